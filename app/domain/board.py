@@ -1,0 +1,88 @@
+"""The board: what all journal entries together say now; the same fold in hub and console."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from app.domain import alarm as alarms
+from app.domain import shift as shifts
+from app.domain import task as tasks
+from app.domain.alarm import Alarm
+from app.domain.entry import Entry
+from app.domain.errors import BugError
+from app.domain.shift import Handover, LogLine
+from app.domain.task import Task
+
+LOG_LINES_KEPT = 500
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class Board:
+    """Alarms, tasks, handovers and the tail of the log as of entry ``seq``."""
+
+    seq: int = 0
+    alarms: dict[str, Alarm] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    handovers: dict[str, Handover] = field(default_factory=dict)
+    log: list[LogLine] = field(default_factory=list)
+
+    def apply(self, entry: Entry) -> str:
+        """Fold in the next entry and return its subject.
+
+        A seat sees only its scope, so numbers may jump, but never back: an entry that is not newer
+        raises BugError.
+        """
+        if entry.seq <= self.seq:
+            raise BugError(f"entry {entry.seq} after {self.seq}: the journal is out of order")
+        self.seq = entry.seq
+        if entry.kind in alarms.ALARM_KINDS:
+            _fold(self.alarms, "alarm:", entry, "alarm_raised", alarms.raised, alarms.folded)
+        elif entry.kind in tasks.TASK_KINDS:
+            _fold(self.tasks, "task:", entry, "task_issued", tasks.issued, tasks.folded)
+        elif entry.kind in shifts.SHIFT_KINDS:
+            _fold(
+                self.handovers, "shift:", entry, "handover_started", shifts.started, shifts.folded
+            )
+        elif entry.kind == "log_written":
+            self.log.append(shifts.written(entry))
+            del self.log[:-LOG_LINES_KEPT]
+        return entry.subject
+
+    def open_alarms(self) -> list[Alarm]:
+        """Return the open alarms, gravest first, then oldest."""
+        found = (a for a in self.alarms.values() if a.is_open)
+        return sorted(found, key=lambda a: (a.severity, a.raised_s))
+
+    def open_tasks(self) -> list[Task]:
+        """Return the tasks under way, newest first."""
+        found = (t for t in self.tasks.values() if t.is_open)
+        return sorted(found, key=lambda t: -t.issued_s)
+
+    def tasks_of(self, officer_id: str) -> list[Task]:
+        """Return the open tasks of an officer."""
+        return [t for t in self.open_tasks() if t.officer_id == officer_id]
+
+    def current_handover(self) -> Handover | None:
+        """Return the handover that is under way, if any."""
+        return next((h for h in self.handovers.values() if not h.is_complete), None)
+
+    def last_handover(self) -> Handover | None:
+        """Return the newest handover that both have signed, if any."""
+        done = [h for h in self.handovers.values() if h.is_complete]
+        return max(done, key=lambda h: h.to_seq, default=None)
+
+
+def _fold(
+    table: dict[str, _T],
+    prefix: str,
+    entry: Entry,
+    first_kind: str,
+    begin: Callable[[Entry], _T],
+    go_on: Callable[[_T, Entry], _T],
+) -> None:
+    key = entry.subject.removeprefix(prefix)
+    if entry.kind == first_kind:
+        table[key] = begin(entry)
+    elif key in table:  # a seat whose scope a thing has just entered lacks its beginning
+        table[key] = go_on(table[key], entry)

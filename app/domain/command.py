@@ -1,0 +1,189 @@
+"""Commands: what a seat may ask the hub to decide, each with its body, and the answer it gets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Begin a session; the answer's ``result`` holds session, name, role and scope."""
+
+    person: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """End the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAlarm:
+    """Take an alarm on; nobody else may then work on it without its release."""
+
+    alarm_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseAlarm:
+    """Give an alarm back to all."""
+
+    alarm_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeAlarm:
+    """Say that somebody has seen it; the alarm stays until it is closed."""
+
+    alarm_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAlarm:
+    """End an alarm as ``verified`` or ``rejected``, with a note."""
+
+    alarm_id: str
+    outcome: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueTask:
+    """Send an officer after something.
+
+    ``order`` is what he is told, as plain JSON: ``vehicle`` (label, class, speed_mps, course_deg,
+    lon_deg, lat_deg, fix_s), ``post`` (name, lon_deg, lat_deg), ``route`` (road names),
+    ``junctions`` (names the vehicle may pass), ``officer_eta_s``, ``target_eta_s``.
+    ``accepted_warnings`` names the warnings the person saw and overrode (``officer_busy``,
+    ``target_has_task``, ``fix_old``); the hub refuses when one applies that is not named.
+    """
+
+    task_id: str
+    kind: str
+    target_id: str
+    officer_id: str
+    order: Mapping[str, Any]
+    alarm_id: str = ""
+    accepted_warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTask:
+    """Call a task off; the officer is told."""
+
+    task_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLog:
+    """Write a line into the duty log, about a subject or about nothing in particular."""
+
+    text: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartHandover:
+    """Begin to hand over to ``incoming``; the hub gathers what is open."""
+
+    handover_id: str
+    incoming: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmItem:
+    """The incoming officer takes over one item, with his own session."""
+
+    handover_id: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignHandover:
+    """One of the two signs, with his own session; the second signature completes it."""
+
+    handover_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddPerson:
+    """Admit somebody; only an administrator may."""
+
+    person: str
+    name: str
+    role: str
+    scope: str
+    password: str
+
+
+CommandBody = (
+    SignIn
+    | SignOut
+    | ClaimAlarm
+    | ReleaseAlarm
+    | AcknowledgeAlarm
+    | CloseAlarm
+    | IssueTask
+    | CancelTask
+    | WriteLog
+    | StartHandover
+    | ConfirmItem
+    | SignHandover
+    | AddPerson
+)
+
+COMMANDS: dict[str, type[CommandBody]] = {
+    "sign_in": SignIn,
+    "sign_out": SignOut,
+    "claim_alarm": ClaimAlarm,
+    "release_alarm": ReleaseAlarm,
+    "acknowledge_alarm": AcknowledgeAlarm,
+    "close_alarm": CloseAlarm,
+    "issue_task": IssueTask,
+    "cancel_task": CancelTask,
+    "write_log": WriteLog,
+    "start_handover": StartHandover,
+    "confirm_item": ConfirmItem,
+    "sign_handover": SignHandover,
+    "add_person": AddPerson,
+}
+NAMES: dict[type[CommandBody], str] = {body: name for name, body in COMMANDS.items()}
+
+# Kept in no outbox: a password must not lie on a disk, and nobody waits for an old sign-in.
+UNSTORED = frozenset({"sign_in", "sign_out", "add_person"})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command with its envelope.
+
+    ``key`` is a UUID that makes it happen once however often it is sent. ``session`` proves the
+    person. Past ``expires_s`` (city time) the hub refuses it.
+    """
+
+    key: str
+    body: CommandBody
+    session: str
+    issued_s: float
+    expires_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The hub's answer to a command; ``code`` is ``ok`` or an error code of docs/protocol.md.
+
+    ``seq`` is the journal number that the command became, 0 if it became none.
+    """
+
+    key: str
+    code: str
+    seq: int = 0
+    detail: str = ""
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether the hub did it."""
+        return self.code == "ok"

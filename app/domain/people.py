@@ -1,0 +1,89 @@
+"""People, roles and scopes: who may do what, and where; everything not allowed is refused."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a signed-in person is."""
+
+    DUTY_OFFICER = "duty_officer"
+    SHIFT_LEADER = "shift_leader"
+    LEADER = "leader"
+    DEPARTMENT = "department"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+CITY = "city"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a person or seat may look and act.
+
+    ``county`` is a county code of the city pack, or ``city`` for all of it; ``town`` and
+    ``department`` narrow it further and are empty where they do not.
+    """
+
+    county: str = CITY
+    town: str = ""
+    department: str = ""
+
+    def covers(self, county: str) -> bool:
+        """Return whether something in ``county`` may be seen here."""
+        return self.county in (CITY, county)
+
+    def text(self) -> str:
+        """Return the scope as it stands in the journal: ``city`` or ``county/town/department``."""
+        return "/".join((self.county, self.town, self.department)).rstrip("/")
+
+    @classmethod
+    def from_text(cls, text: str) -> "Scope":
+        """Read what :meth:`text` wrote."""
+        county, _, rest = text.partition("/")
+        town, _, department = rest.partition("/")
+        return cls(county, town, department)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may sign in; ``is_demo`` marks the invented people of the demo city."""
+
+    person_id: str
+    name: str
+    role: Role
+    scope: Scope
+    is_demo: bool = False
+
+
+_DUTY = frozenset(
+    {
+        "sign_out",
+        "claim_alarm",
+        "release_alarm",
+        "acknowledge_alarm",
+        "close_alarm",
+        "issue_task",
+        "cancel_task",
+        "write_log",
+        "start_handover",
+        "confirm_item",
+        "sign_handover",
+    }
+)
+_MAY: dict[Role, frozenset[str]] = {
+    Role.DUTY_OFFICER: _DUTY,
+    Role.SHIFT_LEADER: _DUTY,
+    Role.DEPARTMENT: frozenset(
+        {"sign_out", "claim_alarm", "release_alarm", "acknowledge_alarm", "write_log"}
+    ),
+    Role.LEADER: frozenset({"sign_out"}),
+    Role.AUDITOR: frozenset({"sign_out"}),
+    Role.ADMIN: frozenset({"sign_out", "add_person", "import_register"}),
+}
+
+
+def may(role: Role, command: str) -> bool:
+    """Return whether ``role`` may give ``command``; signing in needs no role."""
+    return command == "sign_in" or command in _MAY[role]

@@ -1,0 +1,77 @@
+"""The seams of the house: what the console's services need from outside, and backends provide."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from app.domain.command import Command, Reply
+from app.domain.entry import Entry
+from app.domain.health import SourceHealth
+from app.domain.world import Tick
+
+
+class LinkState(StrEnum):
+    """How the console's link to the hub stands, as a person may be told."""
+
+    CONNECTING = "connecting"
+    SYNCING = "syncing"  # asked for a snapshot; what is shown may be old
+    LIVE = "live"
+    STALE = "stale"  # nothing heard for longer than the heartbeat allows
+    REFUSED = "refused"  # the hub does not know this seat's key, or speaks another version
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a query; ``code`` is ``ok`` or an error code, ``result`` plain JSON values."""
+
+    request_id: str
+    code: str
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Everything that arrived since the last drain, merged so that it is bounded.
+
+    ``is_new_epoch`` says that the world and the board must be cleared before anything of this is
+    applied (``restart_board`` for the board alone). ``dropped`` counts superseded updates that were
+    merged away since start. ``hub_offset_s`` is city time of the hub less ours.
+    """
+
+    state: LinkState
+    ticks: Sequence[Tick] = ()
+    is_new_epoch: bool = False
+    restart_board: bool = False
+    entries: Sequence[Entry] = ()
+    replies: Sequence[Reply] = ()
+    answers: Sequence[Answer] = ()
+    health: Sequence[SourceHealth] = ()
+    dropped: int = 0
+    hub_offset_s: float = 0.0
+    is_plaintext: bool = False
+    waiting: int = 0  # commands saved here that the hub has not acknowledged
+    speed: float = 1.0  # how much faster than life the city runs
+
+
+class Link(Protocol):
+    """The console's side of the wire. All methods are called on one thread and never block."""
+
+    def drain(self) -> Arrivals:
+        """Take what arrived since the last call."""
+        ...
+
+    def send(self, command: Command) -> None:
+        """Save the command in the outbox, then send it until the hub acknowledges it.
+
+        On return it is on the disk. Raises StoreError if it could not be saved.
+        """
+        ...
+
+    def ask(self, query: str, **arguments: object) -> str:
+        """Send a query and return its request id; the answer comes with a later drain."""
+        ...
+
+    def close(self) -> None:
+        """Stop and release everything; what was saved stays saved."""
+        ...

@@ -1,0 +1,87 @@
+"""Registers: the slow records of a city, each valid from a day to a day."""
+
+from dataclasses import dataclass
+
+from app.domain.classes import EntityClass
+from app.domain.geo import LonLat
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A registered place: plant, park, filling station, restaurant, depot, parking, station."""
+
+    site_id: str
+    name: str
+    kind: str
+    lon_deg: float
+    lat_deg: float
+    radius_m: float
+    county: str
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A camera; ``url`` is an HTTP MJPEG, HLS or RTSP address on the hall's own network."""
+
+    camera_id: str
+    name: str
+    lon_deg: float
+    lat_deg: float
+    bearing_deg: float
+    url: str
+    county: str
+    is_simulated: bool = False
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """An officer and his terminal; ``terminal`` is the JT/T 808 phone number, digits only."""
+
+    officer_id: str
+    name: str
+    unit: str
+    terminal: str
+    protocol: str  # "2013" or "2019"
+    auth_code: str
+    county: str
+    entity_class: EntityClass = EntityClass.OFFICER
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """A vehicle with its owner, licence and declared route.
+
+    ``terminal`` is its JT/T 808 phone number, or empty where it reports through a columns feed as
+    ``vehicle_id``. ``route`` holds the declared way as WGS-84 points, empty where none is declared.
+    """
+
+    vehicle_id: str
+    plate: str
+    entity_class: EntityClass
+    owner: str
+    licence: str
+    licence_to: str
+    terminal: str
+    auth_code: str
+    county: str
+    cargo: str = ""
+    route_name: str = ""
+    route: tuple[LonLat, ...] = ()
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """All registers, as loaded at start; look-ups are built once by whoever needs them."""
+
+    sites: tuple[Site, ...] = ()
+    cameras: tuple[Camera, ...] = ()
+    officers: tuple[Officer, ...] = ()
+    vehicles: tuple[Vehicle, ...] = ()

@@ -1,0 +1,1 @@
+"""Everything outside the glass: hub, adapters, feed, store, city, registers, demo; no Qt."""

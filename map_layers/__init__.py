@@ -1,0 +1,1 @@
+"""The map, drawn on an OpenGL context without Qt: camera, layers, picking, sprites, labels."""

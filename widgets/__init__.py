@@ -1,0 +1,1 @@
+"""What people see and touch: windows, panes, cards and the theme, in Qt."""
