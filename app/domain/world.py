@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,14 +74,16 @@ class World:
         self.fields = fields
         self.revision = 0
         self.size = 0
-        self._dtypes = {f.key: f.dtype for f in fields} | {
+        self._dtypes: dict[str, np.dtype[Any]] = {f.key: f.dtype for f in fields} | {
             "generation": np.dtype("<u4"),
             "alive": np.dtype(np.bool_),
             "from_lon_deg": np.dtype("<f8"),
             "from_lat_deg": np.dtype("<f8"),
             "from_s": np.dtype("<f8"),
         }
-        self._columns = {key: np.zeros(capacity, dtype) for key, dtype in self._dtypes.items()}
+        self._columns: dict[str, Column] = {
+            key: np.zeros(capacity, dtype) for key, dtype in self._dtypes.items()
+        }
         self._row_of: dict[bytes, int] = {}
         self._moving = frozenset(f.key for f in fields.part("moving")) | {
             "from_lon_deg",
