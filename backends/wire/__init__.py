@@ -1,0 +1,1 @@
+"""The dutywall wire: frames, headers, limits and keys, shared by hub, console and feeds."""

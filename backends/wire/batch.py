@@ -1,0 +1,98 @@
+"""The columns feed: how any backend hands over many fixes at once (protocol section 4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+
+from app.domain.errors import DecodeError
+from app.domain.fields import FieldCatalogue
+from app.domain.tracks import TrackBatch
+from backends.wire import limits
+from backends.wire.columns import ColumnList, decode_columns, encode_columns
+
+MAGIC = b"dutywall-feed"
+
+
+class BatchHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The second frame of a feed message; the columns follow in the order of ``columns``."""
+
+    v: int
+    source: str
+    seq: int
+    n: int
+    columns: ColumnList
+
+
+@dataclass(frozen=True, slots=True)
+class FeedBatch:
+    """A decoded feed message; ``seq`` counts per source from 1, so that a gap is seen."""
+
+    seq: int
+    batch: TrackBatch
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_HEADER = msgspec.msgpack.Decoder(BatchHeader)
+_NEEDED = ("id", "lon_deg", "lat_deg", "fix_s")
+_HUB_OWN = frozenset({"receipt_s", "county", "source"})  # decided by the hub, never by a feed
+
+
+def encode_batch(batch: TrackBatch, seq: int) -> list[bytes]:
+    """Return the frames of one feed message: magic, header, columns."""
+    described, frames = encode_columns({"id": batch.ids, **batch.columns})
+    header = BatchHeader(limits.VERSION, batch.source, seq, len(batch), described)
+    return [MAGIC, _ENCODER.encode(header), *frames]
+
+
+def decode_batch(frames: Sequence[bytes], fields: FieldCatalogue) -> FeedBatch:
+    """Return the batch in ``frames``; raise DecodeError for anything that is not exactly one.
+
+    Values out of range are not refused here but row by row, by :func:`sound_rows`.
+    """
+    limits.check_frames(frames)
+    if len(frames) < 2 or frames[0] != MAGIC:  # noqa: PLR2004 - magic and header
+        raise DecodeError("not_a_batch", "the first frame is not dutywall-feed")
+    try:
+        header = _HEADER.decode(frames[1])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise DecodeError("bad_header", str(error)) from error
+    if header.v != limits.VERSION:
+        raise DecodeError("version", f"{header.v}, this hub speaks {limits.VERSION}")
+    allowed = {f.key: f.dtype for f in fields if f.key not in _HUB_OWN}
+    columns = decode_columns(header.columns, frames[2:], header.n, allowed)
+    for key in _NEEDED:
+        if key not in columns:
+            raise DecodeError("column_missing", f"'{key}'")
+    ids = columns.pop("id")
+    return FeedBatch(header.seq, TrackBatch(header.source, ids, columns))
+
+
+def sound_rows(
+    batch: TrackBatch, fields: FieldCatalogue, latest_fix_s: float
+) -> tuple[TrackBatch, dict[str, int]]:
+    """Return the rows that may be believed, and how many were refused under which name.
+
+    A row is refused for a value outside its field's range (``range_<field>``), NaN where none may
+    be, an empty id (``empty_id``) or a fix later than ``latest_fix_s`` (``future_fix``).
+    """
+    good = np.ones(len(batch), np.bool_)
+    refused: dict[str, int] = {}
+
+    def keep(mask: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]", reason: str) -> None:
+        nonlocal good
+        lost = int((good & ~mask).sum())
+        if lost:
+            refused[reason] = refused.get(reason, 0) + lost
+            good = good & mask
+
+    keep(batch.ids != b"", "empty_id")
+    for key, values in batch.columns.items():
+        keep(fields[key].in_range(values), f"range_{key}")
+    if "fix_s" in batch.columns:
+        keep(batch.columns["fix_s"] <= latest_fix_s, "future_fix")
+    if not refused:
+        return batch, refused
+    columns = {key: values[good] for key, values in batch.columns.items()}
+    return TrackBatch(batch.source, batch.ids[good], columns), refused
