@@ -9,6 +9,7 @@ FRAME_BYTES = 8 * 1024 * 1024
 MESSAGE_BYTES = 16 * 1024 * 1024
 FRAMES = 64
 ROWS = 100_000
+WORLD_ROWS = 4_000_000  # a row number beyond would make a receiver allocate without bound
 SNAPSHOT_ROWS = 20_000  # rows of one part of a snapshot
 TEXT_CHARACTERS = 4_000
 
