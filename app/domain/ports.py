@@ -34,8 +34,9 @@ class Answer:
 class Arrivals:
     """Everything that arrived since the last drain, merged so that it is bounded.
 
-    ``is_new_epoch`` says that the world and the board must be cleared before anything of this is
-    applied (``restart_board`` for the board alone). ``dropped`` counts superseded updates that were
+    ``is_new_epoch`` says that the world (not the board) must be cleared before ``ticks`` are
+    applied: a new hub, or a snapshot after a gap. ``restart_board`` says the same of the board: the
+    journal itself is another one. ``dropped`` counts superseded updates that were
     merged away since start. ``hub_offset_s`` is city time of the hub less ours.
     """
 

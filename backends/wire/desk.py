@@ -14,34 +14,35 @@ from backends.wire import limits
 from backends.wire.columns import ColumnList, all_dtypes, decode_columns, encode_columns
 from backends.wire.stream import rows_of_frame
 
-
-class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
-    """A message is one frame of msgpack; its ``type`` says which."""
-
-
 # --- from the seat ---
 
 
-class Hello(_Message, tag="hello"):
+class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="hello"):
     """First message of a seat; ``kind`` is console, wall or client."""
 
     v: int
     kind: str
 
 
-class SnapshotRequest(_Message, tag="snapshot"):
+class SnapshotRequest(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="snapshot"
+):
     """Ask for the whole world of the seat's scope."""
 
     request_id: str
 
 
-class JournalFrom(_Message, tag="journal"):
+class JournalFrom(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="journal"
+):
     """Ask for every entry after ``after_seq``, and for each new one from then on."""
 
     after_seq: int
 
 
-class CommandMessage(_Message, tag="command"):
+class CommandMessage(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="command"
+):
     """A command; ``body`` has exactly the fields of the named command."""
 
     key: str
@@ -52,7 +53,7 @@ class CommandMessage(_Message, tag="command"):
     body: msgspec.Raw
 
 
-class Query(_Message, tag="query"):
+class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="query"):
     """A question that changes nothing; asked with a session where it needs one."""
 
     request_id: str
@@ -61,14 +62,16 @@ class Query(_Message, tag="query"):
     arguments: dict[str, str | int | float | bool]
 
 
-class Ping(_Message, tag="ping"):
+class Ping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="ping"):
     """Nothing but a sign of life."""
 
 
 # --- from the hub ---
 
 
-class Welcome(_Message, tag="welcome"):
+class Welcome(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="welcome"
+):
     """The answer to hello: who the seat is, where its streams are, and what time it is."""
 
     v: int
@@ -83,14 +86,18 @@ class Welcome(_Message, tag="welcome"):
     journal_seq: int
 
 
-class Refused(_Message, tag="refused"):
+class Refused(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="refused"
+):
     """The hub will not talk on: wrong version, unknown kind, a malformed message."""
 
     code: str
     detail: str
 
 
-class SnapshotPart(_Message, tag="snapshot_part"):
+class SnapshotPart(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="snapshot_part"
+):
     """Part ``part`` of ``parts`` (from 1): an enter block of ``n`` rows as of tick ``seq``.
 
     The frames after it are the rows and the columns. An empty world is one part with n = 0.
@@ -125,7 +132,9 @@ class WireEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hash: str
 
 
-class Entries(_Message, tag="entries"):
+class Entries(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="entries"
+):
     """Entries in order; the seat has seen all it may up to ``through_seq``."""
 
     entries: list[WireEntry]
@@ -133,7 +142,9 @@ class Entries(_Message, tag="entries"):
     restart: bool = False
 
 
-class CommandReply(_Message, tag="reply"):
+class CommandReply(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="reply"
+):
     """The answer to a command, sent after it is on the disk."""
 
     key: str
@@ -143,7 +154,9 @@ class CommandReply(_Message, tag="reply"):
     result: dict[str, Any]
 
 
-class QueryAnswer(_Message, tag="answer"):
+class QueryAnswer(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="answer"
+):
     """The answer to a query."""
 
     request_id: str
@@ -151,7 +164,7 @@ class QueryAnswer(_Message, tag="answer"):
     result: msgspec.Raw
 
 
-class Pong(_Message, tag="pong"):
+class Pong(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="pong"):
     """The answer to a ping; ``t_s`` is the hub's city time."""
 
     t_s: float
@@ -177,9 +190,10 @@ def decode_from_seat(frames: Sequence[bytes]) -> FromSeat:
     if len(frames) != 1:
         raise DecodeError("frame_count", f"{len(frames)} frames, a seat sends one")
     try:
-        return _FROM_SEAT.decode(frames[0])
+        message: FromSeat = _FROM_SEAT.decode(frames[0])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise DecodeError("bad_message", str(error)[:200]) from error
+    return message
 
 
 def decode_from_hub(frames: Sequence[bytes]) -> FromHub:
@@ -188,9 +202,10 @@ def decode_from_hub(frames: Sequence[bytes]) -> FromHub:
     if not frames:
         raise DecodeError("frame_count", "no frame")
     try:
-        return _FROM_HUB.decode(frames[0])
+        message: FromHub = _FROM_HUB.decode(frames[0])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise DecodeError("bad_message", str(error)[:200]) from error
+    return message
 
 
 def encode_command(command: Command) -> bytes:
