@@ -1,0 +1,114 @@
+"""Labels and tooltips that show foreign text as it is: no markup, no control characters."""
+
+import html
+import unicodedata
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+LONGEST_TEXT = 4_000  # a million characters take Qt 13 s to lay out
+_KEPT_CONTROLS = "\n\t"
+
+
+def safe_text(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Return ``text`` cut to ``longest``, with control and bidi characters made visible as ␦.
+
+    A right-to-left override could make a plate read backwards; a lone surrogate cannot be drawn.
+    """
+    cut = text[:longest] + ("…" if len(text) > longest else "")
+    return "".join(
+        c if c in _KEPT_CONTROLS or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} else "␦"
+        for c in cut
+    )
+
+
+def plain_tooltip(text: str) -> str:
+    """Return ``text`` escaped for a tooltip, which Qt would otherwise read as markup."""
+    if not text:
+        return ""
+    return f"<qt>{html.escape(safe_text(text)).replace(chr(10), '<br>')}</qt>"
+
+
+class PlainLabel(QLabel):
+    """A label that never interprets markup and elides on the right, with the whole as tooltip.
+
+    ``is_wrapping`` breaks lines instead of eliding.
+    """
+
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, *, is_wrapping: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.setWordWrap(is_wrapping)
+        self._full = ""
+        self._tip = ""
+        if not is_wrapping:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show ``text``, cleaned by :func:`safe_text`."""
+        full = safe_text(text)
+        if full == self._full:
+            return
+        self._full = full
+        self.updateGeometry()
+        self._elide()
+
+    def set_tip(self, tip: str) -> None:
+        """Show ``tip`` under the mouse, whether or not the text is cut."""
+        self._tip = tip
+        self._elide()
+
+    def full_text(self) -> str:
+        """Return the whole text, however much of it fits."""
+        return self._full
+
+    @override
+    def setText(self, text: str) -> None:
+        """Show ``text`` as :meth:`set_text` does: there is no way round it."""
+        self.set_text(text)
+
+    @override
+    def sizeHint(self) -> QSize:
+        """Ask for room for the whole text."""
+        if self.wordWrap():
+            return super().sizeHint()
+        metrics = self.fontMetrics()
+        margins = self.contentsMargins()
+        width = metrics.horizontalAdvance(self._full) + margins.left() + margins.right() + 1
+        height = metrics.height() + margins.top() + margins.bottom()
+        return QSize(width, height)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Accept as little as an ellipsis."""
+        if self.wordWrap():
+            return super().minimumSizeHint()
+        width = min(self.sizeHint().width(), 2 * self.fontMetrics().horizontalAdvance("…"))
+        return QSize(width, self.sizeHint().height())
+
+    @override
+    def resizeEvent(self, event: "QResizeEvent") -> None:
+        """Cut the text anew for the new width."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        if self.wordWrap():
+            super().setText(self._full)
+            self.setToolTip(plain_tooltip(self._tip))
+            return
+        shown = self.fontMetrics().elidedText(
+            self._full, Qt.TextElideMode.ElideRight, max(0, self.contentsRect().width())
+        )
+        super().setText(shown)
+        whole = self._full if shown != self._full else ""
+        self.setToolTip(plain_tooltip("\n".join(t for t in (whole, self._tip) if t)))

@@ -1,0 +1,67 @@
+"""The style sheet: frames, buttons and fields, in colours and lengths that the look provides."""
+
+from collections.abc import Callable, Mapping
+from string import Template
+
+# Object names and dynamic properties are the only hooks: `role` of a QPushButton is "primary",
+# "danger", "quiet" or absent; `tone` of a label is "second", "muted", "warn", "bad", "ours",
+# "accent" or absent.
+_SHEET = Template("""
+* { outline: none; }
+QWidget { color: $text; }
+QMainWindow, QWidget#ground { background: $ground; }
+QFrame#pane, QFrame#card { background: $panel; border: none; }
+QFrame#bar, QFrame#strip { background: $panel; border: none; }
+QFrame#rule { background: $line; border: none; }
+QFrame#popup { background: $panel; border: ${line_px}px solid $line; }
+QLabel { background: transparent; }
+QLabel[tone="second"] { color: $text2; }
+QLabel[tone="muted"] { color: $muted; }
+QLabel[tone="warn"] { color: $text_II; }
+QLabel[tone="bad"] { color: $text_I; }
+QLabel[tone="ours"] { color: $ours; }
+QLabel[tone="accent"] { color: $accent; }
+QPushButton {
+  background: transparent; color: $accent; border: ${line_px}px solid $line;
+  border-radius: ${radius}px; padding: ${pad_y}px ${pad_x}px; min-height: ${row}px;
+}
+QPushButton:hover, QPushButton:focus { border-color: $accent; }
+QPushButton:pressed { background: $line; }
+QPushButton:disabled { color: $muted; border-color: $line; }
+QPushButton[role="primary"] { background: $accent; color: $ground; border-color: $accent; }
+QPushButton[role="primary"]:hover, QPushButton[role="primary"]:focus { border-color: $text; }
+QPushButton[role="primary"]:disabled { background: $line; color: $muted; border-color: $line; }
+QPushButton[role="danger"] { color: $text_I; }
+QPushButton[role="danger"]:hover, QPushButton[role="danger"]:focus { border-color: $text_I; }
+QPushButton[role="quiet"] { border-color: transparent; padding: ${pad_y}px ${gap}px; }
+QPushButton[role="quiet"]:hover, QPushButton[role="quiet"]:focus { border-color: $line; }
+QPushButton:checked { background: $line; }
+QLineEdit, QPlainTextEdit, QComboBox {
+  background: $ground; color: $text; border: ${line_px}px solid $line; border-radius: ${radius}px;
+  padding: ${pad_y}px ${gap}px; selection-background-color: $accent; selection-color: $ground;
+}
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border-color: $accent; }
+QListView, QListWidget { background: transparent; border: none; }
+QListView:focus, QListWidget:focus { border: none; }
+QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: transparent; border: none; }
+QScrollBar:vertical { background: transparent; width: ${gap}px; margin: 0; }
+QScrollBar::handle:vertical { background: $line; min-height: ${row}px; border-radius: ${thumb}px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QCheckBox { spacing: ${gap}px; background: transparent; }
+QToolTip { background: $panel; color: $text; border: ${line_px}px solid $line; padding: ${gap}px; }
+""")
+
+
+def style_sheet(colours: Mapping[str, str], px: Callable[[float], int]) -> str:
+    """Return the sheet with ``colours`` by key and wireframe lengths through ``px``."""
+    return _SHEET.substitute(
+        colours,
+        line_px=px(1),
+        radius=px(3),
+        thumb=px(4),
+        gap=px(8),
+        pad_x=px(14),
+        pad_y=px(3),
+        row=px(24),
+    )

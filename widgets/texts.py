@@ -1,0 +1,80 @@
+"""Every visible text by key, in one language, read from ``resources/texts/<language>/*.toml``."""
+
+import logging
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app.domain.errors import BugError, ConfigError
+
+LANGUAGES = ("zh_CN", "en")
+_log = logging.getLogger("ui")
+
+
+class Texts:
+    """Texts of one language: ``texts("alarms.title")``, ``texts("alarms.waiting", count=3)``.
+
+    A key that does not exist is our own mistake. ``is_strict`` (tests) raises BugError for it;
+    otherwise it is logged once and shown as ``⟦key⟧``, which nobody can mistake for a text.
+    """
+
+    def __init__(self, language: str, texts: Mapping[str, str], *, is_strict: bool = False) -> None:
+        self.language = language
+        self._texts = dict(texts)
+        self._is_strict = is_strict
+        self._missed: set[str] = set()
+
+    @classmethod
+    def load(cls, directory: Path, language: str, *, is_strict: bool = False) -> "Texts":
+        """Read all files of a language; raise ConfigError naming the file that cannot be used."""
+        texts: dict[str, str] = {}
+        for path in sorted((directory / language).glob("*.toml")):
+            try:
+                found = flattened(tomllib.loads(path.read_text(encoding="utf-8")))
+            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+                raise ConfigError(f"{path.name} ({language}): {error}") from error
+            if twice := found.keys() & texts.keys():
+                raise ConfigError(f"{path.name} ({language}): {min(twice)} is there twice")
+            texts |= found
+        if not texts:
+            raise ConfigError(f"no texts for the language {language}")
+        return cls(language, texts, is_strict=is_strict)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the text of ``key`` with ``values`` set into its braces."""
+        template = self._texts.get(key)
+        if template is None:
+            return self._missing(key, "no such text")
+        if not values:
+            return template
+        try:
+            return template.format_map(values)
+        except (KeyError, IndexError, ValueError) as error:
+            return self._missing(key, f"cannot take {sorted(values)}: {error!r}")
+
+    def __contains__(self, key: str) -> bool:
+        """Return whether ``key`` has a text."""
+        return key in self._texts
+
+    def _missing(self, key: str, reason: str) -> str:
+        if self._is_strict:
+            raise BugError(f"text {key} ({self.language}): {reason}")
+        if key not in self._missed:
+            self._missed.add(key)
+            _log.error("text %s (%s): %s", key, self.language, reason)
+        return f"⟦{key}⟧"
+
+
+def flattened(tables: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Return nested TOML tables as dotted keys; raise ConfigError for a value that is no text."""
+    flat: dict[str, str] = {}
+    for name, value in tables.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, Mapping):
+            flat |= flattened(value, f"{key}.")
+        elif isinstance(value, str):
+            flat[key] = value
+        else:
+            raise ConfigError(f"{key}: {value!r} is no text")
+    return flat
