@@ -308,3 +308,11 @@ def entry_of(wire: WireEntry) -> Entry:
 def raw_result(result: Mapping[str, Any]) -> msgspec.Raw:
     """Return a query's result ready to ride in an answer."""
     return msgspec.Raw(_ENCODER.encode(result))
+
+
+def result_of(answer: QueryAnswer) -> dict[str, Any]:
+    """Return a query's result as plain values; raise DecodeError if it is no map."""
+    try:
+        return msgspec.msgpack.decode(answer.result, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise DecodeError("bad_result", str(error)[:200]) from error

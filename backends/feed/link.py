@@ -1,0 +1,291 @@
+"""The console's link to a hub: a thread that owns the sockets, behind ``app.domain.ports.Link``."""
+
+import logging
+import queue
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import zmq
+
+from app.domain.clock import Clock
+from app.domain.command import NAMES, UNSTORED, Command, Reply
+from app.domain.errors import ConfigError
+from app.domain.fields import FieldCatalogue
+from app.domain.ports import Arrivals, LinkState
+from backends.feed.mailbox import Mailbox
+from backends.feed.session import SeatSession
+from backends.wire import desk, limits, sockets
+from backends.wire.endpoints import Endpoints
+from backends.wire.keys import KeyPair
+
+log = logging.getLogger("feed")
+
+RESEND_S = 1.0
+RECONNECT_S = 1.5
+
+
+class Outbox(Protocol):
+    """Where commands lie until the hub has acknowledged them; ``backends/store`` has one."""
+
+    def save(self, key: str, command: bytes) -> None:
+        """Put a command on the disk; raise StoreError if that failed."""
+        ...
+
+    def pending(self) -> Sequence[tuple[str, bytes]]:
+        """Return keys and frames of what is not acknowledged, oldest first."""
+        ...
+
+    def acknowledge(self, key: str) -> None:
+        """Mark a command answered."""
+        ...
+
+    def close(self) -> None:
+        """Close the file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who this console is on the wire; ``keys`` is None only for a training hub."""
+
+    keys: KeyPair | None
+    kind: str = "console"
+
+
+class HubLink:
+    """Implements ``Link``; see there for what each method promises."""
+
+    def __init__(
+        self,
+        endpoints: Callable[[], Endpoints],
+        seat: Seat,
+        fields: FieldCatalogue,
+        clock: Clock,
+        outbox: Outbox,
+    ) -> None:
+        self._mailbox = Mailbox()
+        self._clock = clock
+        self._outbox = outbox
+        self._pending = dict(outbox.pending())
+        self._context = zmq.Context()
+        self._wake_name = f"inproc://wake-{uuid.uuid4()}"
+        # Bound here so that the feed thread's connect always finds it.
+        self._wake = self._context.socket(zmq.PAIR)
+        self._wake.setsockopt(zmq.LINGER, 0)
+        self._wake.bind(self._wake_name)
+        self._to_send: queue.SimpleQueue[tuple[str, bytes] | bytes | None] = queue.SimpleQueue()
+        self._session = SeatSession(fields, self._mailbox, time.monotonic, random.Random().random)
+        self._endpoints = endpoints
+        self._seat = seat
+        self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
+        self._thread.start()
+
+    def drain(self) -> Arrivals:
+        """Take what arrived since the last call."""
+        mail = self._mailbox.take()
+        for reply in mail.replies:
+            if self._pending.pop(reply.key, None) is not None:
+                self._outbox.acknowledge(reply.key)
+        session = self._session
+        return Arrivals(
+            state=session.state,
+            ticks=mail.ticks,
+            is_new_epoch=mail.reset,
+            restart_board=mail.restart_board,
+            entries=mail.entries,
+            replies=mail.replies,
+            answers=mail.answers,
+            health=() if mail.health is None else mail.health,
+            dropped=self._mailbox.dropped,
+            hub_offset_s=session.hub_t_s - session.hub_t_at_s if session.hub_t_at_s else 0.0,
+            is_plaintext=session.is_plaintext,
+            waiting=len(self._pending),
+            speed=session.speed,
+        )
+
+    def send(self, command: Command) -> None:
+        """Save the command, then send it until the hub acknowledges it."""
+        frame = desk.encode_command(command)
+        name = NAMES[type(command.body)]
+        if name not in UNSTORED:
+            self._outbox.save(command.key, frame)
+            self._pending[command.key] = frame
+        self._hand_over((command.key if name not in UNSTORED else "", frame))
+
+    def ask(self, query: str, **arguments: object) -> str:
+        """Send a query and return its request id."""
+        request_id = uuid.uuid4().hex
+        session = str(arguments.pop("session", ""))
+        plain = {
+            key: value
+            for key, value in arguments.items()
+            if isinstance(value, (str, int, float, bool))
+        }
+        self._hand_over(desk.encode(desk.Query(request_id, query, session, plain)))
+        return request_id
+
+    def close(self) -> None:
+        """Stop the thread and release the sockets."""
+        self._hand_over(None)
+        self._thread.join(timeout=3.0)
+        self._wake.close()
+        self._context.term()
+        self._outbox.close()
+
+    def _hand_over(self, item: tuple[str, bytes] | bytes | None) -> None:
+        self._to_send.put(item)
+        self._wake.send(b"")
+
+    # --- everything below runs in the feed thread ---
+
+    def _run(self) -> None:
+        wake = self._context.socket(zmq.PAIR)
+        wake.setsockopt(zmq.LINGER, 0)
+        wake.connect(self._wake_name)
+        unanswered = dict(self._pending)
+        try:
+            while self._connected(wake, unanswered):
+                pass
+        finally:
+            wake.close()
+
+    def _connected(self, wake: sockets.Socket, unanswered: dict[str, bytes]) -> bool:
+        """Live through one set of sockets; return False when the link is to end."""
+        try:
+            where = self._endpoints()
+        except ConfigError:
+            return self._pause(wake, unanswered)
+        wires = _Wires(self._context, where, self._seat)
+        try:
+            wires.desk.send(desk.encode(desk.Hello(limits.VERSION, self._seat.kind)))
+            for frame in unanswered.values():
+                wires.desk.send(frame)
+            self._session.begin()
+            return self._serve(wires, wake, unanswered)
+        finally:
+            wires.close()
+
+    def _serve(self, wires: "_Wires", wake: sockets.Socket, unanswered: dict[str, bytes]) -> bool:
+        session = self._session
+        resend_at_s = time.monotonic() + RESEND_S
+        poller = wires.poller(wake)
+        while True:
+            ready = dict(poller.poll(100))
+            if wake in ready and not self._send_waiting(wake, wires.desk, unanswered):
+                return False
+            if wires.refusals in ready:
+                session.state = LinkState.REFUSED
+                wires.refusals.recv_multipart()
+            if wires.desk in ready:
+                self._hear_desk(wires, unanswered)
+            if wires.stream in ready:
+                self._hear_stream(wires)
+            now_s = time.monotonic()
+            if request_id := session.due_snapshot():
+                wires.desk.send(desk.encode(desk.SnapshotRequest(request_id)), zmq.NOBLOCK)
+            if now_s >= resend_at_s:
+                resend_at_s = now_s + RESEND_S
+                self._resend(wires.desk, unanswered)
+            session.check_silence(self._clock.now_s())
+            if session.silent_s() > limits.SILENT_AFTER_S + RECONNECT_S:
+                return True  # discard the sockets and begin anew (Lazy Pirate)
+
+    def _resend(self, socket: sockets.Socket, unanswered: dict[str, bytes]) -> None:
+        try:
+            socket.send(desk.encode(desk.Ping()), zmq.NOBLOCK)
+            for frame in list(unanswered.values())[:50]:
+                socket.send(frame, zmq.NOBLOCK)
+        except zmq.Again:
+            log.debug("the desk's queue is full; what waits is sent again later")
+
+    def _send_waiting(
+        self, wake: sockets.Socket, socket: sockets.Socket | None, unanswered: dict[str, bytes]
+    ) -> bool:
+        while wake.poll(0):
+            wake.recv()
+        while True:
+            try:
+                item = self._to_send.get_nowait()
+            except queue.Empty:
+                return True
+            if item is None:
+                return False
+            key, frame = item if isinstance(item, tuple) else ("", item)
+            if key:
+                unanswered[key] = frame
+            if socket is not None:
+                try:
+                    socket.send(frame, zmq.NOBLOCK)
+                except zmq.Again:
+                    log.debug("the desk's queue is full; what is in the outbox is sent again")
+
+    def _hear_desk(self, wires: "_Wires", unanswered: dict[str, bytes]) -> None:
+        for _ in range(64):
+            try:
+                frames = wires.desk.recv_multipart(zmq.NOBLOCK)
+            except zmq.Again:
+                return
+            for heard in self._session.from_desk(frames, self._clock.now_s()):
+                if isinstance(heard, Reply):
+                    unanswered.pop(heard.key, None)
+                elif isinstance(heard, desk.Welcome):
+                    wires.listen(heard.stream)
+                    wires.desk.send(desk.encode(desk.JournalFrom(self._session.journal_seq)))
+
+    def _hear_stream(self, wires: "_Wires") -> None:
+        for _ in range(256):
+            try:
+                frames = wires.stream.recv_multipart(zmq.NOBLOCK)
+            except zmq.Again:
+                return
+            self._session.from_stream(frames, self._clock.now_s())
+
+    def _pause(self, wake: sockets.Socket, unanswered: dict[str, bytes]) -> bool:
+        """Wait a little for a hub to appear; return False when the link is to end."""
+        if wake.poll(200):
+            return self._send_waiting(wake, None, unanswered)
+        return True
+
+
+class _Wires:
+    """One set of sockets to one hub."""
+
+    def __init__(self, context: sockets.Context, where: Endpoints, seat: Seat) -> None:
+        self._where = where
+        self._seat = seat
+        self._listening = ""
+        self.desk = sockets.open_socket(context, zmq.DEALER)
+        self.stream = sockets.open_socket(context, zmq.SUB)
+        if seat.keys is not None:
+            for socket in (self.desk, self.stream):
+                sockets.as_client(socket, seat.keys, where.public_key.encode())
+        self.stream.subscribe(b"")
+        self.refusals = self.desk.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_AUTH)
+        self.desk.connect(where.desk)
+
+    def listen(self, endpoint: str) -> None:
+        """Subscribe to the scope's stream the hub named."""
+        if endpoint != self._listening:
+            if self._listening:
+                self.stream.disconnect(self._listening)
+            self.stream.connect(endpoint)
+            self._listening = endpoint
+
+    def poller(self, wake: sockets.Socket) -> zmq.Poller:
+        """Return a poller over everything that can speak."""
+        poller = zmq.Poller()
+        for socket in (wake, self.desk, self.stream, self.refusals):
+            poller.register(socket, zmq.POLLIN)
+        return poller
+
+    def close(self) -> None:
+        """Close all sockets at once; what matters lies in the outbox."""
+        self.desk.disable_monitor()
+        self.refusals.close(0)
+        self.desk.close(0)
+        self.stream.close(0)

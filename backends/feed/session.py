@@ -1,0 +1,155 @@
+"""One seat's conversation with a hub: messages in, mail out; no sockets and no waiting."""
+
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+
+from app.domain.command import Reply
+from app.domain.errors import DecodeError
+from app.domain.fields import FieldCatalogue
+from app.domain.ports import Answer, LinkState
+from app.domain.world import Tick
+from backends.feed.mailbox import Mailbox
+from backends.feed.sync import Step, Sync, SyncState
+from backends.wire import desk, limits
+from backends.wire.stream import HealthHeader, HeartbeatHeader, StreamDecoder, health_of
+
+log = logging.getLogger("feed")
+
+Heard = Reply | desk.Welcome
+
+
+class SeatSession:
+    """What the feed thread knows; ``state``, ``hub_t_s`` and the like are read by the screen."""
+
+    def __init__(
+        self,
+        fields: FieldCatalogue,
+        mailbox: Mailbox,
+        monotonic_s: Callable[[], float],
+        jitter: Callable[[], float],
+    ) -> None:
+        self._fields = fields
+        self._mailbox = mailbox
+        self._monotonic_s = monotonic_s
+        self._decoder = StreamDecoder(fields)
+        self.sync = Sync(monotonic_s, jitter)
+        self.state = LinkState.CONNECTING
+        self.journal_seq = 0
+        self.hub_t_s = 0.0
+        self.hub_t_at_s = 0.0
+        self.speed = 1.0
+        self.is_plaintext = False
+        self.refused: dict[str, int] = {}
+        self._heard_at_s = monotonic_s()
+        self._request_id = ""
+
+    def begin(self) -> None:
+        """Start over on new sockets; what is on the screen stays until it is replaced."""
+        self._heard_at_s = self._monotonic_s()
+        if self.sync.epoch:
+            self.sync.rejoin()
+
+    def silent_s(self) -> float:
+        """Return for how many real seconds nothing was heard."""
+        return self._monotonic_s() - self._heard_at_s
+
+    def check_silence(self, _now_s: float) -> None:
+        """Call the link stale after too long a silence, and whole again when it is."""
+        if self.state is LinkState.REFUSED:
+            return
+        if self.silent_s() > limits.SILENT_AFTER_S:
+            if self.state is not LinkState.CONNECTING:
+                self.state = LinkState.STALE
+        elif self.sync.epoch:
+            whole = self.sync.state is SyncState.LIVE
+            self.state = LinkState.LIVE if whole else LinkState.SYNCING
+
+    def due_snapshot(self) -> str:
+        """Return the id of a snapshot request that must be sent now, or an empty string."""
+        if not self.sync.epoch or not self.sync.due_request():
+            return ""
+        self._request_id = uuid.uuid4().hex
+        return self._request_id
+
+    def from_stream(self, frames: Sequence[bytes], now_s: float) -> None:
+        """Take a message of the world stream."""
+        try:
+            message = self._decoder.decode(frames)
+        except DecodeError as error:
+            self._refuse(error)
+            return
+        self._heard_at_s = self._monotonic_s()
+        if isinstance(message, HeartbeatHeader):
+            self._time(message.t_s, now_s)
+            self.sync.heartbeat(message.epoch, message.seq)
+        elif isinstance(message, HealthHeader):
+            self._mailbox.put_health(health_of(message))
+        else:
+            header, tick = message
+            self._deliver(self.sync.tick(header.epoch, header.seq, tick))
+
+    def from_desk(self, frames: Sequence[bytes], now_s: float) -> list[Heard]:
+        """Take a message of the desk; return what the link itself must act on."""
+        try:
+            message = desk.decode_from_hub(frames)
+            self._heard_at_s = self._monotonic_s()
+            return self._act(message, frames[1:], now_s)
+        except DecodeError as error:
+            self._refuse(error)
+            return []
+
+    def _act(self, message: desk.FromHub, frames: Sequence[bytes], now_s: float) -> list[Heard]:
+        match message:
+            case desk.Welcome():
+                self.speed = message.speed
+                self.is_plaintext = message.is_plaintext
+                self._time(message.t_s, now_s)
+                self.state = LinkState.SYNCING
+                self.sync.join(message.epoch)
+                if message.journal_seq < self.journal_seq:
+                    self.journal_seq = 0  # another journal than the one we know
+                return [message]
+            case desk.Refused():
+                log.error("the hub refuses this seat: %s %s", message.code, message.detail)
+                self.state = LinkState.REFUSED
+            case desk.SnapshotPart():
+                if message.request_id == self._request_id:
+                    self._snapshot(message, frames)
+            case desk.Entries():
+                self.journal_seq = message.through_seq
+                entries = [desk.entry_of(e) for e in message.entries]
+                self._mailbox.put_entries(entries, restart=message.restart)
+            case desk.CommandReply():
+                reply = Reply(
+                    message.key, message.code, message.seq, message.detail, message.result
+                )
+                self._mailbox.put_reply(reply)
+                return [reply]
+            case desk.QueryAnswer():
+                result = desk.result_of(message)
+                self._mailbox.put_answer(Answer(message.request_id, message.code, result))
+            case desk.Pong():
+                self._time(message.t_s, now_s)
+        return []
+
+    def _snapshot(self, message: desk.SnapshotPart, frames: Sequence[bytes]) -> None:
+        block = desk.snapshot_block(message, frames, self._fields)
+        step = self.sync.part(
+            message.epoch, message.seq, message.part, message.parts, Tick(enter=block)
+        )
+        self._deliver(step)
+
+    def _deliver(self, step: Step) -> None:
+        if (step.ticks or step.reset) and not self._mailbox.put_ticks(step.ticks, reset=step.reset):
+            self.sync.rejoin()
+
+    def _time(self, t_s: float, now_s: float) -> None:
+        self.hub_t_s = t_s
+        self.hub_t_at_s = now_s
+
+    def _refuse(self, error: DecodeError) -> None:
+        count = self.refused.get(error.reason, 0) + 1
+        self.refused[error.reason] = count
+        if count & (count - 1) == 0:  # 1, 2, 4, 8, …: rate-limited without a clock
+            log.warning("refused a message of the hub (%d times): %s", count, error)
