@@ -1,0 +1,88 @@
+"""The items of a handover: open alarms, tasks under way, and log lines, each named by its kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.alarm import Alarm
+from app.domain.shift import LogLine
+from app.domain.task import Task
+from app.services.live import ViewGroup
+
+
+class ItemKind(StrEnum):
+    """What an item is about; ``UNKNOWN`` is one this seat has not (yet) seen the beginning of."""
+
+    ALARM = "alarm"
+    TASK = "task"
+    LOG = "log"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverItem:
+    """One item; ``title_args`` are the plain values its text is made of."""
+
+    subject: str
+    kind: ItemKind
+    title_args: Mapping[str, str] = field(default_factory=dict)
+    since_s: float | None = None
+
+
+def open_items(group: ViewGroup) -> tuple[HandoverItem, ...]:
+    """Return what is open now, gravest first; log lines are those since the last handover."""
+    board = group.board
+    alarms = [_alarm_item(alarm) for alarm in board.open_alarms()]
+    tasks = [_task_item(task) for task in board.open_tasks()]
+    lines = [_log_item(f"log:{line.seq}", line) for line in lines_since_last(group)]
+    return (*alarms, *tasks, *lines)
+
+
+def lines_since_last(group: ViewGroup) -> tuple[LogLine, ...]:
+    """Return the duty log since the last complete handover began, oldest first."""
+    last = group.board.last_handover()
+    after_seq = last.from_seq if last else 0
+    return tuple(line for line in group.board.log if line.seq > after_seq)
+
+
+def item_of(group: ViewGroup, subject: str) -> HandoverItem:
+    """Return the item a subject names, as the board has it now."""
+    kind, _, key = subject.partition(":")
+    board = group.board
+    if kind == "alarm" and key in board.alarms:
+        return _alarm_item(board.alarms[key])
+    if kind == "task" and key in board.tasks:
+        return _task_item(board.tasks[key])
+    if kind == "log":
+        seq = group.log_seq(subject)
+        line = next((line for line in board.log if line.seq == seq), None)
+        if line is not None:
+            return _log_item(subject, line)
+    return HandoverItem(subject, ItemKind.UNKNOWN, {"subject": subject})
+
+
+def _alarm_item(alarm: Alarm) -> HandoverItem:
+    args = {
+        "label": alarm.label,
+        "rule": alarm.rule,
+        "severity": alarm.severity.name,
+        "state": alarm.state.value,
+        "claimed_by": alarm.claimed_by,
+    }
+    return HandoverItem(f"alarm:{alarm.alarm_id}", ItemKind.ALARM, args, alarm.raised_s)
+
+
+def _task_item(task: Task) -> HandoverItem:
+    args = {
+        "number": str(task.number),
+        "officer": task.officer_label,
+        "target": task.target_label,
+        "state": task.state.value,
+    }
+    return HandoverItem(f"task:{task.task_id}", ItemKind.TASK, args, task.issued_s)
+
+
+def _log_item(subject: str, line: LogLine) -> HandoverItem:
+    return HandoverItem(
+        subject, ItemKind.LOG, {"text": line.text, "person": line.person}, line.time_s
+    )

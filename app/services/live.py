@@ -1,0 +1,129 @@
+"""A view group: one clock, one World and one Board, filled from one link once per frame."""
+
+from dataclasses import dataclass
+
+from app.domain.board import LOG_LINES_KEPT, Board
+from app.domain.clock import Clock
+from app.domain.entry import Entry
+from app.domain.fields import FieldCatalogue
+from app.domain.health import SourceHealth
+from app.domain.ports import Arrivals, Link, LinkState
+from app.domain.world import Change, World
+from app.services.questions import Questions
+from app.services.replies import Replies
+
+
+@dataclass(frozen=True, slots=True)
+class Pumped:
+    """What one drain brought; panes look at it once per frame.
+
+    ``change`` is the joined span for the map layers. ``subjects`` are the journal subjects touched
+    (``alarm:…``, ``task:…``, ``shift:…``, ``log:…``). ``is_new_epoch`` says world and board began
+    anew; ``is_new_board`` the board alone or both.
+    """
+
+    change: Change
+    subjects: frozenset[str] = frozenset()
+    is_new_epoch: bool = False
+    is_new_board: bool = False
+    state_changed: bool = False
+    health_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatus:
+    """How the link stands, as a person may be told."""
+
+    state: LinkState = LinkState.CONNECTING
+    dropped: int = 0
+    waiting: int = 0
+    hub_offset_s: float = 0.0
+    is_plaintext: bool = False
+    speed: float = 1.0
+
+
+class ViewGroup:
+    """Everything of one time: live, or (``is_live`` False) a moment where nothing is commanded."""
+
+    def __init__(
+        self, link: Link, fields: FieldCatalogue, clock: Clock, *, is_live: bool = True
+    ) -> None:
+        self.link = link
+        self.clock = clock
+        self.is_live = is_live
+        self.world = World(fields)
+        self.board = Board()
+        self.health: dict[str, SourceHealth] = {}
+        self.status = LinkStatus()
+        self.questions = Questions(link)
+        self.replies = Replies()
+        self._log_seqs: dict[str, int] = {}
+
+    def now_s(self) -> float:
+        """Return city time as the hub has it, in seconds since 1970-01-01 UTC."""
+        return self.clock.now_s() + self.status.hub_offset_s
+
+    def fix_age_s(self, entity_id: str) -> float | None:
+        """Return how old the last fix of an entity is, or None if it is not in the world."""
+        row = self.world.row_of(entity_id)
+        if row is None:
+            return None
+        return max(0.0, self.now_s() - float(self.world.column("fix_s")[row]))
+
+    def log_seq(self, subject: str) -> int | None:
+        """Return the journal number of a duty log line that is named by its subject."""
+        return self._log_seqs.get(subject)
+
+    def pump(self) -> Pumped:
+        """Take what arrived: ticks to the world, entries to the board, answers to who asked."""
+        arrivals = self.link.drain()
+        before = self.status
+        self.status = LinkStatus(
+            arrivals.state,
+            arrivals.dropped,
+            arrivals.waiting,
+            arrivals.hub_offset_s,
+            arrivals.is_plaintext,
+            arrivals.speed,
+        )
+        change = self._move_world(arrivals)
+        is_new_board = arrivals.is_new_epoch or arrivals.restart_board
+        if is_new_board:
+            self.board = Board()
+            self._log_seqs.clear()
+        subjects = frozenset(self._note(entry) for entry in arrivals.entries)
+        for health in arrivals.health:
+            self.health[health.source] = health
+        for answer in arrivals.answers:
+            self.questions.route(answer)
+        for reply in arrivals.replies:
+            self.replies.route(reply)
+        now = self.status
+        return Pumped(
+            change=change,
+            subjects=subjects,
+            is_new_epoch=arrivals.is_new_epoch,
+            is_new_board=is_new_board,
+            state_changed=(now.state, now.is_plaintext, now.waiting)
+            != (before.state, before.is_plaintext, before.waiting),
+            health_changed=bool(arrivals.health),
+        )
+
+    def _move_world(self, arrivals: Arrivals) -> Change:
+        change = Change(self.world.revision, 0, 0, frozenset())
+        if arrivals.is_new_epoch:
+            change = self.world.clear()
+        for tick in arrivals.ticks:
+            change = change.join(self.world.apply(tick))
+        return change
+
+    def _note(self, entry: Entry) -> str:
+        if entry.seq <= self.board.seq:
+            # A catch-up after a lost line begins where the hub believes we stopped, so it may
+            # repeat what is already folded; folding it twice would double its steps.
+            return entry.subject
+        if entry.kind == "log_written":
+            self._log_seqs[entry.subject] = entry.seq
+            if len(self._log_seqs) > LOG_LINES_KEPT:
+                del self._log_seqs[next(iter(self._log_seqs))]
+        return self.board.apply(entry)

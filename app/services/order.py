@@ -1,0 +1,49 @@
+"""The order an officer is given: vehicle, post, route and junctions, as plain JSON values."""
+
+import math
+from typing import Any
+
+from app.domain.classes import EntityClass
+from app.domain.plan import InterceptPlan, OfficerOption
+from app.services.live import ViewGroup
+
+
+def order_of(group: ViewGroup, plan: InterceptPlan, option: OfficerOption) -> dict[str, Any]:
+    """Return the order for ``option``; times of arrival are seconds from now, not from the plan.
+
+    A vehicle that has left the world is told by its name alone: old numbers would look fresh.
+    """
+    since_plan_s = max(0.0, group.now_s() - plan.as_of_s)
+    return {
+        "vehicle": _vehicle(group, plan),
+        "post": {
+            "name": option.post.name,
+            "lon_deg": option.post.lon_deg,
+            "lat_deg": option.post.lat_deg,
+        },
+        "route": list(plan.route_roads),
+        "junctions": [junction.name for junction in plan.junctions],
+        "officer_eta_s": option.travel_s,
+        "target_eta_s": max(0.0, option.post.target_eta_s - since_plan_s),
+    }
+
+
+def _vehicle(group: ViewGroup, plan: InterceptPlan) -> dict[str, Any]:
+    world = group.world
+    row = world.row_of(plan.target_id)
+    if row is None:
+        return {"label": plan.target_label}
+
+    def number(key: str) -> float | None:
+        value = float(world.column(key)[row])
+        return value if math.isfinite(value) else None
+
+    return {
+        "label": world.text_at("label", row) or plan.target_label,
+        "class": EntityClass(int(world.column("class")[row])).name.lower(),
+        "lon_deg": number("lon_deg"),
+        "lat_deg": number("lat_deg"),
+        "speed_mps": number("speed_mps"),
+        "course_deg": number("course_deg"),
+        "fix_s": number("fix_s"),
+    }
