@@ -1,0 +1,1 @@
+"""City packs: a city's ground, roads, places and counties, imported once and read quickly."""

@@ -1,0 +1,121 @@
+"""Imports a city: an OpenStreetMap PBF and county boundaries become a city pack."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from app.domain.citypack import BaseMap, CityInfo, Lines, Place
+from backends.city.boundaries import Boundaries, read_boundaries
+from backends.city.coast import Bounds, land_within
+from backends.city.datum import Datum
+from backends.city.extract import Extract, read_extract
+from backends.city.kinds import BOUNDARY_RANK
+from backends.city.meshes import lines_of, mesh_of
+from backends.city.pack import CityPack, write_pack
+from backends.city.roadgraph import build_road_graph
+
+OSM_ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
+MARGIN_DEG = 0.02
+HIGHEST_LAT_DEG = 85.0
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the importer says of the city beyond what the files say; empty texts fill themselves."""
+
+    code: str = ""
+    name: str = ""
+    name_en: str = ""
+    attribution: str = OSM_ATTRIBUTION
+    is_demo: bool = False
+    notice: str = ""
+
+
+def import_city(
+    pbf: Path,
+    boundaries: Path | None,
+    out: Path,
+    datum: Datum = Datum.WGS84,
+    labels: Labels | None = None,
+) -> CityPack:
+    """Read the files, write the pack to the folder ``out``, and return it.
+
+    ``datum`` is that of both files; inside everything is WGS-84. A name that neither ``labels`` nor
+    the boundaries give is the name of the PBF. Raises ConfigError in one sentence.
+    """
+    labels = labels or Labels()
+    extract = read_extract(pbf, datum)
+    known = read_boundaries(boundaries, datum) if boundaries else Boundaries((), ())
+    stem = pbf.name.split(".")[0]
+    info = CityInfo(
+        code=labels.code or known.code or stem,
+        name=labels.name or known.name or stem,
+        name_en=labels.name_en or known.name_en,
+        is_demo=labels.is_demo,
+        counties=known.counties,
+    )
+    pack = CityPack(
+        info=info,
+        base_map=_base_map(extract, known, labels),
+        roads=build_road_graph(extract.roads, extract.node_names),
+    )
+    write_pack(pack, out)
+    return pack
+
+
+def _base_map(extract: Extract, known: Boundaries, labels: Labels) -> BaseMap:
+    bounds = _bounds(extract, known)
+    areas = {"land": mesh_of([land_within(bounds, extract.lines.get("coast", []))])}
+    areas |= {kind: mesh_of(found) for kind, found in sorted(extract.areas.items())}
+    lines = {kind: lines_of(parts) for kind, parts in sorted(extract.lines.items())}
+    if known.polygons:
+        edge = shapely.boundary(shapely.union_all(known.polygons))
+        inner = shapely.union_all([shapely.boundary(polygon) for polygon in known.polygons])
+        lines["county_boundary"] = _outlines(shapely.difference(inner, shapely.buffer(edge, 1e-9)))
+        lines["city_boundary"] = _outlines(edge)
+    return BaseMap(
+        areas={kind: mesh for kind, mesh in areas.items() if len(mesh.triangles)},
+        lines={kind: line for kind, line in lines.items() if len(line.lonlat)},
+        places=_places(extract, known),
+        bounds_deg=bounds,
+        attribution=labels.attribution,
+        notice=labels.notice,
+    )
+
+
+def _outlines(geometry: shapely.Geometry) -> Lines:
+    parts = [part for part in shapely.get_parts(shapely.line_merge(geometry)) if part.length > 0]
+    return lines_of([shapely.get_coordinates(part) for part in parts])
+
+
+def _bounds(extract: Extract, known: Boundaries) -> Bounds:
+    """Return what roads and counties span, with a margin; far coasts and ferries do not count."""
+    points = np.concatenate(
+        [way.lonlat for way in extract.roads]
+        + [shapely.get_coordinates(polygon) for polygon in known.polygons]
+    )
+    west, south = (points.min(axis=0) - MARGIN_DEG).tolist()
+    east, north = (points.max(axis=0) + MARGIN_DEG).tolist()
+    return (
+        max(west, -180.0),
+        max(south, -HIGHEST_LAT_DEG),
+        min(east, 180.0),
+        min(north, HIGHEST_LAT_DEG),
+    )
+
+
+def _places(extract: Extract, known: Boundaries) -> tuple[Place, ...]:
+    """Return the places, foremost first; a county without a place of its name gets one."""
+    places = list(extract.places)
+    there = {place.name: i for i, place in enumerate(places) if place.rank <= BOUNDARY_RANK + 1}
+    for county, polygon in zip(known.counties, known.polygons, strict=True):
+        at = there.get(county.name)
+        if at is not None:
+            rank = min(places[at].rank, BOUNDARY_RANK)
+            places[at] = replace(places[at], rank=rank)
+        else:
+            lon, lat = shapely.get_coordinates(shapely.point_on_surface(polygon))[0].tolist()
+            places.append(Place(county.name, county.name_en, "county", BOUNDARY_RANK, lon, lat))
+    return tuple(sorted(places, key=lambda place: (place.rank, place.name, place.lon_deg)))
