@@ -1,12 +1,12 @@
 """The look of every widget: colours of a theme, fonts and sizes computed for the eye that reads."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtGui import QColor, QFont, QPalette
 
 from app.domain.classes import Severity
+from map_layers.theme import Theme
 from widgets.style_sheet import style_sheet
 
 CAP_HEIGHT_EM = 0.733  # Noto Sans SC: cap height 733 of 1000 units
@@ -56,36 +56,31 @@ class Scale:
 class Look:
     """Colours by key, fonts by role and lengths by design pixel, for one theme and one scale.
 
-    ``colours`` maps the keys of ``resources/theme/*.toml`` to ``#RRGGBB``. A length written for
-    the wireframe (16 px body) becomes real pixels through :meth:`px`.
+    A length written for the wireframe (16 px body) becomes real pixels through :meth:`px`.
     """
 
     def __init__(
-        self,
-        name: str,
-        colours: Mapping[str, str],
-        scale: Scale | None = None,
-        family: str = "Noto Sans SC",
-        *,
-        size_factor: float = 1.0,
+        self, theme: Theme, scale: Scale | None = None, family: str = "Noto Sans SC"
     ) -> None:
-        self.name = name
+        self.theme = theme
         self.scale = scale or Scale()
         self.family = family
-        self._colours = {key: QColor(value) for key, value in colours.items()}
-        self._body_px = self.scale.body_px * size_factor
+        self._body_px = self.scale.body_px
 
     def colour(self, key: str) -> QColor:
-        """Return a copy of the colour called ``key``; KeyError if the theme has none."""
-        return QColor(self._colours[key])
+        """Return a colour: ``panel`` for ``ui.panel``, or a whole key like ``map.land``.
+
+        Raises KeyError if the theme has none of that name.
+        """
+        return QColor(self.theme.hex(key if "." in key else f"ui.{key}"))
 
     def mark_colour(self, severity: Severity) -> QColor:
         """Return the saturated colour of a severity's mark."""
-        return self.colour(f"mark_{severity.name}")
+        return self.colour(f"severity.mark.{int(severity)}")
 
     def text_colour(self, severity: Severity) -> QColor:
         """Return the colour of a severity written as text."""
-        return self.colour(f"text_{severity.name}")
+        return self.colour(f"severity.text.{int(severity)}")
 
     def px(self, design_px: float) -> int:
         """Return a wireframe length in real pixels, at least one for anything that is not zero."""
@@ -123,12 +118,11 @@ class Look:
         }.items():
             for r in roles:
                 p.setColor(r, self.colour(key))
-        p.setColor(role.HighlightedText, self.colour("ground"))
+        p.setColor(role.HighlightedText, self.colour("on_accent"))
         for r in (role.Text, role.WindowText, role.ButtonText):
             p.setColor(QPalette.ColorGroup.Disabled, r, self.colour("muted"))
         return p
 
     def style_sheet(self) -> str:
         """Return the small style sheet that Fusion and the palette leave to be said."""
-        hexes = {key: colour.name() for key, colour in self._colours.items()}
-        return style_sheet(hexes, self.px)
+        return style_sheet(self.theme, self.px)

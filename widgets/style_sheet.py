@@ -1,7 +1,9 @@
 """The style sheet: frames, buttons and fields, in colours and lengths that the look provides."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from string import Template
+
+from map_layers.theme import Theme
 
 # Object names and dynamic properties are the only hooks: `role` of a QPushButton is "primary",
 # "danger", "quiet" or absent; `tone` of a label is "second", "muted", "warn", "bad", "ours",
@@ -17,8 +19,8 @@ QFrame#popup { background: $panel; border: ${line_px}px solid $line; }
 QLabel { background: transparent; }
 QLabel[tone="second"] { color: $text2; }
 QLabel[tone="muted"] { color: $muted; }
-QLabel[tone="warn"] { color: $text_II; }
-QLabel[tone="bad"] { color: $text_I; }
+QLabel[tone="warn"] { color: $text_2; }
+QLabel[tone="bad"] { color: $text_1; }
 QLabel[tone="ours"] { color: $ours; }
 QLabel[tone="accent"] { color: $accent; }
 QPushButton {
@@ -26,19 +28,19 @@ QPushButton {
   border-radius: ${radius}px; padding: ${pad_y}px ${pad_x}px; min-height: ${row}px;
 }
 QPushButton:hover, QPushButton:focus { border-color: $accent; }
-QPushButton:pressed { background: $line; }
+QPushButton:pressed { background: $raised; }
 QPushButton:disabled { color: $muted; border-color: $line; }
-QPushButton[role="primary"] { background: $accent; color: $ground; border-color: $accent; }
+QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[role="primary"]:hover, QPushButton[role="primary"]:focus { border-color: $text; }
-QPushButton[role="primary"]:disabled { background: $line; color: $muted; border-color: $line; }
-QPushButton[role="danger"] { color: $text_I; }
-QPushButton[role="danger"]:hover, QPushButton[role="danger"]:focus { border-color: $text_I; }
+QPushButton[role="primary"]:disabled { background: $raised; color: $muted; border-color: $line; }
+QPushButton[role="danger"] { color: $text_1; }
+QPushButton[role="danger"]:hover, QPushButton[role="danger"]:focus { border-color: $text_1; }
 QPushButton[role="quiet"] { border-color: transparent; padding: ${pad_y}px ${gap}px; }
 QPushButton[role="quiet"]:hover, QPushButton[role="quiet"]:focus { border-color: $line; }
-QPushButton:checked { background: $line; }
+QPushButton:checked { background: $raised; }
 QLineEdit, QPlainTextEdit, QComboBox {
   background: $ground; color: $text; border: ${line_px}px solid $line; border-radius: ${radius}px;
-  padding: ${pad_y}px ${gap}px; selection-background-color: $accent; selection-color: $ground;
+  padding: ${pad_y}px ${gap}px; selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border-color: $accent; }
 QListView, QListWidget { background: transparent; border: none; }
@@ -53,10 +55,17 @@ QToolTip { background: $panel; color: $text; border: ${line_px}px solid $line; p
 """)
 
 
-def style_sheet(colours: Mapping[str, str], px: Callable[[float], int]) -> str:
-    """Return the sheet with ``colours`` by key and wireframe lengths through ``px``."""
+def style_sheet(theme: Theme, px: Callable[[float], int]) -> str:
+    """Return the sheet in the colours of ``theme`` and wireframe lengths through ``px``."""
+    interface = {
+        key.removeprefix("ui."): value
+        for key, value in theme.colours.items()
+        if key.startswith("ui.")
+    }
+    severities = {f"text_{n}": theme.hex(f"severity.text.{n}") for n in (1, 2, 3, 4)}
     return _SHEET.substitute(
-        colours,
+        interface,
+        **severities,
         line_px=px(1),
         radius=px(3),
         thumb=px(4),
