@@ -1,0 +1,1 @@
+"""Detectors: pure step(state, batch) kernels over columns, with their evidence."""

@@ -1,0 +1,76 @@
+"""The ledger of sources: what each gave, what was refused of it and why, and how old it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.domain.health import SourceHealth
+from app.domain.tracks import Refusals
+
+RATE_WINDOW_S = 10.0
+
+
+@dataclass(slots=True)
+class SourceAccount:
+    """What one source did since the hub started."""
+
+    kind: str
+    accepted: int = 0
+    last_receipt_s: float | None = None
+    refusals: Refusals = field(default_factory=Refusals)
+    connected: int = 0
+    _window_start_s: float = 0.0
+    _window_count: int = 0
+    _rate_per_s: float = 0.0
+
+    def accept(self, count: int, now_s: float) -> None:
+        """Count fixes that were taken."""
+        self.accepted += count
+        self.last_receipt_s = now_s
+        self._window_count += count
+
+    def rate_per_s(self, now_s: float) -> float:
+        """Return the rate over the last full window of city time."""
+        if self._window_start_s == 0.0:
+            self._window_start_s = now_s
+        elapsed_s = now_s - self._window_start_s
+        if elapsed_s >= RATE_WINDOW_S:
+            self._rate_per_s = self._window_count / elapsed_s
+            self._window_start_s, self._window_count = now_s, 0
+        return self._rate_per_s
+
+
+class SourceLedger:
+    """All sources by name."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[str, SourceAccount] = {}
+
+    def account(self, source: str, kind: str) -> SourceAccount:
+        """Return the account of a source, opening it at first sight."""
+        found = self._accounts.get(source)
+        if found is None:
+            found = self._accounts[source] = SourceAccount(kind)
+        return found
+
+    def refuse(self, source: str, kind: str, reasons: Mapping[str, int], sample: str = "") -> None:
+        """Count refusals by reason."""
+        account = self.account(source, kind)
+        for reason, count in reasons.items():
+            account.refusals.add(reason, sample, count)
+
+    def health(self, now_s: float) -> list[SourceHealth]:
+        """Return every source as a screen may show it."""
+        return [
+            SourceHealth(
+                source=name,
+                kind=account.kind,
+                as_of_s=now_s,
+                last_receipt_s=account.last_receipt_s,
+                accepted=account.accepted,
+                rate_per_s=account.rate_per_s(now_s),
+                refused=dict(account.refusals.counts),
+                sample=dict(account.refusals.samples),
+                connected=account.connected,
+            )
+            for name, account in self._accounts.items()
+        ]
