@@ -1,7 +1,7 @@
 """The first rule: a hazmat truck that stands outside every registered site for too long.
 
-Standing means staying within ``stay_radius_m`` of where it stopped. A gap in its reports longer than
-``gap_s`` proves nothing about what lay between, so the clock starts again after it.
+Standing means staying within ``stay_radius_m`` of where it stopped. A gap in its reports longer
+than ``gap_s`` proves nothing about what lay between, so the clock starts again after it.
 """
 
 from dataclasses import dataclass, field
@@ -100,11 +100,10 @@ def step(
     )
     gap = fixes.fix_s - state.last_s[slots] > parameters.gap_s
     restart = newer & (stranger | moved | gap)
-    findings: list[Finding] = []
     # After a mere gap the truck may still stand there: only a move, or another thing in its row,
     # ends what was said.
-    for i in np.flatnonzero(newer & moved & ~stranger & state.is_said[slots]).tolist():
-        findings.append(_ended(fixes, i, parameters))
+    has_left = np.flatnonzero(newer & moved & ~stranger & state.is_said[slots])
+    findings = [_ended(fixes, i, parameters) for i in has_left.tolist()]
     ended = slots[newer & (moved | stranger)]
     state.is_said[ended] = False
     again = slots[restart]

@@ -1,0 +1,208 @@
+"""Ingest: from a batch of fixes to rows of the hub's world, and what of it must be published."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.clock import Clock
+from app.domain.fields import Column, FieldCatalogue
+from app.domain.tracks import TrackBatch
+from app.domain.world import Block, Rows, Tick, World
+from backends.hub.identity import Identities
+from backends.hub.roster import Roster
+from backends.hub.sources import SourceLedger
+from backends.wire.batch import sound_rows
+
+FUTURE_S = 120.0  # a fix later than our clock by more than this is a broken clock, not a fix
+FORGET_AFTER_S = 6 * 3600.0
+CountyOf = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.uint8]]
+
+
+class Ingest:
+    """Owns the hub's world; everything here runs in the hub's one thread."""
+
+    def __init__(
+        self,
+        fields: FieldCatalogue,
+        clock: Clock,
+        identities: Identities,
+        ledger: SourceLedger,
+        county_of: CountyOf,
+    ) -> None:
+        self.world = World(fields)
+        self.ledger = ledger
+        self._fields = fields
+        self._clock = clock
+        self._identities = identities
+        self._county_of = county_of
+        self._roster = Roster()
+        self._entered = np.zeros(0, np.bool_)
+        self._moved = np.zeros(0, np.bool_)
+        self._candidate = np.zeros(0, np.uint8)
+        self._left: list[Rows] = []
+
+    def take(self, batch: TrackBatch, kind: str) -> None:
+        """Take over what a source sent; what cannot be believed is counted by name."""
+        now_s = self._clock.now_s()
+        batch, refused = self._identities.resolve(batch)
+        if refused:
+            self.ledger.refuse(batch.source, kind, refused)
+        if not len(batch):
+            return
+        batch, refused = sound_rows(batch, self._fields, now_s + FUTURE_S)
+        if refused:
+            self.ledger.refuse(batch.source, kind, refused, _sample(batch))
+        if not len(batch):
+            return
+        if "lon_deg" not in batch.columns:
+            self._rename(batch)
+            return
+        rows, is_new = self._roster.rows_of(batch.ids)
+        self._reserve(int(rows.max()) + 1)
+        fresh = is_new | self._is_newer(rows, batch.columns["fix_s"])
+        stale = len(batch) - int(fresh.sum())
+        if stale:
+            self.ledger.refuse(batch.source, kind, {"older_fix": stale})
+            batch = TrackBatch(
+                batch.source,
+                batch.ids[fresh],
+                {key: values[fresh] for key, values in batch.columns.items()},
+            )
+            rows, is_new = rows[fresh], is_new[fresh]
+        if len(rows):
+            self._write(batch, rows, is_new, now_s)
+            self.ledger.account(batch.source, kind).accept(len(rows), now_s)
+
+    def collect(self) -> tuple[Rows, Rows, Rows]:
+        """Return the rows that entered (or were renamed), that moved, and that left; once each."""
+        size = self.world.size
+        entered = np.flatnonzero(self._entered[:size]).astype(np.uint32)
+        moved = np.flatnonzero(self._moved[:size] & ~self._entered[:size]).astype(np.uint32)
+        self._entered[:size] = False
+        self._moved[:size] = False
+        left = np.concatenate(self._left) if self._left else np.empty(0, np.uint32)
+        self._left.clear()
+        return entered, moved, left
+
+    def forget_old(self) -> None:
+        """Let go of what has not reported for hours."""
+        world = self.world
+        alive = world.column("alive")
+        old = alive & (world.column("receipt_s") < self._clock.now_s() - FORGET_AFTER_S)
+        if not old.any():
+            return
+        rows = self._roster.release(world.column("id")[old])
+        world.apply(Tick(leave=rows))
+        self._entered[rows] = False
+        self._moved[rows] = False
+        self._left.append(rows)
+
+    def block(self, rows: Rows, *, whole: bool) -> Block:
+        """Return rows as an enter block (every field and the generation) or a move block."""
+        fields = tuple(self._fields) if whole else self._fields.part("moving")
+        columns = {f.key: self.world.column(f.key)[rows] for f in fields}
+        if whole:
+            columns["generation"] = self.world.column("generation")[rows]
+        return Block(rows, columns)
+
+    def _is_newer(self, rows: Rows, fix_s: Column) -> NDArray[np.bool_]:
+        size = self.world.size
+        inside = rows < size
+        last = np.full(len(rows), -np.inf)
+        last[inside] = self.world.column("fix_s")[rows[inside]]
+        return np.asarray(fix_s > last, np.bool_)
+
+    def _write(
+        self, batch: TrackBatch, rows: Rows, is_new: NDArray[np.bool_], now_s: float
+    ) -> None:
+        n = len(rows)
+        given = batch.columns
+        nan = np.full(n, np.nan, np.float32)
+        moving: dict[str, Column] = {
+            "lon_deg": given["lon_deg"],
+            "lat_deg": given["lat_deg"],
+            "speed_mps": given.get("speed_mps", nan),
+            "course_deg": given.get("course_deg", nan),
+            "fix_s": given["fix_s"],
+            "receipt_s": np.full(n, now_s),
+            "state": given.get("state", np.zeros(n, np.uint8)),
+        }
+        moving["county"] = self._counties(rows, is_new, moving)
+        self._moved[rows] = True
+        if is_new.any():
+            self._enter(batch, rows[is_new], is_new, moving)
+        if not is_new.all():
+            old = ~is_new
+            columns = {key: values[old] for key, values in moving.items()}
+            self.world.apply(Tick(move=Block(rows[old], columns)))
+            self._relabel(rows[old], {k: v[old] for k, v in given.items()})
+
+    def _enter(
+        self,
+        batch: TrackBatch,
+        rows: Rows,
+        mask: NDArray[np.bool_],
+        moving: Mapping[str, Column],
+    ) -> None:
+        n = len(rows)
+        columns = {key: values[mask] for key, values in moving.items()}
+        columns["id"] = batch.ids[mask]
+        columns["source"] = np.full(n, batch.source.encode()[:16], "S16")
+        columns["label"] = (
+            batch.columns["label"][mask] if "label" in batch.columns else columns["id"]
+        )
+        columns["class"] = (
+            batch.columns["class"][mask] if "class" in batch.columns else np.zeros(n, np.uint8)
+        )
+        columns["generation"] = self._roster.generations(rows)
+        self.world.apply(Tick(enter=Block(rows, columns)))
+        self._entered[rows] = True
+
+    def _rename(self, batch: TrackBatch) -> None:
+        known = np.array([self._roster.find(i.decode()) is not None for i in batch.ids.tolist()])
+        if known.any():
+            rows, _ = self._roster.rows_of(batch.ids[known])
+            self._relabel(rows, {key: values[known] for key, values in batch.columns.items()})
+
+    def _relabel(self, rows: Rows, given: Mapping[str, Column]) -> None:
+        """Take over a changed name or class of things that are already here."""
+        changed = np.zeros(len(rows), np.bool_)
+        for key in ("label", "class"):
+            if key in given:
+                changed |= self.world.column(key)[rows] != given[key]
+        if not changed.any():
+            return
+        block = self.block(rows[changed], whole=True)
+        columns = dict(block.columns)
+        for key in ("label", "class"):
+            if key in given:
+                columns[key] = given[key][changed]
+        self.world.apply(Tick(enter=Block(block.rows, columns)))
+        self._entered[block.rows] = True
+
+    def _counties(
+        self, rows: Rows, is_new: NDArray[np.bool_], moving: Mapping[str, Column]
+    ) -> NDArray[np.uint8]:
+        """Return each thing's county; a border is believed crossed at the second fix beyond it."""
+        found = self._county_of(moving["lon_deg"], moving["lat_deg"])
+        county = found.copy()
+        old = ~is_new
+        if old.any():
+            before = self.world.column("county")[rows[old]]
+            settled = (found[old] == before) | (found[old] == self._candidate[rows[old]])
+            county[old] = np.where(settled | (before == 0), found[old], before)
+        self._candidate[rows] = found
+        return county
+
+    def _reserve(self, size: int) -> None:
+        extra = size - len(self._moved)
+        if extra > 0:
+            extra = max(extra, len(self._moved), 1024)
+            self._entered = np.concatenate([self._entered, np.zeros(extra, np.bool_)])
+            self._moved = np.concatenate([self._moved, np.zeros(extra, np.bool_)])
+            self._candidate = np.concatenate([self._candidate, np.zeros(extra, np.uint8)])
+
+
+def _sample(batch: TrackBatch) -> str:
+    return bytes(batch.ids[0]).decode(errors="replace") if len(batch) else ""
