@@ -1,0 +1,1 @@
+"""The alarm queue: what is wrong, gravest first, locked while it is read."""

@@ -1,0 +1,143 @@
+"""Paints one row of the alarm queue: mark, what, since when, where, and who has taken it on."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
+
+from app.domain.alarm import Alarm, AlarmState
+from widgets.alarms.queue_model import QueueModel
+from widgets.city_words import CityWords
+from widgets.hall_time import age_text
+from widgets.look import Look, TextRole
+from widgets.plain import safe_text
+from widgets.severity_mark import draw_mark
+from widgets.texts import Texts
+
+Index = QModelIndex | QPersistentModelIndex
+MARK_PX = 22
+PADDING_PX = 10
+LINES = 3
+
+
+class AlarmRow(QStyledItemDelegate):
+    """Three lines a row; everything foreign is drawn as plain text and elided."""
+
+    def __init__(
+        self,
+        model: QueueModel,
+        look: Look,
+        texts: Texts,
+        words: CityWords,
+        now_s: Callable[[], float],
+    ) -> None:
+        super().__init__()
+        self._model = model
+        self._look = look
+        self._texts = texts
+        self._words = words
+        self._now_s = now_s
+
+    def set_look(self, look: Look) -> None:
+        """Paint with another theme from now on."""
+        self._look = look
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the height of three lines."""
+        return QSize(0, LINES * self._line_px() + 2 * self._look.px(PADDING_PX) - self._look.px(4))
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint the alarm of this row."""
+        alarm = self._model.alarm_at(index.row())
+        if alarm is None:
+            return
+        painter.save()
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # the stub leaves rect out
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # as above
+        self._paint_ground(painter, rect, state)
+        self._paint_alarm(painter, rect, alarm)
+        painter.restore()
+
+    def lines_of(self, alarm: Alarm) -> tuple[str, str, str, str]:
+        """Return label, age, rule with place, and state, as they are drawn."""
+        rule_key = f"alarms.rule.{alarm.rule}"
+        rule = self._texts(rule_key) if rule_key in self._texts else alarm.rule
+        county = self._words.county(alarm.county)
+        where = self._texts("alarms.where", rule=rule, county=county) if county else rule
+        age = age_text(self._texts, self._now_s() - alarm.raised_s)
+        return safe_text(alarm.label, 80), age, safe_text(where, 120), self._state_of(alarm)
+
+    def _state_of(self, alarm: Alarm) -> str:
+        if not alarm.is_open:
+            outcome = alarm.outcome or "none"
+            return self._texts(f"alarms.closed.{outcome}")
+        claim = (
+            self._texts("alarms.claimed", person=safe_text(alarm.claimed_by, 40))
+            if alarm.claimed_by
+            else self._texts("alarms.unclaimed")
+        )
+        state = self._texts(f"alarms.state.{alarm.state.value}")
+        return self._texts("alarms.state_line", claim=claim, state=state)
+
+    def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
+        look = self._look
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, look.colour("raised"))
+            painter.fillRect(
+                QRect(rect.left(), rect.top(), look.px(3), rect.height()), look.colour("accent")
+            )
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, look.colour("raised"))
+        painter.fillRect(
+            QRect(rect.left() + look.px(12), rect.bottom(), rect.width(), look.px(1)),
+            look.colour("line"),
+        )
+
+    def _paint_alarm(self, painter: QPainter, rect: QRect, alarm: Alarm) -> None:
+        look = self._look
+        label, age, where, state = self.lines_of(alarm)
+        mark = look.px(MARK_PX)
+        left = rect.left() + look.px(12)
+        top = rect.top() + look.px(PADDING_PX) - look.px(2)
+        line = self._line_px()
+        draw_mark(painter, look, alarm.severity, QRectF(left, top + (line - mark) / 2, mark, mark))
+        text_left = left + mark + look.px(10)
+        width = rect.right() - look.px(12) - text_left
+        is_new = alarm.is_open and alarm.state is not AlarmState.ACKNOWLEDGED
+        first = look.font(TextRole.STRONG if is_new else TextRole.BODY)
+        bright = look.colour("text") if alarm.is_open else look.colour("muted")
+        body = look.font()
+        age_width = _advance(painter, body, age) + look.px(8)
+        _line(painter, first, bright, QRect(text_left, top, width - age_width, line), label)
+        age_box = QRect(text_left + width - age_width, top, age_width, line)
+        _line(painter, body, look.colour("text2"), age_box, age, Qt.AlignmentFlag.AlignRight)
+        second = QRect(text_left, top + line, width, line)
+        _line(painter, body, look.colour("text2"), second, where)
+        third = QRect(text_left, top + 2 * line, width, line)
+        _line(painter, body, look.colour("muted"), third, state)
+
+    def _line_px(self) -> int:
+        return self._look.px(23)
+
+
+def _advance(painter: QPainter, font: QFont, text: str) -> int:
+    painter.setFont(font)
+    return painter.fontMetrics().horizontalAdvance(text)
+
+
+def _line(
+    painter: QPainter,
+    font: QFont,
+    colour: QColor,
+    box: QRect,
+    text: str,
+    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    painter.setFont(font)
+    painter.setPen(colour)
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)

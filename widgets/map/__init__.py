@@ -1,0 +1,1 @@
+"""The map's hosts, hands and overlays."""

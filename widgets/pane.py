@@ -1,0 +1,98 @@
+"""The frame every pane has: title, as-of, a dot for the health of its source, and the content."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.domain.classes import Age
+from widgets.look import Look, TextRole
+from widgets.plain import PlainLabel
+
+DOT_PX = 10
+
+
+class HealthDot(QWidget):
+    """A dot: full while live, faded when late, a hollow ring when lost or not known."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._age: Age | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_age(self, age: Age | None) -> None:
+        """Show how far the source may be trusted; None where it is not known."""
+        if age is not self._age:
+            self._age = age
+            self.update()
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self._look = look
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        """Return the room of a dot."""
+        return QSize(self._look.px(DOT_PX), self._look.px(DOT_PX))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the dot."""
+        painter = QPainter(self)
+        draw_dot(painter, self._look, self._age, QRectF(self.rect()))
+        painter.end()
+
+
+def draw_dot(painter: QPainter, look: Look, age: Age | None, box: QRectF) -> None:
+    """Paint the dot of a source into ``box``."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    inner = box.adjusted(1.5, 1.5, -1.5, -1.5)
+    if age is Age.LIVE:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("good"))
+    elif age is Age.LATE:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("severity.mark.3"))
+    else:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        lost = look.colour("severity.mark.2") if age is Age.LOST else look.colour("muted")
+        painter.setPen(QPen(lost, max(1.5, box.width() / 6)))
+    painter.drawEllipse(inner)
+    painter.restore()
+
+
+class Pane(QFrame):
+    """Put content into ``content``; the header belongs to the pane."""
+
+    def __init__(self, title: str, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pane")
+        self.title = PlainLabel(title)
+        self.as_of = PlainLabel()
+        self.as_of.setProperty("tone", "muted")
+        self.dot = HealthDot(look)
+        self.header = QHBoxLayout()
+        self.header.addWidget(self.title)
+        self.header.addStretch(1)
+        self.header.addWidget(self.as_of)
+        self.header.addWidget(self.dot)
+        self.content = QVBoxLayout()
+        self._outer = QVBoxLayout(self)
+        self._outer.addLayout(self.header)
+        self._outer.addLayout(self.content, 1)
+        self.set_look(look)
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        self.title.setFont(look.font(TextRole.STRONG))
+        self.as_of.setFont(look.font())
+        self.dot.set_look(look)
+        self.header.setContentsMargins(look.px(12), look.px(6), look.px(12), look.px(4))
+        self.header.setSpacing(look.px(8))
+        self.content.setContentsMargins(0, 0, 0, 0)
+        self.content.setSpacing(0)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(0)

@@ -1,0 +1,1 @@
+"""The tasks under way and how far each has come."""
