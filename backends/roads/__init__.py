@@ -1,0 +1,1 @@
+"""The road network: snapping, travel times, what lies ahead of a vehicle, and interception."""

@@ -1,0 +1,279 @@
+"""Plans an interception, thinly: which officer can be where before the vehicle comes by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.classes import LATE_AFTER_S
+from app.domain.geo import LonLat, distance_m
+from app.domain.plan import InterceptPlan, Junction, OfficerOption
+from backends.roads.ahead import Ahead, Crossing, look_ahead
+from backends.roads.network import Reach, RoadNetwork, trace
+from backends.roads.snapping import Snap
+
+STANDING_MPS = 1.0
+HORIZON_S = 600.0
+OFFICER_LIMIT_S = 3600.0  # to a vehicle that stands, an officer may drive this long
+SET_UP_S = 20.0
+AMPLE_MARGIN_S = 120.0  # beyond this a post is not safer; the earlier one is better
+MAX_POSTS = 16
+MAX_OPTIONS = 10
+MAX_LISTED = 8
+OFF_ROAD_MPS = 3.0
+STANDING_WITHIN_M = 1500.0  # yards and quays lie off the roads a pack has
+NO_REASON = ""
+NO_FEASIBLE = "no_feasible_intercept"
+OFF_NETWORK = "target_off_network"
+NO_OFFICERS = "no_officers"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The vehicle as last seen; ``course_deg`` and ``speed_mps`` may be NaN where not known."""
+
+    target_id: str
+    label: str
+    at: LonLat
+    speed_mps: float
+    course_deg: float
+    fix_age_s: float
+    has_task: bool = False
+    route_name: str = ""
+    route: tuple[LonLat, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An officer who might be sent, as last seen."""
+
+    officer_id: str
+    label: str
+    at: LonLat
+    fix_age_s: float
+    is_busy: bool = False
+
+
+def plan_intercept(
+    network: RoadNetwork, target: Target, officers: Sequence[Candidate], now_s: float
+) -> InterceptPlan:
+    """Return who can be where in time, best first, at most ten.
+
+    A standing vehicle is met where it stands: its post has ``target_eta_s`` 0, its options have
+    ``margin_s`` 0 and are ranked by travel time. A moving one is met at a named junction ahead that
+    an officer reaches at least 20 s (setting up) before it, its arrival being the earliest possible
+    and counted from its fix. Of an officer's posts the one with the largest margin counts; margins
+    above two minutes count alike, weighted by how much of the network lies beyond the junction.
+    """
+    is_standing = target.speed_mps < STANDING_MPS
+    reach_m = STANDING_WITHIN_M if is_standing else 500.0
+    snap = network.snap(target.at, None if is_standing else target.course_deg, reach_m)
+    starts = [(officer, start) for officer in officers if (start := _start(network, officer))]
+    if snap is None:
+        return _plan(target, now_s, (), (), None, OFF_NETWORK)
+    if not starts:
+        return _plan(target, now_s, (), (), None, NO_OFFICERS)
+    if is_standing:
+        post, options = _meet_standing(network, target, snap, starts)
+        return _plan(target, now_s, (post,), options, None, NO_REASON if options else NO_FEASIBLE)
+    ahead = look_ahead(network, snap, target.speed_mps, HORIZON_S, target.route)
+    options = _meet_moving(network, target, ahead, starts)
+    listed = tuple(crossing.junction for crossing in _posts(ahead.crossings)[:MAX_LISTED])
+    roads = _roads(network, ahead.main.edges)
+    reason = NO_REASON if options else NO_FEASIBLE
+    return _plan(target, now_s, listed, options, ahead, reason, roads)
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where an officer enters the graph: up to two nodes, and the seconds to each."""
+
+    nodes: tuple[int, ...]
+    seconds: tuple[float, ...]
+    snap: Snap
+    access_s: float
+
+
+def _start(network: RoadNetwork, officer: Candidate) -> _Start | None:
+    snap = network.snap(officer.at, None, STANDING_WITHIN_M)
+    if snap is None:
+        return None
+    access_s = snap.off_m / OFF_ROAD_MPS
+    graph, edge = network.graph, snap.edge
+    nodes = [int(graph.head[edge])]
+    seconds = [access_s + (1.0 - snap.fraction) * float(graph.travel_s[edge])]
+    back = network.reverse_of(edge)
+    if back is not None:
+        nodes.append(int(network.tail[edge]))
+        seconds.append(access_s + snap.fraction * float(graph.travel_s[back]))
+    return _Start(tuple(nodes), tuple(seconds), snap, access_s)
+
+
+_Starts = Sequence[tuple[Candidate, _Start]]
+
+
+def _meet_moving(
+    network: RoadNetwork, target: Target, ahead: Ahead, starts: _Starts
+) -> tuple[OfficerOption, ...]:
+    posts = [
+        crossing
+        for crossing in _posts(ahead.crossings)
+        if crossing.junction.target_eta_s - target.fix_age_s > SET_UP_S
+    ]
+    if not posts:
+        return ()
+    eta_s = np.array([post.junction.target_eta_s for post in posts]) - target.fix_age_s
+    reach = network.travel_to([post.node for post in posts], float(eta_s.max()))
+    share = np.array([post.share for post in posts])
+    ranked: list[tuple[float, float, int, int, int]] = []
+    for number, (_, start) in enumerate(starts):
+        times, first = _times(reach, start)
+        margin = eta_s - times
+        worth = np.where(margin >= SET_UP_S, np.minimum(margin, AMPLE_MARGIN_S) * share, -1.0)
+        if (best := int(np.argmax(worth))) >= 0 and worth[best] > 0.0:
+            counted = min(float(margin[best]), AMPLE_MARGIN_S)
+            ranked.append((-counted, float(times[best]), number, best, int(first[best])))
+    options = []
+    for _, travel_s, number, best, first_of in sorted(ranked)[:MAX_OPTIONS]:
+        officer, start = starts[number]
+        nodes = trace(reach.step[best], start.nodes[first_of])
+        post = posts[best].junction
+        seen = Junction(post.name, post.lon_deg, post.lat_deg, float(eta_s[best]))
+        margin_s = float(eta_s[best]) - travel_s
+        options.append(_option(network, officer, start, nodes, None, seen, travel_s, margin_s))
+    return tuple(options)
+
+
+def _meet_standing(
+    network: RoadNetwork, target: Target, snap: Snap, starts: _Starts
+) -> tuple[Junction, tuple[OfficerOption, ...]]:
+    graph, edge = network.graph, snap.edge
+    post = Junction(network.name_of(edge), target.at.lon_deg, target.at.lat_deg, 0.0)
+    ends = [int(network.tail[edge])]
+    last_s = [snap.fraction * float(graph.travel_s[edge])]
+    back = network.reverse_of(edge)
+    if back is not None:
+        ends.append(int(graph.head[edge]))
+        last_s.append((1.0 - snap.fraction) * float(graph.travel_s[back]))
+    reach = network.travel_to(ends, OFFICER_LIMIT_S)
+    access_s = snap.off_m / OFF_ROAD_MPS
+    ranked: list[tuple[float, int, int, int]] = []
+    for number, (_, start) in enumerate(starts):
+        direct_s = _along_same_road(network, start.snap, snap, back)
+        times, first = _times(reach, start)
+        times = times + last_s
+        best = int(np.argmin(times))
+        if direct_s is not None and start.access_s + direct_s <= times[best]:
+            ranked.append((start.access_s + direct_s + access_s, number, -1, -1))
+        elif np.isfinite(times[best]):
+            ranked.append((float(times[best]) + access_s, number, best, int(first[best])))
+    options = []
+    for travel_s, number, best, first_of in sorted(ranked)[:MAX_OPTIONS]:
+        officer, start = starts[number]
+        nodes = [] if best < 0 else trace(reach.step[best], start.nodes[first_of])
+        options.append(_option(network, officer, start, nodes, snap, post, travel_s, 0.0))
+    return post, tuple(options)
+
+
+def _times(reach: Reach, start: _Start) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return the seconds from a start to each source of ``reach``, and by which of its nodes."""
+    both = reach.times_s[:, list(start.nodes)] + np.array(start.seconds)
+    first = both.argmin(axis=1)
+    return both[np.arange(len(both)), first], first
+
+
+def _along_same_road(
+    network: RoadNetwork, start: Snap, goal: Snap, back: int | None
+) -> float | None:
+    """Return the seconds between two places on one road, or None where it is not one road."""
+    travel = network.graph.travel_s
+    if start.edge == goal.edge:
+        forward = goal.fraction - start.fraction
+        if forward >= 0.0:
+            return forward * float(travel[goal.edge])
+        return None if back is None else -forward * float(travel[back])
+    if back is not None and start.edge == back:
+        gap = goal.fraction - (1.0 - start.fraction)
+        return abs(gap) * float(travel[goal.edge if gap >= 0.0 else back])
+    return None
+
+
+def _posts(crossings: Sequence[Crossing]) -> list[Crossing]:
+    """Return the crossings worth planning for, by arrival: those most ways lead through.
+
+    A crossing of divided roads is several nodes of one name; the likeliest stands for them.
+    """
+    by_name: dict[str, Crossing] = {}
+    for crossing in sorted(crossings, key=lambda c: (-c.share, c.junction.target_eta_s)):
+        by_name.setdefault(crossing.junction.name, crossing)
+        if len(by_name) == MAX_POSTS:
+            break
+    return sorted(by_name.values(), key=lambda c: c.junction.target_eta_s)
+
+
+def _option(
+    network: RoadNetwork,
+    officer: Candidate,
+    start: _Start,
+    nodes: Sequence[int],
+    goal: Snap | None,
+    post: Junction,
+    travel_s: float,
+    margin_s: float,
+) -> OfficerOption:
+    line = [officer.at, start.snap.at]
+    if nodes:
+        line += [LonLat(*point) for point in network.way_through(nodes).lonlat.tolist()]
+    if goal is not None:
+        line += [goal.at, LonLat(post.lon_deg, post.lat_deg)]
+    line = [point for i, point in enumerate(line) if i == 0 or point != line[i - 1]]
+    points = np.array(line)
+    steps = distance_m(points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1])
+    warnings = ("officer_busy",) if officer.is_busy else ()
+    if officer.fix_age_s >= LATE_AFTER_S:
+        warnings = (*warnings, "officer_fix_old")
+    return OfficerOption(
+        officer_id=officer.officer_id,
+        label=officer.label,
+        post=post,
+        travel_s=travel_s,
+        distance_m=float(steps.sum()),
+        margin_s=margin_s,
+        fix_age_s=officer.fix_age_s,
+        warnings=warnings,
+        way=tuple(line),
+    )
+
+
+def _roads(network: RoadNetwork, edges: Sequence[int]) -> tuple[str, ...]:
+    """Return the names of the roads along ``edges`` in order, each once."""
+    return tuple(dict.fromkeys(name for edge in edges if (name := network.name_of(edge))))
+
+
+def _plan(
+    target: Target,
+    now_s: float,
+    junctions: tuple[Junction, ...],
+    options: tuple[OfficerOption, ...],
+    ahead: Ahead | None,
+    reason: str,
+    roads: tuple[str, ...] = (),
+) -> InterceptPlan:
+    warnings = ("target_has_task",) if target.has_task else ()
+    if target.fix_age_s >= LATE_AFTER_S:
+        warnings = (*warnings, "target_fix_old")
+    return InterceptPlan(
+        target_id=target.target_id,
+        target_label=target.label,
+        as_of_s=now_s,
+        target_fix_age_s=target.fix_age_s,
+        is_standing=target.speed_mps < STANDING_MPS,
+        route_name=target.route_name,
+        route_roads=roads,
+        ahead=() if ahead is None else tuple(LonLat(*p) for p in ahead.main.lonlat.tolist()),
+        junctions=junctions,
+        options=options,
+        warnings=warnings,
+        reason=reason,
+    )
