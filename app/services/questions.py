@@ -8,14 +8,20 @@ OnAnswer = Callable[[Answer], None]
 
 
 class Questions:
-    """Sends queries and routes their answers by request id."""
+    """Sends queries and routes their answers by request id.
+
+    ``token`` is the session of whoever is signed in: the hub answers by who asks.
+    """
 
     def __init__(self, link: Link) -> None:
         self._link = link
+        self.token = ""
         self._waiting: dict[str, OnAnswer] = {}
 
     def ask(self, query: str, on_answer: OnAnswer, **arguments: object) -> str:
         """Send a query and return its request id; ``on_answer`` is called once by a later pump."""
+        if self.token:
+            arguments["session"] = self.token
         request_id = self._link.ask(query, **arguments)
         self._waiting[request_id] = on_answer
         return request_id

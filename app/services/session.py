@@ -123,7 +123,7 @@ class Session:
     def adopt(self, who: SignedIn) -> None:
         """Let ``who`` work at this seat from now on."""
         self._who = who
-        self._commands.token = who.token
+        self._carry(who.token)
         self._listeners.tell()
 
     def sign_out(self) -> None:
@@ -157,8 +157,12 @@ class Session:
 
     def _end(self) -> None:
         self._who = None
-        self._commands.token = ""
+        self._carry("")
         self._listeners.tell()
+
+    def _carry(self, token: str) -> None:
+        self._commands.token = token
+        self._group.questions.token = token
 
 
 def _signed_in(reply: Reply) -> SignedIn | None:
