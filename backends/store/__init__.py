@@ -1,0 +1,1 @@
+"""The store: the journal that loses nothing, what folds out of it, people, seats and the outbox."""

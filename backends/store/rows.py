@@ -1,0 +1,191 @@
+"""How entries and what folds out of them become rows, and rows become them again."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, Table
+
+from app.domain.alarm import ALARM_KINDS, Alarm
+from app.domain.board import Board
+from app.domain.command import Reply
+from app.domain.entry import Actor, Entry, canonical
+from app.domain.shift import SHIFT_KINDS, Handover, LogLine
+from app.domain.task import TASK_KINDS, Task
+from backends.store import schema
+
+Values = dict[str, Any]
+Thing = Alarm | Task | Handover | LogLine
+
+
+def entry_values(entry: Entry) -> Values:
+    """Return the journal row of an entry."""
+    return {
+        "seq": entry.seq,
+        "time_s": entry.time_s,
+        "kind": entry.kind,
+        "subject": entry.subject,
+        "county": entry.county,
+        "person": entry.actor.person,
+        "role": entry.actor.role,
+        "scope": entry.actor.scope,
+        "seat": entry.actor.seat,
+        "command_key": entry.command_key,
+        "body": canonical(dict(entry.body)).decode(),
+        "personal_hash": entry.personal_hash,
+        "previous": entry.previous,
+        "hash": entry.hash,
+    }
+
+
+def entry_of(row: Row[Any]) -> Entry:
+    """Return the entry of a journal row that has the ``texts`` of the personal table beside it."""
+    return Entry(
+        seq=row.seq,
+        time_s=row.time_s,
+        kind=row.kind,
+        subject=row.subject,
+        county=row.county,
+        actor=Actor(row.person, row.role, row.scope, row.seat),
+        command_key=row.command_key,
+        body=json.loads(row.body),
+        personal_hash=row.personal_hash,
+        previous=row.previous,
+        hash=row.hash,
+        personal=json.loads(row.texts) if row.texts else {},
+    )
+
+
+def reply_values(reply: Reply, time_s: float) -> Values:
+    """Return the row under which a duplicate of the command finds its answer."""
+    return {
+        "command_key": reply.key,
+        "code": reply.code,
+        "seq": reply.seq,
+        "detail": reply.detail,
+        "result": canonical(dict(reply.result)).decode(),
+        "time_s": time_s,
+    }
+
+
+def reply_of(row: Row[Any]) -> Reply:
+    """Return the stored answer."""
+    return Reply(row.command_key, row.code, row.seq, row.detail, json.loads(row.result))
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """One kind of thing that folds out of the journal, and the table that keeps its history.
+
+    ``shelf`` finds the things on a board by key. ``columns`` gives what stands beside the body to
+    be queried by. ``first_seq`` gives the entry that began it.
+    """
+
+    table: Table
+    key: str
+    prefix: str
+    kinds: frozenset[str]
+    shape: type[Thing]
+    columns: Callable[[Any], Values]
+    first_seq: Callable[[Any], int]
+    shelf: Callable[[Board], dict[str, Any]] | None
+
+    def body(self, thing: Thing) -> str:
+        """Return the whole thing as JSON."""
+        return json.dumps(asdict(thing), ensure_ascii=False, allow_nan=False)
+
+    def thing(self, body: str) -> Thing:
+        """Return the thing that ``body`` holds.
+
+        Raises msgspec.ValidationError where a field has a type that its dataclass does not allow.
+        """
+        return msgspec.convert(json.loads(body), self.shape)
+
+
+def _alarm_columns(alarm: Alarm) -> Values:
+    return {
+        "state": alarm.state.value,
+        "severity": int(alarm.severity),
+        "rule": alarm.rule,
+        "entity_id": alarm.entity_id,
+        "county": alarm.county,
+        "raised_s": alarm.raised_s,
+    }
+
+
+def _task_columns(task: Task) -> Values:
+    return {
+        "number": task.number,
+        "state": task.state.value,
+        "alarm_id": task.alarm_id,
+        "target_id": task.target_id,
+        "officer_id": task.officer_id,
+        "county": task.county,
+        "issued_s": task.issued_s,
+    }
+
+
+def _handover_columns(handover: Handover) -> Values:
+    return {
+        "outgoing": handover.outgoing,
+        "incoming": handover.incoming,
+        "is_complete": handover.is_complete,
+        "started_s": handover.started_s,
+    }
+
+
+def _log_columns(line: LogLine) -> Values:
+    return {
+        "time_s": line.time_s,
+        "person": line.person,
+        "about": line.about,
+        "county": line.county,
+    }
+
+
+ALARMS = Projection(
+    schema.alarm,
+    "alarm_id",
+    "alarm:",
+    ALARM_KINDS,
+    Alarm,
+    _alarm_columns,
+    lambda alarm: int(alarm.from_seq),
+    lambda board: board.alarms,
+)
+TASKS = Projection(
+    schema.task,
+    "task_id",
+    "task:",
+    TASK_KINDS,
+    Task,
+    _task_columns,
+    lambda task: int(task.from_seq),
+    lambda board: board.tasks,
+)
+HANDOVERS = Projection(
+    schema.handover,
+    "handover_id",
+    "shift:",
+    SHIFT_KINDS,
+    Handover,
+    _handover_columns,
+    lambda handover: int(handover.from_seq),
+    lambda board: board.handovers,
+)
+LOG = Projection(
+    schema.log_line,
+    "seq",
+    "log:",
+    frozenset({"log_written"}),
+    LogLine,
+    _log_columns,
+    lambda line: int(line.seq),
+    None,
+)
+PROJECTIONS = (ALARMS, TASKS, HANDOVERS, LOG)
+OF_KIND: Mapping[str, Projection] = {
+    kind: projection for projection in PROJECTIONS for kind in projection.kinds
+}

@@ -1,0 +1,163 @@
+"""The tables of the store, as the newest migration leaves them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+# Every constraint has a name, so that a later migration can speak of it on any database.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# A 64-bit number; SQLite makes only a column called INTEGER its row id.
+Sequence = BigInteger().with_variant(Integer, "sqlite")
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", Sequence, primary_key=True, autoincrement=False),
+    Column("time_s", Double, nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("subject", String(200), nullable=False, index=True),
+    Column("county", String(32), nullable=False, index=True),
+    Column("person", String(64), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("scope", String(200), nullable=False),
+    Column("seat", String(64), nullable=False),
+    Column("command_key", String(64), nullable=False),
+    Column("body", Text, nullable=False),  # canonical JSON
+    Column("personal_hash", String(64), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+personal = Table(
+    "personal",
+    metadata,
+    Column("seq", Sequence, ForeignKey("journal.seq"), primary_key=True, autoincrement=False),
+    Column("salt", String(64), nullable=False),
+    Column("texts", Text, nullable=False),  # canonical JSON
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("command_key", String(64), primary_key=True),
+    Column("code", String(64), nullable=False),
+    Column("seq", Sequence, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("result", Text, nullable=False),  # JSON
+    Column("time_s", Double, nullable=False),
+)
+
+# Projections. A row held from entry ``from_seq`` on and until (not with) ``to_seq``; ``to_seq`` is
+# NULL while it holds, so any past state is a predicate. ``first_seq`` is the entry that began the
+# thing. ``body`` is the whole value of app.domain as JSON, the other columns are there to query.
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("alarm_id", String(64), primary_key=True),
+    Column("from_seq", Sequence, primary_key=True, autoincrement=False),
+    Column("to_seq", Sequence, index=True),
+    Column("first_seq", Sequence, nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("entity_id", String(64), nullable=False, index=True),
+    Column("county", String(32), nullable=False),
+    Column("raised_s", Double, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+task = Table(
+    "task",
+    metadata,
+    Column("task_id", String(64), primary_key=True),
+    Column("from_seq", Sequence, primary_key=True, autoincrement=False),
+    Column("to_seq", Sequence, index=True),
+    Column("first_seq", Sequence, nullable=False),
+    Column("number", Sequence, nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("alarm_id", String(64), nullable=False),
+    Column("target_id", String(64), nullable=False, index=True),
+    Column("officer_id", String(64), nullable=False, index=True),
+    Column("county", String(32), nullable=False),
+    Column("issued_s", Double, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+handover = Table(
+    "handover",
+    metadata,
+    Column("handover_id", String(64), primary_key=True),
+    Column("from_seq", Sequence, primary_key=True, autoincrement=False),
+    Column("to_seq", Sequence, index=True),
+    Column("first_seq", Sequence, nullable=False),
+    Column("outgoing", String(64), nullable=False),
+    Column("incoming", String(64), nullable=False),
+    Column("is_complete", Boolean, nullable=False),
+    Column("started_s", Double, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+log_line = Table(
+    "log_line",
+    metadata,
+    Column("seq", Sequence, primary_key=True, autoincrement=False),
+    Column("from_seq", Sequence, primary_key=True, autoincrement=False),
+    Column("to_seq", Sequence, index=True),
+    Column("first_seq", Sequence, nullable=False),
+    Column("time_s", Double, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("about", String(200), nullable=False),
+    Column("county", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("person_id", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("scope", String(200), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("is_demo", Boolean, nullable=False),
+    Column("failed_count", Integer, nullable=False),
+    Column("locked_until_s", Double, nullable=False),
+)
+
+seat_key = Table(
+    "seat_key",
+    metadata,
+    Column("public_key", String(40), primary_key=True),  # Z85
+    Column("seat", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("county", String(32), nullable=False),
+    Column("added_s", Double, nullable=False),
+    Column("revoked_s", Double),
+    Index(None, "seat"),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
