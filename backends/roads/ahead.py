@@ -72,7 +72,7 @@ def look_ahead(
                 float(graph.lonlat[node, 1]),
                 float(times[node]),
             ),
-            1.0 if is_on_route else float(weight[node]) / max(len(inside), 1),
+            1.0 if is_on_route else float(weight[node]) / len(inside),
         )
         for node in chosen
         if node in graph.junction_names

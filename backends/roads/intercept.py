@@ -1,5 +1,6 @@
 """Plans an interception, thinly: which officer can be where before the vehicle comes by."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,8 @@ HORIZON_S = 600.0
 OFFICER_LIMIT_S = 3600.0  # to a vehicle that stands, an officer may drive this long
 SET_UP_S = 20.0
 AMPLE_MARGIN_S = 120.0  # beyond this a post is not safer; the earlier one is better
-MAX_POSTS = 16
+SLICE_S = 100.0
+POSTS_PER_SLICE = 3
 MAX_OPTIONS = 10
 MAX_LISTED = 8
 OFF_ROAD_MPS = 3.0
@@ -69,7 +71,9 @@ def plan_intercept(
     is_standing = target.speed_mps < STANDING_MPS
     reach_m = STANDING_WITHIN_M if is_standing else 500.0
     snap = network.snap(target.at, None if is_standing else target.course_deg, reach_m)
-    starts = [(officer, start) for officer in officers if (start := _start(network, officer))]
+    found = network.snap_all([officer.at for officer in officers], STANDING_WITHIN_M)
+    pairs = zip(officers, found, strict=True)
+    starts = [(officer, _start(network, spot)) for officer, spot in pairs if spot is not None]
     if snap is None:
         return _plan(target, now_s, (), (), None, OFF_NETWORK)
     if not starts:
@@ -79,7 +83,7 @@ def plan_intercept(
         return _plan(target, now_s, (post,), options, None, NO_REASON if options else NO_FEASIBLE)
     ahead = look_ahead(network, snap, target.speed_mps, HORIZON_S, target.route)
     options = _meet_moving(network, target, ahead, starts)
-    listed = tuple(crossing.junction for crossing in _posts(ahead.crossings)[:MAX_LISTED])
+    listed = _next_junctions(network, ahead)
     roads = _roads(network, ahead.main.edges)
     reason = NO_REASON if options else NO_FEASIBLE
     return _plan(target, now_s, listed, options, ahead, reason, roads)
@@ -95,10 +99,7 @@ class _Start:
     access_s: float
 
 
-def _start(network: RoadNetwork, officer: Candidate) -> _Start | None:
-    snap = network.snap(officer.at, None, STANDING_WITHIN_M)
-    if snap is None:
-        return None
+def _start(network: RoadNetwork, snap: Snap) -> _Start:
     access_s = snap.off_m / OFF_ROAD_MPS
     graph, edge = network.graph, snap.edge
     nodes = [int(graph.head[edge])]
@@ -124,7 +125,9 @@ def _meet_moving(
     if not posts:
         return ()
     eta_s = np.array([post.junction.target_eta_s for post in posts]) - target.fix_age_s
-    reach = network.travel_to([post.node for post in posts], float(eta_s.max()))
+    # each post has its own limit: nobody is in time who drives longer than the vehicle
+    each = [network.travel_to([p.node], float(eta)) for p, eta in zip(posts, eta_s, strict=True)]
+    reach = Reach(np.vstack([r.times_s for r in each]), np.vstack([r.step for r in each]))
     share = np.array([post.share for post in posts])
     ranked: list[tuple[float, float, int, int, int]] = []
     for number, (_, start) in enumerate(starts):
@@ -200,16 +203,31 @@ def _along_same_road(
 
 
 def _posts(crossings: Sequence[Crossing]) -> list[Crossing]:
-    """Return the crossings worth planning for, by arrival: those most ways lead through.
+    """Return the crossings worth planning for, by arrival: of each slice of time the likeliest.
 
     A crossing of divided roads is several nodes of one name; the likeliest stands for them.
     """
-    by_name: dict[str, Crossing] = {}
+    chosen: dict[str, Crossing] = {}
+    taken: Counter[int] = Counter()
     for crossing in sorted(crossings, key=lambda c: (-c.share, c.junction.target_eta_s)):
-        by_name.setdefault(crossing.junction.name, crossing)
-        if len(by_name) == MAX_POSTS:
-            break
-    return sorted(by_name.values(), key=lambda c: c.junction.target_eta_s)
+        when = int(crossing.junction.target_eta_s // SLICE_S)
+        if crossing.junction.name not in chosen and taken[when] < POSTS_PER_SLICE:
+            chosen[crossing.junction.name] = crossing
+            taken[when] += 1
+    return sorted(chosen.values(), key=lambda c: c.junction.target_eta_s)
+
+
+def _next_junctions(network: RoadNetwork, ahead: Ahead) -> tuple[Junction, ...]:
+    """Return the next junctions along the main way, then other likely ones, by arrival."""
+    on_main = {int(network.graph.head[edge]) for edge in ahead.main.edges}
+    ordered = sorted(
+        ahead.crossings, key=lambda c: (c.node not in on_main, c.junction.target_eta_s)
+    )
+    chosen: dict[str, Junction] = {}
+    for crossing in ordered:
+        chosen.setdefault(crossing.junction.name, crossing.junction)
+    listed = list(chosen.values())[:MAX_LISTED]
+    return tuple(sorted(listed, key=lambda junction: junction.target_eta_s))
 
 
 def _option(

@@ -69,6 +69,10 @@ class RoadNetwork:
         """Return where on the network a position is, or None if no road is within reach."""
         return self._index.snap(at, course_deg, within_m)
 
+    def snap_all(self, at: Sequence[LonLat], within_m: float = SNAP_WITHIN_M) -> list[Snap | None]:
+        """Snap many positions at once, each to the nearest road whatever its direction."""
+        return self._index.snap_all(at, [np.nan] * len(at), within_m)
+
     def edge_between(self, tail: int, head: int) -> int | None:
         """Return the fastest edge from one node straight to another, or None."""
         key = tail * self.graph.node_count + head

@@ -1,5 +1,6 @@
 """Finds the road a position is on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,38 +49,52 @@ class EdgeIndex:
         self._tree, self._sample_of = self._samples()
 
     def snap(self, at: LonLat, course_deg: float | None, within_m: float) -> Snap | None:
-        """Return the best edge within ``within_m`` metres, or None.
+        """Return the best edge within ``within_m`` metres, or None; see :meth:`snap_all`."""
+        return self.snap_all([at], [np.nan if course_deg is None else course_deg], within_m)[0]
 
-        With a course, an edge that leads another way counts as further off, so that of two
-        directions the one driven is found.
+    def snap_all(
+        self, at: Sequence[LonLat], course_deg: Sequence[float], within_m: float
+    ) -> list[Snap | None]:
+        """Return for each position the best edge within ``within_m`` metres, or None.
+
+        With a course (not NaN), an edge that leads another way counts as further off, so that of
+        two directions the one driven is found.
         """
-        point = (np.array(at) - self._origin) * self._scale
+        if not len(at) or not len(self._edge):
+            return [None] * len(at)
+        points = (np.asarray(at, np.float64) - self._origin) * self._scale
         reach = within_m + SAMPLE_STEP_M
-        found = self._tree.query(point, k=_CANDIDATES, distance_upper_bound=reach)[1]
-        segments = np.unique(self._sample_of[found[found < len(self._sample_of)]])
-        if not len(segments):
-            return None
-        begin, along = self._begin[segments], self._end[segments] - self._begin[segments]
-        squared = np.maximum((along**2).sum(axis=1), 1e-9)
-        part = np.clip(((point - begin) * along).sum(axis=1) / squared, 0.0, 1.0)
-        off = np.hypot(*(begin + part[:, None] * along - point).T)
-        cost = off
-        if course_deg is not None and np.isfinite(course_deg):
-            heading = np.arctan2(along[:, 0], along[:, 1])
-            cost = off + AGAINST_COURSE_M / 2 * (1.0 - np.cos(heading - np.radians(course_deg)))
-        best = int(np.argmin(np.where(off <= within_m, cost, np.inf)))
-        if off[best] > within_m:
-            return None
-        segment = int(segments[best])
-        edge = int(self._edge[segment])
-        done = self._before[segment] + part[best] * self._length[segment]
-        spot = (begin[best] + part[best] * along[best]) / self._scale + self._origin
-        return Snap(
-            edge,
-            float(min(done / self._total[edge], 1.0)),
-            float(off[best]),
-            LonLat(float(spot[0]), float(spot[1])),
-        )
+        finite = np.isfinite(points).all(axis=1)
+        found = self._tree.query(
+            np.where(finite[:, None], points, 1e12), k=_CANDIDATES, distance_upper_bound=reach
+        )[1]
+        there = found < len(self._sample_of)
+        segments = self._sample_of[np.where(there, found, 0)]  # (positions, candidates)
+        begin = self._begin[segments]
+        along = self._end[segments] - begin
+        gap = points[:, None, :] - begin
+        squared = np.maximum((along**2).sum(axis=2), 1e-9)
+        part = np.clip((gap * along).sum(axis=2) / squared, 0.0, 1.0)
+        spot = begin + part[..., None] * along
+        off = np.hypot(*np.moveaxis(spot - points[:, None, :], 2, 0))
+        heading = np.arctan2(along[..., 0], along[..., 1])
+        course = np.radians(np.asarray(course_deg, np.float64))[:, None]
+        against = AGAINST_COURSE_M / 2 * (1.0 - np.cos(heading - course))
+        cost = np.where(there & (off <= within_m), off + np.nan_to_num(against), np.inf)
+        best = cost.argmin(axis=1)
+        row = np.arange(len(points))
+        segment = segments[row, best]
+        edge = self._edge[segment]
+        done = self._before[segment] + part[row, best] * self._length[segment]
+        fraction = np.minimum(done / self._total[edge], 1.0)
+        lonlat = spot[row, best] / self._scale + self._origin
+        columns = (np.isfinite(cost[row, best]), edge, fraction, off[row, best], lonlat)
+        return [
+            Snap(edge_, fraction_, off_, LonLat(*lonlat_)) if good else None
+            for good, edge_, fraction_, off_, lonlat_ in zip(
+                *(column.tolist() for column in columns), strict=True
+            )
+        ]
 
     def _samples(self) -> tuple[cKDTree, NDArray[np.int64]]:
         """Return a tree of points along all segments, close enough that none hides between two."""
