@@ -85,6 +85,10 @@ class Ingest:
         self._left.clear()
         return entered, moved, left
 
+    def touch(self, row: int) -> None:
+        """Have a row published again although it did not move."""
+        self._moved[row] = True
+
     def forget_old(self) -> None:
         """Let go of what has not reported for hours."""
         world = self.world

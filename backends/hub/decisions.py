@@ -1,0 +1,251 @@
+"""What the hub decides on each command: pure functions of the board, the person and the facts."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain import alarm as alarms
+from app.domain import command as commands
+from app.domain import shift as shifts
+from app.domain.board import Board
+from app.domain.entry import Draft
+from app.domain.order import order_text
+from app.domain.people import CITY, Person, Scope
+from app.domain.register import Officer
+from app.domain.task import Task
+
+FIX_OLD_S = 30.0
+REASON_CHARACTERS = 200
+TEXT_CHARACTERS = 2000
+ALARM_OUTCOMES = frozenset({"verified", "rejected"})
+TASK_KINDS = frozenset({"intercept"})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the hub's world and registers say of a task's target and officer, at this moment."""
+
+    officer: Officer | None = None
+    officer_fix_age_s: float = math.inf
+    target_label: str = ""
+    target_county: str = ""
+    target_fix_age_s: float = math.inf
+    people: Mapping[str, Person] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One command to decide on: who gives it, on what board, with which facts."""
+
+    person: Person
+    board: Board
+    facts: Facts
+    next_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a command: facts for the journal, or the error code why not."""
+
+    drafts: tuple[Draft, ...] = ()
+    code: str = "ok"
+    detail: str = ""
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+
+def refuse(code: str, detail: str = "") -> Decision:
+    """Return a refusal."""
+    return Decision(code=code, detail=detail)
+
+
+def decide(body: commands.CommandBody, case: Case) -> Decision:
+    """Decide on any command but signing in and admitting people, which need the password store."""
+    return _DECIDERS[type(body)](body, case)
+
+
+def _alarm(kind: str, alarm_id: str, case: Case, body: Mapping[str, Any] | None = None) -> Decision:
+    alarm = case.board.alarms.get(alarm_id)
+    if alarm is not None and not case.person.scope.covers(alarm.county):
+        return refuse("out_of_scope", alarm_id)
+    code = alarms.refusal(alarm, kind, case.person.person_id)
+    if code is not None or alarm is None:
+        return refuse(code or "alarm_unknown", alarm_id)
+    return Decision((Draft(kind, f"alarm:{alarm_id}", body or {}, alarm.county),))
+
+
+def _claim(body: commands.ClaimAlarm, case: Case) -> Decision:
+    return _alarm("alarm_claimed", body.alarm_id, case)
+
+
+def _release(body: commands.ReleaseAlarm, case: Case) -> Decision:
+    return _alarm("alarm_released", body.alarm_id, case)
+
+
+def _acknowledge(body: commands.AcknowledgeAlarm, case: Case) -> Decision:
+    return _alarm("alarm_acknowledged", body.alarm_id, case)
+
+
+def _close(body: commands.CloseAlarm, case: Case) -> Decision:
+    if body.outcome not in ALARM_OUTCOMES:
+        return refuse("bad_value", f"outcome '{body.outcome[:40]}'")
+    if len(body.note) > TEXT_CHARACTERS:
+        return refuse("text_too_long", f"{len(body.note)} characters, {TEXT_CHARACTERS} at most")
+    decision = _alarm("alarm_closed", body.alarm_id, case, {"outcome": body.outcome})
+    if not decision.drafts:
+        return decision
+    draft = decision.drafts[0]
+    personal = {"note": body.note} if body.note else {}
+    return Decision((Draft(draft.kind, draft.subject, draft.body, draft.county, personal),))
+
+
+def _issue(body: commands.IssueTask, case: Case) -> Decision:
+    officer, facts = case.facts.officer, case.facts
+    checks = (
+        (body.kind not in TASK_KINDS, "bad_value", f"kind '{body.kind[:40]}'"),
+        (body.task_id in case.board.tasks, "task_known", body.task_id),
+        (officer is None, "officer_unknown", body.officer_id),
+        (not facts.target_label, "target_unknown", body.target_id),
+        (bool(body.alarm_id) and body.alarm_id not in case.board.alarms, "alarm_unknown", ""),
+    )
+    for applies, code, detail in checks:
+        if applies:
+            return refuse(code, detail)
+    if officer is None or not _in_scope(case.person.scope, officer, facts):
+        return refuse("out_of_scope", body.officer_id)
+    if missing := [w for w in task_warnings(body, case) if w not in body.accepted_warnings]:
+        return refuse("warning_not_accepted", ",".join(missing))
+    try:
+        text = order_text(case.next_number, facts.target_label, body.order)
+    except (KeyError, TypeError, ValueError) as error:
+        return refuse("bad_order", f"{type(error).__name__} {error}"[:100])
+    draft = Draft(
+        kind="task_issued",
+        subject=f"task:{body.task_id}",
+        body={
+            "number": case.next_number,
+            "kind": body.kind,
+            "alarm_id": body.alarm_id,
+            "target_id": body.target_id,
+            "target_label": facts.target_label,
+            "officer_id": officer.officer_id,
+            "officer_label": officer.name,
+            "terminal": officer.terminal,
+            "accepted_warnings": list(body.accepted_warnings),
+            "order": {**body.order, "text": text},
+        },
+        county=facts.target_county,
+    )
+    return Decision((draft,), result={"number": case.next_number})
+
+
+def task_warnings(body: commands.IssueTask, case: Case) -> tuple[str, ...]:
+    """Return the warnings that a person must have accepted before this task may be issued."""
+    open_tasks = case.board.open_tasks()
+    applies = {
+        "officer_busy": any(t.officer_id == body.officer_id for t in open_tasks),
+        "target_has_task": any(t.target_id == body.target_id for t in open_tasks),
+        "officer_fix_old": case.facts.officer_fix_age_s > FIX_OLD_S,
+        "target_fix_old": case.facts.target_fix_age_s > FIX_OLD_S,
+    }
+    return tuple(name for name, does in applies.items() if does)
+
+
+def _in_scope(scope: Scope, officer: Officer, facts: Facts) -> bool:
+    return scope.covers(facts.target_county) or scope.covers(officer.county)
+
+
+def _cancel(body: commands.CancelTask, case: Case) -> Decision:
+    task = case.board.tasks.get(body.task_id)
+    if task is None:
+        return refuse("task_unknown", body.task_id)
+    if not case.person.scope.covers(task.county):
+        return refuse("out_of_scope", body.task_id)
+    if not task.is_open:
+        return refuse("task_over", task.state)
+    reason = body.reason[:REASON_CHARACTERS]
+    return Decision((_of_task(task, "task_cancelled", {"reason": reason}),))
+
+
+def _of_task(task: Task, kind: str, body: Mapping[str, Any]) -> Draft:
+    return Draft(kind, f"task:{task.task_id}", body, task.county)
+
+
+def _write_log(body: commands.WriteLog, case: Case) -> Decision:
+    if not body.text.strip():
+        return refuse("text_empty")
+    if len(body.text) > TEXT_CHARACTERS:
+        return refuse("text_too_long", f"{len(body.text)} characters, {TEXT_CHARACTERS} at most")
+    draft = Draft(
+        "log_written",
+        "log:",
+        {"about": body.about[:100]},
+        _own_county(case.person),
+        {"text": body.text},
+    )
+    return Decision((draft,))
+
+
+def _start_handover(body: commands.StartHandover, case: Case) -> Decision:
+    board, person = case.board, case.person
+    checks = (
+        (board.current_handover() is not None, "handover_under_way"),
+        (body.handover_id in board.handovers, "handover_known"),
+        (body.incoming == person.person_id, "handover_to_self"),
+        (body.incoming not in case.facts.people, "person_unknown"),
+    )
+    for applies, code in checks:
+        if applies:
+            return refuse(code, body.incoming)
+    last = board.last_handover()
+    since = last.to_seq if last is not None else 0
+    kept = set(last.unconfirmed) if last is not None else set()
+    items = [f"alarm:{a.alarm_id}" for a in board.open_alarms() if person.scope.covers(a.county)]
+    items += [f"task:{t.task_id}" for t in board.open_tasks() if person.scope.covers(t.county)]
+    items += [
+        f"log:{line.seq}"
+        for line in board.log
+        if person.scope.covers(line.county) and (line.seq > since or f"log:{line.seq}" in kept)
+    ]
+    draft = Draft(
+        "handover_started",
+        f"shift:{body.handover_id}",
+        {"incoming": body.incoming, "since_seq": since, "items": items},
+        _own_county(person),
+    )
+    return Decision((draft,))
+
+
+def _confirm_item(body: commands.ConfirmItem, case: Case) -> Decision:
+    return _shift("handover_item_confirmed", body.handover_id, case, body.item)
+
+
+def _sign_handover(body: commands.SignHandover, case: Case) -> Decision:
+    return _shift("handover_signed", body.handover_id, case)
+
+
+def _shift(kind: str, handover_id: str, case: Case, item: str = "") -> Decision:
+    handover = case.board.handovers.get(handover_id)
+    code = shifts.refusal(handover, kind, case.person.person_id, item)
+    if code is not None:
+        return refuse(code, item or handover_id)
+    body = {"item": item} if item else {}
+    return Decision((Draft(kind, f"shift:{handover_id}", body, _own_county(case.person)),))
+
+
+def _own_county(person: Person) -> str:
+    return "" if person.scope.county == CITY else person.scope.county
+
+
+_DECIDERS: dict[type, Callable[[Any, Case], Decision]] = {
+    commands.ClaimAlarm: _claim,
+    commands.ReleaseAlarm: _release,
+    commands.AcknowledgeAlarm: _acknowledge,
+    commands.CloseAlarm: _close,
+    commands.IssueTask: _issue,
+    commands.CancelTask: _cancel,
+    commands.WriteLog: _write_log,
+    commands.StartHandover: _start_handover,
+    commands.ConfirmItem: _confirm_item,
+    commands.SignHandover: _sign_handover,
+}

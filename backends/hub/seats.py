@@ -1,0 +1,106 @@
+"""The allow-list: which key is which seat, and where it may look; a file that may change."""
+
+import os
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from app.domain.errors import ConfigError
+from app.domain.people import CITY
+
+KINDS = frozenset({"console", "wall", "client", "feed"})
+
+
+class SeatRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One admitted key (Z85). ``kind`` is console, wall, client or feed.
+
+    ``source`` is the name under which a feed's data is known; a feed may use no other.
+    """
+
+    key: str
+    seat: str
+    kind: str
+    county: str = CITY
+    source: str = ""
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    seat: list[SeatRecord] = []
+
+
+class SeatList:
+    """The admitted seats of ``seats.toml``, read again when the file changes.
+
+    A revoked key is cut at its next message, since every message is judged by this list.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, int] = (0, 0)
+        self._by_key: dict[str, SeatRecord] = {}
+        self.reload()
+
+    def reload(self) -> bool:
+        """Read the file if it changed; return whether it did. Raises ConfigError if it is bad."""
+        try:
+            stat = self._path.stat()
+        except FileNotFoundError:
+            changed = bool(self._by_key)
+            self._by_key = {}
+            self._seen = (0, 0)
+            return changed
+        seen = (stat.st_mtime_ns, stat.st_size)
+        if seen == self._seen:
+            return False
+        self._by_key = {record.key: record for record in read_seats(self._path)}
+        self._seen = seen
+        return True
+
+    def find(self, key: str) -> SeatRecord | None:
+        """Return the seat of a key, or None if it is not admitted."""
+        return self._by_key.get(key)
+
+
+def read_seats(path: Path) -> list[SeatRecord]:
+    """Return the records of ``path``; raise ConfigError saying which entry is wrong."""
+    try:
+        file = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
+    except OSError as error:
+        raise ConfigError(f"{path.name}: cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path.name}: {error}") from error
+    for record in file.seat:
+        if record.kind not in KINDS:
+            raise ConfigError(f"{path.name}: seat {record.seat}: kind '{record.kind}' is none")
+    return file.seat
+
+
+def write_seats(path: Path, records: list[SeatRecord]) -> None:
+    """Write the allow-list whole or not at all, readable by its owner alone."""
+    lines = ["# Who may connect: one public key a seat. Changes take effect within a second.\n"]
+    for record in records:
+        lines.append("\n[[seat]]\n")
+        for name in record.__struct_fields__:
+            value = getattr(record, name)
+            if value:
+                lines.append(f"{name} = {_quoted(value)}\n")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(f".{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.writelines(lines)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def admit(path: Path, record: SeatRecord) -> None:
+    """Add or replace the seat of a key."""
+    records = [r for r in read_seats(path) if r.key != record.key] if path.exists() else []
+    write_seats(path, [*records, record])
+
+
+def _quoted(text: str) -> str:
+    # A TOML basic string; Z85 holds no quote and no backslash, names may.
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
