@@ -60,7 +60,7 @@ class HandoverDesk:
     def start(self, incoming: str) -> None:
         """Begin to hand over to ``incoming``."""
         if incoming == self._session.person_id:
-            self._fail("handover_to_oneself")
+            self._fail("handover_to_self")
             return
         self.handover_id = self._make_key()
         self._give(StartHandover(self.handover_id, incoming))

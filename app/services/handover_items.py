@@ -39,10 +39,16 @@ def open_items(group: ViewGroup) -> tuple[HandoverItem, ...]:
 
 
 def lines_since_last(group: ViewGroup) -> tuple[LogLine, ...]:
-    """Return the duty log since the last complete handover began, oldest first."""
+    """Return the duty log since the last complete handover began, oldest first.
+
+    Since it began, not since it was signed: what was written in between was in nobody's items.
+    What its incoming officer did not confirm is still there as well.
+    """
     last = group.board.last_handover()
     after_seq = last.from_seq if last else 0
-    return tuple(line for line in group.board.log if line.seq > after_seq)
+    kept = set(last.unconfirmed) if last else set()
+    log = group.board.log
+    return tuple(line for line in log if line.seq > after_seq or f"log:{line.seq}" in kept)
 
 
 def item_of(group: ViewGroup, subject: str) -> HandoverItem:
@@ -54,8 +60,7 @@ def item_of(group: ViewGroup, subject: str) -> HandoverItem:
     if kind == "task" and key in board.tasks:
         return _task_item(board.tasks[key])
     if kind == "log":
-        seq = group.log_seq(subject)
-        line = next((line for line in board.log if line.seq == seq), None)
+        line = next((line for line in board.log if str(line.seq) == key), None)
         if line is not None:
             return _log_item(subject, line)
     return HandoverItem(subject, ItemKind.UNKNOWN, {"subject": subject})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.board import LOG_LINES_KEPT, Board
+from app.domain.board import Board
 from app.domain.clock import Clock
 from app.domain.entry import Entry
 from app.domain.fields import FieldCatalogue
@@ -57,7 +57,6 @@ class ViewGroup:
         self.status = LinkStatus()
         self.questions = Questions(link)
         self.replies = Replies()
-        self._log_seqs: dict[str, int] = {}
 
     def now_s(self) -> float:
         """Return city time as the hub has it, in seconds since 1970-01-01 UTC."""
@@ -69,10 +68,6 @@ class ViewGroup:
         if row is None:
             return None
         return max(0.0, self.now_s() - float(self.world.column("fix_s")[row]))
-
-    def log_seq(self, subject: str) -> int | None:
-        """Return the journal number of a duty log line that is named by its subject."""
-        return self._log_seqs.get(subject)
 
     def pump(self) -> Pumped:
         """Take what arrived: ticks to the world, entries to the board, answers to who asked."""
@@ -90,7 +85,6 @@ class ViewGroup:
         is_new_board = arrivals.is_new_epoch or arrivals.restart_board
         if is_new_board:
             self.board = Board()
-            self._log_seqs.clear()
         subjects = frozenset(self._note(entry) for entry in arrivals.entries)
         for health in arrivals.health:
             self.health[health.source] = health
@@ -122,8 +116,4 @@ class ViewGroup:
             # A catch-up after a lost line begins where the hub believes we stopped, so it may
             # repeat what is already folded; folding it twice would double its steps.
             return entry.subject
-        if entry.kind == "log_written":
-            self._log_seqs[entry.subject] = entry.seq
-            if len(self._log_seqs) > LOG_LINES_KEPT:
-                del self._log_seqs[next(iter(self._log_seqs))]
         return self.board.apply(entry)

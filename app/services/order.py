@@ -3,7 +3,6 @@
 import math
 from typing import Any
 
-from app.domain.classes import EntityClass
 from app.domain.plan import InterceptPlan, OfficerOption
 from app.services.live import ViewGroup
 
@@ -40,7 +39,7 @@ def _vehicle(group: ViewGroup, plan: InterceptPlan) -> dict[str, Any]:
 
     return {
         "label": world.text_at("label", row) or plan.target_label,
-        "class": EntityClass(int(world.column("class")[row])).name.lower(),
+        "class": int(world.column("class")[row]),
         "lon_deg": number("lon_deg"),
         "lat_deg": number("lat_deg"),
         "speed_mps": number("speed_mps"),

@@ -198,7 +198,7 @@ def test_the_order_says_vehicle_post_route_junctions_and_times_from_now(hall):
     body = issued(hall)[0]
     assert (body.task_id, body.kind, body.alarm_id) == (task_id, "intercept", "a1")
     assert body.order["vehicle"]["label"] == "苏F·D0371"
-    assert body.order["vehicle"]["class"] == "hazmat_truck"
+    assert body.order["vehicle"]["class"] == 1
     assert body.order["vehicle"]["fix_s"] == NOON_S
     assert body.order["post"] == {"name": "王港路口", "lon_deg": 120.92, "lat_deg": 32.0}
     assert body.order["route"] == ["王港路", "通沙路"]

@@ -14,7 +14,7 @@ def hall() -> Hall:
     hall.raise_alarm()
     hall.issue_task()
     hall.link.push_entry(
-        "log_written", "log:k1", {}, time_s=NOON_S, person="P-0231", personal={"text": "一切正常"}
+        "log_written", "log:", {}, time_s=NOON_S, person="P-0231", personal={"text": "一切正常"}
     )
     hall.pump()
     return hall
@@ -31,7 +31,7 @@ def begin(hall: Hall, items: list[str] | None = None) -> str:
         {
             "incoming": "P-0117",
             "since_seq": 0,
-            "items": ["alarm:a1", "task:t1", "log:k1"] if items is None else items,
+            "items": ["alarm:a1", "task:t1", "log:3"] if items is None else items,
         },
         time_s=NOON_S,
         person="P-0231",
@@ -62,14 +62,14 @@ def test_starting_asks_the_hub_and_its_items_are_named_from_the_board(hall):
     handover_id = begin(hall)
     assert hall.link.sent[-1].body == StartHandover(handover_id, "P-0117")
     items = hall.desk.gather()
-    assert [item.subject for item in items] == ["alarm:a1", "task:t1", "log:k1"]
+    assert [item.subject for item in items] == ["alarm:a1", "task:t1", "log:3"]
     assert [item.kind for item in items] == [ItemKind.ALARM, ItemKind.TASK, ItemKind.LOG]
 
 
 def test_nobody_hands_over_to_himself(hall):
     sent = len(hall.link.sent)
     hall.desk.start("P-0231")
-    assert hall.desk.error == "handover_to_oneself"
+    assert hall.desk.error == "handover_to_self"
     assert len(hall.link.sent) == sent
 
 
@@ -135,7 +135,7 @@ def test_unconfirmed_items_stay_with_the_outgoing_when_both_have_signed(hall):
     report = hall.desk.report()
     assert report.is_complete
     assert [item.subject for item in report.confirmed] == ["alarm:a1"]
-    assert [item.subject for item in report.unconfirmed] == ["task:t1", "log:k1"]
+    assert [item.subject for item in report.unconfirmed] == ["task:t1", "log:3"]
 
 
 def test_the_incoming_takes_the_seat_only_when_both_have_signed(hall):
@@ -158,14 +158,15 @@ def test_the_report_holds_the_shift_and_not_the_one_before(hall):
     hall.desk.take_seat()
     hall.step_task("done")
     hall.link.push_entry(
-        "log_written", "log:k2", {}, time_s=NOON_S, person="P-0117", personal={"text": "第二班"}
+        "log_written", "log:", {}, time_s=NOON_S, person="P-0117", personal={"text": "第二班"}
     )
     hall.link.push_entry(
         "alarm_closed", "alarm:a1", {"outcome": "verified"}, time_s=NOON_S, person="P-0117"
     )
     hall.pump()
     hall.desk.learn_names({"P-0117": "王"})
-    assert [i.title_args["text"] for i in hall.desk.gather()] == ["第二班"]
+    texts = [i.title_args["text"] for i in hall.desk.gather()]
+    assert texts == ["一切正常", "第二班"]  # the first was never confirmed
     hall.link.push_entry(
         "handover_started",
         "shift:h2",
