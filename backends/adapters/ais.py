@@ -64,7 +64,7 @@ class _Fix:
 
 
 class AisDecoder:
-    """Collects the fixes and names of one source; sequences of parts are kept per source.
+    """Collects the fixes and names of one source.
 
     ``refusals`` counts lines: a message of two lines that is refused counts two. ``accepted``
     counts messages that told something. Names and classes of at most ``most_vessels`` are kept.
@@ -86,7 +86,11 @@ class AisDecoder:
         """How many lines wait for the rest of their message."""
         return self._assembler.held
 
-    def feed(self, line: bytes, receipt_s: float) -> None:
+    def lane(self) -> Assembler:
+        """Return an assembler of its own for one connection among several of this source."""
+        return Assembler(self.refusals)
+
+    def feed(self, line: bytes, receipt_s: float, lane: Assembler | None = None) -> None:
         """Take one line; nothing is raised, what cannot be used is counted.
 
         ``receipt_s`` becomes the time of the fix: AIS itself tells only the second of a minute.
@@ -95,7 +99,7 @@ class AisDecoder:
         if not line or is_wrapper(line):
             return
         try:
-            parts = self._assembler.feed(read_sentence(line))
+            parts = (lane or self._assembler).feed(read_sentence(line))
         except DecodeError as error:
             self.refusals.add(error.reason, error.detail)
             return
