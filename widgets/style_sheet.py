@@ -37,7 +37,13 @@ QPushButton[role="danger"] { color: $text_1; }
 QPushButton[role="danger"]:hover, QPushButton[role="danger"]:focus { border-color: $text_1; }
 QPushButton[role="quiet"] { border-color: transparent; padding: ${pad_y}px ${gap}px; }
 QPushButton[role="quiet"]:hover, QPushButton[role="quiet"]:focus { border-color: $line; }
+QPushButton[role="legend"] {
+  color: $text2; border-color: transparent; padding: ${pad_y}px ${gap}px; min-height: ${row}px;
+}
+QPushButton[role="legend"]:!checked { color: $muted; text-decoration: line-through; }
+QPushButton[role="legend"]:hover { border-color: $line; }
 QPushButton:checked { background: $raised; }
+QPushButton[role="legend"]:checked { background: transparent; }
 QLineEdit, QPlainTextEdit, QComboBox {
   background: $ground; color: $text; border: ${line_px}px solid $line; border-radius: ${radius}px;
   padding: ${pad_y}px ${gap}px; selection-background-color: $accent; selection-color: $on_accent;

@@ -16,7 +16,7 @@ from widgets.hall_time import clock_text
 from widgets.look import Look
 from widgets.pane import Pane
 from widgets.plain import PlainLabel
-from widgets.severity_mark import mark_pixmap
+from widgets.symbol import mark_pixmap
 from widgets.texts import Texts
 
 READING_FOR_S = 10.0  # after the last key or wheel step the list counts as read

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
@@ -13,7 +13,8 @@ from widgets.city_words import CityWords
 from widgets.hall_time import age_text
 from widgets.look import Look, TextRole
 from widgets.plain import safe_text
-from widgets.severity_mark import draw_mark
+from widgets.row_paint import RIGHT, advance, draw_line, draw_row_ground
+from widgets.symbol import draw_mark
 from widgets.texts import Texts
 
 Index = QModelIndex | QPersistentModelIndex
@@ -58,7 +59,7 @@ class AlarmRow(QStyledItemDelegate):
         painter.save()
         rect: QRect = option.rect  # type: ignore[attr-defined]  # the stub leaves rect out
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # as above
-        self._paint_ground(painter, rect, state)
+        draw_row_ground(painter, self._look, rect, state)
         self._paint_alarm(painter, rect, alarm)
         painter.restore()
 
@@ -83,20 +84,6 @@ class AlarmRow(QStyledItemDelegate):
         state = self._texts(f"alarms.state.{alarm.state.value}")
         return self._texts("alarms.state_line", claim=claim, state=state)
 
-    def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
-        look = self._look
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, look.colour("raised"))
-            painter.fillRect(
-                QRect(rect.left(), rect.top(), look.px(3), rect.height()), look.colour("accent")
-            )
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, look.colour("raised"))
-        painter.fillRect(
-            QRect(rect.left() + look.px(12), rect.bottom(), rect.width(), look.px(1)),
-            look.colour("line"),
-        )
-
     def _paint_alarm(self, painter: QPainter, rect: QRect, alarm: Alarm) -> None:
         look = self._look
         label, age, where, state = self.lines_of(alarm)
@@ -111,33 +98,14 @@ class AlarmRow(QStyledItemDelegate):
         first = look.font(TextRole.STRONG if is_new else TextRole.BODY)
         bright = look.colour("text") if alarm.is_open else look.colour("muted")
         body = look.font()
-        age_width = _advance(painter, body, age) + look.px(8)
-        _line(painter, first, bright, QRect(text_left, top, width - age_width, line), label)
+        age_width = advance(painter, body, age) + look.px(8)
+        draw_line(painter, first, bright, QRect(text_left, top, width - age_width, line), label)
         age_box = QRect(text_left + width - age_width, top, age_width, line)
-        _line(painter, body, look.colour("text2"), age_box, age, Qt.AlignmentFlag.AlignRight)
+        draw_line(painter, body, look.colour("text2"), age_box, age, RIGHT)
         second = QRect(text_left, top + line, width, line)
-        _line(painter, body, look.colour("text2"), second, where)
+        draw_line(painter, body, look.colour("text2"), second, where)
         third = QRect(text_left, top + 2 * line, width, line)
-        _line(painter, body, look.colour("muted"), third, state)
+        draw_line(painter, body, look.colour("muted"), third, state)
 
     def _line_px(self) -> int:
         return self._look.px(23)
-
-
-def _advance(painter: QPainter, font: QFont, text: str) -> int:
-    painter.setFont(font)
-    return painter.fontMetrics().horizontalAdvance(text)
-
-
-def _line(
-    painter: QPainter,
-    font: QFont,
-    colour: QColor,
-    box: QRect,
-    text: str,
-    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-) -> None:
-    painter.setFont(font)
-    painter.setPen(colour)
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)

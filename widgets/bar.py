@@ -1,0 +1,180 @@
+"""The bar on top: whose hall, what time, how the link stands, who sits here, how much is wrong."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from app.domain.classes import Severity
+from app.domain.ports import LinkState
+from app.services.live import ViewGroup
+from app.services.session import Session
+from widgets.city_words import CityWords
+from widgets.hall_time import age_text, clock_text
+from widgets.look import Look, TextRole
+from widgets.plain import PlainLabel
+from widgets.symbol import mark_pixmap
+from widgets.texts import Texts
+
+HEIGHT_PX = 44
+OFFSET_FLAG_S = 2.0
+
+
+class Bar(QFrame):
+    """One line, 44 px; emits ``command_wanted`` and ``session_wanted`` for its two buttons."""
+
+    command_wanted = Signal()
+    session_wanted = Signal()
+
+    def __init__(
+        self,
+        group: ViewGroup,
+        session: Session,
+        look: Look,
+        texts: Texts,
+        words: CityWords,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self._group = group
+        self._session = session
+        self._texts = texts
+        self._look = look
+        self.hall = PlainLabel(texts("bar.hall"))
+        self.city = PlainLabel(words.name)
+        self.demo = PlainLabel(texts("bar.demo"))
+        self.demo.setProperty("tone", "warn")
+        self.demo.setVisible(words.is_demo)
+        self.clock = PlainLabel()
+        self.as_of = PlainLabel()
+        self.link = PlainLabel()
+        self.mode = PlainLabel(texts("bar.live" if group.is_live else "bar.replay"))
+        self.training = PlainLabel(texts("bar.plaintext"))
+        self.training.setProperty("tone", "warn")
+        self.waiting = PlainLabel()
+        self.person = QPushButton()
+        self.person.setProperty("role", "quiet")
+        self.person.clicked.connect(self.session_wanted)
+        self.marks = {grade: QLabel() for grade in Severity}
+        self.counts = {grade: PlainLabel("0") for grade in Severity}
+        self.command = QPushButton(texts("bar.command"))
+        self.command.setProperty("role", "quiet")
+        self.command.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.command.clicked.connect(self.command_wanted)
+        self._rules: list[QFrame] = []
+        self._layout = QHBoxLayout(self)
+        self._lay_out()
+        self.set_look(look)
+        self.refresh()
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        self._look = look
+        self.setFixedHeight(look.px(HEIGHT_PX))
+        self._layout.setContentsMargins(look.px(12), 0, look.px(4), 0)
+        self._layout.setSpacing(look.px(10))
+        for label in (self.hall, self.clock):
+            label.setFont(look.font(TextRole.TITLE))
+        for label in (
+            *(self.city, self.demo, self.as_of, self.link, self.mode, self.training),
+            self.waiting,
+        ):
+            label.setFont(look.font())
+        self.clock.setFixedWidth(self.clock.fontMetrics().horizontalAdvance("00:00:00") + 2)
+        for rule in self._rules:
+            rule.setFixedSize(look.px(1), look.px(20))
+        size = look.px(20)
+        for grade, mark in self.marks.items():
+            mark.setPixmap(mark_pixmap(look, grade, size, self.devicePixelRatioF()))
+            self.counts[grade].setFont(look.font(TextRole.TITLE))
+            self.counts[grade].setMinimumWidth(self.counts[grade].fontMetrics().averageCharWidth())
+        self.person.setIconSize(QSize(size, size))
+        self.person.setIcon(QIcon())
+
+    def refresh(self) -> None:
+        """Show the time, and everything that depends on it."""
+        group, texts = self._group, self._texts
+        status = group.status
+        self.clock.set_text(clock_text(group.now_s()))
+        self.as_of.set_text(texts("bar.as_of", age=age_text(texts, data_age_s(group))))
+        self.as_of.set_tip(
+            texts("bar.offset", offset=f"{status.hub_offset_s:+.1f}", dropped=status.dropped)
+        )
+        is_live = status.state is LinkState.LIVE
+        self._tone(self.as_of, "second" if is_live else "warn")
+        self.link.set_text(texts(f"bar.link.{status.state.value}"))
+        self._tone(self.link, "second" if is_live else "bad")
+        self.mode.set_text(self._mode())
+        self._tone(self.mode, "warn" if status.speed != 1.0 or not group.is_live else "second")
+        self.training.setVisible(status.is_plaintext)
+        self.waiting.setVisible(status.waiting > 0)
+        self.waiting.set_text(texts("bar.waiting", count=status.waiting))
+        self._tone(self.waiting, "warn")
+        self.person.setText(self._who())
+        self._count()
+
+    def _mode(self) -> str:
+        texts = self._texts
+        if not self._group.is_live:
+            return texts("bar.replay")
+        speed = self._group.status.speed
+        return texts("bar.live") if speed == 1.0 else texts("bar.fast", speed=f"{speed:g}")
+
+    def _who(self) -> str:
+        who = self._session.who
+        if who is None:
+            return self._texts("bar.nobody")
+        role = self._texts(f"bar.role.{who.role.value}")
+        name = f"{who.name} {who.person_id}".replace("&", "&&")  # a button would underline
+        return self._texts("bar.person", name=name, role=role)
+
+    def _count(self) -> None:
+        alarms = self._group.board.open_alarms()
+        is_known = self._group.status.state is not LinkState.CONNECTING
+        for grade, label in self.counts.items():
+            count = sum(alarm.severity is grade for alarm in alarms)
+            label.set_text(str(count) if is_known else self._texts("time.unknown"))
+            self._tone(label, "" if count else "muted")
+            tip = self._texts(f"bar.severity.{int(grade)}", count=count)
+            label.set_tip(tip)
+
+    def _tone(self, label: PlainLabel, tone: str) -> None:
+        if label.property("tone") != tone:
+            label.setProperty("tone", tone)
+            label.style().unpolish(label)
+            label.style().polish(label)
+
+    def _lay_out(self) -> None:
+        for block in (
+            (self.hall,),
+            (self.city, self.demo),
+            (self.clock, self.as_of),
+            (self.link, self.mode, self.training, self.waiting),
+        ):
+            for widget in block:
+                self._layout.addWidget(widget)
+            self._layout.addWidget(self._rule())
+        self._layout.addWidget(self.person)
+        self._layout.addStretch(1)
+        for grade in Severity:
+            self._layout.addWidget(self.marks[grade])
+            self._layout.addWidget(self.counts[grade])
+            self._layout.addSpacing(4)
+        self._layout.addWidget(self._rule())
+        self._layout.addWidget(self.command)
+
+    def _rule(self) -> QFrame:
+        rule = QFrame()
+        rule.setObjectName("rule")
+        self._rules.append(rule)
+        return rule
+
+
+def data_age_s(group: ViewGroup) -> float | None:
+    """Return how long ago the newest fix in the world was received, or None while it is empty."""
+    world = group.world
+    if not world.count:
+        return None
+    alive = world.column("alive")
+    newest_s = float(world.column("receipt_s")[alive].max())
+    return max(0.0, group.now_s() - newest_s)

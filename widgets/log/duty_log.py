@@ -1,0 +1,124 @@
+"""The duty log drawer: the last lines, and a line to write the next one."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QPushButton, QWidget
+from typing_extensions import override
+
+from app.domain.command import Reply, WriteLog
+from app.domain.errors import OperatorError
+from app.services.commands import Commands
+from app.services.live import Pumped, ViewGroup
+from app.services.session import Session
+from widgets.hall_time import clock_text
+from widgets.log.log_model import LogModel
+from widgets.log.log_row import LogRow
+from widgets.look import Look
+from widgets.pane import Pane
+from widgets.plain import PlainLabel
+from widgets.texts import Texts
+
+LONGEST_LINE = 2_000
+HEIGHT_PX = 236
+
+
+class DutyLog(Pane):
+    """Emits ``closed`` on Esc; a draft stays in the line when the drawer is shut."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        group: ViewGroup,
+        commands: Commands,
+        session: Session,
+        look: Look,
+        texts: Texts,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(texts("log.title"), look, parent)
+        self._group = group
+        self._commands = commands
+        self._session = session
+        self._texts = texts
+        self.model = LogModel(lambda: group.board)
+        self._row = LogRow(self.model, look, texts)
+        self.list = QListView()
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(self._row)
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.line = QLineEdit()
+        self.line.setMaxLength(LONGEST_LINE)
+        self.line.setPlaceholderText(texts("log.write_here"))
+        self.line.returnPressed.connect(self.write)
+        self.save = QPushButton(texts("log.save"))
+        self.save.clicked.connect(self.write)
+        self.note = PlainLabel()
+        self.note.setProperty("tone", "muted")
+        self._entry = QHBoxLayout()
+        self._entry.addWidget(self.line, 1)
+        self._entry.addWidget(self.save)
+        self._entry.addWidget(self.note)
+        self.content.addWidget(self.list, 1)
+        self.content.addLayout(self._entry)
+        self.set_look(look)
+        self._disconnect = session.connect(self._show_rights)
+        self._show_rights()
+        self.model.take()
+
+    @override
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        super().set_look(look)
+        if hasattr(self, "list"):
+            self._row.set_look(look)
+            self._entry.setContentsMargins(look.px(12), look.px(4), look.px(12), look.px(10))
+            self._entry.setSpacing(look.px(8))
+            self.setFixedHeight(look.px(HEIGHT_PX))
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Take new lines."""
+        if pumped.is_new_board or any(s.startswith("log:") for s in pumped.subjects):
+            self.model.take()
+            self.as_of.set_text(clock_text(self._group.now_s()))
+
+    def write(self) -> None:
+        """Give what stands in the line to the journal; it leaves the line once it is saved."""
+        text = self.line.text().strip()
+        if not text:
+            return
+        try:
+            self._commands.give(WriteLog(text), self._answered)
+        except OperatorError as error:
+            self._say(f"log.failed.{error.code}", error.code)
+            return
+        self.line.clear()
+        self._say("log.saved", "")
+
+    def release(self) -> None:
+        """Stop listening."""
+        self._disconnect()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Shut the drawer with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _answered(self, reply: Reply) -> None:
+        self._session.note_code(reply.code)
+        self._say("log.in_journal" if reply.is_ok else "log.refused", reply.code)
+
+    def _say(self, key: str, code: str) -> None:
+        known = key if key in self._texts else "log.refused"
+        self.note.set_text(self._texts(known, code=code))
+
+    def _show_rights(self) -> None:
+        may = self._session.may("write_log")
+        self.line.setEnabled(may)
+        self.save.setEnabled(may)
+        self.note.set_text("" if may else self._texts("log.not_allowed"))

@@ -1,0 +1,44 @@
+"""What holds the map in a window: a GL window, or a widget showing a picture drawn without."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from map_layers.scene import MapScene
+
+
+class MapHost(Protocol):
+    """Draws one scene. Everything is called on the GUI thread."""
+
+    @property
+    def scene(self) -> MapScene:
+        """The scene it draws."""
+        ...
+
+    @property
+    def surface(self) -> QObject:
+        """The object that gets mouse, wheel and key events; positions are logical px of the map."""
+        ...
+
+    @property
+    def is_native(self) -> bool:
+        """Whether it is a native window, above which only native widgets can float."""
+        ...
+
+    def widget(self) -> QWidget:
+        """Return the widget to be laid out; always the same one."""
+        ...
+
+    def request(self) -> None:
+        """Have a picture drawn at the next chance."""
+        ...
+
+    def release(self) -> None:
+        """Give the GL objects back; nothing is drawn after that."""
+        ...
+
+
+# Called after the shell is on the screen, because it loads the GL library and the base map.
+MapHostFactory = Callable[[], MapHost]

@@ -1,0 +1,93 @@
+"""The legend of the map, which is its filter too: groups of classes with how many there are."""
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from app.domain.classes import OURS, VESSELS, EntityClass
+from app.domain.world import World
+from widgets.look import Look
+from widgets.symbol import class_pixmap
+from widgets.texts import Texts
+
+_C = EntityClass
+GROUPS: dict[str, tuple[EntityClass, ...]] = {
+    "hazmat": (_C.HAZMAT_TRUCK,),
+    "coach": (_C.CHARTER_COACH, _C.LINE_COACH),
+    "bus": (_C.BUS,),
+    "taxi": (_C.TAXI, _C.RIDE_HAILING),
+    "muck": (_C.MUCK_TRUCK,),
+    "vessel": tuple(sorted(VESSELS)),
+    "ours": tuple(sorted(OURS)),
+    "unknown": (_C.UNKNOWN,),
+}
+HEIGHT_PX = 38
+
+
+class Legend(QFrame):
+    """Emits ``changed`` when a group is shown or hidden; ``hidden`` holds the classes."""
+
+    changed = Signal()
+
+    def __init__(
+        self, world: World, look: Look, texts: Texts, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("strip")
+        self._world = world
+        self._texts = texts
+        self.buttons: dict[str, QPushButton] = {}
+        self._layout = QHBoxLayout(self)
+        for group in GROUPS:
+            button = QPushButton()
+            button.setCheckable(True)
+            button.setChecked(True)
+            button.setProperty("role", "legend")
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setToolTip(texts("map.legend.tip"))
+            button.toggled.connect(self._toggled)
+            self.buttons[group] = button
+            self._layout.addWidget(button)
+        self._layout.addStretch(1)
+        self.set_look(look)
+        self.refresh()
+
+    @property
+    def hidden(self) -> frozenset[EntityClass]:
+        """The classes that are not drawn."""
+        return frozenset(
+            kind
+            for group, kinds in GROUPS.items()
+            if not self.buttons[group].isChecked()
+            for kind in kinds
+        )
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        size = look.px(18)
+        ratio = self.devicePixelRatioF()
+        self.setFixedHeight(look.px(HEIGHT_PX))
+        self._layout.setContentsMargins(look.px(8), 0, look.px(8), 0)
+        self._layout.setSpacing(look.px(2))
+        for group, button in self.buttons.items():
+            button.setFont(look.font())
+            button.setIconSize(QSize(size, size))
+            button.setIcon(QIcon(class_pixmap(look, GROUPS[group][0], size, ratio)))
+
+    def refresh(self) -> None:
+        """Count what is in the world."""
+        counts = self._counts()
+        for group, button in self.buttons.items():
+            count = sum(counts.get(kind, 0) for kind in GROUPS[group])
+            button.setText(self._texts(f"map.legend.{group}", count=count))
+            button.setVisible(group != "unknown" or count > 0)
+
+    def _counts(self) -> dict[int, int]:
+
+        alive = self._world.column("alive")
+        numbers = np.bincount(self._world.column("class")[alive], minlength=len(EntityClass))
+        return dict(enumerate(numbers.tolist()))
+
+    def _toggled(self) -> None:
+        self.changed.emit()

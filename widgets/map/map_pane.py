@@ -1,0 +1,255 @@
+"""The map pane: what the link lets it claim, the map itself, and its legend."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.domain.classes import OURS, Age, EntityClass
+from app.domain.geo import LonLat
+from app.domain.ports import LinkState
+from app.services.dispatch import Dispatch, DispatchStage
+from app.services.live import Pumped, ViewGroup
+from app.services.selection import Selection
+from map_layers.contract import Hit, HitKind
+from map_layers.overlays import Overlays
+from widgets.bar import data_age_s
+from widgets.hall_time import age_text, clock_text
+from widgets.look import DESIGN_BODY_PX, Look, TextRole
+from widgets.map.hands import MapHands
+from widgets.map.host import MapHost, MapHostFactory
+from widgets.map.legend import Legend
+from widgets.map.overlay_state import overlays_of
+from widgets.pane import Pane
+from widgets.panel_host import PanelHost
+from widgets.plain import PlainLabel
+from widgets.texts import Texts
+
+SHOW_ZOOM = 14.0  # near enough to see the streets round an alarm
+_CHOOSING = (DispatchStage.CHOOSING, DispatchStage.CONFIRMING)
+
+
+class MapPane(Pane):
+    """Builds its host on :meth:`build`, after the shell is on the screen.
+
+    Emits ``alarm_chosen`` and ``camera_chosen`` with ids for what was clicked on the map.
+    """
+
+    alarm_chosen = Signal(str)
+    camera_chosen = Signal(str, float, float)
+
+    def __init__(
+        self,
+        group: ViewGroup,
+        selection: Selection,
+        dispatch: Dispatch,
+        look: Look,
+        texts: Texts,
+        make_host: MapHostFactory,
+        host: PanelHost,
+        monotonic: Callable[[], float],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(texts("map.title"), look, parent)
+        self._group = group
+        self._selection = selection
+        self._dispatch = dispatch
+        self._look = look
+        self._texts = texts
+        self._make_host = make_host
+        self._panel_host = host
+        self._monotonic = monotonic
+        self._map: MapHost | None = None
+        self._hands: MapHands | None = None
+        self._route: tuple[LonLat, ...] = ()
+        self._stack_of: list[Hit] = []
+        self._stack_at = 0
+        self._is_overlay_due = True
+        self._has_been_live = False
+        self._waits = PlainLabel(texts("map.connecting"), is_wrapping=True)
+        self._waits.setProperty("tone", "second")
+        self._waits.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._ground = QWidget()
+        self._ground.setObjectName("ground")
+        QVBoxLayout(self._ground).addWidget(self._waits)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self._ground)
+        self.legend = Legend(group.world, look, texts)
+        self.legend.changed.connect(self._mark_overlays)
+        self.content.addWidget(self.stack, 1)
+        self.content.addWidget(self.legend)
+        self._disconnects = [
+            selection.connect(self._mark_overlays),
+            dispatch.connect(self._mark_overlays),
+        ]
+        self.set_look(look)
+        self.refresh()
+
+    @property
+    def map(self) -> MapHost | None:
+        """The host, once it was built."""
+        return self._map
+
+    @override
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        super().set_look(look)
+        self._look = look
+        if hasattr(self, "legend"):
+            self.legend.set_look(look)
+            self._waits.setFont(look.font(TextRole.TITLE))
+        if self.__dict__.get("_map") is not None:
+            self._dress()
+
+    def build(self) -> None:
+        """Make the host and let it draw; call once the shell is on the screen."""
+        made = self._panel_host.call("map", self._make_host, None)
+        if made is None:
+            self._waits.set_text(self._texts("map.failed"))
+            return
+        self._map = made
+        self._hands = MapHands(made.scene, self._group.now_s, self._monotonic, self)
+        self._hands.clicked.connect(self._click)
+        self._hands.hovered.connect(self._hover)
+        self._hands.fit_wanted.connect(self.fit)
+        made.surface.installEventFilter(self._hands)
+        self._dress()
+        self.stack.addWidget(made.widget())
+        self._show_state()
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Hand changes to the layers, and draw when a picture is due."""
+        if pumped.state_changed:
+            self._show_state()
+        subjects = pumped.subjects
+        if pumped.is_new_board or any(s.startswith(("alarm:", "task:")) for s in subjects):
+            self._is_overlay_due = True
+        if self._map is None:
+            return
+        scene = self._map.scene
+        if not pumped.change.is_empty:
+            scene.model.absorb(pumped.change)
+        if self._is_overlay_due:
+            self._is_overlay_due = False
+            scene.set_overlays(self._overlays())
+        if self._hands is not None:
+            self._hands.look_under_pointer()
+        if (
+            self.stack.currentWidget() is not self._ground
+            and scene.due_in_s(self._monotonic()) <= 0
+        ):
+            self._map.request()
+
+    def refresh(self) -> None:
+        """Say how old what is shown is."""
+        self._show_state()
+        self.legend.refresh()
+
+    def show_route(self, route: Sequence[LonLat]) -> None:
+        """Show the declared route of what is selected; empty for none."""
+        if tuple(route) != self._route:
+            self._route = tuple(route)
+            self._mark_overlays()
+
+    def show_place(self, lon_deg: float, lat_deg: float) -> None:
+        """Glide to a place, unless a hand is on the map."""
+        if self._map is not None:
+            scene = self._map.scene
+            zoom = max(scene.camera.target.zoom, SHOW_ZOOM)
+            scene.camera.ease_to(lon_deg, lat_deg, self._monotonic(), zoom)
+            scene.touch()
+
+    def fit(self) -> None:
+        """Glide to where the whole city is in view."""
+        if self._map is not None:
+            scene = self._map.scene
+            scene.camera.fit(scene.model.base_map.bounds_deg, self._monotonic())
+            scene.touch()
+
+    def release(self) -> None:
+        """Stop listening and give the GL objects back."""
+        for disconnect in self._disconnects:
+            disconnect()
+        if self._map is not None:
+            if self._hands is not None:
+                self._map.surface.removeEventFilter(self._hands)
+            self._map.release()
+            self._map = None
+
+    def _dress(self) -> None:
+        if self._map is not None:
+            scene = self._map.scene
+            scene.set_theme(self._look.theme)
+            scene.set_language(self._texts.language)
+            scene.set_unit(self._look.px(100 * DESIGN_BODY_PX) / (100 * DESIGN_BODY_PX))
+
+    def _overlays(self) -> Overlays:
+        return overlays_of(
+            self._group, self._selection, self._dispatch, self.legend.hidden, self._route
+        )
+
+    def _mark_overlays(self) -> None:
+        self._is_overlay_due = True
+
+    def _show_state(self) -> None:
+        group, texts = self._group, self._texts
+        state = group.status.state
+        self._has_been_live |= state is LinkState.LIVE
+        is_live = state is LinkState.LIVE
+        self.dot.set_age(Age.LIVE if is_live else Age.LATE if self._has_been_live else None)
+        age_s = data_age_s(group)
+        if is_live:
+            title = texts("map.title_count", count=group.world.count)
+        else:
+            title = texts(f"map.state.{state.value}")
+        self.title.set_text(title)
+        if age_s is None:
+            self.as_of.set_text(texts("map.no_fix"))
+        else:
+            newest = clock_text(group.now_s() - age_s)
+            self.as_of.set_text(texts("map.as_of", time=newest, age=age_text(texts, age_s)))
+        if self._map is not None and (self._has_been_live or group.world.count):
+            self.stack.setCurrentWidget(self._map.widget())
+        elif self._map is not None:
+            self._waits.set_text(texts(f"map.wait.{state.value}"))
+
+    def _hover(self, hits: list[Hit]) -> None:
+        entity = next((h.id for h in hits if h.kind is HitKind.ENTITY), None)
+        self._selection.hover(entity)
+
+    def _click(self, hits: list[Hit]) -> None:
+        if self._dispatch.stage in _CHOOSING:
+            officer = next((h.id for h in hits if self._is_ours(h)), None)
+            if officer is not None:
+                self._dispatch.choose(officer)
+                return
+        if not hits:
+            self._stack_of = []
+            self._selection.select(None)
+            return
+        self._choose(self._next_of(hits))
+
+    def _next_of(self, hits: list[Hit]) -> Hit:
+        """Return the first of what lies here, or with every further click the one below it."""
+        ids = [(h.kind, h.id) for h in hits]
+        if ids == [(h.kind, h.id) for h in self._stack_of]:
+            self._stack_at = (self._stack_at + 1) % len(hits)
+        else:
+            self._stack_at = 0
+        self._stack_of = list(hits)
+        return hits[self._stack_at]
+
+    def _choose(self, hit: Hit) -> None:
+        if hit.kind is HitKind.ALARM:
+            self.alarm_chosen.emit(hit.id)
+        elif hit.kind is HitKind.CAMERA:
+            self.camera_chosen.emit(hit.id, hit.lon_deg, hit.lat_deg)
+        elif hit.kind is HitKind.ENTITY:
+            self._selection.select(hit.id)
+
+    def _is_ours(self, hit: Hit) -> bool:
+        row = self._group.world.row_of(hit.id) if hit.kind is HitKind.ENTITY else None
+        if row is None:
+            return False
+        return EntityClass(int(self._group.world.column("class")[row])) in OURS

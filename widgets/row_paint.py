@@ -1,0 +1,43 @@
+"""What the painted rows of lists share: one line of plain text, elided, in a box."""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QStyle
+
+from widgets.look import Look
+
+LEFT = Qt.AlignmentFlag.AlignLeft
+RIGHT = Qt.AlignmentFlag.AlignRight
+CENTRE = Qt.AlignmentFlag.AlignHCenter
+
+
+def advance(painter: QPainter, font: QFont, text: str) -> int:
+    """Return the width of ``text`` in ``font``."""
+    painter.setFont(font)
+    return painter.fontMetrics().horizontalAdvance(text)
+
+
+def draw_line(
+    painter: QPainter,
+    font: QFont,
+    colour: QColor,
+    box: QRect,
+    text: str,
+    side: Qt.AlignmentFlag = LEFT,
+) -> None:
+    """Draw one line; what does not fit ends in an ellipsis, and nothing leaves the box."""
+    painter.setFont(font)
+    painter.setPen(colour)
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+
+
+def draw_row_ground(painter: QPainter, look: Look, rect: QRect, state: QStyle.StateFlag) -> None:
+    """Paint what lies under a row: lifted under the pointer, a bar when it is the chosen one."""
+    if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+        painter.fillRect(rect, look.colour("raised"))
+    if state & QStyle.StateFlag.State_Selected:
+        bar = QRect(rect.left(), rect.top(), look.px(3), rect.height())
+        painter.fillRect(bar, look.colour("accent"))
+    rule = QRect(rect.left() + look.px(12), rect.bottom(), rect.width(), look.px(1))
+    painter.fillRect(rule, look.colour("line"))
