@@ -23,7 +23,7 @@ MAP = """
 KEYS = frozenset(
     [f"ui.{key}" for key in UI.split()]
     + [f"map.{key}" for key in MAP.split()]
-    + [f"severity.{use}.{int(grade)}" for use in ("mark", "text") for grade in Severity]
+    + [f"severity.{use}.{int(grade)}" for use in ("mark", "fill", "text") for grade in Severity]
     + [f"class.{kind.name.lower()}" for kind in EntityClass]
     + [f"state.{key}" for key in ("rim", "stopped", "emergency")]
 )

@@ -50,6 +50,11 @@ def test_marks_stand_out_from_the_map(theme, grade, ground):
     assert contrast(theme.hex(f"severity.mark.{int(grade)}"), theme.hex(ground)) >= MARK
 
 
+@pytest.mark.parametrize("grade", list(Severity))
+def test_mark_sprites_stand_out_from_their_own_rim_and_letter(theme, grade):
+    assert contrast(theme.hex(f"severity.fill.{int(grade)}"), "#05070A") >= TEXT
+
+
 @pytest.mark.parametrize("kind", list(EntityClass))
 @pytest.mark.parametrize("ground", ["map.land", "map.water"])
 def test_symbols_stand_out_from_the_map(theme, kind, ground):

@@ -1,0 +1,101 @@
+"""The contract of a map layer: upload, absorb, view, draw, pick, release."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar, Protocol, runtime_checkable
+
+import moderngl
+
+from app.domain.world import Change
+from map_layers.camera import CameraView
+from map_layers.overlays import Overlays
+from map_layers.theme import Theme
+
+NEVER_S = float("inf")
+AT_ONCE_S = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a layer needs to know to draw one picture of one window.
+
+    ``now_s`` is the city's time, which ages things; ``at_s`` is monotonic, which blinks and eases.
+    ``unit`` enlarges symbols and text for eyes that are far away: logical px are multiplied by it.
+    ``language`` is ``zh_CN`` or ``en``.
+    """
+
+    camera: CameraView
+    now_s: float
+    at_s: float
+    theme: Theme
+    overlays: Overlays
+    unit: float = 1.0
+    language: str = "zh_CN"
+
+    @property
+    def device_px(self) -> float:
+        """Device pixels of one design pixel: what text and sprites are rasterised at."""
+        return self.camera.dpr * self.unit
+
+
+class HitKind(Enum):
+    """What kind of thing was hit; the id is that of the entity, alarm, site or camera."""
+
+    ENTITY = "entity"
+    ALARM = "alarm"
+    SITE = "site"
+    CAMERA = "camera"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something under the pointer, and how far from it, in logical px."""
+
+    kind: HitKind
+    id: str
+    distance_px: float
+    lon_deg: float
+    lat_deg: float
+
+
+class LayerView(Protocol):
+    """A layer in one window: programs and vertex arrays, which contexts do not share."""
+
+    def draw(self, frame: Frame) -> float:
+        """Draw, and return in how many seconds another picture is due (``NEVER_S`` if none)."""
+        ...
+
+    def release(self) -> None:
+        """Give the window's GL objects back; its context is current."""
+        ...
+
+
+@runtime_checkable
+class Pickable(Protocol):
+    """A layer view whose things can be clicked."""
+
+    def pick(self, x_px: float, y_px: float, frame: Frame) -> list[Hit]:
+        """Return what is under a logical pixel, nearest first."""
+        ...
+
+
+class MapLayer(Protocol):
+    """A layer of one view group; its buffers serve all windows of the process."""
+
+    key: ClassVar[str]
+
+    def upload(self, gl: moderngl.Context) -> None:
+        """Make what all windows share; called once, with a context of the share group current."""
+        ...
+
+    def absorb(self, change: Change) -> bool:
+        """Note the rows ``change`` names; return whether a redraw is due. No context is needed."""
+        ...
+
+    def view(self, gl: moderngl.Context) -> LayerView:
+        """Make what one window needs; its context is current."""
+        ...
+
+    def release(self) -> None:
+        """Give the shared GL objects back; a context of the share group is current."""
+        ...

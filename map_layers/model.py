@@ -1,0 +1,65 @@
+"""The map of one view group: its world and base map as layers that all its windows share."""
+
+from app.domain.citypack import BaseMap
+from app.domain.register import Registers
+from app.domain.world import Change, World
+from map_layers.alarms import AlarmsLayer
+from map_layers.basemap import BaseMapLayer
+from map_layers.contract import MapLayer
+from map_layers.corner import CornerLayer
+from map_layers.glyphs import Fonts, GlyphAtlas
+from map_layers.labels import LabelsLayer
+from map_layers.names import NamesLayer
+from map_layers.origin import Origin
+from map_layers.selection import SelectionLayer
+from map_layers.sites import SitesLayer
+from map_layers.sprites import SpriteAtlas
+from map_layers.stack import LayerStack
+from map_layers.track_table import TrackTable
+from map_layers.tracks import TracksLayer
+from map_layers.ways import WaysLayer
+
+
+class MapModel:
+    """Build once per view group; every window's :class:`MapScene` looks at it."""
+
+    def __init__(
+        self,
+        world: World,
+        base_map: BaseMap,
+        registers: Registers,
+        sprites: SpriteAtlas,
+        fonts: Fonts,
+        more: tuple[MapLayer, ...] = (),
+    ) -> None:
+        self.world = world
+        self.base_map = base_map
+        self.origin = Origin.of_bounds(base_map.bounds_deg)
+        self.table = TrackTable(world, self.origin)
+        self.glyphs = GlyphAtlas(fonts)
+        self.revision = 0
+        # The order of the layers, lowest first: this tuple is the only place that says it.
+        self.stack = LayerStack(
+            (
+                BaseMapLayer(base_map, self.origin),
+                LabelsLayer(base_map.places, self.origin, self.glyphs),
+                SitesLayer(registers, self.origin, sprites),
+                WaysLayer(self.origin, sprites, self.glyphs),
+                TracksLayer(self.table, sprites),
+                SelectionLayer(self.table),
+                NamesLayer(self.table, self.glyphs),
+                AlarmsLayer(self.table, sprites),
+                *more,
+                CornerLayer(base_map.attribution, base_map.notice, self.glyphs),
+            )
+        )
+
+    def absorb(self, change: Change) -> bool:
+        """Hand on what :meth:`World.apply` returned; call for every change, before drawing."""
+        is_due = self.stack.absorb(change)
+        self.revision += is_due
+        return is_due
+
+    def release(self) -> None:
+        """Give the shared GL objects back; a context of the share group is current."""
+        self.stack.release()

@@ -1,0 +1,106 @@
+"""Names of moving things: the chosen ones always, ours when near, and how long a lost one is."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+import moderngl
+import numpy as np
+
+from app.domain.classes import LOST_AFTER_S, OURS
+from map_layers.contract import NEVER_S, Frame
+from map_layers.glyphs import GlyphAtlas
+from map_layers.symbol_size import symbol_px
+from map_layers.text import TextPainter, TextRun
+from map_layers.text_boxes import TextBoxes
+from map_layers.track_table import TrackTable
+from map_layers.visible_rows import VisibleRows
+from map_layers.windowed import WindowedLayer
+
+OURS_FROM_ZOOM = 12.5
+LOST_FROM_ZOOM = 12.0
+AT_MOST = 60
+GAP_PX = 1.0
+SIZE_PX = 12.0
+
+
+class NamesLayer(WindowedLayer):
+    """Labels that ride with moving things."""
+
+    key: ClassVar[str] = "names"
+
+    def __init__(self, table: TrackTable, glyphs: GlyphAtlas) -> None:
+        self.table = table
+        self.glyphs = glyphs
+
+    def view(self, gl: moderngl.Context) -> "NamesView":
+        """Return the names of one window."""
+        return NamesView(gl, self)
+
+
+class NamesView:
+    """The names in one window, laid out for every picture because they ride with the symbols."""
+
+    def __init__(self, gl: moderngl.Context, layer: NamesLayer) -> None:
+        self._table = layer.table
+        self._glyphs = layer.glyphs
+        self._rows = VisibleRows(layer.table)
+        self._painter = TextPainter(gl, layer.glyphs)
+
+    def draw(self, frame: Frame) -> float:
+        """Draw the names."""
+        runs = tuple(self._runs(frame))
+        self._painter.draw(runs, frame)
+        return NEVER_S
+
+    def release(self) -> None:
+        """Give the window's objects back."""
+        self._painter.release()
+
+    def _runs(self, frame: Frame) -> Iterator[TextRun]:
+        named = self._named(frame)
+        if not named:
+            return
+        rows = np.array(list(named), np.uint32)
+        table = self._table
+        px = frame.camera.screen_of_m(table.origin.absolute(table.positions_m(rows, frame.now_s)))
+        below_px = symbol_px(frame) * 0.5 + SIZE_PX * frame.unit * 0.9
+        theme = frame.theme
+        boxes = TextBoxes(self._glyphs, frame.camera.dpr, GAP_PX)
+        for row, (x_px, y_px) in zip(named, px.tolist(), strict=True):
+            is_chosen = named[row]
+            ours = int(table.records["kind"][row, 0]) in OURS
+            run = TextRun(
+                self._text(row, frame, is_full=is_chosen or ours),
+                x_px,
+                y_px + below_px,
+                SIZE_PX * frame.unit * (1.15 if is_chosen else 1.0),
+                theme.rgb("ui.ours" if ours else "map.label"),
+                theme.rgb("map.label_halo"),
+                "medium" if is_chosen else "regular",
+            )
+            if boxes.take(run) or is_chosen:
+                yield run
+
+    def _named(self, frame: Frame) -> dict[int, bool]:
+        """Return the rows to name, and whether each is one that a person chose."""
+        world, overlays = self._table.world, frame.overlays
+        chosen = [*overlays.selected, overlays.hovered, *sorted(overlays.labelled)]
+        rows = {row: True for key in chosen if key and (row := world.row_of(key)) is not None}
+        zoom = frame.camera.zoom
+        if zoom >= min(OURS_FROM_ZOOM, LOST_FROM_ZOOM):
+            self._rows.choose(frame)
+            records = self._table.records[self._rows.rows]
+            lost = frame.now_s - self._table.epoch_s - records["fix_s"] >= LOST_AFTER_S
+            wanted = lost & (zoom >= LOST_FROM_ZOOM)
+            if zoom >= OURS_FROM_ZOOM:
+                wanted |= np.isin(records["kind"][:, 0], [int(kind) for kind in OURS])
+            for row in self._rows.rows[wanted][-AT_MOST:].tolist():
+                rows.setdefault(row, False)
+        return rows
+
+    def _text(self, row: int, frame: Frame, *, is_full: bool) -> str:
+        label = self._table.world.text_at("label", row) if is_full else ""
+        age_s = frame.now_s - float(self._table.world.column("fix_s")[row])
+        if age_s < LOST_AFTER_S:
+            return label
+        return f"{label} {age_s / 60:.0f} min".strip()

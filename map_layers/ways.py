@@ -1,0 +1,112 @@
+"""Ways over the map: the declared route, the road ahead, an officer's way, and the posts."""
+
+from typing import ClassVar
+
+import moderngl
+import numpy as np
+
+from map_layers.contract import NEVER_S, Frame
+from map_layers.glyphs import GlyphAtlas
+from map_layers.marks import Mark, MarkPainter
+from map_layers.origin import Origin
+from map_layers.overlays import Way, WayKind
+from map_layers.ribbons import Ribbons, Stroke, segments_of
+from map_layers.sprites import SpriteAtlas
+from map_layers.text import TextPainter, TextRun
+from map_layers.theme import rgb_of
+from map_layers.windowed import WindowedLayer
+
+WIDTH_PX = {WayKind.ROUTE: 3.0, WayKind.AHEAD: 4.0, WayKind.OFFICER: 4.5}
+DASH_PX = {WayKind.ROUTE: (9.0, 15.0), WayKind.AHEAD: (0.0, 0.0), WayKind.OFFICER: (0.0, 0.0)}
+CASING_PX = 1.5
+UNCHOSEN_OPACITY = 0.45
+POST_PX = 26.0
+TEXT_PX = 13.0
+
+
+class WaysLayer(WindowedLayer):
+    """The ways and posts of :class:`Overlays`."""
+
+    key: ClassVar[str] = "ways"
+
+    def __init__(self, origin: Origin, sprites: SpriteAtlas, glyphs: GlyphAtlas) -> None:
+        self.origin = origin
+        self.sprites = sprites
+        self.glyphs = glyphs
+
+    def view(self, gl: moderngl.Context) -> "WaysView":
+        """Return the ways of one window."""
+        return WaysView(gl, self)
+
+
+class WaysView:
+    """The ways of one window; a way is uploaded again only when the tuple of ways is another."""
+
+    def __init__(self, gl: moderngl.Context, layer: WaysLayer) -> None:
+        self._gl = gl
+        self._origin = layer.origin
+        self._ribbons = Ribbons(gl)
+        self._marks = MarkPainter(gl, layer.sprites)
+        self._text = TextPainter(gl, layer.glyphs)
+        self._ways: tuple[Way, ...] = ()
+        self._uploaded: list[tuple[Way, moderngl.Buffer, moderngl.VertexArray, int]] = []
+
+    def draw(self, frame: Frame) -> float:
+        """Draw the ways, the chosen ones on top, then the posts."""
+        if frame.overlays.ways is not self._ways:
+            self._upload(frame.overlays.ways)
+        theme = frame.theme
+        for way, _, array, count in self._uploaded:
+            width_px = WIDTH_PX[way.kind] * frame.unit * (1.0 if way.is_chosen else 0.7)
+            opacity = 1.0 if way.is_chosen else UNCHOSEN_OPACITY
+            dash_px = DASH_PX[way.kind]
+            if not dash_px[1]:
+                casing = Stroke(width_px + 2 * CASING_PX, theme.rgb("map.way_casing"))
+                self._ribbons.draw(array, count, casing, frame)
+            stroke = Stroke(width_px, theme.rgb(f"map.{way.kind.value}"), opacity, dash_px)
+            self._ribbons.draw(array, count, stroke, frame)
+        self._draw_posts(frame)
+        return NEVER_S
+
+    def release(self) -> None:
+        """Give the window's objects back."""
+        self._forget()
+        for painter in (self._ribbons, self._marks, self._text):
+            painter.release()
+
+    def _draw_posts(self, frame: Frame) -> None:
+        theme = frame.theme
+        marks, runs = [], []
+        size_px = POST_PX * frame.unit
+        for post in frame.overlays.posts:
+            x_px, y_px = frame.camera.screen_of(post.lon_deg, post.lat_deg)
+            colour = theme.rgb("map.post")
+            # The pin's tip, at the lower end of its body, stands on the post.
+            marks.append(Mark("post", x_px, y_px - size_px / 2, size_px, colour, rgb_of("#05070A")))
+            if post.label:
+                halo = theme.rgb("map.label_halo")
+                text_y_px = y_px + TEXT_PX * frame.unit
+                text_px = TEXT_PX * frame.unit
+                runs.append(TextRun(post.label, x_px, text_y_px, text_px, colour, halo, "medium"))
+        self._marks.draw(marks, frame)
+        self._text.draw(runs, frame)
+
+    def _upload(self, ways: tuple[Way, ...]) -> None:
+        self._forget()
+        self._ways = ways
+        for way in sorted(ways, key=lambda way: way.is_chosen):
+            if len(way.points) < 2:  # noqa: PLR2004 - a way has two ends
+                continue
+            lonlat = np.array(way.points, np.float64)
+            points_m = self._origin.offsets(lonlat[:, 0], lonlat[:, 1])
+            segments = segments_of(points_m, np.array([0, len(lonlat)]))
+            buffer = self._gl.buffer(segments.tobytes())
+            array = self._ribbons.vertex_array(buffer)
+            self._uploaded.append((way, buffer, array, len(segments)))
+
+    def _forget(self) -> None:
+        for _, buffer, array, _ in self._uploaded:
+            array.release()
+            buffer.release()
+        self._uploaded.clear()
+        self._ways = ()
