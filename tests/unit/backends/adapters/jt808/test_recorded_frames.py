@@ -138,7 +138,7 @@ def test_the_session_messages_have_the_values_that_a_hand_reads_from_them(
     assert read("81000003") == RegisterAnswer(100, 4)
     assert read("09000009") == PassThroughUp(0x83, b"smallchi")
     assert read("8300000D") == TextDown("smallchi 518")
-    assert read("8300400E") == TextDown("smallchi A518", is_urgent=False)
+    assert read("8300400E") == TextDown("smallchi 518", is_urgent=False)
 
 
 def test_editions_are_told_apart_by_their_bit(frames: list[bytes]) -> None:

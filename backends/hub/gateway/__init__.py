@@ -1,0 +1,1 @@
+"""The hub's child that owns the sockets hostile protocols come in by."""

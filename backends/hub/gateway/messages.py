@@ -1,0 +1,174 @@
+"""What gateway and hub tell each other: one msgpack message per ZeroMQ frame."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import msgspec
+import numpy as np
+
+from app.domain.errors import DecodeError
+from app.domain.fields import Column
+from app.domain.task import TaskState
+from app.domain.tracks import TrackBatch
+
+_ID = np.dtype("S32")
+_DTYPES: Mapping[str, "np.dtype[np.generic]"] = {
+    "lon_deg": np.dtype("<f8"),
+    "lat_deg": np.dtype("<f8"),
+    "fix_s": np.dtype("<f8"),
+    "speed_mps": np.dtype("<f4"),
+    "course_deg": np.dtype("<f4"),
+    "state": np.dtype("u1"),
+    "label": np.dtype("S48"),
+    "class": np.dtype("u1"),
+}
+
+Protocol = Literal["2013", "2019"]
+Step = Literal["sent", "delivered", "cancel_sent", "cancel_delivered"]
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """All listeners are open; ``ports`` by source name."""
+
+    ports: dict[str, int]
+
+
+class Tracks(msgspec.Struct, frozen=True, tag="tracks"):
+    """A track batch; ``ids`` and ``columns`` are the bytes of their numpy columns."""
+
+    source: str
+    ids: bytes
+    columns: dict[str, bytes]
+
+
+class SourceReport(msgspec.Struct, frozen=True, tag="source_report"):
+    """How a source stands; counts are since the gateway started, ``last_receipt_s`` city time."""
+
+    source: str
+    kind: str
+    accepted: int
+    refused: dict[str, int]
+    samples: dict[str, str]
+    connected: int
+    last_receipt_s: float | None
+
+
+class TerminalOnline(msgspec.Struct, frozen=True, tag="terminal_online"):
+    """An admitted terminal has authenticated."""
+
+    entity_id: str
+
+
+class TerminalOffline(msgspec.Struct, frozen=True, tag="terminal_offline"):
+    """The connection of a terminal that was online is gone."""
+
+    entity_id: str
+
+
+class TaskReceipt(msgspec.Struct, frozen=True, tag="task_receipt"):
+    """How far an order has come on its way; the same step may be told more than once."""
+
+    task_id: str
+    step: Step
+
+
+class OfficerAnswer(msgspec.Struct, frozen=True, tag="officer_answer"):
+    """An answer from a terminal of the register; whose task ``number`` is, the hub decides."""
+
+    entity_id: str
+    number: int
+    answer: TaskState
+
+
+Up = Ready | Tracks | SourceReport | TerminalOnline | TerminalOffline | TaskReceipt | OfficerAnswer
+
+
+class AdmittedTerminal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A terminal of the register: who it is, and the code it authenticates with.
+
+    ``phone`` is digits; zeros in front do not matter. ``protocol`` is "2013" or "2019".
+    """
+
+    phone: Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{1,20}\Z")]
+    auth_code: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    entity_id: str
+    protocol: Protocol = "2013"
+
+
+class Admit(msgspec.Struct, frozen=True, tag="admit", forbid_unknown_fields=True):
+    """The whole register of terminals, in place of the one before.
+
+    ``last_number`` is the highest task number given out so far; answers of 2013 carry only its low
+    16 bits. The same struct as JSON is the file a gateway starts from.
+    """
+
+    terminals: tuple[AdmittedTerminal, ...]
+    last_number: int = 0
+
+
+class Deliver(msgspec.Struct, frozen=True, tag="deliver"):
+    """Bring an order, or its recall, to the terminal of ``entity_id``; repeating it is harmless."""
+
+    task_id: str
+    number: int
+    entity_id: str
+    text: str
+    is_cancel: bool = False
+
+
+class Stop(msgspec.Struct, frozen=True, tag="stop"):
+    """Close everything and end."""
+
+
+Down = Admit | Deliver | Stop
+
+_encoder = msgspec.msgpack.Encoder()
+_up_decoder: "msgspec.msgpack.Decoder[Up]" = msgspec.msgpack.Decoder(Up)
+_down_decoder: "msgspec.msgpack.Decoder[Down]" = msgspec.msgpack.Decoder(Down)
+
+
+def encode(message: Up | Down) -> bytes:
+    """Return a message as one frame."""
+    return _encoder.encode(message)
+
+
+def decode_up(frame: bytes) -> Up:
+    """Return what a gateway says; raise DecodeError ``bad_message``."""
+    try:
+        return _up_decoder.decode(frame)
+    except msgspec.MsgspecError as error:
+        raise DecodeError("bad_message", str(error)) from error
+
+
+def decode_down(frame: bytes) -> Down:
+    """Return what the hub says; raise DecodeError ``bad_message``."""
+    try:
+        return _down_decoder.decode(frame)
+    except msgspec.MsgspecError as error:
+        raise DecodeError("bad_message", str(error)) from error
+
+
+def pack_tracks(batch: TrackBatch) -> Tracks:
+    """Return a batch as bytes; raise KeyError for a column no track has."""
+    columns = {
+        key: np.ascontiguousarray(column, _DTYPES[key]).tobytes()
+        for key, column in batch.columns.items()
+    }
+    return Tracks(batch.source, np.ascontiguousarray(batch.ids, _ID).tobytes(), columns)
+
+
+def unpack_tracks(message: Tracks) -> TrackBatch:
+    """Return the batch, its columns read-only views of the message.
+
+    Raises DecodeError ``bad_tracks`` for an unknown column or one of the wrong length.
+    """
+    count, odd = divmod(len(message.ids), _ID.itemsize)
+    if odd:
+        raise DecodeError("bad_tracks", f"{len(message.ids)} bytes of ids")
+    columns: dict[str, Column] = {}
+    for key, raw in message.columns.items():
+        dtype = _DTYPES.get(key)
+        if dtype is None or len(raw) != count * dtype.itemsize:
+            raise DecodeError("bad_tracks", f"column {key[:20]} of {len(raw)} bytes, {count} rows")
+        columns[key] = np.frombuffer(raw, dtype)
+    return TrackBatch(message.source, np.frombuffer(message.ids, _ID), columns)
