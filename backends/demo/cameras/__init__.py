@@ -1,0 +1,1 @@
+"""The demo city's cameras: drawn pictures of what passes, over HTTP."""

@@ -1,0 +1,235 @@
+"""A JT/T 808 terminal on TCP: registers, reports, receives orders and passes answers back."""
+
+import asyncio
+import re
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.domain.clock import Clock
+from app.domain.errors import DecodeError
+from app.domain.geo import EARTH_RADIUS_M
+from app.domain.register import Officer
+from app.domain.tracks import Refusals
+from backends.adapters.jt808.frame import FrameSplitter, frames_of
+from backends.adapters.jt808.header import Edition
+from backends.adapters.jt808.location import Location
+from backends.adapters.jt808.messages import Downward, Message, Upward, decode_message
+from backends.adapters.jt808.messages import encode_message as encoded
+from backends.adapters.jt808.reassembly import Reassembler
+from backends.adapters.jt808.session_messages import (
+    AnswerResult,
+    Authenticate,
+    Heartbeat,
+    PlatformAnswer,
+    Register,
+    RegisterAnswer,
+    RegisterResult,
+    TerminalAnswer,
+)
+from backends.adapters.jt808.task_texts import TaskAnswer, pass_through_answer
+from backends.adapters.jt808.text_messages import Question, QuestionAnswer, TextDown
+from backends.demo.officers.mind import OfficerMind
+from backends.demo.officers.orders import read_order
+
+REPORT_EVERY_S = 10.0  # city time
+HEARTBEAT_EVERY_S = 60.0  # real seconds, like every deadline of a socket
+ADMITTED_WITHIN_S = 10.0
+BACK_OFF_S = (0.5, 10.0)
+_UNSENT_BYTES = 64 * 1024
+_READ_BYTES = 4096
+_JIANGSU, _NANTONG = 32, 600  # the division codes 320600, as the registration wants them
+_TEXT_ID, _AUTH_ID = 0x8300, 0x0102
+_DEGREE_M = float(np.radians(1.0) * EARTH_RADIUS_M)
+_NOISE_M = 3.0
+_ANY_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(slots=True)
+class _Unanswered:
+    """An answer the platform has not confirmed; ``serial`` is 0 while it was not sent."""
+
+    answer: TaskAnswer
+    serial: int = 0
+
+
+class Terminal:
+    """One officer's terminal; it goes on living, and keeps its answers, while it is offline."""
+
+    def __init__(
+        self,
+        officer: Officer,
+        mind: OfficerMind,
+        clock: Clock,
+        address: tuple[str, int],
+        random: np.random.Generator,
+    ) -> None:
+        self.officer = officer
+        self.mind = mind
+        self.refusals = Refusals()
+        self._clock = clock
+        self._address = address
+        self._random = random
+        self._edition = Edition(officer.protocol)
+        self._serial = 0
+        self._auth_code = ""
+        self._writer: asyncio.StreamWriter | None = None
+        self._is_admitted = asyncio.Event()
+        self._unanswered: list[_Unanswered] = []
+        self._question_serial: dict[int, int] = {}
+        # Terminals do not start in step, so neither do their reports.
+        self._report_due_s = clock.now_s() + float(random.uniform(0.0, REPORT_EVERY_S))
+        self._heartbeat_due_s = time.monotonic() + HEARTBEAT_EVERY_S
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the platform has admitted it on the present connection."""
+        return self._is_admitted.is_set()
+
+    def live(self, now_s: float) -> None:
+        """Let officer and terminal live on until ``now_s`` (city time); never blocks."""
+        self._unanswered += [_Unanswered(answer) for answer in self.mind.step(now_s)]
+        if not self.is_online:
+            return
+        self._send_answers()
+        if now_s >= self._report_due_s:
+            self._report_due_s = max(self._report_due_s + REPORT_EVERY_S, now_s)
+            self._send(self._location(now_s))
+        if time.monotonic() >= self._heartbeat_due_s:
+            self._heartbeat_due_s = time.monotonic() + HEARTBEAT_EVERY_S
+            self._send(Heartbeat())
+
+    async def run(self) -> None:
+        """Connect, and connect again with back-off whenever the platform goes away; forever."""
+        wait_s = BACK_OFF_S[0]
+        while True:
+            try:
+                async with asyncio.timeout(ADMITTED_WITHIN_S):
+                    reader, self._writer = await asyncio.open_connection(*self._address)
+                wait_s = BACK_OFF_S[0] if await self._converse(reader) else wait_s
+            except OSError:  # a timeout is one too
+                pass
+            finally:
+                self._hang_up()
+            await asyncio.sleep(wait_s * float(self._random.uniform(0.7, 1.3)))
+            wait_s = min(2 * wait_s, BACK_OFF_S[1])
+
+    async def _converse(self, reader: asyncio.StreamReader) -> bool:
+        """Talk until the platform hangs up; return whether it ever admitted us."""
+        splitter, parts = FrameSplitter(self.refusals), Reassembler(self.refusals)
+        self._introduce()
+        admitted = False
+        begun_s = time.monotonic()
+        while True:
+            left_s = None if admitted else max(begun_s + ADMITTED_WITHIN_S - time.monotonic(), 0.0)
+            async with asyncio.timeout(left_s):
+                data = await reader.read(_READ_BYTES)
+            if not data:
+                return admitted
+            for frame in frames_of(data, splitter, self.refusals):
+                whole = parts.feed(frame, time.monotonic())
+                if whole is None:
+                    continue
+                try:
+                    message = decode_message(whole)
+                except DecodeError as error:
+                    self.refusals.add(error.reason, error.detail)
+                    continue
+                self._hear(message, whole.header.serial)
+            admitted = admitted or self.is_online
+
+    def _introduce(self) -> None:
+        if self._auth_code:
+            self._authenticate()
+            return
+        self._send(
+            Register(
+                province=_JIANGSU,
+                city=_NANTONG,
+                maker="DEMO",
+                model="DEMO-808",
+                terminal_id=self.officer.terminal[-7:],
+                plate_colour=0,
+                plate=self.officer.officer_id,
+            )
+        )
+
+    def _authenticate(self) -> None:
+        phone = self.officer.terminal
+        self._send(Authenticate(self._auth_code, imei=phone[-15:], software="demo"))
+
+    def _hear(self, message: Message, serial: int) -> None:
+        match message:
+            case RegisterAnswer(result=RegisterResult.OK, auth_code=code):
+                self._auth_code = code
+                self._authenticate()
+            case RegisterAnswer():
+                self._hang_up()
+            case PlatformAnswer(message_id=answered) if answered == _AUTH_ID:
+                self._admitted(is_ok=message.result == AnswerResult.OK)
+            case PlatformAnswer(serial=confirmed):
+                self._unanswered = [u for u in self._unanswered if u.serial != confirmed]
+            case TextDown():
+                self._send(TerminalAnswer(serial, _TEXT_ID, AnswerResult.OK))
+                order = read_order(message)
+                if order is not None:
+                    self.mind.told(order, self._clock.now_s())
+            case Question():
+                self._asked(message, serial)
+
+    def _admitted(self, *, is_ok: bool) -> None:
+        if not is_ok:
+            self._auth_code = ""  # register anew next time
+            self._hang_up()
+            return
+        self._is_admitted.set()
+        self._send(self._location(self._clock.now_s()))
+        for unanswered in self._unanswered:
+            unanswered.serial = 0
+
+    def _asked(self, question: Question, serial: int) -> None:
+        number = _ANY_NUMBER.search(question.text)
+        if number is not None:
+            self._question_serial[int(number[0])] = serial
+
+    def _send_answers(self) -> None:
+        for unanswered in self._unanswered:
+            if unanswered.serial:
+                continue
+            answer = unanswered.answer
+            if self._edition is Edition.E2019:
+                unanswered.serial = self._send(pass_through_answer(answer))
+            elif answer.number in self._question_serial:  # before it is asked it cannot answer
+                asked = self._question_serial[answer.number]
+                unanswered.serial = self._send(QuestionAnswer(asked, answer.choice))
+
+    def _location(self, now_s: float) -> Location:
+        fix = self.mind.fix(now_s)
+        east, north = np.clip(self._random.normal(0.0, _NOISE_M, 2), -9.0, 9.0) / _DEGREE_M
+        return Location(
+            lon_deg=fix.at.lon_deg + float(east / np.cos(np.radians(fix.at.lat_deg))),
+            lat_deg=fix.at.lat_deg + float(north),
+            fix_s=now_s,
+            speed_mps=fix.speed_mps,
+            course_deg=fix.course_deg,
+        )
+
+    def _send(self, message: Upward | Downward) -> int:
+        """Send a message and return its serial; one the peer does not read fast enough hangs up."""
+        writer = self._writer
+        self._serial = self._serial % 0xFFFF + 1
+        serial = self._serial
+        if writer is None or writer.is_closing():
+            return serial
+        for frame in encoded(message, self.officer.terminal, serial, self._edition):
+            writer.write(frame)
+        if writer.transport.get_write_buffer_size() > _UNSENT_BYTES:
+            self._hang_up()
+        return serial
+
+    def _hang_up(self) -> None:
+        self._is_admitted.clear()
+        if self._writer is not None:
+            self._writer.transport.abort()
+            self._writer = None

@@ -1,0 +1,140 @@
+"""The story: hazmat trucks that stand where they must not, one of them from the beginning."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.classes import EntityClass
+from app.domain.geo import LonLat, distance_m
+from app.domain.register import Camera, Site, Vehicle
+from backends.demo.traffic.fleet import Fleet
+from backends.demo.traffic.streets import F64, Mask, Streets
+
+PLANTED_PLATE = "苏F·D0371"
+PLANTED_FOR_S = 2400.0
+PLANTED_DISTRICT = "崇川"
+CLEAR_OF_SITES_M = 150.0  # beyond a site's own radius, so that GPS noise cannot bring it inside
+STANDS_PER_HOUR = 3.0
+STANDS_FOR_S = (900.0, 2400.0)
+LOOKS_EVERY_S = 10.0
+_CAMERA_WITHIN_M = 400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where the registered sites are: ``lonlat`` (n, 2) degrees, ``radius_m`` (n,)."""
+
+    lonlat: F64
+    radius_m: F64
+
+    def is_clear(self, lon_deg: F64, lat_deg: F64, margin_m: float = CLEAR_OF_SITES_M) -> Mask:
+        """Return which positions are further than ``margin_m`` outside every site."""
+        clear = np.ones(len(lon_deg), np.bool_)
+        for (lon, lat), radius in zip(self.lonlat, self.radius_m, strict=True):
+            clear &= distance_m(lon_deg, lat_deg, lon, lat) > radius + margin_m
+        return clear
+
+
+def ground_of(sites: Sequence[Site]) -> Ground:
+    """Return the ground of registered sites."""
+    spots = np.array([(s.lon_deg, s.lat_deg) for s in sites], np.float64).reshape(-1, 2)
+    return Ground(spots, np.array([s.radius_m for s in sites], np.float64))
+
+
+@dataclass(slots=True)
+class Story:
+    """Makes hazmat trucks stand outside sites; ``planted_row`` has stood since before the start.
+
+    ``stands`` lists what it did: row, from and until (city time).
+    """
+
+    fleet: Fleet
+    ground: Ground
+    hazmat: NDArray[np.int64]
+    planted_row: int | None
+    random: np.random.Generator
+    stands: list[tuple[int, float, float]] = field(default_factory=list)
+
+    def look(self, now_s: float) -> None:
+        """Decide, once every ten seconds of city time, whether another truck stops now."""
+        chance = STANDS_PER_HOUR * LOOKS_EVERY_S / 3600.0
+        if self.random.random() >= chance:
+            return
+        rows = self.hazmat[~self.fleet.is_standing(self.hazmat, now_s)]
+        if not len(rows):
+            return
+        row = rows[[int(self.random.integers(len(rows)))]]
+        lon, lat, _ = self.fleet.streets.locate(self.fleet.edge[row], self.fleet.along_m[row])
+        if self.ground.is_clear(lon, lat)[0]:
+            until_s = now_s + float(self.random.uniform(*STANDS_FOR_S))
+            self.fleet.stand(row, until_s)
+            self.stands.append((int(row[0]), now_s, until_s))
+
+
+def begin_story(
+    fleet: Fleet,
+    vehicles: Sequence[Vehicle],
+    sites: Sequence[Site],
+    roads_in_district: NDArray[Any],
+    cameras: Sequence[Camera],
+    random: np.random.Generator,
+    now_s: float,
+) -> Story:
+    """Plant the first truck on one of ``roads_in_district`` (edges) and return the story.
+
+    It stands near one of ``cameras`` where that is possible. Without a hazmat truck, or without a
+    road outside every site, nothing is planted.
+    """
+    ground = ground_of(sites)
+    hazmat = np.flatnonzero(
+        np.array([v.entity_class is EntityClass.HAZMAT_TRUCK for v in vehicles], np.bool_)
+    )
+    story = Story(fleet, ground, hazmat, None, random)
+    spot = _kerb(fleet.streets, ground, roads_in_district, cameras, random)
+    if not len(hazmat) or spot is None:
+        return story
+    named = [row for row in hazmat.tolist() if vehicles[row].plate == PLANTED_PLATE]
+    row = named[0] if named else int(hazmat[0])
+    fleet.edge[row], fleet.along_m[row] = spot
+    fleet.course_at[row] = 0
+    fleet.waits_until_s[row] = now_s + PLANTED_FOR_S
+    story.planted_row = row
+    story.stands.append((row, now_s, now_s + PLANTED_FOR_S))
+    return story
+
+
+def _kerb(
+    streets: Streets,
+    ground: Ground,
+    edges: NDArray[Any],
+    cameras: Sequence[Camera],
+    random: np.random.Generator,
+) -> tuple[int, float] | None:
+    """Return an edge and a place on it, clear of sites and in view of a camera if any is."""
+    edges = edges[streets.length_m[edges] > 2 * SHORTEST_KERB_M]
+    lon, lat, _ = streets.locate(edges, streets.length_m[edges] / 2)
+    clear = ground.is_clear(lon, lat)
+    edges, lon, lat = edges[clear], lon[clear], lat[clear]
+    if not len(edges):
+        return None
+    if cameras:
+        away_m = np.min([distance_m(lon, lat, c.lon_deg, c.lat_deg) for c in cameras], axis=0)
+        seen = away_m < max(_CAMERA_WITHIN_M, float(away_m.min()) + 1.0)
+        edges = edges[seen]
+    edge = int(random.choice(edges))
+    return edge, float(streets.length_m[edge] / 2)
+
+
+SHORTEST_KERB_M = 20.0  # a truck needs room between two crossings
+
+
+def planted_spot(story: Story) -> LonLat | None:
+    """Return where the planted truck stands, or None where none was planted."""
+    if story.planted_row is None:
+        return None
+    row = np.array([story.planted_row])
+    lon, lat, _ = story.fleet.streets.locate(story.fleet.edge[row], story.fleet.along_m[row])
+    return LonLat(float(lon[0]), float(lat[0]))

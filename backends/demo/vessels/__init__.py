@@ -1,0 +1,1 @@
+"""The demo city's vessels: they follow fairways and speak AIS."""
