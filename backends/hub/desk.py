@@ -9,32 +9,20 @@ from typing import Protocol
 import zmq
 
 from app.domain.clock import Clock
-from app.domain.command import Reply
 from app.domain.entry import Entry
 from app.domain.errors import DecodeError
 from app.domain.people import CITY
 from app.domain.tracks import Refusals
+from backends.hub.outbound import Outbound, Peer
 from backends.hub.publisher import Publisher
 from backends.hub.seats import SeatList, SeatRecord
 from backends.wire import desk, limits
-from backends.wire.sockets import Socket
 
 log = logging.getLogger("hub")
 
 PEER_SILENT_S = 15.0
 SEAT_KINDS = frozenset({"console", "wall", "client"})
 TRAINING = SeatRecord(key="", seat="training", kind="console")
-
-
-@dataclass(slots=True)
-class Peer:
-    """One connected seat; its scope is that of its key, whatever it says of itself."""
-
-    routing_id: bytes
-    record: SeatRecord
-    heard_at_s: float
-    journal_seq: int | None = None  # how far it has the journal; None = it never asked
-    is_catching_up: bool = False
 
 
 class JournalReader(Protocol):
@@ -51,11 +39,11 @@ class Office(Protocol):
     """Decides commands and answers queries."""
 
     def command(self, peer: Peer, message: desk.CommandMessage) -> None:
-        """Decide, and answer through :meth:`Desk.reply`."""
+        """Decide, and answer through :class:`Outbound`."""
         ...
 
     def query(self, peer: Peer, message: desk.Query) -> None:
-        """Find the answer, and send it through :meth:`Desk.answer`."""
+        """Find the answer, and send it through :class:`Outbound`."""
         ...
 
 
@@ -72,7 +60,7 @@ class City:
 class Desk:
     """Everything here runs in the hub's one thread and never waits."""
 
-    socket: Socket
+    out: Outbound
     seats: SeatList
     publisher: Publisher
     journal: JournalReader
@@ -81,13 +69,12 @@ class Desk:
     office: Office
     last_seq: int = 0
     refusals: Refusals = field(default_factory=Refusals)
-    _peers: dict[bytes, Peer] = field(default_factory=dict)
 
     def receive(self) -> None:
         """Take up to a hundred messages that wait."""
         for _ in range(100):
             try:
-                frames = self.socket.recv_multipart(zmq.NOBLOCK, copy=False)
+                frames = self.out.socket.recv_multipart(zmq.NOBLOCK, copy=False)
             except zmq.Again:
                 return
             routing_id = frames[0].bytes
@@ -95,45 +82,34 @@ class Desk:
             if record is None:
                 # Revoked while connected: nothing it says counts any more, and it is told so.
                 self.refusals.add("unknown_key")
-                self._send(routing_id, desk.Refused("unknown_key", "this key is not admitted"))
-                self._peers.pop(routing_id, None)
+                self.out.send(routing_id, desk.Refused("unknown_key", "this key is not admitted"))
+                self.out.peers.pop(routing_id, None)
                 continue
             try:
                 message = desk.decode_from_seat([frame.bytes for frame in frames[1:]])
             except DecodeError as error:
                 self.refusals.add(error.reason, str(error))
-                self._send(routing_id, desk.Refused(error.reason, error.detail))
+                self.out.send(routing_id, desk.Refused(error.reason, error.detail))
                 continue
             self._act(routing_id, record, message)
 
     def committed(self, entries: Sequence[Entry]) -> None:
         """Send new entries to everybody who has all before them."""
         self.last_seq = entries[-1].seq
-        for peer in list(self._peers.values()):
+        for peer in list(self.out.peers.values()):
             if peer.journal_seq is not None and not peer.is_catching_up:
                 visible = [e for e in entries if may_see(peer.record, e)]
                 self._send_entries(peer, visible, self.last_seq)
 
-    def reply(self, peer: Peer, reply: Reply) -> None:
-        """Answer a command."""
-        message = desk.CommandReply(
-            reply.key, reply.code, reply.seq, reply.detail, dict(reply.result)
-        )
-        self._send(peer.routing_id, message)
-
-    def answer(self, peer: Peer, answer: desk.QueryAnswer) -> None:
-        """Answer a query."""
-        self._send(peer.routing_id, answer)
-
     def forget_silent(self) -> None:
         """Forget peers that said nothing for a while; a live one pings every second."""
         limit_s = time.monotonic() - PEER_SILENT_S
-        for routing_id in [r for r, p in self._peers.items() if p.heard_at_s < limit_s]:
-            del self._peers[routing_id]
+        for routing_id in [r for r, p in self.out.peers.items() if p.heard_at_s < limit_s]:
+            del self.out.peers[routing_id]
 
     def seat_names(self) -> list[str]:
         """Return who is connected."""
-        return sorted(peer.record.seat for peer in self._peers.values())
+        return sorted(peer.record.seat for peer in self.out.peers.values())
 
     def _record_of(self, frame: zmq.Frame) -> SeatRecord | None:
         if self.city.is_plaintext:
@@ -148,14 +124,14 @@ class Desk:
         if isinstance(message, desk.Hello):
             self._hello(routing_id, record, message)
             return
-        peer = self._peers.get(routing_id)
+        peer = self.out.peers.get(routing_id)
         if peer is None:
-            peer = self._peers[routing_id] = Peer(routing_id, record, time.monotonic())
+            peer = self.out.peers[routing_id] = Peer(routing_id, record, time.monotonic())
         peer.heard_at_s = time.monotonic()
         peer.record = record
         match message:
             case desk.Ping():
-                self._send(routing_id, desk.Pong(self.clock.now_s(), self.last_seq))
+                self.out.send(routing_id, desk.Pong(self.clock.now_s(), self.last_seq))
             case desk.SnapshotRequest():
                 self._snapshot(peer, message.request_id)
             case desk.JournalFrom():
@@ -168,13 +144,13 @@ class Desk:
     def _hello(self, routing_id: bytes, record: SeatRecord, message: desk.Hello) -> None:
         if message.v != limits.VERSION:
             detail = f"{message.v}; this hub speaks {limits.VERSION}"
-            self._send(routing_id, desk.Refused("version", detail))
+            self.out.send(routing_id, desk.Refused("version", detail))
             return
         if message.kind not in SEAT_KINDS:
-            self._send(routing_id, desk.Refused("unknown_kind", message.kind[:40]))
+            self.out.send(routing_id, desk.Refused("unknown_kind", message.kind[:40]))
             return
-        self._peers[routing_id] = Peer(routing_id, record, time.monotonic())
-        self._send(
+        self.out.peers[routing_id] = Peer(routing_id, record, time.monotonic())
+        self.out.send(
             routing_id,
             desk.Welcome(
                 v=limits.VERSION,
@@ -197,19 +173,19 @@ class Desk:
             frames = desk.encode_snapshot(
                 block, request_id, self.publisher.epoch, seq, number, len(blocks)
             )
-            self._send_frames(peer.routing_id, frames)
+            self.out.send_frames(peer.routing_id, frames)
 
     def _journal_from(self, peer: Peer, after_seq: int) -> None:
         restart = after_seq > self.last_seq
         peer.journal_seq = 0 if restart else max(0, after_seq)
         peer.is_catching_up = True
         if restart:
-            self._send(peer.routing_id, desk.Entries([], 0, restart=True))
+            self.out.send(peer.routing_id, desk.Entries([], 0, restart=True))
         self._catch_up(peer)
 
     def _catch_up(self, peer: Peer) -> None:
         def on_read(entries: Sequence[Entry], through_seq: int) -> None:
-            if self._peers.get(peer.routing_id) is not peer:
+            if self.out.peers.get(peer.routing_id) is not peer:
                 return
             self._send_entries(peer, entries, through_seq)
             if through_seq < self.last_seq:
@@ -222,21 +198,7 @@ class Desk:
     def _send_entries(self, peer: Peer, entries: Sequence[Entry], through_seq: int) -> None:
         peer.journal_seq = through_seq
         wire = [desk.wire_entry(entry) for entry in entries]
-        self._send(peer.routing_id, desk.Entries(wire, through_seq))
-
-    def _send(self, routing_id: bytes, message: desk.FromHub) -> None:
-        self._send_frames(routing_id, [desk.encode(message)])
-
-    def _send_frames(self, routing_id: bytes, frames: list[bytes]) -> None:
-        try:
-            self.socket.send_multipart([routing_id, *frames], zmq.NOBLOCK)
-        except zmq.Again:
-            # Its queue is full: it will notice the gap by its numbers and ask again.
-            self._peers.pop(routing_id, None)
-        except zmq.ZMQError as error:
-            if error.errno != zmq.EHOSTUNREACH:
-                raise
-            self._peers.pop(routing_id, None)
+        self.out.send(peer.routing_id, desk.Entries(wire, through_seq))
 
 
 def may_see(record: SeatRecord, entry: Entry) -> bool:

@@ -1,7 +1,7 @@
 """The office: checks who commands, has the journal's writer decide, and answers the seat."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -13,9 +13,9 @@ from app.domain.entry import Actor, Draft, Entry
 from app.domain.errors import DecodeError, DutywallError, OperatorError
 from app.domain.people import CITY, Person, Role, Scope, may
 from backends.hub.decisions import Case, Facts, decide
-from backends.hub.desk import Peer
 from backends.hub.doorbell import Doorbell
-from backends.hub.tokens import TokenMint
+from backends.hub.outbound import Outbound, Peer
+from backends.hub.tokens import Token, TokenMint
 from backends.store.job import Job, Outcome, Receipt, Situation
 from backends.store.people import SignInVerdict
 from backends.wire import desk
@@ -61,8 +61,8 @@ class CommandOffice:
     clock: Clock
     bell: Doorbell
     slow: Executor
-    facts_for: Callable[[commands.CommandBody, dict[str, Person]], Facts]
-    reply: Callable[[Peer, Reply], None]
+    facts_for: Callable[[commands.CommandBody, Mapping[str, Person]], Facts]
+    out: Outbound
     known: dict[str, Person] = field(default_factory=dict)
     signed_out: set[str] = field(default_factory=set)
     has_administrator: bool = False
@@ -83,10 +83,10 @@ class CommandOffice:
         try:
             command = desk.command_of(message)
         except DecodeError as error:
-            self.reply(peer, Reply(message.key, error.reason, detail=error.detail))
+            self.out.reply(peer, Reply(message.key, error.reason, detail=error.detail))
             return
         if peer.record.kind not in ("console", "client"):
-            self.reply(peer, Reply(command.key, "wall_seat", detail="a wall gives no commands"))
+            self.out.reply(peer, Reply(command.key, "wall_seat", detail="a wall gives no commands"))
         elif isinstance(command.body, commands.SignIn):
             self._sign_in(peer, command, command.body)
         elif isinstance(command.body, commands.AddPerson):
@@ -94,13 +94,23 @@ class CommandOffice:
         else:
             self._decide(peer, command)
 
+    def who(self, peer: Peer, session: str) -> Person | None:
+        """Return who a session at a seat is, or None."""
+        token, person = self._session(peer, session)
+        return None if token is None else person
+
+    def _session(self, peer: Peer, session: str) -> tuple[Token | None, Person | None]:
+        token = self.mint.read(session, peer.record.key, self.clock.now_s())
+        if token is None or token.token_id in self.signed_out:
+            return None, None
+        return token, self.known.get(token.person)
+
     def _decide(self, peer: Peer, command: Command) -> None:
-        token = self.mint.read(command.session, peer.record.key, self.clock.now_s())
-        person = None if token is None else self.known.get(token.person)
-        if token is None or person is None or token.token_id in self.signed_out:
+        token, person = self._session(peer, command.session)
+        if token is None or person is None:
             # What was decided while the session was good keeps its answer.
             stored = self.stored.reply_for(command.key)
-            self.reply(peer, stored or Reply(command.key, "not_signed_in"))
+            self.out.reply(peer, stored or Reply(command.key, "not_signed_in"))
             return
         acting = replace(person, scope=narrowed(person.scope, peer.record.county))
         actor = Actor(person.person_id, person.role, acting.scope.text(), peer.record.seat)
@@ -121,10 +131,10 @@ class CommandOffice:
 
     def _answer(self, peer: Peer, key: str, future: "Future[Receipt]") -> None:
         try:
-            self.reply(peer, future.result().reply)
+            self.out.reply(peer, future.result().reply)
         except DutywallError:
             log.exception("command %s broke", key)
-            self.reply(peer, Reply(key, "internal_error"))
+            self.out.reply(peer, Reply(key, "internal_error"))
 
     def _sign_in(self, peer: Peer, command: Command, body: commands.SignIn) -> None:
         future = self.slow.submit(self.people.check_password, body.person, body.password)
@@ -138,13 +148,13 @@ class CommandOffice:
         try:
             verdict = future.result()
         except DutywallError as error:
-            self.reply(peer, Reply(command.key, "store_unavailable", detail=str(error)))
+            self.out.reply(peer, Reply(command.key, "store_unavailable", detail=str(error)))
             return
         person = verdict.person
         if person is None or not narrowed(person.scope, peer.record.county).county:
             code = verdict.code if person is None else "out_of_scope"
             body = {"retry_after_s": verdict.retry_after_s}
-            self.reply(peer, Reply(command.key, code, result=body))
+            self.out.reply(peer, Reply(command.key, code, result=body))
             return
         text, token = self.mint.make(person.person_id, peer.record.key, self.clock.now_s())
         actor = Actor(person.person_id, person.role, person.scope.text(), peer.record.seat)
@@ -163,7 +173,7 @@ class CommandOffice:
             def answer() -> None:
                 receipt = written.result().reply
                 reply = replace(receipt, key=command.key, result=result if receipt.is_ok else {})
-                self.reply(peer, reply)
+                self.out.reply(peer, reply)
 
             self.bell.ring(answer)
 
@@ -174,10 +184,10 @@ class CommandOffice:
         try:
             person = Person(body.person, body.name, Role(body.role), Scope.from_text(body.scope))
         except ValueError:
-            self.reply(peer, Reply(command.key, "bad_value", detail=f"role '{body.role[:40]}'"))
+            self.out.reply(peer, Reply(command.key, "bad_value", detail=f"role '{body.role[:40]}'"))
             return
         if by is None:
-            self.reply(peer, Reply(command.key, "not_allowed"))
+            self.out.reply(peer, Reply(command.key, "not_allowed"))
             return
         future = self.slow.submit(self.people.add, person, body.password)
 
@@ -190,9 +200,8 @@ class CommandOffice:
         """Return who admits somebody: an administrator, or at a first start the console itself."""
         if not self.has_administrator:
             return "" if body.role == Role.ADMIN and peer.record.county == CITY else None
-        token = self.mint.read(command.session, peer.record.key, self.clock.now_s())
-        person = None if token is None else self.known.get(token.person)
-        if token is None or person is None or token.token_id in self.signed_out:
+        person = self.who(peer, command.session)
+        if person is None:
             return None
         return person.person_id if may(person.role, "add_person") else None
 
@@ -202,10 +211,10 @@ class CommandOffice:
         try:
             future.result()
         except OperatorError as error:
-            self.reply(peer, Reply(command.key, error.code, detail=error.detail))
+            self.out.reply(peer, Reply(command.key, error.code, detail=error.detail))
             return
         except DutywallError as error:
-            self.reply(peer, Reply(command.key, "store_unavailable", detail=str(error)))
+            self.out.reply(peer, Reply(command.key, "store_unavailable", detail=str(error)))
             return
         self.known[person.person_id] = person
         self.has_administrator |= person.role is Role.ADMIN

@@ -18,6 +18,7 @@ class SourceAccount:
     last_receipt_s: float | None = None
     refusals: Refusals = field(default_factory=Refusals)
     connected: int = 0
+    reported: Refusals = field(default_factory=Refusals)  # counted by the gateway, not by us
     _window_start_s: float = 0.0
     _window_count: int = 0
     _rate_per_s: float = 0.0
@@ -58,6 +59,19 @@ class SourceLedger:
         for reason, count in reasons.items():
             account.refusals.add(reason, sample, count)
 
+    def report(
+        self,
+        source: str,
+        kind: str,
+        refused: Mapping[str, int],
+        samples: Mapping[str, str],
+        connected: int,
+    ) -> None:
+        """Take over what the gateway counted of a source since the gateway started."""
+        account = self.account(source, kind)
+        account.reported = Refusals(dict(refused), dict(samples))
+        account.connected = connected
+
     def health(self, now_s: float) -> list[SourceHealth]:
         """Return every source as a screen may show it."""
         return [
@@ -68,9 +82,13 @@ class SourceLedger:
                 last_receipt_s=account.last_receipt_s,
                 accepted=account.accepted,
                 rate_per_s=account.rate_per_s(now_s),
-                refused=dict(account.refusals.counts),
-                sample=dict(account.refusals.samples),
+                refused=_sum(account.refusals.counts, account.reported.counts),
+                sample={**account.reported.samples, **account.refusals.samples},
                 connected=account.connected,
             )
             for name, account in self._accounts.items()
         ]
+
+
+def _sum(ours: Mapping[str, int], theirs: Mapping[str, int]) -> dict[str, int]:
+    return {name: ours.get(name, 0) + theirs.get(name, 0) for name in (*ours, *theirs)}

@@ -1,0 +1,89 @@
+"""What stands beside the hub: its children's configurations, and the file that says where it is."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from app.domain.board import Board
+from app.domain.register import Registers
+from backends.hub.bindings import HubSockets
+from backends.hub.children import Children
+from backends.hub.config import HubConfig, write_private_json
+from backends.hub.gateway import messages as gateway
+from backends.hub.gateway.config import GatewayConfig
+from backends.wire.endpoints import Endpoints, write_endpoints
+
+
+def admitted(registers: Registers, board: Board) -> gateway.Admit:
+    """Return the terminals of the register, and the highest task number so far."""
+    officers = tuple(
+        gateway.AdmittedTerminal(o.terminal, o.auth_code, o.officer_id, _framing(o.protocol))
+        for o in registers.officers
+        if o.terminal
+    )
+    vehicles = tuple(
+        gateway.AdmittedTerminal(v.terminal, v.auth_code, v.vehicle_id)
+        for v in registers.vehicles
+        if v.terminal
+    )
+    last_number = max((task.number for task in board.tasks.values()), default=0)
+    return gateway.Admit(officers + vehicles, last_number)
+
+
+def start_children(
+    children: Children,
+    config: HubConfig,
+    wires: HubSockets,
+    private: Path,
+    admit: gateway.Admit,
+) -> None:
+    """Start gateway, worker and reader; their files lie in the hub's private folder."""
+    write_private_json(private / "terminals.json", admit)
+    gateway_config = GatewayConfig(
+        hub=wires.inner_address,
+        terminals=str(private / "terminals.json"),
+        clock=config.clock,
+        jt808=config.jt808,
+        ais_udp=config.ais_udp,
+        ais_tcp=config.ais_tcp,
+        replay=config.replay,
+        parent_pid=os.getpid(),
+    )
+    write_private_json(private / "gateway.json", gateway_config)
+    write_private_json(private / "hub.json", config)
+    ours = (str(private / "hub.json"), wires.inner_address, str(os.getpid()))
+    children.add("gateway", ["backends.hub.gateway", str(private / "gateway.json")])
+    children.add("worker", ["backends.hub.worker", *ours])
+    children.add("reader", ["backends.hub.reader", *ours])
+
+
+def say_where(
+    config: HubConfig, wires: HubSockets, public_key: bytes, ports: Mapping[str, int]
+) -> None:
+    """Write the addresses file: from now on others can find this hub."""
+
+    def at(name: str) -> str:
+        return f"{config.host}:{ports[name]}" if name in ports else ""
+
+    write_endpoints(
+        Path(config.data) / "hub.json",
+        Endpoints(
+            public_key=public_key.decode(),
+            desk=wires.addresses["desk"],
+            feed=wires.addresses["feed"],
+            streams={scope: wires.addresses[f"stream:{scope}"] for scope in wires.streams},
+            jt808=at("jt808"),
+            ais_udp=at("ais-udp"),
+            ais_tcp=at("ais-tcp"),
+            is_plaintext=config.is_training_plaintext,
+            speed=config.clock.speed,
+            wall_origin_s=config.clock.wall_origin_s,
+            city_origin_s=config.clock.city_origin_s,
+            pid=os.getpid(),
+        ),
+    )
+
+
+def _framing(protocol: str) -> Literal["2013", "2019"]:
+    return "2019" if protocol == "2019" else "2013"

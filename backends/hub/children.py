@@ -1,0 +1,88 @@
+"""The hub's children: started with it, started again when they die, gone when it goes."""
+
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+log = logging.getLogger("hub")
+
+RESTART_AFTER_S = 1.0
+STOP_WITHIN_S = 3.0
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(slots=True)
+class Child:
+    """One child process; ``is_ready`` once it has said so."""
+
+    name: str
+    arguments: Sequence[str]
+    process: "subprocess.Popen[bytes] | None" = None
+    is_ready: bool = False
+    started_at_s: float = 0.0
+    starts: int = 0
+
+
+@dataclass(slots=True)
+class Children:
+    """Starts ``python -m`` modules of this program and keeps them running."""
+
+    children: dict[str, Child] = field(default_factory=dict)
+
+    def add(self, name: str, arguments: Sequence[str]) -> None:
+        """Start a child."""
+        child = self.children[name] = Child(name, arguments)
+        self._start(child)
+
+    def is_ready(self, name: str) -> bool:
+        """Return whether a child is there and has loaded what it needs."""
+        child = self.children.get(name)
+        return child is not None and child.is_ready
+
+    def ready(self, name: str) -> None:
+        """Note that a child has said it is ready."""
+        child = self.children.get(name)
+        if child is not None:
+            child.is_ready = True
+            took_s = time.monotonic() - child.started_at_s
+            log.info("%s is ready after %.1f s", name, took_s)
+
+    def supervise(self) -> None:
+        """Start again whoever has died."""
+        for child in self.children.values():
+            if child.process is None or child.process.poll() is None:
+                continue
+            if child.is_ready:
+                log.error("%s ended with %s", child.name, child.process.returncode)
+                child.is_ready = False
+            if time.monotonic() - child.started_at_s > RESTART_AFTER_S:
+                self._start(child)
+
+    def stop(self) -> None:
+        """End all children and wait for them."""
+        running = [c.process for c in self.children.values() if c.process is not None]
+        for process in running:
+            process.terminate()
+        deadline_s = time.monotonic() + STOP_WITHIN_S
+        for process in running:
+            try:
+                process.wait(max(0.1, deadline_s - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _start(self, child: Child) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        child.process = subprocess.Popen(
+            [sys.executable, "-m", *child.arguments], env=environment, stdin=subprocess.DEVNULL
+        )
+        child.is_ready = False
+        child.started_at_s = time.monotonic()
+        child.starts += 1
+        if child.starts > 1:
+            log.warning("%s was started again (%d times)", child.name, child.starts - 1)

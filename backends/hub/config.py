@@ -1,0 +1,61 @@
+"""What a hub is told at start: one typed file, unknown entries refused."""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from app.domain.clock import RunningClock
+from app.domain.errors import ConfigError
+from backends.hub.gateway.config import ClockSetting, Endpoint, Replay
+
+
+class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Folders, addresses and the clock of a hub; a port of 0 takes a free one.
+
+    ``data`` holds journal, keys, ``seats.toml`` and ``hub.json`` (the addresses, for programs
+    beside the hub). ``city`` holds ``pack`` and ``registers``. ``parent_pid`` is the process
+    without which the hub ends, 0 for none. ``camera_base`` is put before camera addresses that are
+    no URL by themselves.
+    """
+
+    data: str
+    city: str
+    host: str = "127.0.0.1"
+    desk_port: int = 0
+    feed_port: int = 0
+    stream_port: int = 0  # the city's; the counties' follow it in order
+    jt808: Endpoint | None = Endpoint()
+    ais_udp: Endpoint | None = Endpoint()
+    ais_tcp: Endpoint | None = None
+    replay: Replay | None = None
+    clock: ClockSetting = ClockSetting()
+    is_training_plaintext: bool = False
+    is_demo: bool = False
+    camera_base: str = ""
+    standing_after_s: float = 600.0
+    tick_s: float = 0.1
+    parent_pid: int = 0
+
+    def running_clock(self) -> RunningClock:
+        """Return the clock of the city."""
+        return self.clock.clock()
+
+
+def read_hub_config(path: Path) -> HubConfig:
+    """Return the configuration in ``path``; raise ConfigError saying what is wrong with it."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=HubConfig)
+    except OSError as error:
+        raise ConfigError(f"{path.name}: {error.strerror}") from error
+    except msgspec.MsgspecError as error:
+        raise ConfigError(f"{path.name}: {error}") from error
+
+
+def write_private_json(path: Path, value: object) -> None:
+    """Write ``value`` as JSON, readable by its owner alone, whole or not at all."""
+    draft = path.with_suffix(f".{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(msgspec.json.encode(value))
+    draft.replace(path)

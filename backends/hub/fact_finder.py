@@ -1,0 +1,50 @@
+"""Facts for decisions: what world and registers say of a task's target and officer right now."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.citypack import CityInfo
+from app.domain.clock import Clock
+from app.domain.command import CommandBody, IssueTask
+from app.domain.people import Person
+from app.domain.register import Registers
+from app.domain.world import World
+from backends.hub.decisions import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class FactFinder:
+    """Looks in the hub's thread, before the writer's thread decides."""
+
+    world: World
+    registers: Registers
+    info: CityInfo
+    clock: Clock
+
+    def facts_for(self, body: CommandBody, people: Mapping[str, Person]) -> Facts:
+        """Return what is known for deciding on a command."""
+        if not isinstance(body, IssueTask):
+            return Facts(people=people)
+        officers = self.registers.officers
+        row = self.world.row_of(body.target_id)
+        return Facts(
+            officer=next((o for o in officers if o.officer_id == body.officer_id), None),
+            officer_fix_age_s=self._fix_age_s(self.world.row_of(body.officer_id)),
+            target_label="" if row is None else self.world.text_at("label", row),
+            target_county="" if row is None else self._county(row),
+            target_fix_age_s=self._fix_age_s(row),
+            people=people,
+        )
+
+    def county_code(self, index: int) -> str:
+        """Return the code of a county by its index in the world; empty for none."""
+        return next((c.code for c in self.info.counties if c.index == index), "")
+
+    def _fix_age_s(self, row: int | None) -> float:
+        if row is None:
+            return math.inf
+        return self.clock.now_s() - float(self.world.column("fix_s")[row])
+
+    def _county(self, row: int) -> str:
+        return self.county_code(int(self.world.column("county")[row]))

@@ -1,0 +1,67 @@
+"""The feed socket: batches that backends push, each under the name its key may use."""
+
+import zmq
+
+from app.domain.errors import DecodeError
+from app.domain.fields import FieldCatalogue
+from backends.hub.ingest import Ingest
+from backends.hub.seats import SeatList
+from backends.wire.batch import decode_batch
+from backends.wire.sockets import Socket
+
+KIND = "columns"
+MOST_AT_ONCE = 50
+
+
+class FeedIntake:
+    """Runs in the hub's thread; refuses by name whatever is not a sound batch of its sender."""
+
+    def __init__(
+        self, socket: Socket, seats: SeatList, ingest: Ingest, fields: FieldCatalogue
+    ) -> None:
+        self.socket = socket
+        self._seats = seats
+        self._ingest = ingest
+        self._fields = fields
+        self._last_seq: dict[str, int] = {}
+
+    def receive(self) -> None:
+        """Take the batches that wait, up to a bound, so that ticks stay on time."""
+        for _ in range(MOST_AT_ONCE):
+            try:
+                frames = self.socket.recv_multipart(zmq.NOBLOCK, copy=False)
+            except zmq.Again:
+                return
+            self._take(frames)
+
+    def _take(self, frames: list[zmq.Frame]) -> None:
+        ledger = self._ingest.ledger
+        source = self._source_of(frames[-1])
+        if source is None:
+            ledger.refuse("(unknown)", KIND, {"unknown_key": 1})
+            return
+        try:
+            feed = decode_batch([frame.bytes for frame in frames], self._fields)
+        except DecodeError as error:
+            ledger.refuse(source or "(training)", KIND, {error.reason: 1}, error.detail)
+            return
+        named = feed.batch.source
+        if source and named != source:
+            ledger.refuse(source, KIND, {"wrong_source": 1}, named)
+            return
+        last = self._last_seq.get(named, 0)
+        if feed.seq > last + 1 and last:
+            ledger.refuse(named, KIND, {"batches_missing": feed.seq - last - 1})
+        self._last_seq[named] = feed.seq
+        self._ingest.take(feed.batch, KIND)
+
+    def _source_of(self, frame: zmq.Frame) -> str | None:
+        """Return the source a key may speak for; "" for anyone in training, None for nobody."""
+        try:
+            key = str(frame.get("User-Id"))
+        except zmq.ZMQError:
+            return ""  # only a training hub has sockets without CURVE
+        record = self._seats.find(key)
+        if record is None or record.kind != "feed":
+            return None
+        return record.source or record.seat

@@ -1,0 +1,161 @@
+"""The hub's parts joined: what each message, each new entry and each beat sets going."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import zmq
+
+from app.domain.board import Board
+from app.domain.clock import Clock
+from app.domain.entry import Entry
+from app.domain.errors import DecodeError
+from app.domain.people import CITY
+from app.domain.register import Registers
+from backends.hub.courier import Courier
+from backends.hub.desk import Desk
+from backends.hub.gateway import messages as gateway
+from backends.hub.ingest import Ingest
+from backends.hub.inner import ChildAnswer, ChildReady, decode_from_child
+from backends.hub.inner_line import GATEWAY, InnerLine
+from backends.hub.office import CommandOffice
+from backends.hub.outbound import Peer
+from backends.hub.publisher import Publisher
+from backends.hub.queries import QueryOffice
+from backends.hub.seats import SeatList
+from backends.hub.watch import Watch
+from backends.wire import desk
+
+log = logging.getLogger("hub")
+
+AUDIT_EVERY_S = 60.0
+
+
+@dataclass(slots=True)
+class Offices:
+    """What the desk hands commands and queries to."""
+
+    commands: CommandOffice
+    queries: QueryOffice
+
+    def command(self, peer: Peer, message: desk.CommandMessage) -> None:
+        """Decide a command."""
+        self.commands.command(peer, message)
+
+    def query(self, peer: Peer, message: desk.Query) -> None:
+        """Answer a query."""
+        self.queries.query(peer, message)
+
+
+@dataclass(slots=True)
+class Hub:
+    """Built by ``process.py``; every method runs in the hub's one thread."""
+
+    clock: Clock
+    board: Board
+    ingest: Ingest
+    publisher: Publisher
+    desk: Desk
+    offices: Offices
+    courier: Courier
+    watch: Watch
+    seats: SeatList
+    line: InnerLine
+    registers: Registers
+    on_ports: Callable[[dict[str, int]], None]
+
+    def committed(self, entries: Sequence[Entry]) -> None:
+        """Take over what is now a fact: our board, the officers, the seats."""
+        for entry in entries:
+            self.board.apply(entry)
+        self.offices.commands.committed(entries)
+        self.desk.committed(entries)
+        self.courier.committed(entries)
+
+    def hear_children(self) -> None:
+        """Take what gateway, worker and reader say."""
+        for _ in range(200):
+            try:
+                name, frame = self.line.socket.recv_multipart(zmq.NOBLOCK)
+            except zmq.Again:
+                return
+            try:
+                if name == GATEWAY:
+                    self._hear_gateway(gateway.decode_up(frame))
+                else:
+                    self._hear_child(name.decode(), frame)
+            except DecodeError:
+                log.exception("%s said what it must not", name)
+
+    def publish(self) -> None:
+        """Send what changed."""
+        self.publisher.publish(self.clock.now_s())
+
+    def heartbeat(self) -> None:
+        """Say that we live."""
+        self.publisher.heartbeat(self.clock.now_s(), self.desk.last_seq)
+
+    def each_second(self) -> None:
+        """Do what is done once a second."""
+        self.watch.look()
+        self.courier.escalate_overdue()
+        self.publisher.health(self.ingest.ledger.health(self.clock.now_s()))
+        self.seats.reload()
+        self.desk.forget_silent()
+        self.offices.queries.give_up_late()
+        self.line.children.supervise()
+        self._mark_own()
+
+    def each_minute(self) -> None:
+        """Do what is done once a minute."""
+        self.ingest.forget_old()
+
+    def stop(self) -> None:
+        """Tell the children to end."""
+        self.line.stop_gateway()
+        self.line.children.stop()
+
+    def _hear_gateway(self, message: gateway.Up) -> None:
+        match message:
+            case gateway.Tracks():
+                batch = gateway.unpack_tracks(message)
+                self.ingest.take(batch, "terminal" if batch.source == "jt808" else "ais")
+            case gateway.SourceReport():
+                self.ingest.ledger.report(
+                    message.source,
+                    message.kind,
+                    message.refused,
+                    message.samples,
+                    message.connected,
+                )
+            case gateway.TaskReceipt():
+                self.courier.receipt(message)
+            case gateway.OfficerAnswer():
+                self.courier.answer(message)
+            case gateway.Ready():
+                self.line.children.ready("gateway")
+                self.on_ports(message.ports)
+                self.courier.resume()
+            case gateway.TerminalOnline() | gateway.TerminalOffline():
+                log.debug("terminal of %s: %s", message.entity_id, type(message).__name__)
+
+    def _hear_child(self, name: str, frame: bytes) -> None:
+        message = decode_from_child(frame)
+        if isinstance(message, ChildReady):
+            self.line.children.ready(name)
+        elif isinstance(message, ChildAnswer):
+            self.offices.queries.answered(message)
+
+    def _mark_own(self) -> None:
+        """Keep a county's own officers and the things in its tasks in its stream."""
+        own: dict[str, list[str]] = {}
+        for officer in self.registers.officers:
+            own.setdefault(officer.county, []).append(officer.officer_id)
+        for task in self.board.open_tasks():
+            own.setdefault(task.county, []).extend((task.officer_id, task.target_id))
+        for county in self.publisher.streams:
+            if county != CITY:
+                found = [self.ingest.world.row_of(i) for i in own.get(county, [])]
+                rows = np.array([row for row in found if row is not None], np.uint32)
+                self.publisher.set_own(county, rows)

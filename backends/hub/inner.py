@@ -1,0 +1,61 @@
+"""What the hub and its answering children say to each other over a private ipc socket."""
+
+from typing import Any
+
+import msgspec
+
+from app.domain.errors import DecodeError
+
+
+class ChildQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A query with everything it may look at, frozen: no child reads the hub's world."""
+
+    question_id: str
+    name: str
+    county: str
+    arguments: dict[str, Any]
+    frozen: dict[str, Any]
+
+
+class ChildAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="answer"):
+    """A child's answer; ``result`` is ready to be passed on as it is."""
+
+    question_id: str
+    code: str
+    result: msgspec.Raw
+
+
+class ChildReady(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="ready"):
+    """A child has loaded what it needs and answers now."""
+
+    name: str
+
+
+FromChild = ChildAnswer | ChildReady
+
+_encoder = msgspec.msgpack.Encoder()
+_question: "msgspec.msgpack.Decoder[ChildQuestion]" = msgspec.msgpack.Decoder(ChildQuestion)
+_from_child: "msgspec.msgpack.Decoder[FromChild]" = msgspec.msgpack.Decoder(FromChild)
+
+
+def encode(message: ChildQuestion | FromChild) -> bytes:
+    """Return a message as one frame."""
+    return _encoder.encode(message)
+
+
+def encode_result(result: object) -> msgspec.Raw:
+    """Return a result (plain values or domain dataclasses) ready to ride in an answer."""
+    return msgspec.Raw(_encoder.encode(result))
+
+
+def decode_question(frame: bytes) -> ChildQuestion:
+    """Return the hub's question."""
+    return _question.decode(frame)
+
+
+def decode_from_child(frame: bytes) -> FromChild:
+    """Return a child's message; raise DecodeError if it is none."""
+    try:
+        return _from_child.decode(frame)
+    except msgspec.MsgspecError as error:
+        raise DecodeError("bad_message", str(error)) from error

@@ -1,0 +1,176 @@
+"""Queries: what the hub answers itself, and what it freezes and hands to a child."""
+
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from app.domain.board import Board
+from app.domain.citypack import CityInfo
+from app.domain.classes import OURS
+from app.domain.clock import Clock
+from app.domain.people import Person
+from app.domain.world import World
+from backends.hub.inner import ChildAnswer, ChildQuestion, encode_result
+from backends.hub.outbound import Outbound, Peer
+from backends.wire import desk
+
+# Which child answers what; whoever asks for a person or a plan must have signed in.
+CHILD_OF = {
+    "plan_intercept": "worker",
+    "search": "reader",
+    "dossier": "reader",
+    "cameras_near": "reader",
+    "registers": "reader",
+}
+NEEDS_SESSION = frozenset({"plan_intercept", "search", "dossier"})
+CHILD_TIMEOUT_S = 10.0
+MOST_WAITING = 1000
+
+
+@dataclass(slots=True)
+class QueryOffice:
+    """Runs in the hub's thread; a child that does not answer in time is said to be away."""
+
+    world: World
+    board: Board
+    clock: Clock
+    info: CityInfo
+    is_demo: bool
+    is_plaintext: bool
+    who: Callable[[Peer, str], Person | None]
+    people: Mapping[str, Person]
+    has_administrator: Callable[[], bool]
+    ask_child: Callable[[str, ChildQuestion], bool]
+    out: Outbound
+    _waiting: dict[str, tuple[Peer, str, float]] = field(default_factory=dict)
+
+    def query(self, peer: Peer, message: desk.Query) -> None:
+        """Answer a query, or have it answered."""
+        person = self.who(peer, message.session)
+        if message.name in NEEDS_SESSION and person is None:
+            self._say(peer, message.request_id, "not_signed_in", {})
+        elif message.name == "seat":
+            self._say(peer, message.request_id, "ok", self._seat(peer))
+        elif message.name == "people":
+            self._say(peer, message.request_id, "ok", self._people(person))
+        elif (child := CHILD_OF.get(message.name)) is not None:
+            self._forward(peer, message, child)
+        else:
+            self._say(peer, message.request_id, "unknown_query", {})
+
+    def answered(self, answer: ChildAnswer) -> None:
+        """Pass a child's answer on."""
+        waiting = self._waiting.pop(answer.question_id, None)
+        if waiting is not None:
+            peer, request_id, _ = waiting
+            self.out.answer(peer, desk.QueryAnswer(request_id, answer.code, answer.result))
+
+    def give_up_late(self) -> None:
+        """Tell those who wait for a child that is away."""
+        limit_s = time.monotonic() - CHILD_TIMEOUT_S
+        for question_id in [q for q, (_, _, at_s) in self._waiting.items() if at_s < limit_s]:
+            peer, request_id, _ = self._waiting.pop(question_id)
+            self._say(peer, request_id, "child_away", {})
+
+    def _forward(self, peer: Peer, message: desk.Query, child: str) -> None:
+        frozen: dict[str, Any] = {}
+        if message.name == "plan_intercept":
+            plan = self._freeze_plan(str(message.arguments.get("target_id", "")))
+            if plan is None:
+                self._say(peer, message.request_id, "target_unknown", {})
+                return
+            frozen = plan
+        if len(self._waiting) >= MOST_WAITING:
+            self._say(peer, message.request_id, "too_busy", {})
+            return
+        question_id = uuid.uuid4().hex
+        question = ChildQuestion(
+            question_id, message.name, peer.record.county, dict(message.arguments), frozen
+        )
+        if not self.ask_child(child, question):
+            code = "planner_starting" if child == "worker" else "child_away"
+            self._say(peer, message.request_id, code, {})
+            return
+        self._waiting[question_id] = (peer, message.request_id, time.monotonic())
+
+    def _freeze_plan(self, target_id: str) -> dict[str, Any] | None:
+        world, now_s = self.world, self.clock.now_s()
+        row = world.row_of(target_id)
+        if row is None:
+            return None
+        open_tasks = self.board.open_tasks()
+        busy = {task.officer_id for task in open_tasks}
+        ours = world.column("alive") & np.isin(world.column("class"), list(OURS))
+        return {
+            "now_s": now_s,
+            "target": {
+                "target_id": target_id,
+                "label": world.text_at("label", row),
+                **self._fix(row, now_s),
+                "speed_mps": _known_number(world, "speed_mps", row),
+                "course_deg": _known_number(world, "course_deg", row),
+                "has_task": any(task.target_id == target_id for task in open_tasks),
+            },
+            "officers": [
+                {
+                    "officer_id": world.id_at(r),
+                    "label": world.text_at("label", r),
+                    **self._fix(r, now_s),
+                    "is_busy": world.id_at(r) in busy,
+                }
+                for r in np.flatnonzero(ours).tolist()
+            ],
+        }
+
+    def _fix(self, row: int, now_s: float) -> dict[str, float]:
+        world = self.world
+        return {
+            "lon_deg": float(world.column("lon_deg")[row]),
+            "lat_deg": float(world.column("lat_deg")[row]),
+            "fix_age_s": max(0.0, now_s - float(world.column("fix_s")[row])),
+        }
+
+    def _seat(self, peer: Peer) -> dict[str, Any]:
+        record = peer.record
+        return {
+            "seat": record.seat,
+            "kind": record.kind,
+            "county": record.county,
+            "is_plaintext": self.is_plaintext,
+            "has_administrator": self.has_administrator(),
+            "city": {
+                "name": self.info.name,
+                "name_en": self.info.name_en,
+                "is_demo": self.is_demo,
+            },
+            "counties": [
+                {"code": c.code, "name": c.name, "name_en": c.name_en, "index": c.index}
+                for c in self.info.counties
+            ],
+        }
+
+    def _people(self, asking: Person | None) -> dict[str, Any]:
+        shown = [p for p in self.people.values() if asking is not None or p.is_demo]
+        return {
+            "people": [
+                {
+                    "person_id": p.person_id,
+                    "name": p.name,
+                    "role": p.role.value,
+                    "is_demo": p.is_demo,
+                }
+                for p in shown
+            ]
+        }
+
+    def _say(self, peer: Peer, request_id: str, code: str, result: dict[str, Any]) -> None:
+        self.out.answer(peer, desk.QueryAnswer(request_id, code, encode_result(result)))
+
+
+def _known_number(world: World, key: str, row: int) -> float | None:
+    value = float(world.column(key)[row])
+    return None if np.isnan(value) else value

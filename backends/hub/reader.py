@@ -1,0 +1,173 @@
+"""The reader child: searches and look-ups in the registers, away from the hub's thread."""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pypinyin import Style, lazy_pinyin
+
+from app.domain.citypack import Place
+from app.domain.errors import OperatorError
+from app.domain.geo import distance_m
+from app.domain.people import CITY
+from app.domain.register import Camera, Officer, Registers, Site, Vehicle
+from backends.city.pack import read_pack
+from backends.hub.answering import answer_questions
+from backends.hub.config import HubConfig, read_hub_config
+from backends.hub.inner import ChildQuestion
+from backends.registers.store import read_registers
+
+MOST_HITS = 50
+MOST_CAMERAS = 16
+# What never leaves the hub: whoever has it could speak as that terminal.
+SECRET_FIELDS = frozenset({"auth_code", "terminal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One thing that can be found: its words in lower case, and how a hit shows it."""
+
+    words: tuple[str, ...]
+    county: str
+    hit: dict[str, Any]
+
+
+class Library:
+    """Answers from registers and places; each seat only what its county may see."""
+
+    def __init__(self, registers: Registers, places: tuple[Place, ...], camera_base: str) -> None:
+        self._registers = registers
+        self._camera_base = camera_base
+        self._known = list(_all_known(registers, places))
+        self._record: dict[str, tuple[str, Vehicle | Officer]] = {
+            v.vehicle_id: ("vehicle", v) for v in registers.vehicles
+        }
+        self._record |= {o.officer_id: ("officer", o) for o in registers.officers}
+        self._camera_lon = np.array([c.lon_deg for c in registers.cameras])
+        self._camera_lat = np.array([c.lat_deg for c in registers.cameras])
+
+    def search(self, question: ChildQuestion) -> dict[str, Any]:
+        """Return what has the words of ``text`` in its name, id or pinyin initials."""
+        words = str(question.arguments.get("text", "")).lower().split()
+        limit = min(int(question.arguments.get("limit", MOST_HITS)), MOST_HITS)
+        hits: list[dict[str, Any]] = []
+        if words:
+            for known in self._known:
+                if _covers(question.county, known.county) and _matches(known, words):
+                    hits.append(known.hit)
+                    if len(hits) == limit:
+                        break
+        return {"hits": hits}
+
+    def dossier(self, question: ChildQuestion) -> dict[str, Any]:
+        """Return the register's record of an entity, without what could be misused."""
+        entity_id = str(question.arguments["entity_id"])
+        found = self._record.get(entity_id)
+        if found is None:
+            kind = "vessel" if entity_id.startswith("ais:") else "unknown"
+            return {"kind": kind, "record": None}
+        kind, record = found
+        if not _covers(question.county, record.county):
+            raise OperatorError("out_of_scope", entity_id)
+        return {"kind": kind, "record": _open_fields(record)}
+
+    def cameras_near(self, question: ChildQuestion) -> dict[str, Any]:
+        """Return the nearest cameras of a position, nearest first."""
+        lon = float(question.arguments["lon_deg"])
+        lat = float(question.arguments["lat_deg"])
+        count = min(int(question.arguments.get("count", 2)), MOST_CAMERAS)
+        away_m = distance_m(lon, lat, self._camera_lon, self._camera_lat)
+        cameras: list[dict[str, Any]] = []
+        for i in np.argsort(away_m).tolist():
+            camera = self._registers.cameras[i]
+            if len(cameras) == count:
+                break
+            if _covers(question.county, camera.county):
+                cameras.append(self._camera(camera) | {"distance_m": float(away_m[i])})
+        return {"cameras": cameras}
+
+    def registers(self, question: ChildQuestion) -> dict[str, Any]:
+        """Return sites and cameras for the map."""
+        sites = [asdict(s) for s in self._registers.sites if _covers(question.county, s.county)]
+        cameras = [
+            self._camera(c) for c in self._registers.cameras if _covers(question.county, c.county)
+        ]
+        return {"sites": sites, "cameras": cameras}
+
+    def _camera(self, camera: Camera) -> dict[str, Any]:
+        url = camera.url
+        if url and "://" not in url:
+            url = f"{self._camera_base.rstrip('/')}/{url}" if self._camera_base else ""
+        return asdict(camera) | {"url": url}
+
+
+def _covers(seat_county: str, county: str) -> bool:
+    return seat_county == CITY or county in ("", seat_county)
+
+
+def _matches(known: Known, words: list[str]) -> bool:
+    return all(any(word in text for text in known.words) for word in words)
+
+
+def _open_fields(record: Vehicle | Officer) -> dict[str, Any]:
+    plain = {f.name: getattr(record, f.name) for f in fields(record)}
+    return {
+        name: [list(point) for point in value] if name == "route" else value
+        for name, value in plain.items()
+        if name not in SECRET_FIELDS and not is_dataclass(value)
+    }
+
+
+def _all_known(registers: Registers, places: Iterable[Place]) -> Iterable[Known]:
+    for officer in registers.officers:
+        yield _known("officer", officer.officer_id, officer.name, officer.unit, officer.county)
+    for vehicle in registers.vehicles:
+        yield _known("vehicle", vehicle.vehicle_id, vehicle.plate, vehicle.owner, vehicle.county)
+    for site in registers.sites:
+        yield _known("site", site.site_id, site.name, site.kind, site.county, site)
+    for camera in registers.cameras:
+        yield _known("camera", camera.camera_id, camera.name, "", camera.county, camera)
+    for place in places:
+        yield _known("place", place.name, place.name, place.name_en, "", place)
+
+
+def _known(
+    kind: str,
+    key: str,
+    label: str,
+    detail: str,
+    county: str,
+    at: Site | Camera | Place | None = None,
+) -> Known:
+    initials = "".join(lazy_pinyin(label, style=Style.FIRST_LETTER)).lower()
+    words = (label.lower(), key.lower(), initials, detail.lower())
+    hit = {
+        "kind": kind,
+        "key": key,
+        "label": label,
+        "detail": detail,
+        "lon_deg": None if at is None else at.lon_deg,
+        "lat_deg": None if at is None else at.lat_deg,
+    }
+    return Known(words, county, hit)
+
+
+def main(config: HubConfig, address: str, parent_pid: int) -> None:
+    """Load registers and places, and answer until the hub is gone."""
+    pack = read_pack(Path(config.city) / "pack")
+    registers = read_registers(Path(config.city) / "registers")
+    library = Library(registers, pack.base_map.places, config.camera_base)
+    answerers = {
+        "search": library.search,
+        "dossier": library.dossier,
+        "cameras_near": library.cameras_near,
+        "registers": library.registers,
+    }
+    answer_questions("reader", address, parent_pid, answerers)
+
+
+if __name__ == "__main__":
+    main(read_hub_config(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3]))
