@@ -40,7 +40,8 @@ BACK_OFF_S = (0.5, 10.0)
 _UNSENT_BYTES = 64 * 1024
 _READ_BYTES = 4096
 _JIANGSU, _NANTONG = 32, 600  # the division codes 320600, as the registration wants them
-_TEXT_ID, _AUTH_ID = 0x8300, 0x0102
+_TEXT_ID, _QUESTION_ID, _AUTH_ID = 0x8300, 0x8302, 0x0102
+_ANSWER_AGAIN_S = 10.0  # real seconds without a confirmation
 _DEGREE_M = float(np.radians(1.0) * EARTH_RADIUS_M)
 _NOISE_M = 3.0
 _ANY_NUMBER = re.compile(r"\d+")
@@ -52,6 +53,7 @@ class _Unanswered:
 
     answer: TaskAnswer
     serial: int = 0
+    again_s: float = 0.0
 
 
 class Terminal:
@@ -136,7 +138,9 @@ class Terminal:
                 except DecodeError as error:
                     self.refusals.add(error.reason, error.detail)
                     continue
-                self._hear(message, whole.header.serial)
+                part = frame.header.part
+                last = whole.header.serial + (part[0] - 1 if part else 0)
+                self._hear(message, last & 0xFFFF)  # a message is acknowledged by its last part
             admitted = admitted or self.is_online
 
     def _introduce(self) -> None:
@@ -176,6 +180,7 @@ class Terminal:
                 if order is not None:
                     self.mind.told(order, self._clock.now_s())
             case Question():
+                self._send(TerminalAnswer(serial, _QUESTION_ID, AnswerResult.OK))
                 self._asked(message, serial)
 
     def _admitted(self, *, is_ok: bool) -> None:
@@ -194,15 +199,20 @@ class Terminal:
             self._question_serial[int(number[0])] = serial
 
     def _send_answers(self) -> None:
+        now_s = time.monotonic()
         for unanswered in self._unanswered:
-            if unanswered.serial:
+            if unanswered.serial and now_s < unanswered.again_s:
                 continue
             answer = unanswered.answer
+            message: Upward
             if self._edition is Edition.E2019:
-                unanswered.serial = self._send(pass_through_answer(answer))
-            elif answer.number in self._question_serial:  # before it is asked it cannot answer
-                asked = self._question_serial[answer.number]
-                unanswered.serial = self._send(QuestionAnswer(asked, answer.choice))
+                message = pass_through_answer(answer)
+            elif answer.number in self._question_serial:
+                message = QuestionAnswer(self._question_serial[answer.number], answer.choice)
+            else:  # before it is asked it cannot answer
+                continue
+            unanswered.serial = self._send(message)
+            unanswered.again_s = now_s + _ANSWER_AGAIN_S
 
     def _location(self, now_s: float) -> Location:
         fix = self.mind.fix(now_s)

@@ -22,7 +22,7 @@ class Transponders:
     def __init__(self, vessels: Sequence[Vessel], start_s: float) -> None:
         self._vessels = vessels
         self._start_s = start_s
-        self._said_s = start_s - 1e-9  # whoever is due at the start speaks at the start
+        self._said_s = start_s - 1e-3  # whoever is due at the start speaks at the start
 
     def due(self, now_s: float) -> list[str]:
         """Return the sentences due since the last call; after a pause only the last round's."""
