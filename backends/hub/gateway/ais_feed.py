@@ -1,6 +1,7 @@
 """AIS lines from wherever they come: UDP, TCP connections, and a file that is replayed."""
 
 import asyncio
+import socket
 from pathlib import Path
 
 from app.domain.clock import Clock
@@ -12,6 +13,7 @@ from backends.adapters.nmea import LONGEST_LINE
 from backends.hub.gateway.config import Endpoint, Replay
 from backends.hub.gateway.listen import refused, tcp_server
 
+WANTED_BUFFER_BYTES = 4 * 1024 * 1024
 _LINES_AT_ONCE = 200
 
 
@@ -96,6 +98,10 @@ async def listen_udp(feed: AisFeed, endpoint: Endpoint) -> tuple[asyncio.Datagra
         )
     except OSError as error:
         raise refused(endpoint, error) from error
+    # The system may grant less; what a burst overflows is lost without a trace, as UDP is.
+    transport.get_extra_info("socket").setsockopt(
+        socket.SOL_SOCKET, socket.SO_RCVBUF, WANTED_BUFFER_BYTES
+    )
     return transport, int(transport.get_extra_info("sockname")[1])
 
 

@@ -1,5 +1,6 @@
 """The desk all terminal sessions share: who is admitted, who is online, what is to be told."""
 
+import re
 from collections.abc import Callable
 from typing import Protocol
 
@@ -22,8 +23,10 @@ from backends.hub.gateway.messages import (
 )
 
 SOURCE = "jt808"
+LONGEST_CODE = 64
 MOST_AHEAD_S = 300.0  # a fix further in the future would look fresh for ever
 MOST_REASONS = 64  # the peer chooses some of them (unknown ids): their number is bounded
+_PHONE = re.compile(r"\A[0-9]{1,20}\Z")
 _STATE_OF: dict[Choice, TaskState] = {
     Choice.ACCEPT: TaskState.ACCEPTED,
     Choice.REFUSE: TaskState.REFUSED,
@@ -71,7 +74,12 @@ class TerminalDesk:
     def admit(self, admit: Admit) -> None:
         """Replace the register; whoever is no longer in it as he was is cut off."""
         old = self._terminals
-        self._terminals = {canonical_phone(t.phone): t for t in admit.terminals}
+        self._terminals = {}
+        for terminal in admit.terminals:
+            if _PHONE.match(terminal.phone) and 1 <= len(terminal.auth_code) <= LONGEST_CODE:
+                self._terminals[canonical_phone(terminal.phone)] = terminal
+            else:
+                self.refuse("bad_register_entry", terminal.entity_id)
         self._phone_of = {t.entity_id: phone for phone, t in self._terminals.items()}
         self.last_number = max(self.last_number, admit.last_number)
         for phone, session in list(self._online.items()):

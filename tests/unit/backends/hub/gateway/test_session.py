@@ -298,6 +298,24 @@ def test_who_leaves_the_register_is_cut_off(hall: Hall) -> None:
 
 
 @pytest.mark.parametrize(
+    "entry",
+    [
+        AdmittedTerminal("139-1", "code-1", "officer-2"),
+        AdmittedTerminal("", "code-1", "officer-2"),
+        AdmittedTerminal("139", "", "officer-2"),
+        AdmittedTerminal("139", "x" * 65, "officer-2"),
+    ],
+)
+def test_a_bad_row_of_the_register_is_left_out_and_the_others_stay(
+    hall: Hall, entry: AdmittedTerminal
+) -> None:
+    hall.desk.admit(Admit((entry, ADMITTED)))
+    assert hall.desk.refusals.counts == {"bad_register_entry": 1}
+    assert hall.desk.terminal("139") is None
+    Terminal(hall).sign_in()
+
+
+@pytest.mark.parametrize(
     ("wire", "result", "reason"),
     [
         ("736d 0000 0139 1234 5678 0001", 3, "unknown_id_0x736d"),
