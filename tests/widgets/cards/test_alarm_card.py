@@ -1,0 +1,181 @@
+"""The alarm's card: what it says, and that its buttons give the commands they name."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.domain.command import AcknowledgeAlarm, ClaimAlarm, CloseAlarm, ReleaseAlarm
+from tests.unit.app.services.hall import NOON_S, TRUCK, Hall
+from widgets.cards.alarm_card import AlarmCard
+
+LEFT = Qt.MouseButton.LeftButton
+EVIDENCE = {
+    "standing_since_s": NOON_S - 720,
+    "standing_s": 700.0,
+    "limit_s": 600.0,
+    "stay_radius_m": 60.0,
+    "site_margin_m": 30.0,
+    "sites_checked": 112,
+    "nearest_sites": [{"name": "洋口港加油站", "kind": "fuel", "outside_by_m": 412.3}],
+    "fix_s": NOON_S - 4,
+    "source": "hall rule: N14",
+}
+
+
+@pytest.fixture
+def card(hall: Hall, dock, look, texts) -> AlarmCard:
+    hall.sign_in()
+    hall.raise_alarm(rule="hazmat_standing", evidence=EVIDENCE)
+    card = AlarmCard("a1", hall.group, hall.triage, hall.session, look, texts)
+    return dock(card)
+
+
+def rows(card: AlarmCard) -> str:
+    return "\n".join(card.evidence.fact(f"row{n}") for n in range(12))
+
+
+def record(hall: Hall, card: AlarmCard, kind: str, person: str = "P-0231", **body) -> None:
+    hall.link.push_entry(kind, "alarm:a1", body, time_s=NOON_S, person=person)
+    card.absorb(hall.pump())
+
+
+def bodies(hall: Hall) -> list:
+    return [c.body for c in hall.link.sent[1:]]
+
+
+def test_it_says_what_since_when_and_on_what_evidence(card):
+    assert card.title.full_text() == "苏F·D0371"
+    assert "II" in card.state.full_text()
+    assert "06:13:20" in card.state.full_text()
+    assert "112" in rows(card)
+    assert "洋口港加油站，边界外 412 米" in rows(card)
+    assert "hall rule: N14" in rows(card)
+
+
+def test_ages_grow_on_refresh(hall, card):
+    hall.clock.advance(60.0)
+    card.refresh()
+    assert "60 秒" in card.state.full_text()
+    assert "64 秒" in rows(card)
+
+
+@pytest.mark.parametrize(
+    ("button", "body"),
+    [
+        ("claim", ClaimAlarm("a1")),
+        ("acknowledge", AcknowledgeAlarm("a1")),
+        ("verify", CloseAlarm("a1", "verified")),
+    ],
+)
+def test_each_button_gives_its_command_and_waits(hall, card, button, body):
+    QTest.mouseClick(getattr(card, button), LEFT)
+    assert bodies(hall) == [body]
+    assert card.waiting.isVisible()
+    assert not card.claim.isEnabled()
+    hall.link.reply()
+    hall.pump()
+    assert not card.waiting.isVisible()
+
+
+def test_a_claimed_alarm_offers_its_release_to_who_claimed_it_alone(hall, card):
+    record(hall, card, "alarm_claimed")
+    assert card.release_claim.isVisible()
+    QTest.mouseClick(card.release_claim, LEFT)
+    assert bodies(hall) == [ReleaseAlarm("a1")]
+    hall.link.reply()
+    hall.pump()
+    record(hall, card, "alarm_released")
+    record(hall, card, "alarm_claimed", person="P-0117")
+    assert not card.release_claim.isVisible()
+    assert not card.claim.isEnabled()
+    assert "P-0117" in card.state.full_text()
+
+
+def test_a_rejection_is_written_down_before_it_is_sent(hall, card, texts):
+    QTest.mouseClick(card.reject, LEFT)
+    assert card.note.hasFocus()
+    QTest.keyClick(card.note, Qt.Key.Key_Return)
+    assert bodies(hall) == []
+    assert card.error.full_text() == texts("errors.note_missing")
+    QTest.keyClicks(card.note, "registered yard")
+    QTest.keyClick(card.note, Qt.Key.Key_Return)
+    assert bodies(hall) == [CloseAlarm("a1", "rejected", "registered yard")]
+
+
+def test_esc_puts_the_note_away_first_and_then_the_card(card):
+    closed = []
+    card.closed.connect(lambda: closed.append(1))
+    QTest.mouseClick(card.reject, LEFT)
+    QTest.keyClick(card.note, Qt.Key.Key_Escape)
+    assert not card.note.isVisible()
+    assert closed == []
+    QTest.keyClick(card, Qt.Key.Key_Escape)
+    assert closed == [1]
+
+
+def test_enter_asks_for_the_interception_of_this_vehicle(card):
+    asked = []
+    card.intercept_asked.connect(lambda *ids: asked.append(ids))
+    QTest.keyClick(card, Qt.Key.Key_Return)
+    assert asked == [(TRUCK, "a1")]
+
+
+def test_who_is_not_signed_in_can_only_look(hall, card):
+    hall.session.sign_out()
+    assert not card.claim.isEnabled()
+    assert not card.intercept.isEnabled()
+    assert card.read_only.isVisible()
+
+
+def test_a_refusal_of_this_alarm_is_said_here_and_of_another_is_not(hall, card, texts):
+    hall.triage.claim("a2")
+    hall.link.reply(code="alarm_closed")
+    hall.pump()
+    assert not card.error.isVisible()
+    QTest.mouseClick(card.claim, LEFT)
+    hall.link.reply(code="alarm_claimed_by_other")
+    hall.pump()
+    assert card.error.full_text() == texts("errors.alarm_claimed_by_other")
+
+
+def test_a_closed_alarm_offers_nothing_more(hall, card, texts):
+    record(hall, card, "alarm_closed", outcome="verified")
+    assert texts("cards.alarm.closed_verified") in card.state.full_text()
+    assert not card.intercept.isVisible()
+
+
+def test_an_alarm_that_this_seat_has_lost_says_so(hall, card, texts):
+    hall.link.push_epoch()
+    card.absorb(hall.pump())
+    assert card.title.full_text() == texts("cards.alarm.gone")
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        {},
+        {"nearest_sites": 5, "sites_checked": 3},
+        {"nearest_sites": [1, {"outside_by_m": None}], "sites_checked": True},
+        {"standing_since_s": "soon", "limit_s": None},
+    ],
+)
+def test_evidence_that_is_broken_shows_what_is_left_of_it_and_nothing_else(
+    hall, dock, look, texts, evidence
+):
+    hall.raise_alarm(rule="hazmat_standing", evidence=evidence)
+    card = dock(AlarmCard("a1", hall.group, hall.triage, hall.session, look, texts))
+    assert "None" not in rows(card)
+    assert "soon" not in rows(card)
+
+
+def test_a_rule_this_console_does_not_know_is_shown_field_by_field(hall, dock, look, texts):
+    hall.raise_alarm(rule="new_rule", evidence={"height_m": 4.25, "bridge": "<b>通吕运河桥"})
+    card = dock(AlarmCard("a1", hall.group, hall.triage, hall.session, look, texts))
+    assert card.summary.full_text() == "new_rule"
+    assert card.evidence.fact("row0") == "4.25"
+    assert card.evidence.fact("row1") == "<b>通吕运河桥"
+
+
+@pytest.mark.parametrize("texts", ["zh_CN", "en"], indirect=True)
+def test_everything_on_the_card_fits_its_width(card):
+    assert card.minimumSizeHint().width() <= card.width()

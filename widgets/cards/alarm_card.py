@@ -1,0 +1,209 @@
+"""The card of one alarm: what it is, since when, on what evidence, and what can be done."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+
+from app.domain.alarm import Alarm
+from app.services.live import Pumped, ViewGroup
+from app.services.session import Session
+from app.services.triage import REJECTED, VERIFIED, Triage
+from widgets.cards.card import Card
+from widgets.cards.evidence import evidence_rows
+from widgets.cards.facts import Facts
+from widgets.hall_time import age_text, clock_text
+from widgets.look import Look, TextRole
+from widgets.symbol import mark_pixmap
+from widgets.texts import Texts
+
+MARK_PX = 26
+NOTE_CHARACTERS = 500
+_EVIDENCE_ROWS = tuple(f"row{n}" for n in range(12))
+
+
+class AlarmCard(Card):
+    """Emits ``intercept_asked`` with entity id and alarm id; everything else goes to triage."""
+
+    intercept_asked = Signal(str, str)
+
+    def __init__(
+        self,
+        alarm_id: str,
+        group: ViewGroup,
+        triage: Triage,
+        session: Session,
+        look: Look,
+        texts: Texts,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(look, texts, parent)
+        self.alarm_id = alarm_id
+        self._group = group
+        self._triage = triage
+        self._session = session
+        self.summary = self.label(role=TextRole.STRONG, is_wrapping=True)
+        self.state = self.label(tone="second", is_wrapping=True)
+        self.evidence_title = self.label(texts("cards.evidence.title"), TextRole.STRONG)
+        self.evidence = Facts(self, dict.fromkeys(_EVIDENCE_ROWS, ""))
+        self.evidence_none = self.label(texts("cards.evidence.none"), tone="muted")
+        self.waiting = self.label(texts("cards.alarm.waiting"), tone="muted")
+        self.read_only = self.label(texts("cards.read_only"), tone="muted", is_wrapping=True)
+        self.intercept = self.button(texts("cards.alarm.intercept"), self.primary, "primary")
+        self.claim = self.button(texts("cards.alarm.claim"), lambda: triage.claim(alarm_id))
+        self.release_claim = self.button(
+            texts("cards.alarm.release"), lambda: triage.release(alarm_id)
+        )
+        self.acknowledge = self.button(
+            texts("cards.alarm.acknowledge"), lambda: triage.acknowledge(alarm_id)
+        )
+        self.verify = self.button(
+            texts("cards.alarm.verify"), lambda: triage.close(alarm_id, VERIFIED)
+        )
+        self.reject = self.button(texts("cards.alarm.reject"), self._ask_note)
+        self.note = QLineEdit()
+        self.note.setMaxLength(NOTE_CHARACTERS)
+        self.note.setPlaceholderText(texts("cards.alarm.note_hint"))
+        self.dress(self.note)
+        self.close_rejected = self.button(
+            texts("cards.alarm.close_rejected"), self._reject, "danger"
+        )
+        self._lay_out()
+        self.follow(triage.connect(self._show))
+        self.follow(session.connect(self._show))
+        self._show()
+
+    def _lay_out(self) -> None:
+        acts = QGridLayout()
+        acts.setSpacing(self.look.px(8))
+        self._spaced.append(acts)
+        acts.addWidget(self.intercept, 0, 0, 1, 2)
+        acts.addWidget(self.claim, 1, 0)
+        acts.addWidget(self.release_claim, 1, 0)
+        acts.addWidget(self.acknowledge, 1, 1)
+        acts.addWidget(self.verify, 2, 0)
+        acts.addWidget(self.reject, 2, 1)
+        self.stack(self.summary, self.state, self.rule(), self.evidence_title)
+        self.stack(self.evidence_none, self.evidence, self.rule())
+        self.body.addLayout(acts)
+        self.stack(self.note, self.close_rejected, self.waiting, self.read_only)
+        self._ask_no_note()
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """The alarm as the journal has it now."""
+        return self._triage.alarm(self.alarm_id)
+
+    def primary(self) -> None:
+        """Submit the note that is being written, else ask for the interception."""
+        alarm = self.alarm
+        if not self.note.isHidden():
+            self._reject()
+        elif alarm is not None and self.intercept.isEnabled():
+            self.intercept_asked.emit(alarm.entity_id, alarm.alarm_id)
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Show what the journal says anew, when it says something of this alarm."""
+        if pumped.is_new_board or f"alarm:{self.alarm_id}" in pumped.subjects:
+            self._show()
+
+    def refresh(self) -> None:
+        """Let the ages grow."""
+        alarm = self.alarm
+        if alarm is not None:
+            self._show_ages(alarm)
+
+    def close_card(self) -> None:
+        """Put away the note first, then the card."""
+        if self.note.isHidden():
+            super().close_card()
+        else:
+            self._ask_no_note()
+            self.setFocus()
+
+    def _ask_note(self) -> None:
+        self.note.show()
+        self.close_rejected.show()
+        self.note.setFocus()
+
+    def _ask_no_note(self) -> None:
+        self.note.clear()
+        self.note.hide()
+        self.close_rejected.hide()
+
+    def _reject(self) -> None:
+        self._triage.close(self.alarm_id, REJECTED, self.note.text())
+
+    def _show(self) -> None:
+        alarm = self.alarm
+        if alarm is None:
+            self.title.set_text(self.texts("cards.alarm.gone"))
+            self._show_acts(None)
+            return
+        self.title.set_text(self.texts("cards.alarm.title", label=alarm.label))
+        ratio = self.devicePixelRatioF()
+        self.set_mark(mark_pixmap(self.look, alarm.severity, self.look.px(MARK_PX), ratio))
+        self._show_ages(alarm)
+        self._show_acts(alarm)
+        is_mine = self._triage.error_alarm_id == self.alarm_id
+        self.show_error(self._triage.last_error if is_mine else "")
+
+    def _show_ages(self, alarm: Alarm) -> None:
+        texts, now_s = self.texts, self._group.now_s()
+        rule_key = f"alarms.rule.{alarm.rule}"
+        rule = texts(rule_key) if rule_key in texts else alarm.rule
+        age = age_text(texts, now_s - alarm.raised_s)
+        raised = texts("cards.alarm.raised", time=clock_text(alarm.raised_s), age=age)
+        standing = texts("cards.alarm.standing" if alarm.is_standing else "cards.alarm.ended")
+        grade = texts("cards.alarm.severity", grade=alarm.severity.name)
+        self.summary.set_text(rule)
+        self.state.set_text(
+            " · ".join([grade, raised, standing, self._claim_of(alarm), self._seen_of(alarm)])
+        )
+        rows = evidence_rows(texts, alarm, now_s)
+        self.evidence_none.setVisible(not rows)
+        self.evidence.show_rows(rows)
+
+    def _claim_of(self, alarm: Alarm) -> str:
+        if not alarm.claimed_by:
+            return self.texts("cards.alarm.claimed_none")
+        if alarm.claimed_by == self._session.person_id:
+            return self.texts("cards.alarm.claimed_you")
+        return self.texts("cards.alarm.claimed_other", person=alarm.claimed_by)
+
+    def _seen_of(self, alarm: Alarm) -> str:
+        if not alarm.is_open:
+            closed = {
+                VERIFIED: "cards.alarm.closed_verified",
+                REJECTED: "cards.alarm.closed_rejected",
+            }
+            text = self.texts(closed.get(alarm.outcome, "cards.alarm.closed_other"))
+            note = self.texts("cards.alarm.note", note=alarm.note) if alarm.note else ""
+            return " · ".join(t for t in (text, note) if t)
+        if alarm.acknowledged_by:
+            return self.texts("cards.alarm.acknowledged", person=alarm.acknowledged_by)
+        return self.texts("cards.alarm.not_acknowledged")
+
+    def _show_acts(self, alarm: Alarm | None) -> None:
+        is_open = alarm is not None and alarm.is_open
+        is_mine = alarm is not None and alarm.claimed_by == self._session.person_id
+        is_free = alarm is not None and not alarm.claimed_by
+        is_waiting = self._triage.is_waiting(self.alarm_id)
+        acts = {
+            self.intercept: ("issue_task", is_open),
+            self.claim: ("claim_alarm", is_open and is_free),
+            self.release_claim: ("release_alarm", is_open and is_mine),
+            self.acknowledge: (
+                "acknowledge_alarm",
+                is_open and alarm is not None and not alarm.acknowledged_by,
+            ),
+            self.verify: ("close_alarm", is_open),
+            self.reject: ("close_alarm", is_open),
+        }
+        for button, (command, applies) in acts.items():
+            button.setEnabled(applies and self._session.may(command) and not is_waiting)
+            button.setVisible(is_open)
+        self.release_claim.setVisible(is_open and is_mine)
+        self.claim.setVisible(is_open and not is_mine)
+        self.waiting.setVisible(is_waiting)
+        self.read_only.setVisible(is_open and not self._session.may("claim_alarm"))
+        if not is_open:
+            self._ask_no_note()
