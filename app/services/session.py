@@ -12,7 +12,7 @@ from app.services.listeners import Listener, Listeners
 from app.services.live import Pumped, ViewGroup
 
 ANSWER_WITHIN_S = 10.0  # real seconds; a sign-in is kept in no outbox, so it can be lost
-_ENDED = frozenset({"session_unknown", "session_expired"})
+_ENDED = "not_signed_in"
 
 OnDone = Callable[[str], None]  # told "ok" or an error code
 
@@ -143,7 +143,7 @@ class Session:
 
     def note_code(self, code: str) -> None:
         """Hear how a command fared: a session the hub no longer knows ends here as well."""
-        if code in _ENDED and self._who is not None:
+        if code == _ENDED and self._who is not None:
             self._end()
 
     def pump(self, pumped: Pumped) -> None:  # noqa: ARG002 - every service is pumped alike

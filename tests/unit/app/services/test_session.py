@@ -86,10 +86,10 @@ def test_a_session_the_hub_no_longer_knows_ends_here_as_well():
     hall = Hall()
     hall.sign_in()
     hall.triage.claim("a1")
-    hall.link.reply(code="session_unknown")
+    hall.link.reply(code="not_signed_in")
     hall.pump()
     assert hall.session.person_id is None
-    assert hall.triage.last_error == "session_unknown"
+    assert hall.triage.last_error == "not_signed_in"
 
 
 @pytest.mark.parametrize(
