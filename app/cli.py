@@ -1,0 +1,176 @@
+"""The command line: one sub-command for each thing the program can be."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser; every command knows its function as ``run``."""
+    parser = argparse.ArgumentParser(
+        prog="dutywall", description="值守大屏: the console of a city command hall."
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _console(commands)
+    _hub(commands)
+    _demo(commands)
+    _shot(commands)
+    _city(commands)
+    _register(commands)
+    _journal(commands)
+    _seat(commands)
+    return parser
+
+
+class _Commands(Protocol):
+    """Where sub-commands are added; argparse has no public name for it."""
+
+    def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser:  # noqa: A002
+        ...
+
+
+def _screen_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--theme", choices=("night", "day"), default="night")
+    parser.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN")
+
+
+def _hall_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, help="folder of the hall's data")
+    parser.add_argument("--size", choices=("small", "city"), default="small", help="of the demo")
+    parser.add_argument("--seed", type=int, default=7, help="of the demo")
+    parser.add_argument("--speed", type=float, default=1.0, help="city time against real time")
+    parser.add_argument(
+        "--training-plaintext",
+        action="store_true",
+        help="no encryption; every window says so; never for a real hall",
+    )
+
+
+def _console(commands: _Commands) -> None:
+    for name, text in (
+        ("console", "a seat of the hall; without --hub it opens on the demo city"),
+        ("wall", "one scene full screen; it shows and commands nothing"),
+    ):
+        parser = commands.add_parser(name, help=text)
+        parser.add_argument("--hub", type=Path, help="hub.json of a running hub")
+        parser.add_argument("--key", type=Path, help="this seat's key file")
+        parser.add_argument("--city", type=Path, help="city folder, the same as the hub's")
+        _screen_options(parser)
+        _hall_options(parser)
+        if name == "wall":
+            parser.add_argument("--scene", default="wall")
+        parser.set_defaults(run=_lazy(name))
+
+
+def _hub(commands: _Commands) -> None:
+    parser = commands.add_parser("hub", help="the server of a hall")
+    parser.add_argument("--config", type=Path, help="a JSON file instead of the options below")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--city", type=Path)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="of the desk; feed and streams follow")
+    parser.add_argument("--jt808-port", type=int, default=0)
+    parser.add_argument("--ais-udp-port", type=int, default=0)
+    parser.add_argument("--ais-tcp-port", type=int)
+    parser.add_argument("--replay", type=Path, help="a file of AIS lines to play")
+    parser.add_argument("--replay-speed", type=float, default=1.0)
+    parser.add_argument("--speed", type=float, default=1.0, help="city time against real time")
+    parser.add_argument("--training-plaintext", action="store_true")
+    parser.set_defaults(run=_lazy("hub"))
+
+
+def _demo(commands: _Commands) -> None:
+    parser = commands.add_parser("demo", help="a simulated city that talks to a running hub")
+    parser.add_argument("--hub", type=Path, required=True, help="hub.json of the hub")
+    parser.add_argument("--key", type=Path, required=True, help="key file of an admitted feed")
+    parser.add_argument("--city", type=Path, required=True, help="folder of a demo city")
+    parser.add_argument("--size", choices=("small", "city"), default="small")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.set_defaults(run=_lazy("demo"))
+
+
+def _shot(commands: _Commands) -> None:
+    parser = commands.add_parser("shot", help="a picture of a scene, live, without any display")
+    parser.add_argument("--scene", default="duty")
+    parser.add_argument("--size", default="1920x1080", help="WIDTHxHEIGHT in pixels")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--after", type=float, default=20.0, help="seconds of live data first")
+    parser.add_argument("--city-size", choices=("small", "city"), default="small")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--speed", type=float, default=1.0)
+    _screen_options(parser)
+    parser.set_defaults(run=_lazy("shot"))
+
+
+def _city(commands: _Commands) -> None:
+    parser = commands.add_parser("city", help="make a city pack")
+    acts = parser.add_subparsers(dest="act", required=True)
+    make = acts.add_parser("import", help="from an OpenStreetMap extract")
+    make.add_argument("--pbf", type=Path, required=True)
+    make.add_argument("--boundaries", type=Path, help="GeoJSON of the counties")
+    make.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84")
+    make.add_argument("--out", type=Path, required=True)
+    make.set_defaults(run=_lazy("city", "run_import"))
+    demo = acts.add_parser("demo", help="build the demo city")
+    demo.add_argument("--out", type=Path, help="default: the program's cache folder")
+    demo.add_argument("--size", choices=("small", "city"), default="small")
+    demo.add_argument("--seed", type=int, default=7)
+    demo.set_defaults(run=_lazy("city", "run_demo"))
+
+
+def _register(commands: _Commands) -> None:
+    parser = commands.add_parser("register", help="import a register from CSV")
+    parser.add_argument("kind", choices=("sites", "cameras", "officers", "vehicles"))
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--city", type=Path, required=True, help="city folder")
+    parser.add_argument("--dry-run", action="store_true", help="say what would happen, do nothing")
+    parser.set_defaults(run=_lazy("register"))
+
+
+def _journal(commands: _Commands) -> None:
+    parser = commands.add_parser("journal", help="prove the journal")
+    acts = parser.add_subparsers(dest="act", required=True)
+    verify = acts.add_parser("verify", help="name the first bad entry, if any")
+    verify.add_argument("--data", type=Path, required=True)
+    verify.set_defaults(run=_lazy("journal", "run_verify"))
+
+
+def _seat(commands: _Commands) -> None:
+    parser = commands.add_parser("seat", help="keys of seats and feeds")
+    acts = parser.add_subparsers(dest="act", required=True)
+    key = acts.add_parser("key", help="make a key file if absent and print its public key")
+    key.add_argument("file", type=Path)
+    key.set_defaults(run=_lazy("seat", "run_key"))
+    add = acts.add_parser("admit", help="let a public key in")
+    add.add_argument("--data", type=Path, required=True)
+    add.add_argument("--public-key", required=True)
+    add.add_argument("--name", required=True)
+    add.add_argument("--kind", choices=("console", "wall", "client", "feed"), required=True)
+    add.add_argument("--county", default="city")
+    add.add_argument("--source", default="", help="the one name a feed may use")
+    add.set_defaults(run=_lazy("seat", "run_admit"))
+
+
+def _lazy(module: str, function: str = "run") -> Run:
+    """Return a command whose module is imported only when it runs: help must be quick."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        found: Run = getattr(importlib.import_module(f"app.commands.{module}"), function)
+        return found(arguments)
+
+    return run
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status; no command means the console."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
+        words.insert(0, "console")
+    arguments = build_parser().parse_args(words)
+    run: Run = arguments.run
+    return run(arguments)

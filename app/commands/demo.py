@@ -1,0 +1,20 @@
+"""``dutywall demo``: a simulated city that talks to a running hub in the real protocols."""
+
+import argparse
+
+from app.config import font_file
+from app.embedded import HallOptions, demo_config
+from app.logs import start_logging
+from backends.demo.config import ClockConfig
+from backends.demo.process import main as run_demo
+from backends.wire.endpoints import read_endpoints
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run a demo city beside a hub."""
+    start_logging("demo")
+    where = read_endpoints(arguments.hub)
+    options = HallOptions(arguments.city, arguments.size, arguments.seed, font=font_file())
+    clock = ClockConfig(where.speed, where.wall_origin_s, where.city_origin_s)
+    run_demo(demo_config(where, options, clock, arguments.key, None))
+    return 0

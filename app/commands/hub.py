@@ -1,0 +1,41 @@
+"""``dutywall hub``: the server of a hall."""
+
+import argparse
+import time
+
+from app.config import read_fields
+from app.domain.errors import ConfigError
+from app.logs import start_logging
+from backends.hub.config import HubConfig, read_hub_config
+from backends.hub.gateway.config import ClockSetting, Endpoint, Replay
+from backends.hub.process import run_hub
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run a hub until it is told to end."""
+    start_logging("hub")
+    given = arguments.config
+    run_hub(_config(arguments) if given is None else read_hub_config(given), read_fields())
+    return 0
+
+
+def _config(arguments: argparse.Namespace) -> HubConfig:
+    if arguments.data is None or arguments.city is None:
+        raise ConfigError("hub: --data and --city are needed (or --config)")
+    host, port = arguments.host, arguments.port
+    ais_tcp, replay = arguments.ais_tcp_port, arguments.replay
+    now_s = time.time()
+    return HubConfig(
+        data=str(arguments.data),
+        city=str(arguments.city),
+        host=host,
+        desk_port=port,
+        feed_port=port + 1 if port else 0,
+        stream_port=port + 2 if port else 0,
+        jt808=Endpoint(host, arguments.jt808_port),
+        ais_udp=Endpoint(host, arguments.ais_udp_port),
+        ais_tcp=None if ais_tcp is None else Endpoint(host, ais_tcp),
+        replay=None if replay is None else Replay(str(replay), arguments.replay_speed),
+        clock=ClockSetting(arguments.speed, now_s, now_s),
+        is_training_plaintext=arguments.training_plaintext,
+    )

@@ -1,0 +1,224 @@
+"""A hall in one folder: a hub and the demo city as child processes on loopback.
+
+The same programs and the same wire as a real hall; only the addresses are taken by themselves.
+"""
+
+import fcntl
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from app.config import ROOT
+from app.domain.errors import ConfigError
+from backends.demo.config import ClockConfig, DemoConfig
+from backends.hub.config import HubConfig, write_private_json
+from backends.hub.gateway.config import ClockSetting
+from backends.hub.seats import SeatRecord, admit
+from backends.wire.endpoints import Endpoints, read_endpoints
+from backends.wire.keys import KeyPair, load_or_make_keypair
+
+log = logging.getLogger("hub")
+
+STOP_WITHIN_S = 5.0
+HUB_WITHIN_S = 60.0
+DEMO_STANDING_AFTER_S = 60.0  # a demo must not make its guest wait ten minutes; the card says it
+MOST_HALLS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class HallOptions:
+    """What a demo hall is started with."""
+
+    city: Path
+    size: str = "small"
+    seed: int = 7
+    speed: float = 1.0
+    font: str = ""
+    is_training_plaintext: bool = False
+    with_demo: bool = True
+
+
+def claim_hall(base: Path) -> tuple[Path, IO[bytes]]:
+    """Return a data folder nobody else runs a hall in, and the lock that keeps it so.
+
+    ``base`` itself if it is free, else ``base-2`` and so on, so that two runs never collide.
+    """
+    for number in range(1, MOST_HALLS + 1):
+        folder = base if number == 1 else base.with_name(f"{base.name}-{number}")
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = (folder / "hall.lock").open("ab")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            continue
+        return folder, lock
+    raise ConfigError(f"{base}: {MOST_HALLS} halls run here already")
+
+
+class EmbeddedHall:
+    """Starts hub and demo, keeps the demo's start until the hub is there, ends both at the end."""
+
+    def __init__(self, data: Path, options: HallOptions) -> None:
+        self.data = data
+        self._options = options
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._cameras: socket.socket | None = None
+        self._ending = threading.Event()
+        self._starter: threading.Thread | None = None
+        self.endpoints_file = data / "hub.json"
+
+    def seat_keys(self, name: str) -> KeyPair:
+        """Return the key pair of one of this hall's own seats, making it at first need."""
+        return load_or_make_keypair(self.data / "keys" / f"{name}.key")
+
+    def endpoints(self) -> Endpoints:
+        """Return where the hub is; raise ConfigError while it is not there."""
+        return read_endpoints(self.endpoints_file)
+
+    def start(self) -> None:
+        """Start the hub; the demo follows by itself as soon as the hub says where it is."""
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.endpoints_file.unlink(missing_ok=True)
+        self._admit_own()
+        options = self._options
+        now_s = time.time()
+        clock = ClockSetting(options.speed, now_s, now_s)
+        base = ""
+        if options.with_demo:
+            # Bound here and handed over, so that no other program can take the port in between.
+            self._cameras = socket.create_server(("127.0.0.1", 0))
+            base = f"http://127.0.0.1:{self._cameras.getsockname()[1]}"
+        config = HubConfig(
+            data=str(self.data),
+            city=str(options.city),
+            clock=clock,
+            is_demo=True,
+            is_training_plaintext=options.is_training_plaintext,
+            camera_base=base,
+            standing_after_s=DEMO_STANDING_AFTER_S,
+            parent_pid=os.getpid(),
+        )
+        write_private_json(self.data / "hub-config.json", config)
+        self._spawn("hub", ["app.main", "hub", "--config", str(self.data / "hub-config.json")])
+        if options.with_demo:
+            self._starter = threading.Thread(
+                target=self._start_demo, args=(clock,), name="demo-starter", daemon=True
+            )
+            self._starter.start()
+
+    def wait_until_ready(self, within_s: float = HUB_WITHIN_S) -> Endpoints:
+        """Return the hub's addresses once it is there; raise ConfigError if it never comes."""
+        deadline_s = time.monotonic() + within_s
+        while time.monotonic() < deadline_s and not self._ending.is_set():
+            try:
+                return self.endpoints()
+            except ConfigError:
+                if any(process.poll() is not None for process in self._processes):
+                    break
+            time.sleep(0.05)
+        raise ConfigError("the hub did not start; its log says why: hub.log in the data folder")
+
+    def stop(self) -> None:
+        """End both and wait for them."""
+        self._ending.set()
+        if self._starter is not None:
+            self._starter.join(STOP_WITHIN_S)
+        for process in reversed(self._processes):
+            process.terminate()
+        for process in self._processes:
+            _end(process)
+        if self._cameras is not None:
+            self._cameras.close()
+
+    def _admit_own(self) -> None:
+        seats = self.data / "seats.toml"
+        for name, kind, source in (
+            ("console", "console", ""),
+            ("wall", "wall", ""),
+            ("demo-feed", "feed", "columns"),
+        ):
+            key = self.seat_keys(name).public.decode()
+            admit(seats, SeatRecord(key=key, seat=name, kind=kind, source=source))
+
+    def _start_demo(self, clock: ClockSetting) -> None:
+        try:
+            where = self.wait_until_ready()
+        except ConfigError:
+            log.exception("the demo city was not started")
+            return
+        config = demo_config(
+            where,
+            self._options,
+            ClockConfig(clock.speed, clock.wall_origin_s, clock.city_origin_s),
+            self.data / "keys" / "demo-feed.key",
+            None if self._cameras is None else self._cameras.fileno(),
+        )
+        path = self.data / "demo-config.json"
+        write_private_json(path, config)
+        keep = () if self._cameras is None else (self._cameras.fileno(),)
+        if not self._ending.is_set():
+            self._spawn("demo", ["backends.demo", str(path)], keep)
+
+    def _spawn(self, name: str, arguments: list[str], keep: tuple[int, ...] = ()) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        with (self.data / f"{name}.log").open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *arguments],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                pass_fds=keep,
+            )
+        self._processes.append(process)
+
+
+def demo_config(
+    where: Endpoints,
+    options: HallOptions,
+    clock: ClockConfig,
+    key_file: Path,
+    camera_fd: int | None,
+) -> DemoConfig:
+    """Return what a demo city must be told to talk to the hub at ``where``."""
+    jt808_host, jt808_port = _host_port(where.jt808)
+    ais_host, ais_port = _host_port(where.ais_udp)
+    draft = {
+        "city_dir": str(options.city),
+        "clock": msgspec.to_builtins(clock),
+        "size": options.size,
+        "seed": options.seed,
+        "feed_endpoint": where.feed,
+        "feed_key_file": str(key_file),
+        "hub_public_key": "" if where.is_plaintext else where.public_key,
+        "jt808_host": jt808_host,
+        "jt808_port": jt808_port,
+        "ais_host": ais_host,
+        "ais_port": ais_port,
+        "camera_fd": camera_fd,
+        "font": options.font,
+    }
+    return msgspec.convert(draft, DemoConfig)
+
+
+def _host_port(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return (host, int(port)) if host else ("127.0.0.1", 0)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    try:
+        process.wait(STOP_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
