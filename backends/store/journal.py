@@ -46,7 +46,8 @@ class Journal:
     :meth:`commit`, :meth:`append`, :meth:`erase` and :meth:`write` are its own. :meth:`read`,
     :meth:`reply_for`, :meth:`verify` and ``database.read`` are for any thread.
     ``on_committed`` gets every entry once and in order, on the appending thread, when it is on the
-    disk; it must not raise. ``fault`` is called at named points, so that tests can break what they will there.
+    disk; it must not raise. ``fault`` is called at named points, so that tests can break what they
+    will there.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Journal:
         self._fault = fault
         self._new_salt = salt
         self._is_doubtful = False
+        self.is_closed = False
         self._load()
         with database.read() as connection:
             query = select(meta.c.value).where(meta.c.key == "hub_id")
@@ -217,6 +219,7 @@ class Journal:
 
     def close(self) -> None:
         """Anchor the head and close everything."""
+        self.is_closed = True
         try:
             self.anchor.close()
         finally:

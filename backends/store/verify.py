@@ -1,5 +1,6 @@
 """Proof that the journal is what was written: every number, hash, personal text and anchor."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,10 +121,11 @@ class _Check:
         self._match_anchor()
 
     def end(self) -> None:
-        if self._next is not None and self._next.seq > self.count:
+        if self._next is not None:
+            last = deque((self._next, *self._heads), maxlen=1)[0]
             raise _FlawError(
                 self.count + 1,
-                f"it is missing, and so is all up to {self._next.seq}, which the anchor knows",
+                f"it is missing, and so is all up to {last.seq}, which the anchor knows",
             )
         for seq in self._missing:
             raise _FlawError(seq, "its personal texts are gone and no entry says they were erased")

@@ -83,6 +83,7 @@ class Writer:
         with self._gate:
             self._is_open = False
         if not self._thread.is_alive():
+            self._abandon()
             return
         self._queue.put(None)
         self._thread.join(deadline_s)
@@ -168,24 +169,29 @@ class Writer:
             item.future.set_result(receipt)
 
     def _decide_one(self, item: _Submitted, batch: Batch) -> Receipt:
+        """Decide one job into the batch; one that fails leaves no trace there."""
+        mark = batch.mark()
+        try:
+            return self._outcome_of(item, batch)
+        except MISTAKES as error:
+            batch.back_to(mark)
+            raise BugError(f"a job failed: {error!r}") from error
+        except DutywallError:
+            batch.back_to(mark)
+            raise
+
+    def _outcome_of(self, item: _Submitted, batch: Batch) -> Receipt:
         journal, now_s = self._journal, self._clock.now_s()
         try:
             outcome = item.job(Situation(journal.board, now_s, journal.next_task_number()))
         except OperatorError as error:
             outcome = Outcome(reply=Reply(item.key, error.code, detail=error.detail))
-        except MISTAKES as error:
-            raise BugError(f"a job failed: {error!r}") from error
-        mark = batch.mark()
         entries = batch.add(outcome.drafts, outcome.actor, item.key, now_s)
         reply = replace(outcome.reply or Reply(item.key, "ok"), key=item.key)
         if entries and not reply.seq:
             reply = replace(reply, seq=entries[0].seq)
         if item.key:
-            try:
-                batch.answer(reply, now_s)
-            except BugError:
-                batch.back_to(mark)
-                raise
+            batch.answer(reply, now_s)
         return Receipt(reply, entries)
 
     def _refuse(self, group: list[_Submitted], error: StoreError) -> None:

@@ -1,0 +1,139 @@
+"""Facts for the store's tests: drafts as the hub would write them, and histories of any shape."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from app.domain.clock import SetClock
+from app.domain.entry import Actor, Draft
+from backends.store.journal import Journal
+
+WANG = Actor("wang", "duty_officer", "city", "desk-1")
+RULE = Actor()
+
+
+def alarm_raised(alarm_id: str, county: str = "320612", lon_deg: float = 120.894) -> Draft:
+    body = {
+        "rule": "hazmat-standing",
+        "severity": 2,
+        "entity_id": "veh:7",
+        "label": "苏F12345",
+        "lon_deg": lon_deg,
+        "lat_deg": 32.01,
+        "evidence": {"stood_s": 612.5, "sites": [["油库", 412.25]]},
+    }
+    return Draft("alarm_raised", f"alarm:{alarm_id}", body, county)
+
+
+def alarm_step(alarm_id: str, kind: str) -> Draft:
+    if kind == "alarm_closed":
+        outcome = {"outcome": "verified"}
+        return Draft(kind, f"alarm:{alarm_id}", outcome, "320612", {"note": "已核实, 张某"})
+    return Draft(kind, f"alarm:{alarm_id}", {}, "320612")
+
+
+def task_issued(task_id: str, number: int) -> Draft:
+    body = {
+        "number": number,
+        "kind": "intercept",
+        "alarm_id": "a0",
+        "target_id": "veh:7",
+        "target_label": "苏F12345",
+        "officer_id": "off:3",
+        "officer_label": "李警官",
+        "terminal": "13900000003",
+        "order": {"route": ("人民路", "工农路"), "vehicle": {"speed_mps": 3}},
+    }
+    return Draft("task_issued", f"task:{task_id}", body, "320612")
+
+
+def task_step(task_id: str, kind: str) -> Draft:
+    body = {"answer": "accepted"} if kind == "task_late_answer" else {"reason": "爆胎"}
+    return Draft(kind, f"task:{task_id}", body, "320612")
+
+
+def log_written(text: str, about: str = "") -> Draft:
+    return Draft("log_written", "log:1", {"about": about}, "", {"text": text})
+
+
+def handover_step(handover_id: str, kind: str) -> Draft:
+    body: dict[str, Any] = {}
+    if kind == "handover_started":
+        body = {"incoming": "li", "since_seq": 0, "items": ["alarm:a0", "task:t0"]}
+    if kind == "handover_item_confirmed":
+        body = {"item": "alarm:a0"}
+    return Draft(kind, f"shift:{handover_id}", body)
+
+
+def open_journal(folder: Path, clock: SetClock | None = None, **more: Any) -> Journal:
+    """Open the journal of ``folder``, which is made."""
+    path = folder / "store" / "journal.sqlite"
+    return Journal.open(path, clock or SetClock(1_700_000_000.25), folder / "anchor", **more)
+
+
+def raw(folder: Path) -> "closing[sqlite3.Connection]":
+    """Open the database as a forger would, without any of our precautions."""
+    return closing(sqlite3.connect(folder / "store" / "journal.sqlite"))
+
+
+ALARM_STEPS = (
+    "alarm_claimed",
+    "alarm_released",
+    "alarm_acknowledged",
+    "alarm_returned",
+    "alarm_closed",
+)
+TASK_STEPS = (
+    "task_sent",
+    "task_delivered",
+    "task_accepted",
+    "task_done",
+    "task_cancelled",
+    "task_escalated",
+    "task_cancel_delivered",
+    "task_late_answer",
+)
+SHIFT_BEGINS = "handover_started"
+SHIFT_STEPS = ("handover_item_confirmed", "handover_signed")
+
+
+@st.composite
+def histories(draw: Callable[..., Any], most: int = 25) -> list[tuple[Draft, Actor, str]]:
+    """Return facts in any order, steps of things that never began among them."""
+    begun = {"alarm": 0, "task": 0, "shift": 0}
+    items: list[tuple[Draft, Actor, str]] = []
+    for _ in range(draw(st.integers(1, most))):
+        what = draw(st.sampled_from(("alarm", "task", "shift", "log", "scene")))
+        is_first = draw(st.booleans())
+        which = draw(st.integers(0, 3))
+        person = draw(st.sampled_from(("wang", "li")))
+        actor = Actor(person, "duty_officer", "city", "desk-1")
+        if what == "log":
+            draft = log_written(draw(st.text(max_size=20)) or "空")
+        elif what == "scene":
+            draft = Draft("scene_taken", "scene:duty", {"which": which})
+        else:
+            number = begun[what]
+            begun[what] += is_first
+            name = f"{what[0]}{number if is_first else which}"
+            draft = _beginning(what, name, number) if is_first else _step(draw, what, name)
+        items.append((draft, actor, ""))
+    return items
+
+
+def _beginning(what: str, name: str, number: int) -> Draft:
+    if what == "alarm":
+        return alarm_raised(name)
+    return task_issued(name, number + 1) if what == "task" else handover_step(name, SHIFT_BEGINS)
+
+
+def _step(draw: Callable[..., Any], what: str, name: str) -> Draft:
+    if what == "alarm":
+        return alarm_step(name, draw(st.sampled_from(ALARM_STEPS)))
+    if what == "task":
+        return task_step(name, draw(st.sampled_from(TASK_STEPS)))
+    return handover_step(name, draw(st.sampled_from(SHIFT_STEPS)))
