@@ -4,7 +4,7 @@ import logging
 import sys
 from pathlib import Path
 
-from app.domain.errors import ConfigError
+from app.domain.errors import EnvironmentalError
 from backends.demo.config import read_config
 from backends.demo.process import main
 
@@ -14,5 +14,5 @@ if __name__ == "__main__":
         sys.exit("usage: python -m backends.demo CONFIG.json")
     try:
         main(read_config(Path(sys.argv[1])))
-    except ConfigError as error:
+    except EnvironmentalError as error:
         sys.exit(str(error))

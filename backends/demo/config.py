@@ -28,7 +28,8 @@ class DemoConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     or ais, leaves that part out. ``hub_public_key`` is Z85; an empty one means a training hub
     without encryption. The cameras take the listening socket ``camera_fd``, or else bind
     ``camera_host``:``camera_port``; with neither there are none. ``font`` is a TrueType file with
-    Chinese letters for the camera pictures.
+    Chinese letters for the camera pictures. With ``follow_parent`` the city ends when its parent,
+    ``parent_pid`` or else whoever that is at the start, is gone.
     """
 
     city_dir: str
@@ -47,6 +48,7 @@ class DemoConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     camera_port: int | None = None
     font: str = ""
     follow_parent: bool = True
+    parent_pid: int = 0
 
 
 def read_config(file: Path) -> DemoConfig:

@@ -33,7 +33,7 @@ def main(config: DemoConfig) -> None:
 
     Raises ConfigError for a pack, register, key, font or port that cannot be used.
     """
-    parent = os.getppid() if config.follow_parent else None
+    parent = (config.parent_pid or os.getppid()) if config.follow_parent else None
     city = Path(config.city_dir)
     clock = config.clock.clock()
     pack = read_pack(city / "pack")

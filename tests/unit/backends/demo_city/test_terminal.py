@@ -204,7 +204,7 @@ def test_a_recall_is_acknowledged_and_ends_the_task(wayfinder) -> None:
         recalled = gateway.order("T258 取消", is_cancel=True)
         await until(lambda: any(m.serial == recalled for m in gateway.of(TerminalAnswer)))
         reports = len(gateway.of(Location))
-        await until(lambda: len(gateway.of(Location)) > reports + 40)
+        await until(lambda: len(gateway.of(Location)) > reports + 15)
 
     assert meet(wayfinder, Edition.E2019, script).choices == [Choice.ACCEPT]
 

@@ -1,0 +1,257 @@
+"""The demo city as a process of its own: it speaks to a hub's sockets and ends when it must."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyais
+import pytest
+import zmq
+
+from app.domain.citypack import BaseMap
+from app.domain.errors import ConfigError
+from app.domain.fields import FieldCatalogue
+from app.domain.tracks import TrackBatch
+from backends.city.pack import CityPack, write_pack
+from backends.demo.config import read_config
+from backends.demo.process import main
+from backends.registers.store import write
+from backends.wire.batch import FeedBatch, decode_batch, sound_rows
+from backends.wire.keys import KeyPair
+from backends.wire.sockets import as_server, open_socket
+
+ROOT = Path(__file__).parents[4]
+FAIRWAYS = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"name": "演示航道"},
+            "geometry": {"type": "LineString", "coordinates": [[120.7, 31.95], [121.2, 31.8]]},
+        }
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def city_dir(small_city, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("city")
+    base_map = BaseMap({}, {}, (), (120.8, 31.9, 121.0, 32.1), "demo", "示意")
+    write_pack(CityPack(small_city.info, base_map, small_city.roads), folder / "pack")
+    write(small_city.registers, folder / "registers")
+    (folder / "fairways.geojson").write_text(json.dumps(FAIRWAYS))
+    return folder
+
+
+@dataclass
+class Hub:
+    """The sockets a hub would have open, and the configuration of a demo that talks to them."""
+
+    feed: zmq.Socket
+    radio: socket.socket
+    terminals: socket.socket
+    cameras: socket.socket
+    config: dict
+    folder: Path
+
+    def start(self, **changes) -> subprocess.Popen:
+        file = self.folder / "demo.json"
+        file.write_text(json.dumps(self.config | changes))
+        return subprocess.Popen(
+            [sys.executable, "-m", "backends.demo", str(file)],
+            cwd=ROOT,
+            pass_fds=(self.cameras.fileno(),),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def batch(self, within_s: float = 15.0) -> FeedBatch:
+        assert self.feed.poll(round(within_s * 1000)), "no batch came"
+        return decode_batch(self.feed.recv_multipart(), fields())
+
+
+def fields() -> FieldCatalogue:
+    return FieldCatalogue.from_toml((ROOT / "resources" / "fields.toml").read_text("utf-8"))
+
+
+@pytest.fixture
+def hub(city_dir: Path, tmp_path: Path) -> Iterator[Hub]:
+    context = zmq.Context()
+    keys = KeyPair(*zmq.curve_keypair())
+    feed = open_socket(context, zmq.PULL)
+    as_server(feed, keys, "feed")
+    port = feed.bind_to_random_port("tcp://127.0.0.1")
+    radio = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    radio.bind(("127.0.0.1", 0))
+    radio.settimeout(15.0)
+    terminals, cameras = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
+    terminals.settimeout(15.0)
+    config = {
+        "city_dir": str(city_dir),
+        "clock": {"speed": 1.0, "wall_origin_s": time.time(), "city_origin_s": 1.8e9},
+        "feed_endpoint": f"tcp://127.0.0.1:{port}",
+        "feed_key_file": str(tmp_path / "keys" / "demo.key"),
+        "hub_public_key": keys.public.decode(),
+        "jt808_port": terminals.getsockname()[1],
+        "ais_port": radio.getsockname()[1],
+        "camera_fd": cameras.fileno(),
+    }
+    yield Hub(feed, radio, terminals, cameras, config, tmp_path)
+    for open_one in (radio, terminals, cameras):
+        open_one.close()
+    context.destroy(linger=0)
+
+
+def ended(process: subprocess.Popen, within_s: float) -> tuple[int, str]:
+    try:
+        said = process.communicate(timeout=within_s)[0].decode()
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        pytest.fail(f"still alive after {within_s} s")
+    return process.returncode, said
+
+
+def test_it_speaks_all_its_protocols_and_ends_within_two_seconds_of_sigterm(hub: Hub) -> None:
+    process = hub.start()
+    try:
+        first = hub.batch()
+        batches = [first] + [hub.batch(2.0) for _ in range(10)]
+        assert first.batch.source == "columns"
+        assert np.diff([b.seq for b in batches]).tolist() == [1] * 10
+        now_s = 1.8e9 + time.time() - hub.config["clock"]["wall_origin_s"]
+        for received in batches:
+            batch: TrackBatch = received.batch
+            assert len(batch) >= 1
+            assert sound_rows(batch, fields(), now_s + 1.0)[1] == {}
+            assert abs(batch.columns["fix_s"] - now_s).max() < 12.0
+        sentence = hub.radio.recv(1000).decode()
+        assert sentence.startswith("!AIVDM")
+        if sentence.split(",")[1] == "2":
+            pyais.decode(sentence, hub.radio.recv(1000))
+        peer, _ = hub.terminals.accept()
+        peer.settimeout(15.0)
+        assert peer.recv(1000)[:1] == b"\x7e"
+        peer.close()
+        port = hub.cameras.getsockname()[1]
+        stills = [
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/camera/C-{n:04d}/still.jpg", timeout=1)
+            for n in range(5)
+            if not is_dead(hub, n)
+        ]
+        assert len(stills) == 4
+        for still in stills:
+            with still:
+                assert still.read(2) == b"\xff\xd8"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        code, said = ended(process, 2.0)
+    assert code == 0, said
+    assert "Traceback" not in said
+
+
+def is_dead(hub: Hub, number: int) -> bool:
+    """Ask whether a camera keeps silent."""
+    with socket.create_connection(hub.cameras.getsockname(), timeout=1.5) as watcher:
+        watcher.sendall(f"GET /camera/C-{number:04d} HTTP/1.1\r\n\r\n".encode())
+        try:
+            return not watcher.recv(1)
+        except TimeoutError:
+            return True
+
+
+def test_it_ends_by_itself_when_its_parent_dies(hub: Hub) -> None:
+    file = hub.folder / "demo.json"
+    file.write_text(json.dumps(hub.config | {"camera_fd": None}))
+    script = (
+        "import subprocess, sys; "
+        "subprocess.Popen([sys.executable, '-m', 'backends.demo', sys.argv[1]]).wait()"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script, str(file)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    hub.batch()
+    parent.kill()
+    # The city holds the other end of the pipe, so its end is the end of the city.
+    begun = time.monotonic()
+    said = parent.communicate(timeout=10.0)[0].decode()
+    assert time.monotonic() - begun < 4.0
+    assert "Traceback" not in said
+
+
+def test_it_ends_when_its_parent_died_before_it_could_look(hub: Hub) -> None:
+    process = hub.start(parent_pid=os.getpid() + 1_000_000)
+    code, _ = ended(process, 15.0)
+    assert code == 0
+
+
+def test_it_outlives_a_hub_that_is_away_and_reaches_it_when_it_comes(hub: Hub) -> None:
+    endpoint = hub.config["feed_endpoint"]
+    hub.feed.unbind(endpoint)
+    process = hub.start()
+    try:
+        hub.terminals.accept()[0].close()  # it runs
+        time.sleep(0.5)
+        hub.feed.bind(endpoint)
+        assert hub.batch().seq > 1  # what was dropped meanwhile shows as a gap
+    finally:
+        process.terminate()
+        assert ended(process, 2.0)[0] == 0
+
+
+def test_the_feed_is_not_sent_to_a_hub_with_another_key(hub: Hub) -> None:
+    wrong = zmq.curve_keypair()[0].decode()
+    process = hub.start(hub_public_key=wrong)
+    try:
+        hub.terminals.accept()[0].close()
+        assert not hub.feed.poll(1000)
+    finally:
+        process.terminate()
+        assert ended(process, 2.0)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"city_dir": "nowhere"}, "nowhere|pack"),
+        ({"feed_endpoint": "tcp://:no"}, "feed endpoint"),
+        ({"hub_public_key": "short"}, "feed endpoint"),
+        ({"font": "no-such-font.ttf"}, "no-such-font"),
+        ({"camera_fd": 999}, "cameras cannot listen"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_one_sentence(hub: Hub, changes: dict, says: str) -> None:
+    file = hub.folder / "demo.json"
+    file.write_text(json.dumps(hub.config | {"camera_fd": None} | changes))
+    with pytest.raises(ConfigError, match=says) as caught:
+        main(read_config(file))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"city_dir": 3}', '{"nonsense": 1}', "\xff"])
+def test_a_bad_configuration_is_refused_naming_the_file(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "demo.json"
+    file.write_bytes(text.encode("latin-1"))
+    with pytest.raises(ConfigError, match=r"demo\.json"):
+        read_config(file)
+    with pytest.raises(ConfigError, match=r"absent\.json"):
+        read_config(tmp_path / "absent.json")
+
+
+def test_an_unknown_key_is_refused(hub: Hub) -> None:
+    file = hub.folder / "demo.json"
+    file.write_text(json.dumps(hub.config | {"sped": 2}))
+    with pytest.raises(ConfigError, match="sped"):
+        read_config(file)
