@@ -52,6 +52,9 @@ class Bar(QFrame):
         self.training = PlainLabel(texts("bar.plaintext"))
         self.training.setProperty("tone", "warn")
         self.waiting = PlainLabel()
+        self.failed = PlainLabel()
+        self.failed.setProperty("tone", "bad")
+        self.failed.hide()
         self.person = QPushButton()
         self.person.setProperty("role", "quiet")
         self.person.clicked.connect(self.session_wanted)
@@ -77,7 +80,7 @@ class Bar(QFrame):
             label.setFont(look.font(TextRole.TITLE))
         for label in (
             *(self.city, self.demo, self.as_of, self.link, self.mode, self.training),
-            self.waiting,
+            *(self.waiting, self.failed),
         ):
             label.setFont(look.font())
         self.clock.setFixedWidth(self.clock.fontMetrics().horizontalAdvance("00:00:00") + 2)
@@ -112,6 +115,12 @@ class Bar(QFrame):
         self._tone(self.waiting, "warn")
         self.person.setText(self._who())
         self._count()
+
+    def show_failed(self, panes: frozenset[str]) -> None:
+        """Say which panes do not work now; empty for none."""
+        names = [self._texts(f"pane.{pane}") for pane in sorted(panes)]
+        self.failed.set_text(self._texts("bar.failed", panes=" ".join(names)))
+        self.failed.setVisible(bool(names))
 
     def _mode(self) -> str:
         texts = self._texts
@@ -149,7 +158,7 @@ class Bar(QFrame):
             (self.hall,),
             (self.city, self.demo),
             (self.clock, self.as_of),
-            (self.link, self.mode, self.training, self.waiting),
+            (self.link, self.mode, self.training, self.waiting, self.failed),
         ):
             for widget in block:
                 self._layout.addWidget(widget)

@@ -1,64 +1,78 @@
 """The place beside the map where one card is docked at a time; under it lies the dossier."""
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QWidget
-from typing_extensions import override
 
+from app.services.live import Pumped
+from widgets.cards.card import Card
 from widgets.look import Look
 
 
 class CardDock(QFrame):
     """Shows ``ground`` (the dossier) until a card is docked; a new card replaces the old one."""
 
+    changed = Signal()
+
     def __init__(self, ground: QWidget, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("pane")
-        self._card: QWidget | None = None
+        self._card: Card | None = None
         self._key = ""
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.viewport().setAutoFillBackground(False)
         self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(ground)
         self._stack.addWidget(self._scroll)
         self.set_look(look)
 
     @property
-    def card(self) -> QWidget | None:
+    def card(self) -> Card | None:
         """The docked card, if any."""
         return self._card
 
     @property
     def key(self) -> str:
         """What the docked card is about, such as ``alarm:…``; empty for none."""
-        return self._key if self._card is not None else ""
+        return self._key
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
-        self._stack.setContentsMargins(0, 0, 0, 0)
         self._scroll.verticalScrollBar().setSingleStep(look.px(24))
+        if self._card is not None:
+            self._card.set_look(look)
 
-    def show_card(self, card: QWidget, key: str = "") -> None:
-        """Dock ``card`` in place of what was there, without taking the focus from anywhere else."""
+    def show_card(self, card: Card, key: str) -> None:
+        """Dock ``card`` in place of what was there; no focus is taken."""
         self.clear()
         self._card, self._key = card, key
-        card.installEventFilter(self)
+        card.closed.connect(self.clear)
         self._scroll.setWidget(card)
         self._stack.setCurrentWidget(self._scroll)
+        self.changed.emit()
 
     def clear(self) -> None:
         """Take the card away and show the dossier again."""
         card, self._card, self._key = self._card, None, ""
-        if card is not None:
-            card.removeEventFilter(self)
-            self._scroll.takeWidget()
-            card.hide()
-            card.deleteLater()
+        if card is None:
+            return
+        card.closed.disconnect(self.clear)
+        card.release()
+        self._scroll.takeWidget()
+        card.hide()
+        card.deleteLater()
         self._stack.setCurrentIndex(0)
+        self.changed.emit()
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice a card that closes itself."""
-        if watched is self._card and event.type() == QEvent.Type.Close:
-            self.clear()
-        return False
+    def absorb(self, pumped: Pumped) -> None:
+        """Hand on what a drain brought."""
+        if self._card is not None:
+            self._card.absorb(pumped)
+
+    def refresh(self) -> None:
+        """Let the card's ages grow."""
+        if self._card is not None:
+            self._card.refresh()

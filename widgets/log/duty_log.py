@@ -10,6 +10,7 @@ from app.domain.errors import OperatorError
 from app.services.commands import Commands
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
+from widgets.cards.error_text import error_text
 from widgets.hall_time import clock_text
 from widgets.log.log_model import LogModel
 from widgets.log.log_row import LogRow
@@ -92,10 +93,10 @@ class DutyLog(Pane):
         try:
             self._commands.give(WriteLog(text), self._answered)
         except OperatorError as error:
-            self._say(f"log.failed.{error.code}", error.code)
+            self.note.set_text(error_text(self._texts, error.code))
             return
         self.line.clear()
-        self._say("log.saved", "")
+        self.note.set_text(self._texts("log.saved"))
 
     def release(self) -> None:
         """Stop listening."""
@@ -111,11 +112,8 @@ class DutyLog(Pane):
 
     def _answered(self, reply: Reply) -> None:
         self._session.note_code(reply.code)
-        self._say("log.in_journal" if reply.is_ok else "log.refused", reply.code)
-
-    def _say(self, key: str, code: str) -> None:
-        known = key if key in self._texts else "log.refused"
-        self.note.set_text(self._texts(known, code=code))
+        said = self._texts("log.in_journal") if reply.is_ok else error_text(self._texts, reply.code)
+        self.note.set_text(said)
 
     def _show_rights(self) -> None:
         may = self._session.may("write_log")

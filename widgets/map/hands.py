@@ -1,13 +1,15 @@
 """Hands on the map: drag pans, the wheel zooms where it points, a click chooses; keys do it too."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from typing_extensions import override
 
-from map_layers.contract import Hit
-from map_layers.scene import MapScene
+if TYPE_CHECKING:  # both bring the GL library with them
+    from map_layers.contract import Hit
+    from map_layers.scene import MapScene
 
 DRAG_PX = 4.0  # a hand that shakes less than this meant to click
 PAN_STEP_PX = 80.0
@@ -25,7 +27,7 @@ class MapHands(QObject):
 
     def __init__(
         self,
-        scene: MapScene,
+        scene: "MapScene",
         now_s: Callable[[], float],
         monotonic: Callable[[], float],
         parent: QObject | None = None,
@@ -148,5 +150,5 @@ class MapHands(QObject):
         self._scene.touch()
         self.moved.emit()
 
-    def _pick(self, at: QPointF) -> list[Hit]:
+    def _pick(self, at: QPointF) -> "list[Hit]":
         return self._scene.pick(at.x(), at.y(), self._now_s(), self._monotonic())

@@ -1,19 +1,21 @@
 """What holds the map in a window: a GL window, or a widget showing a picture drawn without."""
 
-from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from map_layers.scene import MapScene
+from app.domain.register import Registers
+
+if TYPE_CHECKING:  # the scene brings the GL library with it
+    from map_layers.scene import MapScene
 
 
 class MapHost(Protocol):
     """Draws one scene. Everything is called on the GUI thread."""
 
     @property
-    def scene(self) -> MapScene:
+    def scene(self) -> "MapScene":
         """The scene it draws."""
         ...
 
@@ -40,5 +42,13 @@ class MapHost(Protocol):
         ...
 
 
-# Called after the shell is on the screen, because it loads the GL library and the base map.
-MapHostFactory = Callable[[], MapHost]
+class MapHostFactory(Protocol):
+    """Makes the host, in two parts, because the GL library and the base map take their time."""
+
+    def warm(self) -> None:
+        """Load what is heavy; called once the shell is on the screen."""
+        ...
+
+    def make(self, registers: Registers) -> MapHost:
+        """Return a host that shows these sites and cameras."""
+        ...

@@ -1,18 +1,22 @@
 """The map pane: what the link lets it claim, the map itself, and its legend."""
 
+import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.domain.classes import OURS, Age, EntityClass
+from app.domain.classes import Age
+from app.domain.errors import DecodeError
 from app.domain.geo import LonLat
-from app.domain.ports import LinkState
-from app.services.dispatch import Dispatch, DispatchStage
+from app.domain.ports import Answer, LinkState
+from app.domain.register import Registers
+from app.domain.world import Change, World
+from app.services.dispatch import Dispatch
 from app.services.live import Pumped, ViewGroup
 from app.services.selection import Selection
-from map_layers.contract import Hit, HitKind
 from map_layers.overlays import Overlays
 from widgets.bar import data_age_s
 from widgets.hall_time import age_text, clock_text
@@ -21,17 +25,19 @@ from widgets.map.hands import MapHands
 from widgets.map.host import MapHost, MapHostFactory
 from widgets.map.legend import Legend
 from widgets.map.overlay_state import overlays_of
+from widgets.map.register_answer import registers_of
 from widgets.pane import Pane
 from widgets.panel_host import PanelHost
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
+_log = logging.getLogger("ui")
 SHOW_ZOOM = 14.0  # near enough to see the streets round an alarm
-_CHOOSING = (DispatchStage.CHOOSING, DispatchStage.CONFIRMING)
+REGISTERS_WITHIN_S = 3.0  # real seconds that a live map waits for its sites and cameras
 
 
 class MapPane(Pane):
-    """Builds its host on :meth:`build`, after the shell is on the screen.
+    """Shows that it waits until the link is live; then it makes its host and shows the map.
 
     Emits ``alarm_chosen`` and ``camera_chosen`` with ids for what was clicked on the map.
     """
@@ -46,7 +52,7 @@ class MapPane(Pane):
         dispatch: Dispatch,
         look: Look,
         texts: Texts,
-        make_host: MapHostFactory,
+        factory: MapHostFactory,
         host: PanelHost,
         monotonic: Callable[[], float],
         parent: QWidget | None = None,
@@ -57,17 +63,19 @@ class MapPane(Pane):
         self._dispatch = dispatch
         self._look = look
         self._texts = texts
-        self._make_host = make_host
+        self._factory = factory
         self._panel_host = host
         self._monotonic = monotonic
         self._map: MapHost | None = None
         self._hands: MapHands | None = None
         self._route: tuple[LonLat, ...] = ()
-        self._stack_of: list[Hit] = []
-        self._stack_at = 0
+        self._registers_by_s: float | None = None
+        self._question = ""
+        self._is_warm = False
+        self._place = ""
         self._is_overlay_due = True
         self._has_been_live = False
-        self._waits = PlainLabel(texts("map.connecting"), is_wrapping=True)
+        self._waits = PlainLabel(texts("map.wait.connecting"), is_wrapping=True)
         self._waits.setProperty("tone", "second")
         self._waits.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._ground = QWidget()
@@ -102,18 +110,50 @@ class MapPane(Pane):
         if self.__dict__.get("_map") is not None:
             self._dress()
 
-    def build(self) -> None:
-        """Make the host and let it draw; call once the shell is on the screen."""
-        made = self._panel_host.call("map", self._make_host, None)
+    def warm(self) -> None:
+        """Load the GL library and the base map; call once the shell is on the screen."""
+        self._is_warm = self._panel_host.call("map", self._warmed, fallback=False)
+        if not self._is_warm:
+            self._waits.set_text(self._texts("map.failed"))
+
+    def _warmed(self) -> bool:
+        self._factory.warm()
+        return True
+
+    def _ask_registers(self) -> None:
+        """Ask for sites and cameras when the link is live first; the map does not wait long."""
+        self._registers_by_s = self._monotonic() + REGISTERS_WITHIN_S
+        self._question = self._group.questions.ask("registers", self._on_registers)
+
+    def _on_registers(self, answer: Answer) -> None:
+        try:
+            registers = registers_of(answer.result) if answer.code == "ok" else Registers()
+        except DecodeError as error:
+            _log.warning("registers: %s", error)
+            registers = Registers()
+        self._build(registers)
+
+    def _build(self, registers: Registers) -> None:
+        if self._map is not None:
+            return
+        made = self._panel_host.call("map", partial(self._factory.make, registers), None)
         if made is None:
             self._waits.set_text(self._texts("map.failed"))
             return
+        from widgets.map.clicks import MapClicks  # noqa: PLC0415 - brings the GL library, loaded by now
+
+        clicks = MapClicks(self._group, self._selection, self._dispatch, self)
+        clicks.alarm_chosen.connect(self.alarm_chosen)
+        clicks.camera_chosen.connect(self.camera_chosen)
+        clicks.place_chosen.connect(self._note_place)
         self._map = made
         self._hands = MapHands(made.scene, self._group.now_s, self._monotonic, self)
-        self._hands.clicked.connect(self._click)
-        self._hands.hovered.connect(self._hover)
+        self._hands.clicked.connect(clicks.click)
+        self._hands.hovered.connect(clicks.hover)
         self._hands.fit_wanted.connect(self.fit)
         made.surface.installEventFilter(self._hands)
+        made.scene.model.absorb(whole_change(self._group.world))
+        self._is_overlay_due = True
         self._dress()
         self.stack.addWidget(made.widget())
         self._show_state()
@@ -126,6 +166,7 @@ class MapPane(Pane):
         if pumped.is_new_board or any(s.startswith(("alarm:", "task:")) for s in subjects):
             self._is_overlay_due = True
         if self._map is None:
+            self._make_ready()
             return
         scene = self._map.scene
         if not pumped.change.is_empty:
@@ -169,6 +210,7 @@ class MapPane(Pane):
 
     def release(self) -> None:
         """Stop listening and give the GL objects back."""
+        self._group.questions.cancel(self._question)
         for disconnect in self._disconnects:
             disconnect()
         if self._map is not None:
@@ -176,6 +218,20 @@ class MapPane(Pane):
                 self._map.surface.removeEventFilter(self._hands)
             self._map.release()
             self._map = None
+
+    def _make_ready(self) -> None:
+        if not self._is_warm or self._group.status.state is not LinkState.LIVE:
+            return
+        if self._registers_by_s is None:
+            self._ask_registers()
+        elif self._monotonic() >= self._registers_by_s:
+            self._group.questions.cancel(self._question)
+            self._build(Registers())
+
+    def _note_place(self, which: int, count: int) -> None:
+        several = {"which": which, "count": count}
+        self._place = self._texts("map.several", **several) if count > 1 else ""
+        self._show_state()
 
     def _dress(self) -> None:
         if self._map is not None:
@@ -200,7 +256,7 @@ class MapPane(Pane):
         self.dot.set_age(Age.LIVE if is_live else Age.LATE if self._has_been_live else None)
         age_s = data_age_s(group)
         if is_live:
-            title = texts("map.title_count", count=group.world.count)
+            title = self._place or texts("map.title_count", count=group.world.count)
         else:
             title = texts(f"map.state.{state.value}")
         self.title.set_text(title)
@@ -209,47 +265,13 @@ class MapPane(Pane):
         else:
             newest = clock_text(group.now_s() - age_s)
             self.as_of.set_text(texts("map.as_of", time=newest, age=age_text(texts, age_s)))
-        if self._map is not None and (self._has_been_live or group.world.count):
+        if self._map is not None:
             self.stack.setCurrentWidget(self._map.widget())
-        elif self._map is not None:
+        elif "map" not in self._panel_host.failed:
             self._waits.set_text(texts(f"map.wait.{state.value}"))
 
-    def _hover(self, hits: list[Hit]) -> None:
-        entity = next((h.id for h in hits if h.kind is HitKind.ENTITY), None)
-        self._selection.hover(entity)
 
-    def _click(self, hits: list[Hit]) -> None:
-        if self._dispatch.stage in _CHOOSING:
-            officer = next((h.id for h in hits if self._is_ours(h)), None)
-            if officer is not None:
-                self._dispatch.choose(officer)
-                return
-        if not hits:
-            self._stack_of = []
-            self._selection.select(None)
-            return
-        self._choose(self._next_of(hits))
-
-    def _next_of(self, hits: list[Hit]) -> Hit:
-        """Return the first of what lies here, or with every further click the one below it."""
-        ids = [(h.kind, h.id) for h in hits]
-        if ids == [(h.kind, h.id) for h in self._stack_of]:
-            self._stack_at = (self._stack_at + 1) % len(hits)
-        else:
-            self._stack_at = 0
-        self._stack_of = list(hits)
-        return hits[self._stack_at]
-
-    def _choose(self, hit: Hit) -> None:
-        if hit.kind is HitKind.ALARM:
-            self.alarm_chosen.emit(hit.id)
-        elif hit.kind is HitKind.CAMERA:
-            self.camera_chosen.emit(hit.id, hit.lon_deg, hit.lat_deg)
-        elif hit.kind is HitKind.ENTITY:
-            self._selection.select(hit.id)
-
-    def _is_ours(self, hit: Hit) -> bool:
-        row = self._group.world.row_of(hit.id) if hit.kind is HitKind.ENTITY else None
-        if row is None:
-            return False
-        return EntityClass(int(self._group.world.column("class")[row])) in OURS
+def whole_change(world: World) -> Change:
+    """Return the change that makes a new map take over all of the world as it is."""
+    columns = frozenset(f.key for f in world.fields) | {"alive", "generation"}
+    return Change(world.revision, 0, world.size, columns)

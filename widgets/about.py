@@ -1,0 +1,64 @@
+"""The about card: what this program runs on, and what is known to be wrong with that."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import qVersion
+from PySide6.QtWidgets import QWidget
+
+from widgets.cards.card import Card
+from widgets.dossier.fact_rows import FactRows
+from widgets.look import Look
+from widgets.texts import Texts
+
+SOUND_SQLITE = (3, 51, 3)  # older ones can lose a WAL when two connections write to one file
+SOFTWARE_RENDERERS = ("llvmpipe", "softpipe", "swrast", "swiftshader")
+
+
+@dataclass(frozen=True, slots=True)
+class AboutFacts:
+    """What wiring knows of the ground the program stands on; ``renderer`` is empty before GL."""
+
+    version: str
+    sqlite_version: str
+    renderer: str = ""
+
+    @property
+    def is_sqlite_old(self) -> bool:
+        """Whether the SQLite library has the WAL-reset bug."""
+        numbers = [int(part) for part in self.sqlite_version.split(".") if part.isdigit()]
+        return tuple(numbers) < SOUND_SQLITE
+
+    @property
+    def is_software(self) -> bool:
+        """Whether the processor draws instead of a graphics card."""
+        return any(name in self.renderer.lower() for name in SOFTWARE_RENDERERS)
+
+
+class AboutCard(Card):
+    """A small card of facts and warnings."""
+
+    def __init__(
+        self, facts: AboutFacts, look: Look, texts: Texts, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(look, texts, parent)
+        self.title.set_text(texts("about.title"))
+        self.facts = FactRows(look)
+        self.facts.show_facts(
+            [
+                (texts("about.version"), facts.version),
+                (texts("about.qt"), qVersion() or texts("time.unknown")),
+                (texts("about.sqlite"), facts.sqlite_version),
+                (texts("about.renderer"), facts.renderer or texts("about.no_renderer")),
+            ]
+        )
+        self.body.addWidget(self.facts)
+        self.warnings = [
+            self.label(texts(key), tone="warn", is_wrapping=True)
+            for key, applies in (
+                ("about.sqlite_old", facts.is_sqlite_old),
+                ("about.software_gl", facts.is_software),
+            )
+            if applies
+        ]
+        for warning in self.warnings:
+            self.body.addWidget(warning)

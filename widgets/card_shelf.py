@@ -1,0 +1,71 @@
+"""Makes each card from the services it needs and docks it; the right card for each situation."""
+
+from collections.abc import Callable
+
+from widgets.about import AboutCard, AboutFacts
+from widgets.card_dock import CardDock
+from widgets.cards.alarm_card import AlarmCard
+from widgets.cards.handover_card import HandoverCard, SavePage
+from widgets.cards.intercept_card import InterceptCard
+from widgets.cards.sign_in import SignInCard
+from widgets.desk import Desk
+from widgets.look import Look
+from widgets.texts import Texts
+
+SIGN_IN = "session"
+INTERCEPT = "intercept"
+HANDOVER = "handover"
+ABOUT = "about"
+
+
+class CardShelf:
+    """One method a card; ``save_page`` prints the handover, ``about`` knows the machine."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        dock: CardDock,
+        look: Look,
+        texts: Texts,
+        save_page: SavePage,
+        about: Callable[[], AboutFacts],
+    ) -> None:
+        self._desk = desk
+        self._dock = dock
+        self._texts = texts
+        self._save_page = save_page
+        self._about = about
+        self.look = look
+
+    def sign_in(self) -> None:
+        """Dock the sign-in card and put the keyboard on it, where nothing else was open."""
+        desk = self._desk
+        card = SignInCard(desk.group, desk.session, self.look, self._texts, desk.monotonic)
+        self._dock.show_card(card, SIGN_IN)
+
+    def alarm(self, alarm_id: str) -> None:
+        """Dock the card of an alarm; its interception goes on in the intercept card."""
+        desk = self._desk
+        card = AlarmCard(alarm_id, desk.group, desk.triage, desk.session, self.look, self._texts)
+        card.intercept_asked.connect(self.intercept)
+        self._dock.show_card(card, f"alarm:{alarm_id}")
+
+    def intercept(self, target_id: str, alarm_id: str = "") -> None:
+        """Begin to intercept a thing and dock the card that leads through it."""
+        desk = self._desk
+        desk.dispatch.begin(target_id, alarm_id)
+        card = InterceptCard(desk.group, desk.dispatch, desk.session, self.look, self._texts)
+        self._dock.show_card(card, INTERCEPT)
+        card.setFocus()
+
+    def handover(self) -> None:
+        """Dock the handover card."""
+        desk = self._desk
+        card = HandoverCard(
+            desk.group, desk.handover, desk.session, self.look, self._texts, self._save_page
+        )
+        self._dock.show_card(card, HANDOVER)
+
+    def about(self) -> None:
+        """Dock the about card."""
+        self._dock.show_card(AboutCard(self._about(), self.look, self._texts), ABOUT)

@@ -1,0 +1,28 @@
+"""Everything a seat's window looks at and acts through, built once by wiring."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.services.commands import Commands
+from app.services.dispatch import Dispatch
+from app.services.finder import Finder
+from app.services.handover import HandoverDesk
+from app.services.live import ViewGroup
+from app.services.selection import Selection
+from app.services.session import Session
+from app.services.triage import Triage
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The services of one view group; ``monotonic`` gives the real seconds they all measure by."""
+
+    group: ViewGroup
+    commands: Commands
+    session: Session
+    selection: Selection
+    triage: Triage
+    dispatch: Dispatch
+    handover: HandoverDesk
+    finder: Finder
+    monotonic: Callable[[], float]

@@ -1,0 +1,121 @@
+"""What the duty window does across its panes: open an alarm, go to a thing, begin to intercept."""
+
+from app.services.dispatch import DispatchStage
+from app.services.finder import Hit, HitKind
+from widgets.alarms.alarm_queue import AlarmQueue
+from widgets.camera_slot import CameraSlot
+from widgets.card_dock import CardDock
+from widgets.card_shelf import INTERCEPT, CardShelf
+from widgets.desk import Desk
+from widgets.map.map_pane import MapPane
+
+
+class DutyActs:
+    """Acts that touch several panes at once; each pane itself knows nothing of the others."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        map_pane: MapPane,
+        shelf: CardShelf,
+        dock: CardDock,
+        alarms: AlarmQueue,
+        cameras: CameraSlot | None,
+    ) -> None:
+        self._desk = desk
+        self._map = map_pane
+        self._shelf = shelf
+        self._dock = dock
+        self._alarms = alarms
+        self._cameras = cameras
+        self._looked_near: tuple[float, float] | None = None
+
+    def show_alarm(self, alarm_id: str) -> None:
+        """Open an alarm: its card, its thing, and the place on the map."""
+        alarm = self._desk.group.board.alarms.get(alarm_id)
+        if alarm is None:
+            return
+        self._desk.selection.select(alarm.entity_id)
+        self._shelf.alarm(alarm_id)
+        if not self._go_to(alarm.entity_id):
+            self._map.show_place(alarm.lon_deg, alarm.lat_deg)
+
+    def show_task(self, task_id: str) -> None:
+        """Show what a task is after."""
+        task = self._desk.group.board.tasks.get(task_id)
+        if task is not None:
+            self.show_entity(task.target_id)
+
+    def show_subject(self, subject: str) -> None:
+        """Show what a journal subject (``alarm:…``, ``task:…``) is about."""
+        kind, _, key = subject.partition(":")
+        if kind == "alarm":
+            self.show_alarm(key)
+        elif kind == "task":
+            self.show_task(key)
+
+    def show_entity(self, entity_id: str) -> None:
+        """Select a thing and go to where it is."""
+        self._desk.selection.select(entity_id)
+        self._go_to(entity_id)
+
+    def show_hit(self, hit: Hit) -> None:
+        """Show what the command box found, by whatever is known of it."""
+        if hit.kind == HitKind.ALARM:
+            self.show_alarm(hit.key)
+        elif hit.kind == HitKind.TASK:
+            self.show_task(hit.key)
+        elif self._desk.group.world.row_of(hit.key) is not None:
+            self.show_entity(hit.key)
+        elif hit.lon_deg is not None and hit.lat_deg is not None:
+            self._map.show_place(hit.lon_deg, hit.lat_deg)
+        else:
+            self._desk.selection.select(hit.key)
+
+    def may_intercept(self) -> bool:
+        """Return whether the selected thing may be intercepted from here."""
+        desk = self._desk
+        return desk.selection.entity_id is not None and desk.session.may("issue_task")
+
+    def intercept_selected(self) -> None:
+        """Begin to intercept what is selected."""
+        if self._desk.selection.entity_id is not None:
+            self.intercept(self._desk.selection.entity_id)
+
+    def intercept(self, entity_id: str) -> None:
+        """Begin to intercept a thing, on account of its gravest open alarm if it has one."""
+        alarms = self._desk.group.board.open_alarms()
+        alarm_id = next((a.alarm_id for a in alarms if a.entity_id == entity_id), "")
+        self._shelf.intercept(entity_id, alarm_id)
+
+    def look_near(self, lon_deg: float, lat_deg: float) -> None:
+        """Open the cameras nearest to a position."""
+        if self._cameras is not None and self._looked_near != (lon_deg, lat_deg):
+            self._looked_near = (lon_deg, lat_deg)
+            self._cameras.look_near(lon_deg, lat_deg)
+
+    def look_near_camera(self, _camera_id: str, lon_deg: float, lat_deg: float) -> None:
+        """Open a camera clicked on the map, and its neighbour."""
+        self.look_near(lon_deg, lat_deg)
+
+    def follow_dispatch(self) -> None:
+        """Open the cameras at the post as soon as an officer is chosen for it."""
+        dispatch = self._desk.dispatch
+        if dispatch.option is not None and dispatch.stage is not DispatchStage.IDLE:
+            self.look_near(dispatch.option.post.lon_deg, dispatch.option.post.lat_deg)
+
+    def follow_dock(self) -> None:
+        """Mark the alarm whose card is open, and let go of a dispatch whose card was replaced."""
+        key = self._dock.key
+        self._alarms.mark(key.removeprefix("alarm:") if key.startswith("alarm:") else None)
+        if key not in {INTERCEPT, ""}:
+            self._desk.dispatch.close()
+
+    def _go_to(self, entity_id: str) -> bool:
+        world = self._desk.group.world
+        row = world.row_of(entity_id)
+        if row is None:
+            return False
+        lon, lat = world.column("lon_deg")[row], world.column("lat_deg")[row]
+        self._map.show_place(float(lon), float(lat))
+        return True

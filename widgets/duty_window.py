@@ -1,0 +1,311 @@
+"""The duty console's window: bar, alarm queue, map, dossier or card, cameras, tasks, strip."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.domain.citypack import CityInfo
+from app.services.finder import Hit, HitKind
+from app.services.live import Pumped
+from widgets.about import AboutFacts
+from widgets.actions import Action, Actions, Initials
+from widgets.alarms.alarm_queue import AlarmQueue
+from widgets.bar import Bar
+from widgets.camera_slot import CameraSlot
+from widgets.card_dock import CardDock
+from widgets.card_shelf import SIGN_IN, CardShelf
+from widgets.cards.handover_card import SavePage
+from widgets.city_words import CityWords
+from widgets.command.command_box import CommandBox
+from widgets.desk import Desk
+from widgets.dossier.dossier import Dossier
+from widgets.duty_acts import DutyActs
+from widgets.frame_pump import FramePump
+from widgets.log.duty_log import DutyLog
+from widgets.look import Look
+from widgets.map.host import MapHostFactory
+from widgets.map.map_pane import MapPane
+from widgets.panel_host import PanelHost
+from widgets.strip.feed_strip import FeedStrip
+from widgets.strip.time_bar import TimeBar
+from widgets.tasks.task_list import TaskList
+from widgets.texts import Texts
+from widgets.theme_file import THEMES
+
+LEFT_PX, RIGHT_PX, STRIP_PX, TASKS_PX, GUTTER_PX = 360, 420, 56, 330, 2
+SMALLEST_PX = (1280, 720)
+WARM_AFTER_MS = 30
+
+
+class DutyWindow(QWidget):
+    """Shows its shell at once and loads the map after that.
+
+    ``looks`` returns the look of a theme (``night``, ``day``). ``initials`` gives the pinyin
+    initials of a label and is first called when the command box opens. ``on_language`` restarts
+    the window in the other language, or is None where that cannot be done.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        city: CityInfo,
+        look: Look,
+        looks: Callable[[str], Look],
+        texts: Texts,
+        map_factory: MapHostFactory,
+        host: PanelHost,
+        cameras: CameraSlot | None,
+        save_page: SavePage,
+        about: Callable[[], AboutFacts],
+        initials: Initials,
+        on_language: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self.setWindowTitle(texts("bar.window", city=city.name))
+        self._desk = desk
+        self._look = look
+        self._looks = looks
+        self._texts = texts
+        self._host = host
+        self._cameras = cameras
+        self._on_language = on_language
+        self._had_session = False
+        self._releases: list[Callable[[], None]] = []
+        words = CityWords(city, texts.language)
+        group = desk.group
+        self.bar = Bar(group, desk.session, look, texts, words)
+        self.alarms = AlarmQueue(group, look, texts, words, desk.monotonic)
+        self.map = MapPane(
+            group, desk.selection, desk.dispatch, look, texts, map_factory, host, desk.monotonic
+        )
+        self.log = DutyLog(group, desk.commands, desk.session, look, texts)
+        self.dossier = Dossier(group, desk.selection, desk.session, look, texts, words)
+        self.dock = CardDock(self.dossier, look)
+        self.tasks = TaskList(group, look, texts)
+        self.feeds = FeedStrip(group, look, texts)
+        self.time_bar = TimeBar(group, look, texts)
+        self.command_box = CommandBox(desk.finder, look, texts, self)
+        self.shelf = CardShelf(desk, self.dock, look, texts, save_page, about)
+        self.acts = DutyActs(desk, self.map, self.shelf, self.dock, self.alarms, cameras)
+        self.actions_table = Actions(self._acts(), texts, initials)
+        self.pump = FramePump(group, host, desk.monotonic, self)
+        self._lay_out()
+        self._wire()
+        self._bind_keys()
+        self.log.hide()
+        self.set_look(look)
+        self.shelf.sign_in()
+
+    # Life
+
+    def start(self) -> None:
+        """Begin to pump and, a moment after the first paint, load the map."""
+        self.pump.start()
+        QTimer.singleShot(WARM_AFTER_MS, self.map, self.map.warm)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop everything in order."""
+        self.pump.stop()
+        self.dock.clear()
+        for release in self._releases:
+            release()
+        self._releases.clear()
+        super().closeEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the command box under the bar, in the middle."""
+        super().resizeEvent(event)
+        self._place_command_box()
+
+    # Look
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme, everywhere at once."""
+        self._look = look
+        self.shelf.look = look
+        self.setPalette(look.palette())
+        self.setFont(look.font())
+        self.setStyleSheet(look.style_sheet())
+        for part in (
+            *(self.bar, self.alarms, self.map, self.log, self.dossier, self.dock, self.tasks),
+            *(self.feeds, self.time_bar, self.command_box),
+        ):
+            part.set_look(look)
+        if self._cameras is not None:
+            self._cameras.set_look(look)
+        px = look.px
+        self.alarms.setFixedWidth(px(LEFT_PX))
+        self._right.setFixedWidth(px(RIGHT_PX))
+        self._strip.setFixedHeight(px(STRIP_PX))
+        self.tasks.setFixedHeight(px(TASKS_PX))
+        for layout in self._gutters:
+            layout.setSpacing(px(GUTTER_PX))
+        self.setMinimumSize(*(px(side) for side in SMALLEST_PX))
+
+    def switch_theme(self) -> None:
+        """Change between night and day."""
+        other = next(name for name in THEMES if name != self._look.theme.theme_id)
+        self.set_look(self._looks(other))
+
+    # Acts
+
+    def toggle_log(self) -> None:
+        """Open the duty log, or shut it."""
+        is_open = self.log.isHidden()
+        self.log.setVisible(is_open)
+        (self.log.line if is_open else self.alarms.list).setFocus()
+
+    def open_command_box(self) -> None:
+        """Open the command box with what can be done now."""
+        self._desk.finder.offer(self.actions_table.offered())
+        self.command_box.open()
+        self._place_command_box()
+
+    def step_back(self) -> None:
+        """Esc: shut the command box, then the log, then the card, then let the selection go."""
+        if not self.command_box.isHidden():
+            self.command_box.dismiss()
+        elif not self.log.isHidden():
+            self.toggle_log()
+        elif self.dock.card is not None:
+            self.dock.card.close_card()
+        else:
+            self._desk.selection.select(None)
+
+    # Parts
+
+    def _acts(self) -> list[Action]:
+        desk = self._desk
+        acts = [
+            Action("fit", self.map.fit),
+            Action("alarms", self.alarms.list.setFocus),
+            Action("log", self.toggle_log),
+            Action("theme", self.switch_theme),
+            Action("intercept", self.acts.intercept_selected, self.acts.may_intercept),
+            Action("handover", self.shelf.handover, lambda: desk.session.may("start_handover")),
+            Action("sign_in", self.shelf.sign_in, lambda: desk.session.who is None),
+            Action("sign_out", desk.session.sign_out, lambda: desk.session.who is not None),
+            Action("about", self.shelf.about),
+        ]
+        if self._on_language is not None:
+            acts.append(Action("language", self._on_language))
+        return acts
+
+    def _lay_out(self) -> None:
+        centre = QVBoxLayout()
+        centre.addWidget(self.map, 1)
+        centre.addWidget(self.log)
+        self._right = QWidget()
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(self.dock, 1)
+        if self._cameras is not None:
+            right.addWidget(self._cameras.widget())
+        right.addWidget(self.tasks)
+        middle = QHBoxLayout()
+        middle.addWidget(self.alarms)
+        middle.addLayout(centre, 1)
+        middle.addWidget(self._right)
+        self._strip = QFrame()
+        self._strip.setObjectName("strip")
+        strip = QHBoxLayout(self._strip)
+        strip.setContentsMargins(0, 0, 0, 0)
+        strip.addWidget(self.feeds, 2)
+        strip.addWidget(self.time_bar, 3)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.bar)
+        outer.addLayout(middle, 1)
+        outer.addWidget(self._strip)
+        self._gutters = (outer, middle, centre, right)
+
+    def _wire(self) -> None:
+        desk, pump, acts = self._desk, self.pump, self.acts
+        self.bar.command_wanted.connect(self.open_command_box)
+        self.bar.session_wanted.connect(self.shelf.sign_in)
+        self.alarms.chosen.connect(acts.show_alarm)
+        self.map.alarm_chosen.connect(acts.show_alarm)
+        self.map.camera_chosen.connect(acts.look_near_camera)
+        self.tasks.chosen.connect(acts.show_task)
+        self.time_bar.chosen.connect(acts.show_subject)
+        self.dossier.intercept_wanted.connect(acts.intercept)
+        self.dossier.cameras_wanted.connect(acts.look_near)
+        self.dossier.route_known.connect(self.map.show_route)
+        self.log.closed.connect(self.toggle_log)
+        self.dock.changed.connect(acts.follow_dock)
+        self.command_box.chosen.connect(self._take_hit)
+        for name, consumer in (
+            ("session", desk.session.pump),
+            ("dispatch", desk.dispatch.pump),
+            ("handover", desk.handover.pump),
+            ("alarms", self.alarms.absorb),
+            ("map", self.map.absorb),
+            ("tasks", self.tasks.absorb),
+            ("dossier", self.dossier.absorb),
+            ("card", self.dock.absorb),
+            ("log", self.log.absorb),
+            ("bar", self._state_moved),
+        ):
+            pump.feed(name, consumer)
+        for name, refresher in (
+            *(("bar", self.bar.refresh), ("alarms", self.alarms.refresh)),
+            *(("map", self.map.refresh), ("tasks", self.tasks.refresh)),
+            *(("dossier", self.dossier.refresh), ("card", self.dock.refresh)),
+            *(("feeds", self.feeds.update), ("time", self.time_bar.update)),
+        ):
+            pump.refresh(name, refresher)
+        if self._cameras is not None:
+            pump.refresh("cameras", self._cameras.refresh)
+        self._releases += [
+            *(self.map.release, self.dossier.release, self.log.release, self.command_box.release),
+            desk.session.connect(self._session_moved),
+            desk.dispatch.connect(acts.follow_dispatch),
+            *([self._cameras.release] if self._cameras is not None else []),
+        ]
+
+    def _bind_keys(self) -> None:
+        keys: dict[QKeySequence | str, Callable[[], object]] = {
+            "Ctrl+K": self.open_command_box,
+            "L": self.toggle_log,
+            "F": self.map.fit,
+            "A": self.alarms.list.setFocus,
+            "Ctrl+T": self.switch_theme,
+            "F1": self.shelf.about,
+            "Escape": self.step_back,
+        }
+        for sequence, act in keys.items():
+            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(act)
+
+    # Reactions
+
+    def _state_moved(self, pumped: Pumped) -> None:
+        self.bar.show_failed(self._host.failed)
+        if pumped.state_changed or pumped.subjects or pumped.is_new_board:
+            self.bar.refresh()
+
+    def _session_moved(self) -> None:
+        is_signed_in = self._desk.session.who is not None
+        if is_signed_in and self.dock.key == SIGN_IN:
+            self.dock.clear()
+        elif self._had_session and not is_signed_in:
+            self.shelf.sign_in()
+        self._had_session = is_signed_in
+        self.bar.refresh()
+
+    def _take_hit(self, hit: Hit) -> None:
+        if hit.kind == HitKind.ACTION:
+            self.actions_table.do(hit.key)
+        else:
+            self.acts.show_hit(hit)
+
+    def _place_command_box(self) -> None:
+        box = self.command_box
+        box.move((self.width() - box.width()) // 2, self.bar.height() + self._look.px(8))

@@ -1,0 +1,23 @@
+"""Reads the hub's answer to ``registers`` into the records the map draws."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from app.domain.errors import DecodeError
+from app.domain.register import Camera, Registers, Site
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    sites: tuple[Site, ...] = ()
+    cameras: tuple[Camera, ...] = ()
+
+
+def registers_of(result: Mapping[str, Any]) -> Registers:
+    """Return sites and cameras; raise DecodeError if the answer is not what was promised."""
+    try:
+        answer = msgspec.convert(dict(result), _Answer)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise DecodeError("answer_malformed", str(error)) from error
+    return Registers(sites=answer.sites, cameras=answer.cameras)
