@@ -12,3 +12,4 @@ def start_logging(process: str, level: int = logging.INFO) -> None:
         format=f"%(asctime)s {process} %(name)s %(levelname)s %(message)s",
         force=True,
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -158,6 +158,7 @@ def _open_ground(config: HubConfig, fields: FieldCatalogue, stack: ExitStack) ->
 def _open_facts(ground: _Ground, stack: ExitStack) -> _Facts:
     data = Path(ground.config.data)
     relay = _Relay(ground.bell)
+    (data / "anchor").mkdir(mode=0o700, exist_ok=True)
     journal = Journal.open(
         data / "journal.db",
         ground.clock,
