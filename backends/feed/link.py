@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
 import zmq
 
 from app.domain.clock import Clock
@@ -27,21 +28,36 @@ log = logging.getLogger("feed")
 
 RESEND_S = 1.0
 RECONNECT_S = 1.5
+EXPIRY_GRACE_S = 5.0  # an answer may still be on its way when a command is past its time
+
+
+class Waiting(Protocol):
+    """A command on the disk that the hub has not acknowledged."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def frame(self) -> bytes: ...
 
 
 class Outbox(Protocol):
     """Where commands lie until the hub has acknowledged them; ``backends/store`` has one."""
 
-    def save(self, key: str, command: bytes) -> None:
+    def save(self, key: str, frame: bytes, expires_s: float) -> None:
         """Put a command on the disk; raise StoreError if that failed."""
         ...
 
-    def pending(self) -> Sequence[tuple[str, bytes]]:
-        """Return keys and frames of what is not acknowledged, oldest first."""
+    def pending(self) -> Sequence[Waiting]:
+        """Return what is not acknowledged, oldest first."""
         ...
 
-    def acknowledge(self, key: str) -> None:
-        """Mark a command answered."""
+    def acknowledge(self, key: str, reply: bytes) -> bool:
+        """Keep the hub's answer."""
+        ...
+
+    def expire(self, now_s: float) -> Sequence[Waiting]:
+        """Stop sending what is past its time, and return it."""
         ...
 
     def close(self) -> None:
@@ -71,14 +87,16 @@ class HubLink:
         self._mailbox = Mailbox()
         self._clock = clock
         self._outbox = outbox
-        self._pending = dict(outbox.pending())
+        # Changed by the screen's thread alone; the feed thread only copies its values.
+        self._pending = {waiting.key: waiting.frame for waiting in outbox.pending()}
+        self._expire_at_s = 0.0
         self._context = zmq.Context()
         self._wake_name = f"inproc://wake-{uuid.uuid4()}"
         # Bound here so that the feed thread's connect always finds it.
         self._wake = self._context.socket(zmq.PAIR)
         self._wake.setsockopt(zmq.LINGER, 0)
         self._wake.bind(self._wake_name)
-        self._to_send: queue.SimpleQueue[tuple[str, bytes] | bytes | None] = queue.SimpleQueue()
+        self._to_send: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._session = SeatSession(fields, self._mailbox, time.monotonic, random.Random().random)
         self._endpoints = endpoints
         self._seat = seat
@@ -90,7 +108,8 @@ class HubLink:
         mail = self._mailbox.take()
         for reply in mail.replies:
             if self._pending.pop(reply.key, None) is not None:
-                self._outbox.acknowledge(reply.key)
+                self._outbox.acknowledge(reply.key, msgspec.json.encode(reply))
+        mail.replies.extend(self._expired())
         session = self._session
         return Arrivals(
             state=session.state,
@@ -108,14 +127,26 @@ class HubLink:
             speed=session.speed,
         )
 
+    def _expired(self) -> list[Reply]:
+        """Once a second, give up what is past its time: nobody knows whether the hub did it."""
+        if not self._pending or time.monotonic() < self._expire_at_s:
+            return []
+        self._expire_at_s = time.monotonic() + 1.0
+        session = self._session
+        offset_s = session.hub_t_s - session.hub_t_at_s if session.hub_t_at_s else 0.0
+        given_up = self._outbox.expire(self._clock.now_s() + offset_s - EXPIRY_GRACE_S)
+        for waiting in given_up:
+            self._pending.pop(waiting.key, None)
+        return [Reply(waiting.key, "outcome_unknown") for waiting in given_up]
+
     def send(self, command: Command) -> None:
         """Save the command, then send it until the hub acknowledges it."""
         frame = desk.encode_command(command)
         name = NAMES[type(command.body)]
         if name not in UNSTORED:
-            self._outbox.save(command.key, frame)
+            self._outbox.save(command.key, frame, command.expires_s)
             self._pending[command.key] = frame
-        self._hand_over((command.key if name not in UNSTORED else "", frame))
+        self._hand_over(frame)
 
     def ask(self, query: str, **arguments: object) -> str:
         """Send a query and return its request id."""
@@ -137,7 +168,7 @@ class HubLink:
         self._context.term()
         self._outbox.close()
 
-    def _hand_over(self, item: tuple[str, bytes] | bytes | None) -> None:
+    def _hand_over(self, item: bytes | None) -> None:
         self._to_send.put(item)
         self._wake.send(b"")
 
@@ -147,42 +178,41 @@ class HubLink:
         wake = self._context.socket(zmq.PAIR)
         wake.setsockopt(zmq.LINGER, 0)
         wake.connect(self._wake_name)
-        unanswered = dict(self._pending)
         try:
-            while self._connected(wake, unanswered):
+            while self._connected(wake):
                 pass
         finally:
             wake.close()
 
-    def _connected(self, wake: sockets.Socket, unanswered: dict[str, bytes]) -> bool:
+    def _connected(self, wake: sockets.Socket) -> bool:
         """Live through one set of sockets; return False when the link is to end."""
         try:
             where = self._endpoints()
         except ConfigError:
-            return self._pause(wake, unanswered)
+            return self._pause(wake)
         wires = _Wires(self._context, where, self._seat)
         try:
             wires.desk.send(desk.encode(desk.Hello(limits.VERSION, self._seat.kind)))
-            for frame in unanswered.values():
+            for frame in list(self._pending.values()):
                 wires.desk.send(frame)
             self._session.begin()
-            return self._serve(wires, wake, unanswered)
+            return self._serve(wires, wake)
         finally:
             wires.close()
 
-    def _serve(self, wires: "_Wires", wake: sockets.Socket, unanswered: dict[str, bytes]) -> bool:
+    def _serve(self, wires: "_Wires", wake: sockets.Socket) -> bool:
         session = self._session
         resend_at_s = time.monotonic() + RESEND_S
         poller = wires.poller(wake)
         while True:
             ready = dict(poller.poll(100))
-            if wake in ready and not self._send_waiting(wake, wires.desk, unanswered):
+            if wake in ready and not self._send_waiting(wake, wires.desk):
                 return False
             if wires.refusals in ready:
                 session.state = LinkState.REFUSED
                 wires.refusals.recv_multipart()
             if wires.desk in ready:
-                self._hear_desk(wires, unanswered)
+                self._hear_desk(wires)
             if wires.stream in ready:
                 self._hear_stream(wires)
             now_s = time.monotonic()
@@ -190,22 +220,20 @@ class HubLink:
                 wires.desk.send(desk.encode(desk.SnapshotRequest(request_id)), zmq.NOBLOCK)
             if now_s >= resend_at_s:
                 resend_at_s = now_s + RESEND_S
-                self._resend(wires.desk, unanswered)
+                self._resend(wires.desk)
             session.check_silence(self._clock.now_s())
             if session.silent_s() > limits.SILENT_AFTER_S + RECONNECT_S:
                 return True  # discard the sockets and begin anew (Lazy Pirate)
 
-    def _resend(self, socket: sockets.Socket, unanswered: dict[str, bytes]) -> None:
+    def _resend(self, socket: sockets.Socket) -> None:
         try:
             socket.send(desk.encode(desk.Ping()), zmq.NOBLOCK)
-            for frame in list(unanswered.values())[:50]:
+            for frame in list(self._pending.values())[:50]:
                 socket.send(frame, zmq.NOBLOCK)
         except zmq.Again:
             log.debug("the desk's queue is full; what waits is sent again later")
 
-    def _send_waiting(
-        self, wake: sockets.Socket, socket: sockets.Socket | None, unanswered: dict[str, bytes]
-    ) -> bool:
+    def _send_waiting(self, wake: sockets.Socket, socket: sockets.Socket | None) -> bool:
         while wake.poll(0):
             wake.recv()
         while True:
@@ -215,25 +243,20 @@ class HubLink:
                 return True
             if item is None:
                 return False
-            key, frame = item if isinstance(item, tuple) else ("", item)
-            if key:
-                unanswered[key] = frame
             if socket is not None:
                 try:
-                    socket.send(frame, zmq.NOBLOCK)
+                    socket.send(item, zmq.NOBLOCK)
                 except zmq.Again:
                     log.debug("the desk's queue is full; what is in the outbox is sent again")
 
-    def _hear_desk(self, wires: "_Wires", unanswered: dict[str, bytes]) -> None:
+    def _hear_desk(self, wires: "_Wires") -> None:
         for _ in range(64):
             try:
                 frames = wires.desk.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
                 return
             for heard in self._session.from_desk(frames, self._clock.now_s()):
-                if isinstance(heard, Reply):
-                    unanswered.pop(heard.key, None)
-                elif isinstance(heard, desk.Welcome):
+                if isinstance(heard, desk.Welcome):
                     wires.listen(heard.stream)
                     wires.desk.send(desk.encode(desk.JournalFrom(self._session.journal_seq)))
 
@@ -245,10 +268,10 @@ class HubLink:
                 return
             self._session.from_stream(frames, self._clock.now_s())
 
-    def _pause(self, wake: sockets.Socket, unanswered: dict[str, bytes]) -> bool:
+    def _pause(self, wake: sockets.Socket) -> bool:
         """Wait a little for a hub to appear; return False when the link is to end."""
         if wake.poll(200):
-            return self._send_waiting(wake, None, unanswered)
+            return self._send_waiting(wake, None)
         return True
 
 
