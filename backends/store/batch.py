@@ -14,6 +14,9 @@ from backends.store.projections import write_changes
 from backends.store.rows import Values, entry_values, reply_values
 from backends.store.schema import journal, personal, replies
 
+# Built once: building one costs as much as running it.
+INTO_JOURNAL, INTO_PERSONAL, INTO_REPLIES = insert(journal), insert(personal), insert(replies)
+
 
 @dataclass(frozen=True, slots=True)
 class BatchMark:
@@ -101,13 +104,13 @@ class Batch:
     def write(self, connection: Connection) -> None:
         """Insert everything, in the caller's transaction."""
         if self.entries:
-            connection.execute(insert(journal), [entry_values(e) for e in self.entries])
+            connection.execute(INTO_JOURNAL, [entry_values(e) for e in self.entries])
         if self._personal:
-            connection.execute(insert(personal), self._personal)
+            connection.execute(INTO_PERSONAL, self._personal)
         if self._changes:
             write_changes(connection, self._changes)
         if self._replies:
-            connection.execute(insert(replies), self._replies)
+            connection.execute(INTO_REPLIES, self._replies)
 
     def _add(self, draft: Draft, actor: Actor, command_key: str, time_s: float) -> None:
         entry, text = self._seal(draft, actor, command_key, time_s)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from app.domain.board import Board
 from app.domain.clock import Clock
@@ -28,6 +28,7 @@ from backends.store.verify import ERASED, Verdict, anchored_head_flaw, verify
 LOGGER = logging.getLogger("store")
 Item = tuple[Draft, Actor, str]
 T = TypeVar("T")
+REPLIES_TO = select(replies).where(replies.c.command_key.in_(bindparam("keys", expanding=True)))
 
 
 def new_salt() -> str:
@@ -208,9 +209,7 @@ class Journal:
         if not command_keys:
             return {}
         with self.database.read() as connection:
-            found = connection.execute(
-                select(replies).where(replies.c.command_key.in_(command_keys))
-            )
+            found = connection.execute(REPLIES_TO, {"keys": command_keys})
             return {row.command_key: reply_of(row) for row in found}
 
     def verify(self) -> Verdict:

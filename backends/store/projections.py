@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from app.domain.board import LOG_LINES_KEPT, Board
 from app.domain.entry import Entry
@@ -12,6 +23,17 @@ from backends.store.rows import LOG, OF_KIND, PROJECTIONS, Projection, Values, e
 from backends.store.schema import journal, personal
 
 CHUNK = 1000
+
+
+def _close(projection: Projection) -> Update:
+    table = projection.table
+    still = (table.c[projection.key] == bindparam("changed_key")) & table.c.to_seq.is_(None)
+    return update(table).where(still).values(to_seq=bindparam("changed_seq"))
+
+
+# Built once: building one costs as much as running it.
+CLOSE = {projection.table.name: _close(projection) for projection in PROJECTIONS}
+OPEN = {projection.table.name: insert(projection.table) for projection in PROJECTIONS}
 
 
 def entries(where: Any = None) -> Select[Any]:  # noqa: ANN401 - a condition of any SQL type
@@ -54,12 +76,8 @@ def _write(connection: Connection, projection: Projection, changes: list[RowChan
         newest[change.key] = values
         rows.append(values)
     if closing:
-        key = table.c[projection.key]
-        still = (key == bindparam("changed_key")) & table.c.to_seq.is_(None)
-        connection.execute(
-            update(table).where(still).values(to_seq=bindparam("changed_seq")), closing
-        )
-    connection.execute(insert(table), rows)
+        connection.execute(CLOSE[table.name], closing)
+    connection.execute(OPEN[table.name], rows)
 
 
 def load_board(connection: Connection, at_seq: int | None = None) -> Board:

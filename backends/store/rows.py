@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -94,7 +94,7 @@ class Projection:
 
     def body(self, thing: Thing) -> str:
         """Return the whole thing as JSON."""
-        return json.dumps(asdict(thing), ensure_ascii=False, allow_nan=False)
+        return json.dumps(msgspec.to_builtins(thing), ensure_ascii=False, allow_nan=False)
 
     def thing(self, body: str) -> Thing:
         """Return the thing that ``body`` holds.

@@ -1,7 +1,7 @@
 """Journal commits per second beside bare SQLite at synchronous FULL, in one run on one disk.
 
-Run as ``PYTHONPATH=. python tests/bench/store/bench_journal.py --folder DIR``. Bare means: one table,
-one row of the same bytes for each transaction, the standard library and nothing else.
+Run as ``PYTHONPATH=. python tests/bench/store/bench_journal.py --folder DIR``. Bare means: one
+table, one row of the same bytes for each transaction, the standard library and nothing else.
 """
 
 import argparse
