@@ -29,6 +29,8 @@ _SITE_WORDS: dict[EntityClass, tuple[str, ...]] = {
     EntityClass.CHARTER_COACH: ("coach", "scenic", "hotel", "parking"),
     EntityClass.MUCK_TRUCK: ("construction", "dump", "muck", "depot"),
 }
+_PARKING_WORDS = ("parking", "service")
+_RESTS_IN_PARKING = 0.25  # share of the trucks with a declared route
 _NOT_FOR_COACHES = ("fill", "fuel", "plant")
 
 
@@ -127,7 +129,20 @@ class Muster:
         if known is None:
             known = list(self._routes.values())[int(self._random.integers(len(self._routes)))]
         out, back, edges = known
-        return _Plan([out, back] * (CHOICES // 2), edges)
+        ways = [out, back] * (CHOICES // 2)
+        parking = self._parking_near(vehicle.route[0])
+        if parking is not None and self._random.random() < _RESTS_IN_PARKING:
+            ways[0] = parking  # standing there is allowed, and must raise nothing
+        return _Plan(ways, edges)
+
+    def _parking_near(self, start: LonLat) -> int | None:
+        """Return the registered parking nearest to where a route starts, None where none is."""
+        parkings = [
+            (float(distance_m(s.lon_deg, s.lat_deg, *start)), number)
+            for number, s in enumerate(self._sites)
+            if any(word in s.kind for word in _PARKING_WORDS)
+        ]
+        return min(parkings)[1] if parkings else None
 
     def _lay_route(self, route: tuple[LonLat, ...]) -> tuple[int, int, NDArray[Any]]:
         first = sum(len(posts) for posts in self._posts)
