@@ -1,10 +1,10 @@
 """The bar on top: whose hall, what time, how the link stands, who sits here, how much is wrong."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.domain.classes import Severity
+from app.domain.health import FEED_LATE_AFTER_S
 from app.domain.ports import LinkState
 from app.services.live import ViewGroup
 from app.services.session import Session
@@ -16,7 +16,6 @@ from widgets.symbol import mark_pixmap
 from widgets.texts import Texts
 
 HEIGHT_PX = 44
-OFFSET_FLAG_S = 2.0
 
 
 class Bar(QFrame):
@@ -57,6 +56,7 @@ class Bar(QFrame):
         self.failed.hide()
         self.person = QPushButton()
         self.person.setProperty("role", "quiet")
+        self.person.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.person.clicked.connect(self.session_wanted)
         self.marks = {grade: QLabel() for grade in Severity}
         self.counts = {grade: PlainLabel("0") for grade in Severity}
@@ -91,23 +91,28 @@ class Bar(QFrame):
             mark.setPixmap(mark_pixmap(look, grade, size, self.devicePixelRatioF()))
             self.counts[grade].setFont(look.font(TextRole.TITLE))
             self.counts[grade].setMinimumWidth(self.counts[grade].fontMetrics().averageCharWidth())
-        self.person.setIconSize(QSize(size, size))
-        self.person.setIcon(QIcon())
 
     def refresh(self) -> None:
         """Show the time, and everything that depends on it."""
         group, texts = self._group, self._texts
         status = group.status
         self.clock.set_text(clock_text(group.now_s()))
-        self.as_of.set_text(texts("bar.as_of", age=age_text(texts, data_age_s(group))))
+        age_s = data_age_s(group)
+        self.as_of.set_text(
+            texts("bar.no_data")
+            if age_s is None
+            else texts("bar.as_of", age=age_text(texts, age_s))
+        )
         self.as_of.set_tip(
             texts("bar.offset", offset=f"{status.hub_offset_s:+.1f}", dropped=status.dropped)
         )
         is_live = status.state is LinkState.LIVE
-        self._tone(self.as_of, "second" if is_live else "warn")
+        is_fresh = age_s is None or age_s < FEED_LATE_AFTER_S
+        self._tone(self.as_of, "second" if is_live and is_fresh else "warn")
         self.link.set_text(texts(f"bar.link.{status.state.value}"))
         self._tone(self.link, "second" if is_live else "bad")
         self.mode.set_text(self._mode())
+        self.mode.setVisible(is_live or not group.is_live or status.speed != 1.0)
         self._tone(self.mode, "warn" if status.speed != 1.0 or not group.is_live else "second")
         self.training.setVisible(status.is_plaintext)
         self.waiting.setVisible(status.waiting > 0)

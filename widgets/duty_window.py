@@ -258,6 +258,7 @@ class DutyWindow(QWidget):
             *(("map", self.map.refresh), ("tasks", self.tasks.refresh)),
             *(("dossier", self.dossier.refresh), ("card", self.dock.refresh)),
             *(("feeds", self.feeds.update), ("time", self.time_bar.update)),
+            ("log", self.log.refresh),
         ):
             pump.refresh(name, refresher)
         if self._cameras is not None:

@@ -40,7 +40,6 @@ QPushButton[role="quiet"]:hover, QPushButton[role="quiet"]:focus { border-color:
 QPushButton[role="legend"] {
   color: $text2; border-color: transparent; padding: ${pad_y}px ${gap}px; min-height: ${row}px;
 }
-QPushButton[role="legend"]:!checked { color: $muted; text-decoration: line-through; }
 QPushButton[role="legend"]:hover { border-color: $line; }
 QPushButton:checked { background: $raised; }
 QPushButton[role="legend"]:checked { background: transparent; }

@@ -7,7 +7,6 @@ from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QWidget
 from typing_extensions import override
 
-from app.domain.classes import Age
 from app.services.live import Pumped, ViewGroup
 from widgets.alarms.alarm_row import AlarmRow
 from widgets.alarms.queue_model import QueueModel
@@ -18,6 +17,7 @@ from widgets.pane import Pane
 from widgets.plain import PlainLabel
 from widgets.symbol import mark_pixmap
 from widgets.texts import Texts
+from widgets.vouched import Vouched
 
 READING_FOR_S = 10.0  # after the last key or wheel step the list counts as read
 
@@ -41,6 +41,7 @@ class AlarmQueue(Pane):
         self._look = look
         self._texts = texts
         self._monotonic = monotonic
+        self._vouched = Vouched(group)
         self._is_pointed_at = False
         self._read_until_s = 0.0
         self.model = QueueModel(lambda: group.board)
@@ -84,9 +85,6 @@ class AlarmQueue(Pane):
     def refresh(self) -> None:
         """Let ages grow, and unlock once nobody reads any more."""
         self._keep_lock()
-        status = self._group.status
-        self.as_of.set_text(clock_text(self._group.now_s()))
-        self.dot.set_age(Age.LIVE if status.state == "live" else None)
         self._show_counts()
         self.list.viewport().update()
 
@@ -135,8 +133,13 @@ class AlarmQueue(Pane):
             self.chosen.emit(alarm.alarm_id)
 
     def _show_counts(self) -> None:
-        count = len(self._group.board.open_alarms())
+        as_of_s = self._vouched.as_of_s()
+        unknown = self._texts("time.unknown")
+        count = unknown if as_of_s is None else str(len(self._group.board.open_alarms()))
         self.title.set_text(self._texts("alarms.title_count", count=count))
+        self.as_of.set_text(unknown if as_of_s is None else clock_text(as_of_s))
+        self.dot.set_age(self._vouched.age())
+        self.empty.set_text(self._texts("alarms.unknown" if as_of_s is None else "alarms.none"))
         self.empty.setVisible(self.model.rowCount() == 0)
         waiting = self.model.waiting()
         self.notice.setVisible(bool(waiting))

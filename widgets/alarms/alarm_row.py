@@ -64,13 +64,11 @@ class AlarmRow(QStyledItemDelegate):
         painter.restore()
 
     def lines_of(self, alarm: Alarm) -> tuple[str, str, str, str]:
-        """Return label, age, rule with place, and state, as they are drawn."""
+        """Return label, age, rule, and place with state, as they are drawn."""
         rule_key = f"alarms.rule.{alarm.rule}"
         rule = self._texts(rule_key) if rule_key in self._texts else alarm.rule
-        county = self._words.county(alarm.county)
-        where = self._texts("alarms.where", rule=rule, county=county) if county else rule
         age = age_text(self._texts, self._now_s() - alarm.raised_s)
-        return safe_text(alarm.label, 80), age, safe_text(where, 120), self._state_of(alarm)
+        return safe_text(alarm.label, 80), age, safe_text(rule, 120), self._state_of(alarm)
 
     def _state_of(self, alarm: Alarm) -> str:
         if not alarm.is_open:
@@ -82,11 +80,13 @@ class AlarmRow(QStyledItemDelegate):
             else self._texts("alarms.unclaimed")
         )
         state = self._texts(f"alarms.state.{alarm.state.value}")
-        return self._texts("alarms.state_line", claim=claim, state=state)
+        county = self._words.county(alarm.county)
+        key = "alarms.state_line_there" if county else "alarms.state_line"
+        return self._texts(key, claim=claim, state=state, county=county)
 
     def _paint_alarm(self, painter: QPainter, rect: QRect, alarm: Alarm) -> None:
         look = self._look
-        label, age, where, state = self.lines_of(alarm)
+        label, age, rule, state = self.lines_of(alarm)
         mark = look.px(MARK_PX)
         left = rect.left() + look.px(12)
         top = rect.top() + look.px(PADDING_PX) - look.px(2)
@@ -103,7 +103,7 @@ class AlarmRow(QStyledItemDelegate):
         age_box = QRect(text_left + width - age_width, top, age_width, line)
         draw_line(painter, body, look.colour("text2"), age_box, age, RIGHT)
         second = QRect(text_left, top + line, width, line)
-        draw_line(painter, body, look.colour("text2"), second, where)
+        draw_line(painter, body, look.colour("text2"), second, rule)
         third = QRect(text_left, top + 2 * line, width, line)
         draw_line(painter, body, look.colour("muted"), third, state)
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from app.services.finder import Finder, Hit
+from app.services.finder import Finder, Hit, HitKind
 from widgets.look import Look
 from widgets.plain import PlainLabel, safe_text
 from widgets.row_paint import RIGHT, draw_line, draw_row_ground
@@ -191,10 +191,10 @@ class _HitRow(QStyledItemDelegate):
         kind_key = f"command.kind.{hit.kind}"
         kind = self._texts(kind_key if kind_key in self._texts else "command.kind.other")
         body = look.font()
-        detail = safe_text(hit.detail, 80) if hit.detail != hit.label else ""
+        detail = self._detail_of(hit)
         middle = rect.left() + px(12) + px(96)
         right = rect.right() - px(12)
-        split = right - (px(200) if detail else 0)
+        split = right - (px(270) if detail else 0)
         cells = (
             (rect.left() + px(12), middle - px(8), "muted", kind),
             (middle, split - px(8), "text", safe_text(hit.label, 120)),
@@ -206,6 +206,12 @@ class _HitRow(QStyledItemDelegate):
             box = QRect(split, rect.top(), right - split, rect.height())
             draw_line(painter, body, look.colour("text2"), box, detail, RIGHT)
         painter.restore()
+
+    def _detail_of(self, hit: Hit) -> str:
+        if hit.kind == HitKind.ALARM:
+            key = f"alarms.rule.{hit.detail}"
+            return self._texts(key) if key in self._texts else safe_text(hit.detail, 80)
+        return safe_text(hit.detail, 80) if hit.detail != hit.label else ""
 
 
 def _rank(kind: str) -> int:

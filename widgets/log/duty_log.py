@@ -18,6 +18,7 @@ from widgets.look import Look
 from widgets.pane import Pane
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
+from widgets.vouched import Vouched
 
 LONGEST_LINE = 2_000
 HEIGHT_PX = 236
@@ -42,6 +43,7 @@ class DutyLog(Pane):
         self._commands = commands
         self._session = session
         self._texts = texts
+        self._vouched = Vouched(group)
         self.model = LogModel(lambda: group.board)
         self._row = LogRow(self.model, look, texts)
         self.list = QListView()
@@ -83,7 +85,13 @@ class DutyLog(Pane):
         """Take new lines."""
         if pumped.is_new_board or any(s.startswith("log:") for s in pumped.subjects):
             self.model.take()
-            self.as_of.set_text(clock_text(self._group.now_s()))
+
+    def refresh(self) -> None:
+        """Say up to when the log is known."""
+        as_of_s = self._vouched.as_of_s()
+        unknown = self._texts("time.unknown")
+        self.as_of.set_text(unknown if as_of_s is None else clock_text(as_of_s))
+        self.dot.set_age(self._vouched.age())
 
     def write(self) -> None:
         """Give what stands in the line to the journal; it leaves the line once it is saved."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.domain.classes import OURS, VESSELS, EntityClass
@@ -36,6 +36,7 @@ class Legend(QFrame):
         super().__init__(parent)
         self.setObjectName("strip")
         self._world = world
+        self._look = look
         self._texts = texts
         self.buttons: dict[str, QPushButton] = {}
         self._layout = QHBoxLayout(self)
@@ -65,22 +66,25 @@ class Legend(QFrame):
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
+        self._look = look
         size = look.px(18)
         ratio = self.devicePixelRatioF()
         self.setFixedHeight(look.px(HEIGHT_PX))
         self._layout.setContentsMargins(look.px(8), 0, look.px(8), 0)
         self._layout.setSpacing(look.px(2))
         for group, button in self.buttons.items():
-            button.setFont(look.font())
             button.setIconSize(QSize(size, size))
             button.setIcon(QIcon(class_pixmap(look, GROUPS[group][0], size, ratio)))
+        self._strike()
 
     def refresh(self) -> None:
         """Count what is in the world."""
         counts = self._counts()
+        is_known = self._world.count > 0
         for group, button in self.buttons.items():
             count = sum(counts.get(kind, 0) for kind in GROUPS[group])
-            button.setText(self._texts(f"map.legend.{group}", count=count))
+            shown = count if is_known else self._texts("time.unknown")
+            button.setText(" " + self._texts(f"map.legend.{group}", count=shown))
             button.setVisible(group != "unknown" or count > 0)
 
     def _counts(self) -> dict[int, int]:
@@ -90,4 +94,12 @@ class Legend(QFrame):
         return dict(enumerate(numbers.tolist()))
 
     def _toggled(self) -> None:
+        self._strike()
         self.changed.emit()
+
+    def _strike(self) -> None:
+        """Strike the hidden groups out; a style sheet would strike them all."""
+        for button in self.buttons.values():
+            font = QFont(self._look.font())
+            font.setStrikeOut(not button.isChecked())
+            button.setFont(font)

@@ -4,8 +4,6 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from typing_extensions import override
 
-from app.domain.classes import Age
-from app.domain.ports import LinkState
 from app.services.live import Pumped, ViewGroup
 from widgets.hall_time import clock_text
 from widgets.look import Look
@@ -14,6 +12,7 @@ from widgets.plain import PlainLabel
 from widgets.tasks.task_model import TaskModel
 from widgets.tasks.task_row import TaskRow
 from widgets.texts import Texts
+from widgets.vouched import Vouched
 
 
 class TaskList(Pane):
@@ -27,6 +26,7 @@ class TaskList(Pane):
         super().__init__(texts("tasks.title"), look, parent)
         self._group = group
         self._texts = texts
+        self._vouched = Vouched(group)
         self.model = TaskModel(lambda: group.board, group.now_s)
         self._row = TaskRow(self.model, look, texts, group.now_s)
         self.list = QListView()
@@ -63,11 +63,13 @@ class TaskList(Pane):
     def refresh(self) -> None:
         """Let ages grow and let what ended a while ago go."""
         self.model.take()
-        under_way = len(self._group.board.open_tasks())
+        as_of_s = self._vouched.as_of_s()
+        unknown = self._texts("time.unknown")
+        under_way = unknown if as_of_s is None else str(len(self._group.board.open_tasks()))
         self.title.set_text(self._texts("tasks.title_count", count=under_way))
-        self.as_of.set_text(clock_text(self._group.now_s()))
-        is_live = self._group.status.state is LinkState.LIVE
-        self.dot.set_age(Age.LIVE if is_live else None)
+        self.as_of.set_text(unknown if as_of_s is None else clock_text(as_of_s))
+        self.dot.set_age(self._vouched.age())
+        self.empty.set_text(self._texts("tasks.unknown" if as_of_s is None else "tasks.none"))
         self.empty.setVisible(self.model.rowCount() == 0)
         self.list.viewport().update()
 
