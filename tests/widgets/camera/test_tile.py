@@ -1,0 +1,250 @@
+"""Tiles against a real HTTP server in the same event loop: live, dead, hostile, hidden."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QEvent, QIODevice
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
+
+from app.domain.errors import DecodeError
+from app.services.record import CameraNear
+from tests.unit.app.services.hall import Hall
+from widgets.camera.http_stream import decoded, is_supported
+from widgets.camera.pair import CameraPair
+from widgets.camera.tile import CameraTile
+from widgets.camera.watch import StreamState
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=f\r\n\r\n"
+
+
+def jpeg(colour: str = "red", width: int = 64) -> bytes:
+    image = QImage(width, 36, QImage.Format.Format_RGB32)
+    image.fill(QColor(colour))
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "JPEG")
+    buffer.close()
+    return data.data()
+
+
+def part(picture: bytes) -> bytes:
+    length = str(len(picture)).encode()
+    return b"--f\r\nContent-Type: image/jpeg\r\nContent-Length: " + length + b"\r\n\r\n" + picture
+
+
+class Camera:
+    """Takes connections and says what it is told to."""
+
+    def __init__(self) -> None:
+        self.sockets: list[QTcpSocket] = []
+        self.greeting = HEAD
+        self.server = QTcpServer()
+        self.server.listen(QHostAddress.SpecialAddress.LocalHost)
+        self.server.newConnection.connect(self._accept)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.serverPort()}/camera/1"
+
+    def _accept(self) -> None:
+        socket = self.server.nextPendingConnection()
+        self.sockets.append(socket)
+        if self.greeting:
+            socket.write(self.greeting)
+
+    def say(self, data: bytes) -> None:
+        self.sockets[-1].write(data)
+        self.sockets[-1].flush()
+
+    def is_hung_up(self) -> bool:
+        return self.sockets[-1].state() != QTcpSocket.SocketState.ConnectedState
+
+    def near(self, **changes) -> CameraNear:
+        values = {
+            "camera_id": "C-204",
+            "name": "王港路口",
+            "lon_deg": 120.9,
+            "lat_deg": 32.0,
+            "bearing_deg": 90.0,
+            "url": self.url,
+            "is_simulated": True,
+            "distance_m": 84.0,
+        }
+        return CameraNear(**{**values, **changes})
+
+
+class Clock:
+    """Real seconds, set by hand."""
+
+    def __init__(self) -> None:
+        self.at_s = 0.0
+
+    def __call__(self) -> float:
+        return self.at_s
+
+
+@pytest.fixture
+def camera(qapp) -> Iterator[Camera]:
+    camera = Camera()
+    yield camera
+    for socket in camera.sockets:
+        socket.abort()
+    camera.server.close()
+    camera.server.deleteLater()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def tile(qtbot, look, texts, clock) -> Iterator[CameraTile]:
+    tile = CameraTile(look, texts, clock)
+    tile.resize(200, 140)
+    tile.show()
+    yield tile
+    tile.release()
+    tile.close()
+    tile.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def corner(tile: CameraTile) -> QColor:
+    return QColor(tile.grab().toImage().pixelColor(190, 8))
+
+
+def test_a_picture_appears_and_is_said_to_be_live_and_simulated(qtbot, camera, tile, texts):
+    tile.show_camera(camera.near())
+    assert tile.state_text() == texts("camera.connecting")
+    qtbot.waitUntil(lambda: bool(camera.sockets))
+    camera.say(part(jpeg("red")))
+    qtbot.waitUntil(lambda: tile.watch.state is StreamState.LIVE)
+    assert tile.state_text() == texts("camera.live")
+    assert corner(tile).red() > 200
+    with_mark = tile.grab().toImage()
+    tile.show_camera(camera.near(is_simulated=False))
+    without_mark = tile.grab().toImage()
+    assert with_mark != without_mark
+
+
+def test_a_dead_stream_says_so_within_five_seconds_and_its_last_picture_is_veiled(
+    qtbot, camera, tile, clock, texts
+):
+    tile.show_camera(camera.near())
+    qtbot.waitUntil(lambda: bool(camera.sockets))
+    camera.say(part(jpeg("red")))
+    qtbot.waitUntil(lambda: tile.watch.state is StreamState.LIVE)
+    clock.at_s += 4.5
+    tile.refresh()
+    assert texts("camera.trouble.silent") in tile.state_text()
+    assert corner(tile).red() < 150
+    qtbot.waitUntil(camera.is_hung_up)
+
+
+def test_a_camera_that_never_answers_says_so_within_five_seconds(qtbot, camera, tile, clock, texts):
+    camera.greeting = b""
+    tile.show_camera(camera.near())
+    clock.at_s += 4.5
+    tile.refresh()
+    assert texts("camera.trouble.silent") in tile.state_text()
+
+
+def test_it_comes_back_by_itself(qtbot, camera, tile, clock):
+    tile.show_camera(camera.near())
+    qtbot.waitUntil(lambda: bool(camera.sockets))
+    camera.sockets[-1].abort()
+    qtbot.waitUntil(lambda: tile.watch.state is StreamState.DEAD)
+    clock.at_s += 1.1
+    tile.refresh()
+    qtbot.waitUntil(lambda: len(camera.sockets) == 2)
+    camera.say(part(jpeg()))
+    qtbot.waitUntil(lambda: tile.watch.state is StreamState.LIVE)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "trouble"),
+    [
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 1\r\n\r\nx", "refused"),
+        (
+            b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 1\r\n\r\nx",
+            "refused",
+        ),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>", "not_mjpeg"),
+        (HEAD + part(b"GIF89a..........."), "broken"),
+        (HEAD + b"x" * 20_000, "too_large"),
+    ],
+)
+def test_what_is_no_picture_is_named_and_hung_up(qtbot, camera, tile, texts, greeting, trouble):
+    camera.greeting = greeting
+    tile.show_camera(camera.near())
+    qtbot.waitUntil(lambda: tile.watch.state is StreamState.DEAD)
+    assert tile.watch.trouble == trouble
+    assert texts(f"camera.trouble.{trouble}") in tile.state_text()
+    qtbot.waitUntil(camera.is_hung_up)
+
+
+@pytest.mark.qt_log_ignore("JPEG")  # what the JPEG library says of the picture
+def test_a_picture_that_only_begins_like_one_is_said_to_be_broken(qtbot, camera, tile):
+    camera.greeting = HEAD + part(b"\xff\xd8 not a picture at all")
+    tile.show_camera(camera.near())
+    qtbot.waitUntil(lambda: tile.watch.state is StreamState.DEAD)
+    assert tile.watch.trouble == "broken"
+
+
+def test_a_hidden_tile_hangs_up_and_a_shown_one_calls_again(qtbot, camera, tile):
+    tile.show_camera(camera.near())
+    qtbot.waitUntil(lambda: bool(camera.sockets))
+    tile.hide()
+    qtbot.waitUntil(camera.is_hung_up)
+    assert tile.watch.state is StreamState.OFF
+    tile.show()
+    qtbot.waitUntil(lambda: len(camera.sockets) == 2)
+
+
+@pytest.mark.parametrize(
+    "address", ["rtsp://10.0.0.1/1", "http://10.0.0.1/a.m3u8", "file:///etc/passwd", "", "x y"]
+)
+def test_addresses_this_version_cannot_show_are_said_and_never_opened(tile, texts, camera, address):
+    assert not is_supported(address)
+    tile.show_camera(camera.near(url=address))
+    assert texts("camera.trouble.unsupported") in tile.state_text()
+
+
+def test_an_enormous_picture_is_refused_before_it_is_decoded(qapp, monkeypatch):
+    monkeypatch.setattr("widgets.camera.http_stream.MOST_PIXELS", 64 * 35)
+    with pytest.raises(DecodeError) as refused:
+        decoded(jpeg())
+    assert refused.value.reason == "too_large"
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # of a top-level window, offscreen only
+def test_the_pair_asks_for_two_and_shows_what_there_is(qtbot, look, texts, camera, clock):
+    hall = Hall()
+    pair = CameraPair(hall.group, look, texts, clock)
+    pair.resize(420, 200)
+    pair.show()
+    assert pair.notice.full_text() == texts("camera.idle")
+    pair.look_near(120.9, 32.0)
+    assert pair.notice.full_text() == texts("camera.asking")
+    asked = hall.link.asked[-1]
+    assert asked[1:] == ("cameras_near", {"lon_deg": 120.9, "lat_deg": 32.0, "count": 2})
+    near = {name: getattr(camera.near(), name) for name in CameraNear.__struct_fields__}
+    hall.link.answer("cameras_near", {"cameras": [near]})
+    hall.pump()
+    assert [tile.isVisible() for tile in pair.tiles] == [True, False]
+    qtbot.waitUntil(lambda: bool(camera.sockets))
+    pair.look_near(0.0, 0.0)
+    hall.link.answer("cameras_near", {"cameras": []})
+    hall.pump()
+    assert pair.notice.full_text() == texts("camera.none")
+    qtbot.waitUntil(camera.is_hung_up)
+    pair.look_near(0.0, 0.0)
+    hall.link.answer("cameras_near", {"cameras": [{"url": 5}]})
+    hall.pump()
+    assert pair.notice.full_text() == texts("errors.answer_malformed")
+    pair.release()
+    pair.close()
+    pair.deleteLater()

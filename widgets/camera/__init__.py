@@ -1,0 +1,1 @@
+"""Cameras: streams from hostile networks, shown with their age, and said to be dead when so."""
