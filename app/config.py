@@ -10,6 +10,7 @@ from app.domain.fields import FieldCatalogue
 
 ROOT = Path(__file__).resolve().parents[1]
 RESOURCES = ROOT / "resources"
+VERSION = "0.1.0"
 
 
 @dataclass(frozen=True, slots=True)

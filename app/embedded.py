@@ -18,6 +18,7 @@ from typing import IO
 import msgspec
 
 from app.config import ROOT
+from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
 from backends.demo.config import ClockConfig, DemoConfig
 from backends.hub.config import HubConfig, write_private_json
@@ -76,6 +77,8 @@ class EmbeddedHall:
         self._ending = threading.Event()
         self._starter: threading.Thread | None = None
         self.endpoints_file = data / "hub.json"
+        now_s = time.time()
+        self.clock = RunningClock(options.speed, now_s, now_s)
 
     def seat_keys(self, name: str) -> KeyPair:
         """Return the key pair of one of this hall's own seats, making it at first need."""
@@ -91,8 +94,7 @@ class EmbeddedHall:
         self.endpoints_file.unlink(missing_ok=True)
         self._admit_own()
         options = self._options
-        now_s = time.time()
-        clock = ClockSetting(options.speed, now_s, now_s)
+        clock = ClockSetting(self.clock.speed, self.clock.wall_origin_s, self.clock.city_origin_s)
         base = ""
         if options.with_demo:
             # Bound here and handed over, so that no other program can take the port in between.

@@ -1,0 +1,51 @@
+"""The heavy half of the wiring: the GL library, the map's model and its hosts."""
+
+import time
+from collections.abc import Callable
+
+import moderngl
+
+from app.config import RESOURCES
+from app.domain.citypack import BaseMap
+from app.domain.register import Registers
+from app.domain.world import World
+from map_layers.glyphs import Fonts
+from map_layers.model import MapModel
+from map_layers.scene import MapScene
+from map_layers.sprites import draw_atlas
+from map_layers.theme import Theme
+from widgets.map.gl_map_window import GlMapWindow
+from widgets.map.host import MapHost
+from widgets.map.offscreen_map import OffscreenMap
+from widgets.panel_host import PanelHost
+
+
+def build_model(world: World, base_map: BaseMap, registers: Registers) -> MapModel:
+    """Return what all windows of the process share."""
+    fonts = RESOURCES / "fonts"
+    regular = (fonts / "NotoSansSC-Regular.ttf").read_bytes()
+    medium = (fonts / "NotoSansSC-Medium.ttf").read_bytes()
+    return MapModel(world, base_map, registers, draw_atlas(), Fonts(regular, medium))
+
+
+def make_host(
+    model: MapModel,
+    theme: Theme,
+    language: str,
+    now_s: Callable[[], float],
+    host: PanelHost,
+    on_renderer: Callable[[str], None],
+    *,
+    is_offscreen: bool,
+) -> MapHost:
+    """Return a host for one window; ``on_renderer`` is told what draws it, once it is known."""
+    scene = MapScene(model, theme, language)
+    if is_offscreen:
+        return OffscreenMap(scene, now_s, time.monotonic, host)
+
+    def attach(scene: MapScene) -> None:
+        gl = moderngl.create_context()
+        on_renderer(str(gl.info["GL_RENDERER"]))
+        scene.attach(gl)
+
+    return GlMapWindow(scene, attach, now_s, time.monotonic, host)

@@ -1,0 +1,81 @@
+"""A seat's ground: which hub it talks to, with which key and clock, and what must be ended."""
+
+import argparse
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.config import default_folders, demo_city_folder, font_file, read_fields
+from app.domain.clock import RunningClock
+from app.domain.errors import ConfigError
+from app.domain.fields import FieldCatalogue
+from app.embedded import EmbeddedHall, HallOptions, claim_hall
+from backends.demo.geography import build_demo_city
+from backends.feed.link import HubLink, Seat
+from backends.store.outbox import Outbox
+from backends.wire.endpoints import read_endpoints
+from backends.wire.keys import load_or_make_keypair
+
+
+@dataclass(frozen=True, slots=True)
+class SeatGround:
+    """What a console, wall or shot stands on."""
+
+    city: Path
+    data: Path
+    fields: FieldCatalogue
+    clock: RunningClock
+    link: HubLink
+
+
+def open_seat(arguments: argparse.Namespace, kind: str, stack: ExitStack) -> SeatGround:
+    """Join the hub that ``--hub`` names, or start a demo hall of our own.
+
+    ``stack`` ends what was started. Raises ConfigError or StoreError in one sentence.
+    """
+    if getattr(arguments, "hub", None) is not None:
+        return _join_running(arguments, kind, stack)
+    return _start_own(arguments, kind, stack)
+
+
+def _join_running(arguments: argparse.Namespace, kind: str, stack: ExitStack) -> SeatGround:
+    if arguments.key is None or arguments.city is None:
+        raise ConfigError("--hub needs --key (this seat's key file) and --city (the city folder)")
+    where = read_endpoints(arguments.hub)
+    keys = load_or_make_keypair(arguments.key)
+    data = arguments.data or default_folders().data / f"seat-{keys.public[:8].hex()}"
+    seat = Seat(None if where.is_plaintext else keys, kind)
+    clock = RunningClock(where.speed, where.wall_origin_s, where.city_origin_s)
+    fields = read_fields()
+    outbox = Outbox(data / "outbox" / f"{kind}.db")
+    link = HubLink(lambda: read_endpoints(arguments.hub), seat, fields, clock, outbox)
+    stack.callback(link.close)
+    return SeatGround(arguments.city, data, fields, clock, link)
+
+
+def _start_own(arguments: argparse.Namespace, kind: str, stack: ExitStack) -> SeatGround:
+    city = getattr(arguments, "city", None)
+    size = getattr(arguments, "city_size", None) or arguments.size
+    if city is None:
+        city = demo_city_folder(size, arguments.seed)
+        build_demo_city(city, seed=arguments.seed, size=size)
+    base = getattr(arguments, "data", None) or default_folders().data / "demo"
+    data, lock = claim_hall(base)
+    stack.callback(lock.close)
+    options = HallOptions(
+        city,
+        size,
+        arguments.seed,
+        arguments.speed,
+        font_file(),
+        getattr(arguments, "training_plaintext", False),
+    )
+    hall = EmbeddedHall(data, options)
+    stack.callback(hall.stop)
+    hall.start()
+    keys = None if options.is_training_plaintext else hall.seat_keys(kind)
+    fields = read_fields()
+    outbox = Outbox(data / "outbox" / f"{kind}.db")
+    link = HubLink(hall.endpoints, Seat(keys, kind), fields, hall.clock, outbox)
+    stack.callback(link.close)
+    return SeatGround(city, data, fields, hall.clock, link)

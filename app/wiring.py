@@ -1,0 +1,169 @@
+"""Every object of a seat, built once by constructor: services, looks, maps and the window."""
+
+import importlib
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pypinyin import Style, lazy_pinyin
+
+from app.config import RESOURCES, VERSION
+from app.domain.citypack import BaseMap, CityInfo
+from app.domain.clock import Clock
+from app.domain.fields import FieldCatalogue
+from app.domain.ports import Link
+from app.domain.register import Registers
+from app.services.commands import Commands
+from app.services.dispatch import Dispatch
+from app.services.finder import Finder
+from app.services.handover import HandoverDesk
+from app.services.handover_report import HandoverReport
+from app.services.live import ViewGroup
+from app.services.selection import Selection
+from app.services.session import Session
+from app.services.triage import Triage
+from backends.city.pack import CityPack
+from widgets.about import AboutFacts
+from widgets.camera.pair import CameraPair
+from widgets.desk import Desk
+from widgets.duty_window import DutyWindow
+from widgets.look import Look
+from widgets.map.host import MapHost
+from widgets.panel_host import PanelHost
+from widgets.texts import Texts
+from widgets.theme_file import THEMES, load_look
+
+if TYPE_CHECKING:
+    from map_layers.model import MapModel
+
+SavePage = Callable[[HandoverReport], str]
+
+
+def build_desk(link: Link, fields: FieldCatalogue, clock: Clock) -> Desk:
+    """Return the services of one view group over ``link``."""
+    group = ViewGroup(link, fields, clock)
+    commands = Commands(group)
+    session = Session(group, commands)
+    return Desk(
+        group=group,
+        commands=commands,
+        session=session,
+        selection=Selection(),
+        triage=Triage(group, commands, session),
+        dispatch=Dispatch(group, commands, session),
+        handover=HandoverDesk(group, commands, session),
+        finder=Finder(group),
+        monotonic=time.monotonic,
+    )
+
+
+def load_texts(language: str) -> Texts:
+    """Return the texts of a language."""
+    return Texts.load(RESOURCES / "texts", language)
+
+
+def load_looks(family: str) -> dict[str, Look]:
+    """Return the look of every theme."""
+    return {name: load_look(RESOURCES, name, family) for name in THEMES}
+
+
+class Maps:
+    """Makes map hosts; what is heavy is loaded by :meth:`warm`, after the shell is on the screen.
+
+    Implements ``widgets.map.host.MapHostFactory``. All windows of a process share one model.
+    """
+
+    def __init__(
+        self, group: ViewGroup, base_map: BaseMap, look: Look, texts: Texts, host: PanelHost
+    ) -> None:
+        self._group = group
+        self._base_map = base_map
+        self._look = look
+        self._texts = texts
+        self._host = host
+        self._model: MapModel | None = None
+        self.is_offscreen = False
+        self.renderer = ""
+
+    def warm(self) -> None:
+        """Load the GL library: half a second, spent when the shell can be seen already."""
+        importlib.import_module("app.map_hosts")
+
+    def make(self, registers: Registers) -> MapHost:
+        """Return a host that shows these sites and cameras."""
+        heavy = importlib.import_module("app.map_hosts")
+        if self._model is None:
+            self._model = heavy.build_model(self._group.world, self._base_map, registers)
+        made: MapHost = heavy.make_host(
+            self._model,
+            self._look.theme,
+            self._texts.language,
+            self._group.now_s,
+            self._host,
+            self._note_renderer,
+            is_offscreen=self.is_offscreen,
+        )
+        return made
+
+    def about(self) -> AboutFacts:
+        """Return what the about card says."""
+        return AboutFacts(VERSION, sqlite3.sqlite_version, self.renderer)
+
+    def _note_renderer(self, renderer: str) -> None:
+        self.renderer = renderer
+
+
+def build_duty_window(
+    desk: Desk,
+    pack: CityPack,
+    looks: dict[str, Look],
+    theme: str,
+    texts: Texts,
+    save_page: SavePage,
+    *,
+    is_offscreen: bool = False,
+) -> DutyWindow:
+    """Return the console's window; ``is_offscreen`` draws its map without a display."""
+    look = looks[theme]
+    host = PanelHost(time.monotonic)
+    maps = Maps(desk.group, pack.base_map, look, texts, host)
+    maps.is_offscreen = is_offscreen
+    return DutyWindow(
+        desk=desk,
+        city=pack.info,
+        look=look,
+        looks=looks.__getitem__,
+        texts=texts,
+        map_factory=maps,
+        host=host,
+        cameras=CameraPair(desk.group, look, texts, time.monotonic),
+        save_page=save_page,
+        about=maps.about,
+        initials=pinyin_initials,
+    )
+
+
+def pinyin_initials(label: str) -> str:
+    """Return the pinyin initials of a label in lower case."""
+    return "".join(lazy_pinyin(label, style=Style.FIRST_LETTER)).lower()
+
+
+def pages_folder(data: Path) -> Path:
+    """Return the folder of printed pages, made at first need."""
+    folder = data / "pages"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def make_save_page(data: Path, texts: Texts, city: CityInfo) -> SavePage:
+    """Return what prints a handover page into the hall's folder and says its name."""
+
+    def save(report: HandoverReport) -> str:
+        heavy = importlib.import_module("widgets.reports.handover_pdf")
+        path = pages_folder(data) / f"handover-{report.handover_id[:8]}.pdf"
+        heavy.write_handover_pdf(report, path, texts, city)
+        return str(path)
+
+    return save

@@ -1,0 +1,65 @@
+#!/bin/bash
+# ./test.sh               set-up, lint, types, direction, all quick tests (CI runs this)
+# ./test.sh long [PART…]  what takes minutes: parts noise, kills, load, qt611; all without a PART
+# ./test.sh bench [NAME]  measurements of tests/bench, each against its peer
+set -euo pipefail
+cd "$(dirname "$0")"
+export PYTHONPATH="$PWD" PYTHONDONTWRITEBYTECODE=1 LIBGL_ALWAYS_SOFTWARE=1
+export DUTYWALL_DATA="${DUTYWALL_DATA:-$PWD/../shared/data}"
+./scripts/setup.sh dev
+bin=.venv/bin
+
+# Every test runs under its own X server on a free display number, so two runs cannot collide.
+with_display() {
+  local number_file display
+  number_file="$(mktemp)"
+  exec 7>"$number_file"
+  Xvfb -displayfd 7 -screen 0 1920x1080x24 -nolisten tcp >/dev/null 2>&1 &
+  xvfb=$!
+  trap 'kill $xvfb 2>/dev/null || true; rm -f "$number_file"' EXIT
+  for _ in $(seq 100); do [ -s "$number_file" ] && break; sleep 0.1; done
+  display=":$(tr -d '[:space:]' < "$number_file")"
+  exec 7>&-
+  DISPLAY="$display" "$@"
+}
+
+case "${1:-}" in
+  "")
+    $bin/ruff check .
+    $bin/ruff format --check .
+    $bin/mypy
+    $bin/lint-imports
+    ./dutywall city demo >/dev/null
+    # Models and protocols first, without any Qt; then what needs a screen.
+    $bin/pytest -q -m "not long" tests/unit tests/house --cov --cov-config=pyproject.toml --cov-report=term-missing:skip-covered
+    with_display $bin/pytest -q -m "not long" tests/render tests/widgets tests/e2e tests/faults
+    ;;
+  long)
+    shift
+    parts=("$@")
+    [ ${#parts[@]} -gt 0 ] || parts=(noise kills load qt611)
+    export DUTYWALL_LONG=1
+    for part in "${parts[@]}"; do
+      echo "== long: $part"
+      case "$part" in
+        noise) $bin/pytest -q -s tests/unit -k "noise or mutat or mutated" --timeout 1800 ;;
+        kills) $bin/pytest -q -s tests/faults -k "kill" --timeout 1800 ;;
+        load) $bin/pytest -q -s tests/faults -k "not kill" --timeout 1800 ;;
+        qt611) ./scripts/with_qt611.sh ;;
+        *) echo "test.sh: no long part is called '$part' (noise, kills, load, qt611)" >&2; exit 2 ;;
+      esac
+    done
+    ;;
+  bench)
+    shift
+    if [ $# -gt 0 ]; then names=("$@"); else names=(wire jt808 journal start); fi
+    for name in "${names[@]}"; do
+      echo "== bench: $name"
+      with_display $bin/python -m "tests.bench.bench_$name"
+    done
+    ;;
+  *)
+    echo "usage: ./test.sh | ./test.sh long [PART…] | ./test.sh bench [NAME…]" >&2
+    exit 2
+    ;;
+esac
