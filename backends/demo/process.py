@@ -19,6 +19,7 @@ from backends.demo.config import DemoConfig
 from backends.demo.simulation import Simulation, build_simulation
 from backends.demo.traffic.feed import FeedPush
 from backends.demo.vessels.fairways import read_fairways
+from backends.demo.vessels.land import Land
 from backends.registers.store import read_registers
 
 PULSE_S = 0.1  # real seconds between two batches
@@ -43,6 +44,7 @@ def main(config: DemoConfig) -> None:
         pack.info,
         registers,
         read_fairways(city / "fairways.geojson"),
+        Land(pack.base_map.areas.get("land")),
         vessels=VESSELS[config.size],
         seed=config.seed,
         clock=clock,

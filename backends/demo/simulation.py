@@ -20,6 +20,7 @@ from backends.demo.traffic.reports import Reports
 from backends.demo.traffic.story import PLANTED_DISTRICT, Story, begin_story, planted_spot
 from backends.demo.traffic.streets import Streets, lay_streets
 from backends.demo.vessels.fairways import Fairway
+from backends.demo.vessels.land import Land
 from backends.demo.vessels.transponder import Transponders
 from backends.demo.vessels.vessel import make_vessels
 
@@ -58,6 +59,7 @@ def build_simulation(
     info: CityInfo,
     registers: Registers,
     fairways: Sequence[Fairway],
+    land: Land,
     *,
     vessels: int,
     seed: int,
@@ -89,7 +91,7 @@ def build_simulation(
         streets=streets,
         reports=Reports(fleet, vehicles, start_s, traffic, story.look),
         story=story,
-        transponders=Transponders(make_vessels(vessels, fairways, at_sea), start_s),
+        transponders=Transponders(make_vessels(vessels, fairways, land, at_sea), start_s),
         terminals=tuple(terminals),
         dead_camera_id=dead_camera(registers.cameras, spot),
     )

@@ -49,6 +49,17 @@ class Fairway:
         lon += east_m / (_DEGREE_M * float(np.cos(np.radians(lat))))
         return LonLat(lon, lat + north_m / _DEGREE_M), course
 
+    def beside(self, along_m: F64, right_m: float) -> tuple[F64, F64]:
+        """Return longitudes and latitudes of many positions on the way out, ``right_m`` off it."""
+        leg = np.searchsorted(self.walked_m, along_m, side="right") - 1
+        leg = np.clip(leg, 0, len(self.walked_m) - 2)
+        lon, lat = (np.interp(along_m, self.walked_m, self.lonlat[:, i]) for i in (0, 1))
+        step = self.lonlat[leg + 1] - self.lonlat[leg]
+        shrink = np.cos(np.radians(lat))
+        ahead = np.arctan2(step[:, 0] * shrink, step[:, 1])
+        off_deg = right_m / _DEGREE_M
+        return lon + off_deg * np.cos(ahead) / shrink, lat - off_deg * np.sin(ahead)
+
 
 def fairway_of(name: str, points: Sequence[LonLat]) -> Fairway:
     """Return a fairway through at least two points."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from app.domain.geo import LonLat
 from backends.demo.vessels.fairways import Fairway
+from backends.demo.vessels.land import Land
 
 FIRST_MMSI = 413_990_001  # China's digits with a series set aside for the demo
 UNDER_WAY, AT_ANCHOR, MOORED = 0, 1, 5
@@ -16,8 +17,9 @@ _TYPE_SHARES = (0.6, 0.2, 0.1, 0.1)
 _STATUSES = (UNDER_WAY, AT_ANCHOR, MOORED)
 _STATUS_SHARES = (0.72, 0.18, 0.10)
 _SPEED_MPS = (2.5, 7.0)
-_RIGHT_M = (80.0, 260.0)  # keep to starboard of the middle
-_AT_ANCHOR_RIGHT_M = (500.0, 900.0)  # beside the fairway, not in it
+_RIGHT = (0.3, 1.0)  # of the room beside the fairway: keep to starboard of the middle
+_STILL_RIGHT_M = (350.0, 700.0)  # beside the fairway, not in it, where there is water
+_TRIES = 8
 _SWINGS_M = 12.0
 
 
@@ -58,17 +60,24 @@ class Vessel:
 
 
 def make_vessels(
-    count: int, fairways: Sequence[Fairway], random: np.random.Generator
+    count: int, fairways: Sequence[Fairway], land: Land, random: np.random.Generator
 ) -> tuple[Vessel, ...]:
-    """Return ``count`` vessels spread over the fairways by their length; none without fairways."""
+    """Return ``count`` vessels spread over the fairways by their length; none without fairways.
+
+    One that finds no water to lie in beside its fairway lies at its edge.
+    """
     if not fairways:
         return ()
     lengths = np.array([f.length_m for f in fairways])
+    room_m = {fairway.name: land.room_m(fairway) for fairway in fairways}
     vessels = []
     for number in range(count):
         fairway = fairways[int(random.choice(len(fairways), p=lengths / lengths.sum()))]
         status = int(random.choice(_STATUSES, p=_STATUS_SHARES))
-        beside = _RIGHT_M if status == UNDER_WAY else _AT_ANCHOR_RIGHT_M
+        begins_m = float(random.uniform(0.0, 2 * fairway.length_m))
+        right_m = room_m[fairway.name] * float(random.uniform(*_RIGHT))
+        if status != UNDER_WAY:
+            begins_m, right_m = _berth(fairway, land, random) or (begins_m, right_m)
         vessels.append(
             Vessel(
                 mmsi=FIRST_MMSI + number,
@@ -77,9 +86,19 @@ def make_vessels(
                 status=status,
                 length_m=int(random.integers(40, 220)),
                 fairway=fairway,
-                begins_m=float(random.uniform(0.0, 2 * fairway.length_m)),
-                right_m=float(random.uniform(*beside)),
+                begins_m=begins_m,
+                right_m=right_m,
                 speed_mps=float(random.uniform(*_SPEED_MPS)),
             )
         )
     return tuple(vessels)
+
+
+def _berth(fairway: Fairway, land: Land, random: np.random.Generator) -> tuple[float, float] | None:
+    """Return where to lie: metres along the fairway and off to the right, in the water."""
+    for _ in range(_TRIES):
+        begins_m = float(random.uniform(0.0, fairway.length_m))
+        right_m = float(random.uniform(*_STILL_RIGHT_M))
+        if not land.covers(*fairway.beside(np.array([begins_m]), right_m))[0]:
+            return begins_m, right_m
+    return None

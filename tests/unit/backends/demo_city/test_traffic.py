@@ -13,6 +13,7 @@ from app.domain.tracks import TrackBatch
 from backends.demo.simulation import Simulation, build_simulation
 from backends.demo.traffic.signposts import along_route, edges_on, to_nodes
 from backends.demo.traffic.streets import lay_streets
+from backends.demo.vessels.land import Land
 
 START_S = 1_800_000_000.0
 DEGREE_M = 111_195.0
@@ -24,6 +25,7 @@ def simulated(city, seed: int = 7, registers: Registers | None = None) -> Simula
         city.info,
         registers or city.registers,
         (),
+        Land(None),
         vessels=0,
         seed=seed,
         clock=SetClock(START_S),

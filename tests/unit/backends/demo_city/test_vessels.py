@@ -7,9 +7,11 @@ import numpy as np
 import pyais
 import pytest
 
+from app.domain.citypack import Mesh
 from app.domain.errors import ConfigError
 from app.domain.geo import LonLat, distance_m
 from backends.demo.vessels.fairways import fairway_of, read_fairways
+from backends.demo.vessels.land import Land
 from backends.demo.vessels.transponder import Transponders
 from backends.demo.vessels.vessel import AT_ANCHOR, UNDER_WAY, Vessel, make_vessels
 
@@ -18,7 +20,7 @@ RIVER = fairway_of("长江航道", [LonLat(120.7, 32.0), LonLat(120.9, 31.95), L
 
 
 def fleet(count: int = 40) -> tuple[Vessel, ...]:
-    return make_vessels(count, (RIVER,), np.random.default_rng(7))
+    return make_vessels(count, (RIVER,), Land(None), np.random.default_rng(7))
 
 
 def heard(seconds: float, vessels: tuple[Vessel, ...]) -> list[tuple[float, pyais.ANY_MESSAGE]]:
@@ -79,8 +81,26 @@ def test_vessels_under_way_keep_right_of_the_fairway_and_others_lie_beside_it() 
             assert vessel.right_m < 300.0
         else:
             assert moved < 40.0
-            assert vessel.right_m >= 500.0
+            assert vessel.right_m >= 350.0
     assert any(v.status == AT_ANCHOR for v in fleet())
+
+
+def test_no_vessel_runs_or_lies_aground() -> None:
+    along, off = np.linspace(0.0, RIVER.length_m, 200), (-1500.0, -150.0, 120.0, 1500.0)
+    banks = [np.stack(RIVER.beside(along, right), axis=1) for right in off]
+    strips = []
+    for first in (0, 2):  # a bank left of the river and one right of it, as strips of triangles
+        base = first * 200 + np.arange(199)
+        strips += [np.stack([base, base + 1, base + 200], 1)]
+        strips += [np.stack([base + 1, base + 200, base + 201], 1)]
+    land = Land(Mesh(np.concatenate(banks), np.concatenate(strips).astype(np.uint32)))
+    at_bank = RIVER.at(9000.0, 300.0)[0]
+    assert land.covers(np.array([at_bank.lon_deg]), np.array([at_bank.lat_deg]))[0]
+    assert land.room_m(RIVER) == 80.0
+    for vessel in make_vessels(40, (RIVER,), land, np.random.default_rng(7)):
+        places = [vessel.fix(START_S + 600.0 * k, START_S).at for k in range(40)]
+        lon, lat = np.array(places).T
+        assert not land.covers(lon, lat).any()
 
 
 def test_a_vessel_turns_round_at_the_end_of_its_fairway() -> None:
