@@ -19,7 +19,7 @@ class Land:
         triangles: NDArray[np.float64] = (
             np.empty((0, 3, 2)) if mesh is None else mesh.lonlat[mesh.triangles.reshape(-1, 3)]
         )
-        self._tree = shapely.STRtree(np.atleast_1d(shapely.polygons(triangles)))
+        self._tree = shapely.STRtree(np.array(shapely.polygons(triangles), object))
 
     def covers(self, lon_deg: F64, lat_deg: F64) -> Mask:
         """Return which positions are on land."""
