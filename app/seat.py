@@ -1,6 +1,7 @@
 """A seat's ground: which hub it talks to, with which key and clock, and what must be ended."""
 
 import argparse
+import importlib
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,6 @@ from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
 from app.domain.fields import FieldCatalogue
 from app.embedded import EmbeddedHall, HallOptions, claim_hall
-from backends.demo.geography import build_demo_city
 from backends.feed.link import HubLink, Seat
 from backends.store.outbox import Outbox
 from backends.wire.endpoints import read_endpoints
@@ -58,7 +58,9 @@ def _start_own(arguments: argparse.Namespace, kind: str, stack: ExitStack) -> Se
     size = getattr(arguments, "city_size", None) or arguments.size
     if city is None:
         city = demo_city_folder(size, arguments.seed)
-        build_demo_city(city, seed=arguments.seed, size=size)
+        # The builder writes OSM files and loads much; a seat of a real hall never needs it.
+        geography = importlib.import_module("backends.demo.geography")
+        geography.build_demo_city(city, seed=arguments.seed, size=size)
     base = getattr(arguments, "data", None) or default_folders().data / "demo"
     data, lock = claim_hall(base)
     stack.callback(lock.close)

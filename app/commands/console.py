@@ -43,6 +43,8 @@ def _turn(arguments: argparse.Namespace, ground: SeatGround, application: QAppli
     window = build_duty_window(
         desk, pack, looks, arguments.theme, texts, save_page, is_offscreen=is_offscreen
     )
+    # Said twice, since a bare X server has no window manager that would maximise anything.
+    window.setGeometry(application.primaryScreen().availableGeometry())
     window.showMaximized()
     window.start()
     # Python sees a signal only between two of its own instructions: give it some.
