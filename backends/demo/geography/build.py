@@ -1,0 +1,192 @@
+"""Builds the demo city's folder, once for each seed, size and version of the code that draws it."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+
+from app.domain.classes import EntityClass
+from app.domain.errors import ConfigError
+from app.domain.register import Registers
+from backends.city.importing import Labels, import_city
+from backends.city.pack import CityPack
+from backends.demo.geography.fixtures import cameras, officers, sites
+from backends.demo.geography.osmfile import write_pbf
+from backends.demo.geography.places import Places
+from backends.demo.geography.sheet import draw_city
+from backends.demo.geography.sources import RESOURCES, Sources, read_sources
+from backends.demo.geography.vehicles import vehicles
+from backends.registers.store import write
+from backends.roads.network import RoadNetwork
+
+STAMP = "stamp.json"
+NOTICE = "示意"
+
+
+class Size(StrEnum):
+    """How many things move: 500 or 20,000, officers and vessels included."""
+
+    SMALL = "small"
+    CITY = "city"
+
+
+@dataclass(frozen=True, slots=True)
+class _Population:
+    """Registered things by sort; ``vessels`` have no register, the demo puts them on the water."""
+
+    officers: int
+    patrol_cars: int
+    vessels: int
+    vehicles: Mapping[EntityClass, int]
+
+
+POPULATION: Mapping[Size, _Population] = {
+    Size.SMALL: _Population(
+        28,
+        12,
+        60,
+        {
+            EntityClass.HAZMAT_TRUCK: 30,
+            EntityClass.CHARTER_COACH: 25,
+            EntityClass.LINE_COACH: 25,
+            EntityClass.BUS: 90,
+            EntityClass.TAXI: 110,
+            EntityClass.RIDE_HAILING: 70,
+            EntityClass.MUCK_TRUCK: 50,
+        },
+    ),
+    Size.CITY: _Population(
+        200,
+        60,
+        1200,
+        {
+            EntityClass.HAZMAT_TRUCK: 600,
+            EntityClass.CHARTER_COACH: 900,
+            EntityClass.LINE_COACH: 700,
+            EntityClass.BUS: 3600,
+            EntityClass.TAXI: 5200,
+            EntityClass.RIDE_HAILING: 5400,
+            EntityClass.MUCK_TRUCK: 2140,
+        },
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCity:
+    """Where the demo city's parts lie; ``vessel_count`` is how many vessels belong to its size."""
+
+    folder: Path
+    seed: int
+    size: Size
+    vessel_count: int
+
+    @property
+    def pbf(self) -> Path:
+        """The city as an OpenStreetMap extract."""
+        return self.folder / "city.osm.pbf"
+
+    @property
+    def boundaries(self) -> Path:
+        """The county boundaries, GeoJSON."""
+        return self.folder / "boundaries.geojson"
+
+    @property
+    def fairways(self) -> Path:
+        """The fairways, GeoJSON lines."""
+        return self.folder / "fairways.geojson"
+
+    @property
+    def pack(self) -> Path:
+        """The city pack that the import made of the files above."""
+        return self.folder / "pack"
+
+    @property
+    def registers(self) -> Path:
+        """The registers' folder."""
+        return self.folder / "registers"
+
+
+def build_demo_city(folder: Path, seed: int = 7, size: Size | str = Size.SMALL) -> DemoCity:
+    """Build the demo city in ``folder``, or leave it as it is where its stamp says it is this one.
+
+    It takes the same import as a user's own extract, and appears whole or not at all. Raises
+    ConfigError if ``folder`` holds something else, or cannot be written.
+    """
+    try:
+        chosen = Size(size)
+    except ValueError as error:
+        raise ConfigError(f"the demo city has the sizes small and city, not {size!r}") from error
+    city = DemoCity(folder, seed, chosen, POPULATION[chosen].vessels)
+    stamp = _stamp(seed, chosen)
+    if _is_stamped(folder, stamp):
+        return city
+    if folder.exists() and not (folder / STAMP).is_file() and any(folder.iterdir()):
+        raise ConfigError(f"{folder}: it is there already and is no demo city")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
+            fresh = Path(scratch) / "fresh"
+            fresh.mkdir()
+            _build(DemoCity(fresh, seed, chosen, city.vessel_count))
+            (fresh / STAMP).write_text(stamp, encoding="utf-8")
+            if _is_stamped(folder, stamp):  # somebody else was quicker
+                return city
+            if folder.exists():
+                folder.rename(Path(scratch) / "old")
+            fresh.rename(folder)
+    except OSError as error:
+        raise ConfigError(f"{folder}: the demo city cannot be written ({error})") from error
+    return city
+
+
+def _build(city: DemoCity) -> None:
+    sources = read_sources()
+    drawing = draw_city(sources, city.seed)
+    write_pbf(drawing.sheet, city.pbf)
+    city.boundaries.write_text(drawing.boundaries, encoding="utf-8")
+    city.fairways.write_text(drawing.fairways, encoding="utf-8")
+    pack = import_city(city.pbf, city.boundaries, city.pack, labels=_labels(sources))
+    write(_registers(pack, city), city.registers)
+
+
+def _labels(sources: Sources) -> Labels:
+    attribution = f"{NOTICE} · coast {sources.attribution}"
+    return Labels(attribution=attribution, is_demo=True, notice=NOTICE)
+
+
+def _registers(pack: CityPack, city: DemoCity) -> Registers:
+    population = POPULATION[city.size]
+    places = Places(pack.info, pack.roads, np.random.default_rng([city.seed, 1]))
+    sited = sites(places)
+    return Registers(
+        sites=tuple(s.site for s in sited),
+        cameras=tuple(cameras(places)),
+        officers=tuple(officers(places, population.officers, population.patrol_cars)),
+        vehicles=tuple(vehicles(places, RoadNetwork(pack.roads), sited, population.vehicles)),
+    )
+
+
+def _stamp(seed: int, size: Size) -> str:
+    """Return what identifies a build: the seed, the size, and a hash of all that draws it."""
+    rooms = [Path(__file__).parent, Path(__file__).parents[2] / "city"]
+    rooms += [Path(__file__).parents[2] / "registers", Path(__file__).parents[2] / "roads"]
+    digest = hashlib.sha256()
+    for path in [p for room in rooms for p in sorted(room.glob("*.py"))]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for path in sorted(RESOURCES.iterdir()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    said = {"seed": seed, "size": size.value, "drawn_by": digest.hexdigest()}
+    return json.dumps(said, sort_keys=True) + "\n"
+
+
+def _is_stamped(folder: Path, stamp: str) -> bool:
+    try:
+        return (folder / STAMP).read_text(encoding="utf-8") == stamp
+    except (FileNotFoundError, NotADirectoryError):
+        return False
