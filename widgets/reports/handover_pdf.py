@@ -1,0 +1,116 @@
+"""The handover on one page of A4 as PDF, with its fonts inside."""
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF, QUrl
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from typing_extensions import override
+
+from app.domain.errors import StoreError
+from app.services.handover_report import HandoverReport
+from widgets.reports.handover_html import Masthead, handover_html
+from widgets.texts import Texts
+
+MARGIN_MM = 16.0
+DOTS_PER_INCH = 300
+POINTS_PER_INCH = 72
+SIZES_PT = (10.0, 9.0, 8.0)  # a page of 8 pt is the smallest that is read without a glass
+MOST_LINES = 500
+_STYLE = """
+h1 {{ font-size: {title:g}pt; font-weight: 500; margin: 0 0 4px 0; }}
+h2 {{ font-size: {heading:g}pt; font-weight: 500; margin: 12px 0 2px 0; }}
+p {{ margin: 1px 0; }}
+ul, li {{ margin: 0; }}
+"""
+
+
+def handover_pdf(report: HandoverReport, head: Masthead, texts: Texts, family: str) -> bytes:
+    """Return the page as PDF, always exactly one.
+
+    The letters shrink to 8 pt first; then each section lists fewer lines and says how many it
+    leaves out. Needs a QGuiApplication for its fonts.
+    """
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(DOTS_PER_INCH)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    margins = QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM)
+    writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
+    writer.setTitle(texts("report.title"))
+    writer.setCreator("dutywall")
+    document = _fitted(report, head, texts, family, writer)
+    document.print_(writer)
+    buffer.close()
+    return bytes(buffer.data().data())
+
+
+def save_handover_pdf(path: Path, page: bytes) -> None:
+    """Put a page on the disk, whole or not at all, readable by its owner alone.
+
+    Raises StoreError where that fails.
+    """
+    partial = path.with_suffix(".partial")
+    try:
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(page)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise StoreError(f"{path.name}: {error.strerror}") from error
+
+
+def _fitted(
+    report: HandoverReport, head: Masthead, texts: Texts, family: str, writer: QPdfWriter
+) -> QTextDocument:
+    for size_pt in SIZES_PT:
+        document = _document(report, head, texts, family, writer, size_pt, MOST_LINES)
+        if document.pageCount() == 1:
+            return document
+    fewest, most = 0, MOST_LINES  # fewest fits, most does not
+    while most - fewest > 1:
+        middle = (fewest + most) // 2
+        document = _document(report, head, texts, family, writer, SIZES_PT[-1], middle)
+        if document.pageCount() == 1:
+            fewest = middle
+        else:
+            most = middle
+    return _document(report, head, texts, family, writer, SIZES_PT[-1], fewest)
+
+
+def _document(
+    report: HandoverReport,
+    head: Masthead,
+    texts: Texts,
+    family: str,
+    writer: QPdfWriter,
+    size_pt: float,
+    most_lines: int,
+) -> QTextDocument:
+    document = _SealedDocument()
+    document.documentLayout().setPaintDevice(writer)
+    font = QFont(family)
+    font.setPointSizeF(size_pt)
+    # The localised digits have no code point of their own: a page that swaps them in cannot be
+    # searched for a plate or a number.
+    font.setFeature(QFont.Tag("locl"), 0)
+    document.setDefaultFont(font)
+    document.setIndentWidth(size_pt * DOTS_PER_INCH / POINTS_PER_INCH)
+    document.setDefaultStyleSheet(_STYLE.format(title=1.6 * size_pt, heading=1.15 * size_pt))
+    document.setDocumentMargin(0)
+    document.setHtml(handover_html(report, head, texts, most_lines))
+    page = writer.pageLayout().paintRectPixels(writer.resolution()).size()
+    document.setPageSize(QSizeF(page))
+    return document
+
+
+class _SealedDocument(QTextDocument):
+    """Loads nothing from anywhere, whatever a text asks for."""
+
+    @override
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        """Return nothing."""
+        return None
