@@ -93,6 +93,10 @@ class DutyWindow(QWidget):
         self.acts = DutyActs(desk, self.map, self.shelf, self.dock, self.alarms, cameras)
         self.actions_table = Actions(self._acts(), texts, initials)
         self.pump = FramePump(group, host, desk.monotonic, self)
+        self._warming = QTimer(self)
+        self._warming.setSingleShot(True)
+        self._warming.setInterval(WARM_AFTER_MS)
+        self._warming.timeout.connect(self.map.warm)
         self._lay_out()
         self._wire()
         self._bind_keys()
@@ -105,12 +109,13 @@ class DutyWindow(QWidget):
     def start(self) -> None:
         """Begin to pump and, a moment after the first paint, load the map."""
         self.pump.start()
-        QTimer.singleShot(WARM_AFTER_MS, self.map, self.map.warm)
+        self._warming.start()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything in order."""
         self.pump.stop()
+        self._warming.stop()
         self.dock.clear()
         for release in self._releases:
             release()

@@ -11,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from app.domain.fields import FieldCatalogue
 from tests.widgets.fake_link import FakeLink
@@ -71,7 +72,8 @@ def leave_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
             window.close()
             window.deleteLater()
     gc.collect()
-    left = [o for o in gc.get_objects() if isinstance(o, (QTimer, QThread))]
+    found = [o for o in gc.get_objects() if isinstance(o, (QTimer, QThread))]
+    left = [o for o in found if isValid(o)]
     for o in left:
         if isinstance(o, QTimer) and id(o) not in old_timers and o.isActive():
             problems.append(f"timer left running: {o.objectName() or o.parent()}")

@@ -1,0 +1,62 @@
+"""Foreign text is shown as it is, wherever it stands."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from widgets.plain import LONGEST_TEXT, PlainLabel, plain_tooltip, safe_text
+
+HOSTILE = (
+    "<b>bold</b>",
+    "<img src='file:///etc/passwd'>",
+    "<table><tr><td>x",
+    "a\u202eb",
+    "a\x00b\x1b[31m",
+    "\ud800",
+    "<script>alert(1)</script>",
+    "&lt;b&gt;",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_label_shows_markup_as_letters(qapp: QApplication, text: str) -> None:
+    label = PlainLabel(text)
+    label.resize(2000, 40)
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    assert label.text() == safe_text(text)
+    assert label.sizeHint().height() == label.fontMetrics().height()
+
+
+def test_control_and_direction_characters_are_made_visible() -> None:
+    assert safe_text("a\u202eb\x00c") == "a␦b␦c"
+    assert safe_text("one\ntwo") == "one\ntwo"
+
+
+def test_a_text_without_end_is_cut() -> None:
+    assert len(safe_text("字" * 1_000_000)) == LONGEST_TEXT + 1
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_tooltip_holds_no_markup_but_its_own(text: str) -> None:
+    inner = plain_tooltip(text).removeprefix("<qt>").removesuffix("</qt>")
+    assert "<" not in inner.replace("<br>", "")
+
+
+def test_what_does_not_fit_ends_in_an_ellipsis_and_is_whole_in_the_tooltip(
+    qapp: QApplication,
+) -> None:
+    label = PlainLabel("南通市崇川区人民中路与工农路口")
+    label.resize(60, 24)
+    label.show()
+    qapp.processEvents()
+    assert label.text().endswith("…")
+    assert "工农路口" in label.toolTip()
+    assert label.full_text() == "南通市崇川区人民中路与工农路口"
+    label.close()
+
+
+def test_set_text_is_no_way_round(qapp: QApplication) -> None:
+    label = PlainLabel()
+    label.resize(500, 30)
+    label.setText("a\u202eb")
+    assert label.text() == "a␦b"
