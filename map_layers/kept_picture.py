@@ -40,8 +40,10 @@ class KeptPicture:
         Returns whether it was drawn anew.
         """
         target = self._gl.fbo
-        if self._picture is None or self._picture.size != target.size:
-            self._resize(target.size)
+        # A window's own framebuffer does not know its size; its viewport was set for this frame.
+        size = (target.viewport[2], target.viewport[3])
+        if self._picture is None or self._picture.size != size:
+            self._resize(size)
         is_new = look != self._look
         if is_new and self._smooth is not None and self._plain is not None:
             self._smooth.use()

@@ -31,7 +31,7 @@ class MapScene:
         self._gl: moderngl.Context | None = None
         self._block: moderngl.Buffer | None = None
         self._views: StackViews | None = None
-        self._target: tuple[int, moderngl.Framebuffer] | None = None
+        self._target: tuple[int, int, int, moderngl.Framebuffer] | None = None
         self._drawn_revision = -1
         self._due_at_s = 0.0
         self._is_dirty = True
@@ -152,13 +152,10 @@ class MapScene:
     def _bound(
         self, gl: moderngl.Context, fbo: int, width_px: int, height_px: int
     ) -> moderngl.Framebuffer:
-        """Return the host's framebuffer; detected again only when it is another one."""
-        if self._target is None or self._target[0] != fbo:
-            self._target = (fbo, gl.detect_framebuffer(fbo))
-        target = self._target[1]
-        if target.size != (width_px, height_px):
-            target = gl.detect_framebuffer(fbo)
-            self._target = (fbo, target)
+        """Return the host's framebuffer; detected again only when it or its size is another."""
+        if self._target is None or self._target[:3] != (fbo, width_px, height_px):
+            self._target = (fbo, width_px, height_px, gl.detect_framebuffer(fbo))
+        target = self._target[3]
         target.viewport = (0, 0, width_px, height_px)
         return target
 

@@ -8,3 +8,11 @@ def shared(buffer: moderngl.Buffer, gl: moderngl.Context) -> moderngl.Buffer:
     if buffer.ctx is gl:
         return buffer
     return gl.external_buffer(buffer.glo, buffer.size)
+
+
+def is_shared(buffer: moderngl.Buffer, gl: moderngl.Context, content: bytes) -> bool:
+    """Return whether ``gl`` sees ``buffer``, which holds ``content``."""
+    try:
+        return shared(buffer, gl).read() == content
+    except moderngl.Error:  # no such buffer there
+        return False

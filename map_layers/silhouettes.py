@@ -82,7 +82,9 @@ SILHOUETTES: dict[EntityClass, Silhouette] = {
         (box(-0.46, -0.56, 0.46, 0.06, 0.05), disc(-0.36, 0.36, 0.1), disc(0.36, 0.36, 0.1)),
     ),
     EntityClass.TAXI: Silhouette((*_CAR_BODY, box(-0.2, -0.78, 0.2, -0.5, 0.05)), (_CAR_WINDOW,)),
-    EntityClass.RIDE_HAILING: Silhouette(_CAR_BODY, (_CAR_WINDOW,)),
+    EntityClass.RIDE_HAILING: Silhouette(
+        _CAR_BODY, (_CAR_WINDOW, stroke(0.16, (-0.5, 0.24), (0.5, 0.24)))
+    ),
     EntityClass.MUCK_TRUCK: Silhouette(
         (polygon((-0.98, -0.6), (0.4, -0.4), (0.3, 0.48), (-0.8, 0.48)), _CAB, *_WHEELS),
         (stroke(0.1, (-0.5, -0.3), (-0.42, 0.24)), stroke(0.1, (-0.1, -0.24), (-0.06, 0.24))),

@@ -8,7 +8,9 @@ import moderngl
 from app.domain.errors import BugError, DutywallError
 from app.domain.world import Change
 from map_layers.contract import NEVER_S, Frame, Hit, LayerView, MapLayer, Pickable
+from map_layers.sharing import is_shared
 
+PROBE = b"one share group"
 # What a broken layer can raise: GL, arithmetic, look-ups, wrong shapes. Not MemoryError, not exits.
 FAULTS = (
     moderngl.Error,
@@ -45,7 +47,7 @@ class LayerStack:
             seen.add(layer.key)
         self._layers = tuple(layers)
         self.faults: dict[str, Fault] = {}
-        self._is_uploaded = False
+        self._probe: moderngl.Buffer | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -63,9 +65,16 @@ class LayerStack:
         return is_due
 
     def views(self, gl: moderngl.Context) -> "StackViews":
-        """Return the layers of one window; the first call uploads what all windows share."""
-        if not self._is_uploaded:
-            self._is_uploaded = True
+        """Return the layers of one window; the first call uploads what all windows share.
+
+        Raises BugError for a context outside the share group of the first one.
+        """
+        if self._probe is not None and not is_shared(self._probe, gl, PROBE):
+            raise BugError(
+                "this GL context shares nothing with the first: give it its own MapModel"
+            )
+        if self._probe is None:
+            self._probe = gl.buffer(PROBE)
             for layer in self._working():
                 try:
                     layer.upload(gl)
@@ -87,7 +96,9 @@ class LayerStack:
         """Give the shared GL objects back; a context of the share group is current."""
         for layer in self._layers:
             layer.release()
-        self._is_uploaded = False
+        if self._probe is not None:
+            self._probe.release()
+            self._probe = None
 
     def _working(self) -> list[MapLayer]:
         return [layer for layer in self._layers if layer.key not in self.faults]

@@ -22,6 +22,7 @@ flat out vec3 v_colour;
 flat out vec3 v_rim;
 flat out float v_alpha;
 flat out float v_is_lost;
+flat out float v_is_urgent;
 vec2 shown_px() {
     float part = clamp((u_now_s - in_start_s) / max(in_glide_s, 0.001), 0.0, 1.0);
     return px_of(mix(in_from_m, in_to_m, part));
@@ -36,7 +37,8 @@ void dress() {
     v_colour = u_class[min(in_kind.x, 15u)];
     v_rim = u_rim;
     if (in_kind.y >= 2u && in_kind.y <= 4u) v_rim = mix(u_rim, u_stopped, 0.45);
-    if (in_kind.y == 5u) v_rim = u_emergency;
+    v_is_urgent = float(in_kind.y == 5u);
+    if (v_is_urgent > 0.0) v_rim = u_emergency;
 }
 """
 ICON_VERTEX = (
@@ -58,6 +60,7 @@ flat in vec3 v_colour;
 flat in vec3 v_rim;
 flat in float v_alpha;
 flat in float v_is_lost;
+flat in float v_is_urgent;
 flat in vec2 v_cell;
 uniform sampler2D u_atlas;
 uniform vec2 u_cells;
@@ -70,6 +73,7 @@ void main() {{
     // A lost thing is hollow: what was the rim takes the colour, what was the body is left open.
     float body = mix(fill, clamp(cover.g - cover.r, 0.0, 1.0), v_is_lost);
     float rim = mix(cover.g * 0.9, 0.0, v_is_lost);
+    rim = mix(rim, smoothstep(0.2, 0.5, cover.b), v_is_urgent);  // an emergency gets a wide rim
     float halo = cover.b * mix(0.55, 0.7, v_is_lost);
     vec4 at = vec4(u_halo, halo);
     at = vec4(mix(at.rgb, v_rim, rim), max(at.a, rim));

@@ -121,13 +121,14 @@ class TrackTable:
         records["to_m"] = self.origin.offsets(
             world.column("lon_deg")[span], world.column("lat_deg")[span]
         )
-        records["from_m"] = self.origin.offsets(
+        from_m = self.origin.offsets(
             world.column("from_lon_deg")[span], world.column("from_lat_deg")[span]
         )
         receipt_s = world.column("receipt_s")[span]
         apart_s = receipt_s - world.column("from_s")[span]
         joined = (apart_s > 0.0) & (apart_s <= LONGEST_GLIDE_S)
         records["glide_s"] = np.where(joined, apart_s, 0.0)
+        records["from_m"] = np.where(joined[:, None], from_m, records["to_m"])
         records["start_s"] = receipt_s - self.epoch_s
         records["fix_s"] = world.column("fix_s")[span] - self.epoch_s
         course_deg = world.column("course_deg")[span]

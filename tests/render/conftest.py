@@ -46,7 +46,7 @@ def lines(*ways):
 
 @pytest.fixture(scope="session")
 def base_map():
-    west, south, east, north = BOUNDS_DEG
+    west, _, east, north = BOUNDS_DEG
     return BaseMap(
         areas={
             "land": mesh([(west, 31.97), (east, 31.98), (east, north), (west, north)]),
@@ -54,7 +54,9 @@ def base_map():
         },
         lines={
             "motorway": lines([(west, 32.01), (east, 32.012)]),
-            "secondary": lines([(120.86, 31.98), (120.86, north)], [(120.9, 31.98), (120.9, north)]),
+            "secondary": lines(
+                [(120.86, 31.98), (120.86, north)], [(120.9, 31.98), (120.9, north)]
+            ),
             "coast": lines([(west, 31.97), (east, 31.98)]),
             "rail": lines([(west, 32.03), (east, 32.035)]),
             "county_boundary": lines([(120.93, 31.98), (120.92, north)]),

@@ -1,0 +1,135 @@
+"""Ribbons, line styles, the scale bar, sprites and glyphs before any GL."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.domain.classes import EntityClass, Severity
+from map_layers.corner import scale_of
+from map_layers.glyphs import ATLAS_PX, Fonts, GlyphAtlas
+from map_layers.line_styles import OVER_ROADS, ROADS, UNDER_ROADS
+from map_layers.ribbons import segments_of
+from map_layers.sprites import CELL_PX, COLUMNS, draw_atlas
+from map_layers.text import TextRun
+from map_layers.text_boxes import TextBoxes
+
+FONTS = Path(__file__).parents[3] / "resources" / "fonts"
+
+
+@pytest.fixture(scope="module")
+def fonts():
+    return Fonts(*((FONTS / f"NotoSansSC-{w}.ttf").read_bytes() for w in ("Regular", "Medium")))
+
+
+@pytest.fixture(scope="module")
+def sprites():
+    return draw_atlas()
+
+
+def test_lines_end_to_end_are_not_joined():
+    points = np.array([[0, 0], [3, 4], [3, 9], [100, 0], [100, 7]], np.float32)
+    segments = segments_of(points, np.array([0, 3, 5]))
+    assert segments.tolist() == [[0, 0, 3, 4, 0], [3, 4, 3, 9, 5], [100, 0, 100, 7, 10]]
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_fewer_than_two_points_are_no_line(count):
+    assert segments_of(np.zeros((count, 2), np.float32), np.array([0, count])).shape == (0, 5)
+
+
+def test_every_line_only_widens_with_zoom():
+    for style in (*UNDER_ROADS, *ROADS, *OVER_ROADS):
+        widths = [style.width_px(zoom) for zoom in np.arange(3.0, 20.0, 0.25)]
+        assert widths == sorted(widths)
+        assert widths[0] == style.widths_px[0][1]
+        assert widths[-1] == style.widths_px[-1][1]
+
+
+@pytest.mark.parametrize(
+    ("ground_m_per_px", "length_m", "text"),
+    [(1.0, 100.0, "100 m"), (0.3, 20.0, "20 m"), (10.0, 1000.0, "1 km"), (70.0, 5000.0, "5 km")],
+)
+def test_the_scale_bar_is_the_longest_round_length_that_fits(ground_m_per_px, length_m, text):
+    assert scale_of(ground_m_per_px, 110.0) == (length_m, text)
+
+
+def test_every_class_has_a_sprite_at_the_index_that_is_its_number(sprites):
+    for kind in EntityClass:
+        assert sprites.cells[f"class.{kind.name.lower()}"] == int(kind)
+
+
+def test_no_two_sprites_look_alike_and_none_is_cut(sprites):
+    cells = {}
+    for name, index in sprites.cells.items():
+        row, column = divmod(index, COLUMNS)
+        cell = sprites.pixels[
+            row * CELL_PX : (row + 1) * CELL_PX, column * CELL_PX : (column + 1) * CELL_PX
+        ]
+        ink = cell[..., 0].astype(int) * (255 - cell[..., 3].astype(int)) // 255
+        assert 300 < (ink > 128).sum() < 2600, name
+        edge = np.concatenate([cell[0], cell[-1], cell[:, 0], cell[:, -1]])
+        assert edge[:, :3].max() <= 40, name
+        for other, seen in cells.items():
+            assert np.abs(ink - seen).sum() > 255 * 50, (name, other)
+        cells[name] = ink
+    assert len(cells) == len(EntityClass) + len(Severity) + 3
+
+
+def test_the_rim_holds_the_body_and_the_halo_the_rim(sprites):
+    fill, rim, halo = (sprites.pixels[..., plane].astype(int) for plane in range(3))
+    assert (rim[fill > 200] > 180).all()
+    assert (halo > 100).sum() > (rim > 100).sum() > (fill > 100).sum()
+
+
+def test_digits_are_of_one_width(fonts):
+    for weight in ("regular", "medium"):
+        assert len({fonts.face(weight, 24).getlength(digit) for digit in "0123456789"}) == 1
+
+
+def test_bytes_that_are_no_font_are_refused():
+    with pytest.raises(OSError, match=r"\S"):
+        Fonts(b"nothing", b"nothing")
+
+
+def test_a_character_is_rasterised_once(fonts):
+    atlas = GlyphAtlas(fonts)
+    first = atlas.glyph("通", "regular", 16)
+    version = atlas.version
+    assert atlas.glyph("通", "regular", 16) is first
+    assert atlas.version == version
+    assert atlas.glyph("通", "regular", 20) != first
+
+
+def test_the_halo_is_wider_than_the_letter(fonts):
+    atlas = GlyphAtlas(fonts)
+    glyph = atlas.glyph("南", "medium", 20)
+    cell = atlas.pixels[glyph.y : glyph.y + glyph.height, glyph.x : glyph.x + glyph.width]
+    assert (cell[..., 1] > 128).sum() > 1.3 * (cell[..., 0] > 128).sum() > 0
+
+
+def test_a_full_atlas_starts_again_and_says_so(fonts):
+    atlas = GlyphAtlas(fonts)
+    for point in range(0x4E00, 0x4E00 + 700):
+        glyph = atlas.glyph(chr(point), "regular", 44)
+        assert glyph.x + glyph.width < ATLAS_PX
+        assert glyph.y + glyph.height < ATLAS_PX
+    assert atlas.generation >= 1
+    assert atlas.glyph("南", "regular", 44).width > 0
+
+
+def test_a_space_takes_room_but_no_cell(fonts):
+    glyph = GlyphAtlas(fonts).glyph(" ", "regular", 16)
+    assert glyph.width == 0
+    assert glyph.advance > 0
+
+
+def test_texts_that_would_touch_do_not_both_stand(fonts):
+    boxes = TextBoxes(GlyphAtlas(fonts), 1.0, 2.0)
+
+    def run(x_px):
+        return TextRun("南通市", x_px, 100.0, 16.0, (1, 1, 1), (0, 0, 0))
+
+    assert boxes.take(run(100.0))
+    assert not boxes.take(run(140.0))
+    assert boxes.take(run(200.0))
