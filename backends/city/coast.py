@@ -7,6 +7,30 @@ import shapely
 from numpy.typing import NDArray
 
 Bounds = tuple[float, float, float, float]
+HIGHEST_LAT_DEG = 85.0
+
+
+BEYOND = 0.25  # of the bounds' width and height, drawn around them where the coast reaches so far
+
+
+def land_around(bounds_deg: Bounds, coast: Sequence[NDArray[np.float64]]) -> shapely.Geometry:
+    """Return the land inside ``bounds_deg`` and, if no coastline ends there, well beyond them.
+
+    A camera that moves past the city's edge should not meet the sea where there is land.
+    """
+    west, south, east, north = bounds_deg
+    lon, lat = BEYOND * (east - west), BEYOND * (north - south)
+    wide = (
+        max(west - lon, -180.0),
+        max(south - lat, -HIGHEST_LAT_DEG),
+        min(east + lon, 180.0),
+        min(north + lat, HIGHEST_LAT_DEG),
+    )
+    lines = [shapely.LineString(points) for points in coast if len(points) > 1]
+    merged = shapely.get_parts(shapely.line_merge(shapely.union_all(lines)))
+    ends = [shapely.get_coordinates(line)[[0, -1]] for line in merged if not line.is_closed]
+    loose = shapely.contains_xy(shapely.box(*wide), np.concatenate([np.empty((0, 2)), *ends]))
+    return land_within(bounds_deg if loose.any() else wide, coast)
 
 
 def land_within(bounds_deg: Bounds, coast: Sequence[NDArray[np.float64]]) -> shapely.Geometry:

@@ -8,7 +8,7 @@ import shapely
 
 from app.domain.citypack import BaseMap, CityInfo, Lines, Place
 from backends.city.boundaries import Boundaries, read_boundaries
-from backends.city.coast import Bounds, land_within
+from backends.city.coast import HIGHEST_LAT_DEG, Bounds, land_around
 from backends.city.datum import Datum
 from backends.city.extract import Extract, read_extract
 from backends.city.kinds import BOUNDARY_RANK
@@ -18,7 +18,6 @@ from backends.city.roadgraph import build_road_graph
 
 OSM_ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
 MARGIN_DEG = 0.02
-HIGHEST_LAT_DEG = 85.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def import_city(
 
 def _base_map(extract: Extract, known: Boundaries, labels: Labels) -> BaseMap:
     bounds = _bounds(extract, known)
-    areas = {"land": mesh_of([land_within(bounds, extract.lines.get("coast", []))])}
+    areas = {"land": mesh_of([land_around(bounds, extract.lines.get("coast", []))])}
     areas |= {kind: mesh_of(found) for kind, found in sorted(extract.areas.items())}
     lines = {kind: lines_of(parts) for kind, parts in sorted(extract.lines.items())}
     if known.polygons:

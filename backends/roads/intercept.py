@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.domain.classes import LATE_AFTER_S
 from app.domain.geo import LonLat, distance_m
@@ -13,6 +12,7 @@ from app.domain.plan import InterceptPlan, Junction, OfficerOption
 from backends.roads.ahead import Ahead, Crossing, look_ahead
 from backends.roads.network import Reach, RoadNetwork, trace
 from backends.roads.snapping import Snap
+from backends.roads.starts import OFF_ROAD_MPS, Start, along_same_road, start_at, times_from
 
 STANDING_MPS = 1.0
 HORIZON_S = 600.0
@@ -23,7 +23,6 @@ SLICE_S = 100.0
 POSTS_PER_SLICE = 3
 MAX_OPTIONS = 10
 MAX_LISTED = 8
-OFF_ROAD_MPS = 3.0
 STANDING_WITHIN_M = 1500.0  # yards and quays lie off the roads a pack has
 NO_REASON = ""
 NO_FEASIBLE = "no_feasible_intercept"
@@ -58,7 +57,11 @@ class Candidate:
 
 
 def plan_intercept(
-    network: RoadNetwork, target: Target, officers: Sequence[Candidate], now_s: float
+    network: RoadNetwork,
+    target: Target,
+    officers: Sequence[Candidate],
+    now_s: float,
+    picked: str = "",
 ) -> InterceptPlan:
     """Return who can be where in time, best first, at most ten.
 
@@ -67,55 +70,43 @@ def plan_intercept(
     an officer reaches at least 20 s (setting up) before it, its arrival being the earliest possible
     and counted from its fix. Of an officer's posts the one with the largest margin counts; margins
     above two minutes count alike, weighted by how much of the network lies beyond the junction.
+    The officer whose id is ``picked`` is always among the options if a road leads him there, late
+    (a negative margin) or not, last where he is not among the ten best.
     """
     is_standing = target.speed_mps < STANDING_MPS
     reach_m = STANDING_WITHIN_M if is_standing else 500.0
     snap = network.snap(target.at, None if is_standing else target.course_deg, reach_m)
     found = network.snap_all([officer.at for officer in officers], STANDING_WITHIN_M)
     pairs = zip(officers, found, strict=True)
-    starts = [(officer, _start(network, spot)) for officer, spot in pairs if spot is not None]
+    starts = [(officer, start_at(network, spot)) for officer, spot in pairs if spot is not None]
     if snap is None:
         return _plan(target, now_s, (), (), None, OFF_NETWORK)
     if not starts:
         return _plan(target, now_s, (), (), None, NO_OFFICERS)
     if is_standing:
-        post, options = _meet_standing(network, target, snap, starts)
+        post, options = _meet_standing(network, target, snap, starts, picked)
         return _plan(target, now_s, (post,), options, None, NO_REASON if options else NO_FEASIBLE)
     ahead = look_ahead(network, snap, target.speed_mps, HORIZON_S, target.route)
-    options = _meet_moving(network, target, ahead, starts)
+    options = _meet_moving(network, target, ahead, starts, picked)
     listed = _next_junctions(network, ahead)
     roads = _roads(network, ahead.main.edges)
     reason = NO_REASON if options else NO_FEASIBLE
     return _plan(target, now_s, listed, options, ahead, reason, roads)
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """Where an officer enters the graph: up to two nodes, and the seconds to each."""
-
-    nodes: tuple[int, ...]
-    seconds: tuple[float, ...]
-    snap: Snap
-    access_s: float
+_Starts = Sequence[tuple[Candidate, Start]]
+_Rank = tuple[float, float, int, int, int]  # -margin counted, seconds, start, post, entry node
 
 
-def _start(network: RoadNetwork, snap: Snap) -> _Start:
-    access_s = snap.off_m / OFF_ROAD_MPS
-    graph, edge = network.graph, snap.edge
-    nodes = [int(graph.head[edge])]
-    seconds = [access_s + (1.0 - snap.fraction) * float(graph.travel_s[edge])]
-    back = network.reverse_of(edge)
-    if back is not None:
-        nodes.append(int(network.tail[edge]))
-        seconds.append(access_s + snap.fraction * float(graph.travel_s[back]))
-    return _Start(tuple(nodes), tuple(seconds), snap, access_s)
-
-
-_Starts = Sequence[tuple[Candidate, _Start]]
+def _foremost(ranked: Sequence[_Rank], starts: _Starts, picked: str) -> list[_Rank]:
+    """Return the best ranks, and after them that of the picked officer if it is not among them."""
+    ordered = sorted(ranked)
+    late = [rank for rank in ordered[MAX_OPTIONS:] if starts[rank[2]][0].officer_id == picked]
+    return ordered[:MAX_OPTIONS] + late
 
 
 def _meet_moving(
-    network: RoadNetwork, target: Target, ahead: Ahead, starts: _Starts
+    network: RoadNetwork, target: Target, ahead: Ahead, starts: _Starts, picked: str
 ) -> tuple[OfficerOption, ...]:
     posts = [
         crossing
@@ -126,19 +117,25 @@ def _meet_moving(
         return ()
     eta_s = np.array([post.junction.target_eta_s for post in posts]) - target.fix_age_s
     # each post has its own limit: nobody is in time who drives longer than the vehicle
-    each = [network.travel_to([p.node], float(eta)) for p, eta in zip(posts, eta_s, strict=True)]
+    limits = [OFFICER_LIMIT_S if picked else float(eta) for eta in eta_s]
+    each = [network.travel_to([p.node], at) for p, at in zip(posts, limits, strict=True)]
     reach = Reach(np.vstack([r.times_s for r in each]), np.vstack([r.step for r in each]))
     share = np.array([post.share for post in posts])
-    ranked: list[tuple[float, float, int, int, int]] = []
-    for number, (_, start) in enumerate(starts):
-        times, first = _times(reach, start)
+    ranked: list[_Rank] = []
+    for number, (officer, start) in enumerate(starts):
+        times, first = times_from(reach, start)
         margin = eta_s - times
-        worth = np.where(margin >= SET_UP_S, np.minimum(margin, AMPLE_MARGIN_S) * share, -1.0)
-        if (best := int(np.argmax(worth))) >= 0 and worth[best] > 0.0:
-            counted = min(float(margin[best]), AMPLE_MARGIN_S)
-            ranked.append((-counted, float(times[best]), number, best, int(first[best])))
+        in_time = margin >= SET_UP_S
+        if in_time.any():
+            best = int(np.where(in_time, np.minimum(margin, AMPLE_MARGIN_S) * share, -1.0).argmax())
+        elif officer.officer_id == picked and np.isfinite(margin).any():
+            best = int(margin.argmax())
+        else:
+            continue
+        counted = min(float(margin[best]), AMPLE_MARGIN_S)
+        ranked.append((-counted, float(times[best]), number, best, int(first[best])))
     options = []
-    for _, travel_s, number, best, first_of in sorted(ranked)[:MAX_OPTIONS]:
+    for _, travel_s, number, best, first_of in _foremost(ranked, starts, picked):
         officer, start = starts[number]
         nodes = trace(reach.step[best], start.nodes[first_of])
         post = posts[best].junction
@@ -149,7 +146,7 @@ def _meet_moving(
 
 
 def _meet_standing(
-    network: RoadNetwork, target: Target, snap: Snap, starts: _Starts
+    network: RoadNetwork, target: Target, snap: Snap, starts: _Starts, picked: str
 ) -> tuple[Junction, tuple[OfficerOption, ...]]:
     graph, edge = network.graph, snap.edge
     post = Junction(network.name_of(edge), target.at.lon_deg, target.at.lat_deg, 0.0)
@@ -161,45 +158,24 @@ def _meet_standing(
         last_s.append((1.0 - snap.fraction) * float(graph.travel_s[back]))
     reach = network.travel_to(ends, OFFICER_LIMIT_S)
     access_s = snap.off_m / OFF_ROAD_MPS
-    ranked: list[tuple[float, int, int, int]] = []
+    ranked: list[_Rank] = []
     for number, (_, start) in enumerate(starts):
-        direct_s = _along_same_road(network, start.snap, snap, back)
-        times, first = _times(reach, start)
+        direct_s = along_same_road(network, start.snap, snap, back)
+        times, first = times_from(reach, start)
         times = times + last_s
         best = int(np.argmin(times))
         if direct_s is not None and start.access_s + direct_s <= times[best]:
-            ranked.append((start.access_s + direct_s + access_s, number, -1, -1))
+            travel_s = start.access_s + direct_s + access_s
+            ranked.append((0.0, travel_s, number, -1, -1))
         elif np.isfinite(times[best]):
-            ranked.append((float(times[best]) + access_s, number, best, int(first[best])))
+            travel_s = float(times[best]) + access_s
+            ranked.append((0.0, travel_s, number, best, int(first[best])))
     options = []
-    for travel_s, number, best, first_of in sorted(ranked)[:MAX_OPTIONS]:
+    for _, travel_s, number, best, first_of in _foremost(ranked, starts, picked):
         officer, start = starts[number]
         nodes = [] if best < 0 else trace(reach.step[best], start.nodes[first_of])
         options.append(_option(network, officer, start, nodes, snap, post, travel_s, 0.0))
     return post, tuple(options)
-
-
-def _times(reach: Reach, start: _Start) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Return the seconds from a start to each source of ``reach``, and by which of its nodes."""
-    both = reach.times_s[:, list(start.nodes)] + np.array(start.seconds)
-    first = both.argmin(axis=1)
-    return both[np.arange(len(both)), first], first
-
-
-def _along_same_road(
-    network: RoadNetwork, start: Snap, goal: Snap, back: int | None
-) -> float | None:
-    """Return the seconds between two places on one road, or None where it is not one road."""
-    travel = network.graph.travel_s
-    if start.edge == goal.edge:
-        forward = goal.fraction - start.fraction
-        if forward >= 0.0:
-            return forward * float(travel[goal.edge])
-        return None if back is None else -forward * float(travel[back])
-    if back is not None and start.edge == back:
-        gap = goal.fraction - (1.0 - start.fraction)
-        return abs(gap) * float(travel[goal.edge if gap >= 0.0 else back])
-    return None
 
 
 def _posts(crossings: Sequence[Crossing]) -> list[Crossing]:
@@ -233,7 +209,7 @@ def _next_junctions(network: RoadNetwork, ahead: Ahead) -> tuple[Junction, ...]:
 def _option(
     network: RoadNetwork,
     officer: Candidate,
-    start: _Start,
+    start: Start,
     nodes: Sequence[int],
     goal: Snap | None,
     post: Junction,
