@@ -24,7 +24,7 @@ from backends.registers.store import read_registers
 
 PULSE_S = 0.1  # real seconds between two batches
 PARENT_LOOK_S = 0.5
-VESSELS = {"small": 40, "city": 300}
+VESSELS = {"small": 60, "city": 1200}
 _LISTENING = 32
 _log = logging.getLogger("feed")
 

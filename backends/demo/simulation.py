@@ -10,15 +10,17 @@ from app.domain.classes import EntityClass
 from app.domain.clock import Clock
 from app.domain.geo import EARTH_RADIUS_M, LonLat, distance_m
 from app.domain.register import Camera, Officer, Registers
+from backends.adapters.jt808.header import Edition
 from backends.city.county_index import CountyIndex
 from backends.demo.cameras.views import Scene
 from backends.demo.officers.mind import OfficerMind
-from backends.demo.officers.terminal import Terminal
+from backends.demo.officers.terminal import REPORT_EVERY_S, Subscription, Terminal
 from backends.demo.officers.trip import Wayfinder
 from backends.demo.traffic.muster import Muster
 from backends.demo.traffic.reports import Reports
 from backends.demo.traffic.story import PLANTED_DISTRICT, Story, begin_story, planted_spot
 from backends.demo.traffic.streets import Streets, lay_streets
+from backends.demo.traffic.truck import Truck
 from backends.demo.vessels.fairways import Fairway
 from backends.demo.vessels.land import Land
 from backends.demo.vessels.transponder import Transponders
@@ -39,14 +41,15 @@ class Simulation:
     story: Story
     transponders: Transponders
     terminals: tuple[Terminal, ...]
+    officers: tuple[tuple[EntityClass, OfficerMind], ...]
     dead_camera_id: str
 
     def scene(self, now_s: float) -> Scene:
         """Return where all vehicles and officers are, for the cameras."""
         lon, lat = self.reports.seen_at(now_s)
-        fixes = [terminal.mind.fix(now_s).at for terminal in self.terminals]
+        fixes = [mind.fix(now_s).at for _, mind in self.officers]
         theirs = np.array(fixes, np.float64).reshape(-1, 2)
-        classes = [int(terminal.officer.entity_class) for terminal in self.terminals]
+        classes = [int(entity_class) for entity_class, _ in self.officers]
         return (
             np.concatenate([lon, theirs[:, 0]]),
             np.concatenate([lat, theirs[:, 1]]),
@@ -71,28 +74,39 @@ def build_simulation(
     parts = np.random.SeedSequence(seed).spawn(5)
     traffic, story_random, at_sea, homes, tempers = (np.random.default_rng(p) for p in parts)
     streets = lay_streets(roads, registers.sites)
-    # A vehicle with a JT/T 808 terminal of its own does not report through the columns feed.
-    vehicles = [v for v in registers.vehicles if not v.terminal]
+    vehicles = registers.vehicles
     fleet = Muster(streets, registers.sites, traffic).fleet(vehicles, start_s)
     district = _district_edges(streets, info)
     story = begin_story(
         fleet, vehicles, registers.sites, district, registers.cameras, story_random, start_s
     )
+    reports = Reports(fleet, vehicles, start_s, traffic, story.look)
     wayfinder = Wayfinder(streets)
     spot = planted_spot(story)
+    places = _homes(streets, info, registers, spot, homes)
+    minds = [OfficerMind(wayfinder, home, tempers.spawn(1)[0], start_s) for home in places]
     terminals = []
-    for officer, home in zip(
-        registers.officers, _homes(streets, info, registers, spot, homes), strict=True
-    ):
-        mind_random, terminal_random = tempers.spawn(2)
-        mind = OfficerMind(wayfinder, home, mind_random, start_s)
-        terminals.append(Terminal(officer, mind, clock, jt808, terminal_random))
+    for number, (officer, mind) in enumerate(zip(registers.officers, minds, strict=True)):
+        subscription = Subscription(officer.terminal, Edition(officer.protocol), officer.officer_id)
+        # Terminals do not start in step, so neither do their reports.
+        first_s = start_s + REPORT_EVERY_S * number / len(minds)
+        random = tempers.spawn(1)[0]
+        terminals.append(Terminal(subscription, mind, clock, jt808, random, first_s))
+    for row, vehicle in enumerate(vehicles):
+        if vehicle.terminal:
+            subscription = Subscription(vehicle.terminal, Edition.E2013, vehicle.plate)
+            truck, first_s = Truck(reports, row), reports.first_report_s(row)
+            random = tempers.spawn(1)[0]
+            terminals.append(Terminal(subscription, truck, clock, jt808, random, first_s))
     return Simulation(
         streets=streets,
-        reports=Reports(fleet, vehicles, start_s, traffic, story.look),
+        reports=reports,
         story=story,
         transponders=Transponders(make_vessels(vessels, fairways, land, at_sea), start_s),
         terminals=tuple(terminals),
+        officers=tuple(
+            (o.entity_class, mind) for o, mind in zip(registers.officers, minds, strict=True)
+        ),
         dead_camera_id=dead_camera(registers.cameras, spot),
     )
 

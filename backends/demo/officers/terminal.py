@@ -4,13 +4,13 @@ import asyncio
 import re
 import time
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from app.domain.clock import Clock
 from app.domain.errors import DecodeError
 from app.domain.geo import EARTH_RADIUS_M
-from app.domain.register import Officer
 from app.domain.tracks import Refusals
 from backends.adapters.jt808.frame import FrameSplitter, frames_of
 from backends.adapters.jt808.header import Edition
@@ -30,8 +30,8 @@ from backends.adapters.jt808.session_messages import (
 )
 from backends.adapters.jt808.task_texts import TaskAnswer, pass_through_answer
 from backends.adapters.jt808.text_messages import Question, QuestionAnswer, TextDown
-from backends.demo.officers.mind import OfficerMind
-from backends.demo.officers.orders import read_order
+from backends.demo.officers.orders import Order, read_order
+from backends.demo.officers.trip import Fix
 
 REPORT_EVERY_S = 10.0  # city time
 HEARTBEAT_EVERY_S = 60.0  # real seconds, like every deadline of a socket
@@ -47,6 +47,31 @@ _NOISE_M = 3.0
 _ANY_NUMBER = re.compile(r"\d+")
 
 
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What the network knows a terminal by, and the name its registration carries."""
+
+    phone: str
+    edition: Edition
+    plate: str
+
+
+class Carrier(Protocol):
+    """Whoever carries a terminal: moves, hears orders, and may answer."""
+
+    def told(self, order: Order, now_s: float) -> None:
+        """Hear an order."""
+        ...
+
+    def step(self, now_s: float) -> list[TaskAnswer]:
+        """Live on until ``now_s`` and return the answers given since the last call."""
+        ...
+
+    def fix(self, now_s: float) -> Fix:
+        """Return where he is."""
+        ...
+
+
 @dataclass(slots=True)
 class _Unanswered:
     """An answer the platform has not confirmed; ``serial`` is 0 while it was not sent."""
@@ -57,31 +82,35 @@ class _Unanswered:
 
 
 class Terminal:
-    """One officer's terminal; it goes on living, and keeps its answers, while it is offline."""
+    """A terminal; its carrier goes on living, and it keeps his answers, while it is offline.
+
+    It reports every ten seconds of city time, counted from ``first_report_s``.
+    """
 
     def __init__(
         self,
-        officer: Officer,
-        mind: OfficerMind,
+        subscription: Subscription,
+        carrier: Carrier,
         clock: Clock,
         address: tuple[str, int],
         random: np.random.Generator,
+        first_report_s: float,
     ) -> None:
-        self.officer = officer
-        self.mind = mind
+        self._phone = subscription.phone
+        self._plate = subscription.plate
+        self._carrier = carrier
         self.refusals = Refusals()
         self._clock = clock
         self._address = address
         self._random = random
-        self._edition = Edition(officer.protocol)
+        self._edition = subscription.edition
         self._serial = 0
         self._auth_code = ""
         self._writer: asyncio.StreamWriter | None = None
         self._is_admitted = asyncio.Event()
         self._unanswered: list[_Unanswered] = []
         self._question_serial: dict[int, int] = {}
-        # Terminals do not start in step, so neither do their reports.
-        self._report_due_s = clock.now_s() + float(random.uniform(0.0, REPORT_EVERY_S))
+        self._report_due_s = first_report_s
         self._heartbeat_due_s = time.monotonic() + HEARTBEAT_EVERY_S
 
     @property
@@ -90,13 +119,14 @@ class Terminal:
         return self._is_admitted.is_set()
 
     def live(self, now_s: float) -> None:
-        """Let officer and terminal live on until ``now_s`` (city time); never blocks."""
-        self._unanswered += [_Unanswered(answer) for answer in self.mind.step(now_s)]
+        """Let carrier and terminal live on until ``now_s`` (city time); never blocks."""
+        self._unanswered += [_Unanswered(answer) for answer in self._carrier.step(now_s)]
         if not self.is_online:
             return
         self._send_answers()
         if now_s >= self._report_due_s:
-            self._report_due_s = max(self._report_due_s + REPORT_EVERY_S, now_s)
+            missed = (now_s - self._report_due_s) // REPORT_EVERY_S
+            self._report_due_s += (missed + 1) * REPORT_EVERY_S
             self._send(self._location(now_s))
         if time.monotonic() >= self._heartbeat_due_s:
             self._heartbeat_due_s = time.monotonic() + HEARTBEAT_EVERY_S
@@ -153,15 +183,14 @@ class Terminal:
                 city=_NANTONG,
                 maker="DEMO",
                 model="DEMO-808",
-                terminal_id=self.officer.terminal[-7:],
+                terminal_id=self._phone[-7:],
                 plate_colour=0,
-                plate=self.officer.officer_id,
+                plate=self._plate,
             )
         )
 
     def _authenticate(self) -> None:
-        phone = self.officer.terminal
-        self._send(Authenticate(self._auth_code, imei=phone[-15:], software="demo"))
+        self._send(Authenticate(self._auth_code, imei=self._phone[-15:], software="demo"))
 
     def _hear(self, message: Message, serial: int) -> None:
         match message:
@@ -178,7 +207,7 @@ class Terminal:
                 self._send(TerminalAnswer(serial, _TEXT_ID, AnswerResult.OK))
                 order = read_order(message)
                 if order is not None:
-                    self.mind.told(order, self._clock.now_s())
+                    self._carrier.told(order, self._clock.now_s())
             case Question():
                 self._send(TerminalAnswer(serial, _QUESTION_ID, AnswerResult.OK))
                 self._asked(message, serial)
@@ -215,12 +244,12 @@ class Terminal:
             unanswered.again_s = now_s + _ANSWER_AGAIN_S
 
     def _location(self, now_s: float) -> Location:
-        fix = self.mind.fix(now_s)
+        fix = self._carrier.fix(now_s)
         east, north = np.clip(self._random.normal(0.0, _NOISE_M, 2), -9.0, 9.0) / _DEGREE_M
         return Location(
             lon_deg=fix.at.lon_deg + float(east / np.cos(np.radians(fix.at.lat_deg))),
             lat_deg=fix.at.lat_deg + float(north),
-            fix_s=now_s,
+            fix_s=fix.at_s,
             speed_mps=fix.speed_mps,
             course_deg=fix.course_deg,
         )
@@ -232,7 +261,7 @@ class Terminal:
         serial = self._serial
         if writer is None or writer.is_closing():
             return serial
-        for frame in encoded(message, self.officer.terminal, serial, self._edition):
+        for frame in encoded(message, self._phone, serial, self._edition):
             writer.write(frame)
         if writer.transport.get_write_buffer_size() > _UNSENT_BYTES:
             self._hang_up()

@@ -16,11 +16,12 @@ _NO_NODE = -1
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Where somebody is and how he moves."""
+    """Where somebody was at ``at_s`` (city time) and how he moved."""
 
     at: LonLat
     speed_mps: float
     course_deg: float
+    at_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,15 @@ class Trip:
         """Return where he is; before the start and after the end he stands."""
         here = LonLat(*(float(np.interp(now_s, self.at_s, self.lonlat[:, i])) for i in (0, 1)))
         if len(self.at_s) == 1:
-            return Fix(here, 0.0, 0.0)
+            return Fix(here, 0.0, 0.0, now_s)
         leg = int(np.searchsorted(self.at_s, now_s, side="right")) - 1
         leg = min(max(leg, 0), len(self.at_s) - 2)
         start, end = (LonLat(*self.lonlat[i].tolist()) for i in (leg, leg + 1))
         course = bearing_deg(*start, *end)
         if not self.at_s[0] <= now_s < self.at_s[-1]:
-            return Fix(here, 0.0, course)
+            return Fix(here, 0.0, course, now_s)
         took_s = max(float(self.at_s[leg + 1] - self.at_s[leg]), 1e-6)
-        return Fix(here, distance_between_m(start, end) / took_s, course)
+        return Fix(here, distance_between_m(start, end) / took_s, course, now_s)
 
     def until_crossing(self, now_s: float) -> tuple[F64, F64, int]:
         """Return points and times from here to the next crossing, and that crossing.

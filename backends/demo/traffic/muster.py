@@ -1,6 +1,6 @@
 """Muster: puts every registered vehicle on the streets with its goals, by seed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,16 +22,17 @@ ROUTES_KEPT = 240  # declared routes laid out at start; a vehicle beyond takes o
 _LOCAL = 14  # a town vehicle picks its goals among so many places around its home
 _ROUTE_END_WITHIN_M = 400.0
 
-# What a site may be to a class, by words in its kind; a class without any such site uses places.
-_SITE_WORDS: dict[EntityClass, tuple[str, ...]] = {
-    EntityClass.HAZMAT_TRUCK: ("plant", "chem", "park", "fill", "fuel", "station"),
-    EntityClass.LINE_COACH: ("coach", "station", "terminal"),
-    EntityClass.CHARTER_COACH: ("coach", "scenic", "hotel", "parking"),
-    EntityClass.MUCK_TRUCK: ("construction", "dump", "muck", "depot"),
+# What a site may be to a class, by its kind; a class without two such sites uses places.
+_SITE_KINDS: Mapping[EntityClass, frozenset[str]] = {
+    EntityClass.HAZMAT_TRUCK: frozenset(
+        {"chemical_plant", "chemical_park", "filling_station", "hazmat_parking"}
+    ),
+    EntityClass.LINE_COACH: frozenset({"coach_station"}),
+    EntityClass.CHARTER_COACH: frozenset({"scenic_area", "hotel", "service_area"}),
+    EntityClass.MUCK_TRUCK: frozenset({"construction_site", "muck_depot"}),
 }
-_PARKING_WORDS = ("parking", "service")
+_PARKING_KINDS = frozenset({"hazmat_parking", "parking", "service_area"})
 _RESTS_IN_PARKING = 0.25  # share of the trucks with a declared route
-_NOT_FOR_COACHES = ("fill", "fuel", "plant")
 
 
 @dataclass(slots=True)
@@ -140,7 +141,7 @@ class Muster:
         parkings = [
             (float(distance_m(s.lon_deg, s.lat_deg, *start)), number)
             for number, s in enumerate(self._sites)
-            if any(word in s.kind for word in _PARKING_WORDS)
+            if s.kind in _PARKING_KINDS
         ]
         return min(parkings)[1] if parkings else None
 
@@ -168,16 +169,8 @@ class Muster:
         return int(away_m.argmin())
 
     def _sites_for(self, entity_class: EntityClass) -> NDArray[np.int64]:
-        if (known := self._class_sites.get(entity_class)) is not None:
-            return known
-        words = _SITE_WORDS.get(entity_class, ())
-        fits = [
-            any(word in site.kind for word in words)
-            and not (
-                entity_class in (EntityClass.LINE_COACH, EntityClass.CHARTER_COACH)
-                and any(word in site.kind for word in _NOT_FOR_COACHES)
-            )
-            for site in self._sites
-        ]
-        self._class_sites[entity_class] = np.flatnonzero(np.array(fits, np.bool_))
+        if entity_class not in self._class_sites:
+            kinds = _SITE_KINDS.get(entity_class, frozenset())
+            fits = np.array([site.kind in kinds for site in self._sites], np.bool_)
+            self._class_sites[entity_class] = np.flatnonzero(fits)
         return self._class_sites[entity_class]

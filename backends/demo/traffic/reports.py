@@ -25,8 +25,9 @@ class Reports:
     """Moves the fleet on and reports it; slot k is the tenth of a second that ends at its time.
 
     Every vehicle is stepped when it reports and by exactly ten seconds, so what slot k says depends
-    on the seed and on k alone. ``before_round`` is called with the city time each time all slots
-    have passed.
+    on the seed and on k alone. A vehicle with a terminal of its own (``Vehicle.terminal``) moves
+    with the others and is left out of the batches. ``before_round`` is called with the city time
+    each time all slots have passed.
     """
 
     def __init__(
@@ -46,6 +47,8 @@ class Reports:
         self._classes = np.array([int(v.entity_class) for v in vehicles], np.uint8)
         slot = np.arange(len(vehicles)) % SLOTS
         self._rows = [np.flatnonzero(slot == s) for s in range(SLOTS)]
+        speaks = np.array([not v.terminal for v in vehicles], np.bool_)
+        self._speaks = [speaks[rows] for rows in self._rows]
         self._next = 0
         self.lon_deg, self.lat_deg, self.course_deg = fleet.streets.locate(
             fleet.edge, fleet.along_m
@@ -53,6 +56,10 @@ class Reports:
         self.speed_mps = np.zeros(len(vehicles))
         self.fix_s = np.full(len(vehicles), start_s)
         self.classes = self._classes
+
+    def first_report_s(self, row: int) -> float:
+        """Return when the vehicle in ``row`` is stepped for the first time."""
+        return self.time_of(row % SLOTS)
 
     def time_of(self, slot: int) -> float:
         """Return the city time at which a slot (counted from 0 at the start) ends."""
@@ -87,20 +94,18 @@ class Reports:
         self.speed_mps[rows], self.fix_s[rows] = speed, at_s
         east, north = np.clip(_NOISE_M * noise[:2], -_NOISE_AT_MOST_M, _NOISE_AT_MOST_M)
         state = np.where(stands, int(EntityState.STOPPED), int(EntityState.MOVING))
-        return TrackBatch(
-            SOURCE,
-            self._ids[rows],
-            {
-                "label": self._labels[rows],
-                "class": self._classes[rows],
-                "lon_deg": lon + east / (_DEGREE_M * np.cos(np.radians(lat))),
-                "lat_deg": lat + north / _DEGREE_M,
-                "speed_mps": speed.astype(np.float32),
-                "course_deg": course.astype(np.float32),
-                "fix_s": np.full(len(rows), at_s),
-                "state": state.astype(np.uint8),
-            },
-        )
+        columns = {
+            "label": self._labels[rows],
+            "class": self._classes[rows],
+            "lon_deg": lon + east / (_DEGREE_M * np.cos(np.radians(lat))),
+            "lat_deg": lat + north / _DEGREE_M,
+            "speed_mps": speed.astype(np.float32),
+            "course_deg": course.astype(np.float32),
+            "fix_s": np.full(len(rows), at_s),
+            "state": state.astype(np.uint8),
+        }
+        said = self._speaks[slot % SLOTS]
+        return TrackBatch(SOURCE, self._ids[rows[said]], {k: v[said] for k, v in columns.items()})
 
     def seen_at(self, now_s: float) -> tuple[F64, F64]:
         """Return where all vehicles are by now, carried on from their last step."""

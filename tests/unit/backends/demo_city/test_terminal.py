@@ -10,7 +10,6 @@ import pytest
 
 from app.domain.clock import RunningClock
 from app.domain.geo import LonLat, distance_m
-from app.domain.register import Officer
 from app.domain.tracks import Refusals
 from backends.adapters.jt808.frame import FrameSplitter, frames_of
 from backends.adapters.jt808.header import Edition
@@ -33,7 +32,7 @@ from backends.adapters.jt808.task_texts import (
 )
 from backends.adapters.jt808.text_messages import PassThroughUp, QuestionAnswer
 from backends.demo.officers.mind import OfficerMind, Temper
-from backends.demo.officers.terminal import Terminal
+from backends.demo.officers.terminal import Subscription, Terminal
 from backends.demo.officers.trip import Wayfinder
 from backends.demo.traffic.streets import lay_streets
 
@@ -124,8 +123,9 @@ def meet(wayfinder: Wayfinder, edition: Edition, script: Meeting, **options) -> 
         clock = RunningClock(SPEED, time.time(), 1_800_000_000.0)
         random = np.random.default_rng(7)
         mind = OfficerMind(wayfinder, HOME, random, clock.now_s(), Temper(0.0, 0.0))
-        officer = Officer("P-001", "演示", "", gateway.phone, edition.value, "", "320602")
-        terminal = Terminal(officer, mind, clock, ("127.0.0.1", port), random)
+        known_as = Subscription(gateway.phone, edition, "P-001")
+        address = ("127.0.0.1", port)
+        terminal = Terminal(known_as, mind, clock, address, random, clock.now_s() + 3.0)
 
         async def live() -> None:
             while True:

@@ -1,5 +1,7 @@
 """The demo city's vehicles: by seed, on the roads, every ten seconds, and the planted story."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -13,6 +15,7 @@ from app.domain.tracks import TrackBatch
 from backends.demo.simulation import Simulation, build_simulation
 from backends.demo.traffic.signposts import along_route, edges_on, to_nodes
 from backends.demo.traffic.streets import lay_streets
+from backends.demo.traffic.truck import Truck
 from backends.demo.vessels.land import Land
 
 START_S = 1_800_000_000.0
@@ -150,10 +153,7 @@ def test_the_truck_with_the_planted_plate_is_taken_where_there_is_one(small_city
     row = 21  # 苏F·D0371 by the numbering of the fixture
     assert plain.vehicles[row].plate == "苏F·D0371"
     vehicles = list(plain.vehicles)
-    truck = vehicles[0]
-    vehicles[row] = type(truck)(
-        *(getattr(truck, f) if f != "plate" else "苏F·D0371" for f in truck.__dataclass_fields__)
-    )
+    vehicles[row] = replace(vehicles[0], plate="苏F·D0371")
     registers = Registers(plain.sites, plain.cameras, plain.officers, tuple(vehicles))
     assert simulated(small_city, registers=registers).story.planted_row == row
 
@@ -161,7 +161,7 @@ def test_the_truck_with_the_planted_plate_is_taken_where_there_is_one(small_city
 def test_officers_begin_around_the_planted_truck(small_city) -> None:
     simulation = simulated(small_city)
     lon, lat = simulation.reports.lon_deg[0], simulation.reports.lat_deg[0]
-    fixes = [t.mind.fix(START_S).at for t in simulation.terminals]
+    fixes = [mind.fix(START_S).at for _, mind in simulation.officers]
     away = [float(distance_m(lon, lat, *at)) for at in fixes]
     assert sum(400.0 < m < 2600.0 for m in away) >= 6
 
@@ -187,6 +187,24 @@ def test_a_few_more_trucks_an_hour_stand_where_they_must_not(small_city) -> None
         story.fleet.advance(rows, START_S + 10.0 * (k + 1), 10.0)
     assert 3 <= len(story.stands) - 1 <= 18  # nine are expected in three hours
     assert all(900.0 <= until - begin <= 2400.0 for _, begin, until in story.stands[1:])
+
+
+def test_a_truck_with_its_own_terminal_is_left_to_it(small_city) -> None:
+    plain = small_city.registers
+    fleet = tuple(
+        replace(v, terminal="13910000001" if i == 6 else "") for i, v in enumerate(plain.vehicles)
+    )
+    simulation = simulated(small_city, registers=replace(plain, vehicles=fleet))
+    assert len(simulation.terminals) == len(plain.officers) + 1
+    batches = lived(simulation, 50.0)
+    assert b"veh:00006" not in ids(batches)
+    assert b"veh:00012" in ids(batches)
+    fix = Truck(simulation.reports, 6).fix(START_S + 55.0)
+    assert fix.at_s == pytest.approx(START_S + 40.7)
+    assert simulation.reports.first_report_s(6) == pytest.approx(START_S + 0.7)
+    roads = small_city.roads
+    at = np.array([fix.at.lon_deg]), np.array([fix.at.lat_deg])
+    assert off_road_m(roads, plain.sites, *at)[0] < 1.0
 
 
 def test_after_a_long_pause_only_the_last_round_is_reported(small_city) -> None:
