@@ -29,7 +29,7 @@ from widgets.about import AboutFacts
 from widgets.camera.pair import CameraPair
 from widgets.desk import Desk
 from widgets.duty_window import DutyWindow
-from widgets.look import Look
+from widgets.look import Look, Scale
 from widgets.map.host import MapHost
 from widgets.panel_host import PanelHost
 from widgets.texts import Texts
@@ -37,6 +37,11 @@ from widgets.theme_file import THEMES, load_look
 
 if TYPE_CHECKING:
     from map_layers.model import MapModel
+
+# A 24-inch monitor of 16:9; a screen that claims to be outside the other two does not know itself.
+DESK_SCREEN_MM = 0.272 * 1080
+LEAST_SCREEN_MM = 150.0
+MOST_SCREEN_MM = 600.0
 
 SavePage = Callable[[HandoverReport], str]
 
@@ -64,9 +69,15 @@ def load_texts(language: str) -> Texts:
     return Texts.load(RESOURCES / "texts", language)
 
 
-def load_looks(family: str) -> dict[str, Look]:
-    """Return the look of every theme."""
-    return {name: load_look(RESOURCES, name, family) for name in THEMES}
+def load_looks(family: str, scale: Scale) -> dict[str, Look]:
+    """Return the look of every theme, for one screen and distance."""
+    return {name: load_look(RESOURCES, name, family, scale) for name in THEMES}
+
+
+def desk_scale(height_px: int, height_mm: float = DESK_SCREEN_MM) -> Scale:
+    """Return the scale of a desk monitor that says its height, or of a common one."""
+    is_plausible = LEAST_SCREEN_MM < height_mm < MOST_SCREEN_MM
+    return Scale(mm_per_px=(height_mm if is_plausible else DESK_SCREEN_MM) / height_px)
 
 
 class Maps:

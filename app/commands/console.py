@@ -15,7 +15,14 @@ from app.domain.errors import ConfigError
 from app.logs import start_logging
 from app.qt import make_application
 from app.seat import SeatGround, open_seat
-from app.wiring import build_desk, build_duty_window, load_looks, load_texts, make_save_page
+from app.wiring import (
+    build_desk,
+    build_duty_window,
+    desk_scale,
+    load_looks,
+    load_texts,
+    make_save_page,
+)
 from backends.city.pack import read_pack
 from widgets.theme_file import load_family
 
@@ -35,7 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _turn(arguments: argparse.Namespace, ground: SeatGround, application: QApplication) -> int:
     pack = read_pack(Path(ground.city) / "pack")
-    looks = load_looks(load_family(RESOURCES / "fonts"))
+    screen = application.primaryScreen()
+    scale = desk_scale(screen.geometry().height(), screen.physicalSize().height())
+    looks = load_looks(load_family(RESOURCES / "fonts"), scale)
     texts = load_texts(arguments.lang)
     desk = build_desk(ground.link, ground.fields, ground.clock)
     save_page = make_save_page(ground.data, texts, pack.info)
@@ -44,7 +53,7 @@ def _turn(arguments: argparse.Namespace, ground: SeatGround, application: QAppli
         desk, pack, looks, arguments.theme, texts, save_page, is_offscreen=is_offscreen
     )
     # Said twice, since a bare X server has no window manager that would maximise anything.
-    window.setGeometry(application.primaryScreen().availableGeometry())
+    window.setGeometry(screen.availableGeometry())
     window.showMaximized()
     window.start()
     # Python sees a signal only between two of its own instructions: give it some.

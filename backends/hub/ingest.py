@@ -60,15 +60,15 @@ class Ingest:
             return
         rows, is_new = self._roster.rows_of(batch.ids)
         self._reserve(int(rows.max()) + 1)
+        if len(np.unique(rows)) != len(rows):
+            newest = _newest_of_each(rows, batch.columns["fix_s"])
+            is_new = np.isin(rows, rows[is_new])[newest]
+            rows, batch = rows[newest], _taken(batch, newest)
         fresh = is_new | self._is_newer(rows, batch.columns["fix_s"])
         stale = len(batch) - int(fresh.sum())
         if stale:
             self.ledger.refuse(batch.source, kind, {"older_fix": stale})
-            batch = TrackBatch(
-                batch.source,
-                batch.ids[fresh],
-                {key: values[fresh] for key, values in batch.columns.items()},
-            )
+            batch = _taken(batch, fresh)
             rows, is_new = rows[fresh], is_new[fresh]
         if len(rows):
             self._write(batch, rows, is_new, now_s)
@@ -206,6 +206,18 @@ class Ingest:
             self._entered = np.concatenate([self._entered, np.zeros(extra, np.bool_)])
             self._moved = np.concatenate([self._moved, np.zeros(extra, np.bool_)])
             self._candidate = np.concatenate([self._candidate, np.zeros(extra, np.uint8)])
+
+
+def _newest_of_each(rows: Rows, fix_s: Column) -> NDArray[np.intp]:
+    """Return the indices of the newest fix of each row, for a batch that names some twice."""
+    order = np.lexsort((fix_s, rows))
+    is_last = np.append(rows[order][1:] != rows[order][:-1], np.True_)
+    return np.asarray(order[is_last], np.intp)
+
+
+def _taken(batch: TrackBatch, which: NDArray[np.bool_] | NDArray[np.intp]) -> TrackBatch:
+    columns = {key: values[which] for key, values in batch.columns.items()}
+    return TrackBatch(batch.source, batch.ids[which], columns)
 
 
 def _sample(batch: TrackBatch) -> str:
