@@ -40,6 +40,8 @@ def as_server(socket: Socket, keys: KeyPair, domain: str) -> None:
     socket.curve_publickey = keys.public
     socket.curve_secretkey = keys.secret
     socket.zap_domain = domain.encode()
+    # Without this, libzmq lets any key in while no ZAP handler is bound: while a hub starts or ends.
+    socket.setsockopt(zmq.ZAP_ENFORCE_DOMAIN, 1)
 
 
 def as_client(socket: Socket, keys: KeyPair, server_public: bytes) -> None:
