@@ -54,7 +54,7 @@ def handover_html(report: HandoverReport, head: Masthead, texts: Texts, most_lin
 
 
 def _section(texts: Texts, key: str, lines: list[str], most_lines: int) -> str:
-    title = f"<h2>{_safe(texts(key, count=len(lines)))}</h2>"
+    title = f"<p class='heading'>{_safe(texts(key, count=len(lines)))}</p>"
     if not lines:
         return title + _line(texts("report.none"))
     shown = "".join(f"<li>{_safe(line)}</li>" for line in lines[:most_lines])
@@ -73,7 +73,7 @@ def _signatures(texts: Texts, report: HandoverReport) -> str:
         )
     )
     return (
-        "<table width='100%' border='1' cellspacing='0' cellpadding='6'"
+        "<table width='100%' border='3' cellspacing='0' cellpadding='6'"
         " style='border-style:solid; border-color:#808080; border-collapse:collapse'>"
         f"<tr>{cells}</tr></table>"
     )

@@ -19,9 +19,9 @@ SIZES_PT = (10.0, 9.0, 8.0)  # a page of 8 pt is the smallest that is read witho
 MOST_LINES = 500
 _STYLE = """
 h1 {{ font-size: {title:g}pt; font-weight: 500; margin: 0 0 4px 0; }}
-h2 {{ font-size: {heading:g}pt; font-weight: 500; margin: 12px 0 2px 0; }}
 p {{ margin: 1px 0; }}
 ul, li {{ margin: 0; }}
+p.heading {{ font-size: {heading:g}pt; font-weight: 500; margin: 12px 0 2px 0; }}
 """
 
 
