@@ -22,6 +22,7 @@ class Start:
 
 
 def start_at(network: RoadNetwork, snap: Snap) -> Start:
+    """Return how an officer at ``snap`` may set out: onward, and back where the road is two-way."""
     access_s = snap.off_m / OFF_ROAD_MPS
     graph, edge = network.graph, snap.edge
     nodes = [int(graph.head[edge])]
