@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -24,6 +24,7 @@ from widgets.desk import Desk
 from widgets.dossier.dossier import Dossier
 from widgets.duty_acts import DutyActs
 from widgets.frame_pump import FramePump
+from widgets.keys import Keys
 from widgets.log.duty_log import DutyLog
 from widgets.look import Look
 from widgets.map.host import MapHostFactory
@@ -276,21 +277,25 @@ class DutyWindow(QWidget):
         ]
 
     def _bind_keys(self) -> None:
-        keys: dict[QKeySequence | str, Callable[[], object]] = {
+        acts: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.open_command_box,
             "L": self.toggle_log,
             "F": self.map.fit,
             "A": self.alarms.list.setFocus,
             "Ctrl+T": self.switch_theme,
             "F1": self.shelf.about,
-            "Escape": self.step_back,
+            "Esc": self.step_back,
         }
-        for sequence, act in keys.items():
-            shortcut = QShortcut(QKeySequence(sequence), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(act)
+        self.keys = Keys(self, acts)
+        self.map.built.connect(self._float_over_map)
 
     # Reactions
+
+    def _float_over_map(self) -> None:
+        """Only native widgets can float over a native map, and it keeps its keys to itself."""
+        if self.map.map is not None and self.map.map.is_native:
+            self.keys.watch(self.map.map.surface)
+            self.command_box.make_native()
 
     def _state_moved(self, pumped: Pumped) -> None:
         self.bar.show_failed(self._host.failed)

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QLineEdit,
     QListView,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 from typing_extensions import override
 
 from app.services.finder import Finder, Hit, HitKind
@@ -51,6 +53,7 @@ class CommandBox(QFrame):
         self._finder = finder
         self._texts = texts
         self._look = look
+        self._came_from: QWidget | None = None
         self.line = QLineEdit()
         self.line.setPlaceholderText(texts("command.hint"))
         self.line.textChanged.connect(self._search)
@@ -83,8 +86,18 @@ class CommandBox(QFrame):
         for widget in (self.line, self.note):
             widget.setFont(look.font())
 
+    def make_native(self) -> None:
+        """Become a window of the window system, so that it can lie above a GL window.
+
+        Its siblings must stay what they are: a native map pane would cover its own map.
+        """
+        QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontCreateNativeWidgetSiblings)
+        self.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
+        self.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
+
     def open(self) -> None:
         """Show the box with everything one can do, ready to type."""
+        self._came_from = QApplication.focusWidget()
         self.line.clear()
         self._search("")
         self.show()
@@ -92,8 +105,11 @@ class CommandBox(QFrame):
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def dismiss(self) -> None:
-        """Hide it and let go of what was asked."""
+        """Hide it and give the keyboard back to where it was."""
         self.hide()
+        if self._came_from is not None and isValid(self._came_from):
+            self._came_from.setFocus()
+        self._came_from = None
         self.dismissed.emit()
 
     def release(self) -> None:

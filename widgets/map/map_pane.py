@@ -44,6 +44,7 @@ class MapPane(Pane):
 
     alarm_chosen = Signal(str)
     camera_chosen = Signal(str, float, float)
+    built = Signal()
 
     def __init__(
         self,
@@ -157,6 +158,7 @@ class MapPane(Pane):
         self._dress()
         self.stack.addWidget(made.widget())
         self._show_state()
+        self.built.emit()
 
     def absorb(self, pumped: Pumped) -> None:
         """Hand changes to the layers, and draw when a picture is due."""
