@@ -1,0 +1,1 @@
+"""Wall windows: scenes that are only looked at, from a distance."""

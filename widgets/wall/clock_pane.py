@@ -1,0 +1,66 @@
+"""Clock, date and what may be believed of the screen: live, interrupted, demo, training."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout
+from typing_extensions import override
+
+from app.domain.ports import LinkState
+from widgets.cards.card import set_tone
+from widgets.hall_time import clock_text, date_text
+from widgets.look import Look, TextRole
+from widgets.plain import PlainLabel
+from widgets.wall.wall_pane import WallContext, WallPane
+
+
+class ClockPane(WallPane):
+    """The title is the city's name; 演示 stands beside it in a demo city."""
+
+    def __init__(self, context: WallContext, look: Look) -> None:
+        texts = context.texts
+        super().__init__(texts("wall.title.clock", city=context.words.name), context, look)
+        self.time = PlainLabel()
+        self.date = PlainLabel()
+        self.state = PlainLabel(is_wrapping=True)
+        self._column = column = QVBoxLayout()
+        for label in (self.time, self.date, self.state):
+            label.setAlignment(Qt.AlignmentFlag.AlignLeft)
+            column.addWidget(label)
+        column.addStretch(1)
+        self.content.addLayout(column)
+        self._dress(look)
+
+    @override
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        super().set_look(look)
+        if hasattr(self, "time"):
+            self._dress(look)
+
+    @override
+    def refresh(self) -> None:
+        """Show the time, and what may be believed."""
+        super().refresh()
+        group, texts = self.context.group, self.context.texts
+        now_s = group.now_s()
+        self.time.set_text(clock_text(now_s))
+        self.date.set_text(date_text(now_s))
+        state = group.status.state
+        if state is LinkState.STALE and self.as_of_s is not None:
+            said = texts("wall.link.stale", time=clock_text(self.as_of_s))
+        elif state is LinkState.STALE:
+            said = texts("wall.link.connecting")
+        else:
+            said = texts(f"wall.link.{state.value}")
+        marks = [said]
+        if self.context.words.is_demo:
+            marks.insert(0, texts("wall.demo"))
+        if group.status.is_plaintext:
+            marks.append(texts("wall.training"))
+        self.state.set_text(" · ".join(marks))
+        set_tone(self.state, "second" if state is LinkState.LIVE else "warn")
+
+    def _dress(self, look: Look) -> None:
+        self._column.setContentsMargins(look.px(12), 0, look.px(12), look.px(4))
+        self.time.setFont(look.font(TextRole.FIGURE))
+        self.date.setFont(look.font())
+        self.state.setFont(look.font())

@@ -1,0 +1,60 @@
+"""The table of pane kinds: a new kind is one widget and one line here."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from app.services.live import Pumped
+from widgets.look import Look
+from widgets.wall.clock_pane import ClockPane
+from widgets.wall.figures_pane import FiguresPane
+from widgets.wall.scene import PaneKind, PaneSpec
+from widgets.wall.text_pane import TextPane
+from widgets.wall.wall_lists import alarm_pane, task_pane
+from widgets.wall.wall_pane import WallContext
+
+
+class ShownPane(Protocol):
+    """What the window does with a pane; the map pane comes from wiring and is one as well."""
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Take what a drain brought."""
+        ...
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+        ...
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        ...
+
+    def release(self) -> None:
+        """Give back what it holds."""
+        ...
+
+    def widget(self) -> QWidget:
+        """Return the widget to be laid out."""
+        ...
+
+
+MapPaneFactory = Callable[[Look], ShownPane]
+Maker = Callable[[PaneSpec, WallContext, Look], ShownPane]
+
+MAKERS: dict[PaneKind, Maker] = {
+    PaneKind.ALARMS: lambda spec, context, look: alarm_pane(context, look, spec.gravest),
+    PaneKind.TASKS: lambda _spec, context, look: task_pane(context, look),
+    PaneKind.FIGURES: lambda spec, context, look: FiguresPane(context, look, spec.figures),
+    PaneKind.CLOCK: lambda _spec, context, look: ClockPane(context, look),
+    PaneKind.TEXT: lambda spec, context, look: TextPane(context, look, spec.text),
+}
+
+
+def make_pane(
+    spec: PaneSpec, context: WallContext, look: Look, map_factory: MapPaneFactory
+) -> ShownPane:
+    """Return the pane a scene asks for."""
+    if spec.kind is PaneKind.MAP:
+        return map_factory(look)
+    return MAKERS[spec.kind](spec, context, look)

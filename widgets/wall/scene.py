@@ -1,0 +1,104 @@
+"""A scene: named panes on a grid of twelve by twelve, read from TOML and refused if it is wrong."""
+
+from enum import StrEnum
+from itertools import combinations
+from typing import Literal
+
+import msgspec
+
+from app.domain.errors import ConfigError
+
+VERSION = 1
+GRID = 12
+DEFAULT_WIDTH_M = 0.53  # a 24-inch desk monitor
+
+
+class PaneKind(StrEnum):
+    """What a pane shows; each kind has one widget in ``widgets/wall/panes.py``."""
+
+    MAP = "map"
+    ALARMS = "alarms"
+    TASKS = "tasks"
+    FIGURES = "figures"
+    CLOCK = "clock"
+    TEXT = "text"
+
+
+class FigureGroup(StrEnum):
+    """Figures that are counted here and now from what this seat has."""
+
+    ALARMS = "alarms"
+    TASKS = "tasks"
+    THINGS = "things"
+    FEEDS = "feeds"
+
+
+class PaneSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One pane: its kind, its corner ``at`` (column, row) and its ``span`` (columns, rows).
+
+    ``figures`` belongs to figures, ``gravest`` to alarms (show grade I to this one), ``text`` to
+    text, by language.
+    """
+
+    kind: PaneKind
+    at: tuple[int, int]
+    span: tuple[int, int]
+    figures: tuple[FigureGroup, ...] = tuple(FigureGroup)
+    gravest: int = 4
+    text: dict[str, str] = {}
+
+    def cells(self) -> set[tuple[int, int]]:
+        """Return the cells of the grid that it covers."""
+        (column, row), (columns, rows) = self.at, self.span
+        return {(x, y) for x in range(column, column + columns) for y in range(row, row + rows)}
+
+
+class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``window`` is ``duty`` for the console's own window, else ``panes``.
+
+    ``distance_m`` is how far the eye is, ``width_m`` how wide the whole picture is in the hall:
+    sizes of letters follow from the two.
+    """
+
+    version: int
+    id: str
+    window: Literal["duty", "panes"]
+    distance_m: float
+    width_m: float = DEFAULT_WIDTH_M
+    pane: tuple[PaneSpec, ...] = ()
+
+
+def read_scene(text: str, name: str) -> Scene:
+    """Read a scene; raise ConfigError naming the file, the place in it, and what is wrong."""
+    try:
+        scene = msgspec.toml.decode(text, type=Scene)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{name}: {error}") from error
+    for fault in _faults(scene):
+        raise ConfigError(f"{name}: {fault}")
+    return scene
+
+
+def _faults(scene: Scene) -> list[str]:
+    faults = []
+    if scene.version != VERSION:
+        faults.append(f"version {scene.version}, this program reads {VERSION}")
+    if scene.distance_m <= 0 or scene.width_m <= 0:
+        faults.append("distance_m and width_m must be above 0")
+    if (scene.window == "panes") != bool(scene.pane):
+        faults.append("a window of panes needs panes, and the duty window has none")
+    grid = {(x, y) for x in range(GRID) for y in range(GRID)}
+    for number, pane in enumerate(scene.pane):
+        cells = pane.cells()
+        if not cells or not cells <= grid:
+            faults.append(f"$.pane[{number}] does not lie on the grid of {GRID} by {GRID}")
+        if not 1 <= pane.gravest <= len(["I", "II", "III", "IV"]):
+            faults.append(f"$.pane[{number}].gravest is {pane.gravest}, grades are 1 to 4")
+        if pane.kind is PaneKind.TEXT and not pane.text:
+            faults.append(f"$.pane[{number}].text is missing")
+    faults += [
+        f"$.pane[{one}] and $.pane[{other}] overlap"
+        for one, other in combinations(range(len(scene.pane)), 2)
+        if scene.pane[one].cells() & scene.pane[other].cells()
+    ]
+    return faults

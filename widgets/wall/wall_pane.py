@@ -1,0 +1,71 @@
+"""What every pane of a wall is given and owes: a frame with as-of and source dot, no scroll bar."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from app.domain.classes import Age
+from app.domain.ports import LinkState
+from app.services.live import Pumped, ViewGroup
+from widgets.city_words import CityWords
+from widgets.hall_time import clock_text
+from widgets.look import Look
+from widgets.pane import Pane
+from widgets.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class WallContext:
+    """What panes look at."""
+
+    group: ViewGroup
+    texts: Texts
+    words: CityWords
+
+
+class WallPane(Pane):
+    """``as_of_s`` stands still while the link is not live: nothing old may look fresh."""
+
+    def __init__(self, title: str, context: WallContext, look: Look) -> None:
+        super().__init__(title, look)
+        self.context = context
+        self.look = look
+        self.as_of_s: float | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what is shown is how things stand now."""
+        return self.context.group.status.state is LinkState.LIVE
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Take what a drain brought; most panes count anew at their own pace instead."""
+
+    def refresh(self) -> None:
+        """Show how things stand now; called about twice a second."""
+        if self.is_live:
+            self.as_of_s = self.context.group.now_s()
+        self.as_of.set_text(clock_text(self.as_of_s) if self.as_of_s is not None else "")
+        known = Age.LOST if self.as_of_s is not None else None
+        self.dot.set_age(Age.LIVE if self.is_live else known)
+
+    def widget(self) -> QWidget:
+        """Return the pane itself."""
+        return self
+
+    @override
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        super().set_look(look)
+        self.look = look
+
+    def release(self) -> None:
+        """Give back what the pane holds."""
+
+
+def hatch(painter: QPainter, look: Look, box: QRect) -> None:
+    """Paint the hatched band over what a stopped link fed."""
+    colour = QColor(look.colour("warn_hatch"))
+    painter.fillRect(box, QBrush(colour, Qt.BrushStyle.BDiagPattern))
