@@ -8,7 +8,7 @@ import numpy as np
 
 from app.domain.citypack import BaseMap, Lines, Mesh
 from app.domain.world import Change
-from map_layers.contract import NEVER_S, Frame
+from map_layers.contract import Frame
 from map_layers.kept_picture import KeptPicture
 from map_layers.line_styles import AREAS, BUILDINGS_FROM_ZOOM, OVER_ROADS, ROADS, UNDER_ROADS
 from map_layers.line_styles import LineStyle as Style
@@ -108,18 +108,24 @@ class BaseMapView:
             key: self._ribbons.vertex_array(shared(line.segments, gl))
             for key, line in layer.lines.items()
         }
-        self._kept = KeptPicture(gl)
-        self.redraws = 0
+        self._kept: KeptPicture | None = None
+
+    @property
+    def redraws(self) -> int:
+        """How often the ground was drawn anew."""
+        return self._kept.redraws if self._kept is not None else 0
 
     def draw(self, frame: Frame) -> float:
-        """Copy the kept picture, after drawing it anew if it no longer fits."""
-        look = (frame.camera, frame.theme.theme_id, frame.unit)
-        self.redraws += self._kept.show(look, lambda: self._ground(frame))
-        return NEVER_S
+        """Bring the kept picture, drawn anew where it no longer fits."""
+        if self._kept is None:
+            self._kept = KeptPicture(self._gl, hurries=frame.hurries)
+        look = (frame.theme.theme_id, frame.unit)
+        return self._kept.show(look, frame, lambda: self._ground(frame))
 
     def release(self) -> None:
         """Give the picture, vertex arrays and programs back."""
-        self._kept.release()
+        if self._kept is not None:
+            self._kept.release()
         for array in (*self._areas.values(), *self._lines.values()):
             array.release()
         self._program.release()

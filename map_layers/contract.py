@@ -21,7 +21,8 @@ class Frame:
 
     ``now_s`` is the city's time, which ages things; ``at_s`` is monotonic, which blinks and eases.
     ``unit`` enlarges symbols and text for eyes that are far away: logical px are multiplied by it.
-    ``language`` is ``zh_CN`` or ``en``.
+    ``language`` is ``zh_CN`` or ``en``. ``hurries`` lets a slow machine move an old picture of the
+    ground while the camera moves.
     """
 
     camera: CameraView
@@ -31,6 +32,7 @@ class Frame:
     overlays: Overlays
     unit: float = 1.0
     language: str = "zh_CN"
+    hurries: bool = False
 
     @property
     def device_px(self) -> float:

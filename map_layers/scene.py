@@ -18,14 +18,18 @@ class MapScene:
     """What a host drives: ``attach`` once with its context current, then ``draw`` when due.
 
     Positions are logical px from the top left; ``at_s`` is monotonic time and ``now_s`` the
-    city's. Nothing here asks for a redraw: the host asks :meth:`due_in_s`.
+    city's. ``hurries`` false draws every picture well, however long that takes. Nothing here asks
+    for a redraw: the host asks :meth:`due_in_s`.
     """
 
-    def __init__(self, model: MapModel, theme: Theme, language: str = "zh_CN") -> None:
+    def __init__(
+        self, model: MapModel, theme: Theme, language: str = "zh_CN", *, hurries: bool = True
+    ) -> None:
         self.model = model
         self.camera = Camera(_whole(model.base_map, 1.0, 1.0, 1.0))
         self._theme = theme
         self._language = language
+        self._hurries = hurries
         self._overlays = Overlays()
         self._unit = 1.0
         self._gl: moderngl.Context | None = None
@@ -147,7 +151,16 @@ class MapScene:
 
     def _current(self, now_s: float, at_s: float) -> Frame:
         camera = self.camera.view(at_s)
-        return Frame(camera, now_s, at_s, self._theme, self._overlays, self._unit, self._language)
+        return Frame(
+            camera,
+            now_s,
+            at_s,
+            self._theme,
+            self._overlays,
+            self._unit,
+            self._language,
+            self._hurries,
+        )
 
     def _bound(
         self, gl: moderngl.Context, fbo: int, width_px: int, height_px: int

@@ -159,7 +159,7 @@ class Shot:
 
     def __init__(self, model, theme, width_px=WIDTH_PX, height_px=HEIGHT_PX, language="zh_CN"):
         self.target = HeadlessTarget(width_px, height_px)
-        self.scene = MapScene(model, theme, language)
+        self.scene = MapScene(model, theme, language, hurries=False)
         self.scene.attach(self.target.gl)
         self.scene.resize(width_px, height_px, 1.0)
         self.at_s = 100.0
