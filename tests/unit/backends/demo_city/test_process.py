@@ -28,7 +28,7 @@ from backends.demo.traffic.feed import FeedPush
 from backends.registers.store import write
 from backends.wire.batch import FeedBatch, decode_batch, sound_rows
 from backends.wire.keys import KeyPair
-from backends.wire.sockets import as_server, open_socket
+from backends.wire.sockets import open_socket
 
 ROOT = Path(__file__).parents[4]
 FAIRWAYS = {
@@ -89,7 +89,9 @@ def hub(city_dir: Path, tmp_path: Path) -> Iterator[Hub]:
     context = zmq.Context()
     keys = KeyPair(*zmq.curve_keypair())
     feed = open_socket(context, zmq.PULL)
-    as_server(feed, keys, "feed")
+    # CURVE without a gate: whoever knows the hub's key gets in, and nobody else.
+    feed.curve_server = True
+    feed.curve_publickey, feed.curve_secretkey = keys.public, keys.secret
     port = feed.bind_to_random_port("tcp://127.0.0.1")
     radio = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     radio.bind(("127.0.0.1", 0))
