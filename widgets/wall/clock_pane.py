@@ -13,7 +13,7 @@ from widgets.wall.wall_pane import WallContext, WallPane
 
 
 class ClockPane(WallPane):
-    """The title is the city's name; 演示 stands beside it in a demo city."""
+    """The title is the city's name; a demo city says that it is one."""
 
     def __init__(self, context: WallContext, look: Look) -> None:
         texts = context.texts
