@@ -15,6 +15,7 @@ HASTE_LIMIT = 1.5  # a vehicle is believed to be at most half again as fast as t
 ROUTE_WITHIN_M = 120.0
 ROUTE_NODE_WITHIN_M = 40.0
 ROUTE_COURSE_DEG = 100.0
+NODES_BESIDE = 8  # so many nodes near the route but not on it, before it is lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def look_ahead(
 
     It goes on along its edge (no turning on the spot, and not straight back at the first node), at
     free flow, faster where it is already driving faster. Where ``route`` is its declared way and it
-    is on it, only crossings along what is left of the route count.
+    is on it, only crossings along what is left of the route count, and it is taken to keep to it.
     """
     graph = network.graph
     edge, head = snap.edge, int(graph.head[snap.edge])
@@ -58,11 +59,17 @@ def look_ahead(
     inside = np.flatnonzero(times <= within_s)
     weight = _subtree(times, reach.step[0], inside)
 
-    on_route = _nodes_along(network, snap, route) if len(route) > 1 else []
-    chosen = [node for node in on_route if times[node] <= within_s]
-    is_on_route = any(node in graph.junction_names for node in chosen)
+    chosen: dict[int, float] = {}
+    on_route: list[int] = []
+    if len(route) > 1:
+        on_route = _follow(network, head, _nodes_along(network, snap, route))
+        edges = list(network.way_through(on_route).edges)
+        along_s = rest_s + np.cumsum(graph.travel_s[[edge, *edges]]) - graph.travel_s[edge]
+        due_s = (along_s / haste).tolist()
+        chosen = {n: s for n, s in zip(on_route, due_s, strict=True) if s <= within_s}
+    is_on_route = any(node in graph.junction_names for node in list(chosen)[1:])
     if not is_on_route:
-        chosen = inside.tolist()
+        chosen = {node: float(times[node]) for node in inside.tolist()}
     found = [
         Crossing(
             node,
@@ -70,16 +77,19 @@ def look_ahead(
                 graph.junction_names[node],
                 float(graph.lonlat[node, 0]),
                 float(graph.lonlat[node, 1]),
-                float(times[node]),
+                eta_s,
             ),
             1.0 if is_on_route else float(weight[node]) / len(inside),
         )
-        for node in chosen
+        for node, eta_s in chosen.items()
         if node in graph.junction_names
     ]
     found.sort(key=lambda crossing: crossing.junction.target_eta_s)
-    last = found[-1].node if is_on_route else _main_end(weight, reach.step[0], inside, head)
-    beyond = network.way_through(trace(reach.step[0], last)[::-1])
+    if is_on_route:
+        nodes = on_route[: len(chosen)]
+    else:
+        nodes = trace(reach.step[0], _main_end(weight, reach.step[0], inside, head))[::-1]
+    beyond = network.way_through(nodes)
     main = _cut(network, network.way_of([edge, *beyond.edges]), snap)
     return Ahead(tuple(found), main, is_on_route)
 
@@ -146,6 +156,24 @@ def _nodes_along(network: RoadNetwork, snap: Snap, route: Sequence[LonLat]) -> l
     keep = (off <= ROUTE_NODE_WITHIN_M) & (at > here_along[0])
     ordered = near[keep][np.argsort(at[keep], kind="stable")]
     return [int(node) for node in ordered]
+
+
+def _follow(network: RoadNetwork, head: int, nodes: Sequence[int]) -> list[int]:
+    """Return those of ``nodes`` that roads join one after the other, beginning with ``head``.
+
+    Nodes beside the route (of a crossing road, of the other carriageway) are passed over.
+    """
+    path = [head]
+    missed = 0
+    for node in nodes:
+        if network.edge_between(path[-1], node) is not None and node not in path[-2:]:
+            path.append(node)
+            missed = 0
+        elif node != head:
+            missed += 1
+            if missed > NODES_BESIDE:
+                break
+    return path
 
 
 def _cut(network: RoadNetwork, way: Way, snap: Snap) -> Way:

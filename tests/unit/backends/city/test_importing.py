@@ -109,5 +109,5 @@ def test_an_extract_without_roads_is_refused(tmp_path):
 
 
 def test_a_missing_file_is_named():
-    with pytest.raises(ConfigError, match="nowhere.osm.pbf: there is no such file"):
+    with pytest.raises(ConfigError, match=r"nowhere\.osm\.pbf: there is no such file"):
         import_city(Path("nowhere.osm.pbf"), None, Path("unused"))

@@ -70,7 +70,7 @@ def test_a_missing_folder_a_missing_file_and_another_format_are_one_sentence_eac
         read_pack(tmp_path / "pack")
     meta.write_text(json.dumps(said))
     (tmp_path / "pack" / "roads.npz").unlink()
-    with pytest.raises(ConfigError, match="roads.npz is missing"):
+    with pytest.raises(ConfigError, match=r"roads\.npz is missing"):
         read_pack(tmp_path / "pack")
 
 
