@@ -10,13 +10,13 @@ import zmq
 from app.domain.board import Board
 from app.domain.clock import Clock
 from app.domain.entry import Entry
-from app.domain.errors import DecodeError
+from app.domain.errors import ConfigError, DecodeError
 from app.domain.people import CITY
 from app.domain.register import Registers
 from backends.hub.courier import Courier
 from backends.hub.desk import Desk
 from backends.hub.gateway import messages as gateway
-from backends.hub.ingest import Ingest
+from backends.hub.ingest import TERMINALS, Ingest
 from backends.hub.inner import ChildAnswer, ChildReady, decode_from_child
 from backends.hub.inner_line import GATEWAY, InnerLine
 from backends.hub.office import CommandOffice
@@ -101,7 +101,7 @@ class Hub:
         self.watch.look()
         self.courier.escalate_overdue()
         self.publisher.health(self.ingest.ledger.health(self.clock.now_s()))
-        self.seats.reload()
+        self._reload_seats()
         self.desk.forget_silent()
         self.offices.queries.give_up_late()
         self.line.children.supervise()
@@ -116,11 +116,17 @@ class Hub:
         self.line.stop_gateway()
         self.line.children.stop()
 
+    def _reload_seats(self) -> None:
+        try:
+            self.seats.reload()
+        except ConfigError:
+            log.exception("the allow-list cannot be used; it stays as it was")
+
     def _hear_gateway(self, message: gateway.Up) -> None:
         match message:
             case gateway.Tracks():
                 batch = gateway.unpack_tracks(message)
-                self.ingest.take(batch, "terminal" if batch.source == "jt808" else "ais")
+                self.ingest.take(batch, TERMINALS if batch.source == "jt808" else "ais")
             case gateway.SourceReport():
                 self.ingest.ledger.report(
                     message.source,

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.classes import EntityClass
+from app.domain.classes import OURS, EntityClass
 from app.domain.register import Registers
 from app.domain.tracks import TrackBatch
 
 TERMINAL_PREFIX = b"jt808:"
+_OURS = np.array(sorted(OURS), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,17 @@ class Identities:
         """Return what the register says of an entity."""
         return self._by_entity.get(entity_id.encode())
 
-    def resolve(self, batch: TrackBatch) -> tuple[TrackBatch, Mapping[str, int]]:
+    def resolve(
+        self, batch: TrackBatch, *, is_gateway: bool
+    ) -> tuple[TrackBatch, Mapping[str, int]]:
         """Return the batch under the register's names, and what was refused under which reason.
 
-        A terminal that is not in the register never becomes an entity. An id that a feed gives
-        itself must not be one that belongs to a terminal: nobody can pass for an officer.
+        A terminal that is not in the register never becomes an entity, and only our own gateway
+        (``is_gateway``) speaks for terminals. A feed may neither use an id that belongs to a
+        terminal nor claim to be one of ours: nobody can pass for an officer.
         """
         ids = batch.ids.tolist()
-        is_terminal = [i.startswith(TERMINAL_PREFIX) for i in ids]
-        if not any(is_terminal):
+        if not is_gateway or not any(i.startswith(TERMINAL_PREFIX) for i in ids):
             return self._resolve_feed(batch, ids)
         known = [self._by_terminal.get(i) for i in ids]
         good = np.array([k is not None for k in known], np.bool_)
@@ -64,12 +67,25 @@ class Identities:
     def _resolve_feed(
         self, batch: TrackBatch, ids: list[bytes]
     ) -> tuple[TrackBatch, Mapping[str, int]]:
-        stolen = np.array([i in self._has_terminal for i in ids], np.bool_)
-        if not stolen.any():
+        stolen = np.array(
+            [i in self._has_terminal or i.startswith(TERMINAL_PREFIX) for i in ids], np.bool_
+        )
+        claimed = np.zeros(len(ids), np.bool_)
+        if "class" in batch.columns:
+            claims = np.isin(batch.columns["class"], _OURS) & ~stolen
+            for row in np.flatnonzero(claims).tolist():
+                known = self._by_entity.get(ids[row])
+                claimed[row] = known is None or known.entity_class not in OURS
+        refused = {
+            reason: int(mask.sum())
+            for reason, mask in (("id_of_a_terminal", stolen), ("class_of_ours", claimed))
+            if mask.any()
+        }
+        if not refused:
             return batch, {}
-        columns = {key: values[~stolen] for key, values in batch.columns.items()}
-        kept = TrackBatch(batch.source, batch.ids[~stolen], columns)
-        return kept, {"id_of_a_terminal": int(stolen.sum())}
+        good = ~(stolen | claimed)
+        columns = {key: values[good] for key, values in batch.columns.items()}
+        return TrackBatch(batch.source, batch.ids[good], columns), refused
 
     def _add(self, known: Known, terminal: str) -> None:
         self._by_entity[known.entity_id.encode()] = known

@@ -16,6 +16,7 @@ from backends.wire.batch import sound_rows
 
 FUTURE_S = 120.0  # a fix later than our clock by more than this is a broken clock, not a fix
 FORGET_AFTER_S = 6 * 3600.0
+TERMINALS = "terminal"  # the kind of source that our own gateway speaks for
 CountyOf = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.uint8]]
 
 
@@ -45,7 +46,7 @@ class Ingest:
     def take(self, batch: TrackBatch, kind: str) -> None:
         """Take over what a source sent; what cannot be believed is counted by name."""
         now_s = self._clock.now_s()
-        batch, refused = self._identities.resolve(batch)
+        batch, refused = self._identities.resolve(batch, is_gateway=kind == TERMINALS)
         if refused:
             self.ledger.refuse(batch.source, kind, refused)
         if not len(batch):

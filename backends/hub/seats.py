@@ -42,7 +42,10 @@ class SeatList:
         self.reload()
 
     def reload(self) -> bool:
-        """Read the file if it changed; return whether it did. Raises ConfigError if it is bad."""
+        """Read the file if it changed; return whether it did.
+
+        Raises ConfigError, once for each change, if it is bad: the list is then as it was.
+        """
         try:
             stat = self._path.stat()
         except FileNotFoundError:
@@ -53,8 +56,8 @@ class SeatList:
         seen = (stat.st_mtime_ns, stat.st_size)
         if seen == self._seen:
             return False
-        self._by_key = {record.key: record for record in read_seats(self._path)}
         self._seen = seen
+        self._by_key = {record.key: record for record in read_seats(self._path)}
         return True
 
     def find(self, key: str) -> SeatRecord | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from app.domain.errors import DecodeError
 from app.domain.fields import FieldCatalogue
@@ -75,12 +76,13 @@ def sound_rows(
     """Return the rows that may be believed, and how many were refused under which name.
 
     A row is refused for a value outside its field's range (``range_<field>``), NaN where none may
-    be, an empty id (``empty_id``) or a fix later than ``latest_fix_s`` (``future_fix``).
+    be, an empty id (``empty_id``), one that is not UTF-8 (``bad_id``) or a fix later than
+    ``latest_fix_s`` (``future_fix``).
     """
     good = np.ones(len(batch), np.bool_)
     refused: dict[str, int] = {}
 
-    def keep(mask: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]", reason: str) -> None:
+    def keep(mask: NDArray[np.bool_], reason: str) -> None:
         nonlocal good
         lost = int((good & ~mask).sum())
         if lost:
@@ -88,6 +90,7 @@ def sound_rows(
             good = good & mask
 
     keep(batch.ids != b"", "empty_id")
+    keep(_are_text(batch.ids), "bad_id")
     for key, values in batch.columns.items():
         keep(fields[key].in_range(values), f"range_{key}")
     if "fix_s" in batch.columns:
@@ -96,3 +99,18 @@ def sound_rows(
         return batch, refused
     columns = {key: values[good] for key, values in batch.columns.items()}
     return TrackBatch(batch.source, batch.ids[good], columns), refused
+
+
+def _are_text(ids: NDArray[np.bytes_]) -> NDArray[np.bool_]:
+    """Return which ids are UTF-8; all of them ASCII, as nearly always, costs one comparison."""
+    if np.ascontiguousarray(ids).tobytes().isascii():
+        return np.ones(len(ids), np.bool_)
+    return np.array([_is_text(i) for i in ids.tolist()], np.bool_)
+
+
+def _is_text(entity_id: bytes) -> bool:
+    try:
+        entity_id.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,184 @@
+"""What a source sends becomes the world, or a refusal with a name."""
+
+from app.domain.clock import SetClock
+from backends.hub.ingest import FORGET_AFTER_S, FUTURE_S, TERMINALS, Ingest
+from tests.unit.backends.hub.ground import NOON_S, fixes, make_ingest
+
+
+def refused(ingest: Ingest, source: str = "buses") -> dict[str, int]:
+    return dict(ingest.ledger.account(source, "columns").refusals.counts)
+
+
+def accepted(ingest: Ingest, source: str = "buses") -> int:
+    return ingest.ledger.account(source, "columns").accepted
+
+
+def lon(ingest: Ingest, entity_id: str) -> float:
+    row = ingest.world.row_of(entity_id)
+    assert row is not None
+    return float(ingest.world.column("lon_deg")[row])
+
+
+def county(ingest: Ingest, entity_id: str) -> int:
+    row = ingest.world.row_of(entity_id)
+    assert row is not None
+    return int(ingest.world.column("county")[row])
+
+
+def test_a_first_fix_enters_and_a_second_moves():
+    clock = SetClock(NOON_S)
+    ingest = make_ingest(clock)
+    ingest.take(fixes(("bus:1", 120.5)), "columns")
+    entered, moved, left = ingest.collect()
+    assert (entered.tolist(), moved.tolist(), left.tolist()) == ([0], [], [])
+    clock.advance(5)
+    ingest.take(fixes(("bus:1", 120.6), at_s=NOON_S + 5), "columns")
+    entered, moved, left = ingest.collect()
+    assert (entered.tolist(), moved.tolist(), left.tolist()) == ([], [0], [])
+    assert lon(ingest, "bus:1") == 120.6
+    assert float(ingest.world.column("receipt_s")[0]) == NOON_S + 5
+    assert accepted(ingest) == 2
+
+
+def test_an_older_or_equal_fix_moves_nothing_and_is_counted():
+    ingest = make_ingest(SetClock(NOON_S))
+    ingest.take(fixes(("bus:1", 120.5)), "columns")
+    ingest.take(fixes(("bus:1", 120.6), at_s=NOON_S - 1), "columns")
+    ingest.take(fixes(("bus:1", 120.7), at_s=NOON_S), "columns")
+    assert lon(ingest, "bus:1") == 120.5
+    assert refused(ingest) == {"older_fix": 2}
+
+
+def test_an_older_fix_does_not_hold_back_its_neighbours():
+    ingest = make_ingest(SetClock(NOON_S))
+    ingest.take(fixes(("bus:1", 120.5)), "columns")
+    ingest.take(fixes(("bus:1", 120.6), ("bus:2", 120.7), at_s=NOON_S - 1), "columns")
+    assert (lon(ingest, "bus:1"), lon(ingest, "bus:2")) == (120.5, 120.7)
+
+
+def test_a_fix_from_the_future_is_a_broken_clock():
+    ingest = make_ingest(SetClock(NOON_S))
+    ingest.take(fixes(("bus:1", 120.5), at_s=NOON_S + FUTURE_S + 1), "columns")
+    ingest.take(fixes(("bus:2", 120.5), at_s=NOON_S + FUTURE_S), "columns")
+    assert refused(ingest) == {"future_fix": 1}
+    assert ingest.world.row_of("bus:1") is None
+    assert ingest.world.row_of("bus:2") is not None
+
+
+def test_values_out_of_range_refuse_their_rows_alone():
+    ingest = make_ingest(SetClock(NOON_S))
+    batch = fixes(("a", 120.5), ("b", 181.0), ("c", 120.5), speed_mps=[1, 2, 151])
+    ingest.take(batch, "columns")
+    assert refused(ingest) == {"range_lon_deg": 1, "range_speed_mps": 1}
+    assert ingest.world.count == 1
+
+
+def test_a_terminal_that_is_not_registered_never_appears():
+    ingest = make_ingest(SetClock(NOON_S))
+    batch = fixes(("jt808:13900000001", 120.5), ("jt808:13999999999", 120.5), source="jt808")
+    ingest.take(batch, TERMINALS)
+    assert ingest.world.count == 1
+    row = ingest.world.row_of("off:1")
+    assert row is not None
+    assert ingest.world.text_at("label", row) == "张警官"
+    assert refused(ingest, "jt808") == {"unregistered": 1}
+
+
+def test_a_feed_cannot_speak_for_a_terminal_by_either_of_its_names():
+    ingest = make_ingest(SetClock(NOON_S))
+    ingest.take(fixes(("off:1", 120.5), ("veh:1", 120.5), ("jt808:13900000001", 120.5)), "columns")
+    assert ingest.world.count == 0
+    assert refused(ingest) == {"id_of_a_terminal": 3}
+
+
+def test_a_feed_cannot_make_itself_an_officer():
+    ingest = make_ingest(SetClock(NOON_S))
+    batch = fixes(("x", 120.5), ("y", 120.5), ("z", 120.5), **{"class": [12, 14, 4]})
+    ingest.take(batch, "columns")
+    assert refused(ingest) == {"class_of_ours": 2}
+    assert ingest.world.row_of("z") is not None
+
+
+def test_a_registered_vehicle_without_terminal_may_come_by_a_feed():
+    ingest = make_ingest(SetClock(NOON_S))
+    ingest.take(fixes(("veh:2", 120.5)), "columns")
+    assert ingest.world.row_of("veh:2") is not None
+
+
+def test_an_id_that_is_no_text_is_refused_before_anybody_reads_it():
+    ingest = make_ingest(SetClock(NOON_S))
+    batch = fixes(("a", 120.5), ("b", 120.5))
+    batch.ids[0] = b"\xff\xfe"
+    ingest.take(batch, "columns")
+    assert refused(ingest) == {"bad_id": 1}
+    assert ingest.world.count == 1
+
+
+def test_an_id_in_chinese_is_text():
+    ingest = make_ingest(SetClock(NOON_S))
+    ingest.take(fixes(("苏F12345", 120.5)), "columns")
+    assert ingest.world.row_of("苏F12345") is not None
+
+
+def test_an_empty_id_is_refused():
+    ingest = make_ingest(SetClock(NOON_S))
+    ingest.take(fixes(("", 120.5)), "columns")
+    assert refused(ingest) == {"empty_id": 1}
+
+
+def test_a_new_label_is_published_as_an_entrance_of_the_same_generation():
+    clock = SetClock(NOON_S)
+    ingest = make_ingest(clock)
+    ingest.take(fixes(("bus:1", 120.5), label=[b"old"]), "columns")
+    ingest.collect()
+    ingest.take(fixes(("bus:1", 120.6), at_s=NOON_S + 1, label=[b"new"]), "columns")
+    entered, moved, _ = ingest.collect()
+    assert (entered.tolist(), moved.tolist()) == ([0], [])
+    block = ingest.block(entered, whole=True)
+    assert (block.columns["label"][0], block.columns["generation"][0]) == (b"new", 1)
+    assert lon(ingest, "bus:1") == 120.6
+
+
+def test_names_without_positions_rename_only_what_is_there():
+    ingest = make_ingest(SetClock(NOON_S))
+    ingest.take(fixes(("ais:1", 120.5), source="ais"), "ais")
+    ingest.collect()
+    named = fixes(("ais:1", 0.0), ("ais:2", 0.0), source="ais", label=[b"SHIP", b"OTHER"])
+    only_names = type(named)("ais", named.ids, {"label": named.columns["label"]})
+    ingest.take(only_names, "ais")
+    assert ingest.world.text_at("label", 0) == "SHIP"
+    assert ingest.world.count == 1
+    assert ingest.collect()[0].tolist() == [0]
+
+
+def test_a_border_is_crossed_at_the_second_fix_beyond_it():
+    clock = SetClock(NOON_S)
+    ingest = make_ingest(clock)
+    seen = []
+    for step, where in enumerate((120.9, 121.1, 120.9, 121.1, 121.2, 120.9)):
+        ingest.take(fixes(("bus:1", where), at_s=NOON_S + step), "columns")
+        seen.append(county(ingest, "bus:1"))
+    assert seen == [1, 1, 1, 1, 2, 2]
+
+
+def test_what_is_silent_for_hours_is_forgotten_and_its_row_reused():
+    clock = SetClock(NOON_S)
+    ingest = make_ingest(clock)
+    ingest.take(fixes(("bus:1", 120.5), ("bus:2", 120.6)), "columns")
+    clock.advance(FORGET_AFTER_S - 1)
+    ingest.take(fixes(("bus:2", 120.7), at_s=clock.now_s()), "columns")
+    clock.advance(2)
+    ingest.collect()
+    ingest.forget_old()
+    assert ingest.collect()[2].tolist() == [0]
+    assert ingest.world.row_of("bus:1") is None
+    ingest.take(fixes(("bus:3", 120.5), at_s=clock.now_s()), "columns")
+    assert ingest.world.row_of("bus:3") == 0
+    assert int(ingest.world.column("generation")[0]) == 2
+
+
+def test_an_id_twice_in_one_batch_ends_where_its_last_row_says():
+    ingest = make_ingest(SetClock(NOON_S))
+    ingest.take(fixes(("bus:1", 120.5), ("bus:1", 120.6)), "columns")
+    assert lon(ingest, "bus:1") == 120.6
+    assert ingest.world.count == 1

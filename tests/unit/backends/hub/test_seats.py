@@ -1,0 +1,89 @@
+"""The allow-list is read again when it changes, and a slip in it is said in one sentence."""
+
+import os
+import stat
+
+import pytest
+
+from app.domain.errors import ConfigError
+from backends.hub.seats import SeatList, SeatRecord, admit, read_seats, write_seats
+
+DESK = SeatRecord("D" * 40, "desk-1", "console")
+FEED = SeatRecord("F" * 40, 'the "bus" \\ feed', "feed", "320612", "buses")
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "seats.toml"
+
+
+def touch(path, seconds: int) -> None:
+    at_s = path.stat().st_mtime + seconds
+    os.utime(path, (at_s, at_s))
+
+
+def test_what_is_written_is_read_back_and_is_private(path):
+    write_seats(path, [DESK, FEED])
+    assert read_seats(path) == [DESK, FEED]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_admitting_a_key_again_replaces_its_seat(path):
+    admit(path, DESK)
+    admit(path, FEED)
+    admit(path, SeatRecord(DESK.key, "desk-9", "wall"))
+    assert {r.key: r.seat for r in read_seats(path)} == {FEED.key: FEED.seat, DESK.key: "desk-9"}
+
+
+def test_a_revoked_key_is_gone_at_the_next_look(path):
+    write_seats(path, [DESK, FEED])
+    seats = SeatList(path)
+    assert seats.find(DESK.key) == DESK
+    write_seats(path, [FEED])
+    assert seats.reload()
+    assert seats.find(DESK.key) is None
+    assert not seats.reload()
+
+
+def test_without_a_file_nobody_is_admitted(path):
+    seats = SeatList(path)
+    assert seats.find(DESK.key) is None
+    write_seats(path, [DESK])
+    assert seats.reload()
+    path.unlink()
+    assert seats.reload()
+    assert seats.find(DESK.key) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[seat]\n", "seats.toml: "),
+        ("[[seat]]\nkey = 'k'\nseat = 's'\n", "kind"),
+        ("[[seat]]\nkey = 'k'\nseat = 's'\nkind = 'king'\n", "kind 'king' is none"),
+        ("[[seat]]\nkey = 'k'\nseat = 's'\nkind = 'wall'\ncolour = 'red'\n", "colour"),
+        ("[[seat]]\nkey = 7\nseat = 's'\nkind = 'wall'\n", "Expected `str`"),
+        ("[[seta]]\nkey = 'k'\n", "seta"),
+    ],
+)
+def test_a_bad_file_is_one_sentence_and_leaves_the_list_as_it_was(path, text, said):
+    write_seats(path, [DESK])
+    seats = SeatList(path)
+    path.write_text(text)
+    touch(path, 1)
+    with pytest.raises(ConfigError, match=r"seats\.toml") as caught:
+        seats.reload()
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert seats.find(DESK.key) == DESK
+    assert not seats.reload()  # said once, not every second
+    write_seats(path, [FEED])
+    touch(path, 2)
+    assert seats.reload()
+    assert seats.find(FEED.key) == FEED
+
+
+def test_bytes_that_are_no_text_are_a_bad_file(path):
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError):
+        SeatList(path)
