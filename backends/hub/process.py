@@ -198,6 +198,7 @@ def _join(ground: _Ground, facts: _Facts, stack: ExitStack) -> HubLoop:
         people=office.known,
         has_administrator=lambda: office.has_administrator,
         ask_child=line.ask,
+        shown=publisher.shown,
         out=out,
     )
     offices = Offices(office, queries)

@@ -1,6 +1,6 @@
 """The publisher: one stream per scope, so that what a seat may not see never reaches it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +15,29 @@ from backends.wire.sockets import Socket
 from backends.wire.stream import encode_health, encode_heartbeat, encode_tick
 
 Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Rows of one scope that entered, moved and left, each at most once."""
+
+    entered: Rows
+    moved: Rows
+    left: Rows
+
+    def parts(self, most_rows: int) -> Iterator["Changed"]:
+        """Yield it in pieces of at most ``most_rows``, in the order leave, enter, move."""
+        kinds = (self.left, self.entered, self.moved)
+        total = sum(len(rows) for rows in kinds)
+        for start in range(0, total, most_rows):
+            cut, before = [], 0
+            for rows in kinds:
+                low = max(0, start - before)
+                high = max(0, start + most_rows - before)
+                cut.append(rows[low:high])
+                before += len(rows)
+            left, entered, moved = cut
+            yield Changed(entered, moved, left)
 
 
 @dataclass(slots=True)
@@ -37,7 +60,7 @@ class Stream:
 
 
 class Publisher:
-    """Turns what ingest collected into one tick per stream."""
+    """Turns what ingest collected into a tick per stream, or several if it is very much."""
 
     def __init__(self, ingest: Ingest, streams: Mapping[str, Stream], epoch: str) -> None:
         self._ingest = ingest
@@ -66,10 +89,11 @@ class Publisher:
             return 0
         for name, stream in self.streams.items():
             if name == CITY:
-                tick = self._city_tick(stream, entered, moved, left)
+                changed = self._city_tick(stream, entered, moved, left)
             else:
-                tick = self._county_tick(stream, np.concatenate([entered, moved]), entered, left)
-            self._send(stream, tick, t_s)
+                both = np.concatenate([entered, moved])
+                changed = self._county_tick(stream, both, entered, left)
+            self._send(stream, changed, t_s)
         return count
 
     def heartbeat(self, t_s: float, journal_seq: int) -> None:
@@ -84,26 +108,32 @@ class Publisher:
         for stream in self.streams.values():
             stream.socket.send_multipart(frames)
 
+    def shown(self, scope: str) -> Mask:
+        """Return which rows of the world the seats of a scope have."""
+        stream = self.streams[scope]
+        stream.fit(self._ingest.world.size)
+        return stream.shown[: self._ingest.world.size]
+
     def snapshot(self, scope: str) -> tuple[int, list[Block]]:
         """Return the number of the last tick of a scope and everything shown then, in parts."""
         stream = self.streams[scope]
-        size = self._ingest.world.size
         alive = self._ingest.world.column("alive")
-        stream.fit(size)
-        rows = np.flatnonzero(alive & stream.shown[:size]).astype(np.uint32)
+        rows = np.flatnonzero(alive & self.shown(scope)).astype(np.uint32)
         step = limits.SNAPSHOT_ROWS
         parts = [rows[i : i + step] for i in range(0, len(rows), step)] or [NO_ROWS]
         return stream.seq, [self._ingest.block(part, whole=True) for part in parts]
 
-    def _city_tick(self, stream: Stream, entered: Rows, moved: Rows, left: Rows) -> Tick:
+    def _city_tick(self, stream: Stream, entered: Rows, moved: Rows, left: Rows) -> Changed:
         stream.fit(self._ingest.world.size)
         stream.shown[left] = False
         stream.shown[entered] = True
-        return self._tick(entered, moved, left)
+        return Changed(entered, moved, left)
 
-    def _county_tick(self, stream: Stream, rows: Rows, entered: Rows, left: Rows) -> Tick:
+    def _county_tick(self, stream: Stream, rows: Rows, entered: Rows, left: Rows) -> Changed:
         world = self._ingest.world
         stream.fit(world.size)
+        # Whoever is given a row that was ours is not ours until set_own says so.
+        stream.own[left] = False
         was = stream.shown[rows]
         inside = (world.column("county")[rows] == stream.county) | stream.own[rows]
         is_entered = np.zeros(len(rows), np.bool_)
@@ -111,19 +141,18 @@ class Publisher:
         gone = np.concatenate([left[stream.shown[left]], rows[was & ~inside]])
         stream.shown[left] = False
         stream.shown[rows] = inside
-        return self._tick(
-            rows[inside & (~was | is_entered)], rows[inside & was & ~is_entered], gone
-        )
+        return Changed(rows[inside & (~was | is_entered)], rows[inside & was & ~is_entered], gone)
 
-    def _tick(self, entered: Rows, moved: Rows, left: Rows) -> Tick:
+    def _tick(self, changed: Changed) -> Tick:
+        entered, moved = changed.entered, changed.moved
         return Tick(
             enter=self._ingest.block(entered, whole=True) if len(entered) else None,
             move=self._ingest.block(moved, whole=False) if len(moved) else None,
-            leave=left,
+            leave=changed.left,
         )
 
-    def _send(self, stream: Stream, tick: Tick, t_s: float) -> None:
-        if tick.enter is None and tick.move is None and not len(tick.leave):
-            return
-        stream.seq += 1
-        stream.socket.send_multipart(encode_tick(tick, self.epoch, stream.seq, t_s))
+    def _send(self, stream: Stream, changed: Changed, t_s: float) -> None:
+        for part in changed.parts(limits.TICK_ROWS):
+            stream.seq += 1
+            frames = encode_tick(self._tick(part), self.epoch, stream.seq, t_s)
+            stream.socket.send_multipart(frames)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.domain.board import Board
 from app.domain.citypack import CityInfo
@@ -45,6 +46,7 @@ class QueryOffice:
     people: Mapping[str, Person]
     has_administrator: Callable[[], bool]
     ask_child: Callable[[str, ChildQuestion], bool]
+    shown: Callable[[str], NDArray[np.bool_]]  # which rows of the world a scope's seats have
     out: Outbound
     _waiting: dict[str, tuple[Peer, str, float]] = field(default_factory=dict)
 
@@ -79,7 +81,8 @@ class QueryOffice:
     def _forward(self, peer: Peer, message: desk.Query, child: str) -> None:
         frozen: dict[str, Any] = {}
         if message.name == "plan_intercept":
-            plan = self._freeze_plan(str(message.arguments.get("target_id", "")))
+            target_id = str(message.arguments.get("target_id", ""))
+            plan = self._freeze_plan(target_id, self.shown(peer.record.county))
             if plan is None:
                 self._say(peer, message.request_id, "target_unknown", {})
                 return
@@ -97,14 +100,15 @@ class QueryOffice:
             return
         self._waiting[question_id] = (peer, message.request_id, time.monotonic())
 
-    def _freeze_plan(self, target_id: str) -> dict[str, Any] | None:
+    def _freeze_plan(self, target_id: str, shown: NDArray[np.bool_]) -> dict[str, Any] | None:
+        """Return what the planner may look at: nothing that the asking seat's stream has not."""
         world, now_s = self.world, self.clock.now_s()
         row = world.row_of(target_id)
-        if row is None:
+        if row is None or not shown[row]:
             return None
         open_tasks = self.board.open_tasks()
         busy = {task.officer_id for task in open_tasks}
-        ours = world.column("alive") & np.isin(world.column("class"), list(OURS))
+        ours = world.column("alive") & np.isin(world.column("class"), list(OURS)) & shown
         return {
             "now_s": now_s,
             "target": {

@@ -11,7 +11,7 @@ FRAMES = 64
 ROWS = 100_000
 WORLD_ROWS = 4_000_000  # a row number beyond would make a receiver allocate without bound
 SNAPSHOT_ROWS = 20_000  # rows of one part of a snapshot
-TEXT_CHARACTERS = 4_000
+TICK_ROWS = 50_000  # rows the hub puts into one tick: well below MESSAGE_BYTES
 
 HEARTBEAT_S = 0.5  # real seconds between heartbeats on every stream
 SILENT_AFTER_S = 2.0  # no heartbeat for so long: the link is stale
