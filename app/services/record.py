@@ -42,14 +42,19 @@ class CityCard(msgspec.Struct, frozen=True):
 
 
 class SeatCard(msgspec.Struct, frozen=True):
-    """What the hub says of this seat; ``needs_administrator`` in a hall that has none yet."""
+    """What the hub says of this seat and of its hall."""
 
     seat: str
     kind: str
     county: str
     city: CityCard
     is_plaintext: bool = False
-    needs_administrator: bool = False
+    has_administrator: bool = True
+
+    @property
+    def needs_administrator(self) -> bool:
+        """Whether somebody has to be made administrator first; a demo city asks for none."""
+        return not self.has_administrator and not self.city.is_demo
 
 
 class FoundRecord(msgspec.Struct, frozen=True):

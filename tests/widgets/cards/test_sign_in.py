@@ -99,7 +99,7 @@ def test_empty_fields_are_asked_for(hall, card, texts):
 
 
 def test_the_first_start_makes_an_administrator_and_signs_him_in(hall, card, texts):
-    answer(hall, [], needs_administrator=True)
+    answer(hall, [], has_administrator=False)
     assert card.title.full_text() == texts("session.title_first")
     for field, text in ((card.person, "A-1"), (card.name, "陈"), (card.password, "long enough")):
         field.setText(text)
@@ -114,8 +114,13 @@ def test_the_first_start_makes_an_administrator_and_signs_him_in(hall, card, tex
     assert bodies(hall)[-1] == SignIn("A-1", "long enough")
 
 
+def test_a_demo_city_asks_for_no_administrator(hall, card, texts):
+    answer(hall, PEOPLE, has_administrator=False, city={"name": "南通市", "is_demo": True})
+    assert card.title.full_text() == texts("session.title")
+
+
 def test_an_administrator_the_hub_refuses_is_said_why(hall, card, texts):
-    answer(hall, [], needs_administrator=True)
+    answer(hall, [], has_administrator=False)
     for field in (card.person, card.name, card.password, card.again):
         field.setText("short")
     QTest.mouseClick(card.enter, LEFT)
