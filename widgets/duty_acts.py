@@ -1,5 +1,7 @@
 """What the duty window does across its panes: open an alarm, go to a thing, begin to intercept."""
 
+from app.domain.geo import LonLat
+from app.domain.plan import InterceptPlan
 from app.services.dispatch import DispatchStage
 from app.services.finder import Hit, HitKind
 from widgets.alarms.alarm_queue import AlarmQueue
@@ -8,6 +10,8 @@ from widgets.card_dock import CardDock
 from widgets.card_shelf import INTERCEPT, CardShelf
 from widgets.desk import Desk
 from widgets.map.map_pane import MapPane
+
+OFFICERS_IN_VIEW = 4
 
 
 class DutyActs:
@@ -29,6 +33,7 @@ class DutyActs:
         self._alarms = alarms
         self._cameras = cameras
         self._looked_near: tuple[float, float] | None = None
+        self._is_framed = False
 
     def show_alarm(self, alarm_id: str) -> None:
         """Open an alarm: its card, its thing, and the place on the map."""
@@ -99,8 +104,13 @@ class DutyActs:
         self.look_near(lon_deg, lat_deg)
 
     def follow_dispatch(self) -> None:
-        """Open the cameras at the post as soon as an officer is chosen for it."""
+        """Bring target and officers into view once, and open the cameras at the chosen post."""
         dispatch = self._desk.dispatch
+        if dispatch.stage in (DispatchStage.IDLE, DispatchStage.PLANNING):
+            self._is_framed = False
+        elif dispatch.plan is not None and not self._is_framed:
+            self._is_framed = True
+            self._map.show_all(_ground_of(dispatch.plan, self._place_of(dispatch.target_id)))
         if dispatch.option is not None and dispatch.stage is not DispatchStage.IDLE:
             self.look_near(dispatch.option.post.lon_deg, dispatch.option.post.lat_deg)
 
@@ -112,10 +122,21 @@ class DutyActs:
             self._desk.dispatch.close()
 
     def _go_to(self, entity_id: str) -> bool:
+        place = self._place_of(entity_id)
+        if place is not None:
+            self._map.show_place(*place)
+        return place is not None
+
+    def _place_of(self, entity_id: str) -> LonLat | None:
         world = self._desk.group.world
         row = world.row_of(entity_id)
         if row is None:
-            return False
+            return None
         lon, lat = world.column("lon_deg")[row], world.column("lat_deg")[row]
-        self._map.show_place(float(lon), float(lat))
-        return True
+        return LonLat(float(lon), float(lat))
+
+
+def _ground_of(plan: InterceptPlan, target: LonLat | None) -> list[LonLat]:
+    """Return the points that belong in view: the target and the best officers' ways."""
+    ways = [point for option in plan.options[:OFFICERS_IN_VIEW] for point in option.way]
+    return ways if target is None else [target, *ways]

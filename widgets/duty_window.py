@@ -36,7 +36,7 @@ from widgets.tasks.task_list import TaskList
 from widgets.texts import Texts
 from widgets.theme_file import THEMES
 
-LEFT_PX, RIGHT_PX, STRIP_PX, TASKS_PX, GUTTER_PX = 360, 420, 56, 330, 2
+LEFT_PX, RIGHT_PX, STRIP_PX, TASKS_PX, GUTTER_PX = 360, 420, 56, 258, 2
 SMALLEST_PX = (1280, 720)
 WARM_AFTER_MS = 30
 

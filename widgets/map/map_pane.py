@@ -33,6 +33,7 @@ from widgets.texts import Texts
 
 _log = logging.getLogger("ui")
 SHOW_ZOOM = 14.0  # near enough to see the streets round an alarm
+SHOW_MARGIN_DEG = 0.006
 REGISTERS_WITHIN_S = 3.0  # real seconds that a live map waits for its sites and cameras
 
 
@@ -202,6 +203,17 @@ class MapPane(Pane):
             zoom = max(scene.camera.target.zoom, SHOW_ZOOM)
             scene.camera.ease_to(lon_deg, lat_deg, self._monotonic(), zoom)
             scene.touch()
+
+    def show_all(self, points: Sequence[LonLat]) -> None:
+        """Glide to where all of ``points`` are in view, no nearer than the streets round them."""
+        if self._map is None or not points:
+            return
+        lons, lats = [p.lon_deg for p in points], [p.lat_deg for p in points]
+        margin = SHOW_MARGIN_DEG
+        bounds = (min(lons) - margin, min(lats) - margin, max(lons) + margin, max(lats) + margin)
+        scene = self._map.scene
+        scene.camera.fit(bounds, self._monotonic())
+        scene.touch()
 
     def fit(self) -> None:
         """Glide to where the whole city is in view."""

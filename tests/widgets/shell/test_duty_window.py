@@ -140,6 +140,10 @@ def test_an_officer_clicked_while_choosing_is_chosen(stage: Stage) -> None:
     stage.link.answer("plan_intercept", plan)
     stage.turn(2)
     assert len(stage.window.map.map.scene.overlays.ways) == 1
+    stage.real.at_s += 1
+    stage.turn(2)
+    for lon_deg in (120.87, 120.89):
+        assert surface.rect().contains(_point_of(stage, lon_deg, 32.0)), "both are in view"
     QTest.mouseClick(surface, Qt.MouseButton.LeftButton, pos=_point_of(stage, 120.89, 32.0))
     assert stage.desk.dispatch.option is not None
     assert stage.desk.dispatch.option.officer_id == "O-1"
