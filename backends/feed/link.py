@@ -27,7 +27,7 @@ from backends.wire.keys import KeyPair
 log = logging.getLogger("feed")
 
 RESEND_S = 1.0
-RECONNECT_S = 1.5
+RESENT_AT_ONCE = 50  # more would fill the socket's queue, and a full one must not block us
 EXPIRY_GRACE_S = 5.0  # an answer may still be on its way when a command is past its time
 
 
@@ -193,8 +193,7 @@ class HubLink:
         wires = _Wires(self._context, where, self._seat)
         try:
             wires.desk.send(desk.encode(desk.Hello(limits.VERSION, self._seat.kind)))
-            for frame in list(self._pending.values()):
-                wires.desk.send(frame)
+            self._resend(wires.desk)
             self._session.begin()
             return self._serve(wires, wake)
         finally:
@@ -217,21 +216,20 @@ class HubLink:
                 self._hear_stream(wires)
             now_s = time.monotonic()
             if request_id := session.due_snapshot():
-                wires.desk.send(desk.encode(desk.SnapshotRequest(request_id)), zmq.NOBLOCK)
+                _try_send(wires.desk, desk.encode(desk.SnapshotRequest(request_id)))
+            if session.due_journal():
+                _try_send(wires.desk, desk.encode(desk.JournalFrom(session.journal_seq)))
             if now_s >= resend_at_s:
                 resend_at_s = now_s + RESEND_S
                 self._resend(wires.desk)
             session.check_silence(self._clock.now_s())
-            if session.silent_s() > limits.SILENT_AFTER_S + RECONNECT_S:
+            if session.must_begin_anew():
                 return True  # discard the sockets and begin anew (Lazy Pirate)
 
     def _resend(self, socket: sockets.Socket) -> None:
-        try:
-            socket.send(desk.encode(desk.Ping()), zmq.NOBLOCK)
-            for frame in list(self._pending.values())[:50]:
-                socket.send(frame, zmq.NOBLOCK)
-        except zmq.Again:
-            log.debug("the desk's queue is full; what waits is sent again later")
+        _try_send(socket, desk.encode(desk.Ping()))
+        for frame in list(self._pending.values())[:RESENT_AT_ONCE]:
+            _try_send(socket, frame)
 
     def _send_waiting(self, wake: sockets.Socket, socket: sockets.Socket | None) -> bool:
         while wake.poll(0):
@@ -244,10 +242,7 @@ class HubLink:
             if item is None:
                 return False
             if socket is not None:
-                try:
-                    socket.send(item, zmq.NOBLOCK)
-                except zmq.Again:
-                    log.debug("the desk's queue is full; what is in the outbox is sent again")
+                _try_send(socket, item)
 
     def _hear_desk(self, wires: "_Wires") -> None:
         for _ in range(64):
@@ -273,6 +268,14 @@ class HubLink:
         if wake.poll(200):
             return self._send_waiting(wake, None)
         return True
+
+
+def _try_send(socket: sockets.Socket, frame: bytes) -> None:
+    """Send without ever waiting: a full queue means that the hub is away."""
+    try:
+        socket.send(frame, zmq.NOBLOCK)
+    except zmq.Again:
+        log.debug("the desk's queue is full; what matters is sent again later")
 
 
 class _Wires:

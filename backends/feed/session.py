@@ -16,7 +16,11 @@ from backends.wire.stream import HealthHeader, HeartbeatHeader, StreamDecoder, h
 
 log = logging.getLogger("feed")
 
+JOURNAL_LAG_S = 2.0  # entries may be on their way; after that they are lost
+
 Heard = Reply | desk.Welcome
+BEGIN_ANEW_AFTER_S = limits.SILENT_AFTER_S + 1.5
+ASK_AGAIN_AFTER_S = 3.0  # a key may be admitted while its console waits at the door
 
 
 class SeatSession:
@@ -41,21 +45,46 @@ class SeatSession:
         self.speed = 1.0
         self.is_plaintext = False
         self.refused: dict[str, int] = {}
-        self._heard_at_s = monotonic_s()
+        self._desk_heard_at_s = self._stream_heard_at_s = monotonic_s()
+        self._turned_at_s = self._begun_at_s = monotonic_s()
+        self._welcomed = ""
+        self._has_slept = False
         self._request_id = ""
+        self._behind_since_s: float | None = None
 
     def begin(self) -> None:
         """Start over on new sockets; what is on the screen stays until it is replaced."""
-        self._heard_at_s = self._monotonic_s()
+        self._desk_heard_at_s = self._stream_heard_at_s = self._monotonic_s()
+        self._turned_at_s = self._begun_at_s = self._monotonic_s()
+        self._welcomed = ""
         if self.sync.epoch:
             self.sync.rejoin()
 
     def silent_s(self) -> float:
-        """Return for how many real seconds nothing was heard."""
-        return self._monotonic_s() - self._heard_at_s
+        """Return for how many real seconds the quieter of desk and stream was not heard."""
+        return self._monotonic_s() - min(self._desk_heard_at_s, self._stream_heard_at_s)
+
+    def must_begin_anew(self) -> bool:
+        """Return whether these sockets lead nowhere: silence, another hub, or a refusal.
+
+        A socket reconnects by itself to a hub that was started again at the same address, but that
+        hub has not been greeted: it does not know what this seat has.
+        """
+        if self.state is LinkState.REFUSED:
+            return self._monotonic_s() - self._begun_at_s > ASK_AGAIN_AFTER_S
+        is_other_hub = bool(self._welcomed) and self.sync.epoch != self._welcomed
+        return is_other_hub or self.silent_s() > BEGIN_ANEW_AFTER_S
 
     def check_silence(self, _now_s: float) -> None:
-        """Call the link stale after too long a silence, and whole again when it is."""
+        """Call the link stale after too long a silence, and whole again when it is.
+
+        Called after each turn of the feed thread. A turn that took too long means that this program
+        itself slept: what it finds in its buffers sounds fresh and is old.
+        """
+        turned_at_s, self._turned_at_s = self._turned_at_s, self._monotonic_s()
+        if self._turned_at_s - turned_at_s > limits.SILENT_AFTER_S and self.sync.epoch:
+            self._has_slept = True
+            self.sync.rejoin()
         if self.state is LinkState.REFUSED:
             return
         if self.silent_s() > limits.SILENT_AFTER_S:
@@ -63,7 +92,9 @@ class SeatSession:
                 self.state = LinkState.STALE
         elif self.sync.epoch:
             whole = self.sync.state is SyncState.LIVE
-            self.state = LinkState.LIVE if whole else LinkState.SYNCING
+            self._has_slept = self._has_slept and not whole
+            incomplete = LinkState.STALE if self._has_slept else LinkState.SYNCING
+            self.state = LinkState.LIVE if whole else incomplete
 
     def due_snapshot(self) -> str:
         """Return the id of a snapshot request that must be sent now, or an empty string."""
@@ -72,6 +103,18 @@ class SeatSession:
         self._request_id = uuid.uuid4().hex
         return self._request_id
 
+    def due_journal(self) -> bool:
+        """Return whether entries were lost and must be asked for again; each True is one asking.
+
+        The hub forgets where a seat stood when its connection breaks, and the sockets may mend that
+        without anybody else noticing.
+        """
+        since_s = self._behind_since_s
+        if since_s is None or self._monotonic_s() - since_s < JOURNAL_LAG_S:
+            return False
+        self._behind_since_s = self._monotonic_s()
+        return True
+
     def from_stream(self, frames: Sequence[bytes], now_s: float) -> None:
         """Take a message of the world stream."""
         try:
@@ -79,9 +122,10 @@ class SeatSession:
         except DecodeError as error:
             self._refuse(error)
             return
-        self._heard_at_s = self._monotonic_s()
+        self._stream_heard_at_s = self._monotonic_s()
         if isinstance(message, HeartbeatHeader):
             self._time(message.t_s, now_s)
+            self._note_journal(message.journal_seq)
             self.sync.heartbeat(message.epoch, message.seq)
         elif isinstance(message, HealthHeader):
             self._mailbox.put_health(health_of(message))
@@ -93,7 +137,7 @@ class SeatSession:
         """Take a message of the desk; return what the link itself must act on."""
         try:
             message = desk.decode_from_hub(frames)
-            self._heard_at_s = self._monotonic_s()
+            self._desk_heard_at_s = self._monotonic_s()
             return self._act(message, frames[1:], now_s)
         except DecodeError as error:
             self._refuse(error)
@@ -107,8 +151,8 @@ class SeatSession:
                 self._time(message.t_s, now_s)
                 self.state = LinkState.SYNCING
                 self.sync.join(message.epoch)
-                if message.journal_seq < self.journal_seq:
-                    self.journal_seq = 0  # another journal than the one we know
+                self._welcomed = message.epoch
+                self._behind_since_s = None  # the link asks for the journal now
                 return [message]
             case desk.Refused():
                 log.error("the hub refuses this seat: %s %s", message.code, message.detail)
@@ -117,9 +161,7 @@ class SeatSession:
                 if message.request_id == self._request_id:
                     self._snapshot(message, frames)
             case desk.Entries():
-                self.journal_seq = message.through_seq
-                entries = [desk.entry_of(e) for e in message.entries]
-                self._mailbox.put_entries(entries, restart=message.restart)
+                self._entries(message)
             case desk.CommandReply():
                 reply = Reply(
                     message.key, message.code, message.seq, message.detail, message.result
@@ -131,7 +173,25 @@ class SeatSession:
                 self._mailbox.put_answer(Answer(message.request_id, message.code, result))
             case desk.Pong():
                 self._time(message.t_s, now_s)
+                self._note_journal(message.journal_seq)
         return []
+
+    def _entries(self, message: desk.Entries) -> None:
+        if message.restart:
+            self.journal_seq = 0  # another journal than the one we know
+        known = self.journal_seq
+        fresh = [desk.entry_of(e) for e in message.entries if e.seq > known]
+        self.journal_seq = max(known, message.through_seq)
+        self._behind_since_s = None
+        if fresh or message.restart:
+            self._mailbox.put_entries(fresh, restart=message.restart)
+
+    def _note_journal(self, hub_seq: int) -> None:
+        """Take the number of the hub's last entry: greater than ours for long means a loss."""
+        if hub_seq <= self.journal_seq:
+            self._behind_since_s = None
+        elif self._behind_since_s is None:
+            self._behind_since_s = self._monotonic_s()
 
     def _snapshot(self, message: desk.SnapshotPart, frames: Sequence[bytes]) -> None:
         block = desk.snapshot_block(message, frames, self._fields)

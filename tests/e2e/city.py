@@ -6,8 +6,8 @@ import numpy as np
 
 from app.domain.citypack import BaseMap, CityInfo, County, Lines, Place, RoadGraph
 from app.domain.classes import EntityClass
-from app.domain.geo import distance_between_m
 from app.domain.geo import LonLat as At
+from app.domain.geo import distance_between_m
 from app.domain.register import Camera, Officer, Registers, Site, Vehicle
 from backends.city.pack import CityPack, write_pack
 from backends.registers.store import write

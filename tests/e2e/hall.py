@@ -241,5 +241,3 @@ def is_running(pid: int) -> bool:
 def mode_of(path: Path) -> int:
     """Return the permission bits of a file."""
     return stat.S_IMODE(path.stat().st_mode)
-
-
