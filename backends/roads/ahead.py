@@ -15,7 +15,8 @@ HASTE_LIMIT = 1.5  # a vehicle is believed to be at most half again as fast as t
 ROUTE_WITHIN_M = 120.0
 ROUTE_NODE_WITHIN_M = 40.0
 ROUTE_COURSE_DEG = 100.0
-NODES_BESIDE = 8  # so many nodes near the route but not on it, before it is lost
+ROUTE_HORIZON_S = 3600.0
+ROUTE_JUNCTIONS = 3  # a truck on an expressway may not pass so many within the usual horizon
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def look_ahead(
 
     It goes on along its edge (no turning on the spot, and not straight back at the first node), at
     free flow, faster where it is already driving faster. Where ``route`` is its declared way and it
-    is on it, only crossings along what is left of the route count, and it is taken to keep to it.
+    is on it, it is taken to keep to it: only crossings along what is left of the route count, the
+    next three even where they are further off than ``within_s`` (but not than an hour).
     """
     graph = network.graph
     edge, head = snap.edge, int(graph.head[snap.edge])
@@ -66,8 +68,11 @@ def look_ahead(
         edges = list(network.way_through(on_route).edges)
         along_s = rest_s + np.cumsum(graph.travel_s[[edge, *edges]]) - graph.travel_s[edge]
         due_s = (along_s / haste).tolist()
-        chosen = {n: s for n, s in zip(on_route, due_s, strict=True) if s <= within_s}
-    is_on_route = any(node in graph.junction_names for node in list(chosen)[1:])
+        due = [(n, s) for n, s in zip(on_route, due_s, strict=True) if s <= ROUTE_HORIZON_S]
+        first = [s for n, s in due if n in graph.junction_names][:ROUTE_JUNCTIONS]
+        limit_s = max([within_s, *first])
+        chosen = {n: s for n, s in due if s <= limit_s}
+    is_on_route = any(node in graph.junction_names for node in chosen) and len(chosen) > 1
     if not is_on_route:
         chosen = {node: float(times[node]) for node in inside.tolist()}
     found = [
@@ -161,18 +166,17 @@ def _nodes_along(network: RoadNetwork, snap: Snap, route: Sequence[LonLat]) -> l
 def _follow(network: RoadNetwork, head: int, nodes: Sequence[int]) -> list[int]:
     """Return those of ``nodes`` that roads join one after the other, beginning with ``head``.
 
-    Nodes beside the route (of a crossing road, of the other carriageway) are passed over.
+    Nodes beside the route (of a crossing road, of the other carriageway) are passed over, and one
+    that turns out to be a side road's first is given up again.
     """
     path = [head]
-    missed = 0
     for node in nodes:
-        if network.edge_between(path[-1], node) is not None and node not in path[-2:]:
+        if node in path[-2:]:
+            continue
+        if network.edge_between(path[-1], node) is not None:
             path.append(node)
-            missed = 0
-        elif node != head:
-            missed += 1
-            if missed > NODES_BESIDE:
-                break
+        elif len(path) > 1 and network.edge_between(path[-2], node) is not None:
+            path[-1] = node
     return path
 
 

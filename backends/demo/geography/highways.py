@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from backends.demo.geography.grids import Grid
-from backends.demo.geography.layout import LON_STRETCH, METRE_DEG, Point, Street, rounded
+from backends.demo.geography.layout import LON_STRETCH, METRE_DEG, Mark, Point, Street, rounded
 
 # Numbered roads as the towns they join, in order; schematic, as everything here.
 NUMBERED: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -158,8 +158,8 @@ def works_roads(
     return roads
 
 
-def expressways(grids: Mapping[str, Grid]) -> list[Street]:
-    """Return carriageways, the ramps of their interchanges, and the links where two cross."""
+def expressways(grids: Mapping[str, Grid]) -> tuple[list[Street], list[Mark]]:
+    """Return carriageways, the ramps of their interchanges and of crossings, and named exits."""
     lines = {name: _smooth(line) for name, (_, line, _) in EXPRESSWAYS.items()}
     sides: dict[str, tuple[_Carriageway, _Carriageway]] = {}
     for name, line in lines.items():
@@ -169,12 +169,15 @@ def expressways(grids: Mapping[str, Grid]) -> list[Street]:
         back = _Carriageway(shapely.LineString(left[::-1]))
         sides[name] = (out, back)
     links: list[Street] = []
+    exits: list[Mark] = []
     for name, (_, _, towns) in EXPRESSWAYS.items():
         out, back = sides[name]
         links.append(_ramp([out.last, back.first]))
         links.append(_ramp([back.last, out.first]))
         for town in towns:
-            links += _interchange(lines[name], (out, back), grids[town])
+            ramps, marks = _interchange(lines[name], (out, back), grids[town])
+            links += ramps
+            exits += marks
     for a, b in combinations(lines, 2):
         for spot in shapely.get_coordinates(shapely.intersection(lines[a], lines[b])):
             links += _knot(shapely.Point(spot), sides[a], sides[b])
@@ -190,7 +193,7 @@ def expressways(grids: Mapping[str, Grid]) -> list[Street]:
         for name, pair in sides.items()
         for side in pair
     ]
-    return ways + links
+    return ways + links, exits
 
 
 class _Carriageway:
@@ -228,8 +231,8 @@ class _Carriageway:
 
 def _interchange(
     line: shapely.LineString, sides: Sequence[_Carriageway], grid: Grid
-) -> list[Street]:
-    """Join both directions to the nearest rim of a town, all four ways."""
+) -> tuple[list[Street], list[Mark]]:
+    """Join both directions to the nearest rim of a town, all four ways; name the exits."""
     near = min(grid.rim, key=lambda p: float(shapely.distance(line, shapely.Point(p))))
     foot = shapely.line_interpolate_point(
         line, shapely.line_locate_point(line, shapely.Point(near))
@@ -238,12 +241,16 @@ def _interchange(
     toward = np.array(near) - at
     reach = max(float(np.hypot(*toward)), 1e-9)
     toll = rounded(*(at + toward * min(0.35, 600.0 * METRE_DEG / reach)).tolist())
-    links = []
+    links: list[Street] = []
+    exits: list[Mark] = []
+    tags = {"highway": "motorway_junction", "name": f"{grid.town.short}出口"}
     for side in sides:
-        links.append(_ramp([side.stop(foot, -RAMP_DEG), toll]))
+        leaving = side.stop(foot, -RAMP_DEG)
+        exits.append(Mark(leaving, tags))
+        links.append(_ramp([leaving, toll]))
         links.append(_ramp([toll, side.stop(foot, RAMP_DEG)]))
     name = f"{grid.town.short}互通连接线"
-    return [*links, Street(name, "secondary", [toll, near])]
+    return [*links, Street(name, "secondary", [toll, near])], exits
 
 
 def _knot(

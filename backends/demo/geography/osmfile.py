@@ -53,10 +53,8 @@ class _Pen:
         self._node_at: dict[Point, int] = {}
 
     def mark(self, at: Point, tags: Tags) -> None:
-        number = len(self.nodes) + 1
-        self.nodes.append(
-            mutable.Node(id=number, version=1, timestamp=_DRAWN, location=at, tags=dict(tags))
-        )
+        """Tag the node at a point: the one a way has there, or else one of its own."""
+        self.nodes[self._node(at) - 1].tags = dict(tags)
 
     def way(self, points: Iterable[Point], tags: Tags) -> int:
         refs: list[int] = []

@@ -45,7 +45,9 @@ def draw_city(sources: Sources, seed: int) -> Drawing:
     sheet.streets += [street for grid in works for street in grid.streets]
     sheet.streets += country_roads(grids, ground, random)
     sheet.streets += works_roads(works, grids, ground, random)
-    sheet.streets += expressways(grids)
+    fast_roads, exits = expressways(grids)
+    sheet.streets += fast_roads
+    sheet.marks += exits
     join_crossings(sheet.streets)
     sheet.strokes += coast_strokes(sources)
     sheet.strokes += drawn_strokes()
