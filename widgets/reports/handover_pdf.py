@@ -7,11 +7,13 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF, QUrl
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from typing_extensions import override
 
+from app.domain.citypack import CityInfo
 from app.domain.errors import StoreError
 from app.services.handover_report import HandoverReport
 from widgets.reports.handover_html import Masthead, handover_html
 from widgets.texts import Texts
 
+FAMILY = "Noto Sans SC"  # what resources/fonts holds
 MARGIN_MM = 16.0
 DOTS_PER_INCH = 300
 POINTS_PER_INCH = 72
@@ -23,6 +25,16 @@ p {{ margin: 1px 0; }}
 ul, li {{ margin: 0; }}
 p.heading {{ font-size: {heading:g}pt; font-weight: 500; margin: 12px 0 2px 0; }}
 """
+
+
+def write_handover_pdf(
+    report: HandoverReport, path: Path, texts: Texts, city: CityInfo, family: str = FAMILY
+) -> None:
+    """Print the page of ``city`` to ``path``; raise StoreError if it cannot be saved."""
+    is_english = texts.language == "en"
+    name = (city.name_en if is_english else city.name) or city.name
+    head = Masthead(name, is_demo=city.is_demo)
+    save_handover_pdf(path, handover_pdf(report, head, texts, family))
 
 
 def handover_pdf(report: HandoverReport, head: Masthead, texts: Texts, family: str) -> bytes:

@@ -7,12 +7,13 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtPdf import QPdfDocument
 
+from app.domain.citypack import CityInfo
 from app.domain.errors import StoreError
 from app.domain.shift import LogLine
 from app.services.handover_report import HandoverReport
 from tests.unit.app.services.hall import NOON_S, Hall
 from widgets.reports.handover_html import Masthead, handover_html
-from widgets.reports.handover_pdf import handover_pdf, save_handover_pdf
+from widgets.reports.handover_pdf import handover_pdf, save_handover_pdf, write_handover_pdf
 
 DEMO = Masthead("南通市", is_demo=True)
 REAL = Masthead("南通市", is_demo=False)
@@ -137,6 +138,17 @@ def test_it_speaks_english_too(font_family, texts):
 def test_its_fonts_are_inside(font_family, texts):
     pdf = handover_pdf(report(), DEMO, texts, font_family)
     assert b"/FontFile2" in pdf or b"/FontFile3" in pdf
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"), [("zh_CN", "南通市"), ("en", "Nantong")], indirect=["texts"]
+)
+def test_it_bears_the_city_in_the_language_of_the_page(font_family, texts, name, tmp_path):
+    city = CityInfo("320600", "南通市", "Nantong", is_demo=True, counties=())
+    write_handover_pdf(report(), tmp_path / "handover.pdf", texts, city, font_family)
+    count, text = text_of((tmp_path / "handover.pdf").read_bytes())
+    assert count == 1
+    assert name in text
 
 
 def test_it_is_saved_whole_and_for_its_owner_alone(tmp_path):
