@@ -46,10 +46,7 @@ class BaseMapLayer:
 
     def upload(self, gl: moderngl.Context) -> None:
         """Upload every mesh and line once."""
-        west, south, east, north = self.base_map.bounds_deg
-        corners = np.array([[west, south], [east, south], [west, north], [east, north]])
-        sheet = Mesh(corners, np.array([[0, 1, 2], [1, 3, 2]], np.uint32))
-        for key, mesh in {"sheet": sheet, **self.base_map.areas}.items():
+        for key, mesh in self.base_map.areas.items():
             if len(mesh.triangles):
                 self.areas[key] = self._area(gl, mesh)
         for key, lines in self.base_map.lines.items():
@@ -132,9 +129,9 @@ class BaseMapView:
         self._ribbons.release()
 
     def _ground(self, frame: Frame) -> None:
-        self._gl.clear(*frame.theme.rgb("map.outside"), 1.0)
-        has_land = "land" in self._areas
-        self._fill("sheet", "map.water" if has_land else "map.land", frame)
+        # Where a pack draws land, what it does not cover is the sea; else everything is land.
+        ground = "map.water" if "land" in self._areas else "map.land"
+        self._gl.clear(*frame.theme.rgb(ground), 1.0)
         for kind in AREAS:
             if kind != "building" or frame.camera.zoom >= BUILDINGS_FROM_ZOOM:
                 self._fill(kind, f"map.{kind}", frame)

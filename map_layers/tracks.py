@@ -1,4 +1,4 @@
-"""The moving things: icons when few are in view, dots when many, fading and hollow with age."""
+"""The moving things: icons when near and few, dots when far or many, fading with age."""
 
 from typing import ClassVar
 
@@ -24,6 +24,7 @@ from map_layers.track_table import BUFFER_FORMAT, BUFFER_NAMES, TrackTable
 from map_layers.visible_rows import VisibleRows
 
 ICONS_AT_MOST = 1500
+TRAFFIC_ICONS_FROM_ZOOM = 12.0  # further away towns would be heaps of icons
 DOT_PX = 4.5
 PICK_RADIUS_PX = 14.0
 STEP_PX = 0.5  # a thing that moves less between two pictures stands still for the eye
@@ -85,11 +86,12 @@ class TracksView:
             for name, program in self._programs.items()
         }
         self._count = 0
+        self._dots = 0
 
     @property
-    def shows_icons(self) -> bool:
-        """Whether what is in view is few enough for icons."""
-        return self._count <= ICONS_AT_MOST
+    def dots(self) -> int:
+        """How many of the rows in view, from the first on, were last drawn as dots."""
+        return self._dots
 
     def draw(self, frame: Frame) -> float:
         """Draw what is in view; return when it will have moved enough to see, or aged a step."""
@@ -97,14 +99,13 @@ class TracksView:
         self._table.buffer()
         if self._rows.choose(frame):
             self._write_indices()
+            self._dots = self._dots_among(frame)
         if not self._count:
             return NEVER_S
-        if self.shows_icons:
-            size_px = symbol_px(frame)
-            self._render("tick", frame, size_px)
-            self._render("icon", frame, size_px)
-        else:
-            self._render("dot", frame, DOT_PX * frame.unit)
+        size_px = symbol_px(frame)
+        self._render("dot", frame, DOT_PX * frame.unit, slice(0, self._dots))
+        self._render("tick", frame, size_px, slice(self._dots, self._count))
+        self._render("icon", frame, size_px, slice(self._dots, self._count))
         return self._due_in_s(frame)
 
     def pick(self, x_px: float, y_px: float, frame: Frame) -> list[Hit]:
@@ -116,7 +117,7 @@ class TracksView:
         at_m = self._table.origin.absolute(self._table.positions_m(rows, frame.now_s))
         px = frame.camera.screen_of_m(at_m)
         distance_px = np.hypot(px[:, 0] - x_px, px[:, 1] - y_px)
-        radius_px = max(PICK_RADIUS_PX, symbol_px(frame) / 2 if self.shows_icons else 0.0)
+        radius_px = max(PICK_RADIUS_PX, symbol_px(frame) / 2)
         near = np.flatnonzero(distance_px <= radius_px)
         near = near[np.argsort(distance_px[near], kind="stable")]
         world = self._table.world
@@ -136,6 +137,14 @@ class TracksView:
         self._indices.release()
         self._atlas.release()
 
+    def _dots_among(self, frame: Frame) -> int:
+        """Traffic is dots from far or when it is many; what is watched or ours only when many."""
+        rows = self._rows
+        if self._count - rows.traffic > ICONS_AT_MOST:
+            return self._count
+        is_far = frame.camera.zoom < TRAFFIC_ICONS_FROM_ZOOM
+        return rows.traffic if is_far or rows.in_view > ICONS_AT_MOST else 0
+
     def _write_indices(self) -> None:
         rows = self._rows.rows
         self._count = len(rows)
@@ -144,7 +153,9 @@ class TracksView:
         if len(rows):
             self._indices.write(rows.astype("<u4").tobytes())
 
-    def _render(self, name: str, frame: Frame, size_px: float) -> None:
+    def _render(self, name: str, frame: Frame, size_px: float, part: slice) -> None:
+        if part.start >= part.stop:
+            return
         program, theme = self._programs[name], frame.theme
         colours = np.zeros((16, 3), np.float32)
         for kind in EntityClass:
@@ -160,7 +171,8 @@ class TracksView:
         tell(program, "u_cells", self._atlas_cells)
         tell(program, "u_atlas", 0)
         self._atlas.use(0)
-        self._arrays[name].render(moderngl.POINTS, vertices=self._count)
+        count = part.stop - part.start
+        self._arrays[name].render(moderngl.POINTS, vertices=count, first=part.start)
 
     def _due_in_s(self, frame: Frame) -> float:
         records = self._table.records[self._rows.rows]

@@ -26,6 +26,7 @@ class VisibleRows:
         self._chosen_for: tuple[object, ...] = ()
         self.rows: NDArray[np.uint32] = np.empty(0, np.uint32)
         self.in_view = 0  # before thinning
+        self.traffic = 0  # how many of the rows, from the first on, are ordinary traffic
 
     def choose(self, frame: Frame) -> bool:
         """Choose anew where data, camera or filter differ; return whether it did."""
@@ -41,6 +42,7 @@ class VisibleRows:
         if len(rows) > THIN_ABOVE:
             rows = self._thinned(rows, frame)
         self.rows = rows
+        self.traffic = int((_RANK[records["kind"][rows, 0]] == 0).sum())
         return True
 
     def _inside(self, records: NDArray[Any], frame: Frame) -> NDArray[np.bool_]:

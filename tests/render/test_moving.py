@@ -223,7 +223,7 @@ def test_a_hidden_class_is_neither_drawn_nor_hit(shot, put, theme):
     assert one.scene.pick(*one.screen_of(LON, LAT), NOW_S, one.at_s) == []
 
 
-def test_many_things_become_dots_and_ours_lie_on_top(shot, put, theme):
+def test_much_traffic_becomes_dots_and_ours_lie_on_top_as_icons(shot, put, theme):
     count = ICONS_AT_MOST + 500
     rng = np.random.default_rng(7)
     at = rng.uniform((120.82, 31.99), (120.95, 32.04), (count, 2))
@@ -235,12 +235,21 @@ def test_many_things_become_dots_and_ours_lie_on_top(shot, put, theme):
     one = shot()
     picture = one.take()
     tracks = one.scene._views.views["tracks"]
-    assert not tracks.shows_icons
-    x_px, y_px = one.screen_of(LON, LAT)
-    assert count_near(picture[y_px : y_px + 1, x_px : x_px + 1], rgb(theme, "class.officer")) == 1
+    assert tracks.dots == count + 1
+    region = around(picture, one.screen_of(LON, LAT), 10)
+    assert count_near(region, rgb(theme, "class.officer"), 20) > 30
     one.look_at(LON, LAT, 17.0)
     one.take()
-    assert tracks.shows_icons
+    assert tracks.dots == 0
+
+
+def test_from_far_traffic_is_dots_and_what_is_watched_keeps_its_shape(shot, put):
+    put(thing("e1", LON, LAT), thing("h1", LON, LAT, **{"class": EntityClass.HAZMAT_TRUCK}))
+    one = shot()
+    for zoom, dots in ((10.0, 1), (12.0, 0)):
+        one.look_at(LON, LAT, zoom)
+        one.take()
+        assert one.scene._views.views["tracks"].dots == dots
 
 
 def test_no_more_dots_are_drawn_than_the_screen_can_show(shot, put):
