@@ -63,9 +63,12 @@ def canonical(value: object) -> bytes:
 
     Raises ValueError for NaN, infinities and types JSON does not know.
     """
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    try:
+        return json.dumps(
+            value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        ).encode()
+    except TypeError as error:  # what json says of a type it does not know, or of mixed keys
+        raise ValueError(f"not plain JSON: {error}") from error
 
 
 def personal_hash(salt: str, personal: Mapping[str, str]) -> str:

@@ -28,6 +28,7 @@ _KNOWN = frozenset(
         "label",
     }
 )
+_KINDS = frozenset("fiuS")  # what the wire carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ class Field:
         return f"{value * self.shown_factor:.{self.decimals}f}"
 
     def in_range(self, column: Column) -> NDArray[np.bool_]:
-        """Return which values lie in the range; NaN does only where it may be missing."""
+        """Return which values are finite and in range; NaN is only where it may be missing."""
         if self.dtype.kind == "S":
             return np.ones(len(column), np.bool_)
-        good = (column >= self.lowest) & (column <= self.highest)
+        good = np.isfinite(column) & (column >= self.lowest) & (column <= self.highest)
         if self.may_be_missing:
             good |= np.isnan(column)
         return np.asarray(good, np.bool_)
@@ -95,20 +96,26 @@ class FieldCatalogue:
             rows = tomllib.loads(text)["field"]
         except (tomllib.TOMLDecodeError, KeyError) as error:
             raise ConfigError(f"fields.toml: {error}") from error
+        if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
+            raise ConfigError("fields.toml: 'field' is not a list of [[field]] tables")
         return cls(tuple(_field(row) for row in rows))
 
 
 def _field(row: dict[str, Any]) -> Field:
-    key = row.get("key", "(no key)")
+    key = row.get("key")
+    if not isinstance(key, str):
+        raise ConfigError(f"fields.toml: a field has no key: {row}")
     if unknown := set(row) - _KNOWN:
         raise ConfigError(f"fields.toml: field {key}: unknown entry {sorted(unknown)[0]}")
     try:
         dtype = np.dtype("<" + row["dtype"])
         part = row["part"]
         label = row["label"]
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ConfigError(f"fields.toml: field {key}: {error}") from error
-    if part not in {"static", "moving"}:
+    if dtype.kind not in _KINDS:
+        raise ConfigError(f"fields.toml: field {key}: dtype '{row['dtype']}' is no number or text")
+    if part not in ("static", "moving"):
         raise ConfigError(f"fields.toml: field {key}: part '{part}' is neither static nor moving")
     return Field(
         key=key,

@@ -43,7 +43,8 @@ def bearing_deg(lon1_deg: float, lat1_deg: float, lon2_deg: float, lat2_deg: flo
     dlon = math.radians(lon2_deg - lon1_deg)
     y = math.sin(dlon) * math.cos(phi2)
     x = math.cos(phi1) * math.sin(phi2) - math.sin(phi1) * math.cos(phi2) * math.cos(dlon)
-    return math.degrees(math.atan2(y, x)) % 360.0
+    # A tiny negative angle is rounded to 360 itself by the first remainder.
+    return math.degrees(math.atan2(y, x)) % 360.0 % 360.0
 
 
 def mercator_m(lon_deg: Degrees, lat_deg: Degrees) -> tuple[Floats, Floats]:

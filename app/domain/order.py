@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 TEXT_BYTES = 1024  # JT/T 808-2019 table 26: the text of 0x8300 is at most 1024 bytes of GBK
+NAME_CHARACTERS = 100  # of the label and the post each: two bytes a character leave room for all
 
 CLASS_NAMES = {
     1: "危货车",
@@ -25,7 +26,8 @@ def order_text(number: int, target_label: str, order: Mapping[str, Any]) -> str:
     """Return the text of a task: number, vehicle, where it is and goes, junctions, post.
 
     It ends with ``@lon,lat`` of the post in WGS-84 degrees, five decimals, for the terminal's
-    navigation. Road and junction names are left out from the end if it would not fit in GBK.
+    navigation. Roads, then junctions are left out from the end if it would not fit in GBK; a label
+    or post name is cut to NAME_CHARACTERS.
     """
     vehicle, post = order["vehicle"], order["post"]
     roads, junctions = list(order["route"]), list(order["junctions"])
@@ -51,14 +53,16 @@ def _text(
 ) -> str:
     kind = CLASS_NAMES.get(int(vehicle.get("class", 0)), "")
     parts = [
-        f"T{number} 拦截 {target_label} {kind}".rstrip(),
+        f"T{number} 拦截 {target_label[:NAME_CHARACTERS]} {kind}".rstrip(),
         f"现位 {vehicle['lon_deg']:.5f},{vehicle['lat_deg']:.5f} {_motion(vehicle)}",
     ]
     if roads:
         parts.append("路线 " + "、".join(roads))
     if junctions:
         parts.append("可能经过 " + "、".join(junctions))
-    parts.append(f"到 {post['name']} @{post['lon_deg']:.5f},{post['lat_deg']:.5f}")
+    parts.append(
+        f"到 {post['name'][:NAME_CHARACTERS]} @{post['lon_deg']:.5f},{post['lat_deg']:.5f}"
+    )
     return "; ".join(parts)
 
 
