@@ -147,12 +147,11 @@ class Muster:
 
     def _lay_route(self, route: tuple[LonLat, ...]) -> tuple[int, int, NDArray[Any]]:
         first = sum(len(posts) for posts in self._posts)
-        ways = (route, route[::-1])
-        for way in ways:
-            posts = along_route(self._streets, way, self._end_node(way[-1]))
-            self._posts.append(posts)
+        on_route = edges_on(self._streets, route)
+        for end in (route[-1], route[0]):
+            self._posts.append(along_route(self._streets, on_route, self._end_node(end)))
         outward = self._posts[-2].turn[0]
-        edges = np.flatnonzero(edges_on(self._streets, route))
+        edges = np.flatnonzero(on_route)
         ahead = edges[outward[self._streets.tail[edges]] == edges]
         return first, first + 1, ahead if len(ahead) else self._road_edges
 

@@ -40,10 +40,10 @@ def to_nodes(streets: Streets, nodes: I32) -> Signposts:
     return _posts(streets, nodes, streets.travel_s)
 
 
-def along_route(streets: Streets, route: Sequence[LonLat], goal_node: int) -> Signposts:
-    """Return ways to ``goal_node`` that join a declared route and stay on it to its end."""
+def along_route(streets: Streets, on_route: Mask, goal_node: int) -> Signposts:
+    """Return ways to ``goal_node`` that join the edges ``on_route`` and stay on them to the end."""
     seconds = streets.travel_s.copy()
-    seconds[edges_on(streets, route)] *= _ROUTE_DISCOUNT
+    seconds[on_route] *= _ROUTE_DISCOUNT
     return _posts(streets, np.array([goal_node], np.int32), seconds)
 
 

@@ -32,7 +32,8 @@ class Streets:
     ``tape_start_m`` and its shape ``shape[shape_first[e]:shape_first[e + 1]]``; per shape point
     ``tape_m`` and ``course_deg`` of the segment that begins there. Edges from ``road_count`` on are
     driveways. ``site_node[i]`` is the node inside site i. ``is_joined`` marks the nodes of the
-    largest part in which every node reaches every other.
+    largest part in which every node reaches every other. ``pair_edge`` is the quickest edge of
+    each pair of nodes, in the order of ``pair_key`` (tail x nodes + head).
     """
 
     lonlat: F64
@@ -49,6 +50,8 @@ class Streets:
     is_joined: Mask
     site_node: I32
     road_count: int
+    pair_key: NDArray[np.int64]
+    pair_edge: I32
 
     @property
     def node_count(self) -> int:
@@ -72,7 +75,7 @@ class Streets:
 
     def edges_between(self, tails: NDArray[Any], heads: NDArray[Any]) -> I32:
         """Return the quickest edge of each node pair, -1 where there is none."""
-        keys, edges = _quickest(self.tail, self.head, self.travel_s, self.node_count)
+        keys, edges = self.pair_key, self.pair_edge
         wanted = tails.astype(np.int64) * self.node_count + heads
         at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
         return np.where((keys[at] == wanted) & (heads >= 0), edges[at], -1).astype(np.int32)
@@ -153,11 +156,14 @@ def _measured(
     length_m = walked_m[last] - walked_m[shape_first[:-1]]
     step_m[last] += np.maximum(SHORTEST_EDGE_M - length_m, 0.0)
     tape_m = np.cumsum(step_m)
+    length_m = np.maximum(length_m, SHORTEST_EDGE_M)
+    tail, head = tail.astype(np.int32), head.astype(np.int32)
+    pair_key, pair_edge = _quickest(tail, head, length_m / free_mps, len(lonlat))
     return Streets(
         lonlat=lonlat,
-        tail=tail.astype(np.int32),
-        head=head.astype(np.int32),
-        length_m=np.maximum(length_m, SHORTEST_EDGE_M),
+        tail=tail,
+        head=head,
+        length_m=length_m,
         free_mps=free_mps,
         tape_start_m=tape_m[shape_first[:-1]],
         shape_first=shape_first.astype(np.int32),
@@ -168,6 +174,8 @@ def _measured(
         is_joined=is_joined,
         site_node=site_node,
         road_count=road_count,
+        pair_key=pair_key,
+        pair_edge=pair_edge,
     )
 
 

@@ -229,7 +229,7 @@ def test_a_declared_route_is_followed_though_a_shorter_way_exists(small_city) ->
             node = int(streets.head[edges[-1]])
         return edges
 
-    declared = way(along_route(streets, truck.route, goal))
+    declared = way(along_route(streets, on_route, goal))
     quickest = way(to_nodes(streets, np.array([goal], np.int32)))
     length = streets.length_m
     on_streets = [edge for edge in declared if edge < streets.road_count]
