@@ -76,9 +76,9 @@ def catalogue():
     return FieldCatalogue.from_toml((RESOURCES / "fields.toml").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="session", params=["night"])
-def theme(request):
-    return load_theme(request.param)
+@pytest.fixture(scope="session")
+def theme():
+    return load_theme("night")
 
 
 def load_theme(name):
