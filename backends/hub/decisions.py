@@ -9,7 +9,7 @@ from app.domain import alarm as alarms
 from app.domain import command as commands
 from app.domain import shift as shifts
 from app.domain.board import Board
-from app.domain.entry import Draft
+from app.domain.entry import Draft, canonical
 from app.domain.order import order_text
 from app.domain.people import CITY, Person, Scope
 from app.domain.register import Officer
@@ -17,6 +17,7 @@ from app.domain.task import Task
 
 FIX_OLD_S = 30.0
 REASON_CHARACTERS = 200
+ORDER_BYTES = 32 * 1024
 TEXT_CHARACTERS = 2000
 ALARM_OUTCOMES = frozenset({"verified", "rejected"})
 TASK_KINDS = frozenset({"intercept"})
@@ -116,9 +117,12 @@ def _issue(body: commands.IssueTask, case: Case) -> Decision:
     if missing := [w for w in task_warnings(body, case) if w not in body.accepted_warnings]:
         return refuse("warning_not_accepted", ",".join(missing))
     try:
+        size = len(canonical(dict(body.order)))
         text = order_text(case.next_number, facts.target_label, body.order)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         return refuse("bad_order", f"{type(error).__name__} {error}"[:100])
+    if size > ORDER_BYTES:
+        return refuse("bad_order", f"{size} bytes, {ORDER_BYTES} at most")
     draft = Draft(
         kind="task_issued",
         subject=f"task:{body.task_id}",
@@ -198,7 +202,8 @@ def _start_handover(body: commands.StartHandover, case: Case) -> Decision:
         if applies:
             return refuse(code, body.incoming)
     last = board.last_handover()
-    since = last.to_seq if last is not None else 0
+    # Since it began, not since it was signed: what was written in between is in nobody's items.
+    since = last.from_seq if last is not None else 0
     kept = set(last.unconfirmed) if last is not None else set()
     items = [f"alarm:{a.alarm_id}" for a in board.open_alarms() if person.scope.covers(a.county)]
     items += [f"task:{t.task_id}" for t in board.open_tasks() if person.scope.covers(t.county)]
