@@ -21,6 +21,7 @@ STANDS_PER_HOUR = 3.0
 STANDS_FOR_S = (900.0, 2400.0)
 LOOKS_EVERY_S = 10.0
 _CAMERA_WITHIN_M = 400.0
+_CAMERAS_AROUND, _CAMERAS_AROUND_M = 3, 1500.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ def begin_story(
 ) -> Story:
     """Plant the first truck on one of ``roads_in_district`` (edges) and return the story.
 
-    It stands near one of ``cameras`` where that is possible. Without a hazmat truck, or without a
-    road outside every site, nothing is planted.
+    It stands near one of ``cameras``, with more around, where that is possible. Without a hazmat
+    truck, or without a road outside every site, nothing is planted.
     """
     ground = ground_of(sites)
     hazmat = np.flatnonzero(
@@ -121,9 +122,11 @@ def _kerb(
     if not len(edges):
         return None
     if cameras:
-        away_m = np.min([distance_m(lon, lat, c.lon_deg, c.lat_deg) for c in cameras], axis=0)
-        seen = away_m < max(_CAMERA_WITHIN_M, float(away_m.min()) + 1.0)
-        edges = edges[seen]
+        away_m = np.sort([distance_m(lon, lat, c.lon_deg, c.lat_deg) for c in cameras], axis=0)
+        few = min(_CAMERAS_AROUND, len(cameras)) - 1
+        around = away_m[few] < max(_CAMERAS_AROUND_M, float(away_m[few].min()) + 1.0)
+        edges, nearest_m = edges[around], away_m[0][around]
+        edges = edges[nearest_m < max(_CAMERA_WITHIN_M, float(nearest_m.min()) + 1.0)]
     edge = int(random.choice(edges))
     return edge, float(streets.length_m[edge] / 2)
 
