@@ -85,6 +85,11 @@ class Desk:
                 self.out.send(routing_id, desk.Refused("unknown_key", "this key is not admitted"))
                 self.out.peers.pop(routing_id, None)
                 continue
+            if record.county not in self.city.streams:
+                # A slip in the allow-list must cost that seat its place, not the hall its hub.
+                self.refusals.add("unknown_county")
+                self.out.send(routing_id, desk.Refused("unknown_county", record.county[:40]))
+                continue
             try:
                 message = desk.decode_from_seat([frame.bytes for frame in frames[1:]])
             except DecodeError as error:

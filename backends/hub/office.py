@@ -10,7 +10,7 @@ from app.domain import command as commands
 from app.domain.clock import Clock
 from app.domain.command import Command, Reply
 from app.domain.entry import Actor, Draft, Entry
-from app.domain.errors import DecodeError, DutywallError, OperatorError
+from app.domain.errors import DecodeError, DutywallError, OperatorError, StoreError
 from app.domain.people import CITY, Person, Role, Scope, may
 from backends.hub.decisions import Case, Facts, decide
 from backends.hub.doorbell import Doorbell
@@ -24,6 +24,7 @@ log = logging.getLogger("hub")
 
 FUTURE_COMMAND_S = 120.0
 LONGEST_LIFE_S = 24 * 3600.0
+KEY_CHARACTERS = 64
 
 
 class PasswordStore(Protocol):
@@ -85,7 +86,10 @@ class CommandOffice:
         except DecodeError as error:
             self.out.reply(peer, Reply(message.key, error.reason, detail=error.detail))
             return
-        if peer.record.kind not in ("console", "client"):
+        if not 0 < len(command.key) <= KEY_CHARACTERS:
+            # Without a key of its own a command could not be told from another.
+            self.out.reply(peer, Reply(message.key[:KEY_CHARACTERS], "bad_key"))
+        elif peer.record.kind not in ("console", "client"):
             self.out.reply(peer, Reply(command.key, "wall_seat", detail="a wall gives no commands"))
         elif isinstance(command.body, commands.SignIn):
             self._sign_in(peer, command, command.body)
@@ -122,7 +126,11 @@ class CommandOffice:
         self._submit(peer, command, _job(command, acting, actor, facts))
 
     def _submit(self, peer: Peer, command: Command, job: Job) -> None:
-        future = self.writer.submit(job, command.key)
+        try:
+            future = self.writer.submit(job, command.key)
+        except StoreError as error:
+            self.out.reply(peer, Reply(command.key, "store_unavailable", detail=str(error)))
+            return
 
         def done(future: "Future[Receipt]") -> None:
             self.bell.ring(lambda: self._answer(peer, command.key, future))
@@ -242,7 +250,8 @@ def _job(command: Command, person: Person, actor: Actor, facts: Facts) -> Job:
         if not may(person.role, name):
             raise OperatorError("not_allowed", f"{person.role} may not {name}")
         life_s = command.expires_s - command.issued_s
-        if situation.now_s > command.expires_s or life_s > LONGEST_LIFE_S:
+        # Said the other way round, a NaN would never expire.
+        if not (situation.now_s <= command.expires_s and life_s <= LONGEST_LIFE_S):
             raise OperatorError("expired", f"{situation.now_s - command.expires_s:.0f} s too late")
         if command.issued_s > situation.now_s + FUTURE_COMMAND_S:
             raise OperatorError("issued_in_future", f"{command.issued_s - situation.now_s:.0f} s")

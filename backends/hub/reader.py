@@ -22,6 +22,7 @@ from backends.registers.store import read_registers
 
 MOST_HITS = 50
 MOST_CAMERAS = 16
+HUGE = 1e9  # asking for more than there can be is no mistake
 # What never leaves the hub: whoever has it could speak as that terminal.
 SECRET_FIELDS = frozenset({"auth_code", "terminal"})
 
@@ -52,7 +53,7 @@ class Library:
     def search(self, question: ChildQuestion) -> dict[str, Any]:
         """Return what has the words of ``text`` in its name, id or pinyin initials."""
         words = str(question.arguments.get("text", "")).lower().split()
-        limit = min(int(question.arguments.get("limit", MOST_HITS)), MOST_HITS)
+        limit = min(int(_number(question, "limit", 1, HUGE, MOST_HITS)), MOST_HITS)
         hits: list[dict[str, Any]] = []
         if words:
             for known in self._known:
@@ -64,7 +65,7 @@ class Library:
 
     def dossier(self, question: ChildQuestion) -> dict[str, Any]:
         """Return the register's record of an entity, without what could be misused."""
-        entity_id = str(question.arguments["entity_id"])
+        entity_id = str(question.arguments.get("entity_id", ""))
         found = self._record.get(entity_id)
         if found is None:
             kind = "vessel" if entity_id.startswith("ais:") else "unknown"
@@ -76,9 +77,9 @@ class Library:
 
     def cameras_near(self, question: ChildQuestion) -> dict[str, Any]:
         """Return the nearest cameras of a position, nearest first."""
-        lon = float(question.arguments["lon_deg"])
-        lat = float(question.arguments["lat_deg"])
-        count = min(int(question.arguments.get("count", 2)), MOST_CAMERAS)
+        lon = _number(question, "lon_deg", -180.0, 180.0)
+        lat = _number(question, "lat_deg", -90.0, 90.0)
+        count = min(int(_number(question, "count", 1, HUGE, 2)), MOST_CAMERAS)
         away_m = distance_m(lon, lat, self._camera_lon, self._camera_lat)
         cameras: list[dict[str, Any]] = []
         for i in np.argsort(away_m).tolist():
@@ -102,6 +103,16 @@ class Library:
         if url and "://" not in url:
             url = f"{self._camera_base.rstrip('/')}/{url}" if self._camera_base else ""
         return asdict(camera) | {"url": url}
+
+
+def _number(
+    question: ChildQuestion, name: str, lowest: float, highest: float, default: float | None = None
+) -> float:
+    """Return an argument that must lie in a range; raise OperatorError ``bad_value``."""
+    value = question.arguments.get(name, default)
+    if not isinstance(value, (int, float)) or not lowest <= value <= highest:
+        raise OperatorError("bad_value", name)
+    return float(value)
 
 
 def _covers(seat_county: str, county: str) -> bool:

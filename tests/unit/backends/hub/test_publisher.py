@@ -34,7 +34,7 @@ class Streets:
         }
         self.publisher = Publisher(self.ingest, streams, "e1")
         self.worlds = {scope: World(FIELDS) for scope in self.papers}
-        self.seqs = {scope: 0 for scope in self.papers}
+        self.seqs = dict.fromkeys(self.papers, 0)
         self._decoder = StreamDecoder(FIELDS)
 
     def move(self, *places: tuple[str, float], kind: str = "columns") -> None:

@@ -1,0 +1,173 @@
+"""A query changes nothing, needs a session where it speaks of people, and shows a seat its own."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from app.domain.clock import SetClock
+from app.domain.people import Person, Role, Scope
+from backends.hub.ingest import TERMINALS
+from backends.hub.inner import ChildAnswer, ChildQuestion, encode_result
+from backends.hub.publisher import Publisher, Stream
+from backends.hub.queries import CHILD_OF, CHILD_TIMEOUT_S, MOST_WAITING, QueryOffice
+from backends.wire import desk
+from tests.unit.backends.hub.ground import (
+    CITY,
+    EAST,
+    NOON_S,
+    WEST,
+    Paper,
+    Story,
+    fixes,
+    make_ingest,
+    make_out,
+    make_peer,
+)
+
+PEOPLE = {
+    "wang": Person("wang", "王", Role.DUTY_OFFICER, Scope()),
+    "demo": Person("demo", "演示", Role.LEADER, Scope(), is_demo=True),
+}
+
+
+class Counter:
+    """A query office whose children are played by the test."""
+
+    def __init__(self) -> None:
+        self.clock = SetClock(NOON_S)
+        ingest = make_ingest(self.clock)
+        ingest.take(fixes(("veh:2", 121.5), ("bus:1", 120.5)), "columns")
+        officer = fixes(("jt808:13900000001", 120.6), source="jt808")
+        ingest.take(officer, TERMINALS)
+        streams = {s: Stream(Paper(), i) for i, s in enumerate(("city", WEST, EAST))}  # type: ignore[arg-type]
+        publisher = Publisher(ingest, streams, "e")
+        publisher.publish(NOON_S)
+        self.story = Story()
+        self.asked: list[tuple[str, ChildQuestion]] = []
+        self.is_away = False
+        self.out, self.paper = make_out()
+        self.office = QueryOffice(
+            world=ingest.world,
+            board=self.story.board,
+            clock=self.clock,
+            info=CITY,
+            is_demo=True,
+            is_plaintext=False,
+            who=lambda _peer, session: PEOPLE["wang"] if session == "good" else None,
+            people=PEOPLE,
+            has_administrator=lambda: False,
+            ask_child=self._ask_child,
+            shown=publisher.shown,
+            out=self.out,
+        )
+
+    def _ask_child(self, child: str, question: ChildQuestion) -> bool:
+        if not self.is_away:
+            self.asked.append((child, question))
+        return not self.is_away
+
+    def ask(self, name: str, session: str = "", peer: Any = None, **arguments: Any) -> None:
+        query = desk.Query("q1", name, session, arguments)
+        self.office.query(make_peer() if peer is None else peer, query)
+
+    def answer(self) -> tuple[str, dict[str, Any]]:
+        (answer,) = self.paper.heard()
+        assert isinstance(answer, desk.QueryAnswer)
+        assert answer.request_id == "q1"
+        return answer.code, desk.result_of(answer)
+
+
+@pytest.fixture
+def counter() -> Counter:
+    return Counter()
+
+
+def test_a_seat_learns_who_it_is_and_where(counter):
+    counter.ask("seat", peer=make_peer("wall", WEST))
+    code, said = counter.answer()
+    assert (code, said["seat"], said["kind"], said["county"]) == ("ok", "desk-1", "wall", WEST)
+    assert said["city"] == {"name": "试城", "name_en": "Trial", "is_demo": True}
+    assert [c["index"] for c in said["counties"]] == [1, 2]
+
+
+def test_without_a_session_only_the_invented_people_are_named(counter):
+    counter.ask("people")
+    assert [p["person_id"] for p in counter.answer()[1]["people"]] == ["demo"]
+    counter.ask("people", "good")
+    assert [p["person_id"] for p in counter.answer()[1]["people"]] == ["wang", "demo"]
+
+
+@pytest.mark.parametrize("name", ["plan_intercept", "search", "dossier"])
+def test_what_speaks_of_people_and_vehicles_needs_a_session(counter, name):
+    counter.ask(name, target_id="veh:2", text="x", entity_id="veh:2")
+    assert counter.answer()[0] == "not_signed_in"
+    assert counter.asked == []
+    counter.ask(name, "good", target_id="veh:2", text="x", entity_id="veh:2")
+    assert [child for child, _ in counter.asked] == [CHILD_OF[name]]
+
+
+@pytest.mark.parametrize("name", ["", "drop_tables", "Seat"])
+def test_an_unknown_query_is_said_to_be_one(counter, name):
+    counter.ask(name, "good")
+    assert counter.answer()[0] == "unknown_query"
+
+
+def test_a_childs_answer_is_passed_on_once_and_as_it_is(counter):
+    counter.ask("registers", peer=make_peer(county=WEST))
+    ((child, question),) = counter.asked
+    assert (child, question.county) == ("reader", WEST)
+    answer = ChildAnswer(question.question_id, "ok", encode_result({"sites": []}))
+    counter.office.answered(answer)
+    counter.office.answered(answer)
+    assert counter.answer() == ("ok", {"sites": []})
+
+
+def test_a_child_that_is_away_or_never_answers_is_said_to_be_away(counter, monkeypatch):
+    counter.is_away = True
+    counter.ask("registers")
+    assert counter.answer()[0] == "child_away"
+    counter.ask("plan_intercept", "good", target_id="veh:2")
+    assert counter.answer()[0] == "planner_starting"
+    counter.is_away = False
+    counter.ask("registers")
+    counter.office.give_up_late()
+    assert counter.paper.sent == []
+    now_s = 1e9
+    monkeypatch.setattr("backends.hub.queries.time.monotonic", lambda: now_s + CHILD_TIMEOUT_S)
+    counter.office.give_up_late()
+    assert counter.answer()[0] == "child_away"
+
+
+def test_questions_that_wait_are_bounded(counter):
+    for _ in range(MOST_WAITING):
+        counter.ask("registers")
+    counter.ask("registers")
+    assert counter.answer()[0] == "too_busy"
+
+
+def test_a_plan_is_asked_with_everything_frozen_in_it(counter):
+    counter.story.issue_task()
+    counter.clock.advance(7)
+    counter.ask("plan_intercept", "good", target_id="veh:2")
+    ((_, question),) = counter.asked
+    target, officers = question.frozen["target"], question.frozen["officers"]
+    assert (target["lon_deg"], target["fix_age_s"], target["has_task"]) == (121.5, 7.0, True)
+    assert target["speed_mps"] is None
+    assert [(o["officer_id"], o["is_busy"]) for o in officers] == [("off:1", True)]
+    msgspec.msgpack.encode(question)
+
+
+def test_a_plan_shows_a_county_nothing_that_its_stream_does_not_have(counter):
+    counter.ask("plan_intercept", "good", make_peer(county=WEST), target_id="veh:2")
+    assert counter.answer()[0] == "target_unknown"
+    counter.ask("plan_intercept", "good", make_peer(county=EAST), target_id="veh:2")
+    ((_, question),) = counter.asked
+    assert question.frozen["officers"] == []  # the only officer is in the west
+
+
+def test_a_plan_for_nobody_is_refused(counter):
+    counter.ask("plan_intercept", "good", target_id="ghost")
+    assert counter.answer()[0] == "target_unknown"
+    counter.ask("plan_intercept", "good")
+    assert counter.answer()[0] == "target_unknown"

@@ -1,0 +1,120 @@
+"""A truck that stands where it must not raises one alarm, whatever is started again meanwhile."""
+
+import numpy as np
+import pytest
+
+from app.domain.clock import SetClock
+from backends.detectors.standing import RegisteredSites, StandingParameters
+from backends.hub.watch import SAME_STOP_S, Watch
+from tests.unit.backends.hub.ground import NOON_S, WEST, Pen, Story, fixes, make_ingest
+
+LIMIT_S = 60.0
+NO_SITES = RegisteredSites((), (), np.empty(0), np.empty(0), np.empty(0))
+DEPOT = RegisteredSites(
+    ("油库",), ("plant",), np.array([120.9]), np.array([32.0]), np.array([50.0])
+)
+
+
+class Post:
+    """A watch over one truck, which can be started again on the same journal."""
+
+    def __init__(self, sites: RegisteredSites = NO_SITES) -> None:
+        self.clock = SetClock(NOON_S)
+        self.story = Story()
+        self.pen = Pen(self.story, self.clock)
+        self.sites = sites
+        self.start()
+
+    def start(self) -> None:
+        self.ingest = make_ingest(self.clock)
+        self.watch = Watch(
+            self.ingest.world,
+            self.story.board,
+            self.sites,
+            StandingParameters(after_s=LIMIT_S),
+            lambda index: WEST if index == 1 else "",
+            self.pen,
+        )
+
+    def fix(self, lon_deg: float, entity_class: int = 1) -> None:
+        self.clock.advance(10)
+        batch = fixes(("veh:2", lon_deg), at_s=self.clock.now_s(), **{"class": [entity_class]})
+        self.ingest.take(batch, "columns")
+        self.watch.look()
+
+    def stand(self, lon_deg: float = 120.9, for_s: float = LIMIT_S + 20, **more) -> None:
+        for _ in range(int(for_s / 10)):
+            self.fix(lon_deg, **more)
+
+    @property
+    def kinds(self) -> list[str]:
+        return self.pen.kinds
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+def test_standing_too_long_raises_one_alarm_with_its_evidence(post):
+    post.stand(for_s=LIMIT_S)
+    assert post.kinds == []
+    post.stand(for_s=300)
+    assert post.kinds == ["alarm_raised"]
+    (alarm,) = post.story.board.open_alarms()
+    assert (alarm.entity_id, alarm.county, alarm.rule) == ("veh:2", WEST, "hazmat_standing")
+    assert alarm.evidence["standing_s"] >= LIMIT_S
+
+
+def test_other_classes_and_registered_sites_raise_nothing(post):
+    post.stand(entity_class=4)
+    depot = Post(DEPOT)
+    depot.stand()
+    assert post.kinds == depot.kinds == []
+
+
+def test_driving_on_ends_the_condition_and_standing_again_is_another_alarm(post):
+    post.stand()
+    post.fix(120.95)
+    assert post.kinds == ["alarm_raised", "alarm_returned"]
+    assert not next(iter(post.story.board.alarms.values())).is_standing
+    post.stand(120.95)
+    assert post.kinds == ["alarm_raised", "alarm_returned", "alarm_raised"]
+
+
+def test_a_restart_does_not_double_an_alarm(post):
+    post.stand()
+    post.start()
+    post.stand(for_s=300)
+    assert post.kinds == ["alarm_raised"]
+
+
+def test_a_restart_does_not_miss_that_the_truck_has_left(post):
+    post.stand()
+    post.start()
+    post.watch.look()  # the truck has not reported yet: nothing is said of it
+    assert post.kinds == ["alarm_raised"]
+    post.fix(120.95)
+    post.stand(120.95, for_s=30)
+    assert post.kinds == ["alarm_raised", "alarm_returned"]
+
+
+def test_a_judged_stop_is_not_raised_again_by_a_restart_until_it_is_long_ago(post):
+    post.stand()
+    (alarm,) = post.story.board.open_alarms()
+    post.story.tell("alarm_closed", f"alarm:{alarm.alarm_id}", {"outcome": "rejected"})
+    post.start()
+    post.stand(for_s=300)
+    assert post.kinds == ["alarm_raised", "alarm_closed"]
+    post.clock.advance(SAME_STOP_S)
+    post.start()
+    post.stand()
+    assert post.kinds == ["alarm_raised", "alarm_closed", "alarm_raised"]
+
+
+def test_the_end_of_an_alarm_that_somebody_has_closed_writes_nothing(post):
+    post.stand()
+    (alarm,) = post.story.board.open_alarms()
+    post.story.tell("alarm_closed", f"alarm:{alarm.alarm_id}", {"outcome": "verified"})
+    post.fix(120.95)
+    assert post.kinds == ["alarm_raised", "alarm_closed"]
