@@ -64,6 +64,10 @@ def _console(commands: _Commands) -> None:
         _hall_options(parser)
         if name == "wall":
             parser.add_argument("--scene", default="wall")
+        else:
+            parser.add_argument(
+                "--wall-scene", default="wall", help="for every further screen; '' for none"
+            )
         parser.set_defaults(run=_lazy(name))
 
 

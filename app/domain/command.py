@@ -56,7 +56,8 @@ class IssueTask:
     lon_deg, lat_deg, fix_s), ``post`` (name, lon_deg, lat_deg), ``route`` (road names),
     ``junctions`` (names the vehicle may pass), ``officer_eta_s``, ``target_eta_s``.
     ``accepted_warnings`` names the warnings the person saw and overrode (``officer_busy``,
-    ``target_has_task``, ``target_fix_old``, ``officer_fix_old``); the hub refuses when one applies that is not named.
+    ``target_has_task``, ``target_fix_old``, ``officer_fix_old``); the hub refuses when one applies
+    that is not named.
     """
 
     task_id: str

@@ -75,13 +75,12 @@ class Planner:
             route_name="" if vehicle is None else vehicle.route_name,
             route=() if vehicle is None else vehicle.route,
         )
-        only = question.arguments.get("officer_id", "")
         officers = [
             Candidate(o.officer_id, o.label, LonLat(o.lon_deg, o.lat_deg), o.fix_age_s, o.is_busy)
             for o in frozen.officers
-            if not only or o.officer_id == only
         ]
-        return plan_intercept(self._network, target, officers, frozen.now_s)
+        picked = str(question.arguments.get("officer_id", ""))
+        return plan_intercept(self._network, target, officers, frozen.now_s, picked)
 
 
 def main(config: HubConfig, address: str, parent_pid: int) -> None:

@@ -1,0 +1,111 @@
+"""``dutywall shot``: a picture of a scene of the real program, live, with no display at all."""
+
+import argparse
+import os
+import re
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported: there need be no display
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.config import RESOURCES
+from app.domain.errors import ConfigError
+from app.logs import start_logging
+from app.qt import make_application
+from app.seat import SeatGround, open_seat
+from app.wiring import (
+    build_desk,
+    build_duty_window,
+    build_wall_window,
+    desk_scale,
+    load_looks,
+    load_texts,
+    make_save_page,
+    read_wall_scene,
+)
+from backends.city.pack import read_pack
+from widgets.desk import Desk
+from widgets.duty_window import DutyWindow
+from widgets.frame_pump import FramePump
+from widgets.panel_host import PanelHost
+from widgets.theme_file import load_family
+from widgets.wall.wall_window import WallWindow
+
+DUTY = "duty"
+MOST_PIXELS = 16384
+_SIZE = re.compile(r"(\d{2,5})x(\d{2,5})")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Render the scene after ``--after`` seconds of live data."""
+    match = _SIZE.fullmatch(arguments.size)
+    if match is None or any(int(side) > MOST_PIXELS for side in match.groups()):
+        raise ConfigError(f"--size '{arguments.size}' is not WIDTHxHEIGHT up to {MOST_PIXELS}")
+    width_px, height_px = (int(side) for side in match.groups())
+    start_logging("shot")
+    with ExitStack() as stack:
+        ground = open_seat(arguments, "wall", stack)
+        application = make_application()
+        return _shoot(arguments, ground, application, (width_px, height_px))
+
+
+def _shoot(
+    arguments: argparse.Namespace,
+    ground: SeatGround,
+    application: QApplication,
+    size_px: tuple[int, int],
+) -> int:
+    pack = read_pack(Path(ground.city) / "pack")
+    texts = load_texts(arguments.lang)
+    family = load_family(RESOURCES / "fonts")
+    desk = build_desk(ground.link, ground.fields, ground.clock)
+    window: QWidget
+    if arguments.scene == DUTY:
+        looks = load_looks(family, desk_scale(size_px[1]))
+        save_page = make_save_page(ground.data, texts, pack.info)
+        duty = build_duty_window(
+            desk, pack, looks, arguments.theme, texts, save_page, is_offscreen=True
+        )
+        duty.start()
+        window = duty
+    else:
+        scene = read_wall_scene(arguments.scene)
+        wall = build_wall_window(
+            desk, pack, scene, family, arguments.theme, texts, is_offscreen=True
+        )
+        pump = FramePump(desk.group, PanelHost(time.monotonic), time.monotonic, wall)
+        pump.feed("wall", wall.absorb)
+        pump.refresh("wall", wall.refresh)
+        pump.start()
+        window = wall
+    window.resize(*size_px)
+    window.show()
+    _turn(application, arguments.after)
+    if isinstance(window, DutyWindow):
+        _look_at_the_gravest(window, desk)
+        _turn(application, 4.0)
+    picture = window.grab()
+    if isinstance(window, WallWindow):
+        window.release()
+    window.close()
+    application.processEvents()
+    if not picture.save(str(arguments.out), "PNG"):
+        raise ConfigError(f"{arguments.out}: the picture cannot be written there")
+    return 0
+
+
+def _look_at_the_gravest(window: DutyWindow, desk: Desk) -> None:
+    """Open the gravest alarm as an officer would; a wall seat can look, and command nothing."""
+    alarms = desk.group.board.open_alarms()
+    if alarms:
+        window.acts.show_alarm(alarms[0].alarm_id)
+
+
+def _turn(application: QApplication, seconds: float) -> None:
+    deadline_s = time.monotonic() + seconds
+    while time.monotonic() < deadline_s:
+        application.processEvents()
+        time.sleep(0.01)

@@ -1,0 +1,55 @@
+"""``dutywall wall``: one scene on a whole screen; it shows, and commands nothing."""
+
+import argparse
+import signal
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+
+from app.config import RESOURCES
+from app.logs import start_logging
+from app.qt import make_application
+from app.seat import open_seat
+from app.wiring import build_desk, build_wall_window, load_texts, read_wall_scene
+from backends.city.pack import read_pack
+from widgets.frame_pump import FramePump
+from widgets.panel_host import PanelHost
+from widgets.theme_file import load_family
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show the scene on the last screen until the program is told to end."""
+    start_logging("wall")
+    scene = read_wall_scene(arguments.scene)
+    with ExitStack() as stack:
+        ground = open_seat(arguments, "wall", stack)
+        application = make_application()
+        desk = build_desk(ground.link, ground.fields, ground.clock)
+        pack = read_pack(Path(ground.city) / "pack")
+        wall = build_wall_window(
+            desk,
+            pack,
+            scene,
+            load_family(RESOURCES / "fonts"),
+            arguments.theme,
+            load_texts(arguments.lang),
+            is_offscreen=application.platformName() == "offscreen",
+        )
+        pump = FramePump(desk.group, PanelHost(time.monotonic), time.monotonic, wall)
+        pump.feed("wall", wall.absorb)
+        pump.refresh("wall", wall.refresh)
+        wall.show_on(application.screens()[-1])
+        pump.start()
+        # Python sees a signal only between two of its own instructions: give it some.
+        awake = QTimer()
+        awake.timeout.connect(lambda: None)
+        awake.start(200)
+        signal.signal(signal.SIGTERM, lambda *_: application.quit())
+        signal.signal(signal.SIGINT, lambda *_: application.quit())
+        status = application.exec()
+        pump.stop()
+        wall.release()
+        wall.close()
+        return status
