@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-TEXT_BYTES = 1024  # JT/T 808-2019 table 26: the text of 0x8300 is at most 1024 bytes of GBK
+# JT/T 808-2019 table 26: the text of 0x8300 is at most 1024 bytes of GBK; the adapter puts the task
+# number in front, and the post at the end must never be what is cut off.
+TEXT_BYTES = 1000
 NAME_CHARACTERS = 100  # of the label and the post each: two bytes a character leave room for all
 
 CLASS_NAMES = {

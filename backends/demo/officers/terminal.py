@@ -1,6 +1,7 @@
 """A JT/T 808 terminal on TCP: registers, reports, receives orders and passes answers back."""
 
 import asyncio
+import logging
 import re
 import time
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ _ANSWER_AGAIN_S = 10.0  # real seconds without a confirmation
 _DEGREE_M = float(np.radians(1.0) * EARTH_RADIUS_M)
 _NOISE_M = 3.0
 _ANY_NUMBER = re.compile(r"\d+")
+
+_log = logging.getLogger("tasks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +208,7 @@ class Terminal:
                 self._unanswered = [u for u in self._unanswered if u.serial != confirmed]
             case TextDown():
                 self._send(TerminalAnswer(serial, _TEXT_ID, AnswerResult.OK))
+                _log.info("terminal %s shows: %s", self._phone, message.text)
                 order = read_order(message)
                 if order is not None:
                     self._carrier.told(order, self._clock.now_s())
