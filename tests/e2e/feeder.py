@@ -86,20 +86,25 @@ class Feeder:
 
     def push_truck(self) -> None:
         """Say where the truck of the register is."""
-        self.push(
-            TrackBatch(
-                self.source,
-                np.array([TRUCK.vehicle_id.encode()], "S32"),
-                {
-                    "lon_deg": np.array([120.84]),
-                    "lat_deg": np.array([32.0]),
-                    "fix_s": np.array([time.time()]),
-                    "speed_mps": np.array([12.0], np.float32),
-                    "course_deg": np.array([90.0], np.float32),
-                    "label": np.array([TRUCK.plate.encode()], "S48"),
-                    "class": np.array([int(TRUCK.entity_class)], np.uint8),
-                },
-            )
+        self.push(self._truck())
+
+    def try_truck(self) -> bool:
+        """Say where the truck is if there is anybody to say it to."""
+        return self.try_push(self._truck())
+
+    def _truck(self) -> TrackBatch:
+        return TrackBatch(
+            self.source,
+            np.array([TRUCK.vehicle_id.encode()], "S32"),
+            {
+                "lon_deg": np.array([120.84]),
+                "lat_deg": np.array([32.0]),
+                "fix_s": np.array([time.time()]),
+                "speed_mps": np.array([12.0], np.float32),
+                "course_deg": np.array([90.0], np.float32),
+                "label": np.array([TRUCK.plate.encode()], "S48"),
+                "class": np.array([int(TRUCK.entity_class)], np.uint8),
+            },
         )
 
     def close(self) -> None:

@@ -5,8 +5,10 @@ import random
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -28,14 +30,14 @@ class KilledSeat:
     def __init__(self, hall: Hall, session: str) -> None:
         folder = hall.folder
         self.witness, self.saved = folder / "witness", folder / "saved"
-        self.drained = folder / "drained"
+        self.drained, self._outbox = folder / "drained", folder / "seat" / "outbox.db"
         self.witness.touch()
         self._config = folder / "seat.json"
         config = SeatConfig(
             endpoints=str(hall.endpoints_file),
             key=str(folder / "keys" / "desk-1.key"),
             session=session,
-            outbox=str(folder / "seat" / "outbox.db"),
+            outbox=str(self._outbox),
             witness=str(self.witness),
             saved=str(self.saved),
             drained=str(self.drained),
@@ -81,16 +83,45 @@ class KilledSeat:
         lines = self.witness.read_text().split("\n")[:-1]
         return [(key, code, int(seq)) for key, code, seq in (line.split() for line in lines)]
 
+    def answers(self) -> list[tuple[str, str]]:
+        """Return key and code of each answer in the seat's outbox, read by plain SQLite."""
+        with closing(sqlite3.connect(f"file:{self._outbox}?mode=ro", uri=True)) as connection:
+            found = connection.execute(
+                "SELECT command_key, reply FROM command WHERE reply IS NOT NULL"
+            ).fetchall()
+        return [(key, msgspec.json.decode(reply)["code"]) for key, reply in found]
+
+
+class Trucker:
+    """Says ten times a second where the truck is, to whatever hub is there."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._feeder = Feeder(hall.admit("feed-1", "feed", source="columns"), "columns")
+        self._hall = hall
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._drive, name="trucker")
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def _drive(self) -> None:
+        self._feeder.connect(self._hall.endpoints())
+        while not self._ending.wait(0.1):
+            self._feeder.try_truck()
+        self._feeder.close()
+
+    def stop(self) -> None:
+        self._ending.set()
+        if self._thread.is_alive():
+            self._thread.join(5.0)
+
 
 def issued(journal: Path) -> list[tuple[str, str, int]]:
     """Return command key, subject and number of each task in the journal, read by plain SQLite."""
-    connection = sqlite3.connect(f"file:{journal}?mode=ro", uri=True)
-    try:
+    with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as connection:
         return connection.execute(
             "SELECT command_key, subject, seq FROM journal WHERE kind = 'task_issued' ORDER BY seq"
         ).fetchall()
-    finally:
-        connection.close()
 
 
 def sign_in_once(hall: Hall) -> str:
@@ -104,13 +135,13 @@ def sign_in_once(hall: Hall) -> str:
 
 def play(hall: Hall, rounds: int, seed: int) -> None:
     hall.admit("desk-1", "console")
-    feeder = Feeder(hall.admit("feed-1", "feed", source="columns"), "columns")
-    feeder.connect(hall.start())
+    trucker = Trucker(hall)
+    hall.start()
     chance = random.Random(seed)
     seat = KilledSeat(hall, sign_in_once(hall))
     killed: Counter[str] = Counter()
     try:
-        feeder.push_truck()
+        trucker.start()
         seat.start()
         for _ in range(rounds):
             seen = seat.witness.stat().st_size
@@ -131,12 +162,11 @@ def play(hall: Hall, rounds: int, seed: int) -> None:
                 seat.kill()
                 seat.start()
             if what != "seat":
-                feeder.connect(hall.start())
-                feeder.push_truck()
+                hall.start()
         drain_s = seat.drain(DRAIN_WITHIN_S + 60.0)
     finally:
         seat.close()
-        feeder.close()
+        trucker.stop()
     assert hall.stop() == 0
     judge(hall, seat, killed, drain_s)
 
@@ -145,13 +175,13 @@ def judge(hall: Hall, seat: KilledSeat, killed: "Counter[str]", drain_s: float) 
     rows = issued(hall.data / "journal.db")
     witnessed, saved = seat.witnessed(), seat.saved.read_text().split()
     acknowledged = {key: seq for key, code, seq in witnessed if code == "ok"}
-    refused = {key: code for key, code, _ in witnessed if code != "ok"}
+    refused = {key: code for key, code in seat.answers() if code != "ok"}
     in_journal = {key: seq for key, _, seq in rows}
     verdict = hall.verify()
     print(
         f"\n{sum(killed.values())} rounds ({dict(killed)}): {len(saved)} saved, "
-        f"{len(acknowledged)} witnessed, {len(refused)} refused, {len(rows)} in the journal, drained in {drain_s:.2f} s; "
-        f"{verdict.stdout.strip()}"
+        f"{len(acknowledged)} witnessed, {len(refused)} refused, {len(rows)} in the journal, "
+        f"drained in {drain_s:.2f} s; {verdict.stdout.strip()}"
     )
     assert len(acknowledged) > sum(killed.values())
     assert [key for key in acknowledged if key not in in_journal] == [], "acknowledged and lost"
