@@ -31,7 +31,7 @@ log = logging.getLogger("hub")
 
 STOP_WITHIN_S = 5.0
 HUB_WITHIN_S = 60.0
-DEMO_STANDING_AFTER_S = 30.0  # a demo must not make its guest wait ten minutes; the card says it
+DEMO_STANDING_AFTER_S = 60.0  # a demo must not make its guest wait ten minutes; the card says it
 MOST_HALLS = 16
 
 

@@ -67,9 +67,9 @@ def sign_in(screen: Screen, who: str) -> None:
 
 
 def send_an_officer(screen: Screen, attempt: int) -> None:
-    seen = screen.until("the alarm", lambda s: rows(s, "_ReadList"), 120)
+    seen = screen.until("the alarm", lambda s: alarm_row(s), 120)
     assert seen["dialogs"] == 0
-    screen.click(rows(seen, "_ReadList")[0]["at"])
+    screen.click(alarm_row(seen)["at"])
     screen.until("the alarm's evidence", lambda s: any(TRUCK in t for t in s["labels"]), 10)
     screen.click_button("派人拦截")
     seen = screen.until("a plan", lambda s: s["stage"] == "choosing" and s["plan"], 30)
@@ -161,5 +161,5 @@ def count_signed(screen: Screen) -> int:
     return journal_rows(screen.data, query)[0][0]
 
 
-def rows(seen: dict, name: str) -> list[dict]:
-    return seen["lists"].get(name, [])
+def alarm_row(seen: dict) -> dict | None:
+    return next((r for r in seen["lists"].get("_ReadList", []) if r["text"] == TRUCK), None)
