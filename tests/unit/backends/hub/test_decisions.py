@@ -236,20 +236,22 @@ def test_a_handover_gathers_what_is_open_in_the_persons_scope():
     assert draft.body["items"] == ["alarm:a1", "task:t1"]
 
 
-def test_the_next_handover_begins_where_the_last_ended_and_keeps_what_was_not_confirmed():
+def test_the_next_handover_begins_where_the_last_began_and_keeps_what_was_not_confirmed():
     story = Story()
     kept = story.tell("log_written", "log:", {"about": ""}, county="", personal={"text": "1"})
     taken = story.tell("log_written", "log:", {"about": ""}, county="", personal={"text": "2"})
     items = [f"log:{kept.seq}", f"log:{taken.seq}"]
-    story.tell("handover_started", "shift:h1", {"incoming": "li", "since_seq": 0, "items": items})
+    body = {"incoming": "li", "since_seq": 0, "items": items}
+    began = story.tell("handover_started", "shift:h1", body)
     li = replace(story.entries[0].actor, person="li")
+    meanwhile = story.tell("log_written", "log:", {"about": ""}, county="", personal={"text": "3"})
     story.tell("handover_item_confirmed", "shift:h1", {"item": items[1]}, actor=li)
     story.tell("handover_signed", "shift:h1", {}, actor=li)
-    done = story.tell("handover_signed", "shift:h1", {})
-    new = story.tell("log_written", "log:", {"about": ""}, county="", personal={"text": "3"})
+    story.tell("handover_signed", "shift:h1", {})
+    new = story.tell("log_written", "log:", {"about": ""}, county="", personal={"text": "4"})
     (draft,) = on(story, commands.StartHandover("h2", "wang"), LI).drafts
-    assert draft.body["since_seq"] == done.seq
-    assert draft.body["items"] == [items[0], f"log:{new.seq}"]
+    assert draft.body["since_seq"] == began.seq
+    assert draft.body["items"] == [items[0], f"log:{meanwhile.seq}", f"log:{new.seq}"]
 
 
 SIGNED = ("handover_signed", "wang", ""), ("handover_signed", "li", "")
