@@ -65,8 +65,15 @@ class Screen:
 
     def click_button(self, text: str, within_s: float = 10.0) -> None:
         """Click the enabled button that begins with ``text``."""
-        seen = self.until(f"button {text}", lambda s: _button(s, text), within_s)
-        self.click(_button(seen, text)["at"])
+        deadline_s = time.monotonic() + within_s
+        while True:
+            seen = self.until(f"button {text}", lambda s: _button(s, text), within_s)
+            first = _button(seen, text)
+            later = self.until("another look", lambda s, t=seen["at_s"]: s["at_s"] > t, 5)
+            if first == _button(later, text):  # nobody clicks at what is still being laid out
+                self.click(first["at"])
+                return
+            assert time.monotonic() < deadline_s, f"button {text} does not come to rest"
 
     def texts(self) -> str:
         """Return every label's text."""

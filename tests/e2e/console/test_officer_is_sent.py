@@ -67,7 +67,7 @@ def sign_in(screen: Screen, who: str) -> None:
 
 
 def send_an_officer(screen: Screen, attempt: int) -> None:
-    seen = screen.until("the alarm", lambda s: alarm_row(s), 120)
+    seen = screen.until("the alarm", alarm_row, 120)
     assert seen["dialogs"] == 0
     screen.click(alarm_row(seen)["at"])
     screen.until("the alarm's evidence", lambda s: any(TRUCK in t for t in s["labels"]), 10)
@@ -139,7 +139,7 @@ def hand_over(screen: Screen) -> None:
     seen = screen.until(
         "items to confirm", lambda s: any(b["text"] == "确认" for b in s["buttons"]), 20
     )
-    for _ in range(len([b for b in seen["buttons"] if b["text"] == "确认"]) - 1):
+    for _ in [b for b in seen["buttons"] if b["text"] == "确认"]:
         before = count_confirmed(screen)
         screen.click_button("确认")
         screen.until("one more confirmed", lambda _s, n=before: count_confirmed(screen) > n, 10)
