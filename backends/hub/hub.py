@@ -64,6 +64,7 @@ class Hub:
     line: InnerLine
     registers: Registers
     on_ports: Callable[[dict[str, int]], None]
+    cut_streams: Callable[[], None]
 
     def committed(self, entries: Sequence[Entry]) -> None:
         """Take over what is now a fact: our board, the officers, the seats."""
@@ -118,7 +119,8 @@ class Hub:
 
     def _reload_seats(self) -> None:
         try:
-            self.seats.reload()
+            if self.seats.reload() and self.seats.has_lost_sight:
+                self.cut_streams()
         except ConfigError:
             log.exception("the allow-list cannot be used; it stays as it was")
 

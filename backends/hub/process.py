@@ -48,6 +48,7 @@ from backends.hub.queries import QueryOffice
 from backends.hub.record import Recorder, RefusalAudit
 from backends.hub.seats import SeatList
 from backends.hub.sources import SourceLedger
+from backends.hub.stream_doors import StreamDoors
 from backends.hub.tokens import SHIFT_S, TokenMint
 from backends.hub.watch import Watch
 from backends.registers.store import read_registers
@@ -184,6 +185,7 @@ def _join(ground: _Ground, facts: _Facts, stack: ExitStack) -> HubLoop:
     ingest = Ingest(ground.fields, clock, Identities(ground.registers), SourceLedger(), index.of)
     finder = FactFinder(ingest.world, ground.registers, ground.pack.info, clock)
     publisher = Publisher(ingest, _streams(ground), uuid.uuid4().hex)
+    doors = _doors(ground, publisher)
     line = InnerLine(wires.inner, Children())
     out = Outbound(wires.desk)
     office = _office(ground, facts, finder, out)
@@ -234,6 +236,7 @@ def _join(ground: _Ground, facts: _Facts, stack: ExitStack) -> HubLoop:
         line=line,
         registers=ground.registers,
         on_ports=lambda ports: say_where(config, wires, ground.keys.public, ports),
+        cut_streams=doors.reopen,
     )
     facts.relay.hub = hub
     stack.callback(hub.stop)
@@ -261,6 +264,17 @@ def _join(ground: _Ground, facts: _Facts, stack: ExitStack) -> HubLoop:
 def _streams(ground: _Ground) -> dict[str, Stream]:
     number_of = {CITY: 0} | {county.code: county.index for county in ground.pack.info.counties}
     return {s: Stream(socket, number_of[s]) for s, socket in ground.wires.streams.items()}
+
+
+def _doors(ground: _Ground, publisher: Publisher) -> StreamDoors:
+    wires = ground.wires
+    return StreamDoors(
+        ground.context,
+        None if ground.config.is_training_plaintext else ground.keys,
+        publisher.streams,
+        {scope: wires.addresses[f"stream:{scope}"] for scope in wires.streams},
+        wires.streams.__setitem__,
+    )
 
 
 def _office(ground: _Ground, facts: _Facts, finder: FactFinder, out: Outbound) -> CommandOffice:

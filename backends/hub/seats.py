@@ -32,6 +32,9 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SeatList:
     """The admitted seats of ``seats.toml``, read again when the file changes.
 
+    ``has_lost_sight`` says that with the last change a seat may see less than before, or other
+    things: its connection to a stream must be cut.
+
     A revoked key is cut at its next message, since every message is judged by this list.
     """
 
@@ -39,6 +42,7 @@ class SeatList:
         self._path = path
         self._seen: tuple[int, int] = (0, 0)
         self._by_key: dict[str, SeatRecord] = {}
+        self.has_lost_sight = False
         self.reload()
 
     def reload(self) -> bool:
@@ -50,19 +54,28 @@ class SeatList:
             stat = self._path.stat()
         except FileNotFoundError:
             changed = bool(self._by_key)
-            self._by_key = {}
+            self._replace({})
             self._seen = (0, 0)
             return changed
         seen = (stat.st_mtime_ns, stat.st_size)
         if seen == self._seen:
             return False
         self._seen = seen
-        self._by_key = {record.key: record for record in read_seats(self._path)}
+        self._replace({record.key: record for record in read_seats(self._path)})
         return True
+
+    def _replace(self, by_key: dict[str, SeatRecord]) -> None:
+        old, self._by_key = self._by_key, by_key
+        self.has_lost_sight = any(_sight(r) != _sight(by_key.get(k)) for k, r in old.items())
 
     def find(self, key: str) -> SeatRecord | None:
         """Return the seat of a key, or None if it is not admitted."""
         return self._by_key.get(key)
+
+
+def _sight(record: SeatRecord | None) -> str:
+    """Return what a seat may look at: a county, the city, or nothing."""
+    return "" if record is None or record.kind == "feed" else record.county
 
 
 def read_seats(path: Path) -> list[SeatRecord]:
