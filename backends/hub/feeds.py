@@ -4,12 +4,12 @@ import zmq
 
 from app.domain.errors import DecodeError
 from app.domain.fields import FieldCatalogue
-from backends.hub.ingest import Ingest
+from backends.hub.ingest import COLUMNS, Ingest
 from backends.hub.seats import SeatList
 from backends.wire.batch import decode_batch
 from backends.wire.sockets import Socket
 
-KIND = "columns"
+KIND = COLUMNS
 MOST_AT_ONCE = 50
 
 

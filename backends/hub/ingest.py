@@ -16,6 +16,7 @@ from backends.wire.batch import sound_rows
 
 FUTURE_S = 120.0  # a fix later than our clock by more than this is a broken clock, not a fix
 FORGET_AFTER_S = 6 * 3600.0
+COLUMNS = "columns"
 TERMINALS = "terminal"  # the kind of source that our own gateway speaks for
 CountyOf = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.uint8]]
 
@@ -63,6 +64,8 @@ class Ingest:
         self._reserve(int(rows.max()) + 1)
         if len(np.unique(rows)) != len(rows):
             newest = _newest_of_each(rows, batch.columns["fix_s"])
+            if kind == COLUMNS:  # a receiver may hear one vessel twice; a backend's batch may not
+                self.ledger.refuse(batch.source, kind, {"duplicate_id": len(rows) - len(newest)})
             is_new = np.isin(rows, rows[is_new])[newest]
             rows, batch = rows[newest], _taken(batch, newest)
         fresh = is_new | self._is_newer(rows, batch.columns["fix_s"])
