@@ -177,8 +177,10 @@ def test_what_is_silent_for_hours_is_forgotten_and_its_row_reused():
     assert int(ingest.world.column("generation")[0]) == 2
 
 
-def test_an_id_twice_in_one_batch_ends_where_its_last_row_says():
+def test_of_an_id_twice_in_one_batch_the_newest_fix_counts():
     ingest = make_ingest(SetClock(NOON_S))
-    ingest.take(fixes(("bus:1", 120.5), ("bus:1", 120.6)), "columns")
-    assert lon(ingest, "bus:1") == 120.6
-    assert ingest.world.count == 1
+    batch = fixes(("bus:1", 120.5), ("bus:1", 120.6), ("bus:2", 120.7), ("bus:1", 120.8))
+    batch.columns["fix_s"][:] = [NOON_S - 1, NOON_S, NOON_S, NOON_S - 2]
+    ingest.take(batch, "columns")
+    assert (lon(ingest, "bus:1"), ingest.world.count) == (120.6, 2)
+    assert refused(ingest) == {"duplicate_id": 2}

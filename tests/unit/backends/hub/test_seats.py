@@ -87,3 +87,23 @@ def test_bytes_that_are_no_text_are_a_bad_file(path):
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError):
         SeatList(path)
+
+
+@pytest.mark.parametrize(
+    ("after", "is_less"),
+    [
+        ([DESK, FEED], False),
+        ([FEED], True),
+        ([SeatRecord(DESK.key, "renamed", "console"), FEED], False),
+        ([SeatRecord(DESK.key, "desk-1", "console", "320612"), FEED], True),
+        ([SeatRecord(DESK.key, "desk-1", "feed"), FEED], True),
+    ],
+)
+def test_it_is_known_whether_somebody_may_see_less_than_before(path, after, is_less):
+    write_seats(path, [DESK, FEED])
+    seats = SeatList(path)
+    assert not seats.has_lost_sight
+    write_seats(path, [*after, SeatRecord("N" * 40, "new", "wall")])
+    touch(path, 1)
+    assert seats.reload()
+    assert seats.has_lost_sight is is_less
