@@ -20,7 +20,11 @@ class SignOut:
 
 @dataclass(frozen=True, slots=True)
 class ClaimAlarm:
-    """Take an alarm on; nobody else may then work on it without its release."""
+    """Say that one works on an alarm; nobody else can claim it until it is released.
+
+    It warns others off and locks nothing: anybody on duty may still acknowledge or close it, since
+    the one who claimed it may have gone home.
+    """
 
     alarm_id: str
 

@@ -20,6 +20,7 @@ REASON_CHARACTERS = 200
 ORDER_BYTES = 32 * 1024
 TEXT_CHARACTERS = 2000
 ALARM_OUTCOMES = frozenset({"verified", "rejected"})
+LON_DEG, LAT_DEG = 180.0, 85.0  # as fields.toml has them
 TASK_KINDS = frozenset({"intercept"})
 
 
@@ -118,6 +119,7 @@ def _issue(body: commands.IssueTask, case: Case) -> Decision:
         return refuse("warning_not_accepted", ",".join(missing))
     try:
         size = len(canonical(dict(body.order)))
+        _check_places(body.order)
         text = order_text(case.next_number, facts.target_label, body.order)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         return refuse("bad_order", f"{type(error).__name__} {error}"[:100])
@@ -141,6 +143,14 @@ def _issue(body: commands.IssueTask, case: Case) -> Decision:
         county=facts.target_county,
     )
     return Decision((draft,), result={"number": case.next_number})
+
+
+def _check_places(order: Mapping[str, Any]) -> None:
+    """Raise ValueError for an order that speaks of no place on the map."""
+    for key in ("vehicle", "post"):
+        lon_deg, lat_deg = float(order[key]["lon_deg"]), float(order[key]["lat_deg"])
+        if not (abs(lon_deg) <= LON_DEG and abs(lat_deg) <= LAT_DEG):
+            raise ValueError(f"{key} at {lon_deg:g}, {lat_deg:g}")
 
 
 def task_warnings(body: commands.IssueTask, case: Case) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def as_server(socket: Socket, keys: KeyPair, domain: str) -> None:
     socket.curve_publickey = keys.public
     socket.curve_secretkey = keys.secret
     socket.zap_domain = domain.encode()
-    # Without this, libzmq lets any key in while no ZAP handler is bound: while a hub starts or ends.
+    # Without this, libzmq lets any key in while no ZAP handler is bound: while a hub starts.
     socket.setsockopt(zmq.ZAP_ENFORCE_DOMAIN, 1)
 
 

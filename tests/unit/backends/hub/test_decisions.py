@@ -160,6 +160,11 @@ def changed(**values: Any) -> dict[str, Any]:
         (ISSUE, replace(FACTS, target_fix_age_s=math.inf), "warning_not_accepted"),
         (replace(ISSUE, order={}), FACTS, "bad_order"),
         (replace(ISSUE, order=changed(vehicle=None)), FACTS, "bad_order"),
+        (
+            replace(ISSUE, order=changed(post={**ORDER["post"], "lon_deg": 1e300})),
+            FACTS,
+            "bad_order",
+        ),
         (replace(ISSUE, order=changed(vehicle=[])), FACTS, "bad_order"),
         (replace(ISSUE, order=changed(post={"name": "x"})), FACTS, "bad_order"),
         (replace(ISSUE, order=changed(route=7)), FACTS, "bad_order"),
