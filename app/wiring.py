@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pypinyin import Style, lazy_pinyin
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
@@ -166,7 +165,8 @@ def build_duty_window(
 
 def pinyin_initials(label: str) -> str:
     """Return the pinyin initials of a label in lower case."""
-    return "".join(lazy_pinyin(label, style=Style.FIRST_LETTER)).lower()
+    pinyin = importlib.import_module("pypinyin")  # its tables take most of a second to load
+    return "".join(pinyin.lazy_pinyin(label, style=pinyin.Style.FIRST_LETTER)).lower()
 
 
 def pages_folder(data: Path) -> Path:
