@@ -82,6 +82,13 @@ def test_driving_on_ends_the_condition_and_standing_again_is_another_alarm(post)
     assert post.kinds == ["alarm_raised", "alarm_returned", "alarm_raised"]
 
 
+def test_coming_back_to_the_same_place_to_stand_is_another_alarm(post):
+    post.stand(120.9)
+    post.fix(120.95)
+    post.stand(120.9)
+    assert post.kinds == ["alarm_raised", "alarm_returned", "alarm_raised"]
+
+
 def test_a_restart_does_not_double_an_alarm(post):
     post.stand()
     post.start()
