@@ -100,6 +100,7 @@ def mutated(frames: list[bytes], rng: random.Random) -> list[bytes]:
     return broken
 
 
+@pytest.mark.timeout(900 if IS_LONG else 120)
 @pytest.mark.parametrize("kind", KINDS)
 def test_mutated_frames_raise_only_decode_errors_and_take_no_memory(kind):
     read, originals = KINDS[kind]
