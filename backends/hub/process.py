@@ -136,7 +136,7 @@ def _open_ground(config: HubConfig, fields: FieldCatalogue, stack: ExitStack) ->
     private = Path(tempfile.mkdtemp(prefix="dutywall-"))  # mode 0700, and short enough for ipc
     stack.callback(shutil.rmtree, private, ignore_errors=True)
     context: zmq.Context[sockets.Socket] = zmq.Context()
-    stack.callback(context.term)
+    stack.callback(context.destroy, 0)  # what a failed start left open must not hold it back
     counties = [county.code for county in pack.info.counties]
     wires = bind_all(context, config, keys, counties, private)
     stack.callback(wires.close)
