@@ -55,7 +55,7 @@ case "${1:-}" in
     if [ $# -gt 0 ]; then names=("$@"); else names=(wire jt808 journal start); fi
     for name in "${names[@]}"; do
       echo "== bench: $name"
-      with_display $bin/python -m "tests.bench.bench_$name"
+      with_display $bin/python -m "tests.bench.$name"
     done
     ;;
   *)
