@@ -18,8 +18,8 @@ class Pumped:
     """What one drain brought; panes look at it once per frame.
 
     ``change`` is the joined span for the map layers. ``subjects`` are the journal subjects touched
-    (``alarm:…``, ``task:…``, ``shift:…``, ``log:…``). ``is_new_epoch`` says world and board began
-    anew; ``is_new_board`` the board alone or both.
+    (``alarm:…``, ``task:…``, ``shift:…``, ``log:…``). ``is_new_epoch`` says the world began
+    anew, after a gap or with a new hub; ``is_new_board`` says so of the board: another journal.
     """
 
     change: Change
@@ -82,8 +82,7 @@ class ViewGroup:
             arrivals.speed,
         )
         change = self._move_world(arrivals)
-        is_new_board = arrivals.is_new_epoch or arrivals.restart_board
-        if is_new_board:
+        if arrivals.restart_board:
             self.board = Board()
         subjects = frozenset(self._note(entry) for entry in arrivals.entries)
         for health in arrivals.health:
@@ -97,7 +96,7 @@ class ViewGroup:
             change=change,
             subjects=subjects,
             is_new_epoch=arrivals.is_new_epoch,
-            is_new_board=is_new_board,
+            is_new_board=arrivals.restart_board,
             state_changed=(now.state, now.is_plaintext, now.waiting)
             != (before.state, before.is_plaintext, before.waiting),
             health_changed=bool(arrivals.health),
