@@ -30,7 +30,9 @@ from backends.wire.keys import KeyPair, load_or_make_keypair
 log = logging.getLogger("hub")
 
 STOP_WITHIN_S = 5.0
-HUB_WITHIN_S = 60.0
+LOOK_EVERY_S = 0.1
+RESTART_FIRST_S = 0.5
+RESTART_LAST_S = 10.0
 DEMO_STANDING_AFTER_S = 60.0  # a demo must not make its guest wait ten minutes; the card says it
 MOST_HALLS = 16
 
@@ -67,15 +69,16 @@ def claim_hall(base: Path) -> tuple[Path, IO[bytes]]:
 
 
 class EmbeddedHall:
-    """Starts hub and demo, keeps the demo's start until the hub is there, ends both at the end."""
+    """Starts hub and demo, starts again what dies, and ends both at the end."""
 
     def __init__(self, data: Path, options: HallOptions) -> None:
         self.data = data
         self._options = options
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._hub: subprocess.Popen[bytes] | None = None
+        self._demo: subprocess.Popen[bytes] | None = None
         self._cameras: socket.socket | None = None
         self._ending = threading.Event()
-        self._starter: threading.Thread | None = None
+        self._keeper: threading.Thread | None = None
         self.endpoints_file = data / "hub.json"
         now_s = time.time()
         self.clock = RunningClock(options.speed, now_s, now_s)
@@ -91,73 +94,56 @@ class EmbeddedHall:
     def start(self) -> None:
         """Start the hub; the demo follows by itself as soon as the hub says where it is."""
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.endpoints_file.unlink(missing_ok=True)
         self._admit_own()
-        options = self._options
-        clock = ClockSetting(self.clock.speed, self.clock.wall_origin_s, self.clock.city_origin_s)
-        base = ""
-        if options.with_demo:
+        if self._options.with_demo:
             # Bound here and handed over, so that no other program can take the port in between.
             self._cameras = socket.create_server(("127.0.0.1", 0))
-            base = f"http://127.0.0.1:{self._cameras.getsockname()[1]}"
-        config = HubConfig(
-            data=str(self.data),
-            city=str(options.city),
-            clock=clock,
-            is_demo=True,
-            is_training_plaintext=options.is_training_plaintext,
-            camera_base=base,
-            standing_after_s=DEMO_STANDING_AFTER_S,
-            parent_pid=os.getpid(),
-        )
-        write_private_json(self.data / "hub-config.json", config)
-        self._spawn("hub", ["app.main", "hub", "--config", str(self.data / "hub-config.json")])
-        if options.with_demo:
-            self._starter = threading.Thread(
-                target=self._start_demo, args=(clock,), name="demo-starter", daemon=True
-            )
-            self._starter.start()
-
-    def wait_until_ready(self, within_s: float = HUB_WITHIN_S) -> Endpoints:
-        """Return the hub's addresses once it is there; raise ConfigError if it never comes."""
-        deadline_s = time.monotonic() + within_s
-        while time.monotonic() < deadline_s and not self._ending.is_set():
-            try:
-                return self.endpoints()
-            except ConfigError:
-                if any(process.poll() is not None for process in self._processes):
-                    break
-            time.sleep(0.05)
-        raise ConfigError("the hub did not start; its log says why: hub.log in the data folder")
+        write_private_json(self.data / "hub-config.json", self._hub_config())
+        self._start_hub()
+        self._keeper = threading.Thread(target=self._keep, name="hall-keeper", daemon=True)
+        self._keeper.start()
 
     def stop(self) -> None:
         """End both and wait for them."""
         self._ending.set()
-        if self._starter is not None:
-            self._starter.join(STOP_WITHIN_S)
-        for process in reversed(self._processes):
-            process.terminate()
-        for process in self._processes:
-            _end(process)
+        if self._keeper is not None:
+            self._keeper.join(STOP_WITHIN_S)
+        _end(self._demo)
+        _end(self._hub)
         if self._cameras is not None:
             self._cameras.close()
 
-    def _admit_own(self) -> None:
-        seats = self.data / "seats.toml"
-        for name, kind, source in (
-            ("console", "console", ""),
-            ("wall", "wall", ""),
-            ("demo-feed", "feed", "columns"),
-        ):
-            key = self.seat_keys(name).public.decode()
-            admit(seats, SeatRecord(key=key, seat=name, kind=kind, source=source))
+    # --- the keeper's thread ---
 
-    def _start_demo(self, clock: ClockSetting) -> None:
+    def _keep(self) -> None:
+        """Start the demo once there is a hub, and start again whatever dies."""
+        pause_s = RESTART_FIRST_S
+        while not self._ending.wait(LOOK_EVERY_S):
+            if self._hub is not None and self._hub.poll() is not None:
+                said = _last_line(self.data / "hub.log")
+                status = self._hub.returncode
+                log.error("the hub ended with %s and is started again; it said: %s", status, said)
+                # The demo's addresses were those of the hub that is gone.
+                _end(self._demo)
+                self._demo = None
+                if self._ending.wait(pause_s):
+                    return
+                pause_s = min(2 * pause_s, RESTART_LAST_S)
+                self._start_hub()
+            elif self._options.with_demo and (self._demo is None or self._demo.poll() is not None):
+                self._start_demo()
+
+    def _start_hub(self) -> None:
+        self.endpoints_file.unlink(missing_ok=True)
+        config = str(self.data / "hub-config.json")
+        self._hub = self._spawn("hub", ["app.main", "hub", "--config", config])
+
+    def _start_demo(self) -> None:
         try:
-            where = self.wait_until_ready()
+            where = self.endpoints()
         except ConfigError:
-            log.exception("the demo city was not started")
-            return
+            return  # not yet
+        clock = self.clock
         config = demo_config(
             where,
             self._options,
@@ -170,13 +156,14 @@ class EmbeddedHall:
         path = self.data / "demo-config.json"
         write_private_json(path, config)
         keep = () if self._cameras is None else (self._cameras.fileno(),)
-        if not self._ending.is_set():
-            self._spawn("demo", ["backends.demo", str(path)], keep)
+        self._demo = self._spawn("demo", ["backends.demo", str(path)], keep)
 
-    def _spawn(self, name: str, arguments: list[str], keep: tuple[int, ...] = ()) -> None:
+    def _spawn(
+        self, name: str, arguments: list[str], keep: tuple[int, ...] = ()
+    ) -> "subprocess.Popen[bytes]":
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         with (self.data / f"{name}.log").open("ab") as output:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-m", *arguments],
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -184,7 +171,34 @@ class EmbeddedHall:
                 stderr=output,
                 pass_fds=keep,
             )
-        self._processes.append(process)
+
+    # --- what they are told ---
+
+    def _hub_config(self) -> HubConfig:
+        options, clock = self._options, self.clock
+        base = ""
+        if self._cameras is not None:
+            base = f"http://127.0.0.1:{self._cameras.getsockname()[1]}"
+        return HubConfig(
+            data=str(self.data),
+            city=str(options.city),
+            clock=ClockSetting(clock.speed, clock.wall_origin_s, clock.city_origin_s),
+            is_demo=True,
+            is_training_plaintext=options.is_training_plaintext,
+            camera_base=base,
+            standing_after_s=DEMO_STANDING_AFTER_S,
+            parent_pid=os.getpid(),
+        )
+
+    def _admit_own(self) -> None:
+        seats = self.data / "seats.toml"
+        for name, kind, source in (
+            ("console", "console", ""),
+            ("wall", "wall", ""),
+            ("demo-feed", "feed", "columns"),
+        ):
+            key = self.seat_keys(name).public.decode()
+            admit(seats, SeatRecord(key=key, seat=name, kind=kind, source=source))
 
 
 def demo_config(
@@ -215,12 +229,23 @@ def demo_config(
     return msgspec.convert(draft, DemoConfig)
 
 
+def _last_line(path: Path) -> str:
+    try:
+        lines = path.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return "nothing"
+    return lines[-1][:400] if lines else "nothing"
+
+
 def _host_port(address: str) -> tuple[str, int]:
     host, _, port = address.rpartition(":")
     return (host, int(port)) if host else ("127.0.0.1", 0)
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(process: "subprocess.Popen[bytes] | None") -> None:
+    if process is None:
+        return
+    process.terminate()
     try:
         process.wait(STOP_WITHIN_S)
     except subprocess.TimeoutExpired:
