@@ -116,7 +116,8 @@ class Bar(QFrame):
         self._tone(self.mode, "warn" if status.speed != 1.0 or not group.is_live else "second")
         self.training.setVisible(status.is_plaintext)
         self.waiting.setVisible(status.waiting > 0)
-        self.waiting.set_text(texts("bar.waiting", count=status.waiting))
+        key = "bar.waiting" if is_live else "bar.waiting_link"
+        self.waiting.set_text(texts(key, count=status.waiting))
         self._tone(self.waiting, "warn")
         self.person.setText(self._who())
         self._count()

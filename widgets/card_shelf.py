@@ -12,6 +12,7 @@ from widgets.desk import Desk
 from widgets.look import Look
 from widgets.texts import Texts
 
+ALARM = "alarm:"
 SIGN_IN = "session"
 INTERCEPT = "intercept"
 HANDOVER = "handover"
@@ -48,15 +49,35 @@ class CardShelf:
         desk = self._desk
         card = AlarmCard(alarm_id, desk.group, desk.triage, desk.session, self.look, self._texts)
         card.intercept_asked.connect(self.intercept)
-        self._dock.show_card(card, f"alarm:{alarm_id}")
+        self._dock.show_card(card, ALARM + alarm_id)
 
     def intercept(self, target_id: str, alarm_id: str = "") -> None:
         """Begin to intercept a thing and dock the card that leads through it."""
+        self._desk.dispatch.begin(target_id, alarm_id)
+        self.dispatch()
+
+    def task(self, task_id: str) -> None:
+        """Dock the card of a task of the journal, followed; OperatorError ``task_unknown``."""
+        self._desk.dispatch.follow(task_id)
+        self.dispatch()
+
+    def dispatch(self) -> None:
+        """Dock the card of the interception as it stands and put the keyboard on it."""
         desk = self._desk
-        desk.dispatch.begin(target_id, alarm_id)
         card = InterceptCard(desk.group, desk.dispatch, desk.session, self.look, self._texts)
         self._dock.show_card(card, INTERCEPT)
         card.setFocus()
+
+    def dock_again(self, key: str) -> None:
+        """Dock the card that had ``key`` in the dock of another window on this desk."""
+        if key.startswith(ALARM):
+            self.alarm(key.removeprefix(ALARM))
+        elif key == INTERCEPT:
+            self.dispatch()
+        elif key == HANDOVER:
+            self.handover()
+        elif key == ABOUT:
+            self.about()
 
     def handover(self) -> None:
         """Dock the handover card."""

@@ -10,6 +10,7 @@ from widgets.card_dock import CardDock
 from widgets.card_shelf import INTERCEPT, CardShelf
 from widgets.desk import Desk
 from widgets.map.map_pane import MapPane
+from widgets.map.overlay_state import post_of
 
 OFFICERS_IN_VIEW = 4
 
@@ -44,12 +45,20 @@ class DutyActs:
         self._shelf.alarm(alarm_id)
         if not self._go_to(alarm.entity_id):
             self._map.show_place(alarm.lon_deg, alarm.lat_deg)
+        self.look_near(alarm.lon_deg, alarm.lat_deg)
 
     def show_task(self, task_id: str) -> None:
-        """Show what a task is after."""
+        """Open a task: its card, what it is after, and the cameras at its post."""
         task = self._desk.group.board.tasks.get(task_id)
-        if task is not None:
-            self.show_entity(task.target_id)
+        if task is None:
+            return
+        self._shelf.task(task_id)
+        self._desk.selection.select(task.target_id)
+        post = post_of(task)
+        if not self._go_to(task.target_id) and post is not None:
+            self._map.show_place(post.lon_deg, post.lat_deg)
+        if post is not None:
+            self.look_near(post.lon_deg, post.lat_deg)
 
     def show_subject(self, subject: str) -> None:
         """Show what a journal subject (``alarm:…``, ``task:…``) is about."""

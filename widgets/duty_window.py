@@ -1,10 +1,11 @@
 """The duty console's window: bar, alarm queue, map, dossier or card, cameras, tasks, strip."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.domain.citypack import CityInfo
@@ -23,31 +24,40 @@ from widgets.command.command_box import CommandBox
 from widgets.desk import Desk
 from widgets.dossier.dossier import Dossier
 from widgets.duty_acts import DutyActs
+from widgets.duty_layout import DutyLayout
+from widgets.duty_pump import feed_pump
+from widgets.floating import float_above
 from widgets.frame_pump import FramePump
 from widgets.keys import Keys
 from widgets.log.duty_log import DutyLog
 from widgets.look import Look
 from widgets.map.host import MapHostFactory
 from widgets.map.map_pane import MapPane
+from widgets.map.under_list import UnderList
 from widgets.panel_host import PanelHost
 from widgets.strip.feed_strip import FeedStrip
 from widgets.strip.time_bar import TimeBar
+from widgets.tasks.last_order_line import LastOrderLine
 from widgets.tasks.task_list import TaskList
 from widgets.texts import Texts
 from widgets.theme_file import THEMES
 
-LEFT_PX, RIGHT_PX, STRIP_PX, TASKS_PX, GUTTER_PX = 360, 420, 56, 258, 2
+if TYPE_CHECKING:  # brings the GL library with it
+    from map_layers.contract import Hit as MapHit
+
 SMALLEST_PX = (1280, 720)
 WARM_AFTER_MS = 30
 
 
 class DutyWindow(QWidget):
-    """Shows its shell at once and loads the map after that.
+    """Shows its shell at once and loads the map after that; emits ``closed`` when it is closed.
 
     ``looks`` returns the look of a theme (``night``, ``day``). ``initials`` gives the pinyin
     initials of a label and is first called when the command box opens. ``on_language`` restarts
-    the window in the other language, or is None where that cannot be done.
+    the window in the other language (:class:`DutySeat`), or is None where that cannot be done.
     """
+
+    closed = Signal()
 
     def __init__(
         self,
@@ -74,7 +84,7 @@ class DutyWindow(QWidget):
         self._host = host
         self._cameras = cameras
         self._on_language = on_language
-        self._had_session = False
+        self._had_session = desk.session.who is not None
         self._releases: list[Callable[[], None]] = []
         words = CityWords(city, texts.language)
         group = desk.group
@@ -87,9 +97,12 @@ class DutyWindow(QWidget):
         self.dossier = Dossier(group, desk.selection, desk.session, look, texts, words)
         self.dock = CardDock(self.dossier, look)
         self.tasks = TaskList(group, look, texts)
+        self.last_order = LastOrderLine(desk.dispatch, look, texts)
+        self.tasks.content.addWidget(self.last_order)
         self.feeds = FeedStrip(group, look, texts)
         self.time_bar = TimeBar(group, look, texts)
         self.command_box = CommandBox(desk.finder, look, texts, self)
+        self.under = UnderList(group, look, texts, self)
         self.shelf = CardShelf(desk, self.dock, look, texts, save_page, about)
         self.acts = DutyActs(desk, self.map, self.shelf, self.dock, self.alarms, cameras)
         self.actions_table = Actions(self._acts(), texts, initials)
@@ -98,12 +111,25 @@ class DutyWindow(QWidget):
         self._warming.setSingleShot(True)
         self._warming.setInterval(WARM_AFTER_MS)
         self._warming.timeout.connect(self.map.warm)
-        self._lay_out()
+        self._layout = DutyLayout(
+            self,
+            self.bar,
+            self.alarms,
+            (self.map, self.log),
+            (self.dock, cameras.widget() if cameras is not None else None, self.tasks),
+            (self.feeds, self.time_bar),
+        )
         self._wire()
         self._bind_keys()
         self.log.hide()
         self.set_look(look)
-        self.shelf.sign_in()
+        if not self._had_session:
+            self.shelf.sign_in()
+
+    @property
+    def theme_id(self) -> str:
+        """The theme the window wears now."""
+        return self._look.theme.theme_id
 
     # Life
 
@@ -115,6 +141,7 @@ class DutyWindow(QWidget):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything in order."""
+        self.under.dismiss()
         self.pump.stop()
         self._warming.stop()
         self.dock.clear()
@@ -122,6 +149,7 @@ class DutyWindow(QWidget):
             release()
         self._releases.clear()
         super().closeEvent(event)
+        self.closed.emit()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -140,19 +168,13 @@ class DutyWindow(QWidget):
         self.setStyleSheet(look.style_sheet())
         for part in (
             *(self.bar, self.alarms, self.map, self.log, self.dossier, self.dock, self.tasks),
-            *(self.feeds, self.time_bar, self.command_box),
+            *(self.feeds, self.time_bar, self.command_box, self.under, self.last_order),
         ):
             part.set_look(look)
         if self._cameras is not None:
             self._cameras.set_look(look)
-        px = look.px
-        self.alarms.setFixedWidth(px(LEFT_PX))
-        self._right.setFixedWidth(px(RIGHT_PX))
-        self._strip.setFixedHeight(px(STRIP_PX))
-        self.tasks.setFixedHeight(px(TASKS_PX))
-        for layout in self._gutters:
-            layout.setSpacing(px(GUTTER_PX))
-        self.setMinimumSize(*(px(side) for side in SMALLEST_PX))
+        self._layout.set_look(look)
+        self.setMinimumSize(*(look.px(side) for side in SMALLEST_PX))
 
     def switch_theme(self) -> None:
         """Change between night and day."""
@@ -174,9 +196,11 @@ class DutyWindow(QWidget):
         self._place_command_box()
 
     def step_back(self) -> None:
-        """Esc: shut the command box, then the log, then the card, then let the selection go."""
+        """Esc: shut what floats, then the log, then the card, then let the selection go."""
         if not self.command_box.isHidden():
             self.command_box.dismiss()
+        elif not self.under.isHidden():
+            self.under.dismiss()
         elif not self.log.isHidden():
             self.toggle_log()
         elif self.dock.card is not None:
@@ -203,41 +227,16 @@ class DutyWindow(QWidget):
             acts.append(Action("language", self._on_language))
         return acts
 
-    def _lay_out(self) -> None:
-        centre = QVBoxLayout()
-        centre.addWidget(self.map, 1)
-        centre.addWidget(self.log)
-        self._right = QWidget()
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.addWidget(self.dock, 1)
-        if self._cameras is not None:
-            right.addWidget(self._cameras.widget())
-        right.addWidget(self.tasks)
-        middle = QHBoxLayout()
-        middle.addWidget(self.alarms)
-        middle.addLayout(centre, 1)
-        middle.addWidget(self._right)
-        self._strip = QFrame()
-        self._strip.setObjectName("strip")
-        strip = QHBoxLayout(self._strip)
-        strip.setContentsMargins(0, 0, 0, 0)
-        strip.addWidget(self.feeds, 2)
-        strip.addWidget(self.time_bar, 3)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.bar)
-        outer.addLayout(middle, 1)
-        outer.addWidget(self._strip)
-        self._gutters = (outer, middle, centre, right)
-
     def _wire(self) -> None:
-        desk, pump, acts = self._desk, self.pump, self.acts
+        desk, acts = self._desk, self.acts
         self.bar.command_wanted.connect(self.open_command_box)
         self.bar.session_wanted.connect(self.shelf.sign_in)
         self.alarms.chosen.connect(acts.show_alarm)
         self.map.alarm_chosen.connect(acts.show_alarm)
         self.map.camera_chosen.connect(acts.look_near_camera)
+        self.map.clicked_on.connect(self._offer_under)
+        self.map.moved.connect(self.under.dismiss)
+        self.under.chosen.connect(self.map.choose)
         self.tasks.chosen.connect(acts.show_task)
         self.time_bar.chosen.connect(acts.show_subject)
         self.dossier.intercept_wanted.connect(acts.intercept)
@@ -246,31 +245,10 @@ class DutyWindow(QWidget):
         self.log.closed.connect(self.toggle_log)
         self.dock.changed.connect(acts.follow_dock)
         self.command_box.chosen.connect(self._take_hit)
-        for name, consumer in (
-            ("session", desk.session.pump),
-            ("dispatch", desk.dispatch.pump),
-            ("handover", desk.handover.pump),
-            ("alarms", self.alarms.absorb),
-            ("map", self.map.absorb),
-            ("tasks", self.tasks.absorb),
-            ("dossier", self.dossier.absorb),
-            ("card", self.dock.absorb),
-            ("log", self.log.absorb),
-            ("bar", self._state_moved),
-        ):
-            pump.feed(name, consumer)
-        for name, refresher in (
-            *(("bar", self.bar.refresh), ("alarms", self.alarms.refresh)),
-            *(("map", self.map.refresh), ("tasks", self.tasks.refresh)),
-            *(("dossier", self.dossier.refresh), ("card", self.dock.refresh)),
-            *(("feeds", self.feeds.update), ("time", self.time_bar.update)),
-            ("log", self.log.refresh),
-        ):
-            pump.refresh(name, refresher)
-        if self._cameras is not None:
-            pump.refresh("cameras", self._cameras.refresh)
+        feed_pump(self.pump, self, desk, self._cameras)
         self._releases += [
             *(self.map.release, self.dossier.release, self.log.release, self.command_box.release),
+            self.last_order.release,
             desk.session.connect(self._session_moved),
             desk.dispatch.connect(acts.follow_dispatch),
             *([self._cameras.release] if self._cameras is not None else []),
@@ -285,6 +263,7 @@ class DutyWindow(QWidget):
             "Ctrl+T": self.switch_theme,
             "F1": self.shelf.about,
             "Esc": self.step_back,
+            "Backspace": self._desk.dispatch.recall,
         }
         self.keys = Keys(self, acts)
         self.map.built.connect(self._float_over_map)
@@ -295,9 +274,16 @@ class DutyWindow(QWidget):
         """Only native widgets can float over a native map, and it keeps its keys to itself."""
         if self.map.map is not None and self.map.map.is_native:
             self.keys.watch(self.map.map.surface)
+            self.under.watch(self.map.map.surface)
             self.command_box.make_native()
+            float_above(self.under)
 
-    def _state_moved(self, pumped: Pumped) -> None:
+    def _offer_under(self, hits: list["MapHit"], at: QPoint) -> None:
+        room = QRect(self.map.pos(), self.map.size())
+        self.under.offer(hits, self.map.registers, self.map.mapTo(self, at), room)
+
+    def show_state(self, pumped: Pumped) -> None:
+        """Show in the bar what a drain changed, and which panes do not work."""
         self.bar.show_failed(self._host.failed)
         if pumped.state_changed or pumped.subjects or pumped.is_new_board:
             self.bar.refresh()

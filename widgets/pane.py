@@ -1,15 +1,17 @@
 """The frame every pane has: title, as-of, a dot for the health of its source, and the content."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.classes import Age
+from widgets.hatch import hatch
 from widgets.look import Look, TextRole
 from widgets.plain import PlainLabel
 
 DOT_PX = 10
+BAND_PX = 6
 
 
 class HealthDot(QWidget):
@@ -65,11 +67,16 @@ def draw_dot(painter: QPainter, look: Look, age: Age | None, box: QRectF) -> Non
 
 
 class Pane(QFrame):
-    """Put content into ``content``; the header belongs to the pane."""
+    """Put content into ``content``; the header belongs to the pane.
+
+    A pane whose source is late or lost is hatched along its top, where nothing else lies.
+    """
 
     def __init__(self, title: str, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("pane")
+        self._age: Age | None = None
+        self._hatch_look = look
         self.title = PlainLabel(title)
         self.as_of = PlainLabel()
         self.as_of.setProperty("tone", "muted")
@@ -85,12 +92,35 @@ class Pane(QFrame):
         self._outer.addLayout(self.content, 1)
         self.set_look(look)
 
+    @property
+    def is_hatched(self) -> bool:
+        """Whether what is shown depends on something that has stopped."""
+        return self._age in (Age.LATE, Age.LOST)
+
+    def vouch(self, age: Age | None) -> None:
+        """Show how far what is here may be trusted; None where that is not known."""
+        self.dot.set_age(age)
+        if age is not self._age:
+            self._age = age
+            self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the frame, and the band where it is due."""
+        super().paintEvent(event)
+        if self.is_hatched:
+            painter = QPainter(self)
+            band = QRect(0, 0, self.width(), self._hatch_look.px(BAND_PX))
+            hatch(painter, self._hatch_look, band)
+            painter.end()
+
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
+        self._hatch_look = look
         self.title.setFont(look.font(TextRole.STRONG))
         self.as_of.setFont(look.font())
         self.dot.set_look(look)
-        self.header.setContentsMargins(look.px(12), look.px(6), look.px(12), look.px(4))
+        self.header.setContentsMargins(look.px(12), look.px(BAND_PX), look.px(12), look.px(4))
         self.header.setSpacing(look.px(8))
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(0)

@@ -3,27 +3,25 @@
 import re
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from enum import Enum
 
-from app.domain.classes import LATE_AFTER_S
-from app.domain.command import CancelTask, IssueTask, Reply
-from app.domain.errors import DecodeError, OperatorError
+from app.domain.command import IssueTask, Reply
+from app.domain.errors import OperatorError
 from app.domain.plan import InterceptPlan, OfficerOption
-from app.domain.ports import Answer
 from app.domain.task import Task, TaskState
+from app.services.cancellations import Cancellations
 from app.services.commands import Commands, new_key
+from app.services.dispatch_warnings import warnings_of
+from app.services.last_order import LastOrder
 from app.services.listeners import Listener, Listeners
 from app.services.live import Pumped, ViewGroup
 from app.services.order import order_of
-from app.services.record import plan_of
+from app.services.ranking import Ranking
 from app.services.session import Session
 from app.services.task_steps import Step, steps_of
 
-REPLAN_AFTER_S = 10.0  # city time: a ranking older than that may send the wrong officer
-ANSWER_WITHIN_S = 10.0  # real seconds until a question counts as lost
-RECALL_WITHIN_S = 5.0  # real seconds in which one key calls the officer back
 KIND = "intercept"
+OUTCOME_UNKNOWN = "outcome_unknown"  # the hub may have done it or not; only the journal tells
 
 
 class DispatchStage(Enum):
@@ -41,7 +39,8 @@ class Dispatch:
 
     ``error`` is the code of what went wrong last, empty otherwise. ``waiting_reply`` says that the
     order is saved here and the hub has not answered. ``accepted`` holds the warnings the person
-    has repeated. ``monotonic`` gives real seconds.
+    has repeated. ``last_order`` can be recalled whatever is shown here meanwhile. ``monotonic``
+    gives real seconds.
     """
 
     def __init__(
@@ -56,29 +55,35 @@ class Dispatch:
         self._group = group
         self._commands = commands
         self._session = session
-        self._monotonic = monotonic
         self._make_key = make_key
         self._recall_reason = recall_reason
         self._listeners = Listeners()
+        self._ranking = Ranking(group, monotonic, self._on_ranking)
+        self._cancellations = Cancellations(commands, session, self._on_cancelled)
+        self.last_order = LastOrder(monotonic)
         self._reset()
 
     def _reset(self) -> None:
+        self._ranking.end()
         self.stage = DispatchStage.IDLE
         self.target_id = ""
         self.alarm_id = ""
-        self.plan: InterceptPlan | None = None
         self.option: OfficerOption | None = None
         self.task_id: str | None = None
         self.error = ""
         self.waiting_reply = False
-        self.wanted_officer_id = ""
         self.accepted: frozenset[str] = frozenset()
         self._hub_warnings: frozenset[str] = frozenset()
-        self._question = ""
-        self._asked_s = 0.0
-        self._asked_real_s = 0.0
-        self._sent_real_s = 0.0
-        self._recalled = False
+
+    @property
+    def plan(self) -> InterceptPlan | None:
+        """The ranking as it was answered last."""
+        return self._ranking.plan
+
+    @property
+    def wanted_officer_id(self) -> str:
+        """Who was asked for by name and is not ranked yet; empty for nobody."""
+        return self._ranking.wanted_officer_id
 
     @property
     def task(self) -> Task | None:
@@ -91,12 +96,28 @@ class Dispatch:
 
     def begin(self, target_id: str, alarm_id: str = "") -> None:
         """Ask the hub who can stop the vehicle; whatever was under way here is let go."""
-        self._drop_question()
         self._reset()
         self.stage = DispatchStage.PLANNING
         self.target_id = target_id
         self.alarm_id = alarm_id
-        self._ask()
+        self._ranking.begin(target_id)
+        self._listeners.tell()
+
+    def follow(self, task_id: str) -> None:
+        """Show a task of the journal, whoever issued it and whenever; it can be cancelled here.
+
+        Raises OperatorError ``task_unknown``. Whatever was under way here is let go.
+        """
+        task = self._group.board.tasks.get(task_id)
+        if task is None:
+            raise OperatorError("task_unknown", task_id)
+        if self.task_id == task_id:
+            return
+        self._reset()
+        self.stage = DispatchStage.SENT
+        self.target_id = task.target_id
+        self.alarm_id = task.alarm_id
+        self.task_id = task_id
         self._listeners.tell()
 
     def choose(self, officer_id: str) -> None:
@@ -104,9 +125,9 @@ class Dispatch:
         if self.stage in (DispatchStage.IDLE, DispatchStage.SENT):
             return
         self.error = ""
-        option = self._option_of(officer_id)
+        option = self._ranking.option_of(officer_id)
         if option is None:
-            self._ask(officer_id)
+            self._ranking.ask(officer_id)
         else:
             self._take(option)
         self._listeners.tell()
@@ -120,25 +141,10 @@ class Dispatch:
             self._listeners.tell()
 
     def warnings(self) -> tuple[str, ...]:
-        """Return what a person must know first, from the board and the world as they are now.
-
-        What the plan warns of counts too (the hub knows tasks of other scopes), except ages of
-        fixes, which are measured here as long as the thing is in our world.
-        """
-        if self.plan is None or self.option is None:
+        """Return what a person must know first, as of now; nothing while nobody is chosen."""
+        if self.plan is None or self.option is None or self.stage is DispatchStage.SENT:
             return ()
-        officer_id = self.option.officer_id
-        told = {*self.plan.warnings, *self.option.warnings, *self._hub_warnings}
-        tasks = [t for t in self._group.board.open_tasks() if t.task_id != self.task_id]
-        applies = {
-            "officer_busy": "officer_busy" in told
-            or any(t.officer_id == officer_id for t in tasks),
-            "target_has_task": "target_has_task" in told
-            or any(t.target_id == self.target_id for t in tasks),
-            "target_fix_old": self._is_old(self.target_id),
-            "officer_fix_old": self._is_old(officer_id),
-        }
-        return tuple(name for name, does_apply in applies.items() if does_apply)
+        return warnings_of(self._group, self.plan, self.option, self._hub_warnings)
 
     def accept(self, warning: str) -> None:
         """Note that the person has repeated a warning and goes on in spite of it."""
@@ -173,35 +179,48 @@ class Dispatch:
             alarm_id=self.alarm_id,
             accepted_warnings=self.warnings(),
         )
-        self._commands.give(body, self._on_issued)
-        self._drop_question()
+        self._commands.give(body, lambda reply: self._on_issued(task_id, reply))
+        self._ranking.drop()
+        self.last_order.begin(task_id, self.plan.target_label, self.option.label)
         self.task_id = task_id
         self.stage = DispatchStage.SENT
         self.error = ""
         self.waiting_reply = True
-        self._recalled = False
-        self._sent_real_s = self._monotonic()
         self._listeners.tell()
         return task_id
 
     def recall_seconds_left(self) -> float:
-        """Return for how many real seconds one key still recalls the officer; 0 once it is over."""
-        if self.stage is not DispatchStage.SENT or self._recalled:
-            return 0.0
-        return max(0.0, self._sent_real_s + RECALL_WITHIN_S - self._monotonic())
+        """Return for how many real seconds one key still recalls the last order; 0 when over."""
+        return self.last_order.recall_seconds_left()
 
     def recall(self) -> None:
-        """Send the cancellation, if the five seconds are not over."""
-        if self.task_id is None or self.recall_seconds_left() <= 0.0:
-            return
-        task_id = self.task_id
-        self._recalled = self._cancelled(task_id, self._recall_reason)
+        """Send the cancellation of the last order, if its five seconds are not over."""
+        if self.recall_seconds_left() > 0.0:
+            order = self.last_order
+            order.is_recalled = self._cancelled(order.task_id, self._recall_reason)
+            self._listeners.tell()
+
+    def forget_last_order(self) -> None:
+        """Let go of what became of the last order: the person has read it."""
+        self.last_order.error = ""
         self._listeners.tell()
 
     @property
     def is_recalled(self) -> bool:
-        """Whether the cancellation was sent within the five seconds."""
-        return self._recalled
+        """Whether what is followed here was recalled within the five seconds."""
+        return self.last_order.is_recalled and self.last_order.task_id == self.task_id
+
+    def may_cancel(self) -> bool:
+        """Return whether the task followed here can be called off by the person at this seat."""
+        task, scope = self.task, self._session.scope
+        if task is None or scope is None or not task.is_open or self.is_cancelling:
+            return False
+        return self._session.may("cancel_task") and scope.covers(task.county)
+
+    @property
+    def is_cancelling(self) -> bool:
+        """Whether a cancellation of the task followed here waits for the hub."""
+        return self._cancellations.is_waiting(self.task_id)
 
     def cancel(self, task_id: str, reason: str) -> None:
         """Call any task off, with a reason the officer is told."""
@@ -212,8 +231,7 @@ class Dispatch:
         self._listeners.tell()
 
     def close(self) -> None:
-        """Let go; a task that was sent goes on."""
-        self._drop_question()
+        """Let go; a task that was sent goes on, and can be recalled as long as it could."""
         self._reset()
         self._listeners.tell()
 
@@ -225,99 +243,67 @@ class Dispatch:
     def pump(self, pumped: Pumped) -> None:
         """Ask again where an answer was lost or has aged, and tell of a task that moved."""
         if self.stage in (DispatchStage.PLANNING, DispatchStage.CHOOSING):
-            self._ask_again()
+            self._ranking.pump()
         has_moved = any(subject.startswith("task:") for subject in pumped.subjects)
         if self.stage is not DispatchStage.IDLE and (pumped.is_new_board or has_moved):
             self._listeners.tell()
 
-    def _ask_again(self) -> None:
-        if self._group.questions.is_waiting(self._question):
-            if self._monotonic() - self._asked_real_s >= ANSWER_WITHIN_S:
-                self.error = "no_answer"
-                self._ask(self.wanted_officer_id)
-                self._listeners.tell()
-        elif self._group.now_s() - self._asked_s >= REPLAN_AFTER_S:
-            self._ask()
-
-    def _ask(self, officer_id: str = "") -> None:
-        self._drop_question()
-        self.wanted_officer_id = officer_id
-        self._asked_s = self._group.now_s()
-        self._asked_real_s = self._monotonic()
-        arguments = {"target_id": self.target_id}
-        if officer_id:
-            arguments["officer_id"] = officer_id
-        self._question = self._group.questions.ask("plan_intercept", self._on_plan, **arguments)
-
-    def _drop_question(self) -> None:
-        self._group.questions.cancel(self._question)
-
-    def _on_plan(self, answer: Answer) -> None:
-        wanted, self.wanted_officer_id = self.wanted_officer_id, ""
-        self.error = "" if answer.code == "ok" else answer.code
-        if not self.error:
-            try:
-                self._take_plan(plan_of(answer.result), wanted)
-            except DecodeError as error:
-                self.error = error.reason
+    def _on_ranking(self, code: str, wanted: str) -> None:
+        self.error = "" if code == "ok" else code
+        if code == "ok":
+            if self.stage is DispatchStage.PLANNING:
+                self.stage = DispatchStage.CHOOSING
+            option = self._ranking.option_of(wanted)
+            if option is not None:
+                self._take(option)
+            elif wanted:
+                self.error = "officer_unreachable"
         self._listeners.tell()
 
-    def _take_plan(self, plan: InterceptPlan, wanted: str) -> None:
-        if wanted and self.plan is not None:
-            kept = tuple(o for o in self.plan.options if o.officer_id != wanted)
-            mine = tuple(o for o in plan.options if o.officer_id == wanted)
-            plan = replace(plan, options=(*mine, *kept))
-        self.plan = plan
-        if self.stage is DispatchStage.PLANNING:
-            self.stage = DispatchStage.CHOOSING
-        if wanted:
-            option = self._option_of(wanted)
-            if option is None:
-                self.error = "officer_unreachable"
-            else:
-                self._take(option)
-
-    def _option_of(self, officer_id: str) -> OfficerOption | None:
-        options = self.plan.options if self.plan else ()
-        return next((o for o in options if o.officer_id == officer_id), None)
-
     def _take(self, option: OfficerOption) -> None:
-        self._drop_question()  # the ranking must not move under a hand that is about to confirm
+        self._ranking.drop()  # it must not move under a hand that is about to confirm
         self.option = option
         self.accepted = frozenset()
         self._hub_warnings = frozenset()
         self.stage = DispatchStage.CONFIRMING
 
-    def _is_old(self, entity_id: str) -> bool:
-        age_s = self._group.fix_age_s(entity_id)
-        return age_s is None or age_s >= LATE_AFTER_S
-
-    def _on_issued(self, reply: Reply) -> None:
+    def _on_issued(self, task_id: str, reply: Reply) -> None:
         self._session.note_code(reply.code)
-        self.waiting_reply = False
         if not reply.is_ok:
-            self.error = reply.code
-            self.task_id = None
-            self.stage = DispatchStage.CONFIRMING
+            self._fail(task_id, reply.code)
+        if task_id == self.task_id:
+            self.waiting_reply = False
+            self.error = "" if reply.is_ok else reply.code
+            # What nobody knows the outcome of stays followed: the journal may still show it.
+            if not reply.is_ok and reply.code != OUTCOME_UNKNOWN:
+                self.task_id = None
+                self.stage = DispatchStage.CONFIRMING
             if reply.code == "warning_not_accepted":
                 self._hub_warnings = frozenset(re.findall(r"\w+", reply.detail))
         self._listeners.tell()
 
     def _cancelled(self, task_id: str, reason: str) -> bool:
         try:
-            self._commands.give(CancelTask(task_id, reason), self._on_cancelled)
+            self._cancellations.send(task_id, reason)
         except OperatorError as error:
             self.error = error.code
             return False
         self.error = ""
         return True
 
-    def _on_cancelled(self, reply: Reply) -> None:
-        self._session.note_code(reply.code)
-        if not reply.is_ok:
-            self.error = reply.code
-            task = self.task
+    def _on_cancelled(self, task_id: str, code: str) -> None:
+        if code != "ok":
+            task = self._group.board.tasks.get(task_id)
             # The officer may have ended it himself in the same second: then there is nothing to
             # recall any more, and the card must not claim that there was.
-            self._recalled = task is not None and task.state is TaskState.CANCELLED
+            is_cancelled = task is not None and task.state is TaskState.CANCELLED
+            if not is_cancelled:
+                self._fail(task_id, code)
         self._listeners.tell()
+
+    def _fail(self, task_id: str, code: str) -> None:
+        """Tell it where the task is shown; the last order tells it itself where it is not."""
+        if task_id == self.task_id:
+            self.error = code
+            code = ""
+        self.last_order.end(task_id, code)

@@ -32,6 +32,7 @@ class FakeLink:
         self._answers: list[Answer] = []
         self._health: list[SourceHealth] = []
         self._is_new_epoch = False
+        self._is_other_journal = False
         self._seq = 0
 
     def drain(self) -> Arrivals:
@@ -39,6 +40,7 @@ class FakeLink:
             state=self.state,
             ticks=tuple(self._ticks),
             is_new_epoch=self._is_new_epoch,
+            restart_board=self._is_other_journal,
             entries=tuple(self._entries),
             replies=tuple(self._replies),
             answers=tuple(self._answers),
@@ -50,7 +52,8 @@ class FakeLink:
             speed=self.speed,
         )
         self._ticks, self._entries, self._replies = [], [], []
-        self._answers, self._health, self._is_new_epoch = [], [], False
+        self._answers, self._health = [], []
+        self._is_new_epoch = self._is_other_journal = False
         return arrivals
 
     def send(self, command: Command) -> None:
@@ -71,6 +74,9 @@ class FakeLink:
 
     def push_epoch(self) -> None:
         self._is_new_epoch = True
+
+    def push_other_journal(self) -> None:
+        self._is_other_journal = True
 
     def push_health(self, *health: SourceHealth) -> None:
         self._health.extend(health)

@@ -138,7 +138,7 @@ class AlarmQueue(Pane):
         count = unknown if as_of_s is None else str(len(self._group.board.open_alarms()))
         self.title.set_text(self._texts("alarms.title_count", count=count))
         self.as_of.set_text(unknown if as_of_s is None else clock_text(as_of_s))
-        self.dot.set_age(self._vouched.age())
+        self.vouch(self._vouched.age())
         self.empty.set_text(self._texts("alarms.unknown" if as_of_s is None else "alarms.none"))
         self.empty.setVisible(self.model.rowCount() == 0)
         waiting = self.model.waiting()

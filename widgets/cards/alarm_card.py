@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.domain.alarm import Alarm
+from app.domain.ports import LinkState
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
 from app.services.triage import REJECTED, VERIFIED, Triage
@@ -45,7 +46,7 @@ class AlarmCard(Card):
         self.evidence_title = self.label(texts("cards.evidence.title"), TextRole.STRONG)
         self.evidence = Facts(self, dict.fromkeys(_EVIDENCE_ROWS, ""))
         self.evidence_none = self.label(texts("cards.evidence.none"), tone="muted")
-        self.waiting = self.label(texts("cards.alarm.waiting"), tone="muted")
+        self.waiting = self.label(tone="muted", is_wrapping=True)
         self.read_only = self.label(texts("cards.read_only"), tone="muted", is_wrapping=True)
         self.intercept = self.button(texts("cards.alarm.intercept"), self.primary, "primary")
         self.claim = self.button(texts("cards.alarm.claim"), lambda: triage.claim(alarm_id))
@@ -155,9 +156,10 @@ class AlarmCard(Card):
         standing = texts("cards.alarm.standing" if alarm.is_standing else "cards.alarm.ended")
         grade = texts("cards.alarm.severity", grade=alarm.severity.name)
         self.summary.set_text(rule)
-        self.state.set_text(
-            " · ".join([grade, raised, standing, self._claim_of(alarm), self._seen_of(alarm)])
-        )
+        is_live = self._group.status.state is LinkState.LIVE
+        self.waiting.set_text(texts("cards.alarm.waiting" if is_live else "cards.waiting_link"))
+        lines = ((grade, raised, standing), (self._claim_of(alarm), self._seen_of(alarm)))
+        self.state.set_text("\n".join(" · ".join(line) for line in lines))
         rows = evidence_rows(texts, alarm, now_s)
         self.evidence_none.setVisible(not rows)
         self.evidence.show_rows(rows)

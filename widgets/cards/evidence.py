@@ -9,6 +9,7 @@ from widgets.texts import Texts
 
 MOST_ROWS = 12
 STANDING = "hazmat_standing"
+HALL_RULE = "hall rule: "  # how a detector names a rule of the hall; any other source is a citation
 Row = tuple[str, str]  # name and value
 
 
@@ -48,8 +49,15 @@ def _standing_rows(texts: Texts, alarm: Alarm, now_s: float) -> tuple[Row, ...]:
         value = texts("cards.evidence.fix_value", time=clock_text(fix_s), age=age)
         rows.append((texts("cards.evidence.fix"), value))
     if source := str(evidence.get("source", "")):
-        rows.append((texts("cards.evidence.source"), source))
+        rows.append((texts("cards.evidence.source"), _source(texts, source)))
     return tuple(rows)
+
+
+def _source(texts: Texts, source: str) -> str:
+    """Return where a rule comes from in words; a rule without a text is shown as given."""
+    rule = source.removeprefix(HALL_RULE)
+    key = f"cards.evidence.source_value.{rule}"
+    return texts(key) if rule != source and key in texts else source
 
 
 def _sites(texts: Texts, evidence: Mapping[str, Any]) -> str:

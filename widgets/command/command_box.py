@@ -26,6 +26,7 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from app.services.finder import Finder, Hit, HitKind
+from widgets.floating import float_above
 from widgets.look import Look
 from widgets.plain import PlainLabel, safe_text
 from widgets.row_paint import RIGHT, draw_line, draw_row_ground
@@ -87,13 +88,8 @@ class CommandBox(QFrame):
             widget.setFont(look.font())
 
     def make_native(self) -> None:
-        """Become a window of the window system, so that it can lie above a GL window.
-
-        Its siblings must stay what they are: a native map pane would cover its own map.
-        """
-        QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontCreateNativeWidgetSiblings)
-        self.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
-        self.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
+        """Become a window of the window system, so that it can lie above a GL window."""
+        float_above(self)
 
     def open(self) -> None:
         """Show the box with everything one can do, ready to type."""

@@ -176,7 +176,7 @@ class Dossier(Pane):
         self.intercept.setVisible(False)
         if entity_id is None:
             self.as_of.set_text("")
-            self.dot.set_age(None)
+            self.vouch(None)
             self.dot.hide()
             return
         self.dot.show()
@@ -207,7 +207,7 @@ class Dossier(Pane):
         self.facts.show_facts(facts)
         age_s = group.now_s() - float(world.column("fix_s")[row])
         self.as_of.set_text(texts("dossier.age", age=age_text(texts, age_s)))
-        self.dot.set_age(age_of(age_s) if group.status.state == "live" else None)
+        self.vouch(age_of(age_s) if group.status.state == "live" else None)
         self.intercept.setVisible(kind not in OURS)
         self.intercept.setEnabled(self._session.may("issue_task"))
         self.intercept.setToolTip(
@@ -222,7 +222,7 @@ class Dossier(Pane):
         self.kind.set_text(texts("dossier.gone"))
         self.facts.show_facts([])
         self.as_of.set_text("")
-        self.dot.set_age(None)
+        self.vouch(None)
         self.cameras.setEnabled(False)
 
     def _related_lines(self, entity_id: str) -> list[str]:

@@ -91,7 +91,7 @@ class DutyLog(Pane):
         as_of_s = self._vouched.as_of_s()
         unknown = self._texts("time.unknown")
         self.as_of.set_text(unknown if as_of_s is None else clock_text(as_of_s))
-        self.dot.set_age(self._vouched.age())
+        self.vouch(self._vouched.age())
 
     def write(self) -> None:
         """Give what stands in the line to the journal; it leaves the line once it is saved."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
 
 from app.domain.classes import OURS
 from app.services.dispatch import Dispatch, DispatchStage
@@ -14,11 +14,11 @@ _CHOOSING = (DispatchStage.CHOOSING, DispatchStage.CONFIRMING)
 
 
 class MapClicks(QObject):
-    """Where several things lie together, every further click takes the next one below."""
+    """The nearest is taken at once; ``clicked_on`` tells all that lay there, to choose another."""
 
     alarm_chosen = Signal(str)
     camera_chosen = Signal(str, float, float)
-    place_chosen = Signal(int, int)  # which of how many that lie here
+    clicked_on = Signal(object, QPointF)  # list[Hit], nearest first; where on the surface
 
     def __init__(
         self,
@@ -31,40 +31,51 @@ class MapClicks(QObject):
         self._group = group
         self._selection = selection
         self._dispatch = dispatch
-        self._under: list[tuple[HitKind, str]] = []
-        self._at = 0
 
     def hover(self, hits: Sequence[Hit]) -> None:
         """Note the thing the pointer is over."""
         entity = next((hit.id for hit in hits if hit.kind is HitKind.ENTITY), None)
         self._selection.hover(entity)
 
-    def click(self, hits: Sequence[Hit]) -> None:
+    def click(self, hits: Sequence[Hit], at: QPointF) -> None:
         """Do what the click means."""
-        if self._dispatch.stage in _CHOOSING:
-            officer = next((hit.id for hit in hits if self._is_ours(hit)), None)
-            if officer is not None:
-                self._dispatch.choose(officer)
-            return  # a near miss must not lose the card that waits for an officer
-        under = [(hit.kind, hit.id) for hit in hits]
-        is_again = bool(under) and set(under) == set(self._under)
-        self._at = (self._at + 1) % len(under) if is_again else 0
-        if not is_again:
-            self._under = under
-        self.place_chosen.emit(self._at + 1 if under else 0, len(under))
-        if not under:
+        under = self._meant(hits)
+        if under:
+            self.choose(under[0])
+        elif self._dispatch.stage not in _CHOOSING:
             self._selection.select(None)
-            return
-        chosen = self._under[self._at]
-        self._choose(next(hit for hit in hits if (hit.kind, hit.id) == chosen))
+        # else a near miss, which must not lose the card that waits for an officer
+        self.clicked_on.emit(under, at)
 
-    def _choose(self, hit: Hit) -> None:
-        if hit.kind is HitKind.ALARM:
+    def choose(self, hit: Hit) -> None:
+        """Take one of what lay under a click."""
+        if self._dispatch.stage in _CHOOSING:
+            if self._is_ours(hit):
+                self._dispatch.choose(hit.id)
+        elif hit.kind is HitKind.ALARM:
             self.alarm_chosen.emit(hit.id)
         elif hit.kind is HitKind.CAMERA:
             self.camera_chosen.emit(hit.id, hit.lon_deg, hit.lat_deg)
         elif hit.kind is HitKind.ENTITY:
             self._selection.select(hit.id)
+
+    def _meant(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Return what a click here can mean: officers while one is chosen, else what opens.
+
+        An alarm stands for its thing as well, which is selected with it.
+        """
+        if self._dispatch.stage in _CHOOSING:
+            return [hit for hit in hits if self._is_ours(hit)]
+        alarms = self._group.board.alarms
+        marked = {
+            alarms[h.id].entity_id for h in hits if h.kind is HitKind.ALARM and h.id in alarms
+        }
+        return [
+            hit
+            for hit in hits
+            if hit.kind is not HitKind.SITE
+            and not (hit.kind is HitKind.ENTITY and hit.id in marked)
+        ]
 
     def _is_ours(self, hit: Hit) -> bool:
         world = self._group.world

@@ -20,7 +20,7 @@ WHEEL_STEP = 120.0  # eighths of a degree: one notch of a wheel
 class MapHands(QObject):
     """Watches a host's surface. Emits what was clicked, and what the pointer is over."""
 
-    clicked = Signal(object)  # list[Hit], nearest first; empty for bare ground
+    clicked = Signal(object, QPointF)  # list[Hit], nearest first, empty for bare ground; where
     hovered = Signal(object)  # list[Hit]
     fit_wanted = Signal()
     moved = Signal()
@@ -103,7 +103,7 @@ class MapHands(QObject):
         self._pressed_at, self._is_dragging = None, False
         self._scene.camera.let_go()
         if was_click:
-            self.clicked.emit(self._pick(event.position()))
+            self.clicked.emit(self._pick(event.position()), event.position())
         return True
 
     def _wheel(self, event: QWheelEvent) -> bool:

@@ -64,6 +64,11 @@ class Legend(QFrame):
             for kind in kinds
         )
 
+    def hide_classes(self, hidden: frozenset[EntityClass]) -> None:
+        """Hide every group of which a class is named."""
+        for group, kinds in GROUPS.items():
+            self.buttons[group].setChecked(not hidden.intersection(kinds))
+
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._look = look

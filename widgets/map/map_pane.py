@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.domain.classes import Age
 from app.domain.errors import DecodeError
 from app.domain.geo import LonLat
 from app.domain.ports import Answer, LinkState
@@ -18,18 +18,22 @@ from app.services.dispatch import Dispatch
 from app.services.live import Pumped, ViewGroup
 from app.services.selection import Selection
 from map_layers.overlays import Overlays
-from widgets.bar import data_age_s
-from widgets.hall_time import age_text, clock_text
 from widgets.look import DESIGN_BODY_PX, Look, TextRole
 from widgets.map.hands import MapHands
 from widgets.map.host import MapHost, MapHostFactory
 from widgets.map.legend import Legend
+from widgets.map.map_heading import MapHeading
 from widgets.map.overlay_state import overlays_of
 from widgets.map.register_answer import registers_of
 from widgets.pane import Pane
 from widgets.panel_host import PanelHost
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
+
+if TYPE_CHECKING:  # both bring the GL library with them
+    from map_layers.camera import CameraView
+    from map_layers.contract import Hit
+    from widgets.map.clicks import MapClicks
 
 _log = logging.getLogger("ui")
 SHOW_ZOOM = 14.0  # near enough to see the streets round an alarm
@@ -45,6 +49,10 @@ class MapPane(Pane):
 
     alarm_chosen = Signal(str)
     camera_chosen = Signal(str, float, float)
+    clicked_on = Signal(
+        object, QPoint
+    )  # list[Hit] under a click, nearest first; where, in the pane
+    moved = Signal()
     built = Signal()
 
     def __init__(
@@ -70,13 +78,15 @@ class MapPane(Pane):
         self._monotonic = monotonic
         self._map: MapHost | None = None
         self._hands: MapHands | None = None
+        self._clicks: MapClicks | None = None
+        self.registers = Registers()
+        self._view: CameraView | None = None
         self._route: tuple[LonLat, ...] = ()
         self._registers_by_s: float | None = None
         self._question = ""
         self._is_warm = False
-        self._place = ""
         self._is_overlay_due = True
-        self._has_been_live = False
+        self._heading = MapHeading(self, group, texts)
         self._waits = PlainLabel(texts("map.wait.connecting"), is_wrapping=True)
         self._waits.setProperty("tone", "second")
         self._waits.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -147,15 +157,18 @@ class MapPane(Pane):
         clicks = MapClicks(self._group, self._selection, self._dispatch, self)
         clicks.alarm_chosen.connect(self.alarm_chosen)
         clicks.camera_chosen.connect(self.camera_chosen)
-        clicks.place_chosen.connect(self._note_place)
-        self._map = made
+        clicks.clicked_on.connect(self._clicked_on)
+        self._map, self._clicks, self.registers = made, clicks, registers
         self._hands = MapHands(made.scene, self._group.now_s, self._monotonic, self)
         self._hands.clicked.connect(clicks.click)
         self._hands.hovered.connect(clicks.hover)
         self._hands.fit_wanted.connect(self.fit)
+        self._hands.moved.connect(self.moved)
         made.surface.installEventFilter(self._hands)
         made.scene.model.absorb(whole_change(self._group.world))
         self._is_overlay_due = True
+        if self._view is not None:
+            made.scene.camera.jump(self._view)
         self._dress()
         self.stack.addWidget(made.widget())
         self._show_state()
@@ -215,6 +228,21 @@ class MapPane(Pane):
         scene.camera.fit(bounds, self._monotonic())
         scene.touch()
 
+    def choose(self, hit: "Hit") -> None:
+        """Take one of what lay under a click, as if it had lain there alone."""
+        if self._clicks is not None:
+            self._clicks.choose(hit)
+
+    @property
+    def view(self) -> "CameraView | None":
+        """Where the camera is or will rest; None before the map was built."""
+        return self._map.scene.camera.target if self._map is not None else self._view
+
+    @view.setter
+    def view(self, view: "CameraView | None") -> None:
+        """Begin at this view, however large the map was then; set before the map is built."""
+        self._view = view
+
     def fit(self) -> None:
         """Glide to where the whole city is in view."""
         if self._map is not None:
@@ -242,10 +270,9 @@ class MapPane(Pane):
             self._group.questions.cancel(self._question)
             self._build(Registers())
 
-    def _note_place(self, which: int, count: int) -> None:
-        several = {"which": which, "count": count}
-        self._place = self._texts("map.several", **several) if count > 1 else ""
-        self._show_state()
+    def _clicked_on(self, hits: list["Hit"], at: QPointF) -> None:
+        if self._map is not None:
+            self.clicked_on.emit(hits, self._map.widget().mapTo(self, at.toPoint()))
 
     def _dress(self) -> None:
         if self._map is not None:
@@ -263,26 +290,11 @@ class MapPane(Pane):
         self._is_overlay_due = True
 
     def _show_state(self) -> None:
-        group, texts = self._group, self._texts
-        state = group.status.state
-        self._has_been_live |= state is LinkState.LIVE
-        is_live = state is LinkState.LIVE
-        self.dot.set_age(Age.LIVE if is_live else Age.LATE if self._has_been_live else None)
-        age_s = data_age_s(group)
-        if is_live:
-            title = self._place or texts("map.title_count", count=group.world.count)
-        else:
-            title = texts(f"map.state.{state.value}")
-        self.title.set_text(title)
-        if age_s is None:
-            self.as_of.set_text(texts("map.no_fix"))
-        else:
-            newest = clock_text(group.now_s() - age_s)
-            self.as_of.set_text(texts("map.as_of", time=newest, age=age_text(texts, age_s)))
+        self._heading.show()
         if self._map is not None:
             self.stack.setCurrentWidget(self._map.widget())
         elif "map" not in self._panel_host.failed:
-            self._waits.set_text(texts(f"map.wait.{state.value}"))
+            self._waits.set_text(self._texts(f"map.wait.{self._group.status.state.value}"))
 
 
 def whole_change(world: World) -> Change:

@@ -72,12 +72,16 @@ def _planned_posts(dispatch: Dispatch) -> tuple[Post, ...]:
 
 
 def _task_posts(tasks: list[Task]) -> tuple[Post, ...]:
-    posts = []
-    for task in tasks:
-        post: Any = task.order.get("post")
-        if not isinstance(post, Mapping):
-            continue
-        lon, lat = post.get("lon_deg"), post.get("lat_deg")
-        if isinstance(lon, int | float) and isinstance(lat, int | float):
-            posts.append(Post(float(lon), float(lat), f"T{task.number} {task.officer_label}"))
-    return tuple(posts)
+    posts = (post_of(task) for task in tasks)
+    return tuple(post for post in posts if post is not None)
+
+
+def post_of(task: Task) -> Post | None:
+    """Return where a task's officer is to stand, or None if its order does not say."""
+    post: Any = task.order.get("post")
+    if not isinstance(post, Mapping):
+        return None
+    lon, lat = post.get("lon_deg"), post.get("lat_deg")
+    if not isinstance(lon, int | float) or not isinstance(lat, int | float):
+        return None
+    return Post(float(lon), float(lat), f"T{task.number} {task.officer_label}")

@@ -68,7 +68,7 @@ class TaskList(Pane):
         under_way = unknown if as_of_s is None else str(len(self._group.board.open_tasks()))
         self.title.set_text(self._texts("tasks.title_count", count=under_way))
         self.as_of.set_text(unknown if as_of_s is None else clock_text(as_of_s))
-        self.dot.set_age(self._vouched.age())
+        self.vouch(self._vouched.age())
         self.empty.set_text(self._texts("tasks.unknown" if as_of_s is None else "tasks.none"))
         self.empty.setVisible(self.model.rowCount() == 0)
         self.list.viewport().update()

@@ -11,12 +11,13 @@ from typing_extensions import override
 
 from app.domain.classes import LATE_AFTER_S, LOST_AFTER_S, Age, Severity
 from app.services.live import ViewGroup
+from widgets.hatch import hatch
 from widgets.look import Look, TextRole
 from widgets.row_paint import advance, draw_line
 from widgets.symbol import draw_mark
 from widgets.texts import Texts
 from widgets.wall.scene import FigureGroup
-from widgets.wall.wall_pane import WallContext, WallPane, hatch
+from widgets.wall.wall_pane import WallContext, WallPane
 
 
 @dataclass(frozen=True, slots=True)

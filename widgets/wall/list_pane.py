@@ -10,11 +10,12 @@ from typing_extensions import override
 
 from app.domain.classes import Severity
 from widgets.hall_time import age_text
+from widgets.hatch import hatch
 from widgets.look import Look, TextRole
 from widgets.plain import safe_text
 from widgets.row_paint import RIGHT, advance, draw_line
 from widgets.symbol import draw_mark
-from widgets.wall.wall_pane import WallContext, WallPane, hatch
+from widgets.wall.wall_pane import WallContext, WallPane
 
 LINE_PER_BODY = 1.45
 LABEL_CHARACTERS = 80

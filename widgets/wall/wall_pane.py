@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -49,7 +47,7 @@ class WallPane(Pane):
             self.as_of_s = self.context.group.now_s()
         self.as_of.set_text(clock_text(self.as_of_s) if self.as_of_s is not None else "")
         known = Age.LOST if self.as_of_s is not None else None
-        self.dot.set_age(Age.LIVE if self.is_live else known)
+        self.vouch(Age.LIVE if self.is_live else known)
 
     def widget(self) -> QWidget:
         """Return the pane itself."""
@@ -63,9 +61,3 @@ class WallPane(Pane):
 
     def release(self) -> None:
         """Give back what the pane holds."""
-
-
-def hatch(painter: QPainter, look: Look, box: QRect) -> None:
-    """Paint the hatched band over what a stopped link fed."""
-    colour = QColor(look.colour("warn_hatch"))
-    painter.fillRect(box, QBrush(colour, Qt.BrushStyle.BDiagPattern))

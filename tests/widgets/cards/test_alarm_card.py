@@ -4,9 +4,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.domain.alarm import Alarm
+from app.domain.classes import Severity
 from app.domain.command import AcknowledgeAlarm, ClaimAlarm, CloseAlarm, ReleaseAlarm
 from tests.unit.app.services.hall import NOON_S, TRUCK, Hall
 from widgets.cards.alarm_card import AlarmCard
+from widgets.cards.evidence import evidence_rows
 
 LEFT = Qt.MouseButton.LeftButton
 EVIDENCE = {
@@ -49,7 +52,18 @@ def test_it_says_what_since_when_and_on_what_evidence(card):
     assert "06:13:20" in card.state.full_text()
     assert "112" in rows(card)
     assert "洋口港加油站，边界外 412 米" in rows(card)
-    assert "hall rule: N14" in rows(card)
+    assert "规则 N14" in rows(card)
+
+
+@pytest.mark.parametrize("source", ["hall rule: N99", "JT 617.7-2018 §5", ""])
+def test_a_rule_source_nobody_put_into_words_is_shown_as_given(texts, source):
+    alarm = Alarm(
+        alarm_id="a", rule="hazmat_standing", severity=Severity.II, entity_id="x", label="x",
+        lon_deg=0.0, lat_deg=0.0, county="", evidence={"source": source}, raised_s=0.0,
+        from_seq=1, to_seq=1,
+    )  # fmt: skip
+    shown = dict(evidence_rows(texts, alarm, 0.0)).get(texts("cards.evidence.source"), "")
+    assert shown == source
 
 
 def test_ages_grow_on_refresh(hall, card):
@@ -145,7 +159,7 @@ def test_a_closed_alarm_offers_nothing_more(hall, card, texts):
 
 
 def test_an_alarm_that_this_seat_has_lost_says_so(hall, card, texts):
-    hall.link.push_epoch()
+    hall.link.push_other_journal()
     card.absorb(hall.pump())
     assert card.title.full_text() == texts("cards.alarm.gone")
 

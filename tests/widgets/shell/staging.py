@@ -139,6 +139,7 @@ class Stage:
     host: PanelHost
     window: DutyWindow
     map_factory: StageMap
+    looks: Callable[[str], Look]
     pages: list[object] = field(default_factory=list)
 
     def turn(self, times: int = 1) -> None:
@@ -242,12 +243,35 @@ def set_stage(
     host = PanelHost(real)
     factory = StageMap(group, look, texts.language, real, host, base_map or small_city())
     pages: list[object] = []
+    window = _window(desk, look, looks, texts, factory, host, pages)
+    return Stage(link, clock, real, desk, host, window, factory, looks, pages)
 
+
+def staged_window(
+    stage: Stage, language: str, theme: str, on_language: Callable[[], None]
+) -> DutyWindow:
+    """Build a further window on the stage's desk."""
+    texts = Texts.load(RESOURCES / "texts", language, is_strict=True)
+    look, host = stage.looks(theme), PanelHost(stage.real)
+    factory = StageMap(stage.desk.group, look, language, stage.real, host, small_city())
+    return _window(stage.desk, look, stage.looks, texts, factory, host, stage.pages, on_language)
+
+
+def _window(
+    desk: Desk,
+    look: Look,
+    looks: Callable[[str], Look],
+    texts: Texts,
+    factory: StageMap,
+    host: PanelHost,
+    pages: list[object],
+    on_language: Callable[[], None] | None = None,
+) -> DutyWindow:
     def save_page(report: object) -> str:
         pages.append(report)
         return "handover.pdf"
 
-    window = DutyWindow(
+    return DutyWindow(
         desk=desk,
         city=CITY,
         look=look,
@@ -259,5 +283,5 @@ def set_stage(
         save_page=save_page,
         about=lambda: AboutFacts("0.1.0", "3.40.1", "llvmpipe"),
         initials=lambda label: label[:1],
+        on_language=on_language,
     )
-    return Stage(link, clock, real, desk, host, window, factory, pages)

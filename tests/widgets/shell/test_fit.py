@@ -10,7 +10,7 @@ from app.domain.ports import LinkState
 from app.domain.task import TaskState
 from tests.widgets.shell.conftest import MakeStage
 from tests.widgets.shell.staging import Stage, thing
-from widgets.duty_window import RIGHT_PX
+from widgets.duty_layout import RIGHT_PX
 from widgets.plain import PlainLabel
 
 LANGUAGES = pytest.mark.parametrize("language", ["zh_CN", "en"])

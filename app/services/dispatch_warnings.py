@@ -1,0 +1,32 @@
+"""What a person must know before an officer is sent, from the board and the world as they are."""
+
+from app.domain.classes import LATE_AFTER_S
+from app.domain.plan import InterceptPlan, OfficerOption
+from app.services.live import ViewGroup
+
+
+def warnings_of(
+    group: ViewGroup, plan: InterceptPlan, option: OfficerOption, of_hub: frozenset[str]
+) -> tuple[str, ...]:
+    """Return the names of the warnings that apply now.
+
+    What the plan and the hub warn of counts too (the hub knows tasks of other scopes), except ages
+    of fixes, which are measured here.
+    """
+    told = {*plan.warnings, *option.warnings, *of_hub}
+    tasks = group.board.open_tasks()
+    applies = {
+        "officer_busy": "officer_busy" in told
+        or any(t.officer_id == option.officer_id for t in tasks),
+        "target_has_task": "target_has_task" in told
+        or any(t.target_id == plan.target_id for t in tasks),
+        "target_fix_old": _is_old(group, plan.target_id),
+        "officer_fix_old": _is_old(group, option.officer_id),
+    }
+    return tuple(name for name, does_apply in applies.items() if does_apply)
+
+
+def _is_old(group: ViewGroup, entity_id: str) -> bool:
+    """Return whether a fix is old; what has left the world counts as old."""
+    age_s = group.fix_age_s(entity_id)
+    return age_s is None or age_s >= LATE_AFTER_S

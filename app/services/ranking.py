@@ -1,0 +1,93 @@
+"""The ranking: who can stop a vehicle, asked of the hub again where the answer was lost or aged."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.domain.errors import DecodeError
+from app.domain.plan import InterceptPlan, OfficerOption
+from app.domain.ports import Answer
+from app.services.live import ViewGroup
+from app.services.record import plan_of
+
+REPLAN_AFTER_S = 10.0  # city time: a ranking older than that may send the wrong officer
+ANSWER_WITHIN_S = 10.0  # real seconds until a question counts as lost
+
+OnRanking = Callable[[str, str], None]  # told "ok" or an error code, and who was asked for by name
+
+
+class Ranking:
+    """One vehicle at a time; ``monotonic`` gives real seconds.
+
+    ``wanted_officer_id`` is who was asked for by name and is not ranked yet, empty for nobody.
+    """
+
+    def __init__(
+        self, group: ViewGroup, monotonic: Callable[[], float], on_ranking: OnRanking
+    ) -> None:
+        self._group = group
+        self._monotonic = monotonic
+        self._on_ranking = on_ranking
+        self._target_id = ""
+        self._question = ""
+        self._asked_s = 0.0
+        self._asked_real_s = 0.0
+        self.plan: InterceptPlan | None = None
+        self.wanted_officer_id = ""
+
+    def begin(self, target_id: str) -> None:
+        """Ask for a vehicle's ranking; what was known of another is let go."""
+        self.end()
+        self._target_id = target_id
+        self.ask()
+
+    def end(self) -> None:
+        """Let go of everything; an answer that comes late is dropped."""
+        self.drop()
+        self.plan = None
+        self.wanted_officer_id = ""
+
+    def ask(self, officer_id: str = "") -> None:
+        """Ask anew, for everybody or for one officer by name."""
+        self.drop()
+        self.wanted_officer_id = officer_id
+        self._asked_s = self._group.now_s()
+        self._asked_real_s = self._monotonic()
+        arguments = {"target_id": self._target_id}
+        if officer_id:
+            arguments["officer_id"] = officer_id
+        self._question = self._group.questions.ask("plan_intercept", self._answered, **arguments)
+
+    def drop(self) -> None:
+        """Stop waiting for an answer; the plan stands as it is."""
+        self._group.questions.cancel(self._question)
+
+    def pump(self) -> None:
+        """Ask again where an answer was lost, which is told, or where the plan has aged."""
+        if self._group.questions.is_waiting(self._question):
+            if self._monotonic() - self._asked_real_s >= ANSWER_WITHIN_S:
+                self.ask(self.wanted_officer_id)
+                self._on_ranking("no_answer", "")
+        elif self._group.now_s() - self._asked_s >= REPLAN_AFTER_S:
+            self.ask()
+
+    def option_of(self, officer_id: str) -> OfficerOption | None:
+        """Return the way of an officer, or None if the ranking does not hold him."""
+        options = self.plan.options if self.plan else ()
+        return next((o for o in options if o.officer_id == officer_id), None)
+
+    def _answered(self, answer: Answer) -> None:
+        wanted, self.wanted_officer_id = self.wanted_officer_id, ""
+        code = answer.code
+        if code == "ok":
+            try:
+                self._take(plan_of(answer.result), wanted)
+            except DecodeError as error:
+                code = error.reason
+        self._on_ranking(code, wanted)
+
+    def _take(self, plan: InterceptPlan, wanted: str) -> None:
+        if wanted and self.plan is not None:
+            kept = tuple(o for o in self.plan.options if o.officer_id != wanted)
+            mine = tuple(o for o in plan.options if o.officer_id == wanted)
+            plan = replace(plan, options=(*mine, *kept))
+        self.plan = plan

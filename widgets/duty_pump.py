@@ -1,0 +1,40 @@
+"""Which parts of the duty window hear of every drain, and which let their ages grow, by pane."""
+
+from typing import TYPE_CHECKING
+
+from widgets.camera_slot import CameraSlot
+from widgets.desk import Desk
+from widgets.frame_pump import FramePump
+
+if TYPE_CHECKING:  # it calls this
+    from widgets.duty_window import DutyWindow
+
+
+def feed_pump(
+    pump: FramePump, window: "DutyWindow", desk: Desk, cameras: CameraSlot | None
+) -> None:
+    """Feed services first, then panes, so that panes show what the services made of it."""
+    for name, consumer in (
+        ("session", desk.session.pump),
+        ("dispatch", desk.dispatch.pump),
+        ("handover", desk.handover.pump),
+        ("alarms", window.alarms.absorb),
+        ("map", window.map.absorb),
+        ("tasks", window.tasks.absorb),
+        ("dossier", window.dossier.absorb),
+        ("card", window.dock.absorb),
+        ("log", window.log.absorb),
+        ("bar", window.show_state),
+    ):
+        pump.feed(name, consumer)
+    for name, refresher in (
+        *(("bar", window.bar.refresh), ("alarms", window.alarms.refresh)),
+        *(("map", window.map.refresh), ("map", window.under.refresh)),
+        *(("tasks", window.tasks.refresh), ("tasks", window.last_order.refresh)),
+        *(("dossier", window.dossier.refresh), ("card", window.dock.refresh)),
+        *(("feeds", window.feeds.update), ("time", window.time_bar.update)),
+        ("log", window.log.refresh),
+    ):
+        pump.refresh(name, refresher)
+    if cameras is not None:
+        pump.refresh("cameras", cameras.refresh)

@@ -1,0 +1,52 @@
+"""What the head of the map pane may say: how much is shown, how old it is, what has stopped."""
+
+from app.domain.classes import Age
+from app.domain.ports import LinkState
+from app.services.feeds import stopped_feeds
+from app.services.live import ViewGroup
+from widgets.bar import data_age_s
+from widgets.hall_time import age_text, clock_text
+from widgets.pane import Pane
+from widgets.plain import safe_text
+from widgets.texts import Texts
+
+
+class MapHeading:
+    """Writes title, as-of and health of ``pane``, anew whenever it is shown."""
+
+    def __init__(self, pane: Pane, group: ViewGroup, texts: Texts) -> None:
+        self._pane = pane
+        self._group = group
+        self._texts = texts
+        self._has_been_live = False
+
+    def show(self) -> None:
+        """Say how things stand now."""
+        state = self._group.status.state
+        self._has_been_live |= state is LinkState.LIVE
+        if state is LinkState.LIVE:
+            self._show_live()
+        else:
+            self._pane.vouch(Age.LATE if self._has_been_live else None)
+            self._pane.title.set_text(self._texts(f"map.state.{state.value}"))
+        self._show_as_of()
+
+    def _show_live(self) -> None:
+        group, texts = self._group, self._texts
+        stopped = stopped_feeds(group)
+        title = texts("map.title_count", count=group.world.count)
+        if stopped:
+            names = texts("health.separator").join(health.source for health, _ in stopped)
+            title = texts("map.title_stopped", title=title, sources=safe_text(names, 60))
+        self._pane.title.set_text(title)
+        self._pane.vouch(max((age for _, age in stopped), default=Age.LIVE))
+
+    def _show_as_of(self) -> None:
+        group, texts = self._group, self._texts
+        age_s = data_age_s(group)
+        if age_s is None:
+            self._pane.as_of.set_text(texts("map.no_fix"))
+        else:
+            newest = clock_text(group.now_s() - age_s)
+            age = age_text(texts, age_s)
+            self._pane.as_of.set_text(texts("map.as_of", time=newest, age=age))
