@@ -111,6 +111,6 @@ def test_a_new_board_forgets_the_alarms_of_the_old_one(stage: Stage) -> None:
     stage.raise_alarm("a")
     stage.turn()
     _enter(stage)
-    stage.link.push_epoch()
+    stage.link.push_other_journal()
     stage.turn()
     assert _shown(stage) == []
