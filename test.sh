@@ -4,7 +4,7 @@
 # ./test.sh bench [NAME]  measurements of tests/bench, each against its peer
 set -euo pipefail
 cd "$(dirname "$0")"
-export PYTHONPATH="$PWD" PYTHONDONTWRITEBYTECODE=1 LIBGL_ALWAYS_SOFTWARE=1
+export PYTHONPATH="$PWD" LIBGL_ALWAYS_SOFTWARE=1
 export DUTYWALL_DATA="${DUTYWALL_DATA:-$PWD/../shared/data}"
 ./scripts/setup.sh dev
 bin=.venv/bin

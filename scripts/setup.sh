@@ -42,7 +42,7 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$want" ]; then
   [ -x "$uv" ] || python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
     --target .tools uv==0.13.9
   [ -d .venv ] || "$uv" venv --quiet --python "$(command -v python3)" .venv
-  "$uv" pip sync --quiet --require-hashes "$lock"
+  "$uv" pip sync --quiet --require-hashes --compile-bytecode "$lock"
   rm -f .venv/.stamp-*
   printf '%s\n' "$want" > "$stamp"
 fi

@@ -1,7 +1,7 @@
 """Facts for decisions: what world and registers say of a task's target and officer right now."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.domain.citypack import CityInfo
@@ -21,16 +21,24 @@ class FactFinder:
     registers: Registers
     info: CityInfo
     clock: Clock
+    monotonic_s: Callable[[], float]
+    settled_at_s: float  # by the monotonic clock: from then on who has not spoken is not here
 
-    def facts_for(self, body: CommandBody, people: Mapping[str, Person]) -> Facts:
-        """Return what is known for deciding on a command."""
+    def facts_for(self, body: CommandBody, people: Mapping[str, Person]) -> Facts | None:
+        """Return what is known for deciding on a command.
+
+        None means that the hub has just started and has not heard of vehicle or officer yet: the
+        seat, which sends its command again each second, must wait a little.
+        """
         if not isinstance(body, IssueTask):
             return Facts(people=people)
         officers = self.registers.officers
-        row = self.world.row_of(body.target_id)
+        row, officer_row = self.world.row_of(body.target_id), self.world.row_of(body.officer_id)
+        if (row is None or officer_row is None) and self.monotonic_s() < self.settled_at_s:
+            return None
         return Facts(
             officer=next((o for o in officers if o.officer_id == body.officer_id), None),
-            officer_fix_age_s=self._fix_age_s(self.world.row_of(body.officer_id)),
+            officer_fix_age_s=self._fix_age_s(officer_row),
             target_label="" if row is None else self.world.text_at("label", row),
             target_county="" if row is None else self._county(row),
             target_fix_age_s=self._fix_age_s(row),

@@ -62,7 +62,7 @@ class CommandOffice:
     clock: Clock
     bell: Doorbell
     slow: Executor
-    facts_for: Callable[[commands.CommandBody, Mapping[str, Person]], Facts]
+    facts_for: Callable[[commands.CommandBody, Mapping[str, Person]], Facts | None]
     out: Outbound
     known: dict[str, Person] = field(default_factory=dict)
     signed_out: set[str] = field(default_factory=set)
@@ -123,7 +123,9 @@ class CommandOffice:
             self._submit(peer, command, lambda _: Outcome((draft,), actor))
             return
         facts = self.facts_for(command.body, self.known)
-        self._submit(peer, command, _job(command, acting, actor, facts))
+        if facts is None and self.stored.reply_for(command.key) is None:
+            return  # asked again in a second, until it is past its time
+        self._submit(peer, command, _job(command, acting, actor, facts or Facts()))
 
     def _submit(self, peer: Peer, command: Command, job: Job) -> None:
         try:

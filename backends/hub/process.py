@@ -62,6 +62,8 @@ from backends.wire.keys import KeyPair, load_or_make_keypair
 
 log = logging.getLogger("hub")
 
+SETTLE_S = 20.0  # two reports of a terminal that speaks every ten seconds
+
 
 def run_hub(config: HubConfig, fields: FieldCatalogue) -> None:
     """Run a hub until SIGTERM, SIGINT, or the end of its parent.
@@ -183,7 +185,14 @@ def _join(ground: _Ground, facts: _Facts, stack: ExitStack) -> HubLoop:
     stack.callback(gate.close)
     index = CountyIndex(ground.pack.info.counties)
     ingest = Ingest(ground.fields, clock, Identities(ground.registers), SourceLedger(), index.of)
-    finder = FactFinder(ingest.world, ground.registers, ground.pack.info, clock)
+    finder = FactFinder(
+        ingest.world,
+        ground.registers,
+        ground.pack.info,
+        clock,
+        time.monotonic,
+        time.monotonic() + SETTLE_S,
+    )
     publisher = Publisher(ingest, _streams(ground), uuid.uuid4().hex)
     doors = _doors(ground, publisher)
     line = InnerLine(wires.inner, Children())

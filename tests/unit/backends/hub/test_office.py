@@ -183,6 +183,22 @@ def test_a_command_becomes_an_entry_with_person_role_scope_and_seat(bureau):
     )
 
 
+def test_too_soon_after_a_start_a_command_waits_and_is_decided_when_it_comes_again(bureau):
+    session = bureau.sign_in()
+    frame = desk.encode_command(
+        Command("early", commands.WriteLog("x"), session, NOON_S, NOON_S + 60)
+    )
+    message = desk.decode_from_seat([frame])
+    assert isinstance(message, desk.CommandMessage)
+    bureau.office.facts_for = lambda _body, _people: None
+    bureau.office.command(CITY, message)
+    assert bureau.paper.heard() == []
+    bureau.office.facts_for = lambda _body, people: Facts(people=people)
+    assert bureau.send_frame(frame).is_ok
+    bureau.office.facts_for = lambda _body, _people: None
+    assert bureau.send_frame(frame).is_ok  # decided before: the stored answer, at once
+
+
 def test_sent_again_a_command_is_answered_again_and_done_once(bureau):
     session = bureau.sign_in()
     frame = desk.encode_command(
