@@ -1,5 +1,6 @@
 """The console's link to a hub: a thread that owns the sockets, behind ``app.domain.ports.Link``."""
 
+import contextlib
 import logging
 import queue
 import random
@@ -170,7 +171,8 @@ class HubLink:
 
     def _hand_over(self, item: bytes | None) -> None:
         self._to_send.put(item)
-        self._wake.send(b"")
+        with contextlib.suppress(zmq.Again):  # it has been woken a thousand times already
+            self._wake.send(b"", zmq.NOBLOCK)
 
     # --- everything below runs in the feed thread ---
 
@@ -179,10 +181,20 @@ class HubLink:
         wake.setsockopt(zmq.LINGER, 0)
         wake.connect(self._wake_name)
         try:
-            while self._connected(wake):
+            while self._kept_going(wake):
                 pass
         finally:
             wake.close()
+
+    def _kept_going(self, wake: sockets.Socket) -> bool:
+        """Live through one set of sockets, whatever goes wrong; False when the link is to end."""
+        try:
+            return self._connected(wake)
+        except Exception:  # a dead feed thread would leave a screen that looks live
+            log.exception("the feed thread failed and begins anew")
+            self._session.failed()
+            time.sleep(RESEND_S)
+            return True
 
     def _connected(self, wake: sockets.Socket) -> bool:
         """Live through one set of sockets; return False when the link is to end."""

@@ -60,6 +60,11 @@ class SeatSession:
         if self.sync.epoch:
             self.sync.rejoin()
 
+    def failed(self) -> None:
+        """Say that nothing can be vouched for until the link is whole again."""
+        if self.state is not LinkState.CONNECTING:
+            self.state = LinkState.STALE
+
     def silent_s(self) -> float:
         """Return for how many real seconds the quieter of desk and stream was not heard."""
         return self._monotonic_s() - min(self._desk_heard_at_s, self._stream_heard_at_s)
