@@ -52,6 +52,72 @@ make() {
   XDG_DATA_HOME="$halls/$name" ./dutywall shot --after "$after_s" --out "$out/$name.png" "$@" && shrink "$out/$name.png"
 }
 
+# What needs hands is driven on a display of its own as the end-to-end tests do it (./scripts/setup.sh dev).
+drive() {
+  wanted intercept || wanted handover || return 0
+  echo "intercept, handover"
+  (
+    exec 7>"$halls/display"
+    Xvfb -displayfd 7 -screen 0 1920x1080x24 -nolisten tcp >/dev/null 2>&1 &
+    xvfb=$!
+    trap 'kill $xvfb 2>/dev/null || true' EXIT
+    for _ in $(seq 100); do [ -s "$halls/display" ] && break; sleep 0.1; done
+    mkdir -p "$halls/driven"
+    DISPLAY=":$(tr -d '[:space:]' < "$halls/display")" PYTHONPATH="$PWD" \
+      .venv/bin/python - "$halls/driven" "$out" <<'PYTHON'
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.e2e.console.screen import Screen
+from tests.e2e.console.test_officer_is_sent import TRUCK, alarm_row, sign_in, tick_warnings
+
+GRAB = "import sys; from PySide6.QtGui import QGuiApplication as A; a = A([]); a.primaryScreen().grabWindow(0).save(sys.argv[1])"
+folder, out = Path(sys.argv[1]), Path(sys.argv[2])
+screen = Screen(folder)
+
+
+def picture(name: str) -> None:
+    time.sleep(4)  # the camera eases, and the streams need a moment
+    subprocess.run([sys.executable, "-c", GRAB, str(out / f"{name}.png")], check=True)
+
+
+try:
+    screen.until("live traffic", lambda s: s["state"] == "live" and s["count"] > 100, 90)
+    sign_in(screen, "演示 · P-0231")
+    screen.click(alarm_row(screen.until("the alarm", alarm_row, 150))["at"])
+    screen.until("its evidence", lambda s: any(TRUCK in t for t in s["labels"]), 10)
+    screen.click_button("派人拦截")
+    screen.until("a plan", lambda s: s["stage"] == "choosing" and s["plan"], 30)
+    time.sleep(2)
+    seen = screen.seen()
+    for officer in [o for o in seen["plan"] if o in seen["things"]]:
+        screen.click(screen.seen()["things"][officer])
+        try:
+            screen.until("the officer is chosen", lambda s: s["stage"] == "confirming", 5)
+        except AssertionError:
+            continue
+        break
+    picture("intercept")
+    tick_warnings(screen)
+    screen.click_button("派出")
+    screen.until("the task is sent", lambda s: s["task_id"] and s["stage"] == "sent", 10)
+    time.sleep(15)
+    screen.press("Escape")
+    screen.press("ctrl+k")
+    screen.until("the command box", lambda s: s["fields"], 5)
+    screen.type("jj")
+    screen.press("Return")
+    screen.click_button("开始交接", 10)
+    screen.click_button("演示人员登录", 20)
+    picture("handover")
+finally:
+    screen.close()
+PYTHON
+  ) && for name in intercept handover; do shrink "$out/$name.png"; done
+}
+
 names="$*"
 ./dutywall city demo >/dev/null
 for lang in zh_CN en; do
@@ -61,3 +127,4 @@ for lang in zh_CN en; do
   done
 done
 make wall-zh_CN-night-1080 --scene wall --size 1920x1080 --theme night --lang zh_CN
+drive
