@@ -11,7 +11,8 @@ from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
 from app.domain.fields import FieldCatalogue
 from app.embedded import EmbeddedHall, HallOptions, claim_hall
-from backends.feed.link import HubLink, Seat
+from backends.feed.link import HubLink
+from backends.feed.wires import Seat
 from backends.store.outbox import Outbox
 from backends.wire.endpoints import read_endpoints
 from backends.wire.keys import load_or_make_keypair

@@ -7,9 +7,7 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
 
 import msgspec
 import zmq
@@ -21,57 +19,16 @@ from app.domain.fields import FieldCatalogue
 from app.domain.ports import Arrivals, LinkState
 from backends.feed.mailbox import Mailbox
 from backends.feed.session import SeatSession
+from backends.feed.waiting import Outbox
+from backends.feed.wires import Seat, Wires
 from backends.wire import desk, limits, sockets
 from backends.wire.endpoints import Endpoints
-from backends.wire.keys import KeyPair
 
 log = logging.getLogger("feed")
 
 RESEND_S = 1.0
 RESENT_AT_ONCE = 50  # more would fill the socket's queue, and a full one must not block us
 EXPIRY_GRACE_S = 5.0  # an answer may still be on its way when a command is past its time
-
-
-class Waiting(Protocol):
-    """A command on the disk that the hub has not acknowledged."""
-
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def frame(self) -> bytes: ...
-
-
-class Outbox(Protocol):
-    """Where commands lie until the hub has acknowledged them; ``backends/store`` has one."""
-
-    def save(self, key: str, frame: bytes, expires_s: float) -> None:
-        """Put a command on the disk; raise StoreError if that failed."""
-        ...
-
-    def pending(self) -> Sequence[Waiting]:
-        """Return what is not acknowledged, oldest first."""
-        ...
-
-    def acknowledge(self, key: str, reply: bytes) -> bool:
-        """Keep the hub's answer."""
-        ...
-
-    def expire(self, now_s: float) -> Sequence[Waiting]:
-        """Stop sending what is past its time, and return it."""
-        ...
-
-    def close(self) -> None:
-        """Close the file."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """Who this console is on the wire; ``keys`` is None only for a training hub."""
-
-    keys: KeyPair | None
-    kind: str = "console"
 
 
 class HubLink:
@@ -202,7 +159,7 @@ class HubLink:
             where = self._endpoints()
         except ConfigError:
             return self._pause(wake)
-        wires = _Wires(self._context, where, self._seat)
+        wires = Wires(self._context, where, self._seat)
         try:
             wires.desk.send(desk.encode(desk.Hello(limits.VERSION, self._seat.kind)))
             self._resend(wires.desk)
@@ -211,7 +168,7 @@ class HubLink:
         finally:
             wires.close()
 
-    def _serve(self, wires: "_Wires", wake: sockets.Socket) -> bool:
+    def _serve(self, wires: Wires, wake: sockets.Socket) -> bool:
         session = self._session
         resend_at_s = time.monotonic() + RESEND_S
         poller = wires.poller(wake)
@@ -256,7 +213,7 @@ class HubLink:
             if socket is not None:
                 _try_send(socket, item)
 
-    def _hear_desk(self, wires: "_Wires") -> None:
+    def _hear_desk(self, wires: Wires) -> None:
         for _ in range(64):
             try:
                 frames = wires.desk.recv_multipart(zmq.NOBLOCK)
@@ -267,7 +224,7 @@ class HubLink:
                     wires.listen(heard.stream)
                     wires.desk.send(desk.encode(desk.JournalFrom(self._session.journal_seq)))
 
-    def _hear_stream(self, wires: "_Wires") -> None:
+    def _hear_stream(self, wires: Wires) -> None:
         for _ in range(256):
             try:
                 frames = wires.stream.recv_multipart(zmq.NOBLOCK)
@@ -288,42 +245,3 @@ def _try_send(socket: sockets.Socket, frame: bytes) -> None:
         socket.send(frame, zmq.NOBLOCK)
     except zmq.Again:
         log.debug("the desk's queue is full; what matters is sent again later")
-
-
-class _Wires:
-    """One set of sockets to one hub."""
-
-    def __init__(self, context: sockets.Context, where: Endpoints, seat: Seat) -> None:
-        self._where = where
-        self._seat = seat
-        self._listening = ""
-        self.desk = sockets.open_socket(context, zmq.DEALER)
-        self.stream = sockets.open_socket(context, zmq.SUB)
-        if seat.keys is not None:
-            for socket in (self.desk, self.stream):
-                sockets.as_client(socket, seat.keys, where.public_key.encode())
-        self.stream.subscribe(b"")
-        self.refusals = self.desk.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_AUTH)
-        self.desk.connect(where.desk)
-
-    def listen(self, endpoint: str) -> None:
-        """Subscribe to the scope's stream the hub named."""
-        if endpoint != self._listening:
-            if self._listening:
-                self.stream.disconnect(self._listening)
-            self.stream.connect(endpoint)
-            self._listening = endpoint
-
-    def poller(self, wake: sockets.Socket) -> zmq.Poller:
-        """Return a poller over everything that can speak."""
-        poller = zmq.Poller()
-        for socket in (wake, self.desk, self.stream, self.refusals):
-            poller.register(socket, zmq.POLLIN)
-        return poller
-
-    def close(self) -> None:
-        """Close all sockets at once; what matters lies in the outbox."""
-        self.desk.disable_monitor()
-        self.refusals.close(0)
-        self.desk.close(0)
-        self.stream.close(0)

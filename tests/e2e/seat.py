@@ -12,7 +12,8 @@ from app.domain.ports import LinkState
 from app.services.commands import Commands
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
-from backends.feed.link import HubLink, Seat
+from backends.feed.link import HubLink
+from backends.feed.wires import Seat
 from backends.store.outbox import Outbox
 from backends.wire.endpoints import Endpoints
 from backends.wire.keys import KeyPair

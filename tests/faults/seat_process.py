@@ -18,7 +18,8 @@ import msgspec
 from app.config import read_fields
 from app.domain.clock import RunningClock
 from app.domain.command import Command
-from backends.feed.link import HubLink, Seat
+from backends.feed.link import HubLink
+from backends.feed.wires import Seat
 from backends.store.outbox import Outbox
 from backends.wire.endpoints import read_endpoints
 from backends.wire.keys import load_or_make_keypair

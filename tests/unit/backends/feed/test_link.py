@@ -7,7 +7,8 @@ from app.config import read_fields
 from app.domain.clock import SetClock
 from app.domain.errors import ConfigError
 from app.domain.ports import LinkState
-from backends.feed.link import HubLink, Seat
+from backends.feed.link import HubLink
+from backends.feed.wires import Seat
 from backends.store.outbox import Outbox
 from backends.wire.endpoints import Endpoints
 
