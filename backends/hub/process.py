@@ -1,40 +1,29 @@
 """The hub process: opens the journal, binds the sockets, starts the children, goes round."""
 
 import logging
-import shutil
 import signal
-import tempfile
 import time
 import uuid
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import zmq
 
-from app.domain.board import Board
-from app.domain.clock import Clock
-from app.domain.entry import Entry
 from app.domain.fields import FieldCatalogue
 from app.domain.people import CITY, Person
 from app.domain.register import Registers
 from backends.city.county_index import CountyIndex
-from backends.city.pack import CityPack, read_pack
 from backends.detectors.standing import RegisteredSites, StandingParameters
 from backends.hub.beside import admitted, say_where, start_children
-from backends.hub.bindings import HubSockets, bind_all
 from backends.hub.children import Children
 from backends.hub.config import HubConfig
 from backends.hub.courier import Courier
 from backends.hub.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from backends.hub.desk import City, Desk
-from backends.hub.doorbell import Doorbell
 from backends.hub.fact_finder import FactFinder
 from backends.hub.feeds import FeedIntake
 from backends.hub.gate import Gate
+from backends.hub.ground import Ground, Records, open_ground, open_records
 from backends.hub.hub import Hub, Offices
 from backends.hub.identity import Identities
 from backends.hub.ingest import Ingest
@@ -46,19 +35,13 @@ from backends.hub.outbound import Outbound
 from backends.hub.publisher import Publisher, Stream
 from backends.hub.queries import QueryOffice
 from backends.hub.record import Recorder, RefusalAudit
-from backends.hub.seats import SeatList
 from backends.hub.sources import SourceLedger
 from backends.hub.stream_doors import StreamDoors
 from backends.hub.tokens import SHIFT_S, TokenMint
 from backends.hub.watch import Watch
-from backends.registers.store import read_registers
-from backends.store.journal import Journal
 from backends.store.lookups import entries_of_kind
 from backends.store.people import People
-from backends.store.projections import load_board
-from backends.store.writer import Writer
 from backends.wire import limits, sockets
-from backends.wire.keys import KeyPair, load_or_make_keypair
 
 log = logging.getLogger("hub")
 
@@ -72,114 +55,18 @@ def run_hub(config: HubConfig, fields: FieldCatalogue) -> None:
     """
     sockets.check_library()
     with ExitStack() as stack:
-        ground = _open_ground(config, fields, stack)
-        facts = _open_facts(ground, stack)
-        loop = _join(ground, facts, stack)
+        ground = open_ground(config, fields, stack)
+        records = open_records(ground, stack)
+        loop = _join(ground, records, stack)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.end())
         loop.run()
         log.info("the hub ends")
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What stands before anything moves: the city, the sockets, the threads."""
-
-    config: HubConfig
-    fields: FieldCatalogue
-    clock: Clock
-    pack: CityPack
-    registers: Registers
-    keys: KeyPair
-    seats: SeatList
-    bell: Doorbell
-    slow: ThreadPoolExecutor
-    private: Path
-    context: "zmq.Context[sockets.Socket]"
-    wires: HubSockets
-
-
-@dataclass(slots=True)
-class _Relay:
-    """Brings committed entries from the writer's thread into the hub's."""
-
-    bell: Doorbell
-    hub: Hub | None = field(default=None)
-
-    def put(self, entries: Sequence[Entry]) -> None:
-        """Take entries on the writer's thread."""
-        self.bell.ring(lambda: self._hand_over(entries))
-
-    def _hand_over(self, entries: Sequence[Entry]) -> None:
-        if self.hub is not None:
-            self.hub.committed(entries)
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """The journal and what is made of it."""
-
-    journal: Journal
-    board: Board
-    writer: Writer
-    relay: _Relay
-
-
-def _open_ground(config: HubConfig, fields: FieldCatalogue, stack: ExitStack) -> _Ground:
-    data, city = Path(config.data), Path(config.city)
-    pack = read_pack(city / "pack")
-    registers = read_registers(city / "registers")
-    keys = load_or_make_keypair(data / "keys" / "hub.key")
-    seats = SeatList(data / "seats.toml")
-    bell = Doorbell()
-    stack.callback(bell.close)
-    slow = ThreadPoolExecutor(2, thread_name_prefix="slow")
-    stack.callback(slow.shutdown, cancel_futures=True)
-    private = Path(tempfile.mkdtemp(prefix="dutywall-"))  # mode 0700, and short enough for ipc
-    stack.callback(shutil.rmtree, private, ignore_errors=True)
-    context: zmq.Context[sockets.Socket] = zmq.Context()
-    stack.callback(context.destroy, 0)  # what a failed start left open must not hold it back
-    counties = [county.code for county in pack.info.counties]
-    wires = bind_all(context, config, keys, counties, private)
-    stack.callback(wires.close)
-    return _Ground(
-        config,
-        fields,
-        config.running_clock(),
-        pack,
-        registers,
-        keys,
-        seats,
-        bell,
-        slow,
-        private,
-        context,
-        wires,
-    )
-
-
-def _open_facts(ground: _Ground, stack: ExitStack) -> _Facts:
-    data = Path(ground.config.data)
-    relay = _Relay(ground.bell)
-    (data / "anchor").mkdir(mode=0o700, exist_ok=True)
-    journal = Journal.open(
-        data / "journal.db",
-        ground.clock,
-        data / "anchor" / "journal.anchor",
-        on_committed=relay.put,
-    )
-    stack.callback(journal.close)
-    with journal.database.read() as connection:
-        board = load_board(connection)
-    writer = Writer(journal, ground.clock)
-    writer.start()
-    stack.callback(writer.close)
-    return _Facts(journal, board, writer, relay)
-
-
-def _join(ground: _Ground, facts: _Facts, stack: ExitStack) -> HubLoop:
-    config, wires, clock, board = ground.config, ground.wires, ground.clock, facts.board
-    record = Recorder(facts.writer)
+def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
+    config, wires, clock, board = ground.config, ground.wires, ground.clock, records.board
+    record = Recorder(records.writer)
     audit = RefusalAudit(record, time.monotonic)
     gate = Gate(ground.context, ground.seats, audit.refused)
     stack.callback(gate.close)
@@ -197,7 +84,7 @@ def _join(ground: _Ground, facts: _Facts, stack: ExitStack) -> HubLoop:
     doors = _doors(ground, publisher)
     line = InnerLine(wires.inner, Children())
     out = Outbound(wires.desk)
-    office = _office(ground, facts, finder, out)
+    office = _office(ground, records, finder, out)
     queries = QueryOffice(
         world=ingest.world,
         board=board,
@@ -218,7 +105,7 @@ def _join(ground: _Ground, facts: _Facts, stack: ExitStack) -> HubLoop:
         out=out,
         seats=ground.seats,
         publisher=publisher,
-        journal=JournalFetcher(facts.journal, ground.slow, ground.bell, lambda: board.seq),
+        journal=JournalFetcher(records.journal, ground.slow, ground.bell, lambda: board.seq),
         clock=clock,
         city=City(streams, config.is_training_plaintext, config.clock.speed),
         office=offices,
@@ -247,7 +134,7 @@ def _join(ground: _Ground, facts: _Facts, stack: ExitStack) -> HubLoop:
         on_ports=lambda ports: say_where(config, wires, ground.keys.public, ports),
         cut_streams=doors.reopen,
     )
-    facts.relay.hub = hub
+    records.relay.hub = hub
     stack.callback(hub.stop)
     admit = admitted(ground.registers, board)
     start_children(line.children, config, wires, ground.private, admit)
@@ -270,12 +157,12 @@ def _join(ground: _Ground, facts: _Facts, stack: ExitStack) -> HubLoop:
     )
 
 
-def _streams(ground: _Ground) -> dict[str, Stream]:
+def _streams(ground: Ground) -> dict[str, Stream]:
     number_of = {CITY: 0} | {county.code: county.index for county in ground.pack.info.counties}
     return {s: Stream(socket, number_of[s]) for s, socket in ground.wires.streams.items()}
 
 
-def _doors(ground: _Ground, publisher: Publisher) -> StreamDoors:
+def _doors(ground: Ground, publisher: Publisher) -> StreamDoors:
     wires = ground.wires
     return StreamDoors(
         ground.context,
@@ -286,12 +173,12 @@ def _doors(ground: _Ground, publisher: Publisher) -> StreamDoors:
     )
 
 
-def _office(ground: _Ground, facts: _Facts, finder: FactFinder, out: Outbound) -> CommandOffice:
-    people = People(facts.journal.database, facts.writer, ground.clock)
+def _office(ground: Ground, records: Records, finder: FactFinder, out: Outbound) -> CommandOffice:
+    people = People(records.journal.database, records.writer, ground.clock)
     office = CommandOffice(
         people=people,
-        writer=facts.writer,
-        stored=facts.journal,
+        writer=records.writer,
+        stored=records.journal,
         mint=TokenMint.open(Path(ground.config.data) / "keys" / "session.secret"),
         clock=ground.clock,
         bell=ground.bell,
@@ -301,7 +188,7 @@ def _office(ground: _Ground, facts: _Facts, finder: FactFinder, out: Outbound) -
     )
     office.load()
     since_s = ground.clock.now_s() - SHIFT_S
-    office.committed(entries_of_kind(facts.journal.database, "signed_out", since_s))
+    office.committed(entries_of_kind(records.journal.database, "signed_out", since_s))
     if ground.config.is_demo and not office.known:
         ground.slow.submit(_admit_demo_people, people, office.known)
     return office

@@ -1,0 +1,127 @@
+"""What a hub stands on: its city, sockets and threads, and the journal with its writer."""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import zmq
+
+from app.domain.board import Board
+from app.domain.clock import Clock
+from app.domain.entry import Entry
+from app.domain.fields import FieldCatalogue
+from app.domain.register import Registers
+from backends.city.pack import CityPack, read_pack
+from backends.hub.bindings import HubSockets, bind_all
+from backends.hub.config import HubConfig
+from backends.hub.doorbell import Doorbell
+from backends.hub.hub import Hub
+from backends.hub.seats import SeatList
+from backends.registers.store import read_registers
+from backends.store.journal import Journal
+from backends.store.projections import load_board
+from backends.store.writer import Writer
+from backends.wire import sockets
+from backends.wire.keys import KeyPair, load_or_make_keypair
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What stands before anything moves: the city, the sockets, the threads."""
+
+    config: HubConfig
+    fields: FieldCatalogue
+    clock: Clock
+    pack: CityPack
+    registers: Registers
+    keys: KeyPair
+    seats: SeatList
+    bell: Doorbell
+    slow: ThreadPoolExecutor
+    private: Path
+    context: "zmq.Context[sockets.Socket]"
+    wires: HubSockets
+
+
+@dataclass(slots=True)
+class Relay:
+    """Brings committed entries from the writer's thread into the hub's."""
+
+    bell: Doorbell
+    hub: Hub | None = field(default=None)
+
+    def put(self, entries: Sequence[Entry]) -> None:
+        """Take entries on the writer's thread."""
+        self.bell.ring(lambda: self._hand_over(entries))
+
+    def _hand_over(self, entries: Sequence[Entry]) -> None:
+        if self.hub is not None:
+            self.hub.committed(entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The journal and what is made of it."""
+
+    journal: Journal
+    board: Board
+    writer: Writer
+    relay: Relay
+
+
+def open_ground(config: HubConfig, fields: FieldCatalogue, stack: ExitStack) -> Ground:
+    """Open what stands before anything moves; ``stack`` closes it."""
+    data, city = Path(config.data), Path(config.city)
+    pack = read_pack(city / "pack")
+    registers = read_registers(city / "registers")
+    keys = load_or_make_keypair(data / "keys" / "hub.key")
+    seats = SeatList(data / "seats.toml")
+    bell = Doorbell()
+    stack.callback(bell.close)
+    slow = ThreadPoolExecutor(2, thread_name_prefix="slow")
+    stack.callback(slow.shutdown, cancel_futures=True)
+    private = Path(tempfile.mkdtemp(prefix="dutywall-"))  # mode 0700, and short enough for ipc
+    stack.callback(shutil.rmtree, private, ignore_errors=True)
+    context: zmq.Context[sockets.Socket] = zmq.Context()
+    stack.callback(context.destroy, 0)  # what a failed start left open must not hold it back
+    counties = [county.code for county in pack.info.counties]
+    wires = bind_all(context, config, keys, counties, private)
+    stack.callback(wires.close)
+    return Ground(
+        config,
+        fields,
+        config.running_clock(),
+        pack,
+        registers,
+        keys,
+        seats,
+        bell,
+        slow,
+        private,
+        context,
+        wires,
+    )
+
+
+def open_records(ground: Ground, stack: ExitStack) -> Records:
+    """Open the journal and start its writer; ``stack`` ends both."""
+    data = Path(ground.config.data)
+    relay = Relay(ground.bell)
+    (data / "anchor").mkdir(mode=0o700, exist_ok=True)
+    journal = Journal.open(
+        data / "journal.db",
+        ground.clock,
+        data / "anchor" / "journal.anchor",
+        on_committed=relay.put,
+    )
+    stack.callback(journal.close)
+    with journal.database.read() as connection:
+        board = load_board(connection)
+    writer = Writer(journal, ground.clock)
+    writer.start()
+    stack.callback(writer.close)
+    return Records(journal, board, writer, relay)
