@@ -126,5 +126,6 @@ for lang in zh_CN en; do
     make "duty-$lang-$theme-2160" --scene duty --size 3840x2160 --theme "$theme" --lang "$lang"
   done
 done
+after_s=$((after_s + 20)) # a wall is not shown the alarm after it waited, it must have come by itself
 make wall-zh_CN-night-1080 --scene wall --size 1920x1080 --theme night --lang zh_CN
 drive
