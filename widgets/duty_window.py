@@ -12,7 +12,7 @@ from app.domain.citypack import CityInfo
 from app.services.finder import Hit, HitKind
 from app.services.live import Pumped
 from widgets.about import AboutFacts
-from widgets.actions import Action, Actions, Initials
+from widgets.actions import Actions, Initials
 from widgets.alarms.alarm_queue import AlarmQueue
 from widgets.bar import Bar
 from widgets.camera_slot import CameraSlot
@@ -23,6 +23,7 @@ from widgets.city_words import CityWords
 from widgets.command.command_box import CommandBox
 from widgets.desk import Desk
 from widgets.dossier.dossier import Dossier
+from widgets.duty_actions import actions_of
 from widgets.duty_acts import DutyActs
 from widgets.duty_layout import DutyLayout
 from widgets.duty_pump import feed_pump
@@ -83,7 +84,6 @@ class DutyWindow(QWidget):
         self._texts = texts
         self._host = host
         self._cameras = cameras
-        self._on_language = on_language
         self._had_session = desk.session.who is not None
         self._releases: list[Callable[[], None]] = []
         words = CityWords(city, texts.language)
@@ -105,7 +105,7 @@ class DutyWindow(QWidget):
         self.under = UnderList(group, look, texts, self)
         self.shelf = CardShelf(desk, self.dock, look, texts, save_page, about)
         self.acts = DutyActs(desk, self.map, self.shelf, self.dock, self.alarms, cameras)
-        self.actions_table = Actions(self._acts(), texts, initials)
+        self.actions_table = Actions(actions_of(self, desk, on_language), texts, initials)
         self.pump = FramePump(group, host, desk.monotonic, self)
         self._warming = QTimer(self)
         self._warming.setSingleShot(True)
@@ -207,25 +207,6 @@ class DutyWindow(QWidget):
             self.dock.card.close_card()
         else:
             self._desk.selection.select(None)
-
-    # Parts
-
-    def _acts(self) -> list[Action]:
-        desk = self._desk
-        acts = [
-            Action("fit", self.map.fit),
-            Action("alarms", self.alarms.list.setFocus),
-            Action("log", self.toggle_log),
-            Action("theme", self.switch_theme),
-            Action("intercept", self.acts.intercept_selected, self.acts.may_intercept),
-            Action("handover", self.shelf.handover, lambda: desk.session.may("start_handover")),
-            Action("sign_in", self.shelf.sign_in, lambda: desk.session.who is None),
-            Action("sign_out", desk.session.sign_out, lambda: desk.session.who is not None),
-            Action("about", self.shelf.about),
-        ]
-        if self._on_language is not None:
-            acts.append(Action("language", self._on_language))
-        return acts
 
     def _wire(self) -> None:
         desk, acts = self._desk, self.acts

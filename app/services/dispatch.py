@@ -18,7 +18,6 @@ from app.services.live import Pumped, ViewGroup
 from app.services.order import order_of
 from app.services.ranking import Ranking
 from app.services.session import Session
-from app.services.task_steps import Step, steps_of
 
 KIND = "intercept"
 OUTCOME_UNKNOWN = "outcome_unknown"  # the hub may have done it or not; only the journal tells
@@ -38,9 +37,8 @@ class Dispatch:
     """One interception at a time; the tasks it issued live on in the board.
 
     ``error`` is the code of what went wrong last, empty otherwise. ``waiting_reply`` says that the
-    order is saved here and the hub has not answered. ``accepted`` holds the warnings the person
-    has repeated. ``last_order`` can be recalled whatever is shown here meanwhile. ``monotonic``
-    gives real seconds.
+    order is saved here and the hub has not answered. ``accepted`` holds the warnings the person has
+    repeated. ``last_order`` can be recalled whatever is shown here. ``monotonic``: real seconds.
     """
 
     def __init__(
@@ -235,17 +233,12 @@ class Dispatch:
         self._reset()
         self._listeners.tell()
 
-    def steps(self, task_id: str) -> tuple[Step, ...]:
-        """Return the steps of a task with their times; empty while the journal has none."""
-        task = self._group.board.tasks.get(task_id)
-        return steps_of(task) if task else ()
-
     def pump(self, pumped: Pumped) -> None:
         """Ask again where an answer was lost or has aged, and tell of a task that moved."""
         if self.stage in (DispatchStage.PLANNING, DispatchStage.CHOOSING):
             self._ranking.pump()
-        has_moved = any(subject.startswith("task:") for subject in pumped.subjects)
-        if self.stage is not DispatchStage.IDLE and (pumped.is_new_board or has_moved):
+        has_moved = pumped.is_new_board or any(s.startswith("task:") for s in pumped.subjects)
+        if has_moved and self.stage is not DispatchStage.IDLE:
             self._listeners.tell()
 
     def _on_ranking(self, code: str, wanted: str) -> None:
@@ -296,8 +289,7 @@ class Dispatch:
             task = self._group.board.tasks.get(task_id)
             # The officer may have ended it himself in the same second: then there is nothing to
             # recall any more, and the card must not claim that there was.
-            is_cancelled = task is not None and task.state is TaskState.CANCELLED
-            if not is_cancelled:
+            if task is None or task.state is not TaskState.CANCELLED:
                 self._fail(task_id, code)
         self._listeners.tell()
 

@@ -84,8 +84,9 @@ class AlarmCard(Card):
         acts.addWidget(self.reject, 2, 1)
         self.stack(self.summary, self.state, self.rule(), self.evidence_title)
         self.stack(self.evidence_none, self.evidence, self.rule())
+        self.stack(self.read_only)
         self.body.addLayout(acts)
-        self.stack(self.note, self.close_rejected, self.waiting, self.read_only)
+        self.stack(self.note, self.close_rejected, self.waiting)
         self._ask_no_note()
 
     @property

@@ -63,8 +63,8 @@ class TaskProgress(QWidget):
         task = dispatch.task
         is_sent = dispatch.stage is DispatchStage.SENT
         self.setVisible(is_sent)
-        for label in (self.issued, self.steps):
-            label.setVisible(task is not None)
+        self.issued.setVisible(task is not None and bool(task.issued_by))
+        self.steps.setVisible(task is not None)
         said = list(remarks(texts, task)) if task is not None else []
         if task is not None:
             self.steps.set_text(follow_line(texts, task))

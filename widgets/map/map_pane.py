@@ -13,7 +13,6 @@ from app.domain.errors import DecodeError
 from app.domain.geo import LonLat
 from app.domain.ports import Answer, LinkState
 from app.domain.register import Registers
-from app.domain.world import Change, World
 from app.services.dispatch import Dispatch
 from app.services.live import Pumped, ViewGroup
 from app.services.selection import Selection
@@ -25,6 +24,7 @@ from widgets.map.legend import Legend
 from widgets.map.map_heading import MapHeading
 from widgets.map.overlay_state import overlays_of
 from widgets.map.register_answer import registers_of
+from widgets.map.whole_change import whole_change
 from widgets.pane import Pane
 from widgets.panel_host import PanelHost
 from widgets.plain import PlainLabel
@@ -295,9 +295,3 @@ class MapPane(Pane):
             self.stack.setCurrentWidget(self._map.widget())
         elif "map" not in self._panel_host.failed:
             self._waits.set_text(self._texts(f"map.wait.{self._group.status.state.value}"))
-
-
-def whole_change(world: World) -> Change:
-    """Return the change that makes a new map take over all of the world as it is."""
-    columns = frozenset(f.key for f in world.fields) | {"alive", "generation"}
-    return Change(world.revision, 0, world.size, columns)

@@ -12,6 +12,7 @@ from app.services.selection import Selection
 from map_layers.overlays import AlarmMark, Overlays, Post, Way, WayKind
 
 SHORTEST_WAY = 2  # points
+LABEL_SEPARATOR = " · "
 
 
 def overlays_of(
@@ -72,8 +73,12 @@ def _planned_posts(dispatch: Dispatch) -> tuple[Post, ...]:
 
 
 def _task_posts(tasks: list[Task]) -> tuple[Post, ...]:
-    posts = (post_of(task) for task in tasks)
-    return tuple(post for post in posts if post is not None)
+    """Return the posts of tasks; two at one place are told under one pin, not over each other."""
+    labels: dict[tuple[float, float], list[str]] = {}
+    for post in (post_of(task) for task in tasks):
+        if post is not None:
+            labels.setdefault((post.lon_deg, post.lat_deg), []).append(post.label)
+    return tuple(Post(*place, LABEL_SEPARATOR.join(names)) for place, names in labels.items())
 
 
 def post_of(task: Task) -> Post | None:

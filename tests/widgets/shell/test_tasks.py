@@ -191,3 +191,14 @@ def test_a_command_on_its_way_says_whether_the_link_can_carry_it(
     assert part in stage.window.bar.waiting.full_text()
     key = "cards.intercept.sending" if state == "live" else "cards.waiting_link"
     assert _card(stage).hint.full_text() == stage.window._texts(key)
+
+
+def test_two_tasks_at_one_post_are_told_under_one_pin(stage: Stage) -> None:
+    stage.issue_task("t1", number=1, officer_label="P-1")
+    stage.issue_task("t2", number=2, officer_label="P-2")
+    stage.turn()
+    posts = stage.window.map._overlays().posts
+    assert [post.label.split(" · ") for post in posts] in (
+        [["T1 P-1", "T2 P-2"]],
+        [["T2 P-2", "T1 P-1"]],
+    )

@@ -5,6 +5,7 @@ import pytest
 from app.domain.command import CancelTask, IssueTask
 from app.domain.errors import OperatorError
 from app.services.dispatch import DispatchStage
+from app.services.task_steps import steps_of
 from tests.unit.app.services.hall import NOON_S, OFFICER, OTHER, TRUCK, Hall, option, plan
 
 
@@ -285,14 +286,14 @@ def test_a_later_cancellation_needs_a_reason(hall):
 def test_a_sent_task_is_followed_step_by_step(hall):
     hall.choose_officer()
     task_id = hall.dispatch.confirm()
-    assert hall.dispatch.steps(task_id) == ()
+    assert hall.dispatch.task is None
     hall.link.reply()
     hall.issue_task(task_id)
-    assert [time for _, time in hall.dispatch.steps(task_id)] == [None] * 5
+    assert [time for _, time in steps_of(hall.dispatch.task)] == [None] * 5
     for seconds, state in enumerate(["sent", "delivered", "accepted"]):
         hall.clock.at_s = NOON_S + seconds
         hall.step_task(state, task_id)
-    assert hall.dispatch.steps(task_id) == (
+    assert steps_of(hall.dispatch.task) == (
         ("sent", NOON_S),
         ("delivered", NOON_S + 1),
         ("accepted", NOON_S + 2),
@@ -306,7 +307,7 @@ def test_a_refused_task_shows_how_far_it_came(hall):
     hall.issue_task()
     hall.step_task("sent")
     hall.step_task("refused", reason="车坏")
-    assert hall.dispatch.steps("t1") == (("sent", NOON_S), ("refused", NOON_S))
+    assert steps_of(hall.group.board.tasks["t1"]) == (("sent", NOON_S), ("refused", NOON_S))
 
 
 def test_listeners_hear_a_task_move_and_nothing_when_nothing_moves(hall):

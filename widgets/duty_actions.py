@@ -1,0 +1,30 @@
+"""What the command box of the duty window offers to do, and when each can be done."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from widgets.actions import Action
+from widgets.desk import Desk
+
+if TYPE_CHECKING:  # it calls this
+    from widgets.duty_window import DutyWindow
+
+
+def actions_of(
+    window: "DutyWindow", desk: Desk, on_language: Callable[[], None] | None
+) -> list[Action]:
+    """Return the actions; the language is offered only where it can be changed."""
+    acts = [
+        Action("fit", window.map.fit),
+        Action("alarms", window.alarms.list.setFocus),
+        Action("log", window.toggle_log),
+        Action("theme", window.switch_theme),
+        Action("intercept", window.acts.intercept_selected, window.acts.may_intercept),
+        Action("handover", window.shelf.handover, lambda: desk.session.may("start_handover")),
+        Action("sign_in", window.shelf.sign_in, lambda: desk.session.who is None),
+        Action("sign_out", desk.session.sign_out, lambda: desk.session.who is not None),
+        Action("about", window.shelf.about),
+    ]
+    if on_language is not None:
+        acts.append(Action("language", on_language))
+    return acts
