@@ -123,3 +123,17 @@ class ScriptedTerminal:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+
+def report_once(officer: Officer, address: str) -> None:
+    """Have an officer's terminal connect, say where he is, and hang up when that was taken.
+
+    A hub that has just started lets a task wait until it has heard of the officer.
+    """
+    terminal = ScriptedTerminal(officer)
+    try:
+        terminal.connect(address)
+        terminal.report(120.86, 32.0)
+        terminal.hear(lambda m: isinstance(m, PlatformAnswer) and m.message_id == LOCATION_ID)
+    finally:
+        terminal.close()

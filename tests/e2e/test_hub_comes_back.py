@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.city import TRUCK
+from tests.e2e.city import OFFICER_2013, TRUCK
 from tests.e2e.feeder import Feeder
 from tests.e2e.hall import OFFICER, PASSWORD, Hall
 from tests.e2e.seat import HallSeat, task
+from tests.e2e.terminal import report_once
 from tests.e2e.waiting import wait_until
 
 
@@ -17,7 +18,9 @@ def seat(hall: Hall) -> Iterator[HallSeat]:
     """A seat that issued a task before the hub was killed and one after it came back."""
     feeder = Feeder(hall.admit("feed-1", "feed", source="columns"), "columns")
     keys = hall.admit("desk-1", "console")
-    feeder.connect(hall.start())
+    where = hall.start()
+    feeder.connect(where)
+    report_once(OFFICER_2013, where.jt808)
     seat = HallSeat(hall.endpoints, keys, hall.folder / "desk" / "outbox.db")
 
     def truck_after(moment_s: float) -> None:
@@ -38,7 +41,7 @@ def seat(hall: Hall) -> Iterator[HallSeat]:
         assert seat.give(task("before")).is_ok
         seat.wait(lambda: "before" in seat.group.board.tasks, 5.0, "the task is on the screen")
         hall.kill()
-        hall.start()
+        report_once(OFFICER_2013, hall.start().jt808)
         truck_after(time.time())
         seat.wait_live()
         assert seat.give(task("after")).is_ok

@@ -16,7 +16,7 @@ from tests.e2e.city import OFFICER_2013, OFFICER_2019, TRUCK
 from tests.e2e.feeder import Feeder
 from tests.e2e.hall import OFFICER, PASSWORD, Hall, children_of, command_of, is_running
 from tests.e2e.seat import HallSeat, task
-from tests.e2e.terminal import ScriptedTerminal
+from tests.e2e.terminal import ScriptedTerminal, report_once
 from tests.e2e.waiting import wait_until
 
 STEPS = ["issued", "sent", "delivered", "accepted", "arrived", "done"]
@@ -109,6 +109,8 @@ def test_officers_of_both_editions_are_sent_and_answer(stage: Stage) -> None:
 
 @pytest.mark.parametrize("officer", [OFFICER_2013, OFFICER_2019], ids=["2013", "2019"])
 def test_a_terminal_that_was_away_gets_the_task_once(stage: Stage, officer: Officer) -> None:
+    report_once(officer, stage.where.jt808)
+    stage.wait_on_map(officer.officer_id)
     terminal = stage.terminal(officer)
     number = stage.issue("away", officer)
     stage.seat.wait(lambda: "away" in stage.seat.group.board.tasks, 5.0, "it is issued")
@@ -125,6 +127,8 @@ def test_a_terminal_that_was_away_gets_the_task_once(stage: Stage, officer: Offi
 def test_a_gateway_killed_in_between_is_started_again_and_delivers(stage: Stage) -> None:
     hub = stage.hall.process
     assert hub is not None
+    report_once(OFFICER_2019, stage.where.jt808)
+    stage.wait_on_map(OFFICER_2019.officer_id)
     gateway = gateway_of(hub.pid)
     os.kill(gateway, signal.SIGKILL)
     number = stage.issue("meanwhile", OFFICER_2019)

@@ -14,9 +14,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.e2e.city import OFFICER_2013
 from tests.e2e.feeder import Feeder
 from tests.e2e.hall import OFFICER, PASSWORD, ROOT, Hall, environment
 from tests.e2e.seat import HallSeat
+from tests.e2e.terminal import report_once
 from tests.e2e.waiting import wait_until
 from tests.faults.seat_process import SeatConfig
 
@@ -136,7 +138,7 @@ def sign_in_once(hall: Hall) -> str:
 def play(hall: Hall, rounds: int, seed: int) -> None:
     hall.admit("desk-1", "console")
     trucker = Trucker(hall)
-    hall.start()
+    report_once(OFFICER_2013, hall.start().jt808)
     chance = random.Random(seed)
     seat = KilledSeat(hall, sign_in_once(hall))
     killed: Counter[str] = Counter()
@@ -162,7 +164,7 @@ def play(hall: Hall, rounds: int, seed: int) -> None:
                 seat.kill()
                 seat.start()
             if what != "seat":
-                hall.start()
+                report_once(OFFICER_2013, hall.start().jt808)
         drain_s = seat.drain(DRAIN_WITHIN_S + 60.0)
     finally:
         seat.close()
