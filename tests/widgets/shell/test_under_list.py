@@ -47,13 +47,6 @@ def _listed(stage: Stage) -> list[str]:
     return [hit.id for hit in stage.window.under.hits()]
 
 
-def test_one_thing_alone_is_selected_without_a_list(stage: Stage) -> None:
-    surface = _three(stage)
-    QTest.mouseClick(surface, LEFT, pos=_point(stage, 120.93))
-    assert stage.desk.selection.entity_id == "V-9"
-    assert stage.window.under.isHidden()
-
-
 def test_several_are_listed_with_name_kind_and_age_and_the_nearest_is_selected(
     stage: Stage,
 ) -> None:
@@ -66,6 +59,9 @@ def test_several_are_listed_with_name_kind_and_age_and_the_nearest_is_selected(
     texts = {hit.id: under.list.item(i).text() for i, hit in enumerate(under.hits())}
     assert texts["V-2"] == "苏F·A0002\n公交车 · 定位 60 秒前"
     assert "3" in under.title.full_text()
+    QTest.mouseClick(surface, LEFT, pos=_point(stage, 120.93))
+    assert stage.desk.selection.entity_id == "V-9", "one thing alone needs no list"
+    assert under.isHidden()
 
 
 def test_the_list_lies_beside_the_pointer_and_inside_the_map(stage: Stage) -> None:
@@ -95,15 +91,16 @@ def test_a_row_is_chosen_by_mouse(stage: Stage) -> None:
     assert under.isHidden()
 
 
-@pytest.mark.parametrize("keys", [[Qt.Key.Key_Down, Qt.Key.Key_Return], [Qt.Key.Key_2]])
-def test_a_row_is_chosen_by_keys(stage: Stage, keys: list[Qt.Key]) -> None:
+def test_a_row_is_chosen_by_arrow_and_enter_or_by_its_figure(stage: Stage) -> None:
     surface = _three(stage)
-    QTest.mouseClick(surface, LEFT, pos=_point(stage))
-    second = _listed(stage)[1]
-    for key in keys:
-        QTest.keyClick(stage.window.under.list, key)
-    assert stage.desk.selection.entity_id == second
-    assert stage.window.under.isHidden()
+    for keys in ([Qt.Key.Key_Down, Qt.Key.Key_Return], [Qt.Key.Key_2]):
+        QTest.mouseClick(surface, LEFT, pos=_point(stage))
+        second = _listed(stage)[1]
+        assert stage.desk.selection.entity_id != second
+        for key in keys:
+            QTest.keyClick(stage.window.under.list, key)
+        assert stage.desk.selection.entity_id == second
+        assert stage.window.under.isHidden()
 
 
 def test_keys_that_only_the_map_gets_reach_the_list(stage: Stage) -> None:
@@ -116,11 +113,18 @@ def test_keys_that_only_the_map_gets_reach_the_list(stage: Stage) -> None:
     assert stage.desk.selection.entity_id == second
 
 
-def test_esc_shuts_the_list_and_keeps_what_was_selected(stage: Stage) -> None:
+def test_esc_and_moving_the_map_shut_the_list_and_keep_what_was_selected(stage: Stage) -> None:
     surface = _three(stage)
-    QTest.mouseClick(surface, LEFT, pos=_point(stage))
+    at = _point(stage)
+    QTest.mouseClick(surface, LEFT, pos=at)
     nearest = _listed(stage)[0]
     QTest.keyClick(stage.window.under.list, Qt.Key.Key_Escape)
+    assert stage.window.under.isHidden()
+    QTest.mouseClick(surface, LEFT, pos=at)
+    assert stage.window.under.isVisible()
+    QTest.mousePress(surface, LEFT, pos=at)
+    QTest.mouseMove(surface, at + QPoint(40, 0))
+    QTest.mouseRelease(surface, LEFT, pos=at + QPoint(40, 0))
     assert stage.window.under.isHidden()
     assert stage.desk.selection.entity_id == nearest
 
@@ -139,16 +143,6 @@ def test_rows_keep_their_places_while_ages_grow_and_things_leave(stage: Stage) -
     stage.turn()
     assert _listed(stage) == before
     assert "不在图上" in under.list.item(row).text()
-
-
-def test_moving_the_map_shuts_the_list(stage: Stage) -> None:
-    surface = _three(stage)
-    QTest.mouseClick(surface, LEFT, pos=_point(stage))
-    at = _point(stage)
-    QTest.mousePress(surface, LEFT, pos=at)
-    QTest.mouseMove(surface, at + QPoint(40, 0))
-    QTest.mouseRelease(surface, LEFT, pos=at + QPoint(40, 0))
-    assert stage.window.under.isHidden()
 
 
 def test_an_alarm_stands_for_its_thing(stage: Stage) -> None:
