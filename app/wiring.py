@@ -140,6 +140,7 @@ def build_duty_window(
     theme: str,
     texts: Texts,
     save_page: SavePage,
+    on_language: Callable[[], None] | None = None,
     *,
     is_offscreen: bool = False,
 ) -> DutyWindow:
@@ -160,6 +161,7 @@ def build_duty_window(
         save_page=save_page,
         about=maps.about,
         initials=pinyin_initials,
+        on_language=on_language,
     )
 
 

@@ -4,10 +4,13 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
 from app.config import RESOURCES
@@ -27,8 +30,8 @@ from app.wiring import (
 )
 from backends.city.pack import CityPack, read_pack
 from widgets.desk import Desk
+from widgets.duty_seat import DutySeat
 from widgets.duty_window import DutyWindow
-from widgets.texts import Texts
 from widgets.theme_file import load_family
 from widgets.wall.wall_window import WallWindow
 
@@ -46,60 +49,93 @@ def run(arguments: argparse.Namespace) -> int:
         return _turn(arguments, ground, application)
 
 
+@dataclass(frozen=True, slots=True)
+class _Console:
+    """What every window of this seat is built from."""
+
+    arguments: argparse.Namespace
+    ground: SeatGround
+    pack: CityPack
+    desk: Desk
+    family: str
+    is_offscreen: bool
+
+    def window(
+        self, screen: QScreen, language: str, theme: str, on_language: Callable[[], None]
+    ) -> DutyWindow:
+        """Return a duty window in a language."""
+        scale = desk_scale(screen.geometry().height(), screen.physicalSize().height())
+        texts = load_texts(language)
+        return build_duty_window(
+            self.desk,
+            self.pack,
+            load_looks(self.family, scale),
+            theme,
+            texts,
+            make_save_page(self.ground.data, texts, self.pack.info),
+            on_language,
+            is_offscreen=self.is_offscreen,
+        )
+
+    def walls(self, screens: list[QScreen]) -> list[WallWindow]:
+        """Return the wall scene for each of these screens, shown."""
+        name = self.arguments.wall_scene
+        if not name:
+            return []
+        walls = []
+        for screen in screens:
+            wall = build_wall_window(
+                self.desk,
+                self.pack,
+                read_wall_scene(name),
+                self.family,
+                self.arguments.theme,
+                load_texts(self.arguments.lang),
+                is_offscreen=self.is_offscreen,
+            )
+            wall.show_on(screen)
+            walls.append(wall)
+        return walls
+
+
 def _turn(arguments: argparse.Namespace, ground: SeatGround, application: QApplication) -> int:
-    pack = read_pack(Path(ground.city) / "pack")
-    screen = application.primaryScreen()
-    scale = desk_scale(screen.geometry().height(), screen.physicalSize().height())
-    family = load_family(RESOURCES / "fonts")
-    looks = load_looks(family, scale)
-    texts = load_texts(arguments.lang)
-    desk = build_desk(ground.link, ground.fields, ground.clock)
-    save_page = make_save_page(ground.data, texts, pack.info)
-    is_offscreen = application.platformName() == "offscreen"
-    window = build_duty_window(
-        desk, pack, looks, arguments.theme, texts, save_page, is_offscreen=is_offscreen
+    console = _Console(
+        arguments,
+        ground,
+        read_pack(Path(ground.city) / "pack"),
+        build_desk(ground.link, ground.fields, ground.clock),
+        load_family(RESOURCES / "fonts"),
+        application.platformName() == "offscreen",
     )
+    screen = application.primaryScreen()
+    walls: list[WallWindow] = []
+
+    def build(language: str, theme: str, on_language: Callable[[], None]) -> DutyWindow:
+        return console.window(screen, language, theme, on_language)
+
+    def feed_walls(window: DutyWindow) -> None:
+        for number, wall in enumerate(walls):
+            window.pump.feed(f"wall {number}", wall.absorb)
+            window.pump.refresh(f"wall {number}", wall.refresh)
+
+    seat = DutySeat(build, arguments.lang, arguments.theme)
+    seat.opened.connect(feed_walls)
+    seat.closed.connect(application.quit)
+    application.setQuitOnLastWindowClosed(False)
     # Said twice, since a bare X server has no window manager that would maximise anything.
-    window.setGeometry(screen.availableGeometry())
-    window.showMaximized()
-    window.start()
-    walls = _open_walls(arguments, application, desk, pack, texts, family, window)
+    seat.window.setGeometry(screen.availableGeometry())
+    seat.window.showMaximized()
+    walls += console.walls([s for s in application.screens() if s is not screen])
+    feed_walls(seat.window)
+    seat.window.start()
     # Python sees a signal only between two of its own instructions: give it some.
     awake = QTimer()
-    awake.start(200)
     awake.timeout.connect(lambda: None)
-    signal.signal(signal.SIGTERM, lambda *_: window.close())
-    signal.signal(signal.SIGINT, lambda *_: window.close())
-    application.setQuitOnLastWindowClosed(False)
-    window.destroyed.connect(application.quit)
-    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    awake.start(200)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: seat.window.close())
     status = application.exec()
     for wall in walls:
         wall.release()
         wall.close()
     return status
-
-
-def _open_walls(
-    arguments: argparse.Namespace,
-    application: QApplication,
-    desk: Desk,
-    pack: CityPack,
-    texts: Texts,
-    family: str,
-    window: DutyWindow,
-) -> list[WallWindow]:
-    """Show the wall scene on every further screen, fed by the same pump."""
-    walls = []
-    is_offscreen = application.platformName() == "offscreen"
-    further = [s for s in application.screens() if s is not application.primaryScreen()]
-    for number, screen in enumerate(further if arguments.wall_scene else ()):
-        scene = read_wall_scene(arguments.wall_scene)
-        wall = build_wall_window(
-            desk, pack, scene, family, arguments.theme, texts, is_offscreen=is_offscreen
-        )
-        window.pump.feed(f"wall {number}", wall.absorb)
-        window.pump.refresh(f"wall {number}", wall.refresh)
-        wall.show_on(screen)
-        walls.append(wall)
-    return walls
