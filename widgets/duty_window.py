@@ -30,6 +30,7 @@ from widgets.duty_pump import feed_pump
 from widgets.floating import float_above
 from widgets.frame_pump import FramePump
 from widgets.keys import Keys
+from widgets.lent_font import lend_font
 from widgets.log.duty_log import DutyLog
 from widgets.look import Look
 from widgets.map.host import MapHostFactory
@@ -174,6 +175,7 @@ class DutyWindow(QWidget):
         if self._cameras is not None:
             self._cameras.set_look(look)
         self._layout.set_look(look)
+        lend_font(self, look)
         self.setMinimumSize(*(look.px(side) for side in SMALLEST_PX))
 
     def switch_theme(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.services.live import Pumped
+from widgets.lent_font import lend_font
 from widgets.look import Look, Scale
 from widgets.panel_host import PanelHost
 from widgets.texts import Texts
@@ -122,3 +123,4 @@ class WallWindow(QWidget):
             layout.setSpacing(look.px(GUTTER_PX))
         for pane in self.panes.values():
             pane.set_look(look)
+        lend_font(self, look)

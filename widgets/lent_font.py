@@ -1,0 +1,21 @@
+"""Lends the font of a window to every part that sets none of its own."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from widgets.look import Look
+
+_IS_LENT = "has_lent_font"
+
+
+def lend_font(window: QWidget, look: Look) -> None:
+    """Lend the body font of ``look``; call it after every change of the window's style sheet.
+
+    A second style sheet makes Qt forget the fonts that children inherit: they would fall back to
+    the platform's small one, and the window's own font, set again, is not handed down.
+    """
+    font = look.font()
+    for part in window.findChildren(QWidget):
+        if part.property(_IS_LENT) or not part.testAttribute(Qt.WidgetAttribute.WA_SetFont):
+            part.setProperty(_IS_LENT, True)
+            part.setFont(font)
