@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 out="docs/images"
-after_s="${PICTURES_AFTER_S:-80}" # the demo's first alarm is due about a minute after its start
+after_s="${PICTURES_AFTER_S:-100}" # the first alarm is due after about a minute, later on a busy machine
 mkdir -p "$out"
 halls="$(mktemp -d)"
 trap 'rm -rf "$halls"' EXIT
