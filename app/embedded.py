@@ -33,6 +33,7 @@ STOP_WITHIN_S = 5.0
 LOOK_EVERY_S = 0.1
 RESTART_FIRST_S = 0.5
 RESTART_LAST_S = 10.0
+DEMO_PAUSE_S = 3.0
 DEMO_STANDING_AFTER_S = 60.0  # a demo must not make its guest wait ten minutes; the card says it
 MOST_HALLS = 16
 
@@ -130,8 +131,14 @@ class EmbeddedHall:
                     return
                 pause_s = min(2 * pause_s, RESTART_LAST_S)
                 self._start_hub()
-            elif self._options.with_demo and (self._demo is None or self._demo.poll() is not None):
+            elif self._options.with_demo and self._demo is None:
                 self._start_demo()
+            elif self._demo is not None and self._demo.poll() is not None:
+                said = _last_line(self.data / "demo.log")
+                log.error("the demo city ended and is started again; it said: %s", said)
+                self._demo = None
+                if self._ending.wait(DEMO_PAUSE_S):
+                    return
 
     def _start_hub(self) -> None:
         self.endpoints_file.unlink(missing_ok=True)

@@ -183,7 +183,8 @@ def make_save_page(data: Path, texts: Texts, city: CityInfo) -> SavePage:
 
     def save(report: HandoverReport) -> str:
         heavy = importlib.import_module("widgets.reports.handover_pdf")
-        path = pages_folder(data) / f"handover-{report.handover_id[:8]}.pdf"
+        name = "".join(c for c in report.handover_id if c.isalnum())[:32]
+        path = pages_folder(data) / f"handover-{name}.pdf"
         heavy.write_handover_pdf(report, path, texts, city)
         return str(path)
 

@@ -6,6 +6,7 @@ import re
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported: there need be no display
 
@@ -47,6 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
     width_px, height_px = (int(side) for side in match.groups())
     start_logging("shot")
     with ExitStack() as stack:
+        # A hall of its own: a picture must not show what some earlier run left behind.
+        arguments.data = Path(stack.enter_context(TemporaryDirectory(prefix="dutywall-shot-")))
         ground = open_seat(arguments, "wall", stack)
         application = make_application()
         return _shoot(arguments, ground, application, (width_px, height_px))

@@ -34,6 +34,13 @@ class Scope:
         """Return whether something in ``county`` may be seen here."""
         return self.county in (CITY, county)
 
+    def acts_in(self, county: str) -> bool:
+        """Return whether somebody of this scope may act on something in ``county``.
+
+        Alarms and tasks name no town yet, so a scope narrowed to a town reaches none of them.
+        """
+        return not self.town and self.covers(county)
+
     def text(self) -> str:
         """Return the scope as it stands in the journal: ``city`` or ``county/town/department``."""
         return "/".join((self.county, self.town, self.department)).rstrip("/")

@@ -95,7 +95,7 @@ class SeatSession:
         if self.silent_s() > limits.SILENT_AFTER_S:
             if self.state is not LinkState.CONNECTING:
                 self.state = LinkState.STALE
-        elif self.sync.epoch:
+        elif self.sync.epoch and self._welcomed:
             whole = self.sync.state is SyncState.LIVE
             self._has_slept = self._has_slept and not whole
             incomplete = LinkState.STALE if self._has_slept else LinkState.SYNCING

@@ -26,6 +26,7 @@ class Child:
     is_ready: bool = False
     started_at_s: float = 0.0
     starts: int = 0
+    is_mourned: bool = False  # its end was said
 
 
 @dataclass(slots=True)
@@ -57,9 +58,9 @@ class Children:
         for child in self.children.values():
             if child.process is None or child.process.poll() is None:
                 continue
-            if child.is_ready:
+            if child.is_ready or not child.is_mourned:
                 log.error("%s ended with %s", child.name, child.process.returncode)
-                child.is_ready = False
+                child.is_ready, child.is_mourned = False, True
             if time.monotonic() - child.started_at_s > RESTART_AFTER_S:
                 self._start(child)
 
@@ -81,7 +82,7 @@ class Children:
         child.process = subprocess.Popen(
             [sys.executable, "-m", *child.arguments], env=environment, stdin=subprocess.DEVNULL
         )
-        child.is_ready = False
+        child.is_ready, child.is_mourned = False, False
         child.started_at_s = time.monotonic()
         child.starts += 1
         if child.starts > 1:

@@ -8,6 +8,7 @@ from typing import Any
 from app.domain import alarm as alarms
 from app.domain import command as commands
 from app.domain import shift as shifts
+from app.domain.alarm import Alarm
 from app.domain.board import Board
 from app.domain.entry import Draft, canonical
 from app.domain.order import order_text
@@ -68,7 +69,7 @@ def decide(body: commands.CommandBody, case: Case) -> Decision:
 
 def _alarm(kind: str, alarm_id: str, case: Case, body: Mapping[str, Any] | None = None) -> Decision:
     alarm = case.board.alarms.get(alarm_id)
-    if alarm is not None and not case.person.scope.covers(alarm.county):
+    if alarm is not None and not case.person.scope.acts_in(alarm.county):
         return refuse("out_of_scope", alarm_id)
     code = alarms.refusal(alarm, kind, case.person.person_id)
     if code is not None or alarm is None:
@@ -113,7 +114,8 @@ def _issue(body: commands.IssueTask, case: Case) -> Decision:
     for applies, code, detail in checks:
         if applies:
             return refuse(code, detail)
-    if officer is None or not _in_scope(case.person.scope, officer, facts):
+    alarm = case.board.alarms.get(body.alarm_id)
+    if officer is None or not _in_scope(case.person.scope, officer, facts, alarm):
         return refuse("out_of_scope", body.officer_id)
     if missing := [w for w in task_warnings(body, case) if w not in body.accepted_warnings]:
         return refuse("warning_not_accepted", ",".join(missing))
@@ -165,15 +167,18 @@ def task_warnings(body: commands.IssueTask, case: Case) -> tuple[str, ...]:
     return tuple(name for name, does in applies.items() if does)
 
 
-def _in_scope(scope: Scope, officer: Officer, facts: Facts) -> bool:
-    return scope.covers(facts.target_county) or scope.covers(officer.county)
+def _in_scope(scope: Scope, officer: Officer, facts: Facts, alarm: Alarm | None) -> bool:
+    # Both: what becomes of the task is told in the target's county, and nobody may send an officer
+    # on an errand that he cannot follow or call off.
+    counties = {facts.target_county, officer.county} | ({alarm.county} if alarm else set())
+    return all(scope.acts_in(county) for county in counties)
 
 
 def _cancel(body: commands.CancelTask, case: Case) -> Decision:
     task = case.board.tasks.get(body.task_id)
     if task is None:
         return refuse("task_unknown", body.task_id)
-    if not case.person.scope.covers(task.county):
+    if not case.person.scope.acts_in(task.county):
         return refuse("out_of_scope", body.task_id)
     if not task.is_open:
         return refuse("task_over", task.state)

@@ -184,13 +184,16 @@ class Desk:
         restart = after_seq > self.last_seq
         peer.journal_seq = 0 if restart else max(0, after_seq)
         peer.is_catching_up = True
+        peer.asked += 1
         if restart:
             self.out.send(peer.routing_id, desk.Entries([], 0, restart=True))
         self._catch_up(peer)
 
     def _catch_up(self, peer: Peer) -> None:
+        asked = peer.asked
+
         def on_read(entries: Sequence[Entry], through_seq: int) -> None:
-            if self.out.peers.get(peer.routing_id) is not peer:
+            if self.out.peers.get(peer.routing_id) is not peer or peer.asked != asked:
                 return
             self._send_entries(peer, entries, through_seq)
             if through_seq < self.last_seq:

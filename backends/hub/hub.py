@@ -29,8 +29,6 @@ from backends.wire import desk
 
 log = logging.getLogger("hub")
 
-AUDIT_EVERY_S = 60.0
-
 
 @dataclass(slots=True)
 class Offices:

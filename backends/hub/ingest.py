@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.classes import LOST_AFTER_S
 from app.domain.clock import Clock
 from app.domain.fields import Column, FieldCatalogue
 from app.domain.tracks import TrackBatch
@@ -18,6 +19,7 @@ FUTURE_S = 120.0  # a fix later than our clock by more than this is a broken clo
 FORGET_AFTER_S = 6 * 3600.0
 COLUMNS = "columns"
 TERMINALS = "terminal"  # the kind of source that our own gateway speaks for
+RENAMED = ("label", "class", "source")
 CountyOf = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.uint8]]
 
 
@@ -47,36 +49,45 @@ class Ingest:
     def take(self, batch: TrackBatch, kind: str) -> None:
         """Take over what a source sent; what cannot be believed is counted by name."""
         now_s = self._clock.now_s()
+        believed = self._believed(batch, kind, now_s)
+        if not len(believed):
+            return
+        if "lon_deg" not in believed.columns:
+            self._rename(believed)
+            return
+        rows, is_new = self._roster.rows_of(believed.ids)
+        self._reserve(int(rows.max()) + 1)
+        if len(np.unique(rows)) != len(rows):
+            newest = _newest_of_each(rows, believed.columns["fix_s"])
+            if kind == COLUMNS:  # a receiver may hear one vessel twice; a backend's batch may not
+                self._refuse(batch.source, kind, "duplicate_id", len(rows) - len(newest))
+            is_new = np.isin(rows, rows[is_new])[newest]
+            rows, believed = rows[newest], _taken(believed, newest)
+        fresh = is_new | self._is_newer(rows, believed.columns["fix_s"])
+        self._refuse(batch.source, kind, "older_fix", int((~fresh).sum()))
+        if kind == COLUMNS:
+            theirs = self._of_another(batch.source, rows, is_new)
+            self._refuse(batch.source, kind, "id_of_another_source", int((fresh & theirs).sum()))
+            fresh &= ~theirs
+        if fresh.any():
+            self._write(_taken(believed, fresh), rows[fresh], is_new[fresh], now_s)
+            self.ledger.account(batch.source, kind).accept(int(fresh.sum()), now_s)
+
+    def _believed(self, batch: TrackBatch, kind: str, now_s: float) -> TrackBatch:
+        """Return what is sound of a batch, under the register's names."""
         batch, refused = self._identities.resolve(batch, is_gateway=kind == TERMINALS)
         if refused:
             self.ledger.refuse(batch.source, kind, refused)
         if not len(batch):
-            return
+            return batch
         batch, refused = sound_rows(batch, self._fields, now_s + FUTURE_S)
         if refused:
             self.ledger.refuse(batch.source, kind, refused, _sample(batch))
-        if not len(batch):
-            return
-        if "lon_deg" not in batch.columns:
-            self._rename(batch)
-            return
-        rows, is_new = self._roster.rows_of(batch.ids)
-        self._reserve(int(rows.max()) + 1)
-        if len(np.unique(rows)) != len(rows):
-            newest = _newest_of_each(rows, batch.columns["fix_s"])
-            if kind == COLUMNS:  # a receiver may hear one vessel twice; a backend's batch may not
-                self.ledger.refuse(batch.source, kind, {"duplicate_id": len(rows) - len(newest)})
-            is_new = np.isin(rows, rows[is_new])[newest]
-            rows, batch = rows[newest], _taken(batch, newest)
-        fresh = is_new | self._is_newer(rows, batch.columns["fix_s"])
-        stale = len(batch) - int(fresh.sum())
-        if stale:
-            self.ledger.refuse(batch.source, kind, {"older_fix": stale})
-            batch = _taken(batch, fresh)
-            rows, is_new = rows[fresh], is_new[fresh]
-        if len(rows):
-            self._write(batch, rows, is_new, now_s)
-            self.ledger.account(batch.source, kind).accept(len(rows), now_s)
+        return batch
+
+    def _refuse(self, source: str, kind: str, reason: str, count: int) -> None:
+        if count:
+            self.ledger.refuse(source, kind, {reason: count})
 
     def collect(self) -> tuple[Rows, Rows, Rows]:
         """Return the rows that entered (or were renamed), that moved, and that left; once each."""
@@ -114,6 +125,15 @@ class Ingest:
             columns["generation"] = self.world.column("generation")[rows]
         return Block(rows, columns)
 
+    def _of_another(self, source: str, rows: Rows, is_new: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return which things another source reports, and has reported lately."""
+        world, theirs = self.world, np.zeros(len(rows), np.bool_)
+        old = np.flatnonzero(~is_new & (rows < world.size))
+        known = rows[old]
+        lately = world.column("receipt_s")[known] > self._clock.now_s() - LOST_AFTER_S
+        theirs[old] = (world.column("source")[known] != source.encode()[:16]) & lately
+        return theirs
+
     def _is_newer(self, rows: Rows, fix_s: Column) -> NDArray[np.bool_]:
         size = self.world.size
         inside = rows < size
@@ -144,7 +164,8 @@ class Ingest:
             old = ~is_new
             columns = {key: values[old] for key, values in moving.items()}
             self.world.apply(Tick(move=Block(rows[old], columns)))
-            self._relabel(rows[old], {k: v[old] for k, v in given.items()})
+            mine = np.full(int(old.sum()), batch.source.encode()[:16], "S16")
+            self._relabel(rows[old], {k: v[old] for k, v in given.items()} | {"source": mine})
 
     def _enter(
         self,
@@ -176,14 +197,14 @@ class Ingest:
     def _relabel(self, rows: Rows, given: Mapping[str, Column]) -> None:
         """Take over a changed name or class of things that are already here."""
         changed = np.zeros(len(rows), np.bool_)
-        for key in ("label", "class"):
+        for key in RENAMED:
             if key in given:
                 changed |= self.world.column(key)[rows] != given[key]
         if not changed.any():
             return
         block = self.block(rows[changed], whole=True)
         columns = dict(block.columns)
-        for key in ("label", "class"):
+        for key in RENAMED:
             if key in given:
                 columns[key] = given[key][changed]
         self.world.apply(Tick(enter=Block(block.rows, columns)))

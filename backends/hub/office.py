@@ -177,17 +177,27 @@ class CommandOffice:
             "scope": person.scope.text(),
         }
         # The token must not lie in the journal's store of replies, so the job's key is empty.
-        future_entry = self.writer.submit(lambda _: Outcome((draft,), actor))
+        try:
+            writing = self.writer.submit(lambda _: Outcome((draft,), actor))
+        except StoreError as error:
+            self.out.reply(peer, Reply(command.key, "store_unavailable", detail=str(error)))
+            return
 
         def done(written: "Future[Receipt]") -> None:
-            def answer() -> None:
-                receipt = written.result().reply
-                reply = replace(receipt, key=command.key, result=result if receipt.is_ok else {})
-                self.out.reply(peer, reply)
+            self.bell.ring(lambda: self._session_given(peer, command.key, result, written))
 
-            self.bell.ring(answer)
+        writing.add_done_callback(done)
 
-        future_entry.add_done_callback(done)
+    def _session_given(
+        self, peer: Peer, key: str, result: Mapping[str, str], written: "Future[Receipt]"
+    ) -> None:
+        """Hand out a session once its beginning stands in the journal."""
+        try:
+            receipt = written.result().reply
+        except DutywallError:
+            log.exception("a sign-in was not written")
+            receipt = Reply(key, "internal_error")
+        self.out.reply(peer, replace(receipt, key=key, result=result if receipt.is_ok else {}))
 
     def _add_person(self, peer: Peer, command: Command, body: commands.AddPerson) -> None:
         by = self._admitter(peer, command, body)

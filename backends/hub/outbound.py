@@ -19,6 +19,7 @@ class Peer:
     heard_at_s: float
     journal_seq: int | None = None  # how far it has the journal; None = it never asked
     is_catching_up: bool = False
+    asked: int = 0  # how often it asked for the journal; only the newest asking is served
 
 
 @dataclass(slots=True)

@@ -151,6 +151,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             Beat(limits.HEARTBEAT_S, hub.heartbeat),
             Beat(1.0, hub.each_second),
             Beat(1.0, audit.look),
+            Beat(1.0, record.retry),
             Beat(60.0, hub.each_minute),
         ],
         parent_pid=config.parent_pid,

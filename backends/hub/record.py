@@ -1,35 +1,55 @@
 """The hub's own entries: jobs for the journal's writer that no seat waits for."""
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 
 from app.domain.entry import Draft
-from app.domain.errors import BugError, StoreError
+from app.domain.errors import StoreError
 from app.domain.tracks import Refusals
-from backends.store.job import Job, Outcome, Receipt, Situation
+from backends.store.job import UNAVAILABLE, Job, Outcome, Receipt, Situation
 from backends.store.writer import Writer
 
 log = logging.getLogger("hub")
 
 AUDIT_EVERY_S = 60.0
+MOST_WAITING = 1_000
 
 
 class Recorder:
-    """Hands jobs to the writer and sees that none fails unnoticed."""
+    """Hands the hub's own jobs to the writer, and again while the disk refuses them.
+
+    Every such job looks at the board before it says anything, so doing one twice is harmless.
+    """
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
+        self._again: deque[Job] = deque(maxlen=MOST_WAITING)
 
     def __call__(self, job: Job) -> None:
-        """Have a job written; a disk that refuses is logged by the store itself."""
-        self._writer.submit(job).add_done_callback(_note_failure)
+        """Have a job written now, or later if that cannot be."""
+        try:
+            future = self._writer.submit(job)
+        except StoreError:
+            self._again.append(job)
+            return
+        future.add_done_callback(lambda done: self._look(job, done))
 
+    def retry(self) -> None:
+        """Hand over again what the disk refused; called once a second."""
+        for _ in range(len(self._again)):
+            self(self._again.popleft())
 
-def _note_failure(future: "Future[Receipt]") -> None:
-    error = future.exception()
-    if isinstance(error, (BugError, StoreError)):
-        log.error("an entry was not written: %s", error)
+    def _look(self, job: Job, future: "Future[Receipt]") -> None:
+        """See on the writer's thread what became of a job."""
+        error = future.exception()
+        if isinstance(error, StoreError):
+            self._again.append(job)
+        elif error is not None:
+            log.error("an entry of the hub was not written: %s", error)
+        elif future.result().reply.code == UNAVAILABLE:
+            self._again.append(job)
 
 
 class RefusalAudit:

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from app.domain.errors import ConfigError
+
 SHIFT_S = 16 * 3600.0  # a shift of twelve hours, and the time to hand it over
+SECRET_BYTES = 32
 _MAC_BYTES = 32
 
 
@@ -31,12 +34,26 @@ class TokenMint:
 
     @classmethod
     def open(cls, path: Path) -> "TokenMint":
-        """Read the secret, or make it (mode 0600) at first start."""
+        """Read the secret, or make it (mode 0600) at first start, whole or not at all.
+
+        Raises ConfigError if the file is not as long as a secret is: with an empty one anybody
+        could make tokens.
+        """
         if not path.exists():
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            draft = path.with_suffix(f".{os.getpid()}")
+            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_bytes(32))
-        return cls(path.read_bytes())
+                file.write(secrets.token_bytes(SECRET_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        secret = path.read_bytes()
+        if len(secret) != SECRET_BYTES:
+            raise ConfigError(
+                f"{path.name} holds {len(secret)} bytes, not {SECRET_BYTES}; remove it, and "
+                "everybody signs in anew"
+            )
+        return cls(secret)
 
     def make(self, person: str, seat_key: str, now_s: float) -> tuple[str, Token]:
         """Return a new token and what it says."""

@@ -21,7 +21,15 @@ LOG = logging.getLogger("store")
 GROUP = 64
 QUEUE_LIMIT = 10_000
 # What a mistake in a job raises. It must cost that job only: the hall lives on this thread.
-MISTAKES = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+MISTAKES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,  # recursion too deep is one
+    TypeError,
+    ValueError,
+)
 T = TypeVar("T")
 
 

@@ -12,6 +12,7 @@ from app.domain.fields import FieldCatalogue
 from app.domain.world import Block
 from backends.wire import limits
 from backends.wire.columns import ColumnList, all_dtypes, decode_columns, encode_columns
+from backends.wire.plain import check_plain
 from backends.wire.stream import rows_of_frame
 
 # --- from the seat ---
@@ -233,6 +234,7 @@ def command_of(message: CommandMessage) -> Command:
         # msgspec lets unknown fields of a dataclass pass; the protocol does not.
         if unknown := set(values) - set(body_type.__dataclass_fields__):
             raise DecodeError("unknown_field", f"'{message.name}' has no '{min(unknown)[:40]}'")
+        check_plain(message.name, values)
         body = msgspec.convert(values, body_type)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise DecodeError("bad_body", f"{message.name}: {error}"[:200]) from error

@@ -190,7 +190,8 @@ def test_a_task_must_touch_the_persons_county():
     assert on(Story(), ISSUE, EASTERNER).code == "out_of_scope"
     assert on(Story(), ISSUE, WESTERNER).code == "ok"
     elsewhere = replace(FACTS, target_county=EAST)
-    assert on(Story(), ISSUE, WESTERNER, elsewhere).code == "ok"  # his own officer
+    # His own officer, and yet: what becomes of the task would be told where he cannot see it.
+    assert on(Story(), ISSUE, WESTERNER, elsewhere).code == "out_of_scope"
 
 
 def test_each_warning_must_be_accepted_by_name():
