@@ -17,5 +17,5 @@ def lend_font(window: QWidget, look: Look) -> None:
     font = look.font()
     for part in window.findChildren(QWidget):
         if part.property(_IS_LENT) or not part.testAttribute(Qt.WidgetAttribute.WA_SetFont):
-            part.setProperty(_IS_LENT, True)
+            part.setProperty(_IS_LENT, 1)
             part.setFont(font)

@@ -4,13 +4,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.domain.alarm import Alarm
+from app.domain.classes import LATE_AFTER_S
 from app.domain.ports import LinkState
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
 from app.services.triage import REJECTED, VERIFIED, Triage
-from widgets.cards.card import Card
+from widgets.cards.card import Card, set_tone
 from widgets.cards.evidence import evidence_rows
 from widgets.cards.facts import Facts
+from widgets.cards.shrinking_scroll import ShrinkingScroll
 from widgets.hall_time import age_text, clock_text
 from widgets.look import Look, TextRole
 from widgets.symbol import mark_pixmap
@@ -18,6 +20,7 @@ from widgets.texts import Texts
 
 MARK_PX = 26
 NOTE_CHARACTERS = 500
+LEAST_GROUNDS_PX = 96  # four lines of evidence, however low the column is
 _EVIDENCE_ROWS = tuple(f"row{n}" for n in range(12))
 
 
@@ -43,7 +46,9 @@ class AlarmCard(Card):
         self._session = session
         self.summary = self.label(role=TextRole.STRONG, is_wrapping=True)
         self.state = self.label(tone="second", is_wrapping=True)
+        self.live_fix = self.label()
         self.evidence_title = self.label(texts("cards.evidence.title"), TextRole.STRONG)
+        self._grounds = QWidget()
         self.evidence = Facts(self, dict.fromkeys(_EVIDENCE_ROWS, ""))
         self.evidence_none = self.label(texts("cards.evidence.none"), tone="muted")
         self.waiting = self.label(tone="muted", is_wrapping=True)
@@ -82,11 +87,15 @@ class AlarmCard(Card):
         acts.addWidget(self.acknowledge, 1, 1)
         acts.addWidget(self.verify, 2, 0)
         acts.addWidget(self.reject, 2, 1)
-        self.stack(self.summary, self.state, self.rule(), self.evidence_title)
-        self.stack(self.evidence_none, self.evidence, self.rule())
-        self.stack(self.read_only)
+        grounds = self.column(self._grounds)
+        grounds.addWidget(self.evidence_none)
+        grounds.addWidget(self.evidence)
+        self.stack(self.summary, self.state, self.live_fix, self.rule(), self.evidence_title)
+        self.stack_giving_way(ShrinkingScroll(self._grounds, self.look.px(LEAST_GROUNDS_PX)))
+        self.stack(self.rule(), self.read_only)
         self.body.addLayout(acts)
         self.stack(self.note, self.close_rejected, self.waiting)
+        self.body.addStretch()
         self._ask_no_note()
 
     @property
@@ -161,9 +170,20 @@ class AlarmCard(Card):
         self.waiting.set_text(texts("cards.alarm.waiting" if is_live else "cards.waiting_link"))
         lines = ((grade, raised, standing), (self._claim_of(alarm), self._seen_of(alarm)))
         self.state.set_text("\n".join(" · ".join(line) for line in lines))
+        self._show_live_fix(alarm)
         rows = evidence_rows(texts, alarm, now_s)
         self.evidence_none.setVisible(not rows)
         self.evidence.show_rows(rows)
+
+    def _show_live_fix(self, alarm: Alarm) -> None:
+        age_s = self._group.fix_age_s(alarm.entity_id)
+        if age_s is None:
+            self.live_fix.set_text(self.texts("cards.alarm.live_fix_none"))
+        else:
+            age = age_text(self.texts, age_s)
+            self.live_fix.set_text(self.texts("cards.alarm.live_fix", age=age))
+        is_old = age_s is None or age_s >= LATE_AFTER_S
+        set_tone(self.live_fix, "warn" if is_old else "")
 
     def _claim_of(self, alarm: Alarm) -> str:
         if not alarm.claimed_by:

@@ -116,6 +116,12 @@ class Card(QFrame):
         for widget in widgets:
             self.body.addWidget(widget)
 
+    def stack_giving_way(self, widget: QWidget) -> None:
+        """Put ``widget`` into the body as the one part that takes what height is left."""
+        self.body.addWidget(widget, 1)
+        self._outer.setStretchFactor(self.body, 1)
+        self._outer.setStretch(self._outer.count() - 1, 0)
+
     def column(self, widget: QWidget) -> QVBoxLayout:
         """Give ``widget`` a column without margins and return it."""
         layout = QVBoxLayout(widget)

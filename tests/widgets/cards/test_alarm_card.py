@@ -1,13 +1,15 @@
 """The alarm's card: what it says, and that its buttons give the commands they name."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLayout, QVBoxLayout, QWidget
 
 from app.domain.alarm import Alarm
 from app.domain.classes import Severity
 from app.domain.command import AcknowledgeAlarm, ClaimAlarm, CloseAlarm, ReleaseAlarm
 from tests.unit.app.services.hall import NOON_S, TRUCK, Hall
+from widgets.card_dock import CardDock
 from widgets.cards.alarm_card import AlarmCard
 from widgets.cards.evidence import evidence_rows
 
@@ -71,6 +73,58 @@ def test_ages_grow_on_refresh(hall, card):
     card.refresh()
     assert "60 秒" in card.state.full_text()
     assert "64 秒" in rows(card)
+
+
+def test_the_fix_of_the_alarm_is_not_taken_for_the_fix_of_now(hall, card, texts):
+    assert card.live_fix.full_text() == texts("cards.alarm.live_fix_none")
+    assert card.live_fix.property("tone") == "warn"
+    hall.enter_things(truck={"fix_s": NOON_S - 3})
+    hall.clock.advance(2.0)
+    card.refresh()
+    age = texts("time.seconds", count=5)
+    assert card.live_fix.full_text() == texts("cards.alarm.live_fix", age=age)
+    assert card.live_fix.property("tone") == ""
+    assert dict(evidence_rows(texts, card.alarm, NOON_S))[texts("cards.evidence.fix")]
+    assert texts("cards.evidence.fix") == "报警时定位"
+    hall.clock.advance(600.0)
+    card.refresh()
+    assert card.live_fix.property("tone") == "warn"
+
+
+@pytest.mark.parametrize("texts", ["zh_CN", "en"], indirect=True)
+def test_evidence_gives_way_before_an_act_is_cut(hall, dock, look, texts, qtbot):
+    hall.sign_in()
+    sites = [{"name": f"站 {n}", "kind": "fuel", "outside_by_m": 9.0} for n in range(12)]
+    hall.raise_alarm(rule="hazmat_standing", evidence={**EVIDENCE, "nearest_sites": sites})
+    column = CardDock(QWidget(), look)
+    card = AlarmCard("a1", hall.group, hall.triage, hall.session, look, texts)
+    column.show_card(card, "alarm:a1")
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+    layout.addWidget(column)
+    holder.resize(look.px(420), look.px(460))
+    qtbot.addWidget(holder)
+    holder.setStyleSheet(look.style_sheet())
+    holder.show()
+    qtbot.waitExposed(holder)
+    room = column.rect()
+    for button in (card.intercept, card.claim, card.acknowledge, card.verify, card.reject):
+        shown = QRect(button.mapTo(column, QPoint()), button.size())
+        assert room.contains(shown), button.text()
+        assert not button.visibleRegion().isEmpty()
+        assert button.visibleRegion().boundingRect() == button.rect(), button.text()
+    holder.resize(look.px(420), look.px(1200))
+    QApplication.processEvents()
+    evidence = card.evidence
+    assert evidence.visibleRegion().boundingRect().height() >= evidence.height() - 1
+    gap_px = (
+        card.intercept.mapTo(card, QPoint()).y()
+        - evidence.mapTo(card, QPoint(0, evidence.height())).y()
+    )
+    assert gap_px < look.px(60), "the acts follow what they are about"
+    card.release()
 
 
 @pytest.mark.parametrize(
