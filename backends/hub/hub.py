@@ -150,6 +150,7 @@ class Hub:
         message = decode_from_child(frame)
         if isinstance(message, ChildReady):
             self.line.children.ready(name)
+            self.offices.queries.child_ready(name)
         elif isinstance(message, ChildAnswer):
             self.offices.queries.answered(message)
 

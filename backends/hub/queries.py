@@ -49,6 +49,7 @@ class QueryOffice:
     shown: Callable[[str], NDArray[np.bool_]]  # which rows of the world a scope's seats have
     out: Outbound
     _waiting: dict[str, tuple[Peer, str, float]] = field(default_factory=dict)
+    _unasked: list[tuple[str, ChildQuestion]] = field(default_factory=list)
 
     def query(self, peer: Peer, message: desk.Query) -> None:
         """Answer a query, or have it answered."""
@@ -70,6 +71,15 @@ class QueryOffice:
         if waiting is not None:
             peer, request_id, _ = waiting
             self.out.answer(peer, desk.QueryAnswer(request_id, answer.code, answer.result))
+
+    def child_ready(self, child: str) -> None:
+        """Ask a child that has come what waited for it."""
+        waited, self._unasked = self._unasked, []
+        for name, question in waited:
+            if question.question_id not in self._waiting:
+                continue  # whoever asked has been told that the child is away
+            if name != child or not self.ask_child(child, question):
+                self._unasked.append((name, question))
 
     def give_up_late(self) -> None:
         """Tell those who wait for a child that is away."""
@@ -95,9 +105,10 @@ class QueryOffice:
             question_id, message.name, peer.record.county, dict(message.arguments), frozen
         )
         if not self.ask_child(child, question):
-            code = "planner_starting" if child == "worker" else "child_away"
-            self._say(peer, message.request_id, code, {})
-            return
+            if child == "worker":
+                self._say(peer, message.request_id, "planner_starting", {})
+                return
+            self._unasked.append((child, question))  # it starts, and is asked when it is there
         self._waiting[question_id] = (peer, message.request_id, time.monotonic())
 
     def _freeze_plan(self, target_id: str, shown: NDArray[np.bool_]) -> dict[str, Any] | None:

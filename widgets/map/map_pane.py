@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # both bring the GL library with them
 _log = logging.getLogger("ui")
 SHOW_ZOOM = 14.0  # near enough to see the streets round an alarm
 SHOW_MARGIN_DEG = 0.006
-REGISTERS_WITHIN_S = 3.0  # real seconds that a live map waits for its sites and cameras
+REGISTERS_WITHIN_S = 12.0  # real seconds that a live map waits for its sites and cameras
 
 
 class MapPane(Pane):

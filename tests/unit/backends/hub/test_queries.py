@@ -125,11 +125,8 @@ def test_a_childs_answer_is_passed_on_once_and_as_it_is(counter):
 
 def test_a_child_that_is_away_or_never_answers_is_said_to_be_away(counter, monkeypatch):
     counter.is_away = True
-    counter.ask("registers")
-    assert counter.answer()[0] == "child_away"
     counter.ask("plan_intercept", "good", target_id="veh:2")
     assert counter.answer()[0] == "planner_starting"
-    counter.is_away = False
     counter.ask("registers")
     counter.office.give_up_late()
     assert counter.paper.sent == []
@@ -137,6 +134,21 @@ def test_a_child_that_is_away_or_never_answers_is_said_to_be_away(counter, monke
     monkeypatch.setattr("backends.hub.queries.time.monotonic", lambda: now_s + CHILD_TIMEOUT_S)
     counter.office.give_up_late()
     assert counter.answer()[0] == "child_away"
+
+
+def test_a_reader_that_still_starts_is_asked_when_it_is_there(counter):
+    counter.is_away = True
+    counter.ask("registers")
+    counter.office.child_ready("worker")
+    assert counter.asked == []
+    counter.is_away = False
+    counter.office.child_ready("reader")
+    ((child, question),) = counter.asked
+    assert child == "reader"
+    counter.office.child_ready("reader")
+    assert len(counter.asked) == 1
+    counter.office.answered(ChildAnswer(question.question_id, "ok", encode_result({})))
+    assert counter.answer() == ("ok", {})
 
 
 def test_questions_that_wait_are_bounded(counter):
