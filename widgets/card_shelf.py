@@ -86,6 +86,7 @@ class CardShelf:
             desk.group, desk.handover, desk.session, self.look, self._texts, self._save_page
         )
         self._dock.show_card(card, HANDOVER)
+        card.take_keyboard()
 
     def about(self) -> None:
         """Dock the about card."""

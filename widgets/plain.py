@@ -1,6 +1,7 @@
 """Labels and tooltips that show foreign text as it is: no markup, no control characters."""
 
 import html
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
 LONGEST_TEXT = 4_000  # a million characters take Qt 13 s to lay out
+RUN_CHARACTERS = 20
+BREAK = "\u200b"  # a place to break a line, of no width
 _KEPT_CONTROLS = "\n\t"
+_RUN = re.compile(r"[!-~]{21,}")
 
 
 def safe_text(text: str, longest: int = LONGEST_TEXT) -> str:
@@ -32,6 +36,12 @@ def plain_tooltip(text: str) -> str:
     if not text:
         return ""
     return f"<qt>{html.escape(safe_text(text)).replace(chr(10), '<br>')}</qt>"
+
+
+def _breakable(run: "re.Match[str]") -> str:
+    """Let a run without spaces break, or it would be cut at the edge."""
+    text = run.group()
+    return BREAK.join(text[at : at + RUN_CHARACTERS] for at in range(0, len(text), RUN_CHARACTERS))
 
 
 class PlainLabel(QLabel):
@@ -103,7 +113,7 @@ class PlainLabel(QLabel):
 
     def _elide(self) -> None:
         if self.wordWrap():
-            super().setText(self._full)
+            super().setText(_RUN.sub(_breakable, self._full))
             self.setToolTip(plain_tooltip(self._tip))
             return
         shown = self.fontMetrics().elidedText(

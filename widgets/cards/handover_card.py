@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.domain.errors import DecodeError, StoreError
@@ -46,6 +47,8 @@ class HandoverCard(Card):
         self._people: dict[str, PersonCard] = {}
         self.hint = self.label(tone="second", is_wrapping=True)
         self.choice = QComboBox()
+        self.choice.setPlaceholderText(texts("handover.choose_here"))
+        self.choice.currentIndexChanged.connect(self._show)
         self.dress(self.choice)
         self.start = self.button(texts("handover.start"), self._start, "primary")
         self.password = QLineEdit()
@@ -65,15 +68,22 @@ class HandoverCard(Card):
         self.page = self.button(texts("handover.page"), self._make_page)
         self.page_name = self.label(tone="second", is_wrapping=True)
         self.take_seat = self.button("", self._take_seat, "primary")
-        self.stack(self.hint, self.choice, self.start, self.password)
+        self.stack(self.hint, self.choice, self.start, self.password, self.error)
         self.body.addLayout(self.row(self.prove, self.prove_demo))
-        self.stack(self.items_title, self.items, self.stays)
+        self.stack(self.items_title)
+        self.stack_giving_way(self.items)
+        self.stack(self.stays)
         self.body.addLayout(self.row(self.sign_outgoing, self.sign_incoming))
         self.stack(self.signatures, self.waiting, self.page, self.page_name, self.take_seat)
+        self.body.addStretch()
         self._question = group.questions.ask("people", self._on_people)
         self.follow(desk.connect(self._show))
         self.follow(session.connect(self._show))
         self._show()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard where the next act is: a person is chosen by typing his number."""
+        (self if self.choice.isHidden() else self.choice).setFocus()
 
     def primary(self) -> None:
         """Do the one thing that is due: begin, or prove who comes in."""
@@ -99,10 +109,12 @@ class HandoverCard(Card):
             self.show_error(error.reason)
             return
         self._people = {person.person_id: person for person in people}
-        self.choice.clear()
-        for person in people:
-            if person.role in _TAKES_OVER and person.person_id != self._session.person_id:
-                self.choice.addItem(self._person_text(person.person_id), person.person_id)
+        with QSignalBlocker(self.choice):
+            self.choice.clear()
+            for person in people:
+                if person.role in _TAKES_OVER and person.person_id != self._session.person_id:
+                    self.choice.addItem(self._person_text(person.person_id), person.person_id)
+            self.choice.setCurrentIndex(-1)  # who comes in is a person's word, not a list's order
         self._desk.learn_names({person.person_id: person.name for person in people})
 
     def _person_text(self, person_id: str) -> str:
@@ -142,7 +154,7 @@ class HandoverCard(Card):
             self.page_name.set_text(self.texts("handover.page_saved", name=name))
             self.page_name.show()
 
-    def _show(self) -> None:
+    def _show(self, _at: int = 0) -> None:
         handover = self._desk.handover
         may = self._session.may("start_handover")
         items = self._desk.gather()
@@ -157,7 +169,7 @@ class HandoverCard(Card):
         self.items_title.set_text(title)
         for widget in (self.choice, self.start):
             widget.setVisible(not has_begun and may)
-        self.start.setEnabled(self.choice.count() > 0 and not self._desk.is_waiting)
+        self.start.setEnabled(self.choice.currentIndex() >= 0 and not self._desk.is_waiting)
         needs_proof = has_begun and not is_complete and not is_here
         self.password.setVisible(needs_proof)
         self.prove.setVisible(needs_proof)

@@ -3,46 +3,43 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
-from typing_extensions import override
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.services.handover_items import HandoverItem
 from widgets.cards.card import Card, set_tone
 from widgets.cards.item_text import item_text
+from widgets.cards.shrinking_scroll import ShrinkingScroll
 from widgets.hall_time import minute_text
 from widgets.plain import PlainLabel
 
-HEIGHT_PX = 330
+LEAST_PX = 160  # about six lines: a long item is read by scrolling inside it
 MOST_ROWS = 200  # what is beyond is counted under the list, and stays with the outgoing officer
 
 
-class ItemRows(QScrollArea):
+class ItemRows(ShrinkingScroll):
     """Rows keep their places while they are confirmed; ``on_confirm`` is told the subject."""
 
     def __init__(self, card: Card, on_confirm: Callable[[str], None]) -> None:
-        super().__init__()
+        super().__init__(QWidget(), card.look.px(LEAST_PX))
         self._card = card
         self._on_confirm = on_confirm
         self._shown: tuple[str, ...] = ()
         self._texts: dict[str, PlainLabel] = {}
         self._buttons: dict[str, QPushButton] = {}
-        self._scrolled = QWidget()
-        self._scrolled.setObjectName("scrolled")
-        self._column = QVBoxLayout(self._scrolled)
+        self._column = QVBoxLayout(self.widget())
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._column.addStretch()  # an alignment would cut what wraps to more than its hint
         self._more = card.label(tone="warn", is_wrapping=True)
-        self._more.setParent(self._scrolled)
+        self._more.setParent(self.widget())
         self._more.hide()
-        self.setWidget(self._scrolled)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def button(self, subject: str) -> QPushButton:
         """Return the button of an item; KeyError if it has no row."""
         return self._buttons[subject]
+
+    def row_text(self, subject: str) -> PlainLabel:
+        """Return what an item's row says; KeyError if it has no row."""
+        return self._texts[subject]
 
     def subjects(self) -> tuple[str, ...]:
         """Return the items shown, in their order."""
@@ -69,17 +66,7 @@ class ItemRows(QScrollArea):
         left_out = len(items) - len(shown)
         self._more.setVisible(left_out > 0)
         self._more.set_text(self._card.texts("handover.more", count=left_out))
-        self._fit()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew, and take only the height that is needed."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        needed = self._column.heightForWidth(self.viewport().width())
-        self.setFixedHeight(min(max(needed, 1), self._card.look.px(HEIGHT_PX)))
+        self.fit()
 
     def _rebuild(self, subjects: tuple[str, ...]) -> None:
         self._column.removeWidget(self._more)
@@ -92,6 +79,7 @@ class ItemRows(QScrollArea):
         for subject in subjects:
             self._column.addWidget(self._row(subject))
         self._column.addWidget(self._more)
+        self._column.addStretch()
         self._shown = subjects
 
     def _row(self, subject: str) -> QWidget:

@@ -4,7 +4,7 @@ from app.services.handover_items import HandoverItem, ItemKind
 from widgets.plain import safe_text
 from widgets.texts import Texts
 
-LOG_CHARACTERS = 300
+LOG_CHARACTERS = 2_000  # a line of the log at its longest: nobody confirms what is cut
 
 
 def item_text(texts: Texts, item: HandoverItem) -> str:

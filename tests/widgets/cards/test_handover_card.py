@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.domain.command import ConfirmItem, SignHandover, SignIn, StartHandover
 from app.domain.errors import StoreError
@@ -56,10 +57,17 @@ def bodies(hall: Hall, kind: type) -> list:
     return [c.body for c in hall.link.sent if isinstance(c.body, kind)]
 
 
-def begin(hall: Hall, card: HandoverCard) -> str:
+def choose(card: HandoverCard) -> None:
+    card.take_keyboard()
+    QTest.keyClicks(card.choice, "P-0117")
+    assert card.choice.currentData() == "P-0117"
+
+
+def begin(hall: Hall, card: HandoverCard, items: list[str] = ITEMS) -> str:
+    choose(card)
     QTest.mouseClick(card.start, LEFT)
     hall.link.reply()
-    body = {"incoming": "P-0117", "since_seq": 0, "items": ITEMS}
+    body = {"incoming": "P-0117", "since_seq": 0, "items": items}
     handover_id = hall.desk.handover_id
     hall.link.push_entry(
         "handover_started", f"shift:{handover_id}", body, time_s=NOON_S, person="P-0231"
@@ -88,6 +96,37 @@ def test_it_shows_what_would_pass_and_offers_only_who_can_take_over(card, texts)
     assert card.items.subjects() == ("alarm:a1", "task:t1", "log:3")
     choices = [card.choice.itemData(i) for i in range(card.choice.count())]
     assert choices == ["P-0117"]
+
+
+def test_nobody_is_chosen_for_the_outgoing_officer(hall, card):
+    assert card.choice.currentIndex() == -1
+    assert not card.start.isEnabled()
+    QTest.mouseClick(card.start, LEFT)
+    QTest.keyClick(card, Qt.Key.Key_Return)
+    assert bodies(hall, StartHandover) == []
+    choose(card)
+    assert card.start.isEnabled()
+
+
+@pytest.mark.parametrize("text", ["夜间巡查无异常，" * 250, "http://hall/" + "x" * 1980])
+def test_the_whole_of_a_long_item_can_be_read_and_the_signatures_reached(
+    hall, card, text, look, qtbot
+):
+    hall.link.push_entry(
+        "log_written", "log:", {}, time_s=NOON_S, person="P-0231", personal={"text": text}
+    )
+    hall.pump()
+    begin(hall, card, [*ITEMS, "log:4"])
+    prove(hall, card)
+    QApplication.processEvents()
+    label = card.items.row_text("log:4")
+    assert text in label.full_text()
+    assert label.width() <= card.items.viewport().width()
+    assert label.height() >= label.heightForWidth(label.width())
+    assert card.items.button("log:4").geometry().right() <= card.items.viewport().width()
+    for button in (card.sign_outgoing, card.sign_incoming):
+        at = button.mapTo(card.parentWidget(), button.rect().bottomLeft())
+        assert at.y() < card.parentWidget().height()
 
 
 def test_the_whole_way_with_two_people(hall, card, printer):
@@ -149,6 +188,10 @@ def test_a_wrong_password_is_said_and_confirms_nothing(hall, card, texts):
     hall.link.reply(code="sign_in_refused")
     hall.pump()
     assert card.error.full_text() == texts("errors.sign_in_refused")
+    QApplication.processEvents()
+    below_px = card.error.geometry().top() - card.password.geometry().bottom()
+    assert 0 < below_px < 2 * card.password.height(), "the message stands under the password"
+    assert card.prove.geometry().top() > card.error.geometry().top()
     assert not card.items.button("alarm:a1").isEnabled()
 
 
@@ -177,6 +220,7 @@ def test_who_may_not_hand_over_can_only_look(hall, dock, look, texts, printer):
 
 
 def test_a_refusal_of_the_hub_is_said(hall, card, texts):
+    choose(card)
     QTest.mouseClick(card.start, LEFT)
     hall.link.reply(code="handover_under_way")
     hall.pump()
