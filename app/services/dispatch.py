@@ -101,6 +101,18 @@ class Dispatch:
         self._ranking.begin(target_id)
         self._listeners.tell()
 
+    def may_choose_another(self) -> bool:
+        """Return whether the task followed here came to nothing and somebody else can be sent."""
+        task = self.task
+        is_undone = task is not None and task.state in (TaskState.REFUSED, TaskState.FAILED)
+        return is_undone and self._session.may("issue_task")
+
+    def choose_another(self) -> None:
+        """Ask anew who can stop the same vehicle, for the same alarm."""
+        task = self.task
+        if task is not None and self.may_choose_another():
+            self.begin(task.target_id, task.alarm_id)
+
     def follow(self, task_id: str) -> None:
         """Show a task of the journal, whoever issued it and whenever; it can be cancelled here.
 

@@ -9,6 +9,7 @@ from app.domain.ports import LinkState
 from app.domain.task import Task
 from app.services.dispatch import Dispatch, DispatchStage
 from app.services.live import ViewGroup
+from app.services.refusals import refused_lately
 from app.services.session import Session
 from widgets.cards.card import Card
 from widgets.cards.officer_facts import OfficerFacts
@@ -18,6 +19,9 @@ from widgets.cards.warning_ticks import WarningTicks
 from widgets.hall_time import age_text
 from widgets.look import Look, TextRole
 from widgets.texts import Texts
+
+# the plan, who is chosen of it, and who has refused lately
+_Shown = tuple[InterceptPlan | None, str, frozenset[str]]
 
 
 class InterceptCard(Card):
@@ -57,7 +61,7 @@ class InterceptCard(Card):
         self.stack(self.read_only, self.progress)
         self.stack(self.list_title, self.officers, self.plan_age)
         self._stage = DispatchStage.IDLE
-        self._shown_plan: tuple[InterceptPlan | None, str] = (None, "")
+        self._shown_plan: _Shown = (None, "", frozenset())
         self.follow(dispatch.connect(self._show))
         self.follow(session.connect(self._show))
         self._show()
@@ -204,9 +208,11 @@ class InterceptCard(Card):
         is_open = dispatch.stage in (DispatchStage.CHOOSING, DispatchStage.CONFIRMING)
         chosen = dispatch.option.officer_id if dispatch.option else ""
         is_read = chosen == self._shown_plan[1] and self.officers.underMouse()
-        if plan is not None and (plan, chosen) != self._shown_plan and not is_read:
-            self._shown_plan = (plan, chosen)
-            self.officers.show_plan(plan, without=chosen)
+        refused = refused_lately(self._group, dispatch.target_id)
+        shown = (plan, chosen, refused)
+        if plan is not None and shown != self._shown_plan and not is_read:
+            self._shown_plan = shown
+            self.officers.show_plan(plan, chosen, refused)
         has_rows = is_open and self.officers.count() > 0
         self.officers.setVisible(has_rows)
         self.list_title.setVisible(has_rows)

@@ -32,20 +32,28 @@ class OfficerList(QListWidget):
         self.itemClicked.connect(self._choose)
         self.set_look(look)
 
-    def show_plan(self, plan: InterceptPlan, without: str = "") -> None:
-        """Show the officers of a plan, best first, leaving out the one who is chosen already."""
+    def show_plan(
+        self, plan: InterceptPlan, without: str = "", refused: frozenset[str] = frozenset()
+    ) -> None:
+        """Show the officers of a plan, best first, leaving out the one who is chosen already.
+
+        Beside one who is chosen no row is current: two would look chosen. ``refused`` are marked.
+        """
         options = [o for o in plan.options if o.officer_id != without][:MOST_ROWS]
         current = self.current_id()
         self.clear()
         for option in options:
-            text = f"{self._first_line(option)}\n{self._second_line(plan, option)}"
+            second = self._second_line(plan, option)
+            if option.officer_id in refused:
+                second = self._texts("cards.intercept.option_refused", line=second)
+            text = f"{self._first_line(option)}\n{second}"
             item = QListWidgetItem(text)
             item.setData(_ID, option.officer_id)
             item.setToolTip(plain_tooltip(text))
             self.addItem(item)
-            if option.officer_id == current:
+            if option.officer_id == current and not without:
                 self.setCurrentItem(item)
-        if options and self.currentRow() < 0:
+        if options and not without and self.currentRow() < 0:
             self.setCurrentRow(0)
         row_px = max(self.sizeHintForRow(0), self._look.px(ROW_PX)) if options else 0
         self.setFixedHeight(row_px * len(options) + 2 * self.frameWidth())

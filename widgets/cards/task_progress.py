@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.domain.task import Task
+from app.domain.task import Task, TaskState
 from app.services.dispatch import Dispatch, DispatchStage
-from widgets.cards.card import Card
+from widgets.cards.card import Card, set_tone
 from widgets.cards.follow_line import follow_line, remarks
 from widgets.hall_time import clock_text
 
 REASON_CHARACTERS = 200
+_UNDONE = (TaskState.REFUSED, TaskState.FAILED, TaskState.CANCELLED)
 
 
 class TaskProgress(QWidget):
@@ -28,6 +29,9 @@ class TaskProgress(QWidget):
         self.remarks = card.label(tone="warn", is_wrapping=True)
         self.recall = card.button("", dispatch.recall, "danger")
         self.cancel = card.button(texts("cards.intercept.cancel"), self._ask_reason)
+        self.another = card.button(
+            texts("cards.intercept.another"), self._choose_another, "primary"
+        )
         self.reason = QLineEdit()
         self.reason.setMaxLength(REASON_CHARACTERS)
         self.reason.setPlaceholderText(texts("cards.intercept.cancel_hint"))
@@ -36,7 +40,7 @@ class TaskProgress(QWidget):
         column = card.column(self)
         for widget in (self.issued, self.steps, self.remarks):
             column.addWidget(widget)
-        column.addLayout(card.row(self.recall, self.cancel))
+        column.addLayout(card.row(self.recall, self.cancel, self.another))
         column.addWidget(self.reason)
         column.addWidget(self.cancel_send)
         self._put_away()
@@ -68,6 +72,7 @@ class TaskProgress(QWidget):
         said = list(remarks(texts, task)) if task is not None else []
         if task is not None:
             self.steps.set_text(follow_line(texts, task))
+            set_tone(self.steps, "warn" if task.state in _UNDONE else "ours")
             by = texts(
                 "cards.intercept.issued", person=task.issued_by, time=clock_text(task.issued_s)
             )
@@ -90,7 +95,14 @@ class TaskProgress(QWidget):
         may_cancel = left_s <= 0 and not dispatch.is_recalled and dispatch.may_cancel()
         if self.is_asking and (is_over or task is None or self._asked_for != dispatch.task_id):
             self._leave()
+        self.another.setVisible(dispatch.may_choose_another())
         self.cancel.setVisible(may_cancel and not self.is_asking)
+
+    def _choose_another(self) -> None:
+        had_focus = self.another.hasFocus()
+        self._dispatch.choose_another()
+        if had_focus:
+            self._on_left()
 
     def _ask_reason(self) -> None:
         self._asked_for = self._dispatch.task_id

@@ -185,6 +185,59 @@ def test_the_steps_appear_with_their_times_in_order(hall, card):
     assert "完成 —" in shown
 
 
+def refuse(hall: Hall, card: InterceptCard) -> None:
+    give_plan(hall)
+    hall.dispatch.choose(OFFICER)
+    QTest.keyClick(card, Qt.Key.Key_Return)
+    hall.link.reply()
+    hall.issue_task(hall.dispatch.task_id)
+    hall.step_task("delivered", hall.dispatch.task_id)
+    assert card.progress.steps.property("tone") == "ours"
+    assert not card.progress.another.isVisible()
+    hall.step_task("refused", hall.dispatch.task_id, reason="车坏了")
+
+
+def test_after_a_refusal_another_is_chosen_for_the_same_vehicle_and_alarm(hall, card, texts):
+    refuse(hall, card)
+    assert card.progress.steps.property("tone") == "warn"
+    QTest.mouseClick(card.progress.another, LEFT)
+    assert hall.dispatch.stage is DispatchStage.PLANNING
+    assert (hall.dispatch.target_id, hall.dispatch.alarm_id) == (TRUCK, "a1")
+    give_plan(hall)
+    shown = {i: card.officers.item(i).text() for i in range(2)}
+    assert card.officers.officer_ids() == [OFFICER, OTHER]
+    assert "刚拒绝" in shown[0]
+    assert "刚拒绝" not in shown[1]
+    hall.dispatch.choose(OTHER)
+    QTest.keyClick(card, Qt.Key.Key_Return)
+    again = sent(hall, IssueTask)[-1]
+    assert (again.officer_id, again.target_id, again.alarm_id) == (OTHER, TRUCK, "a1")
+
+
+def test_a_refusal_is_forgotten_after_half_an_hour(hall, card):
+    refuse(hall, card)
+    hall.clock.advance(1_801.0)
+    QTest.mouseClick(card.progress.another, LEFT)
+    give_plan(hall)
+    assert "刚拒绝" not in card.officers.item(0).text()
+
+
+def test_who_may_not_issue_tasks_is_offered_nobody_else(hall, card):
+    refuse(hall, card)
+    hall.session.sign_out()
+    card.refresh()
+    assert not card.progress.another.isVisible()
+
+
+def test_beside_the_chosen_officer_no_other_looks_chosen(hall, card):
+    give_plan(hall)
+    assert card.officers.currentRow() == 0
+    click_row(card, 1)
+    assert card.officers.officer_ids() == [OFFICER]
+    assert card.officers.selectedItems() == []
+    assert card.officers.current_id() == ""
+
+
 def test_a_late_answer_after_a_cancellation_is_shown(hall, card, texts):
     give_plan(hall)
     hall.dispatch.choose(OFFICER)
