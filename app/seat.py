@@ -11,6 +11,7 @@ from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
 from app.domain.fields import FieldCatalogue
 from app.embedded import EmbeddedHall, HallOptions, claim_hall
+from backends.demo.stamp import is_stamped, stamp_of
 from backends.feed.link import HubLink
 from backends.feed.wires import Seat
 from backends.store.outbox import Outbox
@@ -59,9 +60,10 @@ def _start_own(arguments: argparse.Namespace, kind: str, stack: ExitStack) -> Se
     size = getattr(arguments, "city_size", None) or arguments.size
     if city is None:
         city = demo_city_folder(size, arguments.seed)
-        # The builder writes OSM files and loads much; a seat of a real hall never needs it.
-        geography = importlib.import_module("backends.demo.geography")
-        geography.build_demo_city(city, seed=arguments.seed, size=size)
+        if not is_stamped(city, stamp_of(arguments.seed, size)):
+            # The builder writes OSM files and loads much: only where the city is not there yet.
+            geography = importlib.import_module("backends.demo.geography")
+            geography.build_demo_city(city, seed=arguments.seed, size=size)
     base = getattr(arguments, "data", None) or default_folders().data / "demo"
     data, lock = claim_hall(base)
     stack.callback(lock.close)

@@ -1,7 +1,5 @@
 """Builds the demo city's folder, once for each seed, size and version of the code that draws it."""
 
-import hashlib
-import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,12 +17,12 @@ from backends.demo.geography.fixtures import cameras, officers, sites
 from backends.demo.geography.osmfile import write_pbf
 from backends.demo.geography.places import Places
 from backends.demo.geography.sheet import draw_city
-from backends.demo.geography.sources import RESOURCES, Sources, read_sources
+from backends.demo.geography.sources import Sources, read_sources
 from backends.demo.geography.vehicles import vehicles
+from backends.demo.stamp import STAMP, is_stamped, stamp_of
 from backends.registers.store import write
 from backends.roads.network import RoadNetwork
 
-STAMP = "stamp.json"
 NOTICE = "示意"
 
 
@@ -123,8 +121,8 @@ def build_demo_city(folder: Path, seed: int = 7, size: Size | str = Size.SMALL) 
     except ValueError as error:
         raise ConfigError(f"the demo city has the sizes small and city, not {size!r}") from error
     city = DemoCity(folder, seed, chosen, POPULATION[chosen].vessels)
-    stamp = _stamp(seed, chosen)
-    if _is_stamped(folder, stamp):
+    stamp = stamp_of(seed, chosen.value)
+    if is_stamped(folder, stamp):
         return city
     if folder.exists() and not (folder / STAMP).is_file() and any(folder.iterdir()):
         raise ConfigError(f"{folder}: it is there already and is no demo city")
@@ -135,7 +133,7 @@ def build_demo_city(folder: Path, seed: int = 7, size: Size | str = Size.SMALL) 
             fresh.mkdir()
             _build(DemoCity(fresh, seed, chosen, city.vessel_count))
             (fresh / STAMP).write_text(stamp, encoding="utf-8")
-            if _is_stamped(folder, stamp):  # somebody else was quicker
+            if is_stamped(folder, stamp):  # somebody else was quicker
                 return city
             if folder.exists():
                 folder.rename(Path(scratch) / "old")
@@ -170,23 +168,3 @@ def _registers(pack: CityPack, city: DemoCity) -> Registers:
         officers=tuple(officers(places, population.officers, population.patrol_cars)),
         vehicles=tuple(vehicles(places, RoadNetwork(pack.roads), sited, population.vehicles)),
     )
-
-
-def _stamp(seed: int, size: Size) -> str:
-    """Return what identifies a build: the seed, the size, and a hash of all that draws it."""
-    rooms = [Path(__file__).parent, Path(__file__).parents[2] / "city"]
-    rooms += [Path(__file__).parents[2] / "registers", Path(__file__).parents[2] / "roads"]
-    digest = hashlib.sha256()
-    for path in [p for room in rooms for p in sorted(room.glob("*.py"))]:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    for path in sorted(RESOURCES.iterdir()):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    said = {"seed": seed, "size": size.value, "drawn_by": digest.hexdigest()}
-    return json.dumps(said, sort_keys=True) + "\n"
-
-
-def _is_stamped(folder: Path, stamp: str) -> bool:
-    try:
-        return (folder / STAMP).read_text(encoding="utf-8") == stamp
-    except (FileNotFoundError, NotADirectoryError):
-        return False
