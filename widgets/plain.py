@@ -38,8 +38,12 @@ def plain_tooltip(text: str) -> str:
     return f"<qt>{html.escape(safe_text(text)).replace(chr(10), '<br>')}</qt>"
 
 
-def _breakable(run: "re.Match[str]") -> str:
-    """Let a run without spaces break, or it would be cut at the edge."""
+def breakable(text: str) -> str:
+    """Let long runs without spaces break, or they would be cut at the edge."""
+    return _RUN.sub(_broken, text)
+
+
+def _broken(run: "re.Match[str]") -> str:
     text = run.group()
     return BREAK.join(text[at : at + RUN_CHARACTERS] for at in range(0, len(text), RUN_CHARACTERS))
 
@@ -113,7 +117,7 @@ class PlainLabel(QLabel):
 
     def _elide(self) -> None:
         if self.wordWrap():
-            super().setText(_RUN.sub(_breakable, self._full))
+            super().setText(breakable(self._full))
             self.setToolTip(plain_tooltip(self._tip))
             return
         shown = self.fontMetrics().elidedText(

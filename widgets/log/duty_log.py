@@ -1,7 +1,7 @@
 """The duty log drawer: the last lines, and a line to write the next one."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QPushButton, QWidget
 from typing_extensions import override
 
@@ -10,6 +10,7 @@ from app.domain.errors import OperatorError
 from app.services.commands import Commands
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
+from widgets.cards.card import set_tone
 from widgets.cards.error_text import error_text
 from widgets.hall_time import clock_text
 from widgets.log.log_model import LogModel
@@ -21,6 +22,8 @@ from widgets.texts import Texts
 from widgets.vouched import Vouched
 
 LONGEST_LINE = 2_000
+LONGEST_DRAFT = 20_000  # what is too long is refused whole, not cut behind the writer's back
+COUNTED_FROM = 1_800
 HEIGHT_PX = 236
 
 
@@ -49,11 +52,14 @@ class DutyLog(Pane):
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setItemDelegate(self._row)
-        self.list.setUniformItemSizes(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.selectionModel().currentChanged.connect(self._open)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.line = QLineEdit()
-        self.line.setMaxLength(LONGEST_LINE)
+        self.line.setMaxLength(LONGEST_DRAFT)
+        self.line.textChanged.connect(self._count)
+        self.line.inputRejected.connect(self._say_too_long)
         self.line.setPlaceholderText(texts("log.write_here"))
         self.line.returnPressed.connect(self.write)
         self.save = QPushButton(texts("log.save"))
@@ -98,6 +104,9 @@ class DutyLog(Pane):
         text = self.line.text().strip()
         if not text:
             return
+        if len(text) > LONGEST_LINE:
+            self._say_too_long()
+            return
         try:
             self._commands.give(WriteLog(text), self._answered)
         except OperatorError as error:
@@ -117,6 +126,34 @@ class DutyLog(Pane):
             self.closed.emit()
             return
         super().keyPressEvent(event)
+
+    def _count(self) -> None:
+        length = len(self.line.text().strip())
+        is_counted = length > COUNTED_FROM
+        count = self._texts("log.count", length=length, longest=LONGEST_LINE) if is_counted else ""
+        set_tone(self.note, "bad" if length > LONGEST_LINE else "muted")
+        self.note.set_text(count)
+
+    def _say_too_long(self) -> None:
+        length = len(self.line.text().strip())
+        set_tone(self.note, "bad")
+        self.note.set_text(self._texts("log.too_long", length=length, longest=LONGEST_LINE))
+
+    def _open(self, index: QModelIndex) -> None:
+        line = self.model.line_at(index.row())
+        if line is not None:
+            self._row.opened = line
+            self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        self._row.width_px = self.list.viewport().width()
+        self.list.scheduleDelayedItemsLayout()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the opened line anew."""
+        super().resizeEvent(event)
+        self._fit_rows()
 
     def _answered(self, reply: Reply) -> None:
         self._session.note_code(reply.code)

@@ -1,29 +1,37 @@
 """Paints one line of the duty log: when, who, what; plain text, as it was written."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
+from app.domain.shift import LogLine
 from widgets.hall_time import clock_text
 from widgets.log.log_model import LogModel
 from widgets.look import Look
-from widgets.plain import safe_text
+from widgets.plain import breakable, safe_text
 from widgets.row_paint import draw_line
 from widgets.texts import Texts
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX = 27
+MARGIN_PX = 12
+TEXT_PX = 200  # where the text begins, after the time and the person
+ELIDED_CHARACTERS = 400
+_BOTTOMLESS_PX = 1_000_000
+_WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
 
 class LogRow(QStyledItemDelegate):
-    """One line a row; a longer text is elided here and whole in its tooltip."""
+    """One line a row, elided; the line that is ``opened`` is wrapped and shown whole."""
 
     def __init__(self, model: LogModel, look: Look, texts: Texts) -> None:
         super().__init__()
         self._model = model
         self._look = look
         self._texts = texts
+        self.opened: LogLine | None = None
+        self.width_px = 0  # of the list: a delegate is not told it when it is asked for a height
 
     def set_look(self, look: Look) -> None:
         """Paint with another theme from now on."""
@@ -31,8 +39,15 @@ class LogRow(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the height of one line."""
-        return QSize(0, self._look.px(ROW_PX))
+        """Return the height of one line, or of the whole text where it is opened."""
+        px = self._look.px
+        line = self._model.line_at(index.row())
+        if line is None or line != self.opened:
+            return QSize(0, px(ROW_PX))
+        room = QRect(0, 0, max(1, self.width_px - px(TEXT_PX) - 2 * px(MARGIN_PX)), _BOTTOMLESS_PX)
+        metrics = QFontMetrics(self._look.font())
+        needed = metrics.boundingRect(room, _WRAPPED, self._text_of(line))
+        return QSize(0, max(px(ROW_PX), needed.height() + px(ROW_PX) - metrics.height()))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -44,19 +59,26 @@ class LogRow(QStyledItemDelegate):
         look = self._look
         px = look.px
         rect: QRect = option.rect  # type: ignore[attr-defined]  # the stub leaves rect out
-        box = rect.adjusted(px(12), 0, -px(12), 0)
+        box = rect.adjusted(px(MARGIN_PX), 0, -px(MARGIN_PX), 0)
+        first = QRect(box.topLeft(), QSize(box.width(), px(ROW_PX)))
         body = look.font()
         columns = (
             (0, px(80), "muted", clock_text(line.time_s)),
             (px(84), px(110), "text2", safe_text(line.person, 40)),
-            (px(200), box.width() - px(200), "text", self._text_of(line.text)),
         )
         for left, width, key, text in columns:
-            cell = QRect(box.left() + left, box.top(), width, box.height())
+            cell = QRect(first.left() + left, first.top(), width, first.height())
             draw_line(painter, body, look.colour(key), cell, text)
+        if line == self.opened:
+            painter.setFont(body)
+            painter.setPen(look.colour("text"))
+            pad = (px(ROW_PX) - painter.fontMetrics().height()) // 2
+            painter.drawText(box.adjusted(px(TEXT_PX), pad, 0, 0), _WRAPPED, self._text_of(line))
+        else:
+            cell = first.adjusted(px(TEXT_PX), 0, 0, 0)
+            text = self._text_of(line)[:ELIDED_CHARACTERS].replace("\n", " ")
+            draw_line(painter, body, look.colour("text"), cell, text)
         painter.restore()
 
-    def _text_of(self, text: str) -> str:
-        if not text:
-            return self._texts("log.erased")
-        return safe_text(text, 400).replace("\n", " ")
+    def _text_of(self, line: LogLine) -> str:
+        return breakable(safe_text(line.text)) if line.text else self._texts("log.erased")
