@@ -6,11 +6,24 @@ from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QWidget
 
 from widgets.cards.card import Card
+from widgets.cards.facts import Facts
 from widgets.dossier.fact_rows import FactRows
-from widgets.look import Look
+from widgets.look import Look, TextRole
 from widgets.texts import Texts
 
 SOUND_SQLITE = (3, 51, 3)  # older ones can lose a WAL when two connections write to one file
+KEYS = {  # what they do is ``about.key.<name>``
+    "command": "Ctrl+K",
+    "alarms": "A",
+    "log": "L",
+    "fit": "F",
+    "recall": "Backspace",
+    "theme": "Ctrl+T",
+    "about": "F1",
+    "back": "Esc",
+    "card": "Enter",
+    "choose": "1 … 6",
+}
 SOFTWARE_RENDERERS = ("llvmpipe", "softpipe", "swrast", "swiftshader")
 
 
@@ -35,7 +48,7 @@ class AboutFacts:
 
 
 class AboutCard(Card):
-    """A small card of facts and warnings."""
+    """A small card of facts, keys and warnings."""
 
     def __init__(
         self, facts: AboutFacts, look: Look, texts: Texts, parent: QWidget | None = None
@@ -52,6 +65,11 @@ class AboutCard(Card):
             ]
         )
         self.body.addWidget(self.facts)
+        self.keys_title = self.label(texts("about.keys"), TextRole.STRONG)
+        self.keys = Facts(self, {key: texts(f"about.key.{key}") for key in KEYS})
+        for key, stroke in KEYS.items():
+            self.keys.set_fact(key, stroke)
+        self.stack(self.rule(), self.keys_title, self.keys)
         self.warnings = [
             self.label(texts(key), tone="warn", is_wrapping=True)
             for key, applies in (

@@ -23,6 +23,10 @@ class Keys(QObject):
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(act)
 
+    def strokes(self) -> tuple[str, ...]:
+        """Return the sequences that are bound, as Qt writes them."""
+        return tuple(self._acts)
+
     def watch(self, surface: QObject) -> None:
         """Take the keys that ``surface`` gets and does not use itself."""
         surface.installEventFilter(self)

@@ -1,0 +1,21 @@
+"""The about card names the keys of the window: those it binds, and no others."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.widgets.shell.conftest import MakeStage
+from widgets.about import KEYS, AboutCard
+
+OF_CARDS = {"Enter", "1 … 6"}
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_f1_lists_every_key_that_the_window_binds(make_stage: MakeStage, language: str) -> None:
+    window = make_stage(language).window
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    card = window.dock.card
+    assert isinstance(card, AboutCard)
+    assert set(window.keys.strokes()) == set(KEYS.values()) - OF_CARDS
+    assert all(card.keys.fact(key) == stroke for key, stroke in KEYS.items())
+    assert card.minimumSizeHint().width() <= window.dock.width()
