@@ -51,3 +51,12 @@ def test_a_scope_survives_being_written_down(county: str, town: str, department:
 
 def test_a_person_is_only_invented_where_it_says_so() -> None:
     assert not Person("p1", "王", Role.DUTY_OFFICER, Scope()).is_demo
+
+
+def test_who_is_narrowed_to_a_town_sees_his_county_and_acts_on_nothing_without_a_town() -> None:
+    town = Scope("320602", town="观音山")
+    assert town.covers("320602")
+    assert not town.acts_in("320602")
+    assert Scope("320602").acts_in("320602")
+    assert not Scope("320602").acts_in("320681")
+    assert Scope().acts_in("320681")

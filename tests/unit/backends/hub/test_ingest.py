@@ -1,5 +1,6 @@
 """What a source sends becomes the world, or a refusal with a name."""
 
+from app.domain.classes import LOST_AFTER_S
 from app.domain.clock import SetClock
 from backends.hub.ingest import FORGET_AFTER_S, FUTURE_S, TERMINALS, Ingest
 from tests.unit.backends.hub.ground import NOON_S, fixes, make_ingest
@@ -184,3 +185,19 @@ def test_of_an_id_twice_in_one_batch_the_newest_fix_counts():
     ingest.take(batch, "columns")
     assert (lon(ingest, "bus:1"), ingest.world.count) == (120.6, 2)
     assert refused(ingest) == {"duplicate_id": 2}
+
+
+def test_one_feed_cannot_move_what_another_reports_until_that_is_silent():
+    clock = SetClock(NOON_S)
+    ingest = make_ingest(clock)
+    ingest.take(fixes(("bus:1", 120.5)), "columns")
+    clock.advance(10)
+    ingest.take(fixes(("bus:1", 121.5), at_s=NOON_S + 10, source="stranger"), "columns")
+    assert lon(ingest, "bus:1") == 120.5
+    assert refused(ingest, "stranger") == {"id_of_another_source": 1}
+    clock.advance(LOST_AFTER_S)
+    at_s = clock.now_s()
+    ingest.take(fixes(("bus:1", 121.5), at_s=at_s, source="stranger"), "columns")
+    assert lon(ingest, "bus:1") == 121.5
+    ingest.take(fixes(("bus:1", 121.6), at_s=at_s + 1, source="stranger"), "columns")
+    assert lon(ingest, "bus:1") == 121.6

@@ -5,6 +5,7 @@ import stat
 
 import pytest
 
+from app.domain.errors import ConfigError
 from backends.hub.tokens import SHIFT_S, TokenMint
 
 NOW_S = 1_700_000_000.0
@@ -57,3 +58,11 @@ def test_the_secret_is_private_and_survives_a_restart(tmp_path):
     assert TokenMint.open(path).read(text, "SEAT", NOW_S) == token
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert len(path.read_bytes()) == 32
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])
+def test_a_secret_of_the_wrong_length_is_refused(tmp_path, content):
+    path = tmp_path / "session.secret"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match="remove it"):
+        TokenMint.open(path)
