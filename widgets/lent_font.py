@@ -1,5 +1,7 @@
 """Lends the font of a window to every part that sets none of its own."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -15,7 +17,8 @@ def lend_font(window: QWidget, look: Look) -> None:
     the platform's small one, and the window's own font, set again, is not handed down.
     """
     font = look.font()
-    for part in window.findChildren(QWidget):
+    parts: Iterable[QWidget] = window.findChildren(QWidget)  # untyped in the stub
+    for part in parts:
         if part.property(_IS_LENT) or not part.testAttribute(Qt.WidgetAttribute.WA_SetFont):
             part.setProperty(_IS_LENT, 1)
             part.setFont(font)

@@ -13,6 +13,7 @@ from app.domain.people import Role
 from app.domain.ports import LinkState
 from tests.widgets.shell.conftest import MakeStage
 from tests.widgets.shell.staging import NOW_S, Stage, thing
+from widgets.map.map_pane import REGISTERS_WITHIN_S
 
 
 def _with_map(stage: Stage) -> QWidget:
@@ -59,7 +60,7 @@ def test_the_map_does_not_wait_long_for_the_registers(stage: Stage) -> None:
     stage.window.map.warm()
     stage.turn()
     assert stage.window.map.map is None
-    stage.real.at_s += 4
+    stage.real.at_s += REGISTERS_WITHIN_S
     stage.turn()
     assert stage.window.map.map is not None
 

@@ -1,10 +1,13 @@
 """The strip: what a source is worth right now, and the last day as ticks."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from typing_extensions import override
 
 from app.domain.classes import Age
+from app.domain.health import FEED_LATE_AFTER_S, SourceHealth
 from app.domain.ports import LinkState
 from tests.widgets.shell.conftest import MakeStage
 from tests.widgets.shell.staging import NOW_S, Stage
@@ -28,6 +31,56 @@ def test_a_silent_source_is_named_within_its_limits(stage: Stage) -> None:
     }
     stage.clock.advance(60)
     assert {age for _, age in feeds.sources()} == {Age.LOST}
+
+
+class _Painted(QObject):
+    """Notes the city time at every painting of what it watches."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__()
+        self._clock = stage.clock
+        self.at_s: list[float] = []
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.at_s.append(self._clock.at_s)
+        return False
+
+
+def _dot(stage: Stage) -> str:
+    """Return the colour in the middle of the first dot, as the screen has it."""
+    feeds = stage.window.feeds
+    image = feeds.grab().toImage()
+    at = feeds._boxes[0][0].center()
+    return image.pixelColor(at).name()
+
+
+def test_a_source_is_late_within_a_second_of_its_limit_though_no_message_says_so(
+    stage: Stage,
+) -> None:
+    look = stage.window._look
+    stage.link.hub_offset_s = 3.0  # the hub's time counts, not this machine's
+    stage.turn()
+    stage.link.push_health(SourceHealth("ais", "tracks", NOW_S + 3, NOW_S + 3, 9, 1.0))
+    stage.turn()
+    painted = _Painted(stage)
+    stage.window.feeds.installEventFilter(painted)
+    for _ in range(149):  # a tenth of a second at a time
+        stage.clock.advance(0.1)
+        stage.real.at_s += 0.1
+        stage.turn()
+    assert stage.window.feeds.summary() == "全部按时"
+    assert _dot(stage) == look.colour("good").name()
+    painted.at_s.clear()
+    for _ in range(10):
+        stage.clock.advance(0.1)
+        stage.real.at_s += 0.1
+        stage.turn()
+        QApplication.processEvents()
+    assert any(at_s - NOW_S >= FEED_LATE_AFTER_S for at_s in painted.at_s), "painted anew in time"
+    assert stage.window.feeds.summary().startswith("ais")
+    assert _dot(stage) == look.colour("severity.mark.3").name()
 
 
 def test_a_source_that_never_spoke_is_lost_and_said_so(stage: Stage) -> None:
