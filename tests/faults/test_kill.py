@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +25,14 @@ from tests.faults.seat_process import SeatConfig
 
 IS_LONG = os.environ.get("DUTYWALL_LONG") == "1"
 DRAIN_WITHIN_S = 5.0
+START_WITHIN_S = 30.0
+
+
+def catches(pid: int, number: signal.Signals) -> bool:
+    """Return whether a process has a handler of its own for a signal."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = next(line for line in status.splitlines() if line.startswith("SigCgt"))
+    return bool(int(caught.split()[1], 16) >> (number - 1) & 1)
 
 
 class KilledSeat:
@@ -68,6 +77,9 @@ class KilledSeat:
     def drain(self, within_s: float) -> float:
         """Have it stop issuing and wait until the hub has everything; return how long that took."""
         assert self.process is not None
+        # Started a moment ago, it may not listen to the signal yet, and would just die of it.
+        pid = self.process.pid
+        wait_until(lambda: catches(pid, signal.SIGTERM), START_WITHIN_S, "the seat listens")
         self.process.terminate()
         assert self.process.wait(within_s) == 0, f"not drained: {self.log()}"
         return float(self.drained.read_text())
