@@ -11,8 +11,7 @@ bin=.venv/bin
 
 # Every test runs under its own X server on a free display number, so two runs cannot collide.
 with_display() {
-  local number_file display
-  number_file="$(mktemp)"
+  number_file="$(mktemp)"  # not local: the trap below runs when this function is over
   exec 7>"$number_file"
   Xvfb -displayfd 7 -screen 0 1920x1080x24 -nolisten tcp >/dev/null 2>&1 &
   xvfb=$!
@@ -20,7 +19,7 @@ with_display() {
   for _ in $(seq 100); do [ -s "$number_file" ] && break; sleep 0.1; done
   display=":$(tr -d '[:space:]' < "$number_file")"
   exec 7>&-
-  DISPLAY="$display" "$@"
+  DISPLAY="$display" "$@"  # its status is ours
 }
 
 case "${1:-}" in
