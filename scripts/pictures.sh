@@ -109,6 +109,8 @@ try:
     screen.until("the command box", lambda s: s["fields"], 5)
     screen.type("jj")
     screen.press("Return")
+    screen.until("who can come in", lambda s: any("请选择接班人" in t for t in s["labels"]), 20)
+    screen.type("P-0117")  # the list has the keyboard, and nobody is chosen beforehand
     screen.click_button("开始交接", 10)
     screen.click_button("演示人员登录", 20)
     picture("handover")
