@@ -79,7 +79,7 @@ class HubLink:
             answers=mail.answers,
             health=() if mail.health is None else mail.health,
             dropped=self._mailbox.dropped,
-            hub_offset_s=session.hub_t_s - session.hub_t_at_s if session.hub_t_at_s else 0.0,
+            hub_offset_s=session.hub_offset_s,
             is_plaintext=session.is_plaintext,
             waiting=len(self._pending),
             speed=session.speed,
@@ -90,9 +90,8 @@ class HubLink:
         if not self._pending or time.monotonic() < self._expire_at_s:
             return []
         self._expire_at_s = time.monotonic() + 1.0
-        session = self._session
-        offset_s = session.hub_t_s - session.hub_t_at_s if session.hub_t_at_s else 0.0
-        given_up = self._outbox.expire(self._clock.now_s() + offset_s - EXPIRY_GRACE_S)
+        hub_s = self._clock.now_s() + self._session.hub_offset_s
+        given_up = self._outbox.expire(hub_s - EXPIRY_GRACE_S)
         for waiting in given_up:
             self._pending.pop(waiting.key, None)
         return [Reply(waiting.key, "outcome_unknown") for waiting in given_up]

@@ -24,7 +24,7 @@ ASK_AGAIN_AFTER_S = 3.0  # a key may be admitted while its console waits at the 
 
 
 class SeatSession:
-    """What the feed thread knows; ``state``, ``hub_t_s`` and the like are read by the screen."""
+    """What the feed thread knows; the screen reads ``state``, ``hub_offset_s`` and the like."""
 
     def __init__(
         self,
@@ -40,8 +40,7 @@ class SeatSession:
         self.sync = Sync(monotonic_s, jitter)
         self.state = LinkState.CONNECTING
         self.journal_seq = 0
-        self.hub_t_s = 0.0
-        self.hub_t_at_s = 0.0
+        self.hub_offset_s = 0.0  # one number, so that the screen never reads half of it
         self.speed = 1.0
         self.is_plaintext = False
         self.refused: dict[str, int] = {}
@@ -210,8 +209,7 @@ class SeatSession:
             self.sync.rejoin()
 
     def _time(self, t_s: float, now_s: float) -> None:
-        self.hub_t_s = t_s
-        self.hub_t_at_s = now_s
+        self.hub_offset_s = t_s - now_s
 
     def _refuse(self, error: DecodeError) -> None:
         count = self.refused.get(error.reason, 0) + 1

@@ -1,6 +1,5 @@
 """What a hub is told at start: one typed file, unknown entries refused."""
 
-import os
 from pathlib import Path
 
 import msgspec
@@ -8,6 +7,7 @@ import msgspec
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
 from backends.hub.gateway.config import ClockSetting, Endpoint, Replay
+from backends.wire.private_file import write_whole
 
 
 class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,8 +54,4 @@ def read_hub_config(path: Path) -> HubConfig:
 
 def write_private_json(path: Path, value: object) -> None:
     """Write ``value`` as JSON, readable by its owner alone, whole or not at all."""
-    draft = path.with_suffix(f".{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(msgspec.json.encode(value))
-    draft.replace(path)
+    write_whole(path, msgspec.json.encode(value))

@@ -1,6 +1,5 @@
 """The allow-list: which key is which seat, and where it may look; a file that may change."""
 
-import os
 import tomllib
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import msgspec
 
 from app.domain.errors import ConfigError
 from app.domain.people import CITY
+from backends.wire.private_file import write_whole
 
 KINDS = frozenset({"console", "wall", "client", "feed"})
 
@@ -102,13 +102,7 @@ def write_seats(path: Path, records: list[SeatRecord]) -> None:
             if value:
                 lines.append(f"{name} = {_quoted(value)}\n")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_suffix(f".{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.writelines(lines)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    write_whole(path, "".join(lines).encode())
 
 
 def admit(path: Path, record: SeatRecord) -> None:

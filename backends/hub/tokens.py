@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from app.domain.errors import ConfigError
+from backends.wire.private_file import write_whole
 
 SHIFT_S = 16 * 3600.0  # a shift of twelve hours, and the time to hand it over
 SECRET_BYTES = 32
@@ -40,13 +40,7 @@ class TokenMint:
         could make tokens.
         """
         if not path.exists():
-            draft = path.with_suffix(f".{os.getpid()}")
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_bytes(SECRET_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
+            write_whole(path, secrets.token_bytes(SECRET_BYTES))
         secret = path.read_bytes()
         if len(secret) != SECRET_BYTES:
             raise ConfigError(

@@ -1,11 +1,11 @@
 """Where a running hub can be reached: a small file it writes for the programs beside it."""
 
-import os
 from pathlib import Path
 
 import msgspec
 
 from app.domain.errors import ConfigError
+from backends.wire.private_file import write_whole
 
 
 class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,11 +30,7 @@ class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def write_endpoints(path: Path, endpoints: Endpoints) -> None:
     """Write the file whole or not at all, readable by its owner alone."""
-    draft = path.with_suffix(f".{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(msgspec.json.encode(endpoints))
-    draft.replace(path)
+    write_whole(path, msgspec.json.encode(endpoints))
 
 
 def read_endpoints(path: Path) -> Endpoints:
