@@ -70,7 +70,7 @@ class HubLink:
         mail.replies.extend(self._expired())
         session = self._session
         return Arrivals(
-            state=session.state,
+            state=session.told_state(),
             ticks=mail.ticks,
             is_new_epoch=mail.reset,
             restart_board=mail.restart_board,
@@ -190,7 +190,7 @@ class HubLink:
             if now_s >= resend_at_s:
                 resend_at_s = now_s + RESEND_S
                 self._resend(wires.desk)
-            session.check_silence(self._clock.now_s())
+            session.check_silence()
             if session.must_begin_anew():
                 return True  # discard the sockets and begin anew (Lazy Pirate)
 

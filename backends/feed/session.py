@@ -48,6 +48,7 @@ class SeatSession:
         self._turned_at_s = self._begun_at_s = monotonic_s()
         self._welcomed = ""
         self._has_slept = False
+        self._is_sleep_told = True  # set by the screen's thread, cleared by ours
         self._request_id = ""
         self._behind_since_s: float | None = None
 
@@ -79,15 +80,23 @@ class SeatSession:
         is_other_hub = bool(self._welcomed) and self.sync.epoch != self._welcomed
         return is_other_hub or self.silent_s() > BEGIN_ANEW_AFTER_S
 
-    def check_silence(self, _now_s: float) -> None:
+    def told_state(self) -> LinkState:
+        """Return ``state`` for the screen, which has then been told of it."""
+        state = self.state
+        if state is LinkState.STALE:
+            self._is_sleep_told = True
+        return state
+
+    def check_silence(self) -> None:
         """Call the link stale after too long a silence, and whole again when it is.
 
         Called after each turn of the feed thread. A turn that took too long means that this program
-        itself slept: what it finds in its buffers sounds fresh and is old.
+        itself slept: what it finds in its buffers sounds fresh and is old. The screen is told so at
+        least once, however soon the link is whole again: a screen that slept may have been read.
         """
         turned_at_s, self._turned_at_s = self._turned_at_s, self._monotonic_s()
         if self._turned_at_s - turned_at_s > limits.SILENT_AFTER_S and self.sync.epoch:
-            self._has_slept = True
+            self._has_slept, self._is_sleep_told = True, False
             self.sync.rejoin()
         if self.state is LinkState.REFUSED:
             return
@@ -95,7 +104,7 @@ class SeatSession:
             if self.state is not LinkState.CONNECTING:
                 self.state = LinkState.STALE
         elif self.sync.epoch and self._welcomed:
-            whole = self.sync.state is SyncState.LIVE
+            whole = self.sync.state is SyncState.LIVE and self._is_sleep_told
             self._has_slept = self._has_slept and not whole
             incomplete = LinkState.STALE if self._has_slept else LinkState.SYNCING
             self.state = LinkState.LIVE if whole else incomplete

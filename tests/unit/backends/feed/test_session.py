@@ -61,8 +61,8 @@ class Chair:
 
     def look(self, seconds: float = 0.0) -> LinkState:
         self.now_s += seconds
-        self.session.check_silence(self.now_s)
-        return self.session.state
+        self.session.check_silence()
+        return self.session.told_state()
 
 
 @pytest.fixture
@@ -96,6 +96,18 @@ def test_silence_of_either_half_is_stale_and_a_word_ends_it(chair, heard):
     chair.hear(heard)
     assert chair.look(0.1) is LinkState.STALE
     chair.hear("stream" if heard == "desk" else "desk")
+    assert chair.look() is LinkState.LIVE
+
+
+def test_the_screen_is_told_of_a_sleep_though_all_is_whole_before_it_looks(chair):
+    chair.now_s += 10
+    chair.hear("desk")
+    chair.hear("stream")
+    chair.session.check_silence()
+    chair.snapshot(1)
+    for _ in range(3):  # the feed thread goes on, the screen has not looked yet
+        chair.session.check_silence()
+    assert chair.session.told_state() is LinkState.STALE
     assert chair.look() is LinkState.LIVE
 
 
