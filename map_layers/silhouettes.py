@@ -62,6 +62,7 @@ _CAB = polygon((0.46, 0.5), (0.46, -0.3), (0.74, -0.3), (0.96, 0.06), (0.96, 0.5
 _HULL = polygon((-0.98, 0.18), (0.98, 0.18), (0.72, 0.66), (-0.7, 0.66))
 _COACH = box(-0.98, -0.5, 0.98, 0.48, 0.16)
 _COACH_WINDOWS = box(-0.82, -0.3, 0.8, 0.0, 0.04)
+_POST = box(-0.78, -0.78, 0.78, 0.78, 0.18)  # what stays where it is stands in a square
 
 SILHOUETTES: dict[EntityClass, Silhouette] = {
     EntityClass.UNKNOWN: Silhouette((disc(0, 0, 0.62),), (disc(0, 0, 0.2),)),
@@ -130,6 +131,53 @@ SILHOUETTES: dict[EntityClass, Silhouette] = {
             disc(0.6, -0.6, 0.13),
             disc(-0.6, 0.6, 0.13),
             disc(0.6, 0.6, 0.13),
+        ),
+    ),
+    EntityClass.AIR_STATION: Silhouette(
+        (_POST,),
+        (
+            stroke(0.14, (-0.5, -0.3), (0.5, -0.3)),
+            stroke(0.14, (-0.5, 0.0), (0.3, 0.0)),
+            stroke(0.14, (-0.5, 0.3), (0.1, 0.3)),
+        ),
+    ),
+    EntityClass.DUST_STATION: Silhouette(
+        (_POST,),
+        (
+            disc(-0.36, -0.3, 0.16),
+            disc(0.34, -0.36, 0.16),
+            disc(0.0, 0.04, 0.16),
+            disc(-0.36, 0.38, 0.16),
+            disc(0.38, 0.34, 0.16),
+        ),
+    ),
+    EntityClass.NOISE_STATION: Silhouette(
+        (_POST,),
+        (
+            stroke(0.14, (-0.46, -0.12), (-0.46, 0.12)),
+            stroke(0.14, (-0.14, -0.34), (-0.14, 0.34)),
+            stroke(0.14, (0.18, -0.5), (0.18, 0.5)),
+            stroke(0.14, (0.48, -0.24), (0.48, 0.24)),
+        ),
+    ),
+    EntityClass.WATER_STATION: Silhouette(
+        (_POST,), (polygon((0.0, -0.56), (0.4, 0.14), (0.26, 0.5), (-0.26, 0.5), (-0.4, 0.14)),)
+    ),
+    EntityClass.CROWD_COUNTER: Silhouette(
+        (_POST,),
+        (
+            disc(-0.3, -0.26, 0.2),
+            disc(0.3, -0.26, 0.2),
+            box(-0.54, 0.02, -0.08, 0.46, 0.1),
+            box(0.08, 0.02, 0.54, 0.46, 0.1),
+        ),
+    ),
+    EntityClass.METER: Silhouette(
+        (_POST,),
+        (
+            polygon(
+                (0.14, -0.6), (-0.36, 0.1), (-0.04, 0.1), (-0.14, 0.6), (0.38, -0.12), (0.06, -0.12)
+            ),
         ),
     ),
 }

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class EntityClass(IntEnum):
-    """What a moving thing is; the number travels on the wire and never changes its meaning."""
+    """What a thing on the map is; the number travels on the wire and never changes its meaning."""
 
     UNKNOWN = 0
     HAZMAT_TRUCK = 1
@@ -21,6 +21,12 @@ class EntityClass(IntEnum):
     OFFICER = 12
     PATROL_CAR = 13
     DRONE = 14
+    AIR_STATION = 15
+    DUST_STATION = 16
+    NOISE_STATION = 17
+    WATER_STATION = 18
+    CROWD_COUNTER = 19
+    METER = 20
 
 
 VESSELS = frozenset(
@@ -29,6 +35,16 @@ VESSELS = frozenset(
         EntityClass.TANKER_VESSEL,
         EntityClass.PASSENGER_VESSEL,
         EntityClass.OTHER_VESSEL,
+    }
+)
+STATIONS = frozenset(
+    {
+        EntityClass.AIR_STATION,
+        EntityClass.DUST_STATION,
+        EntityClass.NOISE_STATION,
+        EntityClass.WATER_STATION,
+        EntityClass.CROWD_COUNTER,
+        EntityClass.METER,
     }
 )
 OURS = frozenset({EntityClass.OFFICER, EntityClass.PATROL_CAR, EntityClass.DRONE})

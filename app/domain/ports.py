@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from app.domain.command import Command, Reply
 from app.domain.entry import Entry
 from app.domain.health import SourceHealth
+from app.domain.history import Recorded
 from app.domain.world import Tick
 
 
@@ -35,14 +36,16 @@ class Arrivals:
     """Everything that arrived since the last drain, merged so that it is bounded.
 
     ``is_new_epoch`` says that the world (not the board) must be cleared before ``ticks`` are
-    applied: a new hub, or a snapshot after a gap. ``restart_board`` says the same of the board: the
-    journal itself is another one. ``dropped`` counts superseded updates that were
-    merged away since start. ``hub_offset_s`` is city time of the hub less ours.
+    applied: a new hub, or a snapshot after a gap; ``is_new_readings`` says so of the readings, and
+    ``restart_board`` of the board: the journal itself is another one. ``dropped`` counts superseded
+    updates that were merged away since start. ``hub_offset_s`` is city time of the hub less ours.
     """
 
     state: LinkState
     ticks: Sequence[Tick] = ()
     is_new_epoch: bool = False
+    reading_ticks: Sequence[Tick] = ()
+    is_new_readings: bool = False
     restart_board: bool = False
     entries: Sequence[Entry] = ()
     replies: Sequence[Reply] = ()
@@ -53,6 +56,38 @@ class Arrivals:
     is_plaintext: bool = False
     waiting: int = 0  # commands saved here that the hub has not acknowledged
     speed: float = 1.0  # how much faster than life the city runs
+
+
+class Archive(Protocol):
+    """What was recorded of tracks and readings.
+
+    Every method may read files, so none is called on a screen's thread. Times are seconds since
+    1970-01-01 UTC by the hub's city clock.
+    """
+
+    def span(self) -> tuple[float, float] | None:
+        """Return from when to when there is anything, or None."""
+        ...
+
+    def state_at(self, t_s: float) -> Recorded:
+        """Return everything's last row received at or before ``t_s``, silent ones left out."""
+        ...
+
+    def changes(self, from_s: float, to_s: float) -> Recorded:
+        """Return all rows received after ``from_s``, up to and with ``to_s``, by receipt."""
+        ...
+
+    def readings_at(self, t_s: float) -> Recorded:
+        """Return every series' last value received at or before ``t_s``."""
+        ...
+
+    def reading_changes(self, from_s: float, to_s: float) -> Recorded:
+        """Return all readings received after ``from_s``, up to and with ``to_s``, by receipt."""
+        ...
+
+    def holes(self, from_s: float, to_s: float) -> Sequence[tuple[float, float]]:
+        """Return when nothing was recorded although the hub lived: from, to."""
+        ...
 
 
 class Link(Protocol):

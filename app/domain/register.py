@@ -78,6 +78,32 @@ class Vehicle:
 
 
 @dataclass(frozen=True, slots=True)
+class Station:
+    """A station that gives readings: it stays where it is, so the register says where.
+
+    ``station_id`` names its series and its symbol on the map. ``address`` is what its protocol
+    calls it (``hj212:<MN>``), empty where it is called by ``station_id``; ``secret`` is what its
+    protocol carries as a password, empty where it has none. ``quantities`` are keys of the
+    catalogue, the chief one first. ``every_s`` is how often it is to report. ``site_id`` is the
+    plant, mall or works it belongs to, or empty.
+    """
+
+    station_id: str
+    name: str
+    entity_class: EntityClass
+    lon_deg: float
+    lat_deg: float
+    quantities: tuple[str, ...]
+    every_s: float
+    county: str
+    site_id: str = ""
+    address: str = ""
+    secret: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Registers:
     """All registers, as loaded at start; look-ups are built once by whoever needs them."""
 
@@ -85,3 +111,4 @@ class Registers:
     cameras: tuple[Camera, ...] = ()
     officers: tuple[Officer, ...] = ()
     vehicles: tuple[Vehicle, ...] = ()
+    stations: tuple[Station, ...] = ()

@@ -11,6 +11,7 @@ from app.domain.fields import Column, FieldCatalogue
 
 Rows = NDArray[np.uint32]
 NO_ROWS: Rows = np.empty(0, np.uint32)
+GLIDE_COLUMNS = frozenset({"from_lon_deg", "from_lat_deg", "from_s"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ class Change:
 class World:
     """Columns of all moving things; rows are dense and reused, so keep an id, never a row.
 
-    Beside the catalogue's fields every row has ``alive`` (bool) and ``generation`` (u4), and the
-    previous position (``from_lon_deg``, ``from_lat_deg``, ``from_s``) that a glide starts from.
+    Beside the catalogue's fields every row has ``alive`` (bool) and ``generation`` (u4), and, where
+    the catalogue has a position, the previous one (``from_lon_deg``, ``from_lat_deg``, ``from_s``)
+    that a glide starts from. With the catalogue of readings a row is a series.
     """
 
     def __init__(self, fields: FieldCatalogue, capacity: int = 1024) -> None:
@@ -77,19 +79,17 @@ class World:
         self._dtypes: dict[str, np.dtype[Any]] = {f.key: f.dtype for f in fields} | {
             "generation": np.dtype("<u4"),
             "alive": np.dtype(np.bool_),
-            "from_lon_deg": np.dtype("<f8"),
-            "from_lat_deg": np.dtype("<f8"),
-            "from_s": np.dtype("<f8"),
         }
+        self._glides = "lon_deg" in self._dtypes
+        if self._glides:
+            self._dtypes |= dict.fromkeys(GLIDE_COLUMNS, np.dtype("<f8"))
         self._columns: dict[str, Column] = {
             key: np.zeros(capacity, dtype) for key, dtype in self._dtypes.items()
         }
         self._row_of: dict[bytes, int] = {}
-        self._moving = frozenset(f.key for f in fields.part("moving")) | {
-            "from_lon_deg",
-            "from_lat_deg",
-            "from_s",
-        }
+        self._moving = frozenset(f.key for f in fields.part("moving"))
+        if self._glides:
+            self._moving |= GLIDE_COLUMNS
 
     @property
     def capacity(self) -> int:
@@ -193,6 +193,8 @@ class World:
 
     def _remember_from(self, rows: Rows, block: Block, fresh: NDArray[np.bool_]) -> None:
         """Keep where a glide starts: the old position, or the new one for a new thing."""
+        if not self._glides:
+            return
         for key in ("lon_deg", "lat_deg"):
             old = self._columns[key][rows]
             self._columns[f"from_{key}"][rows] = np.where(fresh, block.columns[key], old)

@@ -5,7 +5,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from app.domain.classes import OURS, VESSELS, EntityClass
+from app.domain.classes import OURS, STATIONS, VESSELS, EntityClass
 from app.domain.world import World
 from widgets.look import Look
 from widgets.symbol import class_pixmap
@@ -19,6 +19,7 @@ GROUPS: dict[str, tuple[EntityClass, ...]] = {
     "taxi": (_C.TAXI, _C.RIDE_HAILING),
     "muck": (_C.MUCK_TRUCK,),
     "vessel": tuple(sorted(VESSELS)),
+    "station": tuple(sorted(STATIONS)),
     "ours": tuple(sorted(OURS)),
     "unknown": (_C.UNKNOWN,),
 }

@@ -10,6 +10,7 @@ from app.domain.classes import (
     LATE_AFTER_S,
     LOST_AFTER_S,
     OURS,
+    STATIONS,
     VESSELS,
     Age,
     EntityClass,
@@ -83,8 +84,9 @@ def test_i_is_the_gravest_grade() -> None:
 
 def test_nothing_is_both_a_vessel_and_ours_and_every_target_class_has_a_word() -> None:
     assert not VESSELS & OURS
+    assert not STATIONS & (VESSELS | OURS)
     named = {EntityClass(number) for number in CLASS_NAMES}
-    assert named == set(EntityClass) - OURS - {EntityClass.UNKNOWN}
+    assert named == set(EntityClass) - OURS - STATIONS - {EntityClass.UNKNOWN}
 
 
 def test_an_error_keeps_its_stable_code_beside_its_detail() -> None:
