@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -118,7 +119,9 @@ class OffscreenMap(QWidget):
                 self._size = (width, height)
             self._scene.draw(self._fbo.glo, width, height, dpr, self._now_s(), self._monotonic())
             data = self._fbo.read(components=4)
-        picture = QImage(data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
-        self._image = picture.mirrored(False, True)  # noqa: FBT003 - Qt's own signature; GL's first row is the lowest
+        # GL's first row is the lowest. Qt's own call for this was renamed between the versions.
+        rows = np.frombuffer(data, np.uint8).reshape(height, 4 * width)[::-1].tobytes()
+        picture = QImage(rows, width, height, 4 * width, QImage.Format.Format_RGBX8888)
+        self._image = picture.copy()  # the picture above only borrows the bytes
         self._image.setDevicePixelRatio(dpr)
         self.update()
