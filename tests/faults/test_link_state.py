@@ -43,8 +43,8 @@ class Desk:
 
     def pass_s(self, seconds: float) -> LinkState:
         self.now_s += seconds
-        self.session.check_silence(0.0)
-        return self.session.state
+        self.session.check_silence()
+        return self.session.told_state()
 
 
 @pytest.fixture
@@ -86,8 +86,8 @@ def test_a_seat_that_slept_is_stale_until_a_new_snapshot_is_there(seat: Desk) ->
     seat.session.from_stream(encode_tick(Tick(leave=np.array([1], np.uint32)), EPOCH, 1, 0.0), 0.0)
     seat.beat(seq=1)
     seat.say(desk.Pong(0.0, 0))
-    seat.session.check_silence(0.0)
-    assert seat.session.state is LinkState.STALE
+    seat.session.check_silence()
+    assert seat.session.told_state() is LinkState.STALE
     assert seat.pass_s(0.1) is LinkState.STALE
     seat.snapshot(1)
     assert seat.pass_s(0.1) is LinkState.LIVE
