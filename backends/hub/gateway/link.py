@@ -8,9 +8,10 @@ import zmq
 import zmq.asyncio
 
 from app.domain.errors import DecodeError, FeedError
-from backends.hub.gateway.messages import Down, Tracks, Up, decode_down, encode
+from backends.hub.gateway.messages import Down, Readings, Tracks, Up, decode_down, encode
 
 MOST_BATCHES_WAITING = 50
+MOST_READINGS_WAITING = 600  # batches: a minute, since a reading of a moment comes but once
 _LARGEST_FRAME = 64 * 1024 * 1024
 _LINGER_MS = 500
 
@@ -18,15 +19,18 @@ _LINGER_MS = 500
 class HubLink:
     """Sends and receives messages in order; to be used within ``async with``.
 
-    A hub that reads too slowly costs fixes (``dropped`` counts batches), never receipts or answers.
+    A hub that reads too slowly costs fixes first (``dropped`` counts batches), then readings
+    (``dropped_readings``), never receipts or answers.
     """
 
     def __init__(self, address: str, identity: str) -> None:
         self.dropped = 0
+        self.dropped_readings = 0
         self._address = address
         self._identity = identity.encode()
         self._waiting: deque[bytes] = deque()
         self._batches: deque[bytes] = deque(maxlen=MOST_BATCHES_WAITING)
+        self._readings: deque[bytes] = deque(maxlen=MOST_READINGS_WAITING)
         self._something = asyncio.Event()
         self._sender: asyncio.Task[None] | None = None
 
@@ -69,6 +73,9 @@ class HubLink:
         if isinstance(message, Tracks):
             self.dropped += len(self._batches) == MOST_BATCHES_WAITING
             self._batches.append(encode(message))
+        elif isinstance(message, Readings):
+            self.dropped_readings += len(self._readings) == MOST_READINGS_WAITING
+            self._readings.append(encode(message))
         else:
             self._waiting.append(encode(message))
         self._something.set()
@@ -84,6 +91,5 @@ class HubLink:
         while True:
             await self._something.wait()
             self._something.clear()
-            while self._waiting or self._batches:
-                line = self._waiting or self._batches
+            while line := self._waiting or self._readings or self._batches:
                 await self._socket.send(line.popleft())

@@ -1,13 +1,14 @@
 """What gateway and hub tell each other: one msgpack message per ZeroMQ frame."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
 
 from app.domain.errors import DecodeError
 from app.domain.fields import Column
+from app.domain.readings import ReadingBatch
 from app.domain.task import TaskState
 from app.domain.tracks import TrackBatch
 
@@ -22,6 +23,8 @@ _DTYPES: Mapping[str, "np.dtype[np.generic]"] = {
     "label": np.dtype("S48"),
     "class": np.dtype("u1"),
 }
+_STATION = np.dtype("S32")
+_U1, _U2, _U4, _F8 = np.dtype("u1"), np.dtype("<u2"), np.dtype("<u4"), np.dtype("<f8")
 
 Protocol = Literal["2013", "2019"]
 Step = Literal["sent", "delivered", "cancel_sent", "cancel_delivered"]
@@ -39,6 +42,19 @@ class Tracks(msgspec.Struct, frozen=True, tag="tracks"):
     source: str
     ids: bytes
     columns: dict[str, bytes]
+
+
+class Readings(msgspec.Struct, frozen=True, tag="readings"):
+    """A reading batch; all but ``source`` are the bytes of its numpy columns."""
+
+    source: str
+    stations: bytes
+    quantities: bytes
+    values: bytes
+    marks: bytes
+    t_s: bytes
+    spans_s: bytes
+    statistics: bytes
 
 
 class SourceReport(msgspec.Struct, frozen=True, tag="source_report"):
@@ -80,7 +96,16 @@ class OfficerAnswer(msgspec.Struct, frozen=True, tag="officer_answer"):
     answer: TaskState
 
 
-Up = Ready | Tracks | SourceReport | TerminalOnline | TerminalOffline | TaskReceipt | OfficerAnswer
+Up = (
+    Ready
+    | Tracks
+    | Readings
+    | SourceReport
+    | TerminalOnline
+    | TerminalOffline
+    | TaskReceipt
+    | OfficerAnswer
+)
 
 
 class AdmittedTerminal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -173,3 +198,48 @@ def unpack_tracks(message: Tracks) -> TrackBatch:
             raise DecodeError("bad_tracks", f"column {key[:20]} of {len(raw)} bytes, {count} rows")
         columns[key] = np.frombuffer(raw, dtype)
     return TrackBatch(message.source, np.frombuffer(message.ids, _ID), columns)
+
+
+def pack_readings(batch: ReadingBatch) -> Readings:
+    """Return a batch as bytes."""
+
+    def raw(column: "np.ndarray[tuple[int], np.dtype[Any]]", dtype: "np.dtype[Any]") -> bytes:
+        return np.ascontiguousarray(column, dtype).tobytes()
+
+    return Readings(
+        batch.source,
+        raw(batch.stations, _STATION),
+        raw(batch.quantities, _U2),
+        raw(batch.values, _F8),
+        raw(batch.marks, _U1),
+        raw(batch.t_s, _F8),
+        raw(batch.spans_s, _U4),
+        raw(batch.statistics, _U1),
+    )
+
+
+def unpack_readings(message: Readings) -> ReadingBatch:
+    """Return the batch, its columns read-only views of the message.
+
+    Raises DecodeError ``bad_readings`` where the columns are not of one length.
+    """
+    count, odd = divmod(len(message.stations), _STATION.itemsize)
+    if odd:
+        raise DecodeError("bad_readings", f"{len(message.stations)} bytes of stations")
+
+    def column(key: str, dtype: "np.dtype[Any]") -> "np.ndarray[tuple[int], np.dtype[Any]]":
+        raw: bytes = getattr(message, key)
+        if len(raw) != count * dtype.itemsize:
+            raise DecodeError("bad_readings", f"{key} of {len(raw)} bytes, {count} readings")
+        return np.frombuffer(raw, dtype)
+
+    return ReadingBatch(
+        message.source,
+        np.frombuffer(message.stations, _STATION),
+        column("quantities", _U2),
+        column("values", _F8),
+        column("marks", _U1),
+        column("t_s", _F8),
+        column("spans_s", _U4),
+        column("statistics", _U1),
+    )

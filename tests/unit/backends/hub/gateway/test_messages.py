@@ -1,9 +1,11 @@
 """What gateway and hub tell each other survives the wire, and nothing else does."""
 
+import msgspec
 import numpy as np
 import pytest
 
 from app.domain.errors import DecodeError
+from app.domain.readings import ReadingBatch
 from app.domain.task import TaskState
 from app.domain.tracks import TrackBatch
 from backends.hub.gateway.messages import (
@@ -11,6 +13,7 @@ from backends.hub.gateway.messages import (
     AdmittedTerminal,
     Deliver,
     OfficerAnswer,
+    Readings,
     Ready,
     SourceReport,
     Stop,
@@ -21,7 +24,9 @@ from backends.hub.gateway.messages import (
     decode_down,
     decode_up,
     encode,
+    pack_readings,
     pack_tracks,
+    unpack_readings,
     unpack_tracks,
 )
 
@@ -95,3 +100,38 @@ def test_tracks_arrive_with_the_types_of_their_columns() -> None:
 def test_tracks_of_the_wrong_size_are_refused(message: Tracks) -> None:
     with pytest.raises(DecodeError, match="bad_tracks"):
         unpack_tracks(message)
+
+
+def readings() -> ReadingBatch:
+    return ReadingBatch(
+        "hj212",
+        np.array([b"hj212:A1", b"hj212:A2"], "S40"),
+        np.array([1, 2], "i8"),
+        np.array([35.5, np.nan]),
+        np.array([0, 4], "i8"),
+        np.array([1.0, 2.0]),
+        np.array([0, 3600], "i8"),
+        np.array([0, 1], "i8"),
+    )
+
+
+def test_readings_arrive_with_the_types_of_their_columns() -> None:
+    packed = decode_up(encode(pack_readings(readings())))
+    assert isinstance(packed, Readings)
+    back = unpack_readings(packed)
+    assert back.source == "hj212"
+    assert back.stations.tolist() == [b"hj212:A1", b"hj212:A2"]
+    np.testing.assert_array_equal(back.values, [35.5, np.nan])
+    assert (back.quantities.dtype, back.spans_s.dtype) == (np.dtype("<u2"), np.dtype("<u4"))
+    assert back.marks.tolist() == [0, 4]
+    assert back.t_s.tolist() == [1.0, 2.0]
+    assert back.spans_s.tolist() == [0, 3600]
+    assert back.statistics.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("key", ["stations", "quantities", "values", "t_s", "spans_s"])
+def test_readings_of_the_wrong_size_are_refused(key: str) -> None:
+    good = pack_readings(readings())
+    bad = msgspec.structs.replace(good, **{key: getattr(good, key)[:-1]})
+    with pytest.raises(DecodeError, match="bad_readings"):
+        unpack_readings(bad)
