@@ -13,7 +13,7 @@ in float in_course_deg;
 in uvec4 in_kind;
 uniform float u_now_s;       // from the same epoch as the records
 uniform vec2 u_age_s;        // late after, lost after
-uniform vec3 u_class[16];
+uniform vec3 u_class[32];
 uniform vec3 u_stopped;
 uniform vec3 u_emergency;
 uniform vec3 u_rim;
@@ -34,7 +34,7 @@ void dress() {
     float late = clamp((age_s - u_age_s.x) / (u_age_s.y - u_age_s.x), 0.0, 0.999);
     float alpha = age_s < u_age_s.x ? 1.0 : 0.8 - 0.15 * floor(late * 3.0);
     v_alpha = v_is_lost > 0.0 ? 0.95 : alpha;
-    v_colour = u_class[min(in_kind.x, 15u)];
+    v_colour = u_class[min(in_kind.x, 31u)];
     v_rim = u_rim;
     if (in_kind.y >= 2u && in_kind.y <= 4u) v_rim = mix(u_rim, u_stopped, 0.45);
     v_is_urgent = float(in_kind.y == 5u);

@@ -157,7 +157,7 @@ class TracksView:
         if part.start >= part.stop:
             return
         program, theme = self._programs[name], frame.theme
-        colours = np.zeros((16, 3), np.float32)
+        colours = np.zeros((32, 3), np.float32)  # as many as the shader has
         for kind in EntityClass:
             colours[kind] = theme.rgb(f"class.{kind.name.lower()}")
         pour(program, "u_class", colours.tobytes())
