@@ -24,6 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
     _register(commands)
     _journal(commands)
     _seat(commands)
+    _backup(commands)
     return parser
 
 
@@ -158,6 +159,21 @@ def _seat(commands: _Commands) -> None:
     add.add_argument("--county", default="city")
     add.add_argument("--source", default="", help="the one name a feed may use")
     add.set_defaults(run=_lazy("seat", "run_admit"))
+
+
+def _backup(commands: _Commands) -> None:
+    parser = commands.add_parser("backup", help="copy a hall while its hub works; proved at once")
+    parser.add_argument("to", type=Path, help="a folder that is absent or empty")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the hall's data")
+    parser.add_argument("--city", type=Path, help="city folder: its registers are copied too")
+    parser.add_argument("--with-keys", action="store_true", help="the hub's secret keys as well")
+    parser.add_argument("--without-history", action="store_true", help="no recorded tracks")
+    parser.set_defaults(run=_lazy("backup"))
+    back = commands.add_parser("restore", help="prove a backup and put it into an empty folder")
+    back.add_argument("source", type=Path, metavar="from")
+    back.add_argument("--data", type=Path, required=True)
+    back.add_argument("--city", type=Path, help="city folder for the registers")
+    back.set_defaults(run=_lazy("restore"))
 
 
 def _lazy(module: str, function: str = "run") -> Run:
