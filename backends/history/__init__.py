@@ -1,0 +1,1 @@
+"""History: what was recorded of tracks and readings, kept in files and played again."""
