@@ -11,7 +11,7 @@ from app.services.session import Session
 from widgets.city_words import CityWords
 from widgets.hall_time import age_text, clock_text
 from widgets.look import Look, TextRole
-from widgets.plain import PlainLabel
+from widgets.plain import PlainLabel, button_text
 from widgets.symbol import mark_pixmap
 from widgets.texts import Texts
 
@@ -119,7 +119,7 @@ class Bar(QFrame):
         key = "bar.waiting" if is_live else "bar.waiting_link"
         self.waiting.set_text(texts(key, count=status.waiting))
         self._tone(self.waiting, "warn")
-        self.person.setText(self._who())
+        self.person.setText(button_text(self._who()))
         self._count()
 
     def show_failed(self, panes: frozenset[str]) -> None:
@@ -140,8 +140,7 @@ class Bar(QFrame):
         if who is None:
             return self._texts("bar.nobody")
         role = self._texts(f"bar.role.{who.role.value}")
-        name = f"{who.name} {who.person_id}".replace("&", "&&")  # a button would underline
-        return self._texts("bar.person", name=name, role=role)
+        return self._texts("bar.person", name=f"{who.name} {who.person_id}", role=role)
 
     def _count(self) -> None:
         alarms = self._group.board.open_alarms()

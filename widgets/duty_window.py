@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.domain.citypack import CityInfo
+from app.domain.safe_text import safe_text
 from app.services.finder import Hit, HitKind
 from app.services.live import Pumped
 from widgets.about import AboutFacts
@@ -47,6 +48,7 @@ from widgets.theme_file import THEMES
 if TYPE_CHECKING:  # brings the GL library with it
     from map_layers.contract import Hit as MapHit
 
+TITLE_CHARACTERS = 120
 SMALLEST_PX = (1280, 720)
 WARM_AFTER_MS = 30
 
@@ -78,7 +80,7 @@ class DutyWindow(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("ground")
-        self.setWindowTitle(texts("bar.window", city=city.name))
+        self.setWindowTitle(safe_text(texts("bar.window", city=city.name), TITLE_CHARACTERS))
         self._desk = desk
         self._look = look
         self._looks = looks

@@ -2,45 +2,43 @@
 
 import html
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
+from app.domain.safe_text import safe_text
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-LONGEST_TEXT = 4_000  # a million characters take Qt 13 s to lay out
+BUTTON_CHARACTERS = 120
 RUN_CHARACTERS = 20
 BREAK = "\u200b"  # a place to break a line, of no width
-_KEPT_CONTROLS = "\n\t"
 _RUN = re.compile(r"[!-~]{21,}")
-
-
-def safe_text(text: str, longest: int = LONGEST_TEXT) -> str:
-    """Return ``text`` cut to ``longest``, with control and bidi characters made visible as ␦.
-
-    A right-to-left override could make a plate read backwards; a lone surrogate cannot be drawn.
-    """
-    cut = text[:longest] + ("…" if len(text) > longest else "")
-    return "".join(
-        c if c in _KEPT_CONTROLS or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} else "␦"
-        for c in cut
-    )
 
 
 def plain_tooltip(text: str) -> str:
     """Return ``text`` escaped for a tooltip, which Qt would otherwise read as markup."""
     if not text:
         return ""
-    return f"<qt>{html.escape(safe_text(text)).replace(chr(10), '<br>')}</qt>"
+    return f"<qt>{html.escape(safe_text(text, is_multiline=True)).replace(chr(10), '<br>')}</qt>"
+
+
+def button_text(text: str) -> str:
+    """Return ``text`` for a button, which would take an ampersand for the mark of a key."""
+    return safe_text(text, BUTTON_CHARACTERS).replace("&", "&&")
 
 
 def breakable(text: str) -> str:
     """Let long runs without spaces break, or they would be cut at the edge."""
     return _RUN.sub(_broken, text)
+
+
+def wrapping(text: str) -> str:
+    """Return safe text for a place that breaks lines, with its own line ends."""
+    return breakable(safe_text(text, is_multiline=True))
 
 
 def _broken(run: "re.Match[str]") -> str:
@@ -68,8 +66,8 @@ class PlainLabel(QLabel):
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
-        """Show ``text``, cleaned by :func:`safe_text`."""
-        full = safe_text(text)
+        """Show ``text``, cleaned by :func:`safe_text`; only a label that wraps keeps line ends."""
+        full = safe_text(text, is_multiline=self.wordWrap())
         if full == self._full:
             return
         self._full = full

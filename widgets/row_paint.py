@@ -4,11 +4,14 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle
 
+from app.domain.safe_text import safe_text
 from widgets.look import Look
+from widgets.plain import wrapping
 
 LEFT = Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignRight
 CENTRE = Qt.AlignmentFlag.AlignHCenter
+LINE_CHARACTERS = 400  # no screen shows more of them in one line
 
 
 def advance(painter: QPainter, font: QFont, text: str) -> int:
@@ -25,11 +28,26 @@ def draw_line(
     text: str,
     side: Qt.AlignmentFlag = LEFT,
 ) -> None:
-    """Draw one line; what does not fit ends in an ellipsis, and nothing leaves the box."""
+    """Draw one line of safe text; what does not fit ends in an ellipsis inside the box."""
     painter.setFont(font)
     painter.setPen(colour)
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    plain = safe_text(text, LINE_CHARACTERS)
+    shown = painter.fontMetrics().elidedText(plain, Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+
+
+def draw_wrapped(
+    painter: QPainter,
+    font: QFont,
+    colour: QColor,
+    box: QRect,
+    text: str,
+    side: Qt.AlignmentFlag = LEFT,
+) -> None:
+    """Draw safe text in as many lines as it needs, its own line ends among them."""
+    painter.setFont(font)
+    painter.setPen(colour)
+    painter.drawText(box, side | Qt.TextFlag.TextWordWrap, wrapping(text))
 
 
 def draw_row_ground(painter: QPainter, look: Look, rect: QRect, state: QStyle.StateFlag) -> None:

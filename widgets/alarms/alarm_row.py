@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from app.domain.alarm import Alarm, AlarmState
+from app.domain.safe_text import safe_text
 from widgets.alarms.queue_model import QueueModel
 from widgets.city_words import CityWords
 from widgets.hall_time import age_text
 from widgets.look import Look, TextRole
-from widgets.plain import safe_text
 from widgets.row_paint import RIGHT, advance, draw_line, draw_row_ground
 from widgets.symbol import draw_mark
 from widgets.texts import Texts

@@ -7,9 +7,11 @@ from typing_extensions import override
 
 from app.domain.alarm import Alarm
 from app.domain.board import Board
+from app.domain.safe_text import safe_text
 from widgets.alarms.queue_order import QueueOrder
 
 Index = QModelIndex | QPersistentModelIndex
+LABEL_CHARACTERS = 80
 _NOWHERE = QModelIndex()
 
 
@@ -70,7 +72,7 @@ class QueueModel(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return alarm.alarm_id
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return alarm.label
+            return safe_text(alarm.label, LABEL_CHARACTERS)
         return None
 
     def _apply(self, act: Callable[[], bool]) -> None:

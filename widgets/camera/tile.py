@@ -7,12 +7,14 @@ from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QSh
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from app.domain.safe_text import safe_text
 from app.services.record import CameraNear
 from widgets.camera.http_stream import HttpStream
 from widgets.camera.watch import StreamState, StreamWatch
 from widgets.hall_time import age_text
 from widgets.look import Look, TextRole
-from widgets.plain import plain_tooltip, safe_text
+from widgets.plain import plain_tooltip
+from widgets.row_paint import CENTRE, RIGHT, draw_line, draw_wrapped
 from widgets.texts import Texts
 
 FRESH_S = 2.0
@@ -166,12 +168,12 @@ class CameraTile(QWidget):
             veil = QColor(look.colour("ground"))
             veil.setAlpha(VEIL_ALPHA)
             painter.fillRect(box, veil)
-            painter.setFont(look.font())
             is_bad = self.watch.state is not StreamState.CONNECTING
-            painter.setPen(look.colour("severity.text.2" if is_bad else "text2"))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            colour = look.colour("severity.text.2" if is_bad else "text2")
             pad = look.px(8)
-            painter.drawText(box.adjusted(pad, 0, -pad, 0), flags, self.state_text())
+            room = box.adjusted(pad, 0, -pad, 0)
+            middle = Qt.AlignmentFlag.AlignCenter
+            draw_wrapped(painter, look.font(), colour, room, self.state_text(), middle)
         if self._camera is not None and self._camera.is_simulated:
             self._paint_mark(painter, box)
 
@@ -184,8 +186,8 @@ class CameraTile(QWidget):
         width = metrics.horizontalAdvance(text) + 2 * pad
         mark = QRect(box.left(), box.top(), width, metrics.height())
         painter.fillRect(mark, look.colour("raised"))
-        painter.setPen(look.colour("text"))
-        painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, text)
+        strong = look.font(TextRole.STRONG)
+        draw_line(painter, strong, look.colour("text"), mark, text, CENTRE)
 
     def _paint_band(self, painter: QPainter, band: QRect) -> None:
         if self._camera is None:
@@ -202,11 +204,9 @@ class CameraTile(QWidget):
             name=safe_text(self._camera.name, 80),
             distance=f"{self._camera.distance_m:.0f}",
         )
-        room = band.width() - state_px - 2 * pad
-        painter.setPen(look.colour("text2"))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(band.adjusted(pad, 0, 0, 0), flags, shown)
-        painter.setPen(look.colour("muted"))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(band.adjusted(0, 0, -pad, 0), flags, state)
+        room = QRect(
+            band.left() + pad, band.top(), band.width() - state_px - 2 * pad, band.height()
+        )
+        draw_line(painter, look.font(), look.colour("text2"), room, name)
+        end = band.adjusted(0, 0, -pad, 0)
+        draw_line(painter, look.font(), look.colour("muted"), end, state, RIGHT)

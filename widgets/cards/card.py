@@ -19,7 +19,7 @@ from typing_extensions import override
 from app.services.live import Pumped
 from widgets.cards.error_text import error_text
 from widgets.look import Look, TextRole
-from widgets.plain import PlainLabel
+from widgets.plain import PlainLabel, button_text
 from widgets.texts import Texts
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -80,7 +80,7 @@ class Card(QFrame):
 
     def button(self, text: str, on_click: Act, role: str = "") -> QPushButton:
         """Return a button of this card; ``role`` is as the style sheet has it."""
-        button = QPushButton(text.replace("&", "&&"))
+        button = QPushButton(button_text(text))
         button.setProperty("role", role)
         button.setAutoDefault(True)  # Enter on a focused button must press it, not the primary act
         button.clicked.connect(lambda _checked: on_click())

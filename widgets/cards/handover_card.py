@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from app.domain.errors import DecodeError, StoreError
 from app.domain.people import Role
 from app.domain.ports import Answer
+from app.domain.safe_text import safe_text
 from app.domain.shift import Handover
 from app.services.handover import HandoverDesk
 from app.services.handover_report import HandoverReport
@@ -19,7 +20,7 @@ from widgets.cards.handover_items import ItemRows
 from widgets.cards.sign_in import DEMO_PASSWORD, FIELD_CHARACTERS
 from widgets.hall_time import minute_text
 from widgets.look import Look, TextRole
-from widgets.plain import safe_text
+from widgets.plain import button_text
 from widgets.texts import Texts
 
 _TAKES_OVER = (Role.DUTY_OFFICER.value, Role.SHIFT_LEADER.value)
@@ -113,7 +114,8 @@ class HandoverCard(Card):
             self.choice.clear()
             for person in people:
                 if person.role in _TAKES_OVER and person.person_id != self._session.person_id:
-                    self.choice.addItem(self._person_text(person.person_id), person.person_id)
+                    shown = safe_text(self._person_text(person.person_id))
+                    self.choice.addItem(shown, person.person_id)
             self.choice.setCurrentIndex(-1)  # who comes in is a person's word, not a list's order
         self._desk.learn_names({person.person_id: person.name for person in people})
 
@@ -227,7 +229,7 @@ class HandoverCard(Card):
         self.sign_outgoing.setEnabled(is_outgoing and handover.outgoing not in handover.signed)
         self.sign_incoming.setEnabled(is_here and handover.incoming not in handover.signed)
         incoming = self._person_text(handover.incoming)
-        self.take_seat.setText(self.texts("handover.take_seat", person=incoming).replace("&", "&&"))
+        self.take_seat.setText(button_text(self.texts("handover.take_seat", person=incoming)))
         left = len(handover.unconfirmed)
         outgoing = self._person_text(handover.outgoing)
         stays = self.texts("handover.leave_hint", count=left, person=outgoing)

@@ -18,6 +18,7 @@ from widgets.cards.task_progress import TaskProgress
 from widgets.cards.warning_ticks import WarningTicks
 from widgets.hall_time import age_text
 from widgets.look import Look, TextRole
+from widgets.plain import button_text
 from widgets.texts import Texts
 
 # the plan, who is chosen of it, and who has refused lately
@@ -149,9 +150,7 @@ class InterceptCard(Card):
                 officer=option.label,
                 post=option.post.name,
             )
-            self.send.setText(
-                texts("cards.intercept.send", officer=option.label).replace("&", "&&")
-            )
+            self.send.setText(button_text(texts("cards.intercept.send", officer=option.label)))
         elif dispatch.stage is DispatchStage.SENT:
             title = texts("cards.intercept.title_planning", target=target)
             hint = texts("cards.intercept.task_away")

@@ -1,7 +1,7 @@
 """The title of a handover item in the language of the window, for the card and for the page."""
 
+from app.domain.safe_text import safe_text
 from app.services.handover_items import HandoverItem, ItemKind
-from widgets.plain import safe_text
 from widgets.texts import Texts
 
 LOG_CHARACTERS = 2_000  # a line of the log at its longest: nobody confirms what is cut

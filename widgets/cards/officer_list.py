@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 from typing_extensions import override
 
 from app.domain.plan import InterceptPlan, OfficerOption
+from app.domain.safe_text import safe_text
 from widgets.cards.span_text import span_text
 from widgets.look import Look
-from widgets.plain import plain_tooltip, safe_text
+from widgets.plain import plain_tooltip
 from widgets.texts import Texts
 
 MOST_ROWS = 6
@@ -47,7 +48,7 @@ class OfficerList(QListWidget):
             if option.officer_id in refused:
                 second = self._texts("cards.intercept.option_refused", line=second)
             text = f"{self._first_line(option)}\n{second}"
-            item = QListWidgetItem(text)
+            item = QListWidgetItem(safe_text(text, is_multiline=True))
             item.setData(_ID, option.officer_id)
             item.setToolTip(plain_tooltip(text))
             self.addItem(item)

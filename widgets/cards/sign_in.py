@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from app.domain.errors import DecodeError
 from app.domain.ports import Answer
+from app.domain.safe_text import safe_text
 from app.services.live import Pumped, ViewGroup
 from app.services.record import PersonCard, SeatCard, people_of, seat_of
 from app.services.session import Session
 from widgets.cards.card import Card
 from widgets.cards.role_text import role_text
 from widgets.look import Look
-from widgets.plain import safe_text
 from widgets.texts import Texts
 
 DEMO_PASSWORD = "demo"

@@ -25,10 +25,11 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 from typing_extensions import override
 
+from app.domain.safe_text import safe_text
 from app.services.finder import Finder, Hit, HitKind
 from widgets.floating import float_above
 from widgets.look import Look
-from widgets.plain import PlainLabel, safe_text
+from widgets.plain import PlainLabel
 from widgets.row_paint import RIGHT, draw_line, draw_row_ground
 from widgets.texts import Texts
 

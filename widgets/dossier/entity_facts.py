@@ -6,10 +6,10 @@ from typing import Any
 
 from app.domain.classes import EntityClass, EntityState
 from app.domain.fields import FieldCatalogue
+from app.domain.safe_text import safe_text
 from app.domain.world import World
 from widgets.city_words import CityWords
 from widgets.hall_time import age_text, clock_text
-from widgets.plain import safe_text
 from widgets.texts import Texts
 
 Facts = list[tuple[str, str]]

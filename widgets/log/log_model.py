@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from typing_extensions import override
 
 from app.domain.board import Board
+from app.domain.safe_text import safe_text
 from app.domain.shift import LogLine
 
 Index = QModelIndex | QPersistentModelIndex
@@ -44,4 +45,4 @@ class LogModel(QAbstractListModel):
             Qt.ItemDataRole.AccessibleTextRole,
         ):
             return None
-        return line.text
+        return safe_text(line.text, is_multiline=True)

@@ -5,19 +5,19 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
+from app.domain.safe_text import safe_text
 from app.domain.shift import LogLine
 from widgets.hall_time import clock_text
 from widgets.log.log_model import LogModel
 from widgets.look import Look
-from widgets.plain import breakable, safe_text
-from widgets.row_paint import draw_line
+from widgets.plain import wrapping
+from widgets.row_paint import draw_line, draw_wrapped
 from widgets.texts import Texts
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX = 27
 MARGIN_PX = 12
 TEXT_PX = 200  # where the text begins, after the time and the person
-ELIDED_CHARACTERS = 400
 _BOTTOMLESS_PX = 1_000_000
 _WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
@@ -46,7 +46,7 @@ class LogRow(QStyledItemDelegate):
             return QSize(0, px(ROW_PX))
         room = QRect(0, 0, max(1, self.width_px - px(TEXT_PX) - 2 * px(MARGIN_PX)), _BOTTOMLESS_PX)
         metrics = QFontMetrics(self._look.font())
-        needed = metrics.boundingRect(room, _WRAPPED, self._text_of(line))
+        needed = metrics.boundingRect(room, _WRAPPED, wrapping(self._text_of(line)))
         return QSize(0, max(px(ROW_PX), needed.height() + px(ROW_PX) - metrics.height()))
 
     @override
@@ -70,15 +70,13 @@ class LogRow(QStyledItemDelegate):
             cell = QRect(first.left() + left, first.top(), width, first.height())
             draw_line(painter, body, look.colour(key), cell, text)
         if line == self.opened:
-            painter.setFont(body)
-            painter.setPen(look.colour("text"))
-            pad = (px(ROW_PX) - painter.fontMetrics().height()) // 2
-            painter.drawText(box.adjusted(px(TEXT_PX), pad, 0, 0), _WRAPPED, self._text_of(line))
+            pad = (px(ROW_PX) - QFontMetrics(body).height()) // 2
+            cell = box.adjusted(px(TEXT_PX), pad, 0, 0)
+            draw_wrapped(painter, body, look.colour("text"), cell, self._text_of(line))
         else:
             cell = first.adjusted(px(TEXT_PX), 0, 0, 0)
-            text = self._text_of(line)[:ELIDED_CHARACTERS].replace("\n", " ")
-            draw_line(painter, body, look.colour("text"), cell, text)
+            draw_line(painter, body, look.colour("text"), cell, self._text_of(line))
         painter.restore()
 
     def _text_of(self, line: LogLine) -> str:
-        return breakable(safe_text(line.text)) if line.text else self._texts("log.erased")
+        return line.text or self._texts("log.erased")

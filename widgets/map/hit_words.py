@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QPixmap
 
 from app.domain.register import Registers
+from app.domain.safe_text import safe_text
 from app.services.live import ViewGroup
 from widgets.dossier.entity_facts import class_of
 from widgets.hall_time import age_text
 from widgets.look import Look
-from widgets.plain import safe_text
 from widgets.symbol import class_pixmap, mark_pixmap
 from widgets.texts import Texts
 

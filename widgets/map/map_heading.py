@@ -2,12 +2,12 @@
 
 from app.domain.classes import Age
 from app.domain.ports import LinkState
+from app.domain.safe_text import safe_text
 from app.services.feeds import stopped_feeds
 from app.services.live import ViewGroup
 from widgets.bar import data_age_s
 from widgets.hall_time import age_text, clock_text
 from widgets.pane import Pane
-from widgets.plain import safe_text
 from widgets.texts import Texts
 
 

@@ -18,6 +18,7 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from app.domain.register import Registers
+from app.domain.safe_text import safe_text
 from app.services.live import ViewGroup
 from widgets.look import Look
 from widgets.map.hit_words import hit_lines, hit_picture
@@ -172,7 +173,7 @@ class UnderList(QFrame):
         hit = item.data(_HIT)
         lines = "\n".join(hit_lines(hit, self._group, self._registers, self._texts))
         if item.text() != lines:
-            item.setText(lines)
+            item.setText(safe_text(lines, is_multiline=True))
             item.setToolTip(plain_tooltip(lines))
 
     def _choose(self, item: QListWidgetItem | None) -> None:

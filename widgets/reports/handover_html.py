@@ -4,13 +4,13 @@ import html
 from dataclasses import dataclass
 
 from app.domain.alarm import Alarm
+from app.domain.safe_text import safe_text
 from app.domain.shift import LogLine
 from app.domain.task import Task
 from app.services.handover_items import HandoverItem
 from app.services.handover_report import HandoverReport, Signature
 from widgets.cards.item_text import item_text
 from widgets.hall_time import clock_text, date_text, minute_text
-from widgets.plain import safe_text
 from widgets.texts import Texts
 
 LINE_CHARACTERS = 240

@@ -8,11 +8,12 @@ from typing_extensions import override
 from app.domain.classes import Age
 from app.domain.health import SourceHealth
 from app.domain.ports import LinkState
+from app.domain.safe_text import safe_text
 from app.services.live import ViewGroup
 from widgets.hall_time import age_text, clock_text
 from widgets.look import Look, TextRole
 from widgets.pane import draw_dot
-from widgets.plain import plain_tooltip, safe_text
+from widgets.plain import plain_tooltip
 from widgets.row_paint import advance, draw_line
 from widgets.texts import Texts
 

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from app.domain.classes import Severity
+from app.domain.safe_text import safe_text
 from app.services.live import ViewGroup
 from widgets.hall_time import DAY_S, HOUR_S, clock_text, hour_of, minute_text
 from widgets.look import Look
-from widgets.plain import plain_tooltip, safe_text
+from widgets.plain import plain_tooltip
 from widgets.row_paint import CENTRE, RIGHT, advance, draw_line
 from widgets.texts import Texts
 

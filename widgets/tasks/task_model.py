@@ -6,10 +6,12 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from typing_extensions import override
 
 from app.domain.board import Board
+from app.domain.safe_text import safe_text
 from app.domain.task import Task
 
 Index = QModelIndex | QPersistentModelIndex
 ENDED_SHOWN_S = 600.0  # city time
+LABEL_CHARACTERS = 80
 _NOWHERE = QModelIndex()
 
 
@@ -50,7 +52,7 @@ class TaskModel(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return task.task_id
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"T{task.number} {task.target_label}"
+            return safe_text(f"T{task.number} {task.target_label}", LABEL_CHARACTERS)
         return None
 
     def _ended_lately(self, task: Task) -> bool:

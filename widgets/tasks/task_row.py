@@ -7,11 +7,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
+from app.domain.safe_text import safe_text
 from app.domain.task import Task, TaskState
 from app.services.task_steps import steps_of
 from widgets.hall_time import age_text, clock_text
 from widgets.look import Look, TextRole
-from widgets.plain import safe_text
 from widgets.row_paint import CENTRE, RIGHT, advance, draw_line, draw_row_ground
 from widgets.tasks.task_model import TaskModel
 from widgets.texts import Texts

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.domain.classes import Severity
+from app.domain.safe_text import safe_text
 from widgets.hall_time import age_text
 from widgets.hatch import hatch
 from widgets.look import Look, TextRole
-from widgets.plain import safe_text
 from widgets.row_paint import RIGHT, advance, draw_line
 from widgets.symbol import draw_mark
 from widgets.wall.wall_pane import WallContext, WallPane

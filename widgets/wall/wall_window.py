@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QScreen
 from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from app.domain.safe_text import safe_text
 from app.services.live import Pumped
 from widgets.lent_font import lend_font
 from widgets.look import Look, Scale
@@ -18,6 +19,7 @@ from widgets.wall.scene import GRID, Scene
 from widgets.wall.wall_pane import WallContext
 
 GUTTER_PX = 3
+TITLE_CHARACTERS = 120
 LEADER_FROM_M = 2.0  # nearer than that it is a desk, whatever the window is called
 
 
@@ -39,7 +41,8 @@ class WallWindow(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("ground")
-        self.setWindowTitle(texts("wall.title.clock", city=context.words.name))
+        title = texts("wall.title.clock", city=context.words.name)
+        self.setWindowTitle(safe_text(title, TITLE_CHARACTERS))
         self.setWindowFlags(
             Qt.WindowType.Window
             | Qt.WindowType.FramelessWindowHint

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from widgets.plain import LONGEST_TEXT, PlainLabel, plain_tooltip, safe_text
+from app.domain.safe_text import safe_text
+from widgets.plain import PlainLabel, button_text, plain_tooltip, wrapping
 
 HOSTILE = (
     "<b>bold</b>",
@@ -27,13 +28,17 @@ def test_a_label_shows_markup_as_letters(qapp: QApplication, text: str) -> None:
     assert label.sizeHint().height() == label.fontMetrics().height()
 
 
-def test_control_and_direction_characters_are_made_visible() -> None:
-    assert safe_text("a\u202eb\x00c") == "a␦b␦c"
-    assert safe_text("one\ntwo") == "one\ntwo"
+def test_only_a_label_that_wraps_keeps_the_line_ends(qapp: QApplication) -> None:
+    assert PlainLabel("one\ntwo").full_text() == "one ¶ two"
+    assert PlainLabel("one\ntwo", is_wrapping=True).full_text() == "one\ntwo"
 
 
-def test_a_text_without_end_is_cut() -> None:
-    assert len(safe_text("字" * 1_000_000)) == LONGEST_TEXT + 1
+def test_a_button_underlines_no_letter_of_a_foreign_name() -> None:
+    assert button_text("B&B\u202e") == "B&&B〔U+202E〕"
+
+
+def test_a_run_without_spaces_can_be_broken_and_stays_safe() -> None:
+    assert wrapping("x" * 45 + "\u200b").split("\u200b") == ["x" * 20, "x" * 20, "xxxxx〔U+200B〕"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -59,4 +64,4 @@ def test_set_text_is_no_way_round(qapp: QApplication) -> None:
     label = PlainLabel()
     label.resize(500, 30)
     label.setText("a\u202eb")
-    assert label.text() == "a␦b"
+    assert label.text() == "a〔U+202E〕b"
