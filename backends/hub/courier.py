@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from app.domain.board import Board
 from app.domain.clock import Clock
@@ -17,19 +18,37 @@ log = logging.getLogger("tasks")
 CANCEL_KEPT_S = 3600.0
 
 
-class Courier:
-    """Runs in the hub's thread; ``record`` hands a job to the journal's writer."""
+class Line(Protocol):
+    """What reaches the terminals; nothing here waits."""
 
-    def __init__(
-        self,
-        board: Board,
-        clock: Clock,
-        deliver: Callable[[Deliver], None],
-        record: Callable[[Job], None],
-    ) -> None:
+    def deliver(self, order: Deliver) -> None:
+        """Bring an order on its way."""
+        ...
+
+    def answer_kept(self, ticket: int) -> None:
+        """Say that an answer is in the journal."""
+        ...
+
+
+class Record(Protocol):
+    """Hands jobs to the journal's writer."""
+
+    def __call__(self, job: Job) -> None:
+        """Have a job written."""
+        ...
+
+    def keep(self, job: Job, kept: Callable[[], None] | None) -> None:
+        """Have a job written, and ``kept`` called in the hub's thread once it is."""
+        ...
+
+
+class Courier:
+    """Runs in the hub's thread."""
+
+    def __init__(self, board: Board, clock: Clock, line: Line, record: Record) -> None:
         self._board = board
         self._clock = clock
-        self._deliver = deliver
+        self._line = line
         self._record = record
         self.refusals = Refusals()
 
@@ -67,8 +86,10 @@ class Courier:
         if task is None or task.officer_id != answer.entity_id:
             self.refusals.add("answer_without_task", f"{answer.entity_id} T{answer.number}")
             log.warning("%s answers %s to T%d", answer.entity_id, answer.answer, answer.number)
+            self._line.answer_kept(answer.ticket)  # or he would say it for ever
             return
-        self._step(task.task_id, answer.answer)
+        job = _step(task.task_id, answer.answer)
+        self._record.keep(job, lambda: self._line.answer_kept(answer.ticket))
 
     def escalate_overdue(self) -> None:
         """Write down which officers have been silent for too long."""
@@ -83,13 +104,14 @@ class Courier:
         self._record(_step(task_id, state))
 
     def _send(self, task: Task) -> None:
-        self._deliver(
+        self._line.deliver(
             Deliver(task.task_id, task.number, task.officer_id, task.order["text"], is_cancel=False)
         )
 
     def _send_cancel(self, task: Task) -> None:
         text = cancel_text(task.number, task.reason)
-        self._deliver(Deliver(task.task_id, task.number, task.officer_id, text, is_cancel=True))
+        order = Deliver(task.task_id, task.number, task.officer_id, text, is_cancel=True)
+        self._line.deliver(order)
 
 
 def _awaits_cancel(task: Task) -> bool:

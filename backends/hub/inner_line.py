@@ -27,6 +27,10 @@ class InnerLine:
         """Hand an order to the gateway."""
         self._tell(GATEWAY, gateway.encode(order))
 
+    def answer_kept(self, ticket: int) -> None:
+        """Tell the gateway that an officer's answer is in the journal."""
+        self._tell(GATEWAY, gateway.encode(gateway.AnswerKept(ticket)))
+
     def stop_gateway(self) -> None:
         """Tell the gateway to close its sockets and end."""
         self._tell(GATEWAY, gateway.encode(gateway.Stop()))

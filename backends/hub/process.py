@@ -66,7 +66,7 @@ def run_hub(config: HubConfig, fields: FieldCatalogue) -> None:
 
 def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
     config, wires, clock, board = ground.config, ground.wires, ground.clock, records.board
-    record = Recorder(records.writer)
+    record = Recorder(records.writer, ground.bell.ring)
     audit = RefusalAudit(record, time.monotonic)
     gate = Gate(ground.context, ground.seats, audit.refused)
     stack.callback(gate.close)
@@ -126,7 +126,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         publisher=publisher,
         desk=desk,
         offices=offices,
-        courier=Courier(board, clock, line.deliver, record),
+        courier=Courier(board, clock, line, record),
         watch=watch,
         seats=ground.seats,
         line=line,

@@ -15,6 +15,8 @@ log = logging.getLogger("hub")
 
 AUDIT_EVERY_S = 60.0
 MOST_WAITING = 1_000
+Kept = Callable[[], None]
+Waiting = tuple[Job, Kept | None]
 
 
 class Recorder:
@@ -23,33 +25,40 @@ class Recorder:
     Every such job looks at the board before it says anything, so doing one twice is harmless.
     """
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, ring: Callable[[Callable[[], None]], None]) -> None:
         self._writer = writer
-        self._again: deque[Job] = deque(maxlen=MOST_WAITING)
+        self._ring = ring
+        self._again: deque[Waiting] = deque(maxlen=MOST_WAITING)
 
     def __call__(self, job: Job) -> None:
         """Have a job written now, or later if that cannot be."""
+        self.keep(job, None)
+
+    def keep(self, job: Job, kept: Kept | None) -> None:
+        """Have a job written, and ``kept`` called in the hub's thread once the disk has it."""
         try:
             future = self._writer.submit(job)
         except StoreError:
-            self._again.append(job)
+            self._again.append((job, kept))
             return
-        future.add_done_callback(lambda done: self._look(job, done))
+        future.add_done_callback(lambda done: self._look(job, kept, done))
 
     def retry(self) -> None:
         """Hand over again what the disk refused; called once a second."""
         for _ in range(len(self._again)):
-            self(self._again.popleft())
+            self.keep(*self._again.popleft())
 
-    def _look(self, job: Job, future: "Future[Receipt]") -> None:
+    def _look(self, job: Job, kept: Kept | None, future: "Future[Receipt]") -> None:
         """See on the writer's thread what became of a job."""
         error = future.exception()
         if isinstance(error, StoreError):
-            self._again.append(job)
+            self._again.append((job, kept))
         elif error is not None:
             log.error("an entry of the hub was not written: %s", error)
         elif future.result().reply.code == UNAVAILABLE:
-            self._again.append(job)
+            self._again.append((job, kept))
+        elif kept is not None:
+            self._ring(kept)
 
 
 class RefusalAudit:

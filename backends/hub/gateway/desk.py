@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import count
 from typing import Protocol
 
 from app.domain.clock import Clock
@@ -25,6 +26,7 @@ from backends.hub.gateway.messages import (
 SOURCE = "jt808"
 LONGEST_CODE = 64
 MOST_AHEAD_S = 300.0  # a fix further in the future would look fresh for ever
+MOST_UNKEPT = 10_000
 MOST_REASONS = 64  # the peer chooses some of them (unknown ids): their number is bounded
 _PHONE = re.compile(r"\A[0-9]{1,20}\Z")
 _STATE_OF: dict[Choice, TaskState] = {
@@ -49,9 +51,15 @@ class LiveSession(Protocol):
 
 
 class TerminalDesk:
-    """Register, deliveries and counts of one gateway; ``post`` brings a message to the hub."""
+    """Register, deliveries and counts of one gateway; ``post`` brings a message to the hub.
 
-    def __init__(self, admit: Admit, clock: Clock, post: Callable[[Up], None]) -> None:
+    ``first_ticket`` is greater than any ticket of a gateway before, whose answers may still be on
+    their way through the journal.
+    """
+
+    def __init__(
+        self, admit: Admit, clock: Clock, post: Callable[[Up], None], first_ticket: int = 1
+    ) -> None:
         self.refusals = Refusals()
         self.accepted = 0
         self.last_receipt_s: float | None = None
@@ -64,6 +72,8 @@ class TerminalDesk:
         self._online: dict[str, LiveSession] = {}
         self._deliveries: dict[str, Deliveries] = {}  # by entity: a replaced terminal inherits them
         self._last_fix_s: dict[str, float] = {}
+        self._tickets = count(first_ticket)
+        self._unkept: dict[int, Callable[[], None]] = {}
         self.admit(admit)
 
     @property
@@ -132,13 +142,28 @@ class TerminalDesk:
             self.accepted += 1
             self.last_receipt_s = now_s
 
-    def take_answer(self, entity_id: str, number: int, choice: Choice) -> None:
-        """Pass an officer's answer on."""
+    def take_answer(
+        self, entity_id: str, number: int, choice: Choice, confirm: Callable[[], None]
+    ) -> None:
+        """Pass an officer's answer on; ``confirm`` is called once the journal has it.
+
+        A terminal that is not told so says it again, so past MOST_UNKEPT the oldest are let go.
+        """
         deliveries = self._deliveries.get(entity_id)
         if deliveries is not None:
             deliveries.answered(number)
             self._tell(deliveries)
-        self._post(OfficerAnswer(entity_id, number, _STATE_OF[choice]))
+        ticket = next(self._tickets)
+        self._unkept[ticket] = confirm
+        if len(self._unkept) > MOST_UNKEPT:
+            del self._unkept[next(iter(self._unkept))]
+        self._post(OfficerAnswer(entity_id, number, _STATE_OF[choice], ticket))
+
+    def kept(self, ticket: int) -> None:
+        """Tell a terminal that its answer is kept; nothing if it was let go."""
+        confirm = self._unkept.pop(ticket, None)
+        if confirm is not None:
+            confirm()
 
     def deliver(self, order: Deliver, now_s: float) -> None:
         """Take an order; it leaves at once where its terminal is online, else when it comes."""

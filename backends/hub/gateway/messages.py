@@ -89,11 +89,15 @@ class TaskReceipt(msgspec.Struct, frozen=True, tag="task_receipt"):
 
 
 class OfficerAnswer(msgspec.Struct, frozen=True, tag="officer_answer"):
-    """An answer from a terminal of the register; whose task ``number`` is, the hub decides."""
+    """An answer from a terminal of the register; whose task ``number`` is, the hub decides.
+
+    The terminal is told that its answer came only after :class:`AnswerKept` with this ``ticket``.
+    """
 
     entity_id: str
     number: int
     answer: TaskState
+    ticket: int = 0
 
 
 Up = (
@@ -142,11 +146,17 @@ class Deliver(msgspec.Struct, frozen=True, tag="deliver"):
     is_cancel: bool = False
 
 
+class AnswerKept(msgspec.Struct, frozen=True, tag="answer_kept", forbid_unknown_fields=True):
+    """The answer with this ticket is in the journal, or needs no place there."""
+
+    ticket: int
+
+
 class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """Close everything and end."""
 
 
-Down = Admit | Deliver | Stop
+Down = Admit | Deliver | AnswerKept | Stop
 
 _encoder = msgspec.msgpack.Encoder()
 _up_decoder: "msgspec.msgpack.Decoder[Up]" = msgspec.msgpack.Decoder(Up)

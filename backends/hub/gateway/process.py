@@ -5,6 +5,7 @@ import logging
 import os
 import resource
 import signal
+import time
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -17,6 +18,7 @@ from backends.hub.gateway.desk import SOURCE, TerminalDesk
 from backends.hub.gateway.link import HubLink
 from backends.hub.gateway.messages import (
     Admit,
+    AnswerKept,
     Deliver,
     Ready,
     SourceReport,
@@ -54,7 +56,9 @@ class _Gateway:
             self._link = await stack.enter_async_context(
                 HubLink(self._config.hub, self._config.identity)
             )
-            self._desk = TerminalDesk(self._admit, self._clock, self._link.post)
+            self._desk = TerminalDesk(
+                self._admit, self._clock, self._link.post, time.monotonic_ns()
+            )
             self._server = TerminalServer(self._desk, self._config)
             stack.push_async_callback(self._server.close)
             ports = await self._open(stack)
@@ -123,6 +127,8 @@ class _Gateway:
                 self._desk.deliver(message, loop.time())
             elif isinstance(message, Admit):
                 self._desk.admit(message)
+            elif isinstance(message, AnswerKept):
+                self._desk.kept(message.ticket)
             elif isinstance(message, Stop):
                 return
 

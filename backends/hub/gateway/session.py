@@ -28,6 +28,7 @@ from backends.adapters.jt808.session_messages import (
     TerminalAnswer,
 )
 from backends.adapters.jt808.task_texts import (
+    Choice,
     TaskText,
     asks_by_question,
     choice_of,
@@ -194,13 +195,23 @@ class TerminalSession:
             self._desk.take_fix(self._phone, newest)
         elif isinstance(message, QuestionAnswer):
             number = number_asked(message.serial, self._desk.last_number)
-            self._desk.take_answer(terminal.entity_id, number, choice_of(message.choice))
+            self._pass_on(header, terminal, number, choice_of(message.choice))
+            return
         elif isinstance(message, PassThroughUp):
             answer = read_pass_through(message)
-            self._desk.take_answer(terminal.entity_id, answer.number, answer.choice)
+            self._pass_on(header, terminal, answer.number, answer.choice)
+            return
         elif not isinstance(message, Heartbeat):
             raise DecodeError(f"unexpected_id_{header.message_id:#06x}", "the platform's to send")
         self._answer(header, AnswerResult.OK)
+
+    def _pass_on(
+        self, header: Header, terminal: AdmittedTerminal, number: int, choice: Choice
+    ) -> None:
+        """Pass an answer on; it is confirmed once the journal has it, so that none is lost."""
+        self._desk.take_answer(
+            terminal.entity_id, number, choice, lambda: self._answer(header, AnswerResult.OK)
+        )
 
     def _acknowledged(
         self, answer: TerminalAnswer, terminal: AdmittedTerminal, now_s: float

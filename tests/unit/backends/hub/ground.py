@@ -1,6 +1,6 @@
 """Ground for the hub's tests: a city of two counties, its registers, and sockets that remember."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,8 +129,26 @@ class Pen:
     story: Story
     clock: SetClock
     outcomes: list[Outcome] = field(default_factory=list)
+    is_closed: bool = False
+    _waiting: list[tuple[Job, Callable[[], None] | None]] = field(default_factory=list)
 
     def __call__(self, job: Job) -> None:
+        self.keep(job, None)
+
+    def open(self) -> None:
+        self.is_closed = False
+        for job, kept in self._waiting:
+            self.keep(job, kept)
+
+    def keep(self, job: Job, kept: Callable[[], None] | None) -> None:
+        if self.is_closed:
+            self._waiting.append((job, kept))
+            return
+        self._do(job)
+        if kept is not None:
+            kept()
+
+    def _do(self, job: Job) -> None:
         outcome = job(Situation(self.story.board, self.clock.now_s(), 1))
         self.outcomes.append(outcome)
         for draft in outcome.drafts:

@@ -16,7 +16,14 @@ class Round:
         self.story, self.clock = Story(), SetClock(NOON_S)
         self.pen = Pen(self.story, self.clock)
         self.delivered: list[Deliver] = []
-        self.courier = Courier(self.story.board, self.clock, self.delivered.append, self.pen)
+        self.kept: list[int] = []
+        self.courier = Courier(self.story.board, self.clock, self, self.pen)
+
+    def deliver(self, order: Deliver) -> None:
+        self.delivered.append(order)
+
+    def answer_kept(self, ticket: int) -> None:
+        self.kept.append(ticket)
 
     def issue(self, task_id: str = "t1", number: int = 1) -> None:
         self.courier.committed([self.story.issue_task(task_id, number)])
@@ -59,6 +66,16 @@ def test_receipts_and_answers_become_entries_in_the_tasks_county(tour):
     tour.answer("accepted", "arrived", "done")
     assert tour.written == ["sent", "delivered", "accepted", "arrived", "done"]
     assert {entry.county for entry in tour.story.entries} == {WEST}
+
+
+def test_an_answer_is_confirmed_when_it_is_written_and_one_without_a_task_at_once(tour):
+    tour.pen.is_closed = True
+    tour.courier.answer(OfficerAnswer("off:1", 1, TaskState.ACCEPTED, 7))
+    assert (tour.written, tour.kept) == ([], [])
+    tour.courier.answer(OfficerAnswer("off:1", 99, TaskState.ACCEPTED, 8))
+    assert tour.kept == [8]
+    tour.pen.open()
+    assert (tour.written, tour.kept) == (["accepted"], [8, 7])
 
 
 def test_a_step_told_twice_is_written_once(tour):
@@ -152,7 +169,7 @@ def test_silence_is_escalated_once_and_only_of_the_silent(tour):
 
 def test_an_escalation_that_was_overtaken_by_the_end_is_dropped(tour):
     waiting = []
-    late = Courier(tour.story.board, tour.clock, tour.delivered.append, waiting.append)
+    late = Courier(tour.story.board, tour.clock, tour, waiting.append)
     tour.clock.advance(ANSWER_WITHIN_S + 1)
     late.escalate_overdue()
     tour.answer("refused")

@@ -18,10 +18,15 @@ class Disk:
     def __init__(self, *answers: str | Exception) -> None:
         self.answers = list(answers)
         self.jobs: list[Job] = []
+        self.said: list[str | Exception] = []
+
+    def is_written(self, _turn: int) -> bool:
+        return "ok" in self.said
 
     def submit(self, job: Job, command_key: str = "") -> "Future[Receipt]":
         self.jobs.append(job)
         answer = self.answers.pop(0)
+        self.said.append(answer)
         if isinstance(answer, StoreError) and answer.args == ("full",):
             raise answer
         future: Future[Receipt] = Future()
@@ -34,9 +39,11 @@ class Disk:
 
 def handed_over(*answers: str | Exception, turns: int = 3) -> int:
     disk = Disk(*answers, *["ok"] * turns)
-    recorder = Recorder(disk)  # type: ignore[arg-type]
-    recorder(say_nothing)
-    for _ in range(turns):
+    bells: list[object] = []
+    recorder = Recorder(disk, bells.append)  # type: ignore[arg-type]
+    recorder.keep(say_nothing, lambda: None)
+    for number in range(turns):
+        assert len(bells) == int(disk.is_written(number))
         recorder.retry()
     return len(disk.jobs)
 

@@ -11,6 +11,7 @@ from app.domain.tracks import TrackBatch
 from backends.hub.gateway.messages import (
     Admit,
     AdmittedTerminal,
+    AnswerKept,
     Deliver,
     OfficerAnswer,
     Readings,
@@ -42,6 +43,7 @@ UPS = (
 DOWNS = (
     Deliver("t1", 7, "o1", "拦截", is_cancel=True),
     Admit((AdmittedTerminal("139", "code", "o1", "2019"),), 9),
+    AnswerKept(3),
     Stop(),
 )
 

@@ -29,6 +29,7 @@ from backends.adapters.jt808.text_messages import Question, QuestionAnswer, Text
 from backends.hub.gateway.messages import (
     Admit,
     AdmittedTerminal,
+    AnswerKept,
     Deliver,
     Down,
     OfficerAnswer,
@@ -185,7 +186,13 @@ def test_a_task_reaches_a_terminal_and_its_answer_the_hub(
     assert isinstance(question, Question)
     line.say(TerminalAnswer(serial, 0x8302, 0))
     line.say(QuestionAnswer(serial, 3))
-    hub.wait_for(lambda m: m == OfficerAnswer("officer-1", 258, TaskState.ARRIVED))
+    said = hub.wait_for(lambda m: isinstance(m, OfficerAnswer))
+    assert isinstance(said, OfficerAnswer)
+    assert (said.entity_id, said.number, said.answer) == ("officer-1", 258, TaskState.ARRIVED)
+    hub.tell(AnswerKept(said.ticket))
+    answered = line.hear()[1]
+    assert isinstance(answered, PlatformAnswer)
+    assert answered.message_id == 0x0302
 
     hub.tell(Deliver("t1", 258, "officer-1", "任务取消", is_cancel=True))
     while not isinstance(text := line.hear()[1], TextDown):

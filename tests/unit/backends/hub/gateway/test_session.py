@@ -208,14 +208,29 @@ def test_a_2013_terminal_gets_text_then_question_and_its_answers_reach_the_hub(h
     assert hall.told[1:] == [TaskReceipt("t1", "delivered")]
     terminal.say(TerminalAnswer(258, 0x8302, 0))
     hall.told.clear()
-    for choice in (Choice.ACCEPT, Choice.ARRIVED, Choice.DONE):
-        (answer,) = terminal.say(QuestionAnswer(258, choice))
-        assert answer == PlatformAnswer(terminal.serial, 0x0302, 0)
+    for ticket, choice in enumerate((Choice.ACCEPT, Choice.ARRIVED, Choice.DONE), 1):
+        assert terminal.say(QuestionAnswer(258, choice)) == []  # nobody has kept it yet
+        hall.desk.kept(ticket)
+        hall.desk.kept(ticket)
+        (frame,) = terminal.frames()
+        assert decode_message(frame) == PlatformAnswer(terminal.serial, 0x0302, 0)
     assert hall.told == [
-        OfficerAnswer("officer-1", 258, TaskState.ACCEPTED),
-        OfficerAnswer("officer-1", 258, TaskState.ARRIVED),
-        OfficerAnswer("officer-1", 258, TaskState.DONE),
+        OfficerAnswer("officer-1", 258, TaskState.ACCEPTED, 1),
+        OfficerAnswer("officer-1", 258, TaskState.ARRIVED, 2),
+        OfficerAnswer("officer-1", 258, TaskState.DONE, 3),
     ]
+
+
+def test_answers_that_are_never_kept_are_let_go_in_the_end(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backends.hub.gateway.desk.MOST_UNKEPT", 1)
+    confirmed: list[str] = []
+    hall.desk.take_answer("officer-1", 1, Choice.ACCEPT, lambda: confirmed.append("first"))
+    hall.desk.take_answer("officer-1", 1, Choice.ACCEPT, lambda: confirmed.append("second"))
+    hall.desk.kept(1)
+    hall.desk.kept(2)
+    assert confirmed == ["second"]
 
 
 def test_a_2019_terminal_is_not_asked_and_passes_its_answers_through(hall: Hall) -> None:
@@ -229,7 +244,7 @@ def test_a_2019_terminal_is_not_asked_and_passes_its_answers_through(hall: Hall)
     assert frame.header.edition is Edition.E2019
     assert terminal.say(TerminalAnswer(frame.header.serial, 0x8300, 0)) == []
     terminal.say(pass_through_answer(TaskAnswer(70_001, Choice.REFUSE)))
-    assert hall.told[-1] == OfficerAnswer("officer-1", 70_001, TaskState.REFUSED)
+    assert hall.told[-1] == OfficerAnswer("officer-1", 70_001, TaskState.REFUSED, 1)
     assert hall.desk.refusals.total == 0
 
 
