@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import BugError, ConfigError
+from app.domain.safe_text import safe_text
 
 LANGUAGES = ("zh_CN", "en")
+KEY_CHARACTERS = 120
 _log = logging.getLogger("ui")
 
 
@@ -63,7 +65,7 @@ class Texts:
         if key not in self._missed:
             self._missed.add(key)
             _log.error("text %s (%s): %s", key, self.language, reason)
-        return f"⟦{key}⟧"
+        return f"⟦{safe_text(key, KEY_CHARACTERS)}⟧"  # a key may be made of a foreign word
 
 
 def flattened(tables: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
