@@ -9,12 +9,15 @@ from sqlalchemy import Connection, insert
 from app.domain.command import Reply
 from app.domain.entry import Actor, Draft, Entry, canonical, chain_hash, personal_hash
 from app.domain.errors import BugError
+from backends.store.fitting import Fitting
 from backends.store.fold import Fold, Mark, RowChange
 from backends.store.projections import write_changes
-from backends.store.rows import Values, entry_values, reply_values
+from backends.store.rows import PROJECTIONS, Values, entry_values, reply_values
 from backends.store.schema import journal, personal, replies
 
 # Built once: building one costs as much as running it.
+JOURNAL_FITS, REPLIES_FIT = Fitting(journal), Fitting(replies)
+FITS = {projection.table.name: Fitting(projection.table) for projection in PROJECTIONS}
 INTO_JOURNAL, INTO_PERSONAL, INTO_REPLIES = insert(journal), insert(personal), insert(replies)
 
 
@@ -92,9 +95,11 @@ class Batch:
     def answer(self, reply: Reply, time_s: float) -> None:
         """Store ``reply`` for duplicates of its command."""
         try:
-            self._replies.append(reply_values(reply, time_s))
+            values = reply_values(reply, time_s)
         except (TypeError, ValueError) as error:
             raise BugError(f"the result of {reply.key} is not plain JSON: {error}") from error
+        REPLIES_FIT.check(values)
+        self._replies.append(values)
         self.answers[reply.key] = replace(reply, result=dict(reply.result))
 
     def undo(self) -> None:
@@ -114,7 +119,10 @@ class Batch:
 
     def _add(self, draft: Draft, actor: Actor, command_key: str, time_s: float) -> None:
         entry, text = self._seal(draft, actor, command_key, time_s)
+        JOURNAL_FITS.check(entry_values(entry))
         change = self.fold.absorb(entry)
+        if change is not None:
+            FITS[change.projection.table.name].check(change.values)
         self.head = entry.hash
         self.entries.append(entry)
         if text is not None:

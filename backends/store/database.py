@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.domain.errors import StoreError
 from backends.store.migration import STEPS, refuse_unknown, upgrade
-from backends.store.private_files import private_file, private_folder
-from backends.store.sqlite import empty_log, reader_engine, writer_engine
-from backends.store.sqlite_file import WriterLock
+from backends.store.place import Where, WritingSide, place_of
 
 
 @contextmanager
@@ -22,21 +20,26 @@ def store_errors(doing: str) -> Iterator[None]:
         yield
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        raise StoreError(f"{doing}: {cause}") from error
+        # A server says it in several lines; a person is told in one sentence.
+        raise StoreError(f"{doing}: {' '.join(str(cause).split())}") from error
 
 
 class Reading:
     """Read-only access to a database, for any thread; every :meth:`read` sees one moment of it."""
 
-    def __init__(self, path: Path) -> None:
-        """Prepare to read ``path``; nothing is opened before the first read."""
-        self.path = path
-        self._engine = reader_engine(path)
+    def __init__(self, where: Where) -> None:
+        """Prepare to read a file or a database URL; nothing is opened before the first read.
+
+        Raises ConfigError for an address that is none.
+        """
+        self.place = place_of(where)
+        self.name = self.place.name
+        self._engine = self.place.reader_engine()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Lend a connection; what it raises comes out as StoreError."""
-        with store_errors(f"{self.path}: cannot be read"), self._engine.begin() as connection:
+        with store_errors(f"{self.name}: cannot be read"), self._engine.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -47,69 +50,82 @@ class Reading:
 class Database(Reading):
     """A database that this process alone writes."""
 
-    def __init__(self, path: Path, lock: WriterLock, writer: Engine) -> None:
+    def __init__(self, where: Where, side: WritingSide) -> None:
         """Take over what :meth:`open` has prepared."""
-        super().__init__(path)
-        self._lock = lock
-        self._writer = writer
+        super().__init__(where)
+        self._side = side
 
     @classmethod
-    def open(cls, path: Path, steps: Path = STEPS) -> "Database":
-        """Open ``path`` for writing, making it (0600, in a 0700 folder) or migrating it.
+    def open(cls, where: Where, steps: Path = STEPS) -> "Database":
+        """Open a file or a database URL for writing, making the tables or migrating them.
 
-        Raises ConfigError for a newer or foreign schema and for a folder others may look into,
-        StoreError where another writer has it, or the disk or the file is bad.
+        A file is made where it is absent (0600, in a 0700 folder). Raises ConfigError for a newer
+        or foreign schema and for a folder others may look into, StoreError where another writer has
+        it (OccupiedError, if it may be waited for), or the disk, file or server is bad.
         """
-        private_folder(path.parent)
-        lock = WriterLock(path)
+        place = place_of(where)
+        doing = f"{place.name}: cannot be opened"
+        if place.exists():
+            _refuse_before_touching(where, steps)
+        with store_errors(doing):
+            side = place.open_writer()
         try:
-            if path.exists():
-                _refuse_before_touching(path, steps)
-            private_file(path)
-            writer = writer_engine(path)
-            try:
-                with store_errors(f"{path}: cannot be opened"):
-                    upgrade(writer, path, steps)
-            except BaseException:
-                writer.dispose()
-                raise
+            with store_errors(doing):
+                upgrade(side.engine, place, steps)
+                side.claim()
         except BaseException:
-            lock.release()
+            side.close()
             raise
-        return cls(path, lock, writer)
+        return cls(where, side)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether another machine may come to write it once this process has lost it."""
+        return self._side.is_shared
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Lend the writing connection for one transaction, committed at the end of the block.
 
-        Only one thread may write. Raises StoreError, with nothing written, if it cannot.
+        Only one thread may write. Raises StoreError, with nothing written, if it cannot;
+        DeposedError, if another process has written it since: this one must end.
         """
-        with store_errors(f"{self.path}: cannot be written"), self._writer.begin() as connection:
+        with (
+            store_errors(f"{self.name}: cannot be written"),
+            self._side.engine.begin() as connection,
+        ):
             yield connection
 
-    def empty_log(self) -> None:
-        """Move the write-ahead log into the file, so that overwritten pages are gone from both."""
-        with store_errors(f"{self.path}: cannot be checkpointed"):
-            empty_log(self._writer)
+    def probe(self) -> None:
+        """Be sure that this process still reaches the database and alone writes it.
+
+        For the writing thread. Raises as :meth:`write` does.
+        """
+        with store_errors(f"{self.name}: cannot be reached"):
+            self._side.probe()
+
+    def ring(self, connection: Connection, seq: int) -> None:
+        """Have whoever waits for entries woken when this transaction commits."""
+        self._side.ring(connection, seq)
+
+    def scrub(self) -> None:
+        """Take what was erased out of whatever the database itself still keeps of it."""
+        with store_errors(f"{self.name}: cannot be scrubbed"):
+            self._side.scrub()
 
     def close(self) -> None:
-        """Close every connection and let the next writer in."""
+        """Close every connection and let the next writer in; twice is once."""
         super().close()
-        try:
-            with store_errors(f"{self.path}: cannot be closed"):
-                self._writer.dispose()
-        finally:
-            self._lock.release()
+        with store_errors(f"{self.name}: cannot be closed"):
+            self._side.close()
 
 
-def _refuse_before_touching(path: Path, steps: Path) -> None:
-    """Look at an existing file read-only, so that a newer one stays as it is to the last byte."""
-    if path.stat().st_size == 0:
-        return
-    reading = Reading(path)
+def _refuse_before_touching(where: Where, steps: Path) -> None:
+    """Look at an existing database read-only, so that a newer one stays as it is to the byte."""
+    reading = Reading(where)
     try:
         with reading.read() as connection:
-            refuse_unknown(connection, path, steps)
+            refuse_unknown(connection, reading.name, steps)
     finally:
         reading.close()
 

@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TypedDict, TypeVar, Unpack
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
@@ -19,7 +19,9 @@ from app.domain.people import CITY, Scope
 from backends.store.anchor import Anchor, AnchorLine, begin_anchor, newest_line
 from backends.store.batch import Batch
 from backends.store.database import Database, Fault, no_fault
+from backends.store.fitting import NUL
 from backends.store.fold import Fold
+from backends.store.place import Where
 from backends.store.projections import entries, load_board, rebuild, refold, stream
 from backends.store.rows import reply_of
 from backends.store.schema import journal, meta, personal, replies
@@ -28,6 +30,7 @@ from backends.store.verify import ERASED, Verdict, anchored_head_flaw, verify
 LOGGER = logging.getLogger("store")
 Item = tuple[Draft, Actor, str]
 T = TypeVar("T")
+HUB_ID = select(meta.c.value).where(meta.c.key == "hub_id")
 REPLIES_TO = select(replies).where(replies.c.command_key.in_(bindparam("keys", expanding=True)))
 
 
@@ -38,6 +41,16 @@ def new_salt() -> str:
 
 def nobody(_entries: Sequence[Entry]) -> None:
     """Tell nobody what was committed."""
+
+
+class JournalOptions(TypedDict, total=False):
+    """What :meth:`Journal.over` takes beside the database; see there."""
+
+    strict: bool
+    on_committed: Callable[[Sequence[Entry]], None]
+    fault: Fault
+    salt: Callable[[], str]
+    monotonic_s: Callable[[], float]
 
 
 class Journal:
@@ -69,15 +82,28 @@ class Journal:
         self._new_salt = salt
         self._is_doubtful = False
         self.is_closed = False
-        self._load()
         with database.read() as connection:
-            query = select(meta.c.value).where(meta.c.key == "hub_id")
-            self.hub_id: str = connection.execute(query).scalar_one()
+            self._load(connection)
+            self.hub_id: str = connection.execute(HUB_ID).scalar_one()
 
     @classmethod
     def open(
         cls,
-        path: Path,
+        where: Where,
+        clock: Clock,
+        anchor_path: Path,
+        **options: Unpack[JournalOptions],
+    ) -> "Journal":
+        """Open the journal in a file or at a database URL, or begin one; see :meth:`over`.
+
+        Raises StoreError if another program writes it, ConfigError for a newer schema.
+        """
+        return cls.over(Database.open(where), clock, anchor_path, **options)
+
+    @classmethod
+    def over(
+        cls,
+        database: Database,
         clock: Clock,
         anchor_path: Path,
         *,
@@ -87,14 +113,12 @@ class Journal:
         salt: Callable[[], str] = new_salt,
         monotonic_s: Callable[[], float] = time.monotonic,
     ) -> "Journal":
-        """Open the journal in ``path``, or begin one.
+        """Open the journal of a database, or begin one; from now on it closes the database.
 
-        ``anchor_path`` should be on another disk. Raises StoreError if another program writes it,
-        or (``strict``) if it does not contain the head that was anchored last: then its tail was
-        cut or it was swapped, and ``verify`` says where; an anchor that is gone or unreadable is
-        refused either way. Raises ConfigError for a newer schema.
+        ``anchor_path`` should be on another disk. Raises StoreError (``strict``) if the journal
+        does not contain the head that was anchored last: then its tail was cut or it was swapped,
+        and ``verify`` says where; an anchor that is gone or unreadable is refused either way.
         """
-        database = Database.open(path)
         try:
             _begin(database, clock, anchor_path)
             newest = newest_line(anchor_path)
@@ -171,7 +195,7 @@ class Journal:
         self._commit(batch, forget)
         self._is_doubtful = True  # until the board in memory has forgotten them too
         self._resolve_doubt()
-        self.database.empty_log()
+        self.database.scrub()
         return entry
 
     def write(self, work: Callable[[Connection], T]) -> T:
@@ -182,7 +206,8 @@ class Journal:
     def rebuild(self) -> None:
         """Make the projections again from the journal."""
         self.write(rebuild)
-        self._load()
+        with self.database.read() as connection:
+            self._load(connection)
 
     def read(self, after_seq: int, limit: int, scope: Scope | None = None) -> list[Entry]:
         """Return up to ``limit`` entries after ``after_seq`` that ``scope`` may see, in order.
@@ -206,10 +231,11 @@ class Journal:
 
     def replies_for(self, command_keys: Sequence[str]) -> dict[str, Reply]:
         """Return the stored answers of those commands that have one, by key."""
-        if not command_keys:
+        keys = [key for key in command_keys if NUL not in key]  # one such would spoil the query
+        if not keys:
             return {}
         with self.database.read() as connection:
-            found = connection.execute(REPLIES_TO, {"keys": command_keys})
+            found = connection.execute(REPLIES_TO, {"keys": keys})
             return {row.command_key: reply_of(row) for row in found}
 
     def verify(self) -> Verdict:
@@ -233,6 +259,8 @@ class Journal:
                 self._fault("before_insert")
                 batch.write(connection)
                 also(connection)
+                if batch.entries:
+                    self.database.ring(connection, batch.entries[-1].seq)
                 self._fault("before_commit")
             has_landed = True
         finally:
@@ -248,18 +276,21 @@ class Journal:
             self._fault("after_anchor")
             self._on_committed(batch.entries)
 
-    def _load(self) -> None:
-        with self.database.read() as connection:
-            board = load_board(connection)
-            newest = select(journal.c.hash).where(journal.c.seq == board.seq)
-            head = connection.execute(newest).scalar_one_or_none()
+    def _load(self, connection: Connection) -> None:
+        board = load_board(connection)
+        newest = select(journal.c.hash).where(journal.c.seq == board.seq)
         self._fold = Fold(board)
-        self._head = head or GENESIS
+        self._head = connection.execute(newest).scalar_one_or_none() or GENESIS
 
     def _resolve_doubt(self) -> None:
-        """Look what a failed commit left: a disk that reports an error may have written all."""
+        """Look what a failed commit left: a disk that reports an error may have written all.
+
+        By the writing connection: a server may be committing yet what we have given up, and only
+        when its lock is ours again is that over.
+        """
         known = self.board.seq
-        self._load()
+        with self.database.write() as connection:
+            self._load(connection)
         self._is_doubtful = False
         if self.board.seq > known:
             self._on_committed(self.read(known, self.board.seq - known))
@@ -269,7 +300,7 @@ def _begin(database: Database, clock: Clock, anchor_path: Path) -> None:
     """Give a new database its anchor and its id; a crash between them is made good next time."""
     now_s = clock.now_s()
     with database.read() as connection:
-        is_new = not connection.execute(select(func.count()).select_from(meta)).scalar_one()
+        is_new = connection.execute(HUB_ID).scalar_one_or_none() is None
         is_empty = connection.execute(select(func.max(journal.c.seq))).scalar_one() is None
     if is_empty and not anchor_path.exists():
         begin_anchor(anchor_path, now_s)
@@ -282,6 +313,6 @@ def _begin(database: Database, clock: Clock, anchor_path: Path) -> None:
 def _check_head(database: Database, newest: AnchorLine, *, strict: bool) -> None:
     flaw = anchored_head_flaw(database, newest)
     if flaw and strict:
-        raise StoreError(f"{database.path}: {flaw}")
+        raise StoreError(f"{database.name}: {flaw}")
     if flaw:
-        LOGGER.error("%s: %s", database.path, flaw)
+        LOGGER.error("%s: %s", database.name, flaw)

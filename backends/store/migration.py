@@ -1,7 +1,5 @@
 """Bring a database to the newest schema, or refuse one that is newer than this program."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -11,22 +9,22 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
 from app.domain.errors import ConfigError
-from backends.store.sqlite import copy_database
+from backends.store.place import Place
 
 STEPS = Path(__file__).with_name("migrations")
 
 
-def refuse_unknown(connection: Connection, path: Path, steps: Path = STEPS) -> None:
-    """Raise ConfigError if ``path`` holds a newer schema, or something that is not ours at all."""
+def refuse_unknown(connection: Connection, name: Path | str, steps: Path = STEPS) -> None:
+    """Raise ConfigError if database ``name`` holds a newer schema, or nothing of ours."""
     current = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in _scripts(steps).walk_revisions()}
     if current is not None and current not in known:
         raise ConfigError(
-            f"{path}: schema {current} was written by a newer version of this program, which "
+            f"{name}: schema {current} was written by a newer version of this program, which "
             f"knows up to {newest(steps)}; install that version, or restore an older backup"
         )
     if current is None and inspect(connection).get_table_names():
-        raise ConfigError(f"{path}: is a database of another program")
+        raise ConfigError(f"{name}: is a database of another program")
 
 
 def newest(steps: Path = STEPS) -> str:
@@ -34,36 +32,22 @@ def newest(steps: Path = STEPS) -> str:
     return _scripts(steps).get_current_head() or ""
 
 
-def upgrade(engine: Engine, path: Path, steps: Path = STEPS) -> Path | None:
+def upgrade(engine: Engine, place: Place, steps: Path = STEPS) -> Path | None:
     """Bring the database to the newest schema and return the backup made before, if any.
 
     All steps run in one transaction, so that whatever interrupts it leaves the old schema or the
-    new one. The backup is ``<name>.before-<newest>`` beside the database.
+    new one. The backup of an SQLite file is ``<name>.before-<newest>`` beside it.
     """
     with engine.connect() as connection:
-        refuse_unknown(connection, path, steps)
+        refuse_unknown(connection, place.name, steps)
         current = MigrationContext.configure(connection).get_current_revision()
     if current == newest(steps):
         return None
-    backup = _back_up(engine, path, newest(steps)) if current is not None else None
+    backup = place.back_up(engine, newest(steps)) if current is not None else None
     config = _config(steps)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-    return backup
-
-
-def _back_up(engine: Engine, path: Path, name: str) -> Path:
-    """Copy the database, check the copy, and only then give it its name."""
-    backup = path.with_name(f"{path.name}.before-{name}")
-    draft = backup.with_name(backup.name + ".part")
-    draft.unlink(missing_ok=True)
-    copy_database(engine, draft)
-    with closing(sqlite3.connect(draft)) as copy:
-        (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
-    if verdict != "ok":
-        raise ConfigError(f"{path}: the backup before the migration is damaged: {verdict}")
-    draft.replace(backup)
     return backup
 
 

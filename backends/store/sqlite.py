@@ -1,21 +1,94 @@
-"""Everything that is true of SQLite only: engines, triggers, backup, checkpoint."""
+"""Everything that is true of SQLite only: engines, lock, triggers, backup, checkpoint."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool, StaticPool
 
-from app.domain.errors import StoreError
-from backends.store.private_files import private_file
-from backends.store.sqlite_file import BUSY_MS, WRITER_PRAGMAS
+from app.domain.errors import ConfigError, StoreError
+from backends.store.private_files import private_file, private_folder
+from backends.store.sqlite_file import BUSY_MS, WRITER_PRAGMAS, WriterLock
 
 READER_PRAGMAS = (
     "PRAGMA query_only=ON",
     f"PRAGMA busy_timeout={BUSY_MS}",
     "PRAGMA trusted_schema=OFF",
 )
+
+
+class SqlitePlace:
+    """A database in one file on a local disk."""
+
+    def __init__(self, path: Path) -> None:
+        """Speak of ``path``; nothing is opened."""
+        self.path = path
+        self.name = str(path)
+
+    def exists(self) -> bool:
+        """Return whether the file is there and not empty."""
+        return self.path.exists() and self.path.stat().st_size > 0
+
+    def reader_engine(self) -> Engine:
+        """Return an engine that cannot write."""
+        return reader_engine(self.path)
+
+    def open_writer(self) -> "SqliteSide":
+        """Make the file where it is absent (0600, in a 0700 folder) and become its writer."""
+        private_folder(self.path.parent)
+        lock = WriterLock(self.path)
+        try:
+            private_file(self.path)
+            return SqliteSide(writer_engine(self.path), lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def back_up(self, engine: Engine, name: str) -> Path:
+        """Copy the database, check the copy, and only then give it its name."""
+        backup = self.path.with_name(f"{self.path.name}.before-{name}")
+        draft = backup.with_name(backup.name + ".part")
+        draft.unlink(missing_ok=True)
+        copy_database(engine, draft)
+        with closing(sqlite3.connect(draft)) as copy:
+            (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
+        if verdict != "ok":
+            raise ConfigError(f"{self.path}: the backup before the migration is damaged: {verdict}")
+        draft.replace(backup)
+        return backup
+
+
+class SqliteSide:
+    """The one connection that writes and checkpoints a file, behind its lock."""
+
+    is_shared = False
+
+    def __init__(self, engine: Engine, lock: WriterLock) -> None:
+        """Take over both."""
+        self.engine = engine
+        self._lock = lock
+
+    def claim(self) -> None:
+        """Do nothing: the lock cannot be lost while this process lives."""
+
+    def probe(self) -> None:
+        """Do nothing, for the same reason."""
+
+    def ring(self, connection: Connection, seq: int) -> None:
+        """Wake nobody: whoever reads the file looks when it likes."""
+
+    def scrub(self) -> None:
+        """Move the write-ahead log into the file, so that overwritten pages are gone from both."""
+        empty_log(self.engine)
+
+    def close(self) -> None:
+        """Close the connection and free the lock."""
+        try:
+            self.engine.dispose()
+        finally:
+            self._lock.release()
 
 
 def writer_engine(path: Path) -> Engine:
@@ -79,20 +152,6 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _begin_deferred(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
-
-
-def forbid_change(connection: Connection, table: str) -> None:
-    """Make UPDATE and DELETE of ``table`` fail; whoever owns the file can still drop the triggers.
-
-    On another database this is done by its own means; the chain of hashes is what proves.
-    """
-    if connection.dialect.name != "sqlite":
-        return
-    for verb in ("UPDATE", "DELETE"):
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        )
 
 
 def copy_database(engine: Engine, target: Path) -> None:

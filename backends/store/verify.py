@@ -55,8 +55,8 @@ def verify(reading: Reading, anchor_path: Path) -> Verdict:
     The anchor is read first, so entries written meanwhile are no harm. Raises StoreError only if
     there is no such file.
     """
-    if not reading.path.exists():
-        raise StoreError(f"{reading.path}: there is no such journal")
+    if not reading.place.exists():
+        raise StoreError(f"{reading.name}: there is no such journal")
     check = _Check()
     flaw = _FlawError(0, "")
     try:

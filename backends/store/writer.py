@@ -151,8 +151,8 @@ class Writer:
     def _decide(self, group: list[_Submitted]) -> None:
         """Decide every job on the board that those before it left, commit all, then tell all."""
         try:
+            batch = self._journal.batch()  # first: it finds out what a failed commit left behind
             known = self._journal.replies_for([item.key for item in group if item.key])
-            batch = self._journal.batch()
         except StoreError as error:
             self._refuse(group, error)
             return

@@ -33,7 +33,7 @@ OWN = {
     "backends/demo": {"PIL", "osmium", "shapely", "scipy", "pyais", "pypinyin"},
     "backends/hub": {"pypinyin"},
     "backends/roads": {"scipy"},
-    "backends/store": {"alembic", "argon2"},
+    "backends/store": {"alembic", "argon2", "psycopg"},
     "widgets/reports": {"docx", "xlsxwriter"},
 }
 # Drawing reaches for no file and no network.

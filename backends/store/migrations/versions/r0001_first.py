@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backends.store.sqlite import forbid_change
+from backends.store.append_only import forbid_change
 
 revision = "0001"
 down_revision = None
