@@ -89,6 +89,7 @@ class Hall:
 
     city: Path
     people: Path  # a data folder that already knows the people
+    program: str = "app.main"  # a fault test starts one that is broken on purpose
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="hall-")))
     process: "subprocess.Popen[bytes] | None" = None
     child_pids: list[int] = field(default_factory=list)
@@ -123,7 +124,7 @@ class Hall:
         write_private_json(path, settings | options)
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "app.main", "hub", "--config", str(path)],
+                [sys.executable, "-m", self.program, "hub", "--config", str(path)],
                 cwd=ROOT,
                 # The hub's private folder falls into ours, so that a kill -9 leaves nothing behind.
                 env=environment(TMPDIR=str(self.folder)),
