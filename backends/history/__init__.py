@@ -1,1 +1,1 @@
-"""History: what was recorded of tracks and readings, kept in files and played again."""
+"""History: tracks and readings as Parquet segments, their catalogue, and what is read from them."""

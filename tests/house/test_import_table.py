@@ -31,6 +31,7 @@ OWN = {
     "backends/adapters": {"pyais"},
     "backends/city": {"osmium", "shapely", "mapbox_earcut", "scipy", "pypinyin"},
     "backends/demo": {"PIL", "osmium", "shapely", "scipy", "pyais", "pypinyin"},
+    "backends/history": {"pyarrow", "duckdb"},
     "backends/hub": {"pypinyin"},
     "backends/roads": {"scipy"},
     "backends/store": {"alembic", "argon2", "psycopg"},

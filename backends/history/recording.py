@@ -1,0 +1,136 @@
+"""Recording: sheets become segments, small ones larger ones, and every five minutes a keyframe."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.domain.errors import StoreError
+from backends.history import merging
+from backends.history.archive import HistoryArchive
+from backends.history.catalogue import Catalogue, Hole, Segment, segment_of
+from backends.history.layout import LAYOUTS, READINGS, TRACKS, Layout
+from backends.history.merging import SLICE_MS
+from backends.history.segment import TEMPORARY, write_segment
+from backends.history.sheet import Sheet
+
+log = logging.getLogger("store")
+
+KEYFRAME_MS = SLICE_MS
+TEND_S = 5.0  # merging waits for its next turn after that long, so that flushing does not
+FOREVER_MS = 2**62
+
+
+class Recording:
+    """Writes a folder of segments; one program at a time, every method on one thread.
+
+    A segment is in the catalogue only when it lies whole on the disk. ``through_ms`` is the newest
+    receipt that was recorded.
+    """
+
+    def __init__(self, folder: Path, monotonic_s: Callable[[], float] = time.monotonic) -> None:
+        """Open or make the folder; raise StoreError while another program records into it."""
+        self.folder = folder
+        self.catalogue = Catalogue(folder)
+        self._monotonic_s = monotonic_s
+        self._archive = HistoryArchive(folder)
+        self._empty_until_ms: dict[str, int] = {}
+        span = self.catalogue.shelves.span_ms((TRACKS.kind, READINGS.kind))
+        self.through_ms = -FOREVER_MS if span is None else span[1]
+        self._sweep()
+
+    def write(self, sheets: Sequence[Sheet]) -> None:
+        """Put sheets on the disk; on return they survive a power cut.
+
+        Raises StoreError if the disk refuses: then none of them is in the catalogue.
+        """
+        segments: list[Segment] = []
+        for sheet in sheets:
+            for quarter in merging.cut(sheet):
+                kind = sheet.layout.kind
+                written = write_segment(self.folder, sheet.layout, kind, quarter)
+                segments.append(segment_of(written, kind, 0))
+        self.catalogue.enter(segments)
+        for sheet in sheets:
+            self.through_ms = max(self.through_ms, int(sheet.receipt_ms.max()))
+
+    def note_hole(self, hole: Hole) -> None:
+        """Say that something was not recorded."""
+        self.catalogue.note_hole(hole)
+
+    def tend(self) -> None:
+        """Write the keyframes that are due and merge small segments, for some seconds at most."""
+        until_s = self._monotonic_s() + TEND_S
+        for layout in LAYOUTS.values():
+            while self._monotonic_s() < until_s and (t_ms := self._due_keyframe(layout)):
+                self._write_keyframe(layout, t_ms)
+        while self._monotonic_s() < until_s:
+            merge = merging.due(self.catalogue.shelves, self.through_ms)
+            if merge is None:
+                return
+            self._merge(merge)
+
+    def drop(self, segments: Sequence[Segment]) -> None:
+        """Strike segments out and delete their files."""
+        self.catalogue.strike(segments)
+        self._delete(segments)
+
+    def close(self) -> None:
+        """Let the next program record into the folder."""
+        self.catalogue.close()
+
+    def _due_keyframe(self, layout: Layout) -> int:
+        """Return the moment of the next keyframe, or 0 while none is due."""
+        shelves = self.catalogue.shelves
+        last = shelves.newest(layout.state_kind, FOREVER_MS)
+        done_ms = max(
+            -FOREVER_MS if last is None else last.first_ms,
+            self._empty_until_ms.get(layout.kind, -FOREVER_MS),
+        )
+        after = shelves.overlapping(layout.kind, done_ms, self.through_ms)
+        if not after:
+            return 0
+        first_ms = max(after[0].first_ms, done_ms + 1)
+        t_ms = -(-first_ms // KEYFRAME_MS) * KEYFRAME_MS
+        return t_ms if t_ms < self.through_ms else 0
+
+    def _write_keyframe(self, layout: Layout, t_ms: int) -> None:
+        state = self._archive.state_sheet(layout, t_ms)
+        self._empty_until_ms[layout.kind] = t_ms
+        if len(state):
+            kind = layout.state_kind
+            written = write_segment(self.folder, layout, kind, [state], t_ms)
+            self.catalogue.enter([segment_of(written, kind, 0)])
+
+    def _merge(self, merge: merging.Merge) -> None:
+        if not merge.is_rewritten:
+            self.catalogue.promote(merge.segments, merge.level)
+            return
+        try:
+            written = merging.write_merged(self.folder, merge)
+        except FileNotFoundError as error:
+            raise StoreError(f"{error.filename}: was deleted by somebody") from error
+        segment = segment_of(written, merge.layout.kind, merge.level)
+        kept = [s for s in merge.segments if s.path != segment.path]
+        self.catalogue.enter([segment], instead_of=merge.segments)
+        self._delete(kept)
+
+    def _delete(self, segments: Sequence[Segment]) -> None:
+        for segment in segments:
+            try:
+                (self.folder / segment.path).unlink(missing_ok=True)
+            except OSError as error:
+                log.warning("%s stays on the disk: %s", segment.path, error)
+
+    def _sweep(self) -> None:
+        """Delete what a recorder that was killed left: half files, and such as nobody entered."""
+        shelves = self.catalogue.shelves
+        for layout in LAYOUTS.values():
+            for kind in (layout.kind, layout.state_kind):
+                known = {segment.path for segment in shelves.every(kind)}
+                for file in (self.folder / kind).rglob("*"):
+                    name = file.relative_to(self.folder).as_posix()
+                    is_ours = file.suffix in {".parquet", TEMPORARY}
+                    if is_ours and file.is_file() and name not in known:
+                        file.unlink(missing_ok=True)
+                        log.warning("%s was never entered into the catalogue; deleted", name)
