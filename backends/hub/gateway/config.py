@@ -7,7 +7,7 @@ import msgspec
 
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
-from backends.hub.gateway.messages import Admit
+from backends.hub.gateway.messages import Admit, Stations
 
 _T = TypeVar("_T")
 
@@ -44,6 +44,9 @@ class GatewayConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``hub`` is the ZeroMQ address of the hub's ROUTER and ``identity`` the routing id to take there.
     ``terminals`` is the path of an Admit as JSON. ``parent_pid`` is the process without which the
     gateway ends (0: whoever started it). Limits count connections; times are real seconds.
+    ``stations`` is the path of a Stations as JSON, ``push_tokens`` that of the senders of CSV,
+    ``mqtt`` that of a broker with its topics, ``hj212_factors`` and ``quantities`` those of the
+    tables, empty for the ones that come with the program.
     """
 
     hub: str
@@ -54,6 +57,13 @@ class GatewayConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ais_udp: Endpoint | None = None
     ais_tcp: Endpoint | None = None
     replay: Replay | None = None
+    hj212: Endpoint | None = None
+    csv_push: Endpoint | None = None
+    stations: str = ""
+    push_tokens: str = ""
+    mqtt: str = ""
+    hj212_factors: str = ""
+    quantities: str = ""
     parent_pid: int = 0
     flush_s: float = 0.1
     most_terminals: int = 10_000
@@ -61,6 +71,8 @@ class GatewayConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     most_line_senders: int = 64
     idle_s: float = 180.0
     authenticate_within_s: float = 15.0
+    most_station_lines: int = 4_000
+    station_idle_s: float = 1_800.0  # a station may give ten-minute data and nothing else
 
 
 def load_config(path: Path) -> GatewayConfig:
@@ -71,6 +83,11 @@ def load_config(path: Path) -> GatewayConfig:
 def load_terminals(path: Path) -> Admit:
     """Read the register of terminals; raise ConfigError naming the file and what is wrong."""
     return _read(path, msgspec.json.Decoder(Admit))
+
+
+def load_stations(path: Path) -> Stations:
+    """Read the register of stations; raise ConfigError naming the file and what is wrong."""
+    return _read(path, msgspec.json.Decoder(Stations))
 
 
 def _read(path: Path, decoder: "msgspec.json.Decoder[_T]") -> _T:

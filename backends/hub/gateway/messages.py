@@ -136,6 +136,19 @@ class Admit(msgspec.Struct, frozen=True, tag="admit", forbid_unknown_fields=True
     last_number: int = 0
 
 
+class AdmittedStation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A station of the register: what its protocol calls it (``hj212:<MN>``) and its password."""
+
+    address: str
+    secret: str
+
+
+class Stations(msgspec.Struct, frozen=True, tag="stations", forbid_unknown_fields=True):
+    """The whole register of stations; as JSON it is the file a gateway starts from."""
+
+    stations: tuple[AdmittedStation, ...]
+
+
 class Deliver(msgspec.Struct, frozen=True, tag="deliver"):
     """Bring an order, or its recall, to the terminal of ``entity_id``; repeating it is harmless."""
 

@@ -25,6 +25,7 @@ from backends.hub.gateway.messages import (
     Stop,
     pack_tracks,
 )
+from backends.hub.gateway.reading_feeds import ReadingFeeds
 from backends.hub.gateway.terminal_server import TerminalServer
 
 log = logging.getLogger("feed")
@@ -46,6 +47,7 @@ class _Gateway:
         self._parent = config.parent_pid or os.getppid()
         self._admit = load_terminals(Path(config.terminals))
         self._feeds: list[AisFeed] = []
+        self._readings = ReadingFeeds(config, self._clock)
         self._ended = asyncio.Event()
 
     async def run(self) -> None:
@@ -78,7 +80,7 @@ class _Gateway:
                 self._feed("ais-tcp"), config.ais_tcp, config.most_line_senders
             )
             stack.callback(server.close)
-        return ports
+        return ports | await self._readings.open(stack)
 
     def _feed(self, source: str) -> AisFeed:
         feed = AisFeed(source, self._clock)
@@ -144,6 +146,7 @@ class _Gateway:
         for feed in self._feeds:
             for batch in feed.decoder.take():
                 self._link.post(pack_tracks(batch))
+        self._readings.flush(self._link.post)
 
     async def _report(self) -> None:
         while True:
@@ -152,6 +155,9 @@ class _Gateway:
                 self._link.post(self._terminal_report())
             for feed in self._feeds:
                 self._link.post(_feed_report(feed))
+            self._readings.sweep(asyncio.get_running_loop().time())
+            for report in self._readings.reports():
+                self._link.post(report)
             await asyncio.sleep(REPORT_EVERY_S)
 
     def _terminal_report(self) -> SourceReport:
