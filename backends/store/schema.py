@@ -6,7 +6,6 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
-    Index,
     Integer,
     MetaData,
     String,
@@ -141,18 +140,6 @@ person = Table(
     Column("is_demo", Boolean, nullable=False),
     Column("failed_count", Integer, nullable=False),
     Column("locked_until_s", Double, nullable=False),
-)
-
-seat_key = Table(
-    "seat_key",
-    metadata,
-    Column("public_key", String(40), primary_key=True),  # Z85
-    Column("seat", String(64), nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("county", String(32), nullable=False),
-    Column("added_s", Double, nullable=False),
-    Column("revoked_s", Double),
-    Index(None, "seat"),
 )
 
 meta = Table(

@@ -6,11 +6,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 from app.domain.clock import SetClock
 from app.domain.entry import Actor, Draft
 from backends.store.journal import Journal
+from backends.store.place import Where
 
 WANG = Actor("wang", "duty_officer", "city", "desk-1")
 RULE = Actor()
@@ -69,15 +71,25 @@ def handover_step(handover_id: str, kind: str) -> Draft:
     return Draft(kind, f"shift:{handover_id}", body)
 
 
-def open_journal(folder: Path, clock: SetClock | None = None, **more: Any) -> Journal:
-    """Open the journal of ``folder``, which is made."""
-    path = folder / "store" / "journal.sqlite"
-    return Journal.open(path, clock or SetClock(1_700_000_000.25), folder / "anchor", **more)
+on_both = pytest.mark.parametrize("where", ["sqlite", "postgres"], indirect=True)
+
+
+def path_in(folder: Path) -> Path:
+    """Return where the journal of ``folder`` lies if it is a file."""
+    return folder / "store" / "journal.sqlite"
+
+
+def open_journal(
+    folder: Path, clock: SetClock | None = None, where: Where | None = None, **more: Any
+) -> Journal:
+    """Open the journal of ``folder``, which is made, or the one at ``where``."""
+    place = where or path_in(folder)
+    return Journal.open(place, clock or SetClock(1_700_000_000.25), folder / "anchor", **more)
 
 
 def raw(folder: Path) -> "closing[sqlite3.Connection]":
     """Open the database as a forger would, without any of our precautions."""
-    return closing(sqlite3.connect(folder / "store" / "journal.sqlite"))
+    return closing(sqlite3.connect(path_in(folder)))
 
 
 ALARM_STEPS = (

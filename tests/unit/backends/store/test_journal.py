@@ -24,6 +24,7 @@ from tests.unit.backends.store.story import (
     alarm_raised,
     alarm_step,
     log_written,
+    on_both,
     open_journal,
     raw,
     task_issued,
@@ -32,6 +33,7 @@ from tests.unit.backends.store.story import (
 Opened = Callable[..., Journal]
 
 
+@on_both
 def test_entries_are_numbered_without_gaps_and_each_names_the_one_before(journal: Journal) -> None:
     entries = journal.append([(log_written(str(n)), WANG, "") for n in range(3)])
     entries += journal.append([(alarm_raised("a0"), RULE, "")])
@@ -107,6 +109,7 @@ def test_a_draft_that_makes_no_sense_is_refused_with_all_beside_it(
     assert journal.verify().ok
 
 
+@on_both
 def test_a_reopened_journal_goes_on_where_it_stopped(opened: Opened) -> None:
     first = opened()
     (before,) = first.append([(task_issued("t0", 1), WANG, "k1")], [Reply("k1", "ok", 1)])
@@ -121,6 +124,7 @@ def test_a_reopened_journal_goes_on_where_it_stopped(opened: Opened) -> None:
     assert (after.seq, after.previous) == (2, before.hash)
 
 
+@on_both
 def test_a_scope_reads_its_county_and_what_is_for_everybody(journal: Journal) -> None:
     journal.append(
         [
@@ -151,6 +155,7 @@ def test_every_entry_is_told_once_and_in_order_after_its_commit(
     assert told == [(1, 2), (2, 2), (3, 3)]
 
 
+@on_both
 @pytest.mark.parametrize("point", ["before_insert", "before_commit"])
 def test_a_failed_commit_leaves_board_and_file_as_they_were(opened: Opened, point: str) -> None:
     broken = {"at": ""}

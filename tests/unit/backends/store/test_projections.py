@@ -18,6 +18,7 @@ from tests.unit.backends.store.story import (
     alarm_step,
     histories,
     log_written,
+    on_both,
     open_journal,
     task_issued,
 )
@@ -63,6 +64,7 @@ def test_any_history_loads_as_it_folds_now_then_and_after_a_rebuild(history: Ite
             journal.close()
 
 
+@on_both
 def test_a_change_closes_the_row_before_and_opens_the_next(journal: Journal) -> None:
     journal.append([(alarm_raised("a0"), WANG, ""), (alarm_step("a0", "alarm_claimed"), WANG, "")])
     journal.append([(log_written("between"), WANG, "")])
@@ -80,6 +82,7 @@ def test_only_the_newest_lines_of_the_log_are_loaded(journal: Journal) -> None:
     assert len(loaded.log) == LOG_LINES_KEPT
 
 
+@on_both
 def test_task_numbers_go_on_without_gaps_whatever_failed(journal: Journal) -> None:
     numbers = []
     for name in ("t0", "t1", "t2"):

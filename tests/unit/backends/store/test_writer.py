@@ -14,12 +14,14 @@ from app.domain.entry import Draft, Entry
 from app.domain.errors import BugError, OperatorError, StoreError
 from backends.store.job import Outcome, Receipt, Situation
 from backends.store.journal import Journal
+from backends.store.place import Where
 from backends.store.writer import GROUP, Writer
 from tests.unit.backends.store.story import (
     WANG,
     alarm_raised,
     alarm_step,
     log_written,
+    on_both,
     open_journal,
     task_issued,
 )
@@ -30,12 +32,14 @@ DEADLINE_S = 10.0
 class Desk:
     """A journal and its writer, with a door that holds the writer up and a fault to switch on."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, where: Where | None = None) -> None:
         self.fault_at = ""
         self.commits = 0
         self.told: list[Entry] = []
         clock = SetClock(1_700_000_000.0)
-        self.journal = open_journal(folder, clock, fault=self._fault, on_committed=self.told.extend)
+        self.journal = open_journal(
+            folder, clock, where, fault=self._fault, on_committed=self.told.extend
+        )
         self.writer = Writer(self.journal, clock)
         self.writer.start()
 
@@ -63,8 +67,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
+def desk(tmp_path: Path, where: Where) -> Iterator[Desk]:
+    desk = Desk(tmp_path, where)
     yield desk
     desk.close()
 
@@ -95,6 +99,7 @@ def test_a_job_is_written_before_its_receipt_comes(desk: Desk) -> None:
     assert desk.journal.reply_for("k1") == receipt.reply
 
 
+@on_both
 def test_jobs_that_wait_share_a_commit_and_each_sees_those_before_it(desk: Desk) -> None:
     door = desk.held_up()
     futures = [desk.writer.submit(issue, f"k{n}") for n in range(GROUP)]
@@ -112,6 +117,7 @@ def test_a_group_is_no_larger_than_64(desk: Desk) -> None:
     assert desk.commits == 2
 
 
+@on_both
 def test_a_duplicate_gets_the_stored_reply_and_is_not_decided(desk: Desk) -> None:
     first = done(desk.writer.submit(issue, "k1"))
     again = done(desk.writer.submit(never, "k1"))
@@ -136,6 +142,7 @@ def test_a_duplicate_is_known_after_a_restart(tmp_path: Path) -> None:
     after.close()
 
 
+@on_both
 def test_of_two_who_claim_one_alarm_in_one_group_the_second_is_refused(desk: Desk) -> None:
     done(desk.writer.submit(lambda _s: Outcome((alarm_raised("a0"),))))
 
@@ -152,6 +159,7 @@ def test_of_two_who_claim_one_alarm_in_one_group_the_second_is_refused(desk: Des
     assert done(desk.writer.submit(never, "k2")).reply.code == "alarm_claimed_by_other"
 
 
+@on_both
 @pytest.mark.parametrize("point", ["before_insert", "before_commit"])
 def test_on_a_full_disk_all_of_a_group_fail_and_nothing_is_half(desk: Desk, point: str) -> None:
     done(desk.writer.submit(issue, "k1"))
