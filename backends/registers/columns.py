@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.classes import EntityClass
+from app.domain.classes import STATIONS, EntityClass
 from app.domain.geo import LonLat
-from app.domain.register import Camera, Officer, Site, Vehicle
+from app.domain.register import Camera, Officer, Site, Station, Vehicle
 
-Record = Site | Camera | Officer | Vehicle
+Record = Site | Camera | Officer | Vehicle | Station
 Row = Mapping[str, str]
 
 MAX_ID_BYTES = 32  # the id column of the world
@@ -20,9 +20,12 @@ MAX_TEXT_CHARS = 120
 MAX_ROUTE_POINTS = 2000
 MAX_RADIUS_M = 20_000.0
 MAX_LAT_DEG = 85.0
+MAX_QUANTITIES = 32
+LONGEST_PERIOD_S = 86_400.0
 _PHONE = re.compile(r"[0-9]{5,20}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _URL = re.compile(r"(https?|rtsp)://[^\s<>\"]+")
+_QUANTITY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _PATH = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
 
 
@@ -33,6 +36,7 @@ class Kind(StrEnum):
     CAMERAS = "cameras"
     OFFICERS = "officers"
     VEHICLES = "vehicles"
+    STATIONS = "stations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +236,37 @@ def _vehicle(row: Row) -> Vehicle:
     )
 
 
+def _quantities(row: Row) -> tuple[str, ...]:
+    keys = tuple(part.strip() for part in _text(row, "quantities", needed=True).split(";"))
+    for key in keys:
+        if not _QUANTITY.fullmatch(key):
+            raise ValueError(f"quantities: {key!r} is no key of a quantity")
+    if len(keys) > MAX_QUANTITIES or len(set(keys)) != len(keys):
+        raise ValueError(f"quantities: one stands twice, or more than {MAX_QUANTITIES}")
+    return keys
+
+
+def _station(row: Row) -> Station:
+    address, secret = _text(row, "address"), _text(row, "secret")
+    if len(address.encode()) > MAX_ID_BYTES or " " in address:
+        raise ValueError(f"address {address!r} has a space or more than {MAX_ID_BYTES} bytes")
+    if address.startswith("hj212:") and not secret:
+        raise ValueError(f"secret is empty, {address} needs its password")
+    return Station(
+        _id(row, "station_id"),
+        _label(row, "name"),
+        _class(row, STATIONS),
+        *_position(row),
+        _quantities(row),
+        _number(row, "every_s", 1.0, LONGEST_PERIOD_S),
+        _text(row, "county"),
+        _text(row, "site_id"),
+        address,
+        secret,
+        *_validity(row),
+    )
+
+
 def _cells(record: Record, columns: Sequence[str]) -> list[str]:
     return [_cell(getattr(record, _FIELDS.get(column, column))) for column in columns]
 
@@ -247,7 +282,7 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.7f}".rstrip("0").rstrip(".")
     if isinstance(value, tuple):
-        return ";".join(f"{_cell(lon)} {_cell(lat)}" for lon, lat in value)
+        return ";".join(" ".join(map(_cell, p)) if isinstance(p, LonLat) else p for p in value)
     return str(value)
 
 
@@ -276,5 +311,11 @@ TABLES: Mapping[Kind, Table] = {
         " route_name route valid_from valid_to",
         "owner licence licence_to terminal auth_code county cargo route_name route",
         _vehicle,
+    ),
+    Kind.STATIONS: _table(
+        "station_id name class lon_deg lat_deg quantities every_s county site_id address secret"
+        " valid_from valid_to",
+        "county site_id address secret",
+        _station,
     ),
 }

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import ConfigError, StoreError
-from app.domain.register import Camera, Officer, Registers, Site, Vehicle
+from app.domain.register import Camera, Officer, Registers, Site, Station, Vehicle
 from backends.registers.columns import TABLES, Kind, Record
 
 FORMAT = 1
@@ -32,6 +32,7 @@ def read_registers(folder: Path, on_date: dt.date | None = None) -> Registers:
     cameras: list[Camera] = []
     officers: list[Officer] = []
     vehicles: list[Vehicle] = []
+    stations: list[Station] = []
     for kind in Kind:
         for record in read_table(folder, kind):
             if day and not record.valid_from <= day <= (record.valid_to or day):
@@ -45,7 +46,11 @@ def read_registers(folder: Path, on_date: dt.date | None = None) -> Registers:
                     officers.append(record)
                 case Vehicle():
                     vehicles.append(record)
-    return Registers(tuple(sites), tuple(cameras), tuple(officers), tuple(vehicles))
+                case Station():
+                    stations.append(record)
+    return Registers(
+        tuple(sites), tuple(cameras), tuple(officers), tuple(vehicles), tuple(stations)
+    )
 
 
 def write(registers: Registers, folder: Path) -> None:
@@ -55,6 +60,7 @@ def write(registers: Registers, folder: Path) -> None:
         Kind.CAMERAS: registers.cameras,
         Kind.OFFICERS: registers.officers,
         Kind.VEHICLES: registers.vehicles,
+        Kind.STATIONS: registers.stations,
     }
     _write(folder, tables)
 

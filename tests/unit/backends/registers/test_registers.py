@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.domain.classes import EntityClass
 from app.domain.errors import ConfigError
 from app.domain.geo import LonLat
-from app.domain.register import Camera, Officer, Registers, Site, Vehicle
+from app.domain.register import Camera, Officer, Registers, Site, Station, Vehicle
 from backends.registers import read_registers, write
 from backends.registers.columns import TABLES, Kind
 from backends.registers.importing import import_csv
@@ -48,6 +48,13 @@ def registers():
                 *("13910000001", "ef", "320613", "甲醇", "线", route, "2025-01-01", "2026-12-31"),
             ),
             Vehicle("V-2", "苏F·T0001", EntityClass.TAXI, "", "", "", "", "", ""),
+        ),
+        stations=(
+            Station(
+                *("A-01", "演示空气站1", EntityClass.AIR_STATION, 121.0, 32.0, ("pm25", "pm10")),
+                *(10.0, "320613", "S-1", "hj212:010000A8900016F000169DC0", "123456"),
+            ),
+            Station("M-1", "表", EntityClass.METER, 121.0, 32.0, ("power",), 5.0, ""),
         ),
     )
 
@@ -145,6 +152,11 @@ def test_spreadsheet_encodings_are_read(tmp_path, given_file, encoding):
         (Kind.CAMERAS, "C-1,n,121,32,0,../../secret", "neither http"),
         (Kind.CAMERAS, "C-1,n,121,32,0,file:///x", "neither http"),
         (Kind.CAMERAS, "C-1,n,121,32,400,camera/1", "not within 0 to 360"),
+        (Kind.STATIONS, "A-1,n,taxi,121,32,pm25,10,", "cannot stand in this register"),
+        (Kind.STATIONS, "A-1,n,meter,121,32,PM 2.5,10,", "no key of a quantity"),
+        (Kind.STATIONS, "A-1,n,meter,121,32,power;power,10,", "one stands twice"),
+        (Kind.STATIONS, "A-1,n,meter,121,32,power,0,", "not within 1 to 86400"),
+        (Kind.STATIONS, "A-1,n,meter,121,32,power,10,hj212:1", "secret is empty"),
         (Kind.OFFICERS, "P-1,n,1390000,2011,a,officer", "neither 2013 nor 2019"),
         (Kind.OFFICERS, "P-1,n,139x,2013,a,officer", "5 to 20 digits"),
         (Kind.OFFICERS, "P-1,n,1390000,2013,,officer", "auth_code is empty"),
@@ -166,6 +178,7 @@ def test_a_bad_cell_refuses_its_row(tmp_path, given_file, kind, row, why):
         Kind.CAMERAS: "camera_id,name,lon_deg,lat_deg,bearing_deg,url\n",
         Kind.OFFICERS: "officer_id,name,terminal,protocol,auth_code,class\n",
         Kind.VEHICLES: "vehicle_id,plate,class,route\n",
+        Kind.STATIONS: "station_id,name,class,lon_deg,lat_deg,quantities,every_s,address\n",
     }[kind]
     report = import_csv(kind, given_file(header + row + "\n"), tmp_path / "r", dry_run=False)
     assert report.accepted == 0
@@ -216,7 +229,7 @@ def test_superseded_files_are_cleared_and_a_lost_update_leaves_the_old_registers
 ):
     write(registers(), tmp_path)
     write(Registers(), tmp_path)
-    assert len(list(tmp_path.glob("*.csv"))) == 4
+    assert len(list(tmp_path.glob("*.csv"))) == len(Kind)
     manifest = (tmp_path / "manifest.json").read_text()
     write(registers(), tmp_path)
     for name in json.loads(manifest)["tables"].values():
