@@ -86,6 +86,7 @@ def _hub(commands: _Commands) -> None:
     parser.add_argument("--replay-speed", type=float, default=1.0)
     parser.add_argument("--speed", type=float, default=1.0, help="city time against real time")
     parser.add_argument("--training-plaintext", action="store_true")
+    parser.add_argument("--enrol-port", type=int, default=0, help="new seats enrol here and at +1")
     parser.set_defaults(run=_lazy("hub"))
 
 
@@ -159,6 +160,18 @@ def _seat(commands: _Commands) -> None:
     add.add_argument("--county", default="city")
     add.add_argument("--source", default="", help="the one name a feed may use")
     add.set_defaults(run=_lazy("seat", "run_admit"))
+    invite = acts.add_parser("invite", help="print a one-time code for a new seat")
+    invite.add_argument("--data", type=Path, required=True)
+    invite.add_argument("--name", required=True)
+    invite.add_argument("--kind", choices=("console", "wall", "client", "feed"), required=True)
+    invite.add_argument("--county", default="city")
+    invite.add_argument("--source", default="", help="the one name a feed may use")
+    invite.set_defaults(run=_lazy("seat", "run_invite"))
+    new = commands.add_parser("enroll", help="make this machine a seat, with a one-time code")
+    new.add_argument("invitation", metavar="CODE@HOST:PORT")
+    new.add_argument("--seat", type=Path, help="folder for its key and hub.json")
+    new.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN")
+    new.set_defaults(run=_lazy("enroll"))
 
 
 def _backup(commands: _Commands) -> None:

@@ -38,4 +38,5 @@ def _config(arguments: argparse.Namespace) -> HubConfig:
         replay=None if replay is None else Replay(str(replay), arguments.replay_speed),
         clock=ClockSetting(arguments.speed, now_s, now_s),
         is_training_plaintext=arguments.training_plaintext,
+        enrol_port=arguments.enrol_port,
     )

@@ -3,7 +3,13 @@
 import argparse
 import sys
 
+from app.domain.clock import RunningClock
+from app.domain.errors import ConfigError
+from backends.feed.enrolment import read_greeting
+from backends.hub.enrol_door import read_place
+from backends.hub.enrol_invitations import GOOD_FOR_S, InvitationBox
 from backends.hub.seats import SeatRecord, admit
+from backends.wire.enrol import fingerprint, new_code
 from backends.wire.keys import load_or_make_keypair
 
 
@@ -23,4 +29,28 @@ def run_admit(arguments: argparse.Namespace) -> int:
         source=arguments.source,
     )
     admit(arguments.data / "seats.toml", record)
+    return 0
+
+
+def run_invite(arguments: argparse.Namespace) -> int:
+    """Print a one-time code by which one seat may enrol itself at the hub that runs here."""
+    place = read_place(arguments.data)
+    hub_public, _ = read_greeting(place.host, place.port)
+    if hub_public.decode() != place.public_key:
+        raise ConfigError(f"{arguments.data}: another hub listens at {place.host}:{place.port}")
+    code = new_code()
+    InvitationBox(arguments.data).put(
+        code,
+        arguments.name,
+        arguments.kind,
+        arguments.county,
+        arguments.source,
+        RunningClock().now_s(),
+    )
+    sys.stdout.write(
+        f"{code.text()}\n"
+        f"Good once, for {GOOD_FOR_S / 60:g} minutes. On the new seat:\n"
+        f"  dutywall enroll {code.text()}@{place.host}:{place.port}\n"
+        f"Hub key {fingerprint(hub_public)}: the seat must show the same.\n"
+    )
     return 0

@@ -35,6 +35,7 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     camera_base: str = ""
     standing_after_s: float = 600.0
     tick_s: float = 0.1
+    enrol_port: int = 0  # of the greeter; the door is the next one
     parent_pid: int = 0
 
     def running_clock(self) -> RunningClock:

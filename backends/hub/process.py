@@ -20,6 +20,7 @@ from backends.hub.config import HubConfig
 from backends.hub.courier import Courier
 from backends.hub.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from backends.hub.desk import City, Desk
+from backends.hub.enrol_joining import open_enrolment
 from backends.hub.fact_finder import FactFinder
 from backends.hub.feeds import FeedIntake
 from backends.hub.gate import Gate
@@ -138,6 +139,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
     stack.callback(hub.stop)
     admit = admitted(ground.registers, board)
     start_children(line.children, config, wires, ground.private, admit)
+    enrolment = open_enrolment(ground, audit.refused, record, stack)
     return HubLoop(
         sources={
             gate.socket: gate.answer,
@@ -145,6 +147,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             wires.feed: FeedIntake(wires.feed, ground.seats, ingest, ground.fields).receive,
             wires.inner: hub.hear_children,
             ground.bell.fileno(): ground.bell.answer,
+            **enrolment.sources,
         },
         beats=[
             Beat(config.tick_s, hub.publish),
@@ -153,6 +156,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             Beat(1.0, audit.look),
             Beat(1.0, record.retry),
             Beat(60.0, hub.each_minute),
+            *enrolment.beats,
         ],
         parent_pid=config.parent_pid,
     )

@@ -271,6 +271,7 @@ def test_every_kind_of_entry_is_on_the_page_with_its_body():
         "person_added",
         "connections_refused",
         "personal_erased",
+        "seat_enrolled",
     }
     assert set(said) == ALARM_KINDS | TASK_KINDS | SHIFT_KINDS | others
     written = {

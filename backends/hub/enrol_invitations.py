@@ -1,0 +1,92 @@
+"""Invitations: one small private file each, so that whoever invites and the hub never collide."""
+
+from pathlib import Path
+
+import msgspec
+
+from app.domain.errors import ConfigError
+from app.domain.people import CITY
+from backends.hub.seats import KINDS, SeatRecord
+from backends.wire.enrol import NUMBER_LENGTH, Code, is_letters
+from backends.wire.private_file import write_whole
+
+FOLDER = "invitations"
+GOOD_FOR_S = 600.0
+MOST_WRONG = 5
+KEPT_S = 86_400.0  # afterwards a used code is called unknown instead of used
+
+
+class Invitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may come in by a code; the code itself is nowhere, only what proves it.
+
+    ``key`` is the hex of :meth:`backends.wire.enrol.Code.key`; ``expires_s`` is UTC; ``used_by``
+    is the public key that came in by it; ``wrong`` counts the guesses made at it.
+    """
+
+    number: str
+    key: str
+    seat: str
+    kind: str
+    county: str
+    source: str
+    expires_s: float
+    used_by: str = ""
+    wrong: int = 0
+
+    def record(self, public_key: str) -> SeatRecord:
+        """Return the entry of the allow-list that it becomes."""
+        return SeatRecord(public_key, self.seat, self.kind, self.county, self.source)
+
+
+class InvitationBox:
+    """The invitations of a hall, in a folder of its data."""
+
+    def __init__(self, data: Path) -> None:
+        self._folder = data / FOLDER
+
+    def put(
+        self, code: Code, seat: str, kind: str, county: str, source: str, now_s: float
+    ) -> Invitation:
+        """Write a new invitation, good for ten minutes; raise ConfigError for a kind that is none.
+
+        Anybody who reads the file could answer for hub or seat: it is private, like the keys.
+        """
+        if kind not in KINDS:
+            raise ConfigError(f"kind '{kind}' is none of {', '.join(sorted(KINDS))}")
+        if not seat:
+            raise ConfigError("a seat needs a name")
+        invitation = Invitation(
+            number=code.number,
+            key=code.key().hex(),
+            seat=seat,
+            kind=kind,
+            county=county or CITY,
+            source=source,
+            expires_s=now_s + GOOD_FOR_S,
+        )
+        self.keep(invitation)
+        return invitation
+
+    def keep(self, invitation: Invitation) -> None:
+        """Write an invitation as it now is; on return that is on the disk."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(self._path(invitation.number), msgspec.json.encode(invitation))
+
+    def find(self, number: str) -> Invitation | None:
+        """Return an invitation, or None where there is none that can be read."""
+        if len(number) != NUMBER_LENGTH or not is_letters(number):
+            return None
+        try:
+            return msgspec.json.decode(self._path(number).read_bytes(), type=Invitation)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    def forget_old(self, now_s: float) -> None:
+        """Remove those that ended a day ago or longer."""
+        for path in self._folder.glob("*.json"):
+            invitation = self.find(path.stem)
+            if invitation is not None and now_s > invitation.expires_s + KEPT_S:
+                path.unlink(missing_ok=True)
+
+    def _path(self, number: str) -> Path:
+        return self._folder / f"{number}.json"
