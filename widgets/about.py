@@ -1,5 +1,6 @@
 """The about card: what this program runs on, and what is known to be wrong with that."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import qVersion
@@ -18,11 +19,21 @@ KEYS = {  # what they do is ``about.key.<name>``
     "log": "L",
     "fit": "F",
     "recall": "Backspace",
+    "replay": "Ctrl+R",
     "theme": "Ctrl+T",
     "about": "F1",
     "back": "Esc",
     "card": "Enter",
     "choose": "1 … 6",
+}
+REPLAY_KEYS = {
+    "play": "Space",
+    "step": "←  →",
+    "far_step": "Shift ←  →",
+    "mark": "Ctrl ←  →",
+    "speed": ",  .",
+    "ends": "Home  End",
+    **{name: KEYS[name] for name in ("command", "alarms", "log", "fit", "theme", "about", "back")},
 }
 SOFTWARE_RENDERERS = ("llvmpipe", "softpipe", "swrast", "swiftshader")
 
@@ -51,7 +62,12 @@ class AboutCard(Card):
     """A small card of facts, keys and warnings."""
 
     def __init__(
-        self, facts: AboutFacts, look: Look, texts: Texts, parent: QWidget | None = None
+        self,
+        facts: AboutFacts,
+        look: Look,
+        texts: Texts,
+        keys: Mapping[str, str] = KEYS,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(look, texts, parent)
         self.title.set_text(texts("about.title"))
@@ -66,8 +82,8 @@ class AboutCard(Card):
         )
         self.body.addWidget(self.facts)
         self.keys_title = self.label(texts("about.keys"), TextRole.STRONG)
-        self.keys = Facts(self, {key: texts(f"about.key.{key}") for key in KEYS})
-        for key, stroke in KEYS.items():
+        self.keys = Facts(self, {key: texts(f"about.key.{key}") for key in keys})
+        for key, stroke in keys.items():
             self.keys.set_fact(key, stroke)
         self.stack(self.rule(), self.keys_title, self.keys)
         self.warnings = [

@@ -58,6 +58,10 @@ class Bar(QFrame):
         self.person.setProperty("role", "quiet")
         self.person.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.person.clicked.connect(self.session_wanted)
+        if not group.is_live:
+            self.person.setEnabled(False)
+            self.person.setToolTip(texts("replay.person_tip"))
+            self.link.hide()
         self.marks = {grade: QLabel() for grade in Severity}
         self.counts = {grade: PlainLabel("0") for grade in Severity}
         self.command = QPushButton(texts("bar.command"))
@@ -137,6 +141,8 @@ class Bar(QFrame):
 
     def _who(self) -> str:
         who = self._session.who
+        if not self._group.is_live:
+            return self._texts("replay.nobody")
         if who is None:
             return self._texts("bar.nobody")
         role = self._texts(f"bar.role.{who.role.value}")

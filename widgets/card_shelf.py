@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from widgets.about import AboutCard, AboutFacts
+from widgets.about import KEYS, REPLAY_KEYS, AboutCard, AboutFacts
 from widgets.card_dock import CardDock
 from widgets.cards.alarm_card import AlarmCard
 from widgets.cards.handover_card import HandoverCard, SavePage
 from widgets.cards.intercept_card import InterceptCard
+from widgets.cards.replay_note import ReplayNote
 from widgets.cards.sign_in import SignInCard
 from widgets.desk import Desk
 from widgets.look import Look
@@ -17,6 +18,9 @@ SIGN_IN = "session"
 INTERCEPT = "intercept"
 HANDOVER = "handover"
 ABOUT = "about"
+REPLAY = "replay"
+RECENT_S = 600.0
+BEFORE_ALARM_S = 30.0
 
 
 class CardShelf:
@@ -90,4 +94,20 @@ class CardShelf:
 
     def about(self) -> None:
         """Dock the about card."""
-        self._dock.show_card(AboutCard(self._about(), self.look, self._texts), ABOUT)
+        keys = KEYS if self._desk.player is None else REPLAY_KEYS
+        self._dock.show_card(AboutCard(self._about(), self.look, self._texts, keys), ABOUT)
+
+    def replay_recent(self) -> None:
+        """Open a replay from before the alarm whose card is open, or of the last ten minutes."""
+        group = self._desk.group
+        alarm = group.board.alarms.get(self._dock.key.removeprefix(ALARM))
+        recent_s = group.now_s() - RECENT_S
+        self.replay(recent_s if alarm is None else alarm.raised_s - BEFORE_ALARM_S)
+
+    def replay(self, time_s: float) -> None:
+        """Open a replay at an instant in windows of its own, or say where it can be done."""
+        open_replay = self._desk.open_replay
+        if open_replay is None:
+            return
+        note = ReplayNote(time_s, self.look, self._texts, is_opened=open_replay(time_s))
+        self._dock.show_card(note, REPLAY)

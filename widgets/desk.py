@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.domain.playback import Player
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
@@ -15,7 +16,11 @@ from app.services.triage import Triage
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The services of one view group; ``monotonic`` gives the real seconds they all measure by."""
+    """The services of one view group; ``monotonic`` gives the real seconds they all measure by.
+
+    ``player`` moves the clock of a replay; None on a live desk. ``open_replay`` opens a replay at
+    an instant in windows of its own; False where the records lie on another machine.
+    """
 
     group: ViewGroup
     commands: Commands
@@ -26,3 +31,5 @@ class Desk:
     handover: HandoverDesk
     finder: Finder
     monotonic: Callable[[], float]
+    player: Player | None = None
+    open_replay: Callable[[float], bool] | None = None

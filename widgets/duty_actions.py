@@ -21,8 +21,11 @@ def actions_of(
         Action("theme", window.switch_theme),
         Action("intercept", window.acts.intercept_selected, window.acts.may_intercept),
         Action("handover", window.shelf.handover, lambda: desk.session.may("start_handover")),
-        Action("sign_in", window.shelf.sign_in, lambda: desk.session.who is None),
+        Action(
+            "sign_in", window.shelf.sign_in, lambda: desk.session.who is None and desk.group.is_live
+        ),
         Action("sign_out", desk.session.sign_out, lambda: desk.session.who is not None),
+        Action("replay", window.shelf.replay_recent, lambda: desk.open_replay is not None),
         Action("about", window.shelf.about),
     ]
     if on_language is not None:

@@ -13,7 +13,7 @@ class DutyLayout:
     def __init__(
         self,
         window: QWidget,
-        bar: QWidget,
+        top: tuple[QWidget, QWidget | None],
         alarms: QWidget,
         centre: tuple[QWidget, QWidget],
         right: tuple[QWidget, QWidget | None, QWidget],
@@ -42,7 +42,9 @@ class DutyLayout:
         below.addWidget(strip[1], 3)
         outer = QVBoxLayout(window)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(bar)
+        for widget in top:
+            if widget is not None:
+                outer.addWidget(widget)
         outer.addLayout(columns, 1)
         outer.addWidget(self._strip)
         self._gutters = (outer, columns, middle, column)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from widgets.camera_slot import CameraSlot
 from widgets.desk import Desk
 from widgets.frame_pump import FramePump
+from widgets.strip.replay_bar import ReplayBar
 
 if TYPE_CHECKING:  # it calls this
     from widgets.duty_window import DutyWindow
@@ -36,5 +37,9 @@ def feed_pump(
         ("log", window.log.refresh),
     ):
         pump.refresh(name, refresher)
+    if isinstance(window.time_bar, ReplayBar):
+        pump.feed("time", window.time_bar.absorb)
+    if window.band is not None:
+        pump.refresh("bar", window.band.update)
     if cameras is not None:
         pump.refresh("cameras", cameras.refresh)

@@ -28,6 +28,7 @@ from widgets.duty_actions import actions_of
 from widgets.duty_acts import DutyActs
 from widgets.duty_layout import DutyLayout
 from widgets.duty_pump import feed_pump
+from widgets.duty_strip import strip_of
 from widgets.floating import float_above
 from widgets.frame_pump import FramePump
 from widgets.keys import Keys
@@ -38,8 +39,7 @@ from widgets.map.host import MapHostFactory
 from widgets.map.map_pane import MapPane
 from widgets.map.under_list import UnderList
 from widgets.panel_host import PanelHost
-from widgets.strip.feed_strip import FeedStrip
-from widgets.strip.time_bar import TimeBar
+from widgets.strip.replay_acts import ReplayActs
 from widgets.tasks.last_order_line import LastOrderLine
 from widgets.tasks.task_list import TaskList
 from widgets.texts import Texts
@@ -80,7 +80,10 @@ class DutyWindow(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("ground")
-        self.setWindowTitle(safe_text(texts("bar.window", city=city.name), TITLE_CHARACTERS))
+        title = texts("bar.window", city=city.name)
+        if desk.player is not None:
+            title = texts("replay.window", title=title)
+        self.setWindowTitle(safe_text(title, TITLE_CHARACTERS))
         self._desk = desk
         self._look = look
         self._looks = looks
@@ -102,8 +105,8 @@ class DutyWindow(QWidget):
         self.tasks = TaskList(group, look, texts)
         self.last_order = LastOrderLine(desk.dispatch, look, texts)
         self.tasks.content.addWidget(self.last_order)
-        self.feeds = FeedStrip(group, look, texts)
-        self.time_bar = TimeBar(group, look, texts)
+        strip = strip_of(group, desk.player, look, texts)
+        self.feeds, self.time_bar, self.band = strip.feeds, strip.time_bar, strip.band
         self.command_box = CommandBox(desk.finder, look, texts, self)
         self.under = UnderList(group, look, texts, self)
         self.shelf = CardShelf(desk, self.dock, look, texts, save_page, about)
@@ -116,7 +119,7 @@ class DutyWindow(QWidget):
         self._warming.timeout.connect(self.map.warm)
         self._layout = DutyLayout(
             self,
-            self.bar,
+            (self.bar, self.band),
             self.alarms,
             (self.map, self.log),
             (self.dock, cameras.widget() if cameras is not None else None, self.tasks),
@@ -126,7 +129,7 @@ class DutyWindow(QWidget):
         self._bind_keys()
         self.log.hide()
         self.set_look(look)
-        if not self._had_session:
+        if not self._had_session and group.is_live:
             self.shelf.sign_in()
 
     @property
@@ -174,6 +177,8 @@ class DutyWindow(QWidget):
             *(self.feeds, self.time_bar, self.command_box, self.under, self.last_order),
         ):
             part.set_look(look)
+        if self.band is not None:
+            self.band.set_look(look)
         if self._cameras is not None:
             self._cameras.set_look(look)
         self._layout.set_look(look)
@@ -224,6 +229,7 @@ class DutyWindow(QWidget):
         self.under.chosen.connect(self.map.choose)
         self.tasks.chosen.connect(acts.show_task)
         self.time_bar.chosen.connect(acts.show_subject)
+        self.time_bar.replay_wanted.connect(self.shelf.replay)
         self.dossier.intercept_wanted.connect(acts.intercept)
         self.dossier.cameras_wanted.connect(acts.look_near)
         self.dossier.route_known.connect(self.map.show_route)
@@ -248,8 +254,11 @@ class DutyWindow(QWidget):
             "Ctrl+T": self.switch_theme,
             "F1": self.shelf.about,
             "Esc": self.step_back,
-            "Backspace": self._desk.dispatch.recall,
         }
+        if self._desk.player is None:
+            acts |= {"Backspace": self._desk.dispatch.recall, "Ctrl+R": self.shelf.replay_recent}
+        else:  # nothing that commands has a key here
+            acts |= ReplayActs(self._desk.player).keys()
         self.keys = Keys(self, acts)
         self.map.built.connect(self._float_over_map)
 

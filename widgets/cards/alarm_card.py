@@ -52,7 +52,8 @@ class AlarmCard(Card):
         self.evidence = Facts(self, dict.fromkeys(_EVIDENCE_ROWS, ""))
         self.evidence_none = self.label(texts("cards.evidence.none"), tone="muted")
         self.waiting = self.label(tone="muted", is_wrapping=True)
-        self.read_only = self.label(texts("cards.read_only"), tone="muted", is_wrapping=True)
+        why = "cards.read_only" if group.is_live else "replay.no_commands"
+        self.read_only = self.label(texts(why), tone="muted", is_wrapping=True)
         self.intercept = self.button(texts("cards.alarm.intercept"), self.primary, "primary")
         self.claim = self.button(texts("cards.alarm.claim"), lambda: triage.claim(alarm_id))
         self.release_claim = self.button(

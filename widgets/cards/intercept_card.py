@@ -50,7 +50,8 @@ class InterceptCard(Card):
         self.warnings = WarningTicks(self, group, dispatch)
         self.send = self.button("", self._send, "primary")
         self.back = self.button(texts("cards.intercept.back"), dispatch.reconsider)
-        self.read_only = self.label(texts("cards.read_only"), tone="muted", is_wrapping=True)
+        why = "cards.read_only" if group.is_live else "replay.no_commands"
+        self.read_only = self.label(texts(why), tone="muted", is_wrapping=True)
         self.list_title = self.label(tone="second", role=TextRole.STRONG)
         self.officers = OfficerList(look, texts)
         self.dress(self.officers)

@@ -47,6 +47,7 @@ class Dossier(Pane):
     ) -> None:
         super().__init__(texts("dossier.title"), look, parent)
         self._group = group
+        self._why_not = "dossier.intercept_needs_person" if group.is_live else "replay.no_commands"
         self._selection = selection
         self._session = session
         self._look = look
@@ -210,9 +211,7 @@ class Dossier(Pane):
         self.vouch(age_of(age_s) if group.status.state == "live" else None)
         self.intercept.setVisible(kind not in OURS)
         self.intercept.setEnabled(self._session.may("issue_task"))
-        self.intercept.setToolTip(
-            "" if self.intercept.isEnabled() else texts("dossier.intercept_needs_person")
-        )
+        self.intercept.setToolTip("" if self.intercept.isEnabled() else texts(self._why_not))
         self.cameras.setEnabled(True)
 
     def _show_gone(self, entity_id: str) -> None:

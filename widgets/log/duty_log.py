@@ -164,4 +164,5 @@ class DutyLog(Pane):
         may = self._session.may("write_log")
         self.line.setEnabled(may)
         self.save.setEnabled(may)
-        self.note.set_text("" if may else self._texts("log.not_allowed"))
+        why = "log.not_allowed" if self._group.is_live else "replay.no_commands"
+        self.note.set_text("" if may else self._texts(why))

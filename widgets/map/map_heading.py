@@ -22,24 +22,27 @@ class MapHeading:
 
     def show(self) -> None:
         """Say how things stand now."""
-        state = self._group.status.state
+        group, texts = self._group, self._texts
+        state = group.status.state
         self._has_been_live |= state is LinkState.LIVE
         if state is LinkState.LIVE:
-            self._show_live()
+            title = self._live_title()
         else:
             self._pane.vouch(Age.LATE if self._has_been_live else None)
-            self._pane.title.set_text(self._texts(f"map.state.{state.value}"))
+            key = f"map.state.{state.value}" if group.is_live else f"replay.state.{state.value}"
+            title = texts(key)
+        self._pane.title.set_text(title if group.is_live else texts("replay.map", title=title))
         self._show_as_of()
 
-    def _show_live(self) -> None:
+    def _live_title(self) -> str:
         group, texts = self._group, self._texts
         stopped = stopped_feeds(group)
         title = texts("map.title_count", count=group.world.count)
         if stopped:
             names = texts("health.separator").join(health.source for health, _ in stopped)
             title = texts("map.title_stopped", title=title, sources=safe_text(names, 60))
-        self._pane.title.set_text(title)
         self._pane.vouch(max((age for _, age in stopped), default=Age.LIVE))
+        return title
 
     def _show_as_of(self) -> None:
         group, texts = self._group, self._texts

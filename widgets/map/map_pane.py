@@ -294,4 +294,6 @@ class MapPane(Pane):
         if self._map is not None:
             self.stack.setCurrentWidget(self._map.widget())
         elif "map" not in self._panel_host.failed:
-            self._waits.set_text(self._texts(f"map.wait.{self._group.status.state.value}"))
+            state = self._group.status.state.value
+            key = f"map.wait.{state}" if self._group.is_live else f"replay.wait.{state}"
+            self._waits.set_text(self._texts(key))

@@ -35,6 +35,7 @@ class TimeBar(QWidget):
     """Alarm ticks above the line, task ticks below; emits ``chosen`` with the subject clicked."""
 
     chosen = Signal(str)
+    replay_wanted = Signal(float)  # seconds since 1970-01-01 UTC, where it was double-clicked
 
     def __init__(
         self, group: ViewGroup, look: Look, texts: Texts, parent: QWidget | None = None
@@ -108,6 +109,14 @@ class TimeBar(QWidget):
         near = self._near(event.position().toPoint())
         if near and event.button() == Qt.MouseButton.LeftButton:
             self.chosen.emit(near[0].subject)
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Want to see again what was then."""
+        line = self._line_box()
+        part = (event.position().x() - line.left()) / line.width()
+        time_s = self._group.now_s() - (1.0 - min(max(part, 0.0), 1.0)) * DAY_S
+        self.replay_wanted.emit(time_s)
 
     def _near(self, at: QPoint) -> list[Tick]:
         reach = self._look.px(NEAR_PX)

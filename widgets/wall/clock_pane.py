@@ -45,7 +45,9 @@ class ClockPane(WallPane):
         self.time.set_text(clock_text(now_s))
         self.date.set_text(date_text(now_s))
         state = group.status.state
-        if state is LinkState.STALE and self.as_of_s is not None:
+        if not group.is_live:
+            said = texts("replay.word")
+        elif state is LinkState.STALE and self.as_of_s is not None:
             said = texts("wall.link.stale", time=clock_text(self.as_of_s))
         elif state is LinkState.STALE:
             said = texts("wall.link.connecting")
@@ -57,7 +59,8 @@ class ClockPane(WallPane):
         if group.status.is_plaintext:
             marks.append(texts("wall.training"))
         self.state.set_text(" · ".join(marks))
-        set_tone(self.state, "second" if state is LinkState.LIVE else "warn")
+        is_calm = state is LinkState.LIVE and group.is_live
+        set_tone(self.state, "second" if is_calm else "warn")
 
     def _dress(self, look: Look) -> None:
         self._column.setContentsMargins(look.px(12), 0, look.px(12), look.px(4))

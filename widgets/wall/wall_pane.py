@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.domain.classes import Age
+from app.domain.playback import Player
 from app.domain.ports import LinkState
 from app.services.live import Pumped, ViewGroup
 from widgets.city_words import CityWords
@@ -17,11 +18,12 @@ from widgets.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class WallContext:
-    """What panes look at."""
+    """What panes look at; ``player`` where it is a replay."""
 
     group: ViewGroup
     texts: Texts
     words: CityWords
+    player: Player | None = None
 
 
 class WallPane(Pane):

@@ -13,6 +13,7 @@ from app.services.live import Pumped
 from widgets.lent_font import lend_font
 from widgets.look import Look, Scale
 from widgets.panel_host import PanelHost
+from widgets.replay_band import ReplayBand
 from widgets.texts import Texts
 from widgets.wall.panes import MapPaneFactory, ShownPane, make_pane
 from widgets.wall.scene import GRID, Scene
@@ -56,6 +57,9 @@ class WallWindow(QWidget):
         self._host = host
         self.look = looks(self._scale_for(1920))
         self.panes: dict[str, ShownPane] = {}
+        self.band: ReplayBand | None = None
+        if context.player is not None:
+            self.band = ReplayBand(context.player, self.look, texts, self)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
@@ -88,6 +92,8 @@ class WallWindow(QWidget):
         """Let every pane show how things stand now."""
         for name, pane in self.panes.items():
             self._host.run(name, pane.refresh)
+        if self.band is not None:
+            self.band.update()
 
     def set_looks(self, looks: Callable[[Scale], Look]) -> None:
         """Take another theme."""
@@ -105,11 +111,16 @@ class WallWindow(QWidget):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._set_look(self._looks(self._scale_for(event.size().width())))
+        self._place_band()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do nothing: a wall is not operated."""
         event.ignore()
+
+    def _place_band(self) -> None:
+        if self.band is not None:
+            self.band.setGeometry(0, 0, self.width(), self.band.height())
 
     def _scale_for(self, width_px: int) -> Scale:
         scene = self.scene
@@ -124,6 +135,10 @@ class WallWindow(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.setSpacing(look.px(GUTTER_PX))
+        if self.band is not None and layout is not None:
+            self.band.set_look(look)
+            layout.setContentsMargins(0, self.band.height(), 0, 0)
+            self._place_band()
         for pane in self.panes.values():
             pane.set_look(look)
         lend_font(self, look)
