@@ -5,8 +5,10 @@ from pathlib import Path
 
 import platformdirs
 
+from app.domain.catalogues import Catalogues
 from app.domain.errors import ConfigError
 from app.domain.fields import FieldCatalogue
+from app.domain.readings import QuantityCatalogue
 
 ROOT = Path(__file__).resolve().parents[1]
 RESOURCES = ROOT / "resources"
@@ -41,11 +43,23 @@ def font_file() -> str:
 
 def read_fields() -> FieldCatalogue:
     """Return the field catalogue; raise ConfigError if it cannot be read."""
-    path = RESOURCES / "fields.toml"
+    return FieldCatalogue.from_toml(_read("fields.toml"))
+
+
+def read_catalogues() -> Catalogues:
+    """Return all catalogues; raise ConfigError if one cannot be read."""
+    return Catalogues(
+        read_fields(),
+        FieldCatalogue.from_toml(_read("reading_fields.toml")),
+        QuantityCatalogue.from_toml(_read("quantities.toml")),
+    )
+
+
+def _read(name: str) -> str:
     try:
-        return FieldCatalogue.from_toml(path.read_text("utf-8"))
+        return (RESOURCES / name).read_text("utf-8")
     except OSError as error:
-        raise ConfigError(f"{path.name}: {error.strerror}") from error
+        raise ConfigError(f"{name}: {error.strerror}") from error
 
 
 def check_installation() -> None:

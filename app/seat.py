@@ -6,10 +6,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.config import default_folders, demo_city_folder, font_file, read_fields
+from app.config import default_folders, demo_city_folder, font_file, read_catalogues
+from app.domain.catalogues import Catalogues
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
-from app.domain.fields import FieldCatalogue
 from app.embedded import EmbeddedHall, HallOptions, claim_hall
 from backends.demo.stamp import is_stamped, stamp_of
 from backends.feed.link import HubLink
@@ -25,7 +25,7 @@ class SeatGround:
 
     city: Path
     data: Path
-    fields: FieldCatalogue
+    catalogues: Catalogues
     clock: RunningClock
     link: HubLink
 
@@ -48,11 +48,11 @@ def _join_running(arguments: argparse.Namespace, kind: str, stack: ExitStack) ->
     data = arguments.data or default_folders().data / f"seat-{keys.public[:8].hex()}"
     seat = Seat(None if where.is_plaintext else keys, kind)
     clock = RunningClock(where.speed, where.wall_origin_s, where.city_origin_s)
-    fields = read_fields()
+    catalogues = read_catalogues()
     outbox = Outbox(data / "outbox" / f"{kind}.db")
-    link = HubLink(lambda: read_endpoints(arguments.hub), seat, fields, clock, outbox)
+    link = HubLink(lambda: read_endpoints(arguments.hub), seat, catalogues, clock, outbox)
     stack.callback(link.close)
-    return SeatGround(arguments.city, data, fields, clock, link)
+    return SeatGround(arguments.city, data, catalogues, clock, link)
 
 
 def _start_own(arguments: argparse.Namespace, kind: str, stack: ExitStack) -> SeatGround:
@@ -79,8 +79,8 @@ def _start_own(arguments: argparse.Namespace, kind: str, stack: ExitStack) -> Se
     stack.callback(hall.stop)
     hall.start()
     keys = None if options.is_training_plaintext else hall.seat_keys(kind)
-    fields = read_fields()
+    catalogues = read_catalogues()
     outbox = Outbox(data / "outbox" / f"{kind}.db")
-    link = HubLink(hall.endpoints, Seat(keys, kind), fields, hall.clock, outbox)
+    link = HubLink(hall.endpoints, Seat(keys, kind), catalogues, hall.clock, outbox)
     stack.callback(link.close)
-    return SeatGround(city, data, fields, hall.clock, link)
+    return SeatGround(city, data, catalogues, hall.clock, link)

@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.config import RESOURCES, VERSION
+from app.domain.catalogues import Catalogues
 from app.domain.citypack import BaseMap, CityInfo
 from app.domain.clock import Clock
 from app.domain.errors import ConfigError
-from app.domain.fields import FieldCatalogue
 from app.domain.ports import Link
 from app.domain.register import Registers
 from app.services.commands import Commands
@@ -53,9 +53,9 @@ MOST_SCREEN_MM = 600.0
 SavePage = Callable[[HandoverReport], str]
 
 
-def build_desk(link: Link, fields: FieldCatalogue, clock: Clock) -> Desk:
+def build_desk(link: Link, catalogues: Catalogues, clock: Clock) -> Desk:
     """Return the services of one view group over ``link``."""
-    group = ViewGroup(link, fields, clock)
+    group = ViewGroup(link, catalogues.fields, clock, reading_fields=catalogues.readings)
     commands = Commands(group)
     session = Session(group, commands)
     return Desk(

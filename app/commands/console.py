@@ -103,7 +103,7 @@ def _turn(arguments: argparse.Namespace, ground: SeatGround, application: QAppli
         arguments,
         ground,
         read_pack(Path(ground.city) / "pack"),
-        build_desk(ground.link, ground.fields, ground.clock),
+        build_desk(ground.link, ground.catalogues, ground.clock),
         load_family(RESOURCES / "fonts"),
         application.platformName() == "offscreen",
     )

@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from app.config import read_fields
+from app.config import read_catalogues
 from app.domain.errors import ConfigError
 from app.logs import start_logging
 from backends.hub.config import HubConfig, read_hub_config
@@ -15,7 +15,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run a hub until it is told to end."""
     start_logging("hub")
     given = arguments.config
-    run_hub(_config(arguments) if given is None else read_hub_config(given), read_fields())
+    run_hub(_config(arguments) if given is None else read_hub_config(given), read_catalogues())
     return 0
 
 

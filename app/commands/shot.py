@@ -64,7 +64,7 @@ def _shoot(
     pack = read_pack(Path(ground.city) / "pack")
     texts = load_texts(arguments.lang)
     family = load_family(RESOURCES / "fonts")
-    desk = build_desk(ground.link, ground.fields, ground.clock)
+    desk = build_desk(ground.link, ground.catalogues, ground.clock)
     window: QWidget
     if arguments.scene == DUTY:
         looks = load_looks(family, desk_scale(size_px[1]))

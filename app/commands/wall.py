@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         ground = open_seat(arguments, "wall", stack)
         application = make_application()
-        desk = build_desk(ground.link, ground.fields, ground.clock)
+        desk = build_desk(ground.link, ground.catalogues, ground.clock)
         pack = read_pack(Path(ground.city) / "pack")
         wall = build_wall_window(
             desk,

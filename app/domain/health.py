@@ -7,11 +7,18 @@ from app.domain.classes import Age
 
 FEED_LATE_AFTER_S = 15.0
 FEED_LOST_AFTER_S = 60.0
+LATE_AFTER_TIMES = 2.0  # of what a source that reports by a schedule owes us
+LOST_AFTER_TIMES = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """One source as of ``as_of_s``: when it last gave something, how much, and what was refused."""
+    """One source as of ``as_of_s``: when it last gave something, how much, and what was refused.
+
+    ``frozen`` and ``late`` count its series of readings that say the same for too long, or that
+    are late or lost. ``every_s`` is how often the busiest of its stations is to report, 0 where
+    nothing says so.
+    """
 
     source: str
     kind: str
@@ -22,12 +29,16 @@ class SourceHealth:
     refused: Mapping[str, int] = field(default_factory=dict)
     sample: Mapping[str, str] = field(default_factory=dict)
     connected: int = 0
+    frozen: int = 0
+    late: int = 0
+    every_s: float = 0.0
 
     def age(self, now_s: float) -> Age:
         """Grade the source by how long it has been silent; one that never spoke is lost."""
         if self.last_receipt_s is None:
             return Age.LOST
         silent_s = now_s - self.last_receipt_s
-        if silent_s < FEED_LATE_AFTER_S:
+        if silent_s < max(FEED_LATE_AFTER_S, LATE_AFTER_TIMES * self.every_s):
             return Age.LIVE
-        return Age.LATE if silent_s < FEED_LOST_AFTER_S else Age.LOST
+        is_late = silent_s < max(FEED_LOST_AFTER_S, LOST_AFTER_TIMES * self.every_s)
+        return Age.LATE if is_late else Age.LOST

@@ -1,5 +1,6 @@
 """A view group: one clock, one World and one Board, filled from one link once per frame."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.board import Board
@@ -7,24 +8,30 @@ from app.domain.clock import Clock
 from app.domain.entry import Entry
 from app.domain.fields import FieldCatalogue
 from app.domain.health import SourceHealth
-from app.domain.ports import Arrivals, Link, LinkState
-from app.domain.world import Change, World
+from app.domain.ports import Link, LinkState
+from app.domain.world import Change, Tick, World
 from app.services.questions import Questions
 from app.services.replies import Replies
+
+
+NO_CHANGE = Change(0, 0, 0, frozenset())
+NO_FIELDS = FieldCatalogue(())
 
 
 @dataclass(frozen=True, slots=True)
 class Pumped:
     """What one drain brought; panes look at it once per frame.
 
-    ``change`` is the joined span for the map layers. ``subjects`` are the journal subjects touched
+    ``change`` is the joined span for the map layers, ``readings_change`` that of the series. ``subjects`` are the journal subjects touched
     (``alarm:…``, ``task:…``, ``shift:…``, ``log:…``). ``is_new_epoch`` says the world began
     anew, after a gap or with a new hub; ``is_new_board`` says so of the board: another journal.
     """
 
     change: Change
+    readings_change: Change = NO_CHANGE
     subjects: frozenset[str] = frozenset()
     is_new_epoch: bool = False
+    is_new_readings: bool = False
     is_new_board: bool = False
     state_changed: bool = False
     health_changed: bool = False
@@ -43,15 +50,26 @@ class LinkStatus:
 
 
 class ViewGroup:
-    """Everything of one time: live, or (``is_live`` False) a moment where nothing is commanded."""
+    """Everything of one time: live, or (``is_live`` False) a moment where nothing is commanded.
+
+    ``world`` has what moves, a row for each thing; ``readings`` what was measured, a row for each
+    series (``reading_fields.toml``).
+    """
 
     def __init__(
-        self, link: Link, fields: FieldCatalogue, clock: Clock, *, is_live: bool = True
+        self,
+        link: Link,
+        fields: FieldCatalogue,
+        clock: Clock,
+        *,
+        is_live: bool = True,
+        reading_fields: FieldCatalogue = NO_FIELDS,
     ) -> None:
         self.link = link
         self.clock = clock
         self.is_live = is_live
         self.world = World(fields)
+        self.readings = World(reading_fields)
         self.board = Board()
         self.health: dict[str, SourceHealth] = {}
         self.status = LinkStatus()
@@ -81,7 +99,10 @@ class ViewGroup:
             arrivals.is_plaintext,
             arrivals.speed,
         )
-        change = self._move_world(arrivals)
+        change = _applied(self.world, arrivals.ticks, is_new=arrivals.is_new_epoch)
+        readings_change = _applied(
+            self.readings, arrivals.reading_ticks, is_new=arrivals.is_new_readings
+        )
         if arrivals.restart_board:
             self.board = Board()
         subjects = frozenset(self._note(entry) for entry in arrivals.entries)
@@ -94,21 +115,15 @@ class ViewGroup:
         now = self.status
         return Pumped(
             change=change,
+            readings_change=readings_change,
             subjects=subjects,
             is_new_epoch=arrivals.is_new_epoch,
+            is_new_readings=arrivals.is_new_readings,
             is_new_board=arrivals.restart_board,
             state_changed=(now.state, now.is_plaintext, now.waiting)
             != (before.state, before.is_plaintext, before.waiting),
             health_changed=bool(arrivals.health),
         )
-
-    def _move_world(self, arrivals: Arrivals) -> Change:
-        change = Change(self.world.revision, 0, 0, frozenset())
-        if arrivals.is_new_epoch:
-            change = self.world.clear()
-        for tick in arrivals.ticks:
-            change = change.join(self.world.apply(tick))
-        return change
 
     def _note(self, entry: Entry) -> str:
         if entry.seq <= self.board.seq:
@@ -116,3 +131,12 @@ class ViewGroup:
             # repeat what is already folded; folding it twice would double its steps.
             return entry.subject
         return self.board.apply(entry)
+
+
+def _applied(world: World, ticks: Sequence[Tick], *, is_new: bool) -> Change:
+    change = Change(world.revision, 0, 0, frozenset())
+    if is_new:
+        change = world.clear()
+    for tick in ticks:
+        change = change.join(world.apply(tick))
+    return change

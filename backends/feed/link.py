@@ -12,10 +12,10 @@ from collections.abc import Callable
 import msgspec
 import zmq
 
+from app.domain.catalogues import Catalogues
 from app.domain.clock import Clock
 from app.domain.command import NAMES, UNSTORED, Command, Reply
 from app.domain.errors import ConfigError
-from app.domain.fields import FieldCatalogue
 from app.domain.ports import Arrivals, LinkState
 from backends.feed.mailbox import Mailbox
 from backends.feed.session import SeatSession
@@ -38,7 +38,7 @@ class HubLink:
         self,
         endpoints: Callable[[], Endpoints],
         seat: Seat,
-        fields: FieldCatalogue,
+        catalogues: Catalogues,
         clock: Clock,
         outbox: Outbox,
     ) -> None:
@@ -55,7 +55,9 @@ class HubLink:
         self._wake.setsockopt(zmq.LINGER, 0)
         self._wake.bind(self._wake_name)
         self._to_send: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._session = SeatSession(fields, self._mailbox, time.monotonic, random.Random().random)
+        self._session = SeatSession(
+            catalogues, self._mailbox, time.monotonic, random.Random().random
+        )
         self._endpoints = endpoints
         self._seat = seat
         self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
@@ -73,6 +75,8 @@ class HubLink:
             state=session.told_state(),
             ticks=mail.ticks,
             is_new_epoch=mail.reset,
+            reading_ticks=mail.reading_ticks,
+            is_new_readings=mail.reading_reset,
             restart_board=mail.restart_board,
             entries=mail.entries,
             replies=mail.replies,
@@ -183,8 +187,10 @@ class HubLink:
             if wires.stream in ready:
                 self._hear_stream(wires)
             now_s = time.monotonic()
-            if request_id := session.due_snapshot():
-                _try_send(wires.desk, desk.encode(desk.SnapshotRequest(request_id)))
+            for stream in (desk.TICKS, desk.READINGS):
+                if request_id := session.due_snapshot(stream):
+                    asking = desk.SnapshotRequest(request_id, stream)
+                    _try_send(wires.desk, desk.encode(asking))
             if session.due_journal():
                 _try_send(wires.desk, desk.encode(desk.JournalFrom(session.journal_seq)))
             if now_s >= resend_at_s:

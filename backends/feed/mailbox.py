@@ -22,11 +22,46 @@ class Mail:
 
     ticks: list[Tick] = field(default_factory=list)
     reset: bool = False
+    reading_ticks: list[Tick] = field(default_factory=list)
+    reading_reset: bool = False
     restart_board: bool = False
     entries: list[Entry] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     health: tuple[SourceHealth, ...] | None = None
+
+
+@dataclass(slots=True)
+class _Pile:
+    """Ticks of one world that nobody has taken yet."""
+
+    ticks: list[Tick] = field(default_factory=list)
+    reset: bool = False
+    rows: int = 0
+
+    def put(self, ticks: Sequence[Tick], *, reset: bool) -> tuple[bool, int]:
+        """Add ticks; return whether they fit, and how many rows were merged or thrown away."""
+        if reset:
+            self.ticks.clear()
+            self.reset = True
+            self.rows = 0
+        self.ticks.extend(ticks)
+        self.rows += sum(_rows(tick) for tick in ticks)
+        if reset:
+            return True, 0
+        dropped = self._merge() if len(self.ticks) > MERGE_ABOVE else 0
+        if self.rows > FULL_ABOVE_ROWS:
+            dropped += self.rows
+            self.ticks.clear()
+            self.rows = 0
+            return False, dropped
+        return True, dropped
+
+    def _merge(self) -> int:
+        before = self.rows
+        self.ticks = merged(self.ticks)
+        self.rows = sum(_rows(tick) for tick in self.ticks)
+        return before - self.rows
 
 
 class Mailbox:
@@ -35,7 +70,8 @@ class Mailbox:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._mail = Mail()
-        self._rows = 0
+        self._ticks = _Pile()
+        self._readings = _Pile()
         self.dropped = 0
 
     def put_ticks(self, ticks: Sequence[Tick], *, reset: bool) -> bool:
@@ -44,21 +80,11 @@ class Mailbox:
         Return False when the screen is so far behind that the mail was thrown away whole: the
         caller must ask for a snapshot.
         """
-        with self._lock:
-            if reset:
-                self._mail.ticks.clear()
-                self._mail.reset = True
-                self._rows = 0
-            self._mail.ticks.extend(ticks)
-            self._rows += sum(_rows(tick) for tick in ticks)
-            if not reset and len(self._mail.ticks) > MERGE_ABOVE:
-                self._merge()
-            if not reset and self._rows > FULL_ABOVE_ROWS:
-                self.dropped += self._rows
-                self._mail.ticks.clear()
-                self._rows = 0
-                return False
-            return True
+        return self._put(self._ticks, ticks, reset=reset)
+
+    def put_readings(self, ticks: Sequence[Tick], *, reset: bool) -> bool:
+        """Add ticks of the readings; the same rules."""
+        return self._put(self._readings, ticks, reset=reset)
 
     def put_entries(self, entries: Sequence[Entry], *, restart: bool) -> None:
         """Add journal entries; they are never dropped."""
@@ -87,14 +113,16 @@ class Mailbox:
         """Take everything out."""
         with self._lock:
             mail, self._mail = self._mail, Mail()
-            self._rows = 0
+            mail.ticks, mail.reset = self._ticks.ticks, self._ticks.reset
+            mail.reading_ticks, mail.reading_reset = self._readings.ticks, self._readings.reset
+            self._ticks, self._readings = _Pile(), _Pile()
             return mail
 
-    def _merge(self) -> None:
-        before = self._rows
-        self._mail.ticks = merged(self._mail.ticks)
-        self._rows = sum(_rows(tick) for tick in self._mail.ticks)
-        self.dropped += before - self._rows
+    def _put(self, pile: _Pile, ticks: Sequence[Tick], *, reset: bool) -> bool:
+        with self._lock:
+            fits, dropped = pile.put(ticks, reset=reset)
+            self.dropped += dropped
+            return fits
 
 
 def merged(ticks: Sequence[Tick]) -> list[Tick]:

@@ -4,15 +4,15 @@ import logging
 import uuid
 from collections.abc import Callable, Sequence
 
+from app.domain.catalogues import Catalogues
 from app.domain.command import Reply
 from app.domain.errors import DecodeError
-from app.domain.fields import FieldCatalogue
 from app.domain.ports import Answer, LinkState
 from app.domain.world import Tick
 from backends.feed.mailbox import Mailbox
 from backends.feed.sync import Step, Sync, SyncState
 from backends.wire import desk, limits
-from backends.wire.stream import HealthHeader, HeartbeatHeader, StreamDecoder, health_of
+from backends.wire.stream import READING, HealthHeader, HeartbeatHeader, StreamDecoder, health_of
 
 log = logging.getLogger("feed")
 
@@ -28,16 +28,18 @@ class SeatSession:
 
     def __init__(
         self,
-        fields: FieldCatalogue,
+        catalogues: Catalogues,
         mailbox: Mailbox,
         monotonic_s: Callable[[], float],
         jitter: Callable[[], float],
     ) -> None:
-        self._fields = fields
+        self._fields = {desk.TICKS: catalogues.fields, desk.READINGS: catalogues.readings}
         self._mailbox = mailbox
         self._monotonic_s = monotonic_s
-        self._decoder = StreamDecoder(fields)
+        self._decoder = StreamDecoder(catalogues)
         self.sync = Sync(monotonic_s, jitter)
+        self.reading_sync = Sync(monotonic_s, jitter)
+        self._syncs = {desk.TICKS: self.sync, desk.READINGS: self.reading_sync}
         self.state = LinkState.CONNECTING
         self.journal_seq = 0
         self.hub_offset_s = 0.0  # one number, so that the screen never reads half of it
@@ -49,7 +51,7 @@ class SeatSession:
         self._welcomed = ""
         self._has_slept = False
         self._is_sleep_told = True  # set by the screen's thread, cleared by ours
-        self._request_id = ""
+        self._request_ids = dict.fromkeys(self._syncs, "")
         self._behind_since_s: float | None = None
 
     def begin(self) -> None:
@@ -57,8 +59,7 @@ class SeatSession:
         self._desk_heard_at_s = self._stream_heard_at_s = self._monotonic_s()
         self._turned_at_s = self._begun_at_s = self._monotonic_s()
         self._welcomed = ""
-        if self.sync.epoch:
-            self.sync.rejoin()
+        self._rejoin()
 
     def failed(self) -> None:
         """Say that nothing can be vouched for until the link is whole again."""
@@ -77,7 +78,8 @@ class SeatSession:
         """
         if self.state is LinkState.REFUSED:
             return self._monotonic_s() - self._begun_at_s > ASK_AGAIN_AFTER_S
-        is_other_hub = bool(self._welcomed) and self.sync.epoch != self._welcomed
+        others = (sync.epoch != self._welcomed for sync in self._syncs.values())
+        is_other_hub = bool(self._welcomed) and any(others)
         return is_other_hub or self.silent_s() > BEGIN_ANEW_AFTER_S
 
     def told_state(self) -> LinkState:
@@ -97,24 +99,25 @@ class SeatSession:
         turned_at_s, self._turned_at_s = self._turned_at_s, self._monotonic_s()
         if self._turned_at_s - turned_at_s > limits.SILENT_AFTER_S and self.sync.epoch:
             self._has_slept, self._is_sleep_told = True, False
-            self.sync.rejoin()
+            self._rejoin()
         if self.state is LinkState.REFUSED:
             return
         if self.silent_s() > limits.SILENT_AFTER_S:
             if self.state is not LinkState.CONNECTING:
                 self.state = LinkState.STALE
         elif self.sync.epoch and self._welcomed:
-            whole = self.sync.state is SyncState.LIVE and self._is_sleep_told
+            whole = self._is_whole() and self._is_sleep_told
             self._has_slept = self._has_slept and not whole
             incomplete = LinkState.STALE if self._has_slept else LinkState.SYNCING
             self.state = LinkState.LIVE if whole else incomplete
 
-    def due_snapshot(self) -> str:
+    def due_snapshot(self, stream: str = desk.TICKS) -> str:
         """Return the id of a snapshot request that must be sent now, or an empty string."""
-        if not self.sync.epoch or not self.sync.due_request():
+        sync = self._syncs[stream]
+        if not sync.epoch or not sync.due_request():
             return ""
-        self._request_id = uuid.uuid4().hex
-        return self._request_id
+        self._request_ids[stream] = uuid.uuid4().hex
+        return self._request_ids[stream]
 
     def due_journal(self) -> bool:
         """Return whether entries were lost and must be asked for again; each True is one asking.
@@ -140,11 +143,14 @@ class SeatSession:
             self._time(message.t_s, now_s)
             self._note_journal(message.journal_seq)
             self.sync.heartbeat(message.epoch, message.seq)
+            self.reading_sync.heartbeat(message.epoch, message.reading_seq)
         elif isinstance(message, HealthHeader):
             self._mailbox.put_health(health_of(message))
         else:
-            header, tick = message
-            self._deliver(self.sync.tick(header.epoch, header.seq, tick))
+            header = message.header
+            stream = desk.READINGS if message.topic == READING else desk.TICKS
+            step = self._syncs[stream].tick(header.epoch, header.seq, message.tick)
+            self._deliver(stream, step)
 
     def from_desk(self, frames: Sequence[bytes], now_s: float) -> list[Heard]:
         """Take a message of the desk; return what the link itself must act on."""
@@ -163,7 +169,8 @@ class SeatSession:
                 self.is_plaintext = message.is_plaintext
                 self._time(message.t_s, now_s)
                 self.state = LinkState.SYNCING
-                self.sync.join(message.epoch)
+                for sync in self._syncs.values():
+                    sync.join(message.epoch)
                 self._welcomed = message.epoch
                 self._behind_since_s = None  # the link asks for the journal now
                 return [message]
@@ -171,7 +178,7 @@ class SeatSession:
                 log.error("the hub refuses this seat: %s %s", message.code, message.detail)
                 self.state = LinkState.REFUSED
             case desk.SnapshotPart():
-                if message.request_id == self._request_id:
+                if message.request_id == self._request_ids.get(message.stream):
                     self._snapshot(message, frames)
             case desk.Entries():
                 self._entries(message)
@@ -207,15 +214,28 @@ class SeatSession:
             self._behind_since_s = self._monotonic_s()
 
     def _snapshot(self, message: desk.SnapshotPart, frames: Sequence[bytes]) -> None:
-        block = desk.snapshot_block(message, frames, self._fields)
-        step = self.sync.part(
+        block = desk.snapshot_block(message, frames, self._fields[message.stream])
+        step = self._syncs[message.stream].part(
             message.epoch, message.seq, message.part, message.parts, Tick(enter=block)
         )
-        self._deliver(step)
+        self._deliver(message.stream, step)
 
-    def _deliver(self, step: Step) -> None:
-        if (step.ticks or step.reset) and not self._mailbox.put_ticks(step.ticks, reset=step.reset):
-            self.sync.rejoin()
+    def _deliver(self, stream: str, step: Step) -> None:
+        if not step.ticks and not step.reset:
+            return
+        mailbox = self._mailbox
+        put = mailbox.put_readings if stream == desk.READINGS else mailbox.put_ticks
+        if not put(step.ticks, reset=step.reset):
+            self._syncs[stream].rejoin()
+
+    def _rejoin(self) -> None:
+        """Ask for everything again, where there is a hub that was known."""
+        for sync in self._syncs.values():
+            if sync.epoch:
+                sync.rejoin()
+
+    def _is_whole(self) -> bool:
+        return all(sync.state is SyncState.LIVE for sync in self._syncs.values())
 
     def _time(self, t_s: float, now_s: float) -> None:
         self.hub_offset_s = t_s - now_s

@@ -63,6 +63,7 @@ class Desk:
     out: Outbound
     seats: SeatList
     publisher: Publisher
+    readings: Publisher
     journal: JournalReader
     clock: Clock
     city: City
@@ -138,7 +139,7 @@ class Desk:
             case desk.Ping():
                 self.out.send(routing_id, desk.Pong(self.clock.now_s(), self.last_seq))
             case desk.SnapshotRequest():
-                self._snapshot(peer, message.request_id)
+                self._snapshot(peer, message)
             case desk.JournalFrom():
                 self._journal_from(peer, message.after_seq)
             case desk.CommandMessage():
@@ -172,11 +173,22 @@ class Desk:
         )
         log.info("seat %s (%s, %s) is here", record.seat, record.kind, record.county)
 
-    def _snapshot(self, peer: Peer, request_id: str) -> None:
-        seq, blocks = self.publisher.snapshot(peer.record.county)
+    def _snapshot(self, peer: Peer, message: desk.SnapshotRequest) -> None:
+        publisher = {desk.TICKS: self.publisher, desk.READINGS: self.readings}.get(message.stream)
+        if publisher is None:
+            detail = message.stream[:40]
+            self.out.send(peer.routing_id, desk.Refused("unknown_stream", detail))
+            return
+        seq, blocks = publisher.snapshot(peer.record.county)
         for number, block in enumerate(blocks, start=1):
             frames = desk.encode_snapshot(
-                block, request_id, self.publisher.epoch, seq, number, len(blocks)
+                block,
+                message.request_id,
+                publisher.epoch,
+                seq,
+                number,
+                len(blocks),
+                message.stream,
             )
             self.out.send_frames(peer.routing_id, frames)
 

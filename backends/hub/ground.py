@@ -11,9 +11,9 @@ from pathlib import Path
 import zmq
 
 from app.domain.board import Board
+from app.domain.catalogues import Catalogues
 from app.domain.clock import Clock
 from app.domain.entry import Entry
-from app.domain.fields import FieldCatalogue
 from app.domain.register import Registers
 from backends.city.pack import CityPack, read_pack
 from backends.hub.bindings import HubSockets, bind_all
@@ -34,7 +34,7 @@ class Ground:
     """What stands before anything moves: the city, the sockets, the threads."""
 
     config: HubConfig
-    fields: FieldCatalogue
+    catalogues: Catalogues
     clock: Clock
     pack: CityPack
     registers: Registers
@@ -73,7 +73,7 @@ class Records:
     relay: Relay
 
 
-def open_ground(config: HubConfig, fields: FieldCatalogue, stack: ExitStack) -> Ground:
+def open_ground(config: HubConfig, catalogues: Catalogues, stack: ExitStack) -> Ground:
     """Open what stands before anything moves; ``stack`` closes it."""
     data, city = Path(config.data), Path(config.city)
     pack = read_pack(city / "pack")
@@ -93,7 +93,7 @@ def open_ground(config: HubConfig, fields: FieldCatalogue, stack: ExitStack) -> 
     stack.callback(wires.close)
     return Ground(
         config,
-        fields,
+        catalogues,
         config.running_clock(),
         pack,
         registers,

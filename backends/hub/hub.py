@@ -22,6 +22,7 @@ from backends.hub.inner_line import GATEWAY, InnerLine
 from backends.hub.office import CommandOffice
 from backends.hub.outbound import Peer
 from backends.hub.publisher import Publisher
+from backends.hub.pulse import Pulse
 from backends.hub.queries import QueryOffice
 from backends.hub.seats import SeatList
 from backends.hub.watch import Watch
@@ -54,6 +55,8 @@ class Hub:
     board: Board
     ingest: Ingest
     publisher: Publisher
+    readings: Publisher
+    pulse: Pulse
     desk: Desk
     offices: Offices
     courier: Courier
@@ -88,18 +91,20 @@ class Hub:
                 log.exception("%s said what it must not", name)
 
     def publish(self) -> None:
-        """Send what changed."""
-        self.publisher.publish(self.clock.now_s())
+        """Send what changed in both worlds."""
+        now_s = self.clock.now_s()
+        self.publisher.publish(now_s)
+        self.readings.publish(now_s)
 
     def heartbeat(self) -> None:
         """Say that we live."""
-        self.publisher.heartbeat(self.clock.now_s(), self.desk.last_seq)
+        self.pulse.heartbeat(self.clock.now_s(), self.desk.last_seq)
 
     def each_second(self) -> None:
         """Do what is done once a second."""
         self.watch.look()
         self.courier.escalate_overdue()
-        self.publisher.health(self.ingest.ledger.health(self.clock.now_s()))
+        self.pulse.health(self.ingest.ledger.health(self.clock.now_s()))
         self._reload_seats()
         self.desk.forget_silent()
         self.offices.queries.give_up_late()

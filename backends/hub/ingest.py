@@ -9,7 +9,8 @@ from app.domain.classes import LOST_AFTER_S
 from app.domain.clock import Clock
 from app.domain.fields import Column, FieldCatalogue
 from app.domain.tracks import TrackBatch
-from app.domain.world import Block, Rows, Tick, World
+from app.domain.world import Block, Rows
+from backends.hub.changing import ChangingWorld
 from backends.hub.identity import Identities
 from backends.hub.roster import Roster
 from backends.hub.sources import SourceLedger
@@ -34,17 +35,15 @@ class Ingest:
         ledger: SourceLedger,
         county_of: CountyOf,
     ) -> None:
-        self.world = World(fields)
+        self.changing = ChangingWorld(fields)
+        self.world = self.changing.world
         self.ledger = ledger
         self._fields = fields
         self._clock = clock
         self._identities = identities
         self._county_of = county_of
         self._roster = Roster()
-        self._entered = np.zeros(0, np.bool_)
-        self._moved = np.zeros(0, np.bool_)
         self._candidate = np.zeros(0, np.uint8)
-        self._left: list[Rows] = []
 
     def take(self, batch: TrackBatch, kind: str) -> None:
         """Take over what a source sent; what cannot be believed is counted by name."""
@@ -89,21 +88,6 @@ class Ingest:
         if count:
             self.ledger.refuse(source, kind, {reason: count})
 
-    def collect(self) -> tuple[Rows, Rows, Rows]:
-        """Return the rows that entered (or were renamed), that moved, and that left; once each."""
-        size = self.world.size
-        entered = np.flatnonzero(self._entered[:size]).astype(np.uint32)
-        moved = np.flatnonzero(self._moved[:size] & ~self._entered[:size]).astype(np.uint32)
-        self._entered[:size] = False
-        self._moved[:size] = False
-        left = np.concatenate(self._left) if self._left else np.empty(0, np.uint32)
-        self._left.clear()
-        return entered, moved, left
-
-    def touch(self, row: int) -> None:
-        """Have a row published again although it did not move."""
-        self._moved[row] = True
-
     def forget_old(self) -> None:
         """Let go of what has not reported for hours."""
         world = self.world
@@ -111,19 +95,7 @@ class Ingest:
         old = alive & (world.column("receipt_s") < self._clock.now_s() - FORGET_AFTER_S)
         if not old.any():
             return
-        rows = self._roster.release(world.column("id")[old])
-        world.apply(Tick(leave=rows))
-        self._entered[rows] = False
-        self._moved[rows] = False
-        self._left.append(rows)
-
-    def block(self, rows: Rows, *, whole: bool) -> Block:
-        """Return rows as an enter block (every field and the generation) or a move block."""
-        fields = tuple(self._fields) if whole else self._fields.part("moving")
-        columns = {f.key: self.world.column(f.key)[rows] for f in fields}
-        if whole:
-            columns["generation"] = self.world.column("generation")[rows]
-        return Block(rows, columns)
+        self.changing.leave(self._roster.release(world.column("id")[old]))
 
     def _of_another(self, source: str, rows: Rows, is_new: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which things another source reports, and has reported lately."""
@@ -157,13 +129,12 @@ class Ingest:
             "state": given.get("state", np.zeros(n, np.uint8)),
         }
         moving["county"] = self._counties(rows, is_new, moving)
-        self._moved[rows] = True
         if is_new.any():
             self._enter(batch, rows[is_new], is_new, moving)
         if not is_new.all():
             old = ~is_new
             columns = {key: values[old] for key, values in moving.items()}
-            self.world.apply(Tick(move=Block(rows[old], columns)))
+            self.changing.move(Block(rows[old], columns))
             mine = np.full(int(old.sum()), batch.source.encode()[:16], "S16")
             self._relabel(rows[old], {k: v[old] for k, v in given.items()} | {"source": mine})
 
@@ -185,8 +156,7 @@ class Ingest:
             batch.columns["class"][mask] if "class" in batch.columns else np.zeros(n, np.uint8)
         )
         columns["generation"] = self._roster.generations(rows)
-        self.world.apply(Tick(enter=Block(rows, columns)))
-        self._entered[rows] = True
+        self.changing.enter(Block(rows, columns))
 
     def _rename(self, batch: TrackBatch) -> None:
         known = np.array([self._roster.find(i.decode()) is not None for i in batch.ids.tolist()])
@@ -202,13 +172,12 @@ class Ingest:
                 changed |= self.world.column(key)[rows] != given[key]
         if not changed.any():
             return
-        block = self.block(rows[changed], whole=True)
+        block = self.changing.block(rows[changed], whole=True)
         columns = dict(block.columns)
         for key in RENAMED:
             if key in given:
                 columns[key] = given[key][changed]
-        self.world.apply(Tick(enter=Block(block.rows, columns)))
-        self._entered[block.rows] = True
+        self.changing.enter(Block(block.rows, columns))
 
     def _counties(
         self, rows: Rows, is_new: NDArray[np.bool_], moving: Mapping[str, Column]
@@ -225,11 +194,9 @@ class Ingest:
         return county
 
     def _reserve(self, size: int) -> None:
-        extra = size - len(self._moved)
+        extra = size - len(self._candidate)
         if extra > 0:
-            extra = max(extra, len(self._moved), 1024)
-            self._entered = np.concatenate([self._entered, np.zeros(extra, np.bool_)])
-            self._moved = np.concatenate([self._moved, np.zeros(extra, np.bool_)])
+            extra = max(extra, len(self._candidate), 1024)
             self._candidate = np.concatenate([self._candidate, np.zeros(extra, np.uint8)])
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from app.domain.fields import FieldCatalogue
+from app.domain.catalogues import Catalogues
 from app.domain.people import CITY, Person
 from app.domain.register import Registers
 from backends.city.county_index import CountyIndex
 from backends.detectors.standing import RegisteredSites, StandingParameters
 from backends.hub.beside import admitted, say_where, start_children
+from backends.hub.changing import ChangingWorld
 from backends.hub.children import Children
 from backends.hub.config import HubConfig
 from backends.hub.courier import Courier
@@ -34,6 +35,7 @@ from backends.hub.loop import Beat, HubLoop
 from backends.hub.office import CommandOffice
 from backends.hub.outbound import Outbound
 from backends.hub.publisher import Publisher, Stream
+from backends.hub.pulse import Pulse
 from backends.hub.queries import QueryOffice
 from backends.hub.record import Recorder, RefusalAudit
 from backends.hub.sources import SourceLedger
@@ -43,20 +45,21 @@ from backends.hub.watch import Watch
 from backends.store.lookups import entries_of_kind
 from backends.store.people import People
 from backends.wire import limits, sockets
+from backends.wire.stream import READING
 
 log = logging.getLogger("hub")
 
 SETTLE_S = 20.0  # two reports of a terminal that speaks every ten seconds
 
 
-def run_hub(config: HubConfig, fields: FieldCatalogue) -> None:
+def run_hub(config: HubConfig, catalogues: Catalogues) -> None:
     """Run a hub until SIGTERM, SIGINT, or the end of its parent.
 
     Raises ConfigError or StoreError, with one sentence, for whatever it cannot start with.
     """
     sockets.check_library()
     with ExitStack() as stack:
-        ground = open_ground(config, fields, stack)
+        ground = open_ground(config, catalogues, stack)
         records = open_records(ground, stack)
         loop = _join(ground, records, stack)
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -72,7 +75,9 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
     gate = Gate(ground.context, ground.seats, audit.refused)
     stack.callback(gate.close)
     index = CountyIndex(ground.pack.info.counties)
-    ingest = Ingest(ground.fields, clock, Identities(ground.registers), SourceLedger(), index.of)
+    fields, ledger = ground.catalogues.fields, SourceLedger()
+    ingest = Ingest(fields, clock, Identities(ground.registers), ledger, index.of)
+    readings = ChangingWorld(ground.catalogues.readings)
     finder = FactFinder(
         ingest.world,
         ground.registers,
@@ -81,7 +86,9 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         time.monotonic,
         time.monotonic() + SETTLE_S,
     )
-    publisher = Publisher(ingest, _streams(ground), uuid.uuid4().hex)
+    epoch, streams_of = uuid.uuid4().hex, _streams(ground)
+    publisher = Publisher(ingest.changing, streams_of, epoch)
+    reading_publisher = Publisher(readings, streams_of, epoch, READING)
     doors = _doors(ground, publisher)
     line = InnerLine(wires.inner, Children())
     out = Outbound(wires.desk)
@@ -106,6 +113,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         out=out,
         seats=ground.seats,
         publisher=publisher,
+        readings=reading_publisher,
         journal=JournalFetcher(records.journal, ground.slow, ground.bell, lambda: board.seq),
         clock=clock,
         city=City(streams, config.is_training_plaintext, config.clock.speed),
@@ -125,6 +133,8 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         board=board,
         ingest=ingest,
         publisher=publisher,
+        readings=reading_publisher,
+        pulse=Pulse(publisher, reading_publisher),
         desk=desk,
         offices=offices,
         courier=Courier(board, clock, line, record),
@@ -144,7 +154,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         sources={
             gate.socket: gate.answer,
             wires.desk: desk.receive,
-            wires.feed: FeedIntake(wires.feed, ground.seats, ingest, ground.fields).receive,
+            wires.feed: FeedIntake(wires.feed, ground.seats, ingest, fields).receive,
             wires.inner: hub.hear_children,
             ground.bell.fileno(): ground.bell.answer,
             **enrolment.sources,

@@ -1,4 +1,4 @@
-"""The publisher: one stream per scope, so that what a seat may not see never reaches it."""
+"""The publisher of one world: a stream per scope, so that what may not be seen never gets there."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.health import SourceHealth
 from app.domain.people import CITY
 from app.domain.world import NO_ROWS, Block, Rows, Tick
-from backends.hub.ingest import Ingest
+from backends.hub.changing import ChangingWorld
 from backends.wire import limits
 from backends.wire.sockets import Socket
-from backends.wire.stream import encode_health, encode_heartbeat, encode_tick
+from backends.wire.stream import TICK, encode_tick
 
 Mask = NDArray[np.bool_]
 
@@ -42,10 +41,17 @@ class Changed:
 
 @dataclass(slots=True)
 class Stream:
-    """One scope's stream; ``county`` is 0 for the whole city. ``shown`` is what its seats have."""
+    """One scope's stream, where both worlds are told; ``county`` is 0 for the whole city."""
 
     socket: Socket
     county: int
+
+
+@dataclass(slots=True)
+class Channel:
+    """One world on one scope's stream; ``shown`` are the rows that the scope's seats have."""
+
+    stream: Stream
     seq: int = 0
     shown: Mask = field(default_factory=lambda: np.zeros(0, np.bool_))
     own: Mask = field(default_factory=lambda: np.zeros(0, np.bool_))
@@ -60,99 +66,99 @@ class Stream:
 
 
 class Publisher:
-    """Turns what ingest collected into a tick per stream, or several if it is very much."""
+    """Turns what changed in a world into a tick per stream, or several if it is very much."""
 
-    def __init__(self, ingest: Ingest, streams: Mapping[str, Stream], epoch: str) -> None:
-        self._ingest = ingest
+    def __init__(
+        self,
+        source: ChangingWorld,
+        streams: Mapping[str, Stream],
+        epoch: str,
+        topic: bytes = TICK,
+    ) -> None:
+        self._source = source
+        self._world = source.world
         self.streams = streams
+        self._channels = {scope: Channel(stream) for scope, stream in streams.items()}
         self.epoch = epoch
+        self._topic = topic
 
     def set_own(self, county: str, rows: Rows) -> None:
         """Keep ``rows`` in a county's stream wherever they are: own officers, own tasks."""
-        stream = self.streams.get(county)
-        if stream is None or county == CITY:
+        channel = self._channels.get(county)
+        if channel is None or county == CITY:
             return
-        stream.fit(self._ingest.world.size)
-        before = stream.own.copy()
-        stream.own[:] = False
-        stream.own[rows] = True
+        channel.fit(self._world.size)
+        before = channel.own.copy()
+        channel.own[:] = False
+        channel.own[rows] = True
         # What has just become or ceased to be own must be looked at again although it is still.
-        for row in np.flatnonzero(before != stream.own).tolist():
-            if row < self._ingest.world.size and self._ingest.world.column("alive")[row]:
-                self._ingest.touch(row)
+        for row in np.flatnonzero(before != channel.own).tolist():
+            if row < self._world.size and self._world.column("alive")[row]:
+                self._source.touch(row)
 
     def publish(self, t_s: float) -> int:
         """Send one tick to every stream that has something new; return the rows of the city's."""
-        entered, moved, left = self._ingest.collect()
+        entered, moved, left = self._source.collect()
         count = len(entered) + len(moved)
         if not count and not len(left):
             return 0
-        for name, stream in self.streams.items():
+        for name, channel in self._channels.items():
             if name == CITY:
-                changed = self._city_tick(stream, entered, moved, left)
+                changed = self._city_tick(channel, entered, moved, left)
             else:
                 both = np.concatenate([entered, moved])
-                changed = self._county_tick(stream, both, entered, left)
-            self._send(stream, changed, t_s)
+                changed = self._county_tick(channel, both, entered, left)
+            self._send(channel, changed, t_s)
         return count
 
-    def heartbeat(self, t_s: float, journal_seq: int) -> None:
-        """Say on every stream that we live, and what the last numbers are."""
-        for stream in self.streams.values():
-            frames = encode_heartbeat(self.epoch, stream.seq, t_s, journal_seq)
-            stream.socket.send_multipart(frames)
-
-    def health(self, sources: list[SourceHealth]) -> None:
-        """Send the state of all sources on every stream."""
-        frames = encode_health(self.epoch, sources)
-        for stream in self.streams.values():
-            stream.socket.send_multipart(frames)
+    def last_seq(self, scope: str) -> int:
+        """Return the number of the last tick of a scope, 0 for none."""
+        return self._channels[scope].seq
 
     def shown(self, scope: str) -> Mask:
         """Return which rows of the world the seats of a scope have."""
-        stream = self.streams[scope]
-        stream.fit(self._ingest.world.size)
-        return stream.shown[: self._ingest.world.size]
+        channel = self._channels[scope]
+        channel.fit(self._world.size)
+        return channel.shown[: self._world.size]
 
     def snapshot(self, scope: str) -> tuple[int, list[Block]]:
         """Return the number of the last tick of a scope and everything shown then, in parts."""
-        stream = self.streams[scope]
-        alive = self._ingest.world.column("alive")
+        alive = self._world.column("alive")
         rows = np.flatnonzero(alive & self.shown(scope)).astype(np.uint32)
         step = limits.SNAPSHOT_ROWS
         parts = [rows[i : i + step] for i in range(0, len(rows), step)] or [NO_ROWS]
-        return stream.seq, [self._ingest.block(part, whole=True) for part in parts]
+        return self.last_seq(scope), [self._source.block(part, whole=True) for part in parts]
 
-    def _city_tick(self, stream: Stream, entered: Rows, moved: Rows, left: Rows) -> Changed:
-        stream.fit(self._ingest.world.size)
-        stream.shown[left] = False
-        stream.shown[entered] = True
+    def _city_tick(self, channel: Channel, entered: Rows, moved: Rows, left: Rows) -> Changed:
+        channel.fit(self._world.size)
+        channel.shown[left] = False
+        channel.shown[entered] = True
         return Changed(entered, moved, left)
 
-    def _county_tick(self, stream: Stream, rows: Rows, entered: Rows, left: Rows) -> Changed:
-        world = self._ingest.world
-        stream.fit(world.size)
+    def _county_tick(self, channel: Channel, rows: Rows, entered: Rows, left: Rows) -> Changed:
+        world = self._world
+        channel.fit(world.size)
         # Whoever is given a row that was ours is not ours until set_own says so.
-        stream.own[left] = False
-        was = stream.shown[rows]
-        inside = (world.column("county")[rows] == stream.county) | stream.own[rows]
+        channel.own[left] = False
+        was = channel.shown[rows]
+        inside = (world.column("county")[rows] == channel.stream.county) | channel.own[rows]
         is_entered = np.zeros(len(rows), np.bool_)
         is_entered[: len(entered)] = True
-        gone = np.concatenate([left[stream.shown[left]], rows[was & ~inside]])
-        stream.shown[left] = False
-        stream.shown[rows] = inside
+        gone = np.concatenate([left[channel.shown[left]], rows[was & ~inside]])
+        channel.shown[left] = False
+        channel.shown[rows] = inside
         return Changed(rows[inside & (~was | is_entered)], rows[inside & was & ~is_entered], gone)
 
     def _tick(self, changed: Changed) -> Tick:
         entered, moved = changed.entered, changed.moved
         return Tick(
-            enter=self._ingest.block(entered, whole=True) if len(entered) else None,
-            move=self._ingest.block(moved, whole=False) if len(moved) else None,
+            enter=self._source.block(entered, whole=True) if len(entered) else None,
+            move=self._source.block(moved, whole=False) if len(moved) else None,
             leave=changed.left,
         )
 
-    def _send(self, stream: Stream, changed: Changed, t_s: float) -> None:
+    def _send(self, channel: Channel, changed: Changed, t_s: float) -> None:
         for part in changed.parts(limits.TICK_ROWS):
-            stream.seq += 1
-            frames = encode_tick(self._tick(part), self.epoch, stream.seq, t_s)
-            stream.socket.send_multipart(frames)
+            channel.seq += 1
+            frames = encode_tick(self._tick(part), self.epoch, channel.seq, t_s, self._topic)
+            channel.stream.socket.send_multipart(frames)

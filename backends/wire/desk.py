@@ -13,7 +13,10 @@ from app.domain.world import Block
 from backends.wire import limits
 from backends.wire.columns import ColumnList, all_dtypes, decode_columns, encode_columns
 from backends.wire.plain import check_plain
-from backends.wire.stream import rows_of_frame
+from backends.wire.stream import READING, TICK, rows_of_frame
+
+TICKS = TICK.decode()  # what a snapshot may be asked of: the topics that count their ticks
+READINGS = READING.decode()
 
 # --- from the seat ---
 
@@ -28,9 +31,10 @@ class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
 class SnapshotRequest(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="snapshot"
 ):
-    """Ask for the whole world of the seat's scope."""
+    """Ask for the whole of one world of the seat's scope; ``stream`` names its topic."""
 
     request_id: str
+    stream: str = TICKS
 
 
 class JournalFrom(
@@ -101,7 +105,7 @@ class SnapshotPart(
 ):
     """Part ``part`` of ``parts`` (from 1): an enter block of ``n`` rows as of tick ``seq``.
 
-    The frames after it are the rows and the columns. An empty world is one part with n = 0.
+    ``stream`` is the topic of that tick. The frames after it are the rows and the columns. An empty world is one part with n = 0.
     """
 
     request_id: str
@@ -111,6 +115,7 @@ class SnapshotPart(
     parts: int
     n: int
     columns: ColumnList
+    stream: str = TICKS
 
 
 class WireEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -242,12 +247,18 @@ def command_of(message: CommandMessage) -> Command:
 
 
 def encode_snapshot(
-    block: Block, request_id: str, epoch: str, seq: int, part: int, parts: int
+    block: Block,
+    request_id: str,
+    epoch: str,
+    seq: int,
+    part: int,
+    parts: int,
+    stream: str = TICKS,
 ) -> list[bytes]:
     """Return the frames of one part of a snapshot."""
     described, frames = encode_columns(block.columns) if len(block.rows) else ([], [])
     n = len(block.rows)
-    header = SnapshotPart(request_id, epoch, seq, part, parts, n, described)
+    header = SnapshotPart(request_id, epoch, seq, part, parts, n, described, stream)
     rows = [block.rows.astype("<u4").tobytes()] if n else []
     return [encode(header), *rows, *frames]
 
@@ -255,7 +266,10 @@ def encode_snapshot(
 def snapshot_block(
     header: SnapshotPart, frames: Sequence[bytes], fields: FieldCatalogue
 ) -> Block | None:
-    """Return the rows of a snapshot part (frames after the first), or None if it has none."""
+    """Return the rows of a snapshot part (frames after the first), or None if it has none.
+
+    ``fields`` is the catalogue of the stream it is of.
+    """
     if header.n == 0:
         return None
     if not frames:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.errors import DecodeError
 
-VERSION = 1
+VERSION = 2
 FRAME_BYTES = 8 * 1024 * 1024
 MESSAGE_BYTES = 16 * 1024 * 1024
 FRAMES = 64

@@ -1,10 +1,12 @@
-"""The world stream on PUB/SUB: ticks, heartbeats and feed health (protocol section 5)."""
+"""The world stream on PUB/SUB: ticks of both worlds, heartbeats, health (protocol section 5)."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
+from app.domain.catalogues import Catalogues
 from app.domain.errors import DecodeError
 from app.domain.fields import FieldCatalogue
 from app.domain.health import SourceHealth
@@ -19,6 +21,7 @@ from backends.wire.columns import (
 )
 
 TICK = b"tick"
+READING = b"reading"
 HEARTBEAT = b"heartbeat"
 HEALTH = b"health"
 
@@ -26,7 +29,8 @@ HEALTH = b"health"
 class TickHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Second frame of a tick; then rows and columns of enter, rows and columns of move, leave.
 
-    A block with zero rows sends no frames. ``t_s`` is the hub's city time.
+    A block with zero rows sends no frames. ``t_s`` is the hub's city time. ``seq`` counts the ticks
+    of one topic: what moves (``tick``) and what was measured (``reading``) count for themselves.
     """
 
     v: int
@@ -41,13 +45,14 @@ class TickHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HeartbeatHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Second frame of a heartbeat: the last tick's and the last journal number."""
+    """Second frame of a heartbeat: the last numbers of both kinds of tick and of the journal."""
 
     v: int
     epoch: str
     seq: int
     t_s: float
     journal_seq: int
+    reading_seq: int
 
 
 class SourceReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,6 +67,9 @@ class SourceReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refused: dict[str, int]
     sample: dict[str, str]
     connected: int
+    frozen: int
+    late: int
+    every_s: float
 
 
 class HealthHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,19 +80,28 @@ class HealthHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: list[SourceReport]
 
 
-StreamMessage = tuple[TickHeader, Tick] | HeartbeatHeader | HealthHeader
+class StreamTick(NamedTuple):
+    """A tick as it came; ``topic`` says of which world."""
+
+    header: TickHeader
+    tick: Tick
+    topic: bytes
+
+
+StreamMessage = StreamTick | HeartbeatHeader | HealthHeader
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODERS: Mapping[bytes, msgspec.msgpack.Decoder[TickHeader | HeartbeatHeader | HealthHeader]] = {
     TICK: msgspec.msgpack.Decoder(TickHeader),
+    READING: msgspec.msgpack.Decoder(TickHeader),
     HEARTBEAT: msgspec.msgpack.Decoder(HeartbeatHeader),
     HEALTH: msgspec.msgpack.Decoder(HealthHeader),
 }
 _ROWS = np.dtype("<u4")
 
 
-def encode_tick(tick: Tick, epoch: str, seq: int, t_s: float) -> list[bytes]:
-    """Return the frames of one tick."""
+def encode_tick(tick: Tick, epoch: str, seq: int, t_s: float, topic: bytes = TICK) -> list[bytes]:
+    """Return the frames of one tick of a topic."""
     frames: list[bytes] = []
     counts: list[int] = []
     described: list[ColumnList] = []
@@ -110,12 +127,14 @@ def encode_tick(tick: Tick, epoch: str, seq: int, t_s: float) -> list[bytes]:
         move_columns=described[1],
         leave=len(tick.leave),
     )
-    return [TICK, _ENCODER.encode(header), *frames]
+    return [topic, _ENCODER.encode(header), *frames]
 
 
-def encode_heartbeat(epoch: str, seq: int, t_s: float, journal_seq: int) -> list[bytes]:
+def encode_heartbeat(
+    epoch: str, seq: int, t_s: float, journal_seq: int, reading_seq: int = 0
+) -> list[bytes]:
     """Return the frames of one heartbeat."""
-    header = HeartbeatHeader(limits.VERSION, epoch, seq, t_s, journal_seq)
+    header = HeartbeatHeader(limits.VERSION, epoch, seq, t_s, journal_seq, reading_seq)
     return [HEARTBEAT, _ENCODER.encode(header)]
 
 
@@ -132,38 +151,25 @@ def encode_health(epoch: str, sources: Sequence[SourceHealth]) -> list[bytes]:
             dict(s.refused),
             dict(s.sample),
             s.connected,
+            s.frozen,
+            s.late,
+            s.every_s,
         )
         for s in sources
     ]
     return [HEALTH, _ENCODER.encode(HealthHeader(limits.VERSION, epoch, reports))]
 
 
-class StreamDecoder:
-    """Bytes of the world stream to ticks; refuses whatever is not exactly the protocol."""
+class _BlockDecoder:
+    """Frames of blocks to columns, by one catalogue."""
 
     def __init__(self, fields: FieldCatalogue) -> None:
         self._all = all_dtypes(fields)
         self._moving = moving_dtypes(fields)
         self._fields = fields
 
-    def decode(self, frames: Sequence[bytes]) -> StreamMessage:
-        """Return the message in ``frames``; raise DecodeError for anything else."""
-        limits.check_frames(frames)
-        if len(frames) < 2 or frames[0] not in _DECODERS:  # noqa: PLR2004 - topic and header
-            raise DecodeError("unknown_topic", repr(bytes(frames[0][:20])) if frames else "")
-        try:
-            header = _DECODERS[bytes(frames[0])].decode(frames[1])
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            raise DecodeError("bad_header", str(error)) from error
-        if header.v != limits.VERSION:
-            raise DecodeError("version", f"{header.v}, this program speaks {limits.VERSION}")
-        if not isinstance(header, TickHeader):
-            if len(frames) != 2:  # noqa: PLR2004 - topic and header
-                raise DecodeError("frame_count", f"{len(frames)} frames")
-            return header
-        return header, self._tick(header, list(frames[2:]))
-
-    def _tick(self, header: TickHeader, frames: list[bytes]) -> Tick:
+    def tick(self, header: TickHeader, frames: list[bytes]) -> Tick:
+        """Return the tick whose frames follow its header."""
         enter, used = self._block(header.enter, header.enter_columns, frames, is_enter=True)
         move, used_too = self._block(
             header.move, header.move_columns, frames[used:], is_enter=False
@@ -198,6 +204,34 @@ class StreamDecoder:
         return Block(rows, columns), used
 
 
+class StreamDecoder:
+    """Bytes of the world stream to ticks; refuses whatever is not exactly the protocol."""
+
+    def __init__(self, catalogues: Catalogues) -> None:
+        self._blocks = {
+            TICK: _BlockDecoder(catalogues.fields),
+            READING: _BlockDecoder(catalogues.readings),
+        }
+
+    def decode(self, frames: Sequence[bytes]) -> StreamMessage:
+        """Return the message in ``frames``; raise DecodeError for anything else."""
+        limits.check_frames(frames)
+        if len(frames) < 2 or frames[0] not in _DECODERS:  # noqa: PLR2004 - topic and header
+            raise DecodeError("unknown_topic", repr(bytes(frames[0][:20])) if frames else "")
+        topic = bytes(frames[0])
+        try:
+            header = _DECODERS[topic].decode(frames[1])
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise DecodeError("bad_header", str(error)) from error
+        if header.v != limits.VERSION:
+            raise DecodeError("version", f"{header.v}, this program speaks {limits.VERSION}")
+        if not isinstance(header, TickHeader):
+            if len(frames) != 2:  # noqa: PLR2004 - topic and header
+                raise DecodeError("frame_count", f"{len(frames)} frames")
+            return header
+        return StreamTick(header, self._blocks[topic].tick(header, list(frames[2:])), topic)
+
+
 def rows_of_frame(frame: bytes, count: int) -> Rows:
     if not 0 < count <= limits.ROWS:
         raise DecodeError("too_many_rows", f"{count} rows, the limit is {limits.ROWS}")
@@ -222,6 +256,9 @@ def health_of(header: HealthHeader) -> list[SourceHealth]:
             r.refused,
             r.sample,
             r.connected,
+            r.frozen,
+            r.late,
+            r.every_s,
         )
         for r in header.sources
     ]

@@ -19,7 +19,7 @@ from app.domain.ports import LinkState
 from app.domain.world import World
 from backends.wire.endpoints import read_endpoints
 from backends.wire.keys import load_or_make_keypair
-from backends.wire.stream import StreamMessage
+from backends.wire.stream import TICK, StreamMessage
 from tests.e2e.seat import HallSeat
 
 
@@ -77,8 +77,8 @@ class Ticks:
     def decode(self, frames: Sequence[bytes]) -> StreamMessage:
         """Decode, and note a tick."""
         message = self._decode(frames)
-        if isinstance(message, tuple):
-            header, _ = message
+        if isinstance(message, tuple) and message.topic == TICK:
+            header = message.header
             self._published_s.append(header.t_s)
             self.rows += header.enter + header.move
         return message

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.config import read_fields
+from app.config import read_catalogues
 from app.domain.clock import RunningClock
 from app.domain.command import CommandBody, IssueTask, Reply
 from app.domain.ports import LinkState
@@ -35,11 +35,13 @@ class HallSeat:
     def __post_init__(self) -> None:
         """Connect."""
         clock = RunningClock()
-        fields = read_fields()
+        catalogues = read_catalogues()
         self.link = HubLink(
-            self.endpoints, Seat(self.keys, self.kind), fields, clock, Outbox(self.outbox)
+            self.endpoints, Seat(self.keys, self.kind), catalogues, clock, Outbox(self.outbox)
         )
-        self.group = ViewGroup(self.link, fields, clock)
+        self.group = ViewGroup(
+            self.link, catalogues.fields, clock, reading_fields=catalogues.readings
+        )
         self.commands = Commands(self.group)
         self.session = Session(self.group, self.commands)
 

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from app.config import read_fields
+from app.config import read_catalogues
 from app.domain.clock import RunningClock
 from app.domain.command import Command
 from backends.feed.link import HubLink
@@ -64,7 +64,7 @@ def main() -> None:
     link = HubLink(
         lambda: read_endpoints(Path(config.endpoints)),
         Seat(load_or_make_keypair(Path(config.key))),
-        read_fields(),
+        read_catalogues(),
         clock,
         Outbox(Path(config.outbox)),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from app.config import read_fields
+from app.config import read_catalogues
 from app.domain.ports import LinkState
 from app.domain.world import Tick
 from backends.feed.mailbox import Mailbox
@@ -24,7 +24,7 @@ class Desk:
     session: SeatSession = field(init=False)
 
     def __post_init__(self) -> None:
-        self.session = SeatSession(read_fields(), Mailbox(), lambda: self.now_s, lambda: 0.0)
+        self.session = SeatSession(read_catalogues(), Mailbox(), lambda: self.now_s, lambda: 0.0)
         self.session.begin()
         self.say(desk.Welcome(1, EPOCH, "d", "console", "city", "tcp://x", False, 0.0, 1.0, 0))
         self.snapshot(0)
@@ -34,9 +34,11 @@ class Desk:
         self.session.from_desk([desk.encode(message)], 0.0)
 
     def snapshot(self, seq: int) -> None:
-        request = self.session.due_snapshot()
-        assert request
-        self.say(desk.SnapshotPart(request, self.session.sync.epoch, seq, 1, 1, 0, []))
+        epoch = self.session.sync.epoch
+        for stream, last in ((desk.TICKS, seq), (desk.READINGS, 0)):
+            request = self.session.due_snapshot(stream)
+            assert request
+            self.say(desk.SnapshotPart(request, epoch, last, 1, 1, 0, [], stream))
 
     def beat(self, epoch: str = EPOCH, seq: int = 0) -> None:
         self.session.from_stream(encode_heartbeat(epoch, seq, 0.0, 0), 0.0)

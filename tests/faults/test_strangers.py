@@ -13,7 +13,7 @@ import pytest
 import zmq
 
 from backends.hub.seats import read_seats, write_seats
-from backends.wire import desk, sockets
+from backends.wire import desk, limits, sockets
 from backends.wire.batch import encode_batch
 from backends.wire.endpoints import Endpoints
 from backends.wire.keys import KeyPair
@@ -106,7 +106,7 @@ def test_no_stranger_is_let_in_at_any_door_and_the_journal_says_so(opened: Open)
     wrong_server, _ = zmq.curve_keypair()
     strange = Feeder(unknown, "columns")
     batch = strange.move(0, 1, time.time())
-    hello = desk.encode(desk.Hello(1, "console"))
+    hello = desk.encode(desk.Hello(limits.VERSION, "console"))
     knocking = []
     for door in ("desk", "feed", "stream:city"):
         for keys, server in (

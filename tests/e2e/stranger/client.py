@@ -106,7 +106,7 @@ class Client:
         self.answers: dict[str, Map] = {}
         self.health: Map = {}
         self.ping_at_s = 0.0
-        self.say({"type": "hello", "v": 1, "kind": "client"})
+        self.say({"type": "hello", "v": 2, "kind": "client"})
 
     def close(self) -> None:
         self.context.destroy(linger=0)
@@ -146,12 +146,12 @@ class Client:
 
     def hear_stream(self, frames: list[bytes]) -> None:
         topic, header, rest = frames[0], msgspec.msgpack.decode(frames[1]), frames[2:]
-        if header["v"] != 1:
+        if header["v"] != 2:
             raise WrongVersionError(header["v"])
         if topic == b"health":
             self.health = {source["source"]: source for source in header["sources"]}
             return
-        if header["epoch"] in self.retired:
+        if header["epoch"] in self.retired or topic == b"reading":
             return
         if header["epoch"] != self.epoch:
             self.begin_epoch(header["epoch"])
@@ -220,7 +220,7 @@ class Client:
         message = msgspec.msgpack.decode(frames[0])
         match message["type"]:
             case "welcome":
-                if message["v"] != 1:
+                if message["v"] != 2:
                     raise WrongVersionError(message["v"])
                 self.welcome = message
                 self.stream.connect(message["stream"])
@@ -310,7 +310,7 @@ class Feed:
         ]
         self.seq += 1
         header = {
-            "v": 1,
+            "v": 2,
             "source": self.source,
             "seq": self.seq,
             "n": len(next(iter(columns.values()))),

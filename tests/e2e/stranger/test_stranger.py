@@ -170,7 +170,7 @@ def test_a_wall_sees_and_commands_nothing(town):
 def test_another_version_and_noise_are_refused(town):
     client = town.client()
     client.until(lambda: client.welcome)
-    client.say({"type": "hello", "v": 2, "kind": "client"})
+    client.say({"type": "hello", "v": 1, "kind": "client"})
     with pytest.raises(RefusedError, match="version"):
         client.until(lambda: False)
     client.desk.send(b"\xc1")

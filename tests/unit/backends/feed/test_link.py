@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from app.config import read_fields
+from app.config import read_catalogues
 from app.domain.clock import SetClock
 from app.domain.errors import ConfigError
 from app.domain.ports import LinkState
@@ -27,7 +27,7 @@ def test_a_mistake_in_the_feed_thread_is_survived_and_the_screen_is_not_called_l
         raise ConfigError("no hub yet")
 
     outbox = Outbox(tmp_path / "outbox" / "o.db")
-    link = HubLink(endpoints, Seat(None), read_fields(), SetClock(0.0), outbox)
+    link = HubLink(endpoints, Seat(None), read_catalogues(), SetClock(0.0), outbox)
     try:
         deadline_s = time.monotonic() + WITHIN_S
         while len(asked) < 2 and time.monotonic() < deadline_s:
@@ -44,7 +44,7 @@ def test_a_thousand_questions_to_an_absent_hub_never_block_the_screen(tmp_path: 
         raise ConfigError("no hub yet")
 
     outbox = Outbox(tmp_path / "outbox" / "o.db")
-    link = HubLink(endpoints, Seat(None), read_fields(), SetClock(0.0), outbox)
+    link = HubLink(endpoints, Seat(None), read_catalogues(), SetClock(0.0), outbox)
     try:
         began_s = time.monotonic()
         for _ in range(5000):

@@ -13,8 +13,16 @@ from backends.feed.session import (
     SeatSession,
 )
 from backends.wire import desk, limits
-from backends.wire.stream import encode_health, encode_heartbeat, encode_tick
-from tests.unit.backends.wire.samples import FIELDS, HEALTH, NOON_S, block, entry, tick
+from backends.wire.stream import READING, encode_health, encode_heartbeat, encode_tick
+from tests.unit.backends.wire.samples import (
+    CATALOGUES,
+    HEALTH,
+    NOON_S,
+    READING_FIELDS,
+    block,
+    entry,
+    tick,
+)
 
 
 class Chair:
@@ -23,7 +31,7 @@ class Chair:
     def __init__(self) -> None:
         self.now_s = 100.0
         self.mailbox = Mailbox()
-        self.session = SeatSession(FIELDS, self.mailbox, lambda: self.now_s, lambda: 0.0)
+        self.session = SeatSession(CATALOGUES, self.mailbox, lambda: self.now_s, lambda: 0.0)
 
     def desk(self, message: desk.FromHub) -> Any:
         return self.session.from_desk([desk.encode(message)], self.now_s)
@@ -41,7 +49,15 @@ class Chair:
     def beat(self, seq: int = 0, journal_seq: int = 0, epoch: str = "e1") -> None:
         self.stream(encode_heartbeat(epoch, seq, NOON_S, journal_seq))
 
+    def readings(self, seq: int = 0) -> None:
+        """Let the snapshot of the readings come, where one was asked for."""
+        request_id = self.session.due_snapshot(desk.READINGS)
+        some = block(2, whole=True, fields=READING_FIELDS)
+        frames = desk.encode_snapshot(some, request_id, "e1", seq, 1, 1, desk.READINGS)
+        self.session.from_desk(frames, self.now_s)
+
     def snapshot(self, seq: int = 1, request_id: str | None = None) -> None:
+        self.readings()
         request_id = self.session.due_snapshot() if request_id is None else request_id
         frames = desk.encode_snapshot(block(2, whole=True), request_id, "e1", seq, 1, 1)
         self.session.from_desk(frames, self.now_s)
@@ -175,6 +191,45 @@ def test_a_screen_that_lost_its_mail_asks_for_a_snapshot(chair, monkeypatch):
     monkeypatch.setattr(chair.mailbox, "put_ticks", lambda *_, **__: False)
     chair.stream(encode_tick(tick(), "e1", 2, NOON_S))
     assert chair.session.due_snapshot()
+
+
+def test_a_link_is_not_live_before_its_readings_are_whole():
+    chair = Chair()
+    chair.welcome()
+    request_id = chair.session.due_snapshot()
+    frames = desk.encode_snapshot(block(2, whole=True), request_id, "e1", 1, 1, 1)
+    chair.session.from_desk(frames, chair.now_s)
+    chair.beat(1)
+    assert chair.look() is LinkState.SYNCING
+    chair.readings(4)
+    assert chair.look() is LinkState.LIVE
+    mail = chair.mailbox.take()
+    assert mail.reading_reset
+    assert len(mail.reading_ticks) == 1
+
+
+def test_readings_are_counted_for_themselves_and_a_gap_asks_only_for_them(chair):
+    some = tick(fields=READING_FIELDS)
+    chair.stream(encode_tick(some, "e1", 1, NOON_S, READING))
+    mail = chair.mailbox.take()
+    assert (len(mail.ticks), len(mail.reading_ticks)) == (0, 1)
+    chair.stream(encode_tick(some, "e1", 3, NOON_S, READING))
+    assert chair.session.due_snapshot(desk.READINGS)
+    assert not chair.session.due_snapshot(desk.TICKS)
+    assert chair.look() is LinkState.SYNCING
+
+
+def test_a_lost_tail_of_readings_is_seen_by_the_heartbeat(chair):
+    chair.stream(encode_heartbeat("e1", 1, NOON_S, 0, 5))
+    assert chair.session.due_snapshot(desk.READINGS)
+    assert not chair.session.due_snapshot(desk.TICKS)
+
+
+def test_readings_that_nobody_takes_are_thrown_away_whole_and_asked_for_again(chair, monkeypatch):
+    monkeypatch.setattr(chair.mailbox, "put_readings", lambda *_, **__: False)
+    chair.stream(encode_tick(tick(fields=READING_FIELDS), "e1", 1, NOON_S, READING))
+    assert chair.session.due_snapshot(desk.READINGS)
+    assert not chair.session.due_snapshot(desk.TICKS)
 
 
 def test_replies_answers_and_health_reach_the_screen(chair):

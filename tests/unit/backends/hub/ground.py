@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import zmq
 
+from app.config import read_catalogues
 from app.domain.board import Board
 from app.domain.citypack import CityInfo, County
 from app.domain.classes import EntityClass
 from app.domain.clock import SetClock
 from app.domain.entry import Actor, Draft, Entry
-from app.domain.fields import FieldCatalogue
 from app.domain.register import Officer, Registers, Vehicle
 from app.domain.tracks import TrackBatch
 from backends.hub.identity import Identities
@@ -26,7 +26,8 @@ from backends.store.job import Job, Outcome, Receipt, Situation
 from backends.wire import desk
 
 ROOT = Path(__file__).parents[4]
-FIELDS = FieldCatalogue.from_toml((ROOT / "resources/fields.toml").read_text("utf-8"))
+CATALOGUES = read_catalogues()
+FIELDS = CATALOGUES.fields
 NOON_S = 1_700_000_000.0
 WEST, EAST = "320612", "320682"
 BORDER_DEG = 121.0

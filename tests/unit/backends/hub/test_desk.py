@@ -8,12 +8,15 @@ import zmq
 
 from app.domain.clock import SetClock
 from app.domain.entry import Entry
+from backends.hub.changing import ChangingWorld
 from backends.hub.desk import PEER_SILENT_S, City, Desk
 from backends.hub.outbound import Peer
 from backends.hub.publisher import Publisher, Stream
 from backends.hub.seats import SeatList, SeatRecord, write_seats
 from backends.wire import desk, limits
+from backends.wire.stream import READING
 from tests.unit.backends.hub.ground import (
+    CATALOGUES,
     EAST,
     NOON_S,
     WEST,
@@ -99,13 +102,15 @@ class Reception:
         clock = SetClock(NOON_S)
         self.ingest = make_ingest(clock)
         streams = {s: Stream(Paper(), i) for i, s in enumerate(("city", WEST, EAST))}  # type: ignore[arg-type]
-        self.publisher = Publisher(self.ingest, streams, "e1")
+        self.publisher = Publisher(self.ingest.changing, streams, "e1")
+        readings = Publisher(ChangingWorld(CATALOGUES.readings), streams, "e1", READING)
         self.out, self.paper = make_out()
         self.seats = SeatList(path)
         self.desk = Desk(
             out=self.out,
             seats=self.seats,
             publisher=self.publisher,
+            readings=readings,
             journal=self.journal,
             clock=clock,
             city=City({s: f"tcp://{s}" for s in streams}, **{**PLAIN, **city}),
@@ -139,19 +144,19 @@ def test_a_welcome_says_who_the_key_is_and_where_its_stream_is(reception):
     (welcome,) = reception.say(HELLO, "W" * 40)
     assert isinstance(welcome, desk.Welcome)
     assert (welcome.seat, welcome.county, welcome.stream) == ("desk-2", WEST, f"tcp://{WEST}")
-    assert (welcome.epoch, welcome.t_s, welcome.v) == ("e1", NOON_S, 1)
+    assert (welcome.epoch, welcome.t_s, welcome.v) == ("e1", NOON_S, 2)
 
 
 def test_the_kind_of_a_seat_is_that_of_its_key_whatever_it_says(reception):
-    (welcome,) = reception.say(desk.Hello(1, "wall"))
+    (welcome,) = reception.say(desk.Hello(limits.VERSION, "wall"))
     assert welcome.kind == "console"
 
 
 @pytest.mark.parametrize(
     ("message", "key", "code"),
     [
-        (desk.Hello(2, "console"), "C" * 40, "version"),
-        (desk.Hello(1, "feed"), "C" * 40, "unknown_kind"),
+        (desk.Hello(1, "console"), "C" * 40, "version"),
+        (desk.Hello(limits.VERSION, "feed"), "C" * 40, "unknown_kind"),
         (HELLO, "N" * 40, "unknown_key"),
         (HELLO, "", "unknown_key"),
         (HELLO, "X" * 40, "unknown_county"),
@@ -165,6 +170,16 @@ def test_whatever_is_not_taken_is_refused_by_name(reception, message, key, code)
     (refused,) = reception.say(message, key)
     assert (type(refused), refused.code) == (desk.Refused, code)
     assert reception.out.peers == {}
+
+
+def test_a_snapshot_of_a_stream_that_is_none_is_refused_by_name(reception):
+    (refused,) = reception.say(desk.SnapshotRequest("s", "tock"))
+    assert (type(refused), refused.code) == (desk.Refused, "unknown_stream")
+
+
+def test_a_snapshot_of_the_readings_says_that_it_is_one(reception):
+    (part,) = reception.say(desk.SnapshotRequest("s", desk.READINGS))
+    assert (part.stream, part.n, part.seq) == (desk.READINGS, 0, 0)
 
 
 def test_a_seat_sends_one_frame(reception):

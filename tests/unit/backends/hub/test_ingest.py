@@ -30,11 +30,11 @@ def test_a_first_fix_enters_and_a_second_moves():
     clock = SetClock(NOON_S)
     ingest = make_ingest(clock)
     ingest.take(fixes(("bus:1", 120.5)), "columns")
-    entered, moved, left = ingest.collect()
+    entered, moved, left = ingest.changing.collect()
     assert (entered.tolist(), moved.tolist(), left.tolist()) == ([0], [], [])
     clock.advance(5)
     ingest.take(fixes(("bus:1", 120.6), at_s=NOON_S + 5), "columns")
-    entered, moved, left = ingest.collect()
+    entered, moved, left = ingest.changing.collect()
     assert (entered.tolist(), moved.tolist(), left.tolist()) == ([], [0], [])
     assert lon(ingest, "bus:1") == 120.6
     assert float(ingest.world.column("receipt_s")[0]) == NOON_S + 5
@@ -131,11 +131,11 @@ def test_a_new_label_is_published_as_an_entrance_of_the_same_generation():
     clock = SetClock(NOON_S)
     ingest = make_ingest(clock)
     ingest.take(fixes(("bus:1", 120.5), label=[b"old"]), "columns")
-    ingest.collect()
+    ingest.changing.collect()
     ingest.take(fixes(("bus:1", 120.6), at_s=NOON_S + 1, label=[b"new"]), "columns")
-    entered, moved, _ = ingest.collect()
+    entered, moved, _ = ingest.changing.collect()
     assert (entered.tolist(), moved.tolist()) == ([0], [])
-    block = ingest.block(entered, whole=True)
+    block = ingest.changing.block(entered, whole=True)
     assert (block.columns["label"][0], block.columns["generation"][0]) == (b"new", 1)
     assert lon(ingest, "bus:1") == 120.6
 
@@ -143,13 +143,13 @@ def test_a_new_label_is_published_as_an_entrance_of_the_same_generation():
 def test_names_without_positions_rename_only_what_is_there():
     ingest = make_ingest(SetClock(NOON_S))
     ingest.take(fixes(("ais:1", 120.5), source="ais"), "ais")
-    ingest.collect()
+    ingest.changing.collect()
     named = fixes(("ais:1", 0.0), ("ais:2", 0.0), source="ais", label=[b"SHIP", b"OTHER"])
     only_names = type(named)("ais", named.ids, {"label": named.columns["label"]})
     ingest.take(only_names, "ais")
     assert ingest.world.text_at("label", 0) == "SHIP"
     assert ingest.world.count == 1
-    assert ingest.collect()[0].tolist() == [0]
+    assert ingest.changing.collect()[0].tolist() == [0]
 
 
 def test_a_border_is_crossed_at_the_second_fix_beyond_it():
@@ -169,9 +169,9 @@ def test_what_is_silent_for_hours_is_forgotten_and_its_row_reused():
     clock.advance(FORGET_AFTER_S - 1)
     ingest.take(fixes(("bus:2", 120.7), at_s=clock.now_s()), "columns")
     clock.advance(2)
-    ingest.collect()
+    ingest.changing.collect()
     ingest.forget_old()
-    assert ingest.collect()[2].tolist() == [0]
+    assert ingest.changing.collect()[2].tolist() == [0]
     assert ingest.world.row_of("bus:1") is None
     ingest.take(fixes(("bus:3", 120.5), at_s=clock.now_s()), "columns")
     assert ingest.world.row_of("bus:3") == 0

@@ -6,11 +6,14 @@ import pytest
 from app.domain.clock import SetClock
 from app.domain.world import World
 from backends.hub import publisher as publishing
+from backends.hub.changing import ChangingWorld
 from backends.hub.ingest import TERMINALS, Ingest
 from backends.hub.publisher import Changed, Publisher, Stream
+from backends.hub.pulse import Pulse
 from backends.wire import limits
-from backends.wire.stream import HealthHeader, HeartbeatHeader, StreamDecoder
+from backends.wire.stream import READING, HealthHeader, HeartbeatHeader, StreamDecoder
 from tests.unit.backends.hub.ground import (
+    CATALOGUES,
     EAST,
     FIELDS,
     NOON_S,
@@ -32,10 +35,12 @@ class Streets:
             scope: Stream(paper, number)  # type: ignore[arg-type]
             for number, (scope, paper) in enumerate(self.papers.items())
         }
-        self.publisher = Publisher(self.ingest, streams, "e1")
+        self.publisher = Publisher(self.ingest.changing, streams, "e1")
+        readings = Publisher(ChangingWorld(CATALOGUES.readings), streams, "e1", READING)
+        self.pulse = Pulse(self.publisher, readings)
         self.worlds = {scope: World(FIELDS) for scope in self.papers}
         self.seqs = dict.fromkeys(self.papers, 0)
-        self._decoder = StreamDecoder(FIELDS)
+        self._decoder = StreamDecoder(CATALOGUES)
 
     def move(self, *places: tuple[str, float], kind: str = "columns") -> None:
         self.clock.advance(1)
@@ -48,7 +53,7 @@ class Streets:
             for frames in paper.sent:
                 message = self._decoder.decode(frames)
                 assert isinstance(message, tuple)
-                header, tick = message
+                header, tick, _ = message
                 assert header.seq == self.seqs[scope] + 1
                 self.seqs[scope] = header.seq
                 self.worlds[scope].apply(tick)
@@ -175,12 +180,12 @@ def test_parts_of_a_change_keep_the_order_leave_enter_move():
 def test_heartbeats_and_health_go_out_on_every_stream():
     streets = Streets()
     streets.move(("bus:1", 120.5))
-    streets.publisher.heartbeat(NOON_S, 42)
-    streets.publisher.health(streets.ingest.ledger.health(NOON_S))
-    decoder = StreamDecoder(FIELDS)
+    streets.pulse.heartbeat(NOON_S, 42)
+    streets.pulse.health(streets.ingest.ledger.health(NOON_S))
+    decoder = StreamDecoder(CATALOGUES)
     for scope, paper in streets.papers.items():
         beat, health = (decoder.decode(frames) for frames in paper.sent)
         assert isinstance(beat, HeartbeatHeader)
-        assert (beat.seq, beat.journal_seq) == (streets.seqs[scope], 42)
+        assert (beat.seq, beat.journal_seq, beat.reading_seq) == (streets.seqs[scope], 42, 0)
         assert isinstance(health, HealthHeader)
         assert health.sources[0].accepted == 1

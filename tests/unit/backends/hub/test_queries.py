@@ -41,7 +41,7 @@ class Counter:
         officer = fixes(("jt808:13900000001", 120.6), source="jt808")
         ingest.take(officer, TERMINALS)
         streams = {s: Stream(Paper(), i) for i, s in enumerate(("city", WEST, EAST))}  # type: ignore[arg-type]
-        publisher = Publisher(ingest, streams, "e")
+        publisher = Publisher(ingest.changing, streams, "e")
         publisher.publish(NOON_S)
         self.story = Story()
         self.asked: list[tuple[str, ChildQuestion]] = []

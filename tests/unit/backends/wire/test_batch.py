@@ -61,7 +61,7 @@ def test_big_endian_and_strided_columns_travel_little_endian():
         ([b"dutywall-feed"], "not_a_batch"),
         ([b"dutywall-fees", *batch_message()[1:]], "not_a_batch"),
         ([b"dutywall-feed", b"\xc1"], "bad_header"),
-        (with_header(v=2), "version"),
+        (with_header(v=1), "version"),
         (with_header(colour="red"), "bad_header"),
         (with_header(n="5"), "bad_header"),
         (with_header(columns=[["id"]]), "bad_header"),
@@ -101,7 +101,7 @@ def test_an_empty_batch_is_a_batch():
         ("fix_s", 1000.5, "future_fix"),
         ("speed_mps", 151, "range_speed_mps"),
         ("course_deg", -1, "range_course_deg"),
-        ("class", 15, "range_class"),
+        ("class", 21, "range_class"),
         ("state", 6, "range_state"),
     ],
 )

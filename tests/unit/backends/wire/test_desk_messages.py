@@ -13,7 +13,7 @@ from tests.unit.backends.wire.samples import (
     FROM_SEAT,
     block,
     entry,
-    snapshot_message,
+    snapshot_messages,
 )
 
 
@@ -38,7 +38,7 @@ def test_an_entry_comes_out_as_it_went_in():
 
 
 def test_a_snapshot_part_comes_out_as_it_went_in():
-    frames = snapshot_message()
+    frames = snapshot_messages()[0]
     header = desk.decode_from_hub(frames)
     assert isinstance(header, desk.SnapshotPart)
     got = desk.snapshot_block(header, frames[1:], FIELDS)
@@ -60,7 +60,7 @@ def test_a_snapshot_of_nothing_has_one_frame():
 
 @pytest.mark.parametrize("cut", [1, 2, 5])
 def test_a_snapshot_that_lacks_frames_is_refused(cut):
-    frames = snapshot_message()[:cut]
+    frames = snapshot_messages()[0][:cut]
     header = desk.decode_from_hub(frames)
     assert isinstance(header, desk.SnapshotPart)
     with pytest.raises(DecodeError, match=r"frame_count|column_count"):

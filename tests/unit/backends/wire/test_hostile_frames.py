@@ -12,12 +12,13 @@ from backends.wire import desk
 from backends.wire.batch import decode_batch, sound_rows
 from backends.wire.stream import StreamDecoder, health_of
 from tests.unit.backends.wire.samples import (
+    CATALOGUES,
     COMMAND,
     FIELDS,
     FROM_HUB,
     FROM_SEAT,
     batch_message,
-    snapshot_message,
+    snapshot_messages,
     stream_messages,
 )
 
@@ -25,7 +26,7 @@ IS_LONG = os.environ.get("DUTYWALL_LONG") == "1"
 ROUNDS = 100_000 if IS_LONG else 5_000
 GROWTH_BYTES = 2 * 1024 * 1024
 NASTY = (b"\xdd\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff", b"\xc6\xff\xff\xff\xff", b"\xff" * 8)
-_STREAM = StreamDecoder(FIELDS)
+_STREAM = StreamDecoder(CATALOGUES)
 
 
 def read_stream(frames: Sequence[bytes]) -> None:
@@ -47,7 +48,9 @@ def read_seat(frames: Sequence[bytes]) -> None:
 def read_hub(frames: Sequence[bytes]) -> None:
     message = desk.decode_from_hub(frames)
     if isinstance(message, desk.SnapshotPart):
-        desk.snapshot_block(message, frames[1:], FIELDS)
+        readings = message.stream == desk.READINGS
+        fields = CATALOGUES.readings if readings else CATALOGUES.fields
+        desk.snapshot_block(message, frames[1:], fields)
     elif isinstance(message, desk.Entries):
         for wire in message.entries:
             desk.entry_of(wire)
@@ -65,7 +68,7 @@ KINDS: dict[str, tuple[Callable[[Sequence[bytes]], None], list[list[bytes]]]] = 
     "hub": (
         read_hub,
         [[desk.encode(m)] for m in FROM_HUB]
-        + [snapshot_message()]
+        + snapshot_messages()
         + [[desk.encode(desk.QueryAnswer("q", "ok", desk.raw_result({"hits": [1]})))]],
     ),
 }

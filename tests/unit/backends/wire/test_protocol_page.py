@@ -16,6 +16,7 @@ from app.domain.classes import EntityClass, EntityState
 from app.domain.command import COMMANDS, ClaimAlarm, Command
 from app.domain.entry import Actor, Draft, canonical, chain_hash
 from app.domain.people import Role, may
+from app.domain.readings import Mark, Statistic
 from app.domain.shift import SHIFT_KINDS
 from app.domain.task import TASK_KINDS
 from app.domain.tracks import TrackBatch
@@ -39,7 +40,7 @@ from backends.wire.stream import (
 )
 from tests.unit.backends.wire.code_reading import called, codes_said, literals, parsed
 from tests.unit.backends.wire.protocol_page import PAGE, example, table, tables, text_example
-from tests.unit.backends.wire.samples import FIELDS
+from tests.unit.backends.wire.samples import CATALOGUES
 
 ROOT = PAGE.parents[1]
 
@@ -48,11 +49,18 @@ def number(text: str) -> float:
     return float(text.replace(",", ""))
 
 
-def test_the_fields_are_those_of_the_catalogue():
-    said = table("3 Values and columns", "Field")
-    assert said.column("Field") == [f.key for f in FIELDS]
-    catalogue = tomllib.loads((ROOT / "resources/fields.toml").read_text("utf-8"))["field"]
-    for row, field, raw in zip(said.rows, FIELDS, catalogue, strict=True):
+@pytest.mark.parametrize(
+    ("heading", "fields", "file"),
+    [
+        ("3 Values and columns", CATALOGUES.fields, "fields.toml"),
+        ("Readings", CATALOGUES.readings, "reading_fields.toml"),
+    ],
+)
+def test_the_fields_are_those_of_the_catalogue(heading, fields, file):
+    said = table(heading, "Field")
+    assert said.column("Field") == [f.key for f in fields]
+    catalogue = tomllib.loads((ROOT / "resources" / file).read_text("utf-8"))["field"]
+    for row, field, raw in zip(said.rows, fields, catalogue, strict=True):
         cells = dict(zip(said.columns, row, strict=True))
         assert cells["Type"] == wire_dtype(field.dtype), field.key
         assert cells["Part"] == field.part, field.key
@@ -70,7 +78,8 @@ def test_the_types_of_columns_have_the_sizes_that_are_said():
         for names, all_sizes, _ in said.rows
         for name, size in zip(names.split(", "), all_sizes.split(", "), strict=True)
     }
-    used = {wire_dtype(f.dtype): f.dtype.itemsize for f in FIELDS} | {"u4": 4}
+    fields = (*CATALOGUES.fields, *CATALOGUES.readings)
+    used = {wire_dtype(f.dtype): f.dtype.itemsize for f in fields} | {"u4": 4}
     assert sizes == used
 
 
@@ -80,6 +89,20 @@ def test_classes_and_states_have_the_numbers_that_are_said():
     assert classes == {c.value: c.name.lower() for c in EntityClass}
     states = {int(n): name for n, name in table("3 Values and columns", "State").rows}
     assert states == {s.value: s.name.lower() for s in EntityState}
+
+
+def test_marks_statistics_and_quantities_have_the_numbers_that_are_said():
+    marks = {int(row[0]): row[1] for row in table("Readings", "Mark").rows}
+    assert marks == {m.value: m.name.lower() for m in Mark}
+    statistics = {int(n): name for n, name in table("Readings", "Statistic").rows}
+    assert statistics == {s.value: s.name.lower() for s in Statistic}
+    said = [
+        (int(n), key, name, unit, number(low), number(high))
+        for n, key, name, unit, low, high in table("Readings", "Quantity").rows
+    ]
+    assert said == [
+        (q.number, q.key, q.label["en"], q.unit, q.lowest, q.highest) for q in CATALOGUES.quantities
+    ]
 
 
 MESSAGES: dict[str, type] = {
@@ -306,16 +329,16 @@ def test_the_examples_are_what_the_code_sends():
     move = Tick(move=Block(np.array([3], np.uint32), moving))
     people = desk.QueryAnswer("q1", "ok", desk.raw_result({"people": []}))
     sent = {
-        "hello": [desk.encode(desk.Hello(1, "client"))],
+        "hello": [desk.encode(desk.Hello(2, "client"))],
         "snapshot": [desk.encode(desk.SnapshotRequest("s1"))],
         "journal": [desk.encode(desk.JournalFrom(0))],
         "command": [desk.encode_command(command)],
         "reply": [desk.encode(desk.CommandReply("k1", "ok", 7, "", {}))],
         "query": [desk.encode(desk.Query("q1", "seat", "", {}))],
         "answer": [desk.encode(people)],
-        "refused": [desk.encode(desk.Refused("version", "2; this hub speaks 1"))],
+        "refused": [desk.encode(desk.Refused("version", "1; this hub speaks 2"))],
         "pong": [desk.encode(desk.Pong(1000.5, 7))],
-        "heartbeat": encode_heartbeat("e1", 5, 1000.5, 7),
+        "heartbeat": encode_heartbeat("e1", 5, 1000.5, 7, 3),
         "tick-leave": encode_tick(leave, "e1", 6, 1000.5),
         "tick-move": encode_tick(move, "e1", 7, 1000.5),
         "batch": encode_batch(batch, 1),

@@ -10,6 +10,8 @@ from app.domain.errors import DecodeError
 from app.domain.world import Block, Tick, World
 from backends.wire import limits
 from backends.wire.stream import (
+    READING,
+    TICK,
     HealthHeader,
     HeartbeatHeader,
     StreamDecoder,
@@ -19,9 +21,18 @@ from backends.wire.stream import (
     encode_tick,
     health_of,
 )
-from tests.unit.backends.wire.samples import FIELDS, HEALTH, NOON_S, block, columns, tick
+from tests.unit.backends.wire.samples import (
+    CATALOGUES,
+    FIELDS,
+    HEALTH,
+    NOON_S,
+    READING_FIELDS,
+    block,
+    columns,
+    tick,
+)
 
-DECODER = StreamDecoder(FIELDS)
+DECODER = StreamDecoder(CATALOGUES)
 ROWS = np.array([1, 2], np.uint32)
 
 
@@ -41,11 +52,27 @@ def test_a_tick_comes_out_as_it_went_in(enter, move, leave):
     sent = tick(enter, move, leave)
     message = DECODER.decode(encode_tick(sent, "e1", 9, NOON_S))
     assert isinstance(message, tuple)
-    header, got = message
+    header, got, topic = message
+    assert topic == TICK
     assert (header.epoch, header.seq, header.t_s) == ("e1", 9, NOON_S)
     assert same(sent.enter, got.enter)
     assert same(sent.move, got.move)
     assert sent.leave.tolist() == got.leave.tolist()
+
+
+def test_a_tick_of_readings_comes_out_as_it_went_in_and_says_so():
+    sent = tick(fields=READING_FIELDS)
+    message = DECODER.decode(encode_tick(sent, "e1", 9, NOON_S, READING))
+    assert isinstance(message, tuple)
+    assert message.topic == READING
+    assert same(sent.enter, message.tick.enter)
+    assert same(sent.move, message.tick.move)
+
+
+def test_a_tick_of_one_world_is_none_of_the_other():
+    assert refusal(encode_tick(tick(), "e1", 1, NOON_S, READING)) == "column_type"
+    readings = encode_tick(tick(fields=READING_FIELDS), "e1", 1, NOON_S)
+    assert refusal(readings) == "column_type"
 
 
 def test_what_is_decoded_can_be_applied_to_a_world():
@@ -57,8 +84,8 @@ def test_what_is_decoded_can_be_applied_to_a_world():
 
 
 def test_heartbeat_and_health_come_out_as_they_went_in():
-    beat = DECODER.decode(encode_heartbeat("e1", 5, NOON_S, 7))
-    assert beat == HeartbeatHeader(1, "e1", 5, NOON_S, 7)
+    beat = DECODER.decode(encode_heartbeat("e1", 5, NOON_S, 7, 3))
+    assert beat == HeartbeatHeader(2, "e1", 5, NOON_S, 7, 3)
     health = DECODER.decode(encode_health("e1", [HEALTH]))
     assert isinstance(health, HealthHeader)
     assert health_of(health) == [HEALTH]
@@ -95,7 +122,7 @@ def moving(**changes: object) -> list[bytes]:
         ([b"tick", b"\x80"], "bad_header"),
         ([b"tick", b""], "bad_header"),
         ([b"heartbeat", b"\xc1"], "bad_header"),
-        (frames_with(v=2), "version"),
+        (frames_with(v=1), "version"),
         (frames_with(more=1), "bad_header"),
         (frames_with(seq="1"), "bad_header"),
         (frames_with(enter=4), "row_length"),
