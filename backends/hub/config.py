@@ -16,7 +16,8 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``data`` holds journal, keys, ``seats.toml`` and ``hub.json`` (the addresses, for programs
     beside the hub). ``city`` holds ``pack`` and ``registers``. ``parent_pid`` is the process
     without which the hub ends, 0 for none. ``camera_base`` is put before camera addresses that are
-    no URL by themselves.
+    no URL by themselves. ``database`` is the URL of a PostgreSQL database that holds the journal;
+    empty, it is a file in ``data``. With ``is_standby`` the hub waits while another one writes it.
     """
 
     data: str
@@ -33,6 +34,8 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is_training_plaintext: bool = False
     is_demo: bool = False
     camera_base: str = ""
+    database: str = ""
+    is_standby: bool = False
     standing_after_s: float = 600.0
     tick_s: float = 0.1
     enrol_port: int = 0  # of the greeter; the door is the next one
