@@ -7,7 +7,7 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 import zmq
@@ -15,7 +15,7 @@ import zmq
 from app.domain.catalogues import Catalogues
 from app.domain.clock import Clock
 from app.domain.command import NAMES, UNSTORED, Command, Reply
-from app.domain.errors import ConfigError
+from app.domain.errors import ConfigError, StoreError
 from app.domain.ports import Arrivals, LinkState
 from backends.feed.mailbox import Mailbox
 from backends.feed.session import SeatSession
@@ -66,10 +66,8 @@ class HubLink:
     def drain(self) -> Arrivals:
         """Take what arrived since the last call."""
         mail = self._mailbox.take()
-        for reply in mail.replies:
-            if self._pending.pop(reply.key, None) is not None:
-                self._outbox.acknowledge(reply.key, msgspec.json.encode(reply))
-        mail.replies.extend(self._expired())
+        replies = [reply for reply in mail.replies if self._is_final(reply)]
+        replies.extend(self._expired())
         session = self._session
         return Arrivals(
             state=session.told_state(),
@@ -79,7 +77,7 @@ class HubLink:
             is_new_readings=mail.reading_reset,
             restart_board=mail.restart_board,
             entries=mail.entries,
-            replies=mail.replies,
+            replies=replies,
             answers=mail.answers,
             health=() if mail.health is None else mail.health,
             dropped=self._mailbox.dropped,
@@ -89,16 +87,35 @@ class HubLink:
             speed=session.speed,
         )
 
+    def _is_final(self, reply: Reply) -> bool:
+        """Keep the answer to a command of the outbox; return whether it goes to the screen.
+
+        A hub that cannot write has done nothing yet, and may do it when the same command comes
+        again: to call it refused could turn out to be a lie, so it waits on.
+        """
+        if reply.key not in self._pending:
+            return True
+        if reply.code == "store_unavailable":
+            return False
+        del self._pending[reply.key]
+        # Unkept, it is sent again after a restart and answered as before; nothing else in the
+        # mail may be lost for that.
+        with _outbox_trouble("an answer was not kept"):
+            self._outbox.acknowledge(reply.key, msgspec.json.encode(reply))
+        return True
+
     def _expired(self) -> list[Reply]:
         """Once a second, give up what is past its time: nobody knows whether the hub did it."""
         if not self._pending or time.monotonic() < self._expire_at_s:
             return []
         self._expire_at_s = time.monotonic() + 1.0
         hub_s = self._clock.now_s() + self._session.hub_offset_s
-        given_up = self._outbox.expire(hub_s - EXPIRY_GRACE_S)
-        for waiting in given_up:
-            self._pending.pop(waiting.key, None)
-        return [Reply(waiting.key, "outcome_unknown") for waiting in given_up]
+        with _outbox_trouble("what is past its time was not given up"):
+            given_up = self._outbox.expire(hub_s - EXPIRY_GRACE_S)
+            for waiting in given_up:
+                self._pending.pop(waiting.key, None)
+            return [Reply(waiting.key, "outcome_unknown") for waiting in given_up]
+        return []
 
     def send(self, command: Command) -> None:
         """Save the command, then send it until the hub acknowledges it."""
@@ -242,6 +259,15 @@ class HubLink:
         if wake.poll(200):
             return self._send_waiting(wake, None)
         return True
+
+
+@contextlib.contextmanager
+def _outbox_trouble(what: str) -> Iterator[None]:
+    """Log that the outbox could not be written, and go on."""
+    try:
+        yield
+    except StoreError as error:
+        log.error("%s: %s", what, error)  # noqa: TRY400 - one sentence says it
 
 
 def _try_send(socket: sockets.Socket, frame: bytes) -> None:

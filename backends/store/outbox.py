@@ -9,9 +9,11 @@ from pathlib import Path
 
 from app.domain.errors import BugError, ConfigError, StoreError
 from backends.store.private_files import private_file, private_folder
-from backends.store.sqlite_file import BUSY_MS, WRITER_PRAGMAS, WriterLock
+from backends.store.sqlite_file import WRITER_PRAGMAS, WriterLock
 
 SCHEMA = 1
+# The lock keeps our own programs out, and a strange one must not hold up the screen's thread.
+BUSY_MS = 40
 TABLE = """
 CREATE TABLE command (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -144,7 +146,7 @@ class Outbox:
                     f"{self._path}: outbox version {version} was written by a newer version of "
                     f"this program, which knows up to {SCHEMA}; install that version"
                 )
-            for pragma in WRITER_PRAGMAS:
+            for pragma in (*WRITER_PRAGMAS, f"PRAGMA busy_timeout={BUSY_MS}"):
                 self._connection.execute(pragma)
         if version == 0:
             with self._transaction() as connection:
