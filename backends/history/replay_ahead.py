@@ -1,5 +1,6 @@
 """What has been read ahead of the replay's clock, and what of it is due."""
 
+import math
 from collections import deque
 from collections.abc import Sequence
 
@@ -57,7 +58,11 @@ def _cut(stretches: deque[Stretch], since_s: float, now_s: float) -> list[Tick]:
     ticks = []
     while stretches and stretches[0].from_s < now_s:
         stretch = stretches[0]
-        tick = stretch.tick(max(since_s, stretch.from_s), min(now_s, stretch.to_s))
+        # Whole at its ends: an archive's times may be rounded by a hair across them.
+        tick = stretch.tick(
+            since_s if since_s > stretch.from_s else -math.inf,
+            now_s if now_s < stretch.to_s else math.inf,
+        )
         if tick is not None:
             ticks.append(tick)
         if stretch.to_s > now_s:

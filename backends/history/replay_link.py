@@ -15,11 +15,11 @@ from app.domain.fields import FieldCatalogue
 from app.domain.playback import Playing, Timeline
 from app.domain.ports import Answer, Archive, Arrivals, LinkState
 from app.domain.world import Tick
+from backends.history.layout import MS, TRACKS
 from backends.history.replay_ahead import ReadAhead
 from backends.history.replay_clock import ReplayClock
 from backends.history.replay_journal import ReplayJournal
-from backends.history.replay_rows import RowBook
-from backends.hub.ingest import FORGET_AFTER_S
+from backends.history.replay_rows import RowBook, last_values
 
 log = logging.getLogger("feed")
 
@@ -70,7 +70,7 @@ class ReplayLink:
         self._source = source
         self._clock = clock
         self._timeline = timeline
-        self._tracks = RowBook(fields, FORGET_AFTER_S)
+        self._tracks = RowBook(fields, TRACKS.silent_after_ms / MS)
         self._readings = None if reading_fields is None else RowBook(reading_fields)
         self._turn = threading.Condition()
         # Guarded by _turn, which the reading thread never holds while it reads.
@@ -267,7 +267,7 @@ class ReplayLink:
         tracks = self._tracks.stretch(archive.changes(from_s, to_s), from_s, to_s)
         readings = None
         if self._readings is not None:
-            recorded = archive.reading_changes(from_s, to_s)
+            recorded = last_values(archive.reading_changes(from_s, to_s))
             readings = self._readings.stretch(recorded, from_s, to_s)
         entries = self._source.journal.after(self._seq, to_s)
         self._seq = entries[-1].seq if entries else self._seq

@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from app.domain.fields import Column, FieldCatalogue
 from app.domain.history import Recorded
+from app.domain.readings import Timing
 from app.domain.world import NO_ROWS, Block, Rows, Tick
 
 FIRST_GENERATION = 1  # a replay never gives a row to another thing within one epoch
+NOT_LAST = int(Timing.REPEATED | Timing.OUT_OF_ORDER | Timing.FUTURE)
 Times = NDArray[np.float64]
 NO_TIMES: Times = np.empty(0, np.float64)
 
@@ -144,6 +146,12 @@ class RowBook:
         gone = gone[np.argsort(leave_s[gone], kind="stable")]
         self._is_here[gone] = False
         return leave_s[gone], gone.astype(np.uint32)
+
+
+def last_values(readings: Recorded) -> Recorded:
+    """Return the readings that were the last value of their series when they came."""
+    timing = readings.columns.get("timing")
+    return readings if timing is None else readings.taken((timing & NOT_LAST) == 0)
 
 
 def _by_receipt(recorded: Recorded) -> Recorded:

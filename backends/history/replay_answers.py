@@ -1,0 +1,55 @@
+"""The questions that a replay can answer: what the registers and the recorded series say."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from app.domain.errors import OperatorError
+from backends.history.archive import HistoryArchive
+from backends.registers.store import read_registers
+
+MOST_VALUES = 20_000
+
+
+class ReplayAnswers:
+    """Reads the records of the city's registers that were valid on ``day``, where the replay begins.
+
+    Cameras stand on the map without an address, because their pictures are of now.
+    """
+
+    def __init__(self, city: Path, archive: HistoryArchive, day: dt.date) -> None:
+        self._city = city
+        self._archive = archive
+        self._day = day
+
+    def registers(self, _arguments: Mapping[str, object]) -> Mapping[str, Any]:
+        """Return sites and cameras for the map."""
+        registers = read_registers(self._city / "registers", self._day)
+        return {
+            "sites": [asdict(site) for site in registers.sites],
+            "cameras": [asdict(camera) | {"url": ""} for camera in registers.cameras],
+        }
+
+    def series(self, arguments: Mapping[str, object]) -> Mapping[str, Any]:
+        """Return a stretch of one series; raise OperatorError ``bad_value``."""
+        from_s, to_s = (_number(arguments, name) for name in ("from_s", "to_s"))
+        most = min(MOST_VALUES, max(1, int(_number(arguments, "most", 2000.0))))
+        series_id = str(arguments.get("series_id", ""))
+        found = self._archive.series(series_id, from_s, to_s, most)
+        return {
+            "series_id": series_id,
+            "t_s": found.t_s.tolist(),
+            "values": [None if v != v else v for v in found.values.tolist()],  # noqa: PLR0124 - NaN
+            "marks": found.marks.tolist(),
+            "timings": found.timings.tolist(),
+            "thinned_from": found.thinned_from,
+        }
+
+
+def _number(arguments: Mapping[str, object], name: str, default: float | None = None) -> float:
+    value = arguments.get(name, default)
+    if not isinstance(value, (int, float)):
+        raise OperatorError("bad_value", name)
+    return float(value)
