@@ -95,7 +95,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class LimitTable:
-    """All limits and who is judged by which; ``resources/rules/limits.toml``."""
+    """All limits and who is judged by which: the files of ``resources/rules/limits`` as one."""
 
     limits: tuple[Limit, ...] = ()
     assignments: tuple[Assignment, ...] = ()
@@ -121,18 +121,18 @@ class LimitTable:
         try:
             tables = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise ConfigError(f"limits.toml: {error}") from error
+            raise ConfigError(f"limits: {error}") from error
         if unknown := set(tables) - {"limit", "assignment"}:
-            raise ConfigError(f"limits.toml: unknown table {min(unknown)}")
+            raise ConfigError(f"limits: unknown table {min(unknown)}")
         limits = tuple(_limit(row) for row in _rows(tables, "limit"))
         if len({limit.key for limit in limits}) != len(limits):
-            raise ConfigError("limits.toml: two limits share one key")
+            raise ConfigError("limits: two limits share one key")
         assignments = tuple(_assignment(row) for row in _rows(tables, "assignment"))
         known = {(limit.standard, limit.category) for limit in limits}
         for given in assignments:
             if (given.standard, given.category) not in known:
                 raise ConfigError(
-                    f"limits.toml: {given.stations} is given {given.standard} {given.category},"
+                    f"limits: {given.stations} is given {given.standard} {given.category},"
                     " which has no limit"
                 )
         return cls(limits, assignments)
@@ -169,7 +169,7 @@ def _stretch_start(
 def _rows(tables: Mapping[str, Any], name: str) -> Sequence[dict[str, Any]]:
     rows = tables.get(name, [])
     if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
-        raise ConfigError(f"limits.toml: '{name}' is not a list of [[{name}]] tables")
+        raise ConfigError(f"limits: '{name}' is not a list of [[{name}]] tables")
     return rows
 
 
@@ -187,7 +187,7 @@ def _limit(row: dict[str, Any]) -> Limit:
         given["label"] = _label(given["label"])
         return Limit(**given)
     except (KeyError, TypeError, ValueError) as error:
-        raise ConfigError(f"limits.toml: limit {key}: {error}") from error
+        raise ConfigError(f"limits: limit {key}: {error}") from error
 
 
 def _label(label: object) -> dict[str, str]:
@@ -207,4 +207,4 @@ def _assignment(row: dict[str, Any]) -> Assignment:
     try:
         return Assignment(**row)
     except TypeError as error:
-        raise ConfigError(f"limits.toml: an assignment: {error}") from error
+        raise ConfigError(f"limits: an assignment: {error}") from error
