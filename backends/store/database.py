@@ -1,5 +1,6 @@
 """One database: the connection that writes it, those that read it, and its lock."""
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,11 @@ from app.domain.errors import StoreError
 from backends.store.migration import STEPS, refuse_unknown, upgrade
 from backends.store.place import Where, WritingSide, place_of
 
+LOG = logging.getLogger("store")
+PAST_TRUST = frozenset(
+    (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_READ)
+)
+
 
 @contextmanager
 def store_errors(doing: str) -> Iterator[None]:
@@ -22,6 +28,18 @@ def store_errors(doing: str) -> Iterator[None]:
         cause = error.orig if isinstance(error, DBAPIError) else error
         # A server says it in several lines; a person is told in one sentence.
         raise StoreError(f"{doing}: {' '.join(str(cause).split())}") from error
+
+
+def _is_past_trust(error: StoreError) -> bool:
+    """Return whether a disk has said that what is on it may not be what was written to it.
+
+    A failed fsync is told once: what the system then still holds in memory passes for written, so
+    that trying again proves nothing. A full disk is no such case.
+    """
+    cause = error.__cause__
+    origin = cause.orig if isinstance(cause, DBAPIError) else cause
+    code = getattr(origin, "sqlite_errorcode", 0)
+    return code in PAST_TRUST or code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class Reading:
@@ -54,6 +72,7 @@ class Database(Reading):
         """Take over what :meth:`open` has prepared."""
         super().__init__(where)
         self._side = side
+        self._broken = ""
 
     @classmethod
     def open(cls, where: Where, steps: Path = STEPS) -> "Database":
@@ -88,13 +107,22 @@ class Database(Reading):
         """Lend the writing connection for one transaction, committed at the end of the block.
 
         Only one thread may write. Raises StoreError, with nothing written, if it cannot;
-        DeposedError, if another process has written it since: this one must end.
+        DeposedError, if another process has written it since: this one must end. Once the disk has
+        reported that it lost something, nothing is written any more until the next start.
         """
-        with (
-            store_errors(f"{self.name}: cannot be written"),
-            self._side.engine.begin() as connection,
-        ):
-            yield connection
+        if self._broken:
+            raise StoreError(self._broken)
+        try:
+            with (
+                store_errors(f"{self.name}: cannot be written"),
+                self._side.engine.begin() as connection,
+            ):
+                yield connection
+        except StoreError as error:
+            if _is_past_trust(error):
+                self._broken = f"{error}; look at the disk, then start the hub again"
+                LOG.critical("%s", self._broken)
+            raise
 
     def probe(self) -> None:
         """Be sure that this process still reaches the database and alone writes it.
