@@ -1,23 +1,21 @@
 """A line that is dead, flaps, is slow or spoils bytes: said in time, and nothing given is lost."""
 
 import os
-import sqlite3
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from app.domain.command import Reply, WriteLog
 from app.domain.ports import LinkState
 from tests.e2e.feeder import Feeder
 from tests.e2e.hall import OFFICER, PASSWORD, Hall
 from tests.e2e.seat import HallSeat
 from tests.e2e.waiting import wait_until
 from tests.faults.broken_line import Lines, lines_to, seat_through
+from tests.faults.diarist import Diarist
 from tests.faults.proxy import BLACK_HOLE, Fault
 
 IS_LONG = os.environ.get("DUTYWALL_LONG") == "1"
@@ -77,39 +75,13 @@ def feeder(hall: Hall) -> Iterator[Feeder]:
     feeder.close()
 
 
-class Diarist:
-    """Gives log lines at a seat and keeps the answers."""
-
-    def __init__(self, seat: HallSeat) -> None:
-        self._seat = seat
-        self.given: list[str] = []
-        self.replies: list[Reply] = []
-
-    def write(self) -> None:
-        """Give one more line."""
-        text = f"line {len(self.given)}"
-        self.given.append(self._seat.commands.give(WriteLog(text), self.replies.append))
-
-    def judge(self, hall: Hall) -> None:
-        """Wait for all answers and hold them against the journal."""
-        self._seat.wait(
-            lambda: len(self.replies) == len(self.given), 20.0, "every command is answered"
-        )
-        assert {reply.code for reply in self.replies} == {"ok"}
-        with closing(sqlite3.connect(f"file:{hall.data}/journal.db?mode=ro", uri=True)) as journal:
-            found = journal.execute("SELECT command_key FROM journal WHERE kind = 'log_written'")
-            written = Counter(key for (key,) in found)
-        assert [written[key] for key in self.given] == [1] * len(self.given), "lost or doubled"
-
-
 def test_a_black_hole_is_said_in_time_and_what_is_given_meanwhile_arrives_once(
     hall: Hall, lines: Lines, seat: HallSeat
 ) -> None:
     diarist = Diarist(seat)
     lines.both(BLACK_HOLE)
     stale_s = seat.wait(lambda: seat.state is LinkState.STALE, 10.0, "the seat is stale")
-    for _ in range(20):
-        diarist.write()
+    diarist.write(20)
     seat.pump()
     assert seat.group.status.waiting == 20  # the number in the banner
     # By then both ends have given the connections up.
@@ -120,6 +92,7 @@ def test_a_black_hole_is_said_in_time_and_what_is_given_meanwhile_arrives_once(
     lines.heal()
     live_s = seat.wait_live(15.0)
     diarist.judge(hall)
+    assert diarist.codes.keys() == {"ok"}
     print(
         f"\nblack hole: stale after {stale_s:.2f} s, live {live_s:.2f} s after it healed, 20 given"
     )
@@ -159,6 +132,7 @@ def test_a_line_that_flaps_once_a_second_loses_nothing_and_leaves_nothing_behind
                 time.sleep(0.1)
     live_s = seat.wait_live(15.0)
     diarist.judge(hall)
+    assert diarist.codes.keys() == {"ok"}
     asked = sync.snapshots - snapshots
     wait_until(
         lambda: len(list(Path("/proc/self/fd").iterdir())) <= descriptors + 4,
@@ -193,6 +167,7 @@ def test_a_slow_line_is_slow_and_not_dead(
         seen.add(seat.state)
         time.sleep(0.03)
     diarist.judge(hall)
+    assert diarist.codes.keys() == {"ok"}
     lines.heal()
     assert seen == {LinkState.LIVE}
 
@@ -213,6 +188,7 @@ def test_spoiled_bytes_and_resets_cost_the_connection_and_nothing_else(
     lines.heal()
     live_s = seat.wait_live(15.0)
     diarist.judge(hall)
+    assert diarist.codes.keys() == {"ok"}
     print(
         f"\nspoiled bytes: {len(diarist.given)} given and written once, live {live_s:.2f} s later"
     )
