@@ -33,6 +33,7 @@ OWN = {
     "backends/demo": {"PIL", "osmium", "shapely", "scipy", "pyais", "pypinyin"},
     "backends/history": {"pyarrow", "duckdb"},
     "backends/hub": {"pypinyin"},
+    "backends/hub/gateway": {"paho"},
     "backends/roads": {"scipy"},
     "backends/store": {"alembic", "argon2", "psycopg"},
     "widgets/reports": {"docx", "xlsxwriter"},

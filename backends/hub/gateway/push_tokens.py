@@ -1,0 +1,106 @@
+"""Who may push readings by HTTP: names and tokens in one file that only its owner may read."""
+
+import re
+import secrets
+import stat
+import tomllib
+from collections.abc import Mapping
+from hmac import compare_digest
+from pathlib import Path
+
+import msgspec
+
+from app.domain.errors import ConfigError
+from backends.wire.private_file import write_whole
+
+FILE = "push.toml"  # in the hall's folder
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,15}")
+_SHORTEST = 16
+# What the hall itself calls its sources.
+_TAKEN = frozenset({"jt808", "hj212", "mqtt", "columns", "ais-udp", "ais-tcp", "ais-file"})
+
+
+class _Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    token: str
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    source: tuple[_Source, ...] = ()
+
+
+class PushTokens:
+    """The tokens of a file as it is now; ``reload`` takes a changed one over."""
+
+    def __init__(self, path: Path) -> None:
+        """Read; raise ConfigError if the file cannot be used."""
+        self._path = path
+        self._token_of = read_tokens(path)
+        self._stamp = _stamp(path)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names there are."""
+        return tuple(self._token_of)
+
+    def source_of(self, token: str) -> str | None:
+        """Return whose token it is; as slow for a wrong one as for a right one."""
+        found = None
+        for name, due in self._token_of.items():
+            if compare_digest(token.encode(), due.encode()):
+                found = name
+        return found
+
+    def reload(self) -> bool:
+        """Take a changed file over and return whether it was; raise ConfigError and stay if bad."""
+        stamp = _stamp(self._path)
+        if stamp == self._stamp:
+            return False
+        self._stamp = stamp
+        self._token_of = read_tokens(self._path)
+        return True
+
+
+def read_tokens(path: Path) -> Mapping[str, str]:
+    """Return the token of each source; raise ConfigError if others may read the file."""
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path.name}: cannot be read ({error})") from error
+    if mode & 0o077:
+        raise ConfigError(f"{path.name}: others may read it (mode {mode:o}); chmod 600 {path}")
+    try:
+        rows = msgspec.convert(tomllib.loads(text), _File).source
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise ConfigError(f"{path.name}: {error}") from error
+    found: dict[str, str] = {}
+    for row in rows:
+        if not _NAME.fullmatch(row.name) or row.name in _TAKEN or row.name in found:
+            raise ConfigError(
+                f"{path.name}: {row.name!r} is taken, or is not 1 to 16 of a-z, 0-9 and -"
+            )
+        if len(row.token) < _SHORTEST or not row.token.isascii() or not row.token.isprintable():
+            raise ConfigError(f"{path.name}: the token of {row.name} has no 16 plain characters")
+        found[row.name] = row.token
+    return found
+
+
+def add_token(path: Path, name: str) -> str:
+    """Make a token for ``name``, in place of an old one, and return it; raise ConfigError."""
+    found = dict(read_tokens(path)) if path.exists() else {}
+    token = secrets.token_urlsafe(24)
+    found[name] = token
+    text = "".join(f'[[source]]\nname = "{n}"\ntoken = "{t}"\n\n' for n, t in found.items())
+    if not _NAME.fullmatch(name) or name in _TAKEN:
+        raise ConfigError(f"{name!r} is taken, or is not 1 to 16 of a-z, 0-9 and -")
+    write_whole(path, text.encode())
+    return token
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_ino)
