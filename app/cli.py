@@ -20,11 +20,13 @@ def build_parser() -> argparse.ArgumentParser:
     _hub(commands)
     _demo(commands)
     _shot(commands)
+    _replay(commands)
     _city(commands)
     _register(commands)
     _journal(commands)
     _seat(commands)
     _backup(commands)
+    _doctor(commands)
     return parser
 
 
@@ -109,8 +111,25 @@ def _shot(commands: _Commands) -> None:
     parser.add_argument("--city-size", choices=("small", "city"), default="small")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--speed", type=float, default=1.0)
+    parser.add_argument("--replay", metavar="TIME", help="of what was recorded, as replay --at")
+    parser.add_argument("--data", type=Path, help="folder of the hall, for --replay")
+    parser.add_argument("--city", type=Path, help="city folder, for --replay")
     _screen_options(parser)
     parser.set_defaults(run=_lazy("shot"))
+
+
+def _replay(commands: _Commands) -> None:
+    parser = commands.add_parser("replay", help="what was recorded, in the duty window")
+    parser.add_argument("--at", help="2026-11-21 23:10[:05], the hall's time; or seconds of UTC")
+    parser.add_argument("--nearest", action="store_true", help="if unrecorded: the nearest time")
+    parser.add_argument("--speed", type=float, default=1.0, help="1 to 600")
+    parser.add_argument("--paused", action="store_true", help="do not play by itself")
+    parser.add_argument("--data", type=Path, help="folder of the hall; default: the demo's")
+    parser.add_argument("--city", type=Path, help="city folder; default: as the hub was told")
+    parser.add_argument("--database", default="", help="URL of the journal, where it is a server's")
+    parser.add_argument("--wall-scene", default="wall", help="for further screens; '' for none")
+    _screen_options(parser)
+    parser.set_defaults(run=_lazy("replay"))
 
 
 def _city(commands: _Commands) -> None:
@@ -187,6 +206,22 @@ def _backup(commands: _Commands) -> None:
     back.add_argument("--data", type=Path, required=True)
     back.add_argument("--city", type=Path, help="city folder for the registers")
     back.set_defaults(run=_lazy("restore"))
+
+
+def _doctor(commands: _Commands) -> None:
+    parser = commands.add_parser("doctor", help="is this machine fit: one line each, with the cure")
+    parser.add_argument("--data", type=Path, help="a hall's folder, on the hub's machine")
+    parser.add_argument("--database", default="", help="URL, where the journal is in no file")
+    parser.add_argument("--city", type=Path, help="city folder")
+    parser.add_argument("--hub", type=Path, help="hub.json of a hub, to compare clocks with it")
+    parser.add_argument("--key", type=Path, help="this seat's key file")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="of a hub that is not started yet")
+    parser.add_argument("--no-screen", action="store_true", help="for a machine that only serves")
+    kinds = ("program", "disk", "screen", "files", "database", "ports", "city", "hub")
+    parser.add_argument("--only", choices=kinds, default="")
+    parser.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN")
+    parser.set_defaults(run=_lazy("doctor"))
 
 
 def _lazy(module: str, function: str = "run") -> Run:

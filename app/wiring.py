@@ -15,6 +15,7 @@ from app.domain.catalogues import Catalogues
 from app.domain.citypack import BaseMap, CityInfo
 from app.domain.clock import Clock
 from app.domain.errors import ConfigError
+from app.domain.playback import Player
 from app.domain.ports import Link
 from app.domain.register import Registers
 from app.services.commands import Commands
@@ -53,9 +54,17 @@ MOST_SCREEN_MM = 600.0
 SavePage = Callable[[HandoverReport], str]
 
 
-def build_desk(link: Link, catalogues: Catalogues, clock: Clock) -> Desk:
-    """Return the services of one view group over ``link``."""
-    group = ViewGroup(link, catalogues.fields, clock, reading_fields=catalogues.readings)
+def build_desk(
+    link: Link, catalogues: Catalogues, clock: Clock, player: Player | None = None
+) -> Desk:
+    """Return the services of one view group over ``link``; with a ``player`` it is a replay."""
+    group = ViewGroup(
+        link,
+        catalogues.fields,
+        clock,
+        is_live=player is None,
+        reading_fields=catalogues.readings,
+    )
     commands = Commands(group)
     session = Session(group, commands)
     return Desk(
@@ -68,6 +77,7 @@ def build_desk(link: Link, catalogues: Catalogues, clock: Clock) -> Desk:
         handover=HandoverDesk(group, commands, session),
         finder=Finder(group),
         monotonic=time.monotonic,
+        player=player,
     )
 
 
@@ -149,6 +159,9 @@ def build_duty_window(
     host = PanelHost(time.monotonic)
     maps = Maps(desk.group, pack.base_map, look, texts, host)
     maps.is_offscreen = is_offscreen
+    cameras = None
+    if desk.player is None:  # a camera's picture is of now, never of then
+        cameras = CameraPair(desk.group, look, texts, time.monotonic)
     return DutyWindow(
         desk=desk,
         city=pack.info,
@@ -157,7 +170,7 @@ def build_duty_window(
         texts=texts,
         map_factory=maps,
         host=host,
-        cameras=CameraPair(desk.group, look, texts, time.monotonic),
+        cameras=cameras,
         save_page=save_page,
         about=maps.about,
         initials=pinyin_initials,
@@ -255,5 +268,5 @@ def build_wall_window(
         return WallMap(pane)
 
     words = CityWords(pack.info, texts.language)
-    context = WallContext(desk.group, texts, words)
+    context = WallContext(desk.group, texts, words, desk.player)
     return WallWindow(scene, context, look_of, texts, make_map, host)

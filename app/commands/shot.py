@@ -16,7 +16,8 @@ from app.config import RESOURCES
 from app.domain.errors import ConfigError
 from app.logs import start_logging
 from app.qt import make_application
-from app.seat import SeatGround, open_seat
+from app.replay_ground import open_replay
+from app.seat import open_seat
 from app.wiring import (
     build_desk,
     build_duty_window,
@@ -48,27 +49,35 @@ def run(arguments: argparse.Namespace) -> int:
     width_px, height_px = (int(side) for side in match.groups())
     start_logging("shot")
     with ExitStack() as stack:
+        if arguments.replay is not None:
+            arguments.at, arguments.nearest = arguments.replay, False
+            past = open_replay(arguments, stack)
+            application = make_application()
+            desk = build_desk(past.link, past.catalogues, past.clock, player=past.link)
+            past.link.play()
+            return _shoot(arguments, past.city, desk, application, (width_px, height_px))
         # A hall of its own: a picture must not show what some earlier run left behind.
         arguments.data = Path(stack.enter_context(TemporaryDirectory(prefix="dutywall-shot-")))
         ground = open_seat(arguments, "wall", stack)
         application = make_application()
-        return _shoot(arguments, ground, application, (width_px, height_px))
+        desk = build_desk(ground.link, ground.catalogues, ground.clock)
+        return _shoot(arguments, ground.city, desk, application, (width_px, height_px))
 
 
 def _shoot(
     arguments: argparse.Namespace,
-    ground: SeatGround,
+    city: Path,
+    desk: Desk,
     application: QApplication,
     size_px: tuple[int, int],
 ) -> int:
-    pack = read_pack(Path(ground.city) / "pack")
+    pack = read_pack(city / "pack")
     texts = load_texts(arguments.lang)
     family = load_family(RESOURCES / "fonts")
-    desk = build_desk(ground.link, ground.catalogues, ground.clock)
     window: QWidget
     if arguments.scene == DUTY:
         looks = load_looks(family, desk_scale(size_px[1]))
-        save_page = make_save_page(ground.data, texts, pack.info)
+        save_page = make_save_page(arguments.data, texts, pack.info)
         duty = build_duty_window(
             desk, pack, looks, arguments.theme, texts, save_page, is_offscreen=True
         )

@@ -1,0 +1,35 @@
+"""``dutywall replay``: the duty window on what was recorded; nothing can be commanded there."""
+
+import argparse
+from contextlib import ExitStack
+
+from app.config import RESOURCES
+from app.domain.errors import ConfigError
+from app.logs import start_logging
+from app.qt import make_application
+from app.replay_ground import open_replay
+from app.seat_windows import SeatWindows, has_display, turn_windows
+from app.wiring import build_desk
+from backends.city.pack import read_pack
+from widgets.theme_file import load_family
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the replay and turn until its window is closed."""
+    if not has_display():
+        raise ConfigError("there is no display; for a picture: dutywall shot --replay TIME --out F")
+    start_logging("replay")
+    with ExitStack() as stack:
+        ground = open_replay(arguments, stack)
+        application = make_application()
+        windows = SeatWindows(
+            arguments,
+            ground.data,
+            read_pack(ground.city / "pack"),
+            build_desk(ground.link, ground.catalogues, ground.clock, player=ground.link),
+            load_family(RESOURCES / "fonts"),
+            application.platformName() == "offscreen",
+        )
+        if not arguments.paused:
+            ground.link.play()
+        return turn_windows(windows, application)

@@ -1,0 +1,120 @@
+"""The windows of a seat, live or in replay: one duty window, and a wall on every further screen."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QApplication
+
+from app.wiring import (
+    build_duty_window,
+    build_wall_window,
+    desk_scale,
+    load_looks,
+    load_texts,
+    make_save_page,
+    read_wall_scene,
+)
+from backends.city.pack import CityPack
+from widgets.desk import Desk
+from widgets.duty_seat import DutySeat
+from widgets.duty_window import DutyWindow
+from widgets.wall.wall_window import WallWindow
+
+
+def has_display() -> bool:
+    """Return whether there is something to open a window on."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatWindows:
+    """What every window of a seat is built from; ``data`` is where its printed pages go."""
+
+    arguments: argparse.Namespace
+    data: Path
+    pack: CityPack
+    desk: Desk
+    family: str
+    is_offscreen: bool
+
+    def window(
+        self, screen: QScreen, language: str, theme: str, on_language: Callable[[], None]
+    ) -> DutyWindow:
+        """Return a duty window in a language."""
+        scale = desk_scale(screen.geometry().height(), screen.physicalSize().height())
+        texts = load_texts(language)
+        return build_duty_window(
+            self.desk,
+            self.pack,
+            load_looks(self.family, scale),
+            theme,
+            texts,
+            make_save_page(self.data, texts, self.pack.info),
+            on_language,
+            is_offscreen=self.is_offscreen,
+        )
+
+    def walls(self, screens: list[QScreen]) -> list[WallWindow]:
+        """Return the wall scene for each of these screens, shown."""
+        name = self.arguments.wall_scene
+        if not name:
+            return []
+        walls = []
+        for screen in screens:
+            wall = build_wall_window(
+                self.desk,
+                self.pack,
+                read_wall_scene(name),
+                self.family,
+                self.arguments.theme,
+                load_texts(self.arguments.lang),
+                is_offscreen=self.is_offscreen,
+            )
+            wall.show_on(screen)
+            walls.append(wall)
+        return walls
+
+
+def turn_windows(windows: SeatWindows, application: QApplication) -> int:
+    """Show the windows and turn until the duty window is closed; return the exit status."""
+    arguments = windows.arguments
+    screen = application.primaryScreen()
+    walls: list[WallWindow] = []
+
+    def build(language: str, theme: str, on_language: Callable[[], None]) -> DutyWindow:
+        return windows.window(screen, language, theme, on_language)
+
+    def feed_walls(window: DutyWindow) -> None:
+        for number, wall in enumerate(walls):
+            window.pump.feed(f"wall {number}", wall.absorb)
+            window.pump.refresh(f"wall {number}", wall.refresh)
+
+    seat = DutySeat(build, arguments.lang, arguments.theme)
+    seat.opened.connect(feed_walls)
+    seat.closed.connect(application.quit)
+    application.setQuitOnLastWindowClosed(False)
+    # Said twice, since a bare X server has no window manager that would maximise anything.
+    seat.window.setGeometry(screen.availableGeometry())
+    seat.window.showMaximized()
+    walls += windows.walls([s for s in application.screens() if s is not screen])
+    feed_walls(seat.window)
+    seat.window.start()
+    # Python sees a signal only between two of its own instructions: give it some.
+    awake = QTimer()
+    awake.timeout.connect(lambda: None)
+    awake.start(200)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: seat.window.close())
+    status = application.exec()
+    for wall in walls:
+        wall.release()
+        wall.close()
+    return status
