@@ -20,8 +20,10 @@ from backends.hub.bindings import HubSockets, bind_all
 from backends.hub.config import HubConfig
 from backends.hub.doorbell import Doorbell
 from backends.hub.hub import Hub
+from backends.hub.leading import anchor_of
 from backends.hub.seats import SeatList
 from backends.registers.store import read_registers
+from backends.store.database import Database
 from backends.store.journal import Journal
 from backends.store.projections import load_board
 from backends.store.writer import Writer
@@ -107,17 +109,10 @@ def open_ground(config: HubConfig, catalogues: Catalogues, stack: ExitStack) -> 
     )
 
 
-def open_records(ground: Ground, stack: ExitStack) -> Records:
-    """Open the journal and start its writer; ``stack`` ends both."""
-    data = Path(ground.config.data)
+def open_records(ground: Ground, database: Database, stack: ExitStack) -> Records:
+    """Open the journal of a database and start its writer; ``stack`` ends both."""
     relay = Relay(ground.bell)
-    (data / "anchor").mkdir(mode=0o700, exist_ok=True)
-    journal = Journal.open(
-        data / "journal.db",
-        ground.clock,
-        data / "anchor" / "journal.anchor",
-        on_committed=relay.put,
-    )
+    journal = Journal.over(database, ground.clock, anchor_of(ground.config), on_committed=relay.put)
     stack.callback(journal.close)
     with journal.database.read() as connection:
         board = load_board(connection)

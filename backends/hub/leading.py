@@ -30,6 +30,8 @@ def open_store(config: HubConfig) -> Database:
     """
     place = journal_place(config)
     if isinstance(place, Path):
+        if config.is_standby:
+            raise ConfigError("a standby needs a database that two hubs can reach (--database)")
         return Database.open(place)
     waiting = Waiting(config, time.monotonic)
     if config.is_standby:

@@ -14,6 +14,7 @@ from app.domain.people import CITY, Person
 from app.domain.register import Registers
 from backends.city.county_index import CountyIndex
 from backends.detectors.standing import RegisteredSites, StandingParameters
+from backends.hub.announcing import announce_standby
 from backends.hub.beside import admitted, say_where, start_children
 from backends.hub.changing import ChangingWorld
 from backends.hub.children import Children
@@ -31,6 +32,7 @@ from backends.hub.identity import Identities
 from backends.hub.ingest import Ingest
 from backends.hub.inner_line import InnerLine
 from backends.hub.journal_reading import JournalFetcher
+from backends.hub.leading import open_store
 from backends.hub.loop import Beat, HubLoop
 from backends.hub.office import CommandOffice
 from backends.hub.outbound import Outbound
@@ -39,6 +41,7 @@ from backends.hub.pulse import Pulse
 from backends.hub.queries import QueryOffice
 from backends.hub.record import Recorder, RefusalAudit
 from backends.hub.sources import SourceLedger
+from backends.hub.store_watch import StoreWatch
 from backends.hub.stream_doors import StreamDoors
 from backends.hub.tokens import SHIFT_S, TokenMint
 from backends.hub.watch import Watch
@@ -55,12 +58,17 @@ SETTLE_S = 20.0  # two reports of a terminal that speaks every ten seconds
 def run_hub(config: HubConfig, catalogues: Catalogues) -> None:
     """Run a hub until SIGTERM, SIGINT, or the end of its parent.
 
-    Raises ConfigError or StoreError, with one sentence, for whatever it cannot start with.
+    Raises ConfigError or StoreError, with one sentence, for whatever it cannot start with, and
+    DeposedError when another hub has taken its place.
     """
     sockets.check_library()
     with ExitStack() as stack:
+        if config.is_standby:
+            announce_standby(config)
+        database = open_store(config)
+        stack.callback(database.close)
         ground = open_ground(config, catalogues, stack)
-        records = open_records(ground, stack)
+        records = open_records(ground, database, stack)
         loop = _join(ground, records, stack)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.end())
@@ -167,9 +175,17 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             Beat(1.0, record.retry),
             Beat(60.0, hub.each_minute),
             *enrolment.beats,
+            *_store_beats(records),
         ],
         parent_pid=config.parent_pid,
     )
+
+
+def _store_beats(records: Records) -> list[Beat]:
+    """A file is ours until we close it; a server's database may be lost, and taken by another."""
+    if not records.journal.database.is_shared:
+        return []
+    return [Beat(StoreWatch.EVERY_S, StoreWatch(records.writer).look)]
 
 
 def _streams(ground: Ground) -> dict[str, Stream]:
