@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import StoreError
-from backends.history.segment import Written
+from backends.history.written import Written
 from backends.store.private_files import private_file, private_folder
 from backends.store.sqlite_file import BUSY_MS, WRITER_PRAGMAS, WriterLock
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from backends.history.catalogue import Segment, Shelves
 from backends.history.layout import LAYOUTS, Layout
-from backends.history.segment import Written, read_whole, write_segment
+from backends.history.segment import read_whole, write_segment
 from backends.history.sheet import Sheet, joined
+from backends.history.written import Written
 
 SLICE_MS = 300_000  # a row group holds no more, so that a moment is found without reading an hour
 QUARTER_MS = 900_000

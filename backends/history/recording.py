@@ -3,12 +3,11 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from app.domain.errors import StoreError
 from backends.history import merging
 from backends.history.archive import HistoryArchive
-from backends.history.catalogue import Catalogue, Hole, Segment, segment_of
+from backends.history.catalogue import Catalogue, Segment, segment_of
 from backends.history.layout import LAYOUTS, READINGS, TRACKS, Layout
 from backends.history.merging import SLICE_MS
 from backends.history.segment import TEMPORARY, write_segment
@@ -22,20 +21,22 @@ FOREVER_MS = 2**62
 
 
 class Recording:
-    """Writes a folder of segments; one program at a time, every method on one thread.
+    """Writes a folder of segments; every method on one thread, that of the catalogue.
 
     A segment is in the catalogue only when it lies whole on the disk. ``through_ms`` is the newest
     receipt that was recorded.
     """
 
-    def __init__(self, folder: Path, monotonic_s: Callable[[], float] = time.monotonic) -> None:
-        """Open or make the folder; raise StoreError while another program records into it."""
-        self.folder = folder
-        self.catalogue = Catalogue(folder)
+    def __init__(
+        self, catalogue: Catalogue, monotonic_s: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Begin where the last recorder ended, and delete what it left half done."""
+        self.folder = catalogue.folder
+        self.catalogue = catalogue
         self._monotonic_s = monotonic_s
-        self._archive = HistoryArchive(folder)
+        self._archive = HistoryArchive(self.folder)
         self._empty_until_ms: dict[str, int] = {}
-        span = self.catalogue.shelves.span_ms((TRACKS.kind, READINGS.kind))
+        span = catalogue.shelves.span_ms((TRACKS.kind, READINGS.kind))
         self.through_ms = -FOREVER_MS if span is None else span[1]
         self._sweep()
 
@@ -54,10 +55,6 @@ class Recording:
         for sheet in sheets:
             self.through_ms = max(self.through_ms, int(sheet.receipt_ms.max()))
 
-    def note_hole(self, hole: Hole) -> None:
-        """Say that something was not recorded."""
-        self.catalogue.note_hole(hole)
-
     def tend(self) -> None:
         """Write the keyframes that are due and merge small segments, for some seconds at most."""
         until_s = self._monotonic_s() + TEND_S
@@ -74,10 +71,6 @@ class Recording:
         """Strike segments out and delete their files."""
         self.catalogue.strike(segments)
         self._delete(segments)
-
-    def close(self) -> None:
-        """Let the next program record into the folder."""
-        self.catalogue.close()
 
     def _due_keyframe(self, layout: Layout) -> int:
         """Return the moment of the next keyframe, or 0 while none is due."""

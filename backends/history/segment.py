@@ -4,7 +4,6 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,6 +14,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # as above
 from app.domain.errors import StoreError
 from backends.history.layout import Fixed, Layout
 from backends.history.sheet import Codes, Sheet
+from backends.history.written import Written
 from backends.store.private_files import sync_folder
 
 # Measured on sorted tracks (decisions/0011): a tenth to a quarter smaller than DELTA_BINARY_PACKED,
@@ -22,19 +22,6 @@ from backends.store.private_files import sync_folder
 ENCODING = "BYTE_STREAM_SPLIT"
 ZSTD_LEVEL = 3
 TEMPORARY = ".writing"
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a segment is: its place below the folder, its size and content."""
-
-    path: str
-    first_ms: int
-    last_ms: int
-    box_e7: tuple[int, int, int, int] | None  # west, south, east, north
-    rows: int
-    size_bytes: int
-    sha256: str
 
 
 def write_segment(

@@ -38,7 +38,7 @@ def start_children(
     private: Path,
     admit: gateway.Admit,
 ) -> None:
-    """Start gateway, worker and reader; their files lie in the hub's private folder."""
+    """Start gateway, worker, reader and recorder; their files lie in the hub's private folder."""
     write_private_json(private / "terminals.json", admit)
     gateway_config = GatewayConfig(
         hub=wires.inner_address,
@@ -56,6 +56,10 @@ def start_children(
     children.add("gateway", ["backends.hub.gateway", str(private / "gateway.json")])
     children.add("worker", ["backends.hub.worker", *ours])
     children.add("reader", ["backends.hub.reader", *ours])
+    if config.history is not None:
+        hub, inner, parent = ours
+        arguments = [hub, inner, wires.history_address, parent]
+        children.add("recorder", ["backends.hub.recorder", *arguments])
 
 
 def say_where(

@@ -14,6 +14,10 @@ from backends.wire import sockets
 from backends.wire.keys import KeyPair
 from backends.wire.sockets import Context, Socket
 
+HISTORY_TURNS = (
+    20  # two seconds on their way to the recorder; what is more waits where it is counted
+)
+
 
 @dataclass(frozen=True, slots=True)
 class HubSockets:
@@ -24,11 +28,13 @@ class HubSockets:
     streams: dict[str, Socket]
     inner: Socket
     inner_address: str
+    history: Socket
+    history_address: str
     addresses: dict[str, str]
 
     def close(self) -> None:
         """Close them all at once."""
-        for socket in (self.desk, self.feed, self.inner, *self.streams.values()):
+        for socket in (self.desk, self.feed, self.inner, self.history, *self.streams.values()):
             socket.close(0)
 
 
@@ -60,7 +66,14 @@ def bind_all(
     inner.setsockopt(zmq.ROUTER_HANDOVER, 1)
     inner.setsockopt(zmq.ROUTER_MANDATORY, 1)
     inner.bind(inner_address)
-    return HubSockets(desk, feed, streams, inner, inner_address, addresses)
+    history_address = f"ipc://{private / 'history'}"
+    history = context.socket(zmq.PUSH)
+    history.setsockopt(zmq.LINGER, 500)
+    history.setsockopt(zmq.SNDHWM, HISTORY_TURNS)
+    history.bind(history_address)
+    return HubSockets(
+        desk, feed, streams, inner, inner_address, history, history_address, addresses
+    )
 
 
 def _bind(socket: Socket, host: str, port: int, name: str) -> str:

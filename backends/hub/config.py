@@ -10,6 +10,21 @@ from backends.hub.gateway.config import ClockSetting, Endpoint, Replay
 from backends.wire.private_file import write_whole
 
 
+class HistorySetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the recorder keeps of tracks and readings.
+
+    ``folder`` is ``history`` in the hub's data where it is empty. It writes every ``flush_s`` real
+    seconds, or when ``most_rows`` wait. ``budget_bytes`` is what recordings may take (0: whatever
+    there is); with less than ``floor_bytes`` free on their disk nothing is recorded any more.
+    """
+
+    folder: str = ""
+    flush_s: float = 10.0
+    most_rows: int = 500_000
+    budget_bytes: int = 0
+    floor_bytes: int = 1 << 30
+
+
 class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Folders, addresses and the clock of a hub; a port of 0 takes a free one.
 
@@ -40,6 +55,13 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tick_s: float = 0.1
     enrol_port: int = 0  # of the greeter; the door is the next one
     parent_pid: int = 0
+    history: HistorySetting | None = HistorySetting()  # None: nothing is recorded
+
+    def history_folder(self) -> Path | None:
+        """Return where tracks and readings are recorded, or None where they are not."""
+        if self.history is None:
+            return None
+        return Path(self.history.folder or Path(self.data) / "history")
 
     def running_clock(self) -> RunningClock:
         """Return the clock of the city."""

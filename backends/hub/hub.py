@@ -16,8 +16,9 @@ from app.domain.register import Registers
 from backends.hub.courier import Courier
 from backends.hub.desk import Desk
 from backends.hub.gateway import messages as gateway
+from backends.hub.history_line import HistoryLine
 from backends.hub.ingest import TERMINALS, Ingest
-from backends.hub.inner import ChildAnswer, ChildReady, decode_from_child
+from backends.hub.inner import ChildAnswer, ChildReady, ChildRecorded, decode_from_child
 from backends.hub.inner_line import GATEWAY, InnerLine
 from backends.hub.office import CommandOffice
 from backends.hub.outbound import Peer
@@ -29,6 +30,8 @@ from backends.hub.watch import Watch
 from backends.wire import desk
 
 log = logging.getLogger("hub")
+
+RECORDER = "recorder"
 
 
 @dataclass(slots=True)
@@ -66,6 +69,7 @@ class Hub:
     registers: Registers
     on_ports: Callable[[dict[str, int]], None]
     cut_streams: Callable[[], None]
+    history: HistoryLine | None = None
 
     def committed(self, entries: Sequence[Entry]) -> None:
         """Take over what is now a fact: our board, the officers, the seats."""
@@ -95,6 +99,8 @@ class Hub:
         now_s = self.clock.now_s()
         self.publisher.publish(now_s)
         self.readings.publish(now_s)
+        if self.history is not None:
+            self.history.flush()
 
     def heartbeat(self) -> None:
         """Say that we live."""
@@ -117,6 +123,8 @@ class Hub:
 
     def stop(self) -> None:
         """Tell the children to end."""
+        if self.history is not None:
+            self.history.flush()
         self.line.stop_gateway()
         self.line.children.stop()
 
@@ -156,6 +164,11 @@ class Hub:
         if isinstance(message, ChildReady):
             self.line.children.ready(name)
             self.offices.queries.child_ready(name)
+            if name == RECORDER and self.history is not None:
+                self.history.ready()
+        elif isinstance(message, ChildRecorded):
+            if self.history is not None:
+                self.history.heard(message)
         elif isinstance(message, ChildAnswer):
             self.offices.queries.answered(message)
 

@@ -1,6 +1,7 @@
 """Ingest: from a batch of fixes to rows of the hub's world, and what of it must be published."""
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,18 @@ RENAMED = ("label", "class", "source")
 CountyOf = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.uint8]]
 
 
+class FixSink(Protocol):
+    """Who is told of every fix that was taken: the line to the recorder."""
+
+    def accepted(self, rows: Rows, moving: Mapping[str, Column]) -> None:
+        """Take fixes that are in the world now."""
+        ...
+
+    def named(self, rows: Rows) -> None:
+        """Note that these things are new or have another name."""
+        ...
+
+
 class Ingest:
     """Owns the hub's world; everything here runs in the hub's one thread."""
 
@@ -38,6 +51,7 @@ class Ingest:
         self.changing = ChangingWorld(fields)
         self.world = self.changing.world
         self.ledger = ledger
+        self.history: FixSink | None = None
         self._fields = fields
         self._clock = clock
         self._identities = identities
@@ -137,6 +151,8 @@ class Ingest:
             self.changing.move(Block(rows[old], columns))
             mine = np.full(int(old.sum()), batch.source.encode()[:16], "S16")
             self._relabel(rows[old], {k: v[old] for k, v in given.items()} | {"source": mine})
+        if self.history is not None:
+            self.history.accepted(rows, moving)
 
     def _enter(
         self,
@@ -156,7 +172,7 @@ class Ingest:
             batch.columns["class"][mask] if "class" in batch.columns else np.zeros(n, np.uint8)
         )
         columns["generation"] = self._roster.generations(rows)
-        self.changing.enter(Block(rows, columns))
+        self._say(Block(rows, columns))
 
     def _rename(self, batch: TrackBatch) -> None:
         known = np.array([self._roster.find(i.decode()) is not None for i in batch.ids.tolist()])
@@ -177,7 +193,12 @@ class Ingest:
         for key in RENAMED:
             if key in given:
                 columns[key] = given[key][changed]
-        self.changing.enter(Block(block.rows, columns))
+        self._say(Block(block.rows, columns))
+
+    def _say(self, block: Block) -> None:
+        self.changing.enter(block)
+        if self.history is not None:
+            self.history.named(block.rows)
 
     def _counties(
         self, rows: Rows, is_new: NDArray[np.bool_], moving: Mapping[str, Column]

@@ -31,7 +31,21 @@ class ChildReady(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="r
     name: str
 
 
-FromChild = ChildAnswer | ChildReady
+class ChildRecorded(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="recorded"):
+    """What the recorder has settled since its start: rows on the disk, or noted as lost.
+
+    ``condition`` is one of :class:`backends.history.retention.Condition`.
+    """
+
+    settled_rows: int
+    lost_rows: int
+    through_s: float
+    size_bytes: int
+    free_bytes: int
+    condition: str
+
+
+FromChild = ChildAnswer | ChildReady | ChildRecorded
 
 _encoder = msgspec.msgpack.Encoder()
 _question: "msgspec.msgpack.Decoder[ChildQuestion]" = msgspec.msgpack.Decoder(ChildQuestion)

@@ -27,7 +27,9 @@ from backends.hub.fact_finder import FactFinder
 from backends.hub.feeds import FeedIntake
 from backends.hub.gate import Gate
 from backends.hub.ground import Ground, Records, open_ground, open_records
-from backends.hub.hub import Hub, Offices
+from backends.hub.history_line import HistoryLine
+from backends.hub.history_watch import HistoryWatch
+from backends.hub.hub import RECORDER, Hub, Offices
 from backends.hub.identity import Identities
 from backends.hub.ingest import Ingest
 from backends.hub.inner_line import InnerLine
@@ -153,6 +155,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         on_ports=lambda ports: say_where(config, wires, ground.keys.public, ports),
         cut_streams=doors.reopen,
     )
+    hub.history = ingest.history = _history(ground, ingest, line)
     records.relay.hub = hub
     stack.callback(hub.stop)
     admit = admitted(ground.registers, board)
@@ -186,6 +189,18 @@ def _store_beats(records: Records) -> list[Beat]:
     if not records.journal.database.is_shared:
         return []
     return [Beat(StoreWatch.EVERY_S, StoreWatch(records.writer).look)]
+
+
+def _history(ground: Ground, ingest: Ingest, line: InnerLine) -> HistoryLine | None:
+    if ground.config.history is None:
+        return None
+    ledger, clock = ingest.ledger, ground.clock
+    return HistoryLine(
+        ground.wires.history,
+        ingest.world,
+        lambda: line.children.is_ready(RECORDER),
+        HistoryWatch(ledger, clock).heard,
+    )
 
 
 def _streams(ground: Ground) -> dict[str, Stream]:

@@ -1,0 +1,201 @@
+"""The hub's line to its recorder: what ingest accepted, handed on without ever waiting."""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import zmq
+
+from app.domain.fields import Column
+from app.domain.world import Rows, World
+from backends.history.layout import TRACKS
+from backends.history.messages import HOLE, NAMES, NUMBER, encode
+from backends.hub.inner import ChildRecorded
+from backends.wire.sockets import Socket
+
+log = logging.getLogger("hub")
+
+MOST_WAITING = 1_000_000  # rows, 46 bytes each: what half a minute of a large city brings
+Told = Mapping[str, Column]
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What one turn of the hub brought, ready to be sent."""
+
+    kind: str
+    frames: list[bytes]
+    rows: int
+    first_s: float
+    last_s: float
+
+
+@dataclass(slots=True)
+class _Hole:
+    from_s: float
+    to_s: float
+    rows: int
+
+
+class HistoryLine:
+    """Runs in the hub's thread. What does not fit is dropped, oldest first, and becomes a hole.
+
+    ``world`` gives a row's name when it is sent. Rows of another kind are told under numbers of the
+    caller's own (:meth:`tell`, :meth:`also`). ``is_there`` says whether the recorder runs;
+    ``on_report`` gets what it reports, and how many rows this line has lost.
+    """
+
+    def __init__(
+        self,
+        socket: Socket,
+        world: World,
+        is_there: Callable[[], bool],
+        on_report: Callable[[ChildRecorded, int], None],
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
+        self._socket = socket
+        self._world = world
+        self._is_there = is_there
+        self._on_report = on_report
+        self._most_waiting = most_waiting
+        self._rows: dict[str, list[Told]] = {}
+        self._named: list[Rows] = []
+        self._names_of: dict[str, Callable[[bool], Told | None]] = {TRACKS.kind: self._track_names}
+        self._waiting: deque[_Turn] = deque()
+        self._waiting_rows = 0
+        self._hole: _Hole | None = None
+        self._is_greeted = False
+        self._sent_rows = 0
+        self._sent_first_s = self._sent_last_s = 0.0
+        self._settled_rows = 0
+        self._through_s = 0.0
+        self.lost_rows = 0
+
+    def also(self, kind: str, names_of: Callable[[bool], Told | None]) -> None:
+        """Have rows of another kind told, too.
+
+        ``names_of(every)`` returns the fixed columns with their numbers: of all there are, or of
+        those that are new or renamed since it was asked last; None for none.
+        """
+        self._names_of[kind] = names_of
+
+    def accepted(self, rows: Rows, moving: Told) -> None:
+        """Take fixes that are in the world now; the columns are kept as they are."""
+        self.tell(TRACKS.kind, {NUMBER: rows} | dict(moving))
+
+    def named(self, rows: Rows) -> None:
+        """Note that these things are new or have another name."""
+        self._named.append(rows)
+
+    def tell(self, kind: str, columns: Told) -> None:
+        """Take rows of a kind, numbered, with every moving field."""
+        self._rows.setdefault(kind, []).append(columns)
+
+    def flush(self) -> None:
+        """Send what came since the last turn, and what had to wait."""
+        for kind, parts in self._rows.items():
+            self._queue_names(kind)
+            if parts:
+                whole = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+                self._queue(kind, whole)
+        self._rows = {kind: [] for kind in self._rows}
+        # Whoever ended knows no names any more: what comes waits until the next one says ready.
+        self._is_greeted = self._is_greeted and self._is_there()
+        if self._is_greeted:
+            self._send()
+        while self._waiting_rows > self._most_waiting:
+            self._drop_oldest()
+
+    def ready(self) -> None:
+        """Begin, or begin anew, to send: the recorder is there and knows nobody."""
+        if self._sent_rows > self._settled_rows:
+            from_s = self._through_s or self._sent_first_s
+            self._lose(from_s, self._sent_last_s, self._sent_rows - self._settled_rows)
+        self._sent_rows = self._settled_rows = 0
+        self._through_s = 0.0
+        kept = [turn for turn in self._waiting if not turn.kind.endswith(NAMES)]
+        self._waiting.clear()
+        for kind in self._names_of:
+            self._queue_names(kind, every=True)
+        self._waiting.extend(kept)
+        self._is_greeted = True
+
+    def heard(self, report: ChildRecorded) -> None:
+        """Take over what is settled: on the disk, or noted as a hole by the recorder itself."""
+        self._settled_rows = report.settled_rows
+        self._through_s = max(self._through_s, report.through_s)
+        self._on_report(report, self.lost_rows)
+
+    def _queue_names(self, kind: str, *, every: bool = False) -> None:
+        names = self._names_of[kind](every)
+        if names is not None and (every or self._is_greeted):
+            self._waiting.append(_Turn(kind + NAMES, encode(kind + NAMES, names), 0, 0.0, 0.0))
+
+    def _queue(self, kind: str, columns: Told) -> None:
+        receipt_s = columns["receipt_s"]
+        rows = len(receipt_s)
+        first_s, last_s = float(receipt_s.min()), float(receipt_s.max())
+        self._waiting.append(_Turn(kind, encode(kind, columns), rows, first_s, last_s))
+        self._waiting_rows += rows
+
+    def _send(self) -> None:
+        if self._hole is not None and self._try(_hole_frames(self._hole)):
+            self._hole = None
+        while self._waiting:
+            turn = self._waiting[0]
+            if not self._try(turn.frames):
+                return
+            self._waiting.popleft()
+            if turn.rows:
+                if not self._sent_rows:
+                    self._sent_first_s = turn.first_s
+                self._sent_rows += turn.rows
+                self._sent_last_s = turn.last_s
+                self._waiting_rows -= turn.rows
+
+    def _try(self, frames: list[bytes]) -> bool:
+        try:
+            self._socket.send_multipart(frames, zmq.NOBLOCK)
+        except zmq.Again:
+            return False
+        return True
+
+    def _drop_oldest(self) -> None:
+        place = next(i for i, turn in enumerate(self._waiting) if turn.rows)
+        turn = self._waiting[place]
+        del self._waiting[place]
+        self._waiting_rows -= turn.rows
+        self._lose(turn.first_s, turn.last_s, turn.rows)
+
+    def _lose(self, from_s: float, to_s: float, rows: int) -> None:
+        self.lost_rows += rows
+        if self._hole is None:
+            self._hole = _Hole(from_s, to_s, rows)
+            log.error("%d rows from %.1f on could not be recorded", rows, from_s)
+        else:
+            self._hole.from_s = min(self._hole.from_s, from_s)
+            self._hole.to_s = max(self._hole.to_s, to_s)
+            self._hole.rows += rows
+
+    def _track_names(self, every: bool) -> Told | None:  # noqa: FBT001 - one question, two answers
+        named, self._named = self._named, []
+        world = self._world
+        if every:
+            rows = np.flatnonzero(world.column("alive")).astype(np.uint32)
+        elif named:
+            rows = np.unique(np.concatenate(named))
+        else:
+            return None
+        fixed = {column.key: world.column(column.key)[rows] for column in TRACKS.fixed}
+        return {NUMBER: rows} | fixed
+
+
+def _hole_frames(hole: _Hole) -> list[bytes]:
+    columns = {
+        "from_s": np.array([hole.from_s]),
+        "to_s": np.array([hole.to_s]),
+        "rows": np.array([hole.rows], np.int64),
+    }
+    return encode(HOLE, columns)
