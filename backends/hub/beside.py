@@ -1,17 +1,20 @@
 """What stands beside the hub: its children's configurations, and the file that says where it is."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from app.domain.board import Board
-from app.domain.register import Registers
+from app.domain.register import Registers, Station
 from backends.hub.bindings import HubSockets
 from backends.hub.children import Children
 from backends.hub.config import HubConfig, write_private_json
 from backends.hub.gateway import messages as gateway
 from backends.hub.gateway.config import GatewayConfig
+from backends.hub.gateway.push_tokens import FILE as PUSH_TOKENS
+from backends.registers.columns import Kind, Record
+from backends.registers.store import read_table
 from backends.wire.endpoints import Endpoints, write_endpoints
 
 
@@ -40,6 +43,9 @@ def start_children(
 ) -> None:
     """Start gateway, worker, reader and recorder; their files lie in the hub's private folder."""
     write_private_json(private / "terminals.json", admit)
+    stations = read_table(Path(config.city) / "registers", Kind.STATIONS)
+    write_private_json(private / "stations.json", _stations(stations))
+    push_tokens = Path(config.data) / PUSH_TOKENS
     gateway_config = GatewayConfig(
         hub=wires.inner_address,
         terminals=str(private / "terminals.json"),
@@ -48,6 +54,12 @@ def start_children(
         ais_udp=config.ais_udp,
         ais_tcp=config.ais_tcp,
         replay=config.replay,
+        hj212=config.hj212,
+        csv_push=config.csv_push if push_tokens.exists() else None,
+        stations=str(private / "stations.json"),
+        push_tokens=str(push_tokens),
+        mqtt=config.mqtt,
+        hj212_factors=config.hj212_factors,
         parent_pid=os.getpid(),
     )
     write_private_json(private / "gateway.json", gateway_config)
@@ -85,7 +97,19 @@ def say_where(
             wall_origin_s=config.clock.wall_origin_s,
             city_origin_s=config.clock.city_origin_s,
             pid=os.getpid(),
+            hj212=at("hj212"),
+            push=at("csv-push"),
         ),
+    )
+
+
+def _stations(records: Iterable[Record]) -> gateway.Stations:
+    return gateway.Stations(
+        tuple(
+            gateway.AdmittedStation(record.address, record.secret)
+            for record in records
+            if isinstance(record, Station) and record.address
+        )
     )
 
 

@@ -45,6 +45,10 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ais_udp: Endpoint | None = Endpoint()
     ais_tcp: Endpoint | None = None
     replay: Replay | None = None
+    hj212: Endpoint | None = Endpoint()
+    csv_push: Endpoint | None = Endpoint()  # opened where ``data`` holds push.toml
+    mqtt: str = ""  # path of an mqtt.toml
+    hj212_factors: str = ""  # path of a table in place of the one that comes with the program
     clock: ClockSetting = ClockSetting()
     is_training_plaintext: bool = False
     is_demo: bool = False

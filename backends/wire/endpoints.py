@@ -26,6 +26,8 @@ class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     wall_origin_s: float
     city_origin_s: float
     pid: int
+    hj212: str = ""
+    push: str = ""
 
 
 def write_endpoints(path: Path, endpoints: Endpoints) -> None:
