@@ -65,6 +65,11 @@ def test_a_seat_enrols_itself_and_its_officer_signs_in(hall: Hall, tmp_path: Pat
     finally:
         desk.close()
 
+    words = ("--hub", str(seat / "hub.json"), "--key", str(seat / "seat.key"))
+    done = run_dutywall("doctor", "--only", "hub", "--lang", "en", *words)
+    assert done.returncode == 0, done.stdout
+    assert "knows this key as seat desk-2" in done.stdout
+
     # The code is spent: for another machine for good, for the same one it gives the same answer.
     other = run_dutywall("enroll", f"{code}@{door}", "--seat", str(tmp_path / "other"))
     assert (other.returncode, "已被另一台机器用过" in other.stderr) == (1, True), other.stderr
