@@ -17,6 +17,7 @@ KEYS = {  # what they do is ``about.key.<name>``
     "command": "Ctrl+K",
     "alarms": "A",
     "log": "L",
+    "health": "H",
     "fit": "F",
     "recall": "Backspace",
     "replay": "Ctrl+R",
@@ -33,7 +34,10 @@ REPLAY_KEYS = {
     "mark": "Ctrl ←  →",
     "speed": ",  .",
     "ends": "Home  End",
-    **{name: KEYS[name] for name in ("command", "alarms", "log", "fit", "theme", "about", "back")},
+    **{
+        name: KEYS[name]
+        for name in ("command", "alarms", "log", "health", "fit", "theme", "about", "back")
+    },
 }
 SOFTWARE_RENDERERS = ("llvmpipe", "softpipe", "swrast", "swiftshader")
 

@@ -15,14 +15,15 @@ class DutyLayout:
         window: QWidget,
         top: tuple[QWidget, QWidget | None],
         alarms: QWidget,
-        centre: tuple[QWidget, QWidget],
+        centre: tuple[QWidget, ...],
         right: tuple[QWidget, QWidget | None, QWidget],
         strip: tuple[QWidget, QWidget],
     ) -> None:
         self._alarms, self._tasks = alarms, right[2]
         middle = QVBoxLayout()
         middle.addWidget(centre[0], 1)
-        middle.addWidget(centre[1])
+        for drawer in centre[1:]:
+            middle.addWidget(drawer)
         self._right = QWidget()
         column = QVBoxLayout(self._right)
         column.setContentsMargins(0, 0, 0, 0)

@@ -25,6 +25,7 @@ def feed_pump(
         ("dossier", window.dossier.absorb),
         ("card", window.dock.absorb),
         ("log", window.log.absorb),
+        ("health", window.health.absorb),
         ("bar", window.show_state),
     ):
         pump.feed(name, consumer)
@@ -34,7 +35,7 @@ def feed_pump(
         *(("tasks", window.tasks.refresh), ("tasks", window.last_order.refresh)),
         *(("dossier", window.dossier.refresh), ("card", window.dock.refresh)),
         *(("feeds", window.feeds.update), ("time", window.time_bar.update)),
-        ("log", window.log.refresh),
+        *(("log", window.log.refresh), ("health", window.health.refresh)),
     ):
         pump.refresh(name, refresher)
     if isinstance(window.time_bar, ReplayBar):

@@ -24,6 +24,7 @@ from widgets.city_words import CityWords
 from widgets.command.command_box import CommandBox
 from widgets.desk import Desk
 from widgets.dossier.dossier import Dossier
+from widgets.drawers import Drawers
 from widgets.duty_actions import actions_of
 from widgets.duty_acts import DutyActs
 from widgets.duty_layout import DutyLayout
@@ -31,6 +32,7 @@ from widgets.duty_pump import feed_pump
 from widgets.duty_strip import strip_of
 from widgets.floating import float_above
 from widgets.frame_pump import FramePump
+from widgets.health.health_board import HealthBoard
 from widgets.keys import Keys
 from widgets.lent_font import lend_font
 from widgets.log.duty_log import DutyLog
@@ -39,6 +41,7 @@ from widgets.map.host import MapHostFactory
 from widgets.map.map_pane import MapPane
 from widgets.map.under_list import UnderList
 from widgets.panel_host import PanelHost
+from widgets.strip.feed_strip import FeedStrip
 from widgets.strip.replay_acts import ReplayActs
 from widgets.tasks.last_order_line import LastOrderLine
 from widgets.tasks.task_list import TaskList
@@ -100,6 +103,10 @@ class DutyWindow(QWidget):
             group, desk.selection, desk.dispatch, look, texts, map_factory, host, desk.monotonic
         )
         self.log = DutyLog(group, desk.commands, desk.session, look, texts)
+        self.health = HealthBoard(group, look, texts)
+        self.drawers = Drawers(self.alarms.list)
+        self.drawers.add(self.log, self.log.line)
+        self.drawers.add(self.health, self.health.list, self.health.refresh)
         self.dossier = Dossier(group, desk.selection, desk.session, look, texts, words)
         self.dock = CardDock(self.dossier, look)
         self.tasks = TaskList(group, look, texts)
@@ -121,13 +128,12 @@ class DutyWindow(QWidget):
             self,
             (self.bar, self.band),
             self.alarms,
-            (self.map, self.log),
+            (self.map, self.log, self.health),
             (self.dock, cameras.widget() if cameras is not None else None, self.tasks),
             (self.feeds, self.time_bar),
         )
         self._wire()
         self._bind_keys()
-        self.log.hide()
         self.set_look(look)
         if not self._had_session and group.is_live:
             self.shelf.sign_in()
@@ -173,7 +179,8 @@ class DutyWindow(QWidget):
         self.setFont(look.font())
         self.setStyleSheet(look.style_sheet())
         for part in (
-            *(self.bar, self.alarms, self.map, self.log, self.dossier, self.dock, self.tasks),
+            *(self.bar, self.alarms, self.map, self.dossier, self.dock, self.tasks),
+            *(self.log, self.health),
             *(self.feeds, self.time_bar, self.command_box, self.under, self.last_order),
         ):
             part.set_look(look)
@@ -194,9 +201,11 @@ class DutyWindow(QWidget):
 
     def toggle_log(self) -> None:
         """Open the duty log, or shut it."""
-        is_open = self.log.isHidden()
-        self.log.setVisible(is_open)
-        (self.log.line if is_open else self.alarms.list).setFocus()
+        self.drawers.toggle(self.log)
+
+    def toggle_health(self) -> None:
+        """Open the data-health board, or shut it."""
+        self.drawers.toggle(self.health)
 
     def open_command_box(self) -> None:
         """Open the command box with what can be done now."""
@@ -205,13 +214,13 @@ class DutyWindow(QWidget):
         self._place_command_box()
 
     def step_back(self) -> None:
-        """Esc: shut what floats, then the log, then the card, then let the selection go."""
+        """Esc: shut what floats, then the drawer, then the card, then let the selection go."""
         if not self.command_box.isHidden():
             self.command_box.dismiss()
         elif not self.under.isHidden():
             self.under.dismiss()
-        elif not self.log.isHidden():
-            self.toggle_log()
+        elif self.drawers.shut():
+            pass
         elif self.dock.card is not None:
             self.dock.card.close_card()
         else:
@@ -233,7 +242,10 @@ class DutyWindow(QWidget):
         self.dossier.intercept_wanted.connect(acts.intercept)
         self.dossier.cameras_wanted.connect(acts.look_near)
         self.dossier.route_known.connect(self.map.show_route)
-        self.log.closed.connect(self.toggle_log)
+        for drawer in (self.log, self.health):
+            drawer.closed.connect(self.drawers.shut)
+        if isinstance(self.feeds, FeedStrip):  # a replay has its buttons there
+            self.feeds.board_wanted.connect(self.toggle_health)
         self.dock.changed.connect(acts.follow_dock)
         self.command_box.chosen.connect(self._take_hit)
         feed_pump(self.pump, self, desk, self._cameras)
@@ -249,6 +261,7 @@ class DutyWindow(QWidget):
         acts: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.open_command_box,
             "L": self.toggle_log,
+            "H": self.toggle_health,
             "F": self.map.fit,
             "A": self.alarms.list.setFocus,
             "Ctrl+T": self.switch_theme,

@@ -15,7 +15,7 @@ BAND_PX = 6
 
 
 class HealthDot(QWidget):
-    """A dot: full while live, faded when late, a hollow ring when lost or not known."""
+    """A dot: full while live, half when late, a hollow ring when lost or not known."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,8 +56,12 @@ def draw_dot(painter: QPainter, look: Look, age: Age | None, box: QRectF) -> Non
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("good"))
     elif age is Age.LATE:
+        late = look.colour("severity.mark.3")
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour("severity.mark.3"))
+        painter.setBrush(late)
+        painter.drawPie(inner, 90 * 16, 180 * 16)  # half a disc: colour is never the only sign
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(late, max(1.0, box.width() / 8)))
     else:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         lost = look.colour("severity.mark.2") if age is Age.LOST else look.colour("muted")

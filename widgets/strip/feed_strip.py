@@ -1,7 +1,7 @@
 """The health of every source as a dot, and the names of those that are late or lost."""
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
@@ -23,7 +23,12 @@ LINE_PX = 23
 
 
 class FeedStrip(QWidget):
-    """Two lines: how many sources with their dots, then the late ones by name and silence."""
+    """Two lines: how many sources with their dots, then the late ones by name and silence.
+
+    Emits ``board_wanted`` when it is clicked.
+    """
+
+    board_wanted = Signal()
 
     def __init__(
         self, group: ViewGroup, look: Look, texts: Texts, parent: QWidget | None = None
@@ -35,6 +40,7 @@ class FeedStrip(QWidget):
         self._boxes: list[tuple[QRect, SourceHealth]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(texts("health.title"))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
@@ -116,6 +122,12 @@ class FeedStrip(QWidget):
         box = QRect(left, top + line, width, line)
         draw_line(painter, look.font(), ink, box, self.summary())
         painter.end()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Ask for the board, which has the whole of it."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.board_wanted.emit()
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -9,6 +9,7 @@ from app.services.live import Pumped
 from widgets.look import Look
 from widgets.wall.clock_pane import ClockPane
 from widgets.wall.figures_pane import FiguresPane
+from widgets.wall.health_pane import HealthPane
 from widgets.wall.scene import PaneKind, PaneSpec
 from widgets.wall.text_pane import TextPane
 from widgets.wall.wall_lists import alarm_pane, task_pane
@@ -47,6 +48,7 @@ MAKERS: dict[PaneKind, Maker] = {
     PaneKind.TASKS: lambda _spec, context, look: task_pane(context, look),
     PaneKind.FIGURES: lambda spec, context, look: FiguresPane(context, look, spec.figures),
     PaneKind.CLOCK: lambda _spec, context, look: ClockPane(context, look),
+    PaneKind.HEALTH: lambda _spec, context, look: HealthPane(context, look),
     PaneKind.TEXT: lambda spec, context, look: TextPane(context, look, spec.text),
 }
 

@@ -22,6 +22,7 @@ class PaneKind(StrEnum):
     FIGURES = "figures"
     CLOCK = "clock"
     TEXT = "text"
+    HEALTH = "health"
 
 
 class FigureGroup(StrEnum):

@@ -49,10 +49,10 @@ class _Painted(QObject):
 
 
 def _dot(stage: Stage) -> str:
-    """Return the colour in the middle of the first dot, as the screen has it."""
+    """Return the colour left of the middle of the first dot: a late one is half a disc."""
     feeds = stage.window.feeds
     image = feeds.grab().toImage()
-    at = feeds._boxes[0][0].center()
+    at = feeds._boxes[0][0].center() - QPoint(2, 0)
     return image.pixelColor(at).name()
 
 
@@ -139,3 +139,13 @@ def test_hours_and_ticks_can_be_painted_at_any_hour(make_stage: MakeStage, langu
     for hour in range(25):
         stage.clock.at_s = NOW_S + hour * 3600
         assert not stage.window.time_bar.grab().isNull()
+
+
+def test_a_click_on_the_feeds_opens_the_board_and_another_shuts_it(stage: Stage) -> None:
+    stage.health("ais")
+    stage.turn()
+    window = stage.window
+    QTest.mouseClick(window.feeds, Qt.MouseButton.LeftButton)
+    assert window.health.isVisible()
+    QTest.mouseClick(window.feeds, Qt.MouseButton.LeftButton)
+    assert not window.health.isVisible()

@@ -1,0 +1,51 @@
+"""The drawers under the map: one is open at a time, or the map would have no room left."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+
+class Drawers:
+    """``add`` them once; ``home`` gets the keyboard when the last one is shut."""
+
+    def __init__(self, home: QWidget) -> None:
+        self._home = home
+        self._drawers: dict[QWidget, tuple[QWidget, Callable[[], None]]] = {}
+
+    @property
+    def opened(self) -> QWidget | None:
+        """The drawer that is open, if any."""
+        return next((drawer for drawer in self._drawers if not drawer.isHidden()), None)
+
+    def add(
+        self, drawer: QWidget, focus: QWidget, on_open: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take a drawer, shut; ``focus`` gets the keyboard when it opens, after ``on_open``."""
+        drawer.hide()
+        self._drawers[drawer] = (focus, on_open)
+
+    def open(self, drawer: QWidget) -> None:
+        """Open a drawer in place of whichever was open."""
+        for other in self._drawers:
+            if other is not drawer:
+                other.hide()
+        focus, on_open = self._drawers[drawer]
+        drawer.show()
+        on_open()
+        focus.setFocus()
+
+    def toggle(self, drawer: QWidget) -> None:
+        """Open a drawer, or shut it."""
+        if drawer.isHidden():
+            self.open(drawer)
+        else:
+            self.shut()
+
+    def shut(self) -> bool:
+        """Shut what is open and give the keyboard back; return whether anything was open."""
+        drawer = self.opened
+        if drawer is None:
+            return False
+        drawer.hide()
+        self._home.setFocus()
+        return True

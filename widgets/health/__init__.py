@@ -1,0 +1,1 @@
+"""The data-health board: every source, how it does, and what was refused of it."""
