@@ -24,8 +24,9 @@ class ClockConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class DemoConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One simulated city.
 
-    ``city_dir`` is what ``build_demo_city`` made. An empty ``feed_endpoint``, or a port 0 of jt808
-    or ais, leaves that part out. ``hub_public_key`` is Z85; an empty one means a training hub
+    ``city_dir`` is what ``build_demo_city`` made. An empty ``feed_endpoint``, or a port 0 of
+    jt808, ais, hj212 or push, leaves that part out. ``push_token`` is what the hub's push door
+    knows the demo by. ``hub_public_key`` is Z85; an empty one means a training hub
     without encryption. The cameras take the listening socket ``camera_fd``, or else bind
     ``camera_host``:``camera_port``; with neither there are none. ``font`` is a TrueType file with
     Chinese letters for the camera pictures. With ``follow_parent`` the city ends when its parent,
@@ -43,6 +44,11 @@ class DemoConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     jt808_port: int = 0
     ais_host: str = "127.0.0.1"
     ais_port: int = 0
+    hj212_host: str = "127.0.0.1"
+    hj212_port: int = 0
+    push_host: str = "127.0.0.1"
+    push_port: int = 0
+    push_token: str = ""
     camera_fd: int | None = None
     camera_host: str = "127.0.0.1"
     camera_port: int | None = None

@@ -17,6 +17,7 @@ from backends.demo.cameras.server import CameraServer
 from backends.demo.cameras.views import Views
 from backends.demo.config import DemoConfig
 from backends.demo.simulation import Simulation, build_simulation
+from backends.demo.stations.measuring import Measuring
 from backends.demo.traffic.feed import FeedPush
 from backends.demo.vessels.fairways import read_fairways
 from backends.demo.vessels.land import Land
@@ -59,12 +60,14 @@ def main(config: DemoConfig) -> None:
         radio = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         radio.settimeout(0.0)
         cameras = _camera_server(config, simulation, registers, clock)
-        asyncio.run(_live(config, simulation, clock, feed, radio, cameras, parent))
+        measuring = Measuring(config, registers.stations, clock.now_s())
+        asyncio.run(_live(config, simulation, measuring, clock, feed, radio, cameras, parent))
 
 
 async def _live(
     config: DemoConfig,
     simulation: Simulation,
+    measuring: Measuring,
     clock: Clock,
     feed: FeedPush | None,
     radio: socket.socket,
@@ -75,7 +78,7 @@ async def _live(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    jobs = [_pulse(config, simulation, clock, feed, radio)]
+    jobs = [_pulse(config, simulation, measuring, clock, feed, radio), *measuring.jobs()]
     if config.jt808_port:
         jobs += [terminal.run() for terminal in simulation.terminals]
     if parent is not None:
@@ -102,6 +105,7 @@ async def _live(
 async def _pulse(
     config: DemoConfig,
     simulation: Simulation,
+    measuring: Measuring,
     clock: Clock,
     feed: FeedPush | None,
     radio: socket.socket,
@@ -118,6 +122,7 @@ async def _pulse(
             _say(radio, simulation.transponders.due(now_s), (config.ais_host, config.ais_port))
         for terminal in simulation.terminals:
             terminal.live(now_s)
+        measuring.live(now_s)
         due = max(due + PULSE_S, loop.time())
         await asyncio.sleep(due - loop.time())
 

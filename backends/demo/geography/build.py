@@ -18,6 +18,7 @@ from backends.demo.geography.osmfile import write_pbf
 from backends.demo.geography.places import Places
 from backends.demo.geography.sheet import draw_city
 from backends.demo.geography.sources import Sources, read_sources
+from backends.demo.geography.stations import stations
 from backends.demo.geography.vehicles import vehicles
 from backends.demo.stamp import STAMP, is_stamped, stamp_of
 from backends.registers.store import write
@@ -167,4 +168,5 @@ def _registers(pack: CityPack, city: DemoCity) -> Registers:
         cameras=tuple(cameras(places)),
         officers=tuple(officers(places, population.officers, population.patrol_cars)),
         vehicles=tuple(vehicles(places, RoadNetwork(pack.roads), sited, population.vehicles)),
+        stations=tuple(stations(places, [s.site for s in sited])),
     )

@@ -1,0 +1,40 @@
+"""The stations at work: what they measure goes out by the collector and the pusher."""
+
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from app.domain.register import Station
+from backends.demo.config import DemoConfig
+from backends.demo.stations.collector import Collector
+from backends.demo.stations.field import Report, StationField
+from backends.demo.stations.pusher import Pusher
+
+
+class Measuring:
+    """The field with its two ways out, as far as the configuration has addresses for them."""
+
+    def __init__(self, config: DemoConfig, stations: Sequence[Station], start_s: float) -> None:
+        self._field = StationField(stations, start_s)
+        self._known = [Report(station, start_s, {}) for station in stations]
+        hj212, push = (config.hj212_host, config.hj212_port), (config.push_host, config.push_port)
+        self._collector = Collector(hj212) if config.hj212_port else None
+        self._pusher = Pusher(push, config.push_token) if config.push_port else None
+
+    def jobs(self) -> list[Coroutine[Any, Any, None]]:
+        """Return what has to run beside, forever."""
+        jobs: list[Coroutine[Any, Any, None]] = []
+        if self._collector is not None:
+            jobs.append(self._collector.run(self._known))
+        if self._pusher is not None:
+            jobs.append(self._pusher.run())
+        return jobs
+
+    def live(self, now_s: float) -> None:
+        """Send what is due; never blocks."""
+        reports = self._field.due(now_s)
+        if not reports:
+            return
+        if self._collector is not None:
+            self._collector.send(reports)
+        if self._pusher is not None:
+            self._pusher.send(reports)
