@@ -99,6 +99,7 @@ def _demo(commands: _Commands) -> None:
     parser = commands.add_parser("demo", help="a simulated city that talks to a running hub")
     parser.add_argument("--hub", type=Path, required=True, help="hub.json of the hub")
     parser.add_argument("--key", type=Path, required=True, help="key file of an admitted feed")
+    parser.add_argument("--push-token", default="", help="of seat push-token; none: no crowds")
     parser.add_argument("--city", type=Path, required=True, help="folder of a demo city")
     parser.add_argument("--size", choices=("small", "city"), default="small")
     parser.add_argument("--seed", type=int, default=7)

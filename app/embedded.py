@@ -23,6 +23,8 @@ from app.domain.errors import ConfigError
 from backends.demo.config import ClockConfig, DemoConfig
 from backends.hub.config import HubConfig, write_private_json
 from backends.hub.gateway.config import ClockSetting
+from backends.hub.gateway.push_tokens import FILE as PUSH_TOKENS
+from backends.hub.gateway.push_tokens import add_token
 from backends.hub.seats import SeatRecord, admit
 from backends.wire.endpoints import Endpoints, read_endpoints
 from backends.wire.keys import KeyPair, load_or_make_keypair
@@ -78,6 +80,7 @@ class EmbeddedHall:
         self._hub: subprocess.Popen[bytes] | None = None
         self._demo: subprocess.Popen[bytes] | None = None
         self._cameras: socket.socket | None = None
+        self._push_token = ""
         self._ending = threading.Event()
         self._keeper: threading.Thread | None = None
         self.endpoints_file = data / "hub.json"
@@ -97,6 +100,7 @@ class EmbeddedHall:
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._admit_own()
         if self._options.with_demo:
+            self._push_token = add_token(self.data / PUSH_TOKENS, "demo-push")
             # Bound here and handed over, so that no other program can take the port in between.
             self._cameras = socket.create_server(("127.0.0.1", 0))
         write_private_json(self.data / "hub-config.json", self._hub_config())
@@ -159,7 +163,9 @@ class EmbeddedHall:
             None if self._cameras is None else self._cameras.fileno(),
         )
         # Said by us, so that there is no gap in which our end would go unnoticed.
-        config = msgspec.structs.replace(config, parent_pid=os.getpid())
+        config = msgspec.structs.replace(
+            config, parent_pid=os.getpid(), push_token=self._push_token
+        )
         path = self.data / "demo-config.json"
         write_private_json(path, config)
         keep = () if self._cameras is None else (self._cameras.fileno(),)
@@ -218,6 +224,8 @@ def demo_config(
     """Return what a demo city must be told to talk to the hub at ``where``."""
     jt808_host, jt808_port = _host_port(where.jt808)
     ais_host, ais_port = _host_port(where.ais_udp)
+    hj212_host, hj212_port = _host_port(where.hj212)
+    push_host, push_port = _host_port(where.push)
     draft = {
         "city_dir": str(options.city),
         "clock": msgspec.to_builtins(clock),
@@ -230,6 +238,10 @@ def demo_config(
         "jt808_port": jt808_port,
         "ais_host": ais_host,
         "ais_port": ais_port,
+        "hj212_host": hj212_host,
+        "hj212_port": hj212_port,
+        "push_host": push_host,
+        "push_port": push_port,
         "camera_fd": camera_fd,
         "font": options.font,
     }

@@ -2,6 +2,8 @@
 
 import argparse
 
+import msgspec
+
 from app.config import font_file
 from app.embedded import HallOptions, demo_config
 from app.logs import start_logging
@@ -16,5 +18,6 @@ def run(arguments: argparse.Namespace) -> int:
     where = read_endpoints(arguments.hub)
     options = HallOptions(arguments.city, arguments.size, arguments.seed, font=font_file())
     clock = ClockConfig(where.speed, where.wall_origin_s, where.city_origin_s)
-    run_demo(demo_config(where, options, clock, arguments.key, None))
+    config = demo_config(where, options, clock, arguments.key, None)
+    run_demo(msgspec.structs.replace(config, push_token=arguments.push_token))
     return 0
