@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 Run = Callable[[argparse.Namespace], int]
+_LOG = "folder to keep the log in, bounded in size and number"
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -63,6 +64,7 @@ def _console(commands: _Commands) -> None:
         parser.add_argument("--hub", type=Path, help="hub.json of a running hub")
         parser.add_argument("--key", type=Path, help="this seat's key file")
         parser.add_argument("--city", type=Path, help="city folder, the same as the hub's")
+        parser.add_argument("--log", type=Path, help=_LOG)
         _screen_options(parser)
         _hall_options(parser)
         if name == "wall":
@@ -92,6 +94,7 @@ def _hub(commands: _Commands) -> None:
     parser.add_argument("--speed", type=float, default=1.0, help="city time against real time")
     parser.add_argument("--training-plaintext", action="store_true")
     parser.add_argument("--enrol-port", type=int, default=0, help="new seats enrol here and at +1")
+    parser.add_argument("--log", type=Path, help=_LOG)
     parser.set_defaults(run=_lazy("hub"))
 
 

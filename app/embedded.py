@@ -20,6 +20,7 @@ import msgspec
 from app.config import ROOT
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
+from app.log_keeping import BoundedFile, LogPump
 from backends.demo.config import ClockConfig, DemoConfig
 from backends.hub.config import HubConfig, write_private_json
 from backends.hub.gateway.config import ClockSetting
@@ -175,15 +176,18 @@ class EmbeddedHall:
         self, name: str, arguments: list[str], keep: tuple[int, ...] = ()
     ) -> "subprocess.Popen[bytes]":
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        with (self.data / f"{name}.log").open("ab") as output:
+        pump = LogPump(BoundedFile(self.data / f"{name}.log"))
+        try:
             return subprocess.Popen(
                 [sys.executable, "-m", *arguments],
                 env=environment,
                 stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
+                stdout=pump.descriptor,
+                stderr=pump.descriptor,
                 pass_fds=keep,
             )
+        finally:
+            pump.let_go()  # it ends by itself with the last process that can write to it
 
     # --- what they are told ---
 

@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the console and turn until its window is closed."""
     if not has_display():
         raise ConfigError("there is no display; for a picture without one: dutywall shot --out F")
-    start_logging("console")
+    start_logging("console", arguments.log)
     with ExitStack() as stack:
         ground = open_seat(arguments, "console", stack)
         application = make_application()

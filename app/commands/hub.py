@@ -13,7 +13,7 @@ from backends.hub.process import run_hub
 
 def run(arguments: argparse.Namespace) -> int:
     """Run a hub until it is told to end."""
-    start_logging("hub")
+    start_logging("hub", arguments.log)
     given = arguments.config
     run_hub(_config(arguments) if given is None else read_hub_config(given), read_catalogues())
     return 0

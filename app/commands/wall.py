@@ -21,7 +21,7 @@ from widgets.theme_file import load_family
 
 def run(arguments: argparse.Namespace) -> int:
     """Show the scene on the last screen until the program is told to end."""
-    start_logging("wall")
+    start_logging("wall", arguments.log)
     scene = read_wall_scene(arguments.scene)
     with ExitStack() as stack:
         ground = open_seat(arguments, "wall", stack)
