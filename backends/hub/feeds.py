@@ -1,12 +1,18 @@
-"""The feed socket: batches that backends push, each under the name its key may use."""
+"""The feed socket: batches that backends push, each under the name its key may use.
+
+Fixes and readings come through the same door and are told apart by their first frame.
+"""
 
 import zmq
 
+from app.domain.catalogues import Catalogues
 from app.domain.errors import DecodeError
-from app.domain.fields import FieldCatalogue
 from backends.hub.ingest import COLUMNS, Ingest
+from backends.hub.reading_ingest import ReadingIngest
 from backends.hub.seats import SeatList
-from backends.wire.batch import decode_batch
+from backends.wire.batch import FeedBatch, decode_batch
+from backends.wire.reading_batch import MAGIC as READINGS_MAGIC
+from backends.wire.reading_batch import FeedReadings, decode_readings
 from backends.wire.sockets import Socket
 
 KIND = COLUMNS
@@ -17,13 +23,19 @@ class FeedIntake:
     """Runs in the hub's thread; refuses by name whatever is not a sound batch of its sender."""
 
     def __init__(
-        self, socket: Socket, seats: SeatList, ingest: Ingest, fields: FieldCatalogue
+        self,
+        socket: Socket,
+        seats: SeatList,
+        ingest: Ingest,
+        readings: ReadingIngest,
+        catalogues: Catalogues,
     ) -> None:
         self.socket = socket
         self._seats = seats
         self._ingest = ingest
-        self._fields = fields
-        self._last_seq: dict[str, int] = {}
+        self._readings = readings
+        self._catalogues = catalogues
+        self._last_seq: dict[tuple[str, type], int] = {}
 
     def receive(self) -> None:
         """Take the batches that wait, up to a bound, so that ticks stay on time."""
@@ -41,7 +53,7 @@ class FeedIntake:
             ledger.refuse("(unknown)", KIND, {"unknown_key": 1})
             return
         try:
-            feed = decode_batch([frame.bytes for frame in frames], self._fields)
+            feed = self._decode([frame.bytes for frame in frames])
         except DecodeError as error:
             ledger.refuse(source or "(training)", KIND, {error.reason: 1}, error.detail)
             return
@@ -49,11 +61,19 @@ class FeedIntake:
         if source and named != source:
             ledger.refuse(source, KIND, {"wrong_source": 1}, named)
             return
-        last = self._last_seq.get(named, 0)
+        last = self._last_seq.get((named, type(feed)), 0)
         if feed.seq > last + 1 and last:
             ledger.refuse(named, KIND, {"batches_missing": feed.seq - last - 1})
-        self._last_seq[named] = feed.seq
-        self._ingest.take(feed.batch, KIND)
+        self._last_seq[named, type(feed)] = feed.seq
+        if isinstance(feed, FeedReadings):
+            self._readings.take(feed.batch, KIND)
+        else:
+            self._ingest.take(feed.batch, KIND)
+
+    def _decode(self, frames: list[bytes]) -> FeedBatch | FeedReadings:
+        if frames[0] == READINGS_MAGIC:
+            return decode_readings(frames, self._catalogues.readings)
+        return decode_batch(frames, self._catalogues.fields)
 
     def _source_of(self, frame: zmq.Frame) -> str | None:
         """Return the source a key may speak for; "" for anyone in training, None for nobody."""

@@ -25,6 +25,7 @@ from backends.hub.outbound import Peer
 from backends.hub.publisher import Publisher
 from backends.hub.pulse import Pulse
 from backends.hub.queries import QueryOffice
+from backends.hub.reading_room import ReadingRoom
 from backends.hub.seats import SeatList
 from backends.hub.watch import Watch
 from backends.wire import desk
@@ -57,8 +58,8 @@ class Hub:
     clock: Clock
     board: Board
     ingest: Ingest
+    readings: ReadingRoom
     publisher: Publisher
-    readings: Publisher
     pulse: Pulse
     desk: Desk
     offices: Offices
@@ -98,7 +99,7 @@ class Hub:
         """Send what changed in both worlds."""
         now_s = self.clock.now_s()
         self.publisher.publish(now_s)
-        self.readings.publish(now_s)
+        self.readings.publisher.publish(now_s)
         if self.history is not None:
             self.history.flush()
 
@@ -110,7 +111,9 @@ class Hub:
         """Do what is done once a second."""
         self.watch.look()
         self.courier.escalate_overdue()
-        self.pulse.health(self.ingest.ledger.health(self.clock.now_s()))
+        now_s = self.clock.now_s()
+        self.readings.health.look(now_s)
+        self.pulse.health(self.ingest.ledger.health(now_s))
         self._reload_seats()
         self.desk.forget_silent()
         self.offices.queries.give_up_late()
@@ -140,6 +143,9 @@ class Hub:
             case gateway.Tracks():
                 batch = gateway.unpack_tracks(message)
                 self.ingest.take(batch, TERMINALS if batch.source == "jt808" else "ais")
+            case gateway.Readings():
+                readings = gateway.unpack_readings(message)
+                self.readings.ingest.take(readings, readings.source)
             case gateway.SourceReport():
                 self.ingest.ledger.report(
                     message.source,

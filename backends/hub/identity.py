@@ -31,6 +31,7 @@ class Identities:
         self._by_terminal: dict[bytes, Known] = {}
         self._by_entity: dict[bytes, Known] = {}
         self._has_terminal: set[bytes] = set()
+        self._stations = {station.station_id.encode() for station in registers.stations}
         for officer in registers.officers:
             known = Known(officer.officer_id, officer.name, officer.entity_class, officer.county)
             self._add(known, officer.terminal)
@@ -49,7 +50,7 @@ class Identities:
 
         A terminal that is not in the register never becomes an entity, and only our own gateway
         (``is_gateway``) speaks for terminals. A feed may neither use an id that belongs to a
-        terminal nor claim to be one of ours: nobody can pass for an officer.
+        terminal or a station nor claim to be one of ours: nobody can pass for an officer.
         """
         ids = batch.ids.tolist()
         if not is_gateway or not any(i.startswith(TERMINAL_PREFIX) for i in ids):
@@ -70,6 +71,7 @@ class Identities:
         stolen = np.array(
             [i in self._has_terminal or i.startswith(TERMINAL_PREFIX) for i in ids], np.bool_
         )
+        stays = np.array([i in self._stations for i in ids], np.bool_)
         claimed = np.zeros(len(ids), np.bool_)
         if "class" in batch.columns:
             claims = np.isin(batch.columns["class"], _OURS) & ~stolen
@@ -78,12 +80,16 @@ class Identities:
                 claimed[row] = known is None or known.entity_class not in OURS
         refused = {
             reason: int(mask.sum())
-            for reason, mask in (("id_of_a_terminal", stolen), ("class_of_ours", claimed))
+            for reason, mask in (
+                ("id_of_a_terminal", stolen),
+                ("id_of_a_station", stays),
+                ("class_of_ours", claimed),
+            )
             if mask.any()
         }
         if not refused:
             return batch, {}
-        good = ~(stolen | claimed)
+        good = ~(stolen | stays | claimed)
         columns = {key: values[good] for key, values in batch.columns.items()}
         return TrackBatch(batch.source, batch.ids[good], columns), refused
 

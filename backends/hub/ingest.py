@@ -86,6 +86,18 @@ class Ingest:
             self._write(_taken(believed, fresh), rows[fresh], is_new[fresh], now_s)
             self.ledger.account(batch.source, kind).accept(int(fresh.sum()), now_s)
 
+    def place(self, batch: TrackBatch) -> None:
+        """Put on the map what the register places there: stations, with every newer reading.
+
+        They are no fixes of a source, so no account counts them.
+        """
+        rows, is_new = self._roster.rows_of(batch.ids)
+        self._reserve(int(rows.max()) + 1)
+        fresh = is_new | self._is_newer(rows, batch.columns["fix_s"])
+        if fresh.any():
+            now_s = self._clock.now_s()
+            self._write(_taken(batch, fresh), rows[fresh], is_new[fresh], now_s)
+
     def _believed(self, batch: TrackBatch, kind: str, now_s: float) -> TrackBatch:
         """Return what is sound of a batch, under the register's names."""
         batch, refused = self._identities.resolve(batch, is_gateway=kind == TERMINALS)

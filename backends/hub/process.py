@@ -16,7 +16,6 @@ from backends.city.county_index import CountyIndex
 from backends.detectors.standing import RegisteredSites, StandingParameters
 from backends.hub.announcing import announce_standby
 from backends.hub.beside import admitted, say_where, start_children
-from backends.hub.changing import ChangingWorld
 from backends.hub.children import Children
 from backends.hub.config import HubConfig
 from backends.hub.courier import Courier
@@ -41,6 +40,7 @@ from backends.hub.outbound import Outbound
 from backends.hub.publisher import Publisher, Stream
 from backends.hub.pulse import Pulse
 from backends.hub.queries import QueryOffice
+from backends.hub.reading_room import open_readings
 from backends.hub.record import Recorder, RefusalAudit
 from backends.hub.sources import SourceLedger
 from backends.hub.store_watch import StoreWatch
@@ -50,7 +50,6 @@ from backends.hub.watch import Watch
 from backends.store.lookups import entries_of_kind
 from backends.store.people import People
 from backends.wire import limits, sockets
-from backends.wire.stream import READING
 
 log = logging.getLogger("hub")
 
@@ -87,7 +86,6 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
     index = CountyIndex(ground.pack.info.counties)
     fields, ledger = ground.catalogues.fields, SourceLedger()
     ingest = Ingest(fields, clock, Identities(ground.registers), ledger, index.of)
-    readings = ChangingWorld(ground.catalogues.readings)
     finder = FactFinder(
         ingest.world,
         ground.registers,
@@ -98,7 +96,15 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
     )
     epoch, streams_of = uuid.uuid4().hex, _streams(ground)
     publisher = Publisher(ingest.changing, streams_of, epoch)
-    reading_publisher = Publisher(readings, streams_of, epoch, READING)
+    readings = open_readings(
+        ground.catalogues,
+        clock,
+        ground.registers,
+        {county.code: county.index for county in ground.pack.info.counties},
+        ingest,
+        streams_of,
+        epoch,
+    )
     doors = _doors(ground, publisher)
     line = InnerLine(wires.inner, Children())
     out = Outbound(wires.desk)
@@ -123,7 +129,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         out=out,
         seats=ground.seats,
         publisher=publisher,
-        readings=reading_publisher,
+        readings=readings.publisher,
         journal=JournalFetcher(records.journal, ground.slow, ground.bell, lambda: board.seq),
         clock=clock,
         city=City(streams, config.is_training_plaintext, config.clock.speed),
@@ -143,8 +149,8 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         board=board,
         ingest=ingest,
         publisher=publisher,
-        readings=reading_publisher,
-        pulse=Pulse(publisher, reading_publisher),
+        readings=readings,
+        pulse=Pulse(publisher, readings.publisher),
         desk=desk,
         offices=offices,
         courier=Courier(board, clock, line, record),
@@ -161,11 +167,12 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
     admit = admitted(ground.registers, board)
     start_children(line.children, config, wires, ground.private, admit)
     enrolment = open_enrolment(ground, audit.refused, record, stack)
+    feeds = FeedIntake(wires.feed, ground.seats, ingest, readings.ingest, ground.catalogues)
     return HubLoop(
         sources={
             gate.socket: gate.answer,
             wires.desk: desk.receive,
-            wires.feed: FeedIntake(wires.feed, ground.seats, ingest, fields).receive,
+            wires.feed: feeds.receive,
             wires.inner: hub.hear_children,
             ground.bell.fileno(): ground.bell.answer,
             **enrolment.sources,

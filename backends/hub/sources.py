@@ -18,13 +18,16 @@ class SourceAccount:
     last_receipt_s: float | None = None
     refusals: Refusals = field(default_factory=Refusals)
     connected: int = 0
+    frozen: int = 0
+    late: int = 0
+    every_s: float = 0.0
     reported: Refusals = field(default_factory=Refusals)  # counted by the gateway, not by us
     _window_start_s: float = 0.0
     _window_count: int = 0
     _rate_per_s: float = 0.0
 
     def accept(self, count: int, now_s: float) -> None:
-        """Count fixes that were taken."""
+        """Count fixes or readings that were taken."""
         self.accepted += count
         self.last_receipt_s = now_s
         self._window_count += count
@@ -52,6 +55,10 @@ class SourceLedger:
         if found is None:
             found = self._accounts[source] = SourceAccount(kind)
         return found
+
+    def known(self, source: str) -> SourceAccount | None:
+        """Return the account of a source that was heard of, or None."""
+        return self._accounts.get(source)
 
     def refuse(self, source: str, kind: str, reasons: Mapping[str, int], sample: str = "") -> None:
         """Count refusals by reason."""
@@ -85,6 +92,9 @@ class SourceLedger:
                 refused=_sum(account.refusals.counts, account.reported.counts),
                 sample={**account.reported.samples, **account.refusals.samples},
                 connected=account.connected,
+                frozen=account.frozen,
+                late=account.late,
+                every_s=account.every_s,
             )
             for name, account in self._accounts.items()
         ]

@@ -105,7 +105,8 @@ class SnapshotPart(
 ):
     """Part ``part`` of ``parts`` (from 1): an enter block of ``n`` rows as of tick ``seq``.
 
-    ``stream`` is the topic of that tick. The frames after it are the rows and the columns. An empty world is one part with n = 0.
+    ``stream`` is the topic of that tick. The frames after it are the rows and the columns. An empty
+    world is one part with n = 0.
     """
 
     request_id: str

@@ -15,7 +15,7 @@ from app.domain.citypack import CityInfo, County
 from app.domain.classes import EntityClass
 from app.domain.clock import SetClock
 from app.domain.entry import Actor, Draft, Entry
-from app.domain.register import Officer, Registers, Vehicle
+from app.domain.register import Officer, Registers, Station, Vehicle
 from app.domain.tracks import TrackBatch
 from backends.hub.identity import Identities
 from backends.hub.ingest import Ingest
@@ -43,7 +43,21 @@ TRUCK = Vehicle(
     "veh:1", "苏F1", EntityClass.HAZMAT_TRUCK, "公司", "证1", "", "13900000009", "code", WEST
 )
 OPEN_TRUCK = Vehicle("veh:2", "苏F2", EntityClass.HAZMAT_TRUCK, "公司", "证2", "", "", "", EAST)
-REGISTERS = Registers(officers=(OFFICER,), vehicles=(TRUCK, OPEN_TRUCK))
+AIR = Station(
+    "st:air", "西县空气站", EntityClass.AIR_STATION, 120.5, 32.0, ("pm25", "noise"), 60.0, WEST
+)
+SMOKE = Station(
+    "st:smoke",
+    "东县扬尘站",
+    EntityClass.DUST_STATION,
+    121.5,
+    32.0,
+    ("tsp",),
+    300.0,
+    EAST,
+    address="hj212:A1",
+)
+REGISTERS = Registers(officers=(OFFICER,), vehicles=(TRUCK, OPEN_TRUCK), stations=(AIR, SMOKE))
 WANG = Actor("wang", "duty_officer", "city", "desk-1")
 
 

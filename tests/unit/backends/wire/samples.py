@@ -9,10 +9,12 @@ from app.domain.command import Command, IssueTask
 from app.domain.entry import Actor, Entry
 from app.domain.fields import FieldCatalogue
 from app.domain.health import SourceHealth
+from app.domain.readings import ReadingBatch
 from app.domain.tracks import TrackBatch
 from app.domain.world import Block, Tick
 from backends.wire import desk
 from backends.wire.batch import encode_batch
+from backends.wire.reading_batch import encode_readings
 from backends.wire.stream import READING, encode_health, encode_heartbeat, encode_tick
 
 CATALOGUES = read_catalogues()
@@ -122,6 +124,24 @@ def snapshot_messages() -> list[list[bytes]]:
         desk.encode_snapshot(block(4, whole=True), "s1", "e1", 3, 1, 1),
         desk.encode_snapshot(readings, "s1", "e1", 3, 1, 1, desk.READINGS),
     ]
+
+
+def reading_batch(n: int = 5, seed: int = 1, **more: Any) -> ReadingBatch:
+    rng = np.random.default_rng(seed)
+    given: dict[str, Any] = {
+        "stations": np.array([f"st:{i % 3}".encode() for i in range(n)], "S32"),
+        "quantities": np.array([1 + i % 8 for i in range(n)], np.uint16),
+        "values": rng.uniform(0, 100, n),
+        "marks": np.zeros(n, np.uint8),
+        "t_s": NOON_S + np.arange(n, dtype=np.float64),
+        "spans_s": np.zeros(n, np.uint32),
+        "statistics": np.zeros(n, np.uint8),
+    }
+    return ReadingBatch("air", **(given | more))
+
+
+def readings_message() -> list[bytes]:
+    return encode_readings(reading_batch(), 1)
 
 
 def batch_message() -> list[bytes]:

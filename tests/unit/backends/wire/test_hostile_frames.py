@@ -10,6 +10,7 @@ import pytest
 from app.domain.errors import DecodeError
 from backends.wire import desk
 from backends.wire.batch import decode_batch, sound_rows
+from backends.wire.reading_batch import decode_readings, sound_readings
 from backends.wire.stream import StreamDecoder, health_of
 from tests.unit.backends.wire.samples import (
     CATALOGUES,
@@ -18,6 +19,7 @@ from tests.unit.backends.wire.samples import (
     FROM_HUB,
     FROM_SEAT,
     batch_message,
+    readings_message,
     snapshot_messages,
     stream_messages,
 )
@@ -37,6 +39,11 @@ def read_stream(frames: Sequence[bytes]) -> None:
 
 def read_batch(frames: Sequence[bytes]) -> None:
     sound_rows(decode_batch(frames, FIELDS).batch, FIELDS, 1e9)
+
+
+def read_readings(frames: Sequence[bytes]) -> None:
+    batch = decode_readings(frames, CATALOGUES.readings).batch
+    sound_readings(batch, CATALOGUES.readings)
 
 
 def read_seat(frames: Sequence[bytes]) -> None:
@@ -61,6 +68,7 @@ def read_hub(frames: Sequence[bytes]) -> None:
 KINDS: dict[str, tuple[Callable[[Sequence[bytes]], None], list[list[bytes]]]] = {
     "stream": (read_stream, stream_messages()),
     "batch": (read_batch, [batch_message()]),
+    "readings": (read_readings, [readings_message()]),
     "seat": (
         read_seat,
         [[desk.encode(m)] for m in FROM_SEAT] + [[desk.encode_command(COMMAND)]] * 3,

@@ -16,13 +16,13 @@ from app.domain.classes import EntityClass, EntityState
 from app.domain.command import COMMANDS, ClaimAlarm, Command
 from app.domain.entry import Actor, Draft, canonical, chain_hash
 from app.domain.people import Role, may
-from app.domain.readings import Mark, Statistic
+from app.domain.readings import FUTURE_AFTER_S, LATE_ON_ARRIVAL_S, Mark, ReadingBatch, Statistic
 from app.domain.shift import SHIFT_KINDS
 from app.domain.task import TASK_KINDS
 from app.domain.tracks import TrackBatch
 from app.domain.world import Block, Tick
 from backends.feed import session, sync
-from backends.hub import decisions, ingest, office, queries, tokens
+from backends.hub import decisions, ingest, office, queries, series_rows, tokens
 from backends.hub import desk as hub_desk
 from backends.hub.gate import admits
 from backends.hub.seats import SeatRecord
@@ -30,6 +30,7 @@ from backends.wire import desk, limits
 from backends.wire.batch import BatchHeader, encode_batch
 from backends.wire.columns import wire_dtype
 from backends.wire.endpoints import Endpoints
+from backends.wire.reading_batch import encode_readings
 from backends.wire.stream import (
     HealthHeader,
     HeartbeatHeader,
@@ -216,6 +217,9 @@ LIMITS: dict[str, float] = {
     "jitter": sync.JITTER_S,
     "held ticks": sync.HELD_TICKS,
     "seat forgotten after": hub_desk.PEER_SILENT_S,
+    "series of a station": series_rows.SERIES_OF_A_STATION,
+    "reading late after": LATE_ON_ARRIVAL_S,
+    "reading in the future": FUTURE_AFTER_S,
     "ZMTP ping": limits.ZMTP_PING_MS,
     "ZMTP timeout": limits.ZMTP_TIMEOUT_MS,
     "ZMTP handshake": limits.HANDSHAKE_MS,
@@ -325,6 +329,16 @@ def test_the_examples_are_what_the_code_sends():
         np.array([b"bus:1"], "S32"),
         {"lon_deg": np.array([120.5]), "lat_deg": np.array([32.0]), "fix_s": np.array([1000.0])},
     )
+    readings = ReadingBatch(
+        "weather",
+        np.array([b"st:1"], "S32"),
+        np.array([9], np.uint16),
+        np.array([21.5]),
+        np.array([0], np.uint8),
+        np.array([1000.0]),
+        np.array([0], np.uint32),
+        np.array([0], np.uint8),
+    )
     leave = Tick(leave=np.array([3, 258], np.uint32))
     move = Tick(move=Block(np.array([3], np.uint32), moving))
     people = desk.QueryAnswer("q1", "ok", desk.raw_result({"people": []}))
@@ -342,6 +356,7 @@ def test_the_examples_are_what_the_code_sends():
         "tick-leave": encode_tick(leave, "e1", 6, 1000.5),
         "tick-move": encode_tick(move, "e1", 7, 1000.5),
         "batch": encode_batch(batch, 1),
+        "readings": encode_readings(readings, 1),
     }
     for name, frames in sent.items():
         assert example(name) == frames, name

@@ -1,0 +1,77 @@
+"""The readings of the last hours in the hub's memory: what a chart shows before the archive."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+F8 = NDArray[np.float64]
+
+CAPACITY = 1_000_000  # readings of all series together: 24 MB, whatever comes
+MOST_POINTS = 720
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of one series, oldest first; ``thinned_from`` is how many readings there were."""
+
+    t_s: F8
+    values: F8
+    marks: NDArray[np.uint8]
+    timings: NDArray[np.uint8]
+    thinned_from: int
+
+
+class ReadingRing:
+    """A log of fixed size that forgets its oldest; every reading costs the same few bytes."""
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._rows = np.zeros(capacity, np.uint32)
+        self._t_s: F8 = np.zeros(capacity)
+        self._values: F8 = np.zeros(capacity)
+        self._marks = np.zeros(capacity, np.uint8)
+        self._timings = np.zeros(capacity, np.uint8)
+        self._count = 0
+
+    def add(
+        self,
+        rows: NDArray[np.int64],
+        t_s: F8,
+        values: F8,
+        marks: NDArray[np.uint8],
+        timings: NDArray[np.uint8],
+    ) -> None:
+        """Keep readings of series by their rows."""
+        capacity = len(self._rows)
+        taken = slice(max(0, len(rows) - capacity), None)
+        n = len(rows[taken])
+        at = (self._count + np.arange(n)) % capacity
+        for column, given in (
+            (self._rows, rows),
+            (self._t_s, t_s),
+            (self._values, values),
+            (self._marks, marks),
+            (self._timings, timings),
+        ):
+            column[at] = given[taken]
+        self._count += n
+
+    def stretch(self, row: int, from_s: float, to_s: float, most: int = MOST_POINTS) -> Stretch:
+        """Return what is kept of a series between two moments, at most ``most`` readings of it.
+
+        Where there are more, every so-manieth is given, and always the newest.
+        """
+        kept = slice(0, min(self._count, len(self._rows)))
+        t_s = self._t_s[kept]
+        found = np.flatnonzero((self._rows[kept] == row) & (t_s >= from_s) & (t_s <= to_s))
+        found = found[np.argsort(t_s[found], kind="stable")]
+        total = len(found)
+        if total > most:
+            found = found[np.linspace(0, total - 1, most).round().astype(np.intp)]
+        return Stretch(
+            t_s[found],
+            self._values[kept][found],
+            self._marks[kept][found],
+            self._timings[kept][found],
+            total,
+        )
