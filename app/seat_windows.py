@@ -27,6 +27,9 @@ from widgets.duty_seat import DutySeat
 from widgets.duty_window import DutyWindow
 from widgets.wall.wall_window import WallWindow
 
+# A log-out is an end like any other (SIGHUP, which Windows has not).
+ENDINGS = (signal.SIGTERM, signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGTERM))
+
 
 def has_display() -> bool:
     """Return whether there is something to open a window on."""
@@ -111,7 +114,7 @@ def turn_windows(windows: SeatWindows, application: QApplication) -> int:
     awake = QTimer()
     awake.timeout.connect(lambda: None)
     awake.start(200)
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDINGS:
         signal.signal(number, lambda *_: seat.window.close())
     status = application.exec()
     for wall in walls:

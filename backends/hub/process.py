@@ -53,11 +53,13 @@ from backends.wire import limits, sockets
 
 log = logging.getLogger("hub")
 
+# A log-out is an end like any other (SIGHUP, which Windows has not).
+ENDINGS = (signal.SIGTERM, signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGTERM))
 SETTLE_S = 20.0  # two reports of a terminal that speaks every ten seconds
 
 
 def run_hub(config: HubConfig, catalogues: Catalogues) -> None:
-    """Run a hub until SIGTERM, SIGINT, or the end of its parent.
+    """Run a hub until SIGTERM, SIGINT, SIGHUP, or the end of its parent.
 
     Raises ConfigError or StoreError, with one sentence, for whatever it cannot start with, and
     DeposedError when another hub has taken its place.
@@ -71,7 +73,7 @@ def run_hub(config: HubConfig, catalogues: Catalogues) -> None:
         ground = open_ground(config, catalogues, stack)
         records = open_records(ground, database, stack)
         loop = _join(ground, records, stack)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in ENDINGS:
             signal.signal(number, lambda *_: loop.end())
         loop.run()
         log.info("the hub ends")
