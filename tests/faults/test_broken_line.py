@@ -16,6 +16,7 @@ from tests.e2e.seat import HallSeat
 from tests.e2e.waiting import wait_until
 from tests.faults.broken_line import Lines, lines_to, seat_through
 from tests.faults.diarist import Diarist
+from tests.faults.memory import cpu_s, descriptor_count
 from tests.faults.proxy import BLACK_HOLE, Fault
 
 IS_LONG = os.environ.get("DUTYWALL_LONG") == "1"
@@ -120,7 +121,7 @@ def test_a_line_that_flaps_once_a_second_loses_nothing_and_leaves_nothing_behind
     diarist = Diarist(seat)
     sync = seat.link._session.sync
     snapshots, threads = sync.snapshots, threading.active_count()
-    descriptors = len(list(Path("/proc/self/fd").iterdir()))
+    descriptors = descriptor_count("self")
     for _ in range(flaps):
         for act in (lines.cut, lines.heal):
             act()
@@ -135,7 +136,7 @@ def test_a_line_that_flaps_once_a_second_loses_nothing_and_leaves_nothing_behind
     assert diarist.codes.keys() == {"ok"}
     asked = sync.snapshots - snapshots
     wait_until(
-        lambda: len(list(Path("/proc/self/fd").iterdir())) <= descriptors + 4,
+        lambda: descriptor_count("self") <= descriptors + 4,
         10.0,
         "descriptors are freed",
     )
@@ -195,12 +196,6 @@ def test_spoiled_bytes_and_resets_cost_the_connection_and_nothing_else(
     # CURVE proves every message: what is spoiled never reaches a decoder.
     assert seat.link._session.refused == refused_before
     assert live_s <= LIVE_WITHIN_S
-
-
-def cpu_s(pid: int) -> float:
-    """Return the processor time a process has used."""
-    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def test_ten_consoles_that_come_back_at_once_are_all_live_soon(
