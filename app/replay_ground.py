@@ -45,8 +45,8 @@ def open_replay(arguments: argparse.Namespace, stack: ExitStack) -> ReplayGround
         raise ConfigError(
             f"--speed {arguments.speed:g} is not from {SPEEDS[0]:g} to {SPEEDS[-1]:g}"
         )
-    city, database = _where(arguments, data)
-    archive = HistoryArchive(data / HISTORY)
+    city, database, history = _where(arguments, data)
+    archive = HistoryArchive(history)
     span = archive.span()
     if span is None:
         raise ConfigError(f"{data}: nothing was recorded there")
@@ -64,22 +64,24 @@ def open_replay(arguments: argparse.Namespace, stack: ExitStack) -> ReplayGround
     return ReplayGround(city, data, catalogues, clock, link)
 
 
-def _where(arguments: argparse.Namespace, data: Path) -> tuple[Path, Path | str]:
-    """Return the city's folder and the journal's database: as given, or as the hub was told."""
+def _where(arguments: argparse.Namespace, data: Path) -> tuple[Path, Path | str, Path]:
+    """Return city folder, journal's database and records: as given, or as the hub was told."""
     city: Path | None = getattr(arguments, "city", None)
     database: str = getattr(arguments, "database", "") or ""
+    history = data / HISTORY
     told = data / HUB_CONFIG
     if told.is_file():
         config = read_hub_config(told)
+        history = config.history_folder() or history
         city = city or Path(config.city)
         database = database or config.database
     if city is None:
         raise ConfigError("replay: --city (the city folder, the same as the hub's) is needed")
     if database:
-        return city, database
+        return city, database, history
     if not (data / JOURNAL).is_file():
         raise ConfigError(f"{data}: there is no journal of a hall")
-    return city, data / JOURNAL
+    return city, data / JOURNAL, history
 
 
 def _beginning(arguments: argparse.Namespace, span: tuple[float, float]) -> float:

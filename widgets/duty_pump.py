@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from app.services.live import Pumped
 from widgets.camera_slot import CameraSlot
 from widgets.desk import Desk
 from widgets.frame_pump import FramePump
@@ -40,7 +41,14 @@ def feed_pump(
         pump.refresh(name, refresher)
     if isinstance(window.time_bar, ReplayBar):
         pump.feed("time", window.time_bar.absorb)
-    if window.band is not None:
-        pump.refresh("bar", window.band.update)
+    band = window.band
+    if band is not None:
+
+        def show_time(_pumped: Pumped) -> None:
+            window.bar.refresh()
+            band.update()
+
+        # With every frame: at 600 times the speed of life two clocks would disagree by minutes.
+        pump.feed("bar", show_time)
     if cameras is not None:
         pump.refresh("cameras", cameras.refresh)

@@ -46,7 +46,7 @@ class ReplayBand(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the band."""
+        """Paint the band with the instant of this very painting."""
         look, texts = self._look, self._texts
         ink, strong = look.colour("on_accent"), look.font(TextRole.STRONG)
         painter = QPainter(self)

@@ -65,7 +65,9 @@ def count_things(group: ViewGroup, texts: Texts) -> tuple[Figure, ...]:
 
 
 def count_feeds(group: ViewGroup, texts: Texts) -> tuple[Figure, ...]:
-    """Count sources that are late or silent."""
+    """Count sources that are late or silent; how they were is not recorded."""
+    if not group.is_live:
+        return (Figure(texts("time.unknown"), texts("replay.feeds")),)
     now_s = group.now_s()
     late = sum(source.age(now_s) is not Age.LIVE for source in group.health.values())
     total = texts("wall.figure.feeds_of", count=len(group.health))
