@@ -13,7 +13,7 @@ from app.domain.citypack import Place
 from app.domain.errors import OperatorError
 from app.domain.geo import distance_m
 from app.domain.people import CITY
-from app.domain.register import Camera, Officer, Registers, Site, Vehicle
+from app.domain.register import Camera, Officer, Registers, Site, Station, Vehicle
 from backends.city.pack import read_pack
 from backends.hub.answering import answer_questions
 from backends.hub.config import HubConfig, read_hub_config
@@ -24,7 +24,7 @@ MOST_HITS = 50
 MOST_CAMERAS = 16
 HUGE = 1e9  # asking for more than there can be is no mistake
 # What never leaves the hub: whoever has it could speak as that terminal.
-SECRET_FIELDS = frozenset({"auth_code", "terminal"})
+SECRET_FIELDS = frozenset({"auth_code", "terminal", "secret", "address"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,11 @@ class Library:
         self._registers = registers
         self._camera_base = camera_base
         self._known = list(_all_known(registers, places))
-        self._record: dict[str, tuple[str, Vehicle | Officer]] = {
+        self._record: dict[str, tuple[str, Vehicle | Officer | Station]] = {
             v.vehicle_id: ("vehicle", v) for v in registers.vehicles
         }
         self._record |= {o.officer_id: ("officer", o) for o in registers.officers}
+        self._record |= {s.station_id: ("station", s) for s in registers.stations}
         self._camera_lon = np.array([c.lon_deg for c in registers.cameras])
         self._camera_lat = np.array([c.lat_deg for c in registers.cameras])
 
@@ -123,7 +124,7 @@ def _matches(known: Known, words: list[str]) -> bool:
     return all(any(word in text for text in known.words) for word in words)
 
 
-def _open_fields(record: Vehicle | Officer) -> dict[str, Any]:
+def _open_fields(record: Vehicle | Officer | Station) -> dict[str, Any]:
     plain = {f.name: getattr(record, f.name) for f in fields(record)}
     return {
         name: [list(point) for point in value] if name == "route" else value
@@ -137,6 +138,9 @@ def _all_known(registers: Registers, places: Iterable[Place]) -> Iterable[Known]
         yield _known("officer", officer.officer_id, officer.name, officer.unit, officer.county)
     for vehicle in registers.vehicles:
         yield _known("vehicle", vehicle.vehicle_id, vehicle.plate, vehicle.owner, vehicle.county)
+    for station in registers.stations:
+        key, kind = station.station_id, station.entity_class.name.lower()
+        yield _known("station", key, station.name, kind, station.county, station)
     for site in registers.sites:
         yield _known("site", site.site_id, site.name, site.kind, site.county, site)
     for camera in registers.cameras:
@@ -151,7 +155,7 @@ def _known(
     label: str,
     detail: str,
     county: str,
-    at: Site | Camera | Place | None = None,
+    at: Site | Camera | Station | Place | None = None,
 ) -> Known:
     initials = "".join(lazy_pinyin(label, style=Style.FIRST_LETTER)).lower()
     words = (label.lower(), key.lower(), initials, detail.lower())

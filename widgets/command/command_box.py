@@ -38,7 +38,10 @@ WIDTH_PX = 640
 ROW_PX = 34
 MOST_ROWS = 12
 _HIT = Qt.ItemDataRole.UserRole
-_KINDS = ("action", "alarm", "task", "entity", "vehicle", "officer", "site", "camera", "place")
+_KINDS = (
+    *("action", "alarm", "task", "entity", "vehicle", "officer", "station", "site", "camera"),
+    "place",
+)
 
 
 class CommandBox(QFrame):
