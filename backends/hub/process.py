@@ -42,6 +42,7 @@ from backends.hub.pulse import Pulse
 from backends.hub.queries import QueryOffice
 from backends.hub.reading_room import open_readings
 from backends.hub.record import Recorder, RefusalAudit
+from backends.hub.series_desk import SeriesDesk
 from backends.hub.sources import SourceLedger
 from backends.hub.store_watch import StoreWatch
 from backends.hub.stream_doors import StreamDoors
@@ -123,6 +124,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         has_administrator=lambda: office.has_administrator,
         ask_child=line.ask,
         shown=publisher.shown,
+        series=SeriesDesk(readings.ingest, readings.publisher.shown).answer,
         out=out,
     )
     offices = Offices(office, queries)

@@ -47,6 +47,7 @@ class QueryOffice:
     has_administrator: Callable[[], bool]
     ask_child: Callable[[str, ChildQuestion], bool]
     shown: Callable[[str], NDArray[np.bool_]]  # which rows of the world a scope's seats have
+    series: Callable[[str, Mapping[str, Any]], tuple[str, dict[str, Any]]]
     out: Outbound
     _waiting: dict[str, tuple[Peer, str, float]] = field(default_factory=dict)
     _unasked: list[tuple[str, ChildQuestion]] = field(default_factory=list)
@@ -60,6 +61,9 @@ class QueryOffice:
             self._say(peer, message.request_id, "ok", self._seat(peer))
         elif message.name == "people":
             self._say(peer, message.request_id, "ok", self._people(person))
+        elif message.name == "series":
+            code, result = self.series(peer.record.county, message.arguments)
+            self._say(peer, message.request_id, code, result)
         elif (child := CHILD_OF.get(message.name)) is not None:
             self._forward(peer, message, child)
         else:

@@ -1,6 +1,6 @@
 """The readings of the last hours in the hub's memory: what a chart shows before the archive."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,8 @@ CAPACITY = 1_000_000  # readings of all series together: 24 MB, whatever comes
 MOST_POINTS = 720
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Part of one series, oldest first; ``thinned_from`` is how many readings there were."""
+class Stretch(NamedTuple):
+    """The columns of an :class:`app.domain.readings.Series`, oldest first."""
 
     t_s: F8
     values: F8
@@ -73,5 +72,5 @@ class ReadingRing:
             self._values[kept][found],
             self._marks[kept][found],
             self._timings[kept][found],
-            total,
+            total if total > most else 0,
         )

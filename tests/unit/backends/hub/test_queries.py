@@ -59,6 +59,7 @@ class Counter:
             has_administrator=lambda: False,
             ask_child=self._ask_child,
             shown=publisher.shown,
+            series=lambda scope, arguments: ("ok", {"asked": [scope, dict(arguments)]}),
             out=self.out,
         )
 

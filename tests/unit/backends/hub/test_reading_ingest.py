@@ -11,6 +11,7 @@ from backends.hub.ingest import COLUMNS
 from backends.hub.publisher import Stream
 from backends.hub.reading_ring import ReadingRing
 from backends.hub.reading_room import open_readings
+from backends.hub.series_desk import SeriesDesk
 from backends.hub.series_rows import SERIES_OF_A_STATION
 from tests.unit.backends.hub.ground import (
     CATALOGUES,
@@ -257,7 +258,7 @@ def test_the_ring_gives_a_stretch_of_one_series_in_order_and_forgets_its_oldest(
         marks = np.zeros(1, np.uint8)
         ring.add(rows, np.array([100.0 - n]), np.array([float(n)]), marks, marks)
     found = ring.stretch(1, 0.0, 200.0)
-    assert (found.values.tolist(), found.thinned_from) == ([9.0, 7.0, 5.0, 3.0], 4)
+    assert (found.values.tolist(), found.thinned_from) == ([9.0, 7.0, 5.0, 3.0], 0)
     assert ring.stretch(1, 93.0, 95.0).values.tolist() == [7.0, 5.0]
     assert ring.stretch(2, 0.0, 200.0).thinned_from == 0
 
@@ -278,3 +279,58 @@ def test_more_than_the_ring_holds_in_one_batch_keeps_the_newest():
     marks = np.zeros(n, np.uint8)
     ring.add(np.zeros(n, np.int64), np.arange(n) * 1.0, np.arange(n) * 1.0, marks, marks)
     assert ring.stretch(0, 0.0, 100.0).t_s.tolist() == [6.0, 7.0, 8.0, 9.0]
+
+
+def ask(lab: Lab, scope: str = "city", **arguments: Any) -> tuple[str, dict[str, Any]]:
+    lab.room.publisher.publish(lab.clock.now_s())
+    desk = SeriesDesk(lab.room.ingest, lab.room.publisher.shown)
+    given = {"series_id": "st:air/pm25", "from_s": NOON_S - 100, "to_s": NOON_S + 100}
+    return desk.answer(scope, given | arguments)
+
+
+def test_the_query_series_gives_what_was_measured_with_marks_and_timings(lab):
+    lab.say(("st:air", PM25, 5.0), ago_s=20.0)
+    lab.say(("st:air", PM25, -1.0), ago_s=10.0)
+    lab.say(("st:air", PM25, np.nan), ago_s=15.0)
+    assert ask(lab) == (
+        "ok",
+        {
+            "series_id": "st:air/pm25",
+            "t_s": [NOON_S - 20, NOON_S - 15, NOON_S - 10],
+            "values": [5.0, None, -1.0],
+            "marks": [0, 0, Mark.SUSPECT],
+            "timings": [0, Timing.OUT_OF_ORDER, 0],
+            "thinned_from": 0,
+        },
+    )
+    assert ask(lab, most=2)[1]["thinned_from"] == 3
+
+
+def test_the_series_of_another_county_is_unknown(lab):
+    lab.say(("st:air", PM25, 5.0))
+    assert ask(lab, WEST)[0] == "ok"
+    assert ask(lab, EAST) == ("series_unknown", {})
+    assert ask(lab, series_id="st:air/so2") == ("series_unknown", {})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"from_s": "x"}, {"to_s": float("nan")}, {"most": 0}, {"from_s": True}]
+)
+def test_a_query_with_a_value_that_is_none_is_refused(lab, wrong):
+    lab.say(("st:air", PM25, 5.0))
+    assert ask(lab, **wrong) == ("bad_value", {})
+
+
+def test_a_county_gets_the_readings_of_its_stations_alone(lab):
+    lab.say(("st:air", PM25, 5.0))
+    lab.say(("hj212:A1", TSP, 0.1), kind=HJ212)
+    lab.room.publisher.publish(NOON_S)
+    seen = {}
+    for scope in ("city", WEST, EAST):
+        _, blocks = lab.room.publisher.snapshot(scope)
+        seen[scope] = blocks[0].columns["id"].tolist()
+    assert seen == {
+        "city": [b"st:air/pm25", b"st:smoke/tsp"],
+        WEST: [b"st:air/pm25"],
+        EAST: [b"st:smoke/tsp"],
+    }

@@ -257,7 +257,7 @@ def test_commands_have_the_fields_and_the_roles_that_are_said():
 
 def test_queries_are_those_the_hub_answers():
     rows = table("8 Queries", "Query").rows
-    assert {row[0] for row in rows} == {"seat", "people", *queries.CHILD_OF}
+    assert {row[0] for row in rows} == {"seat", "people", "series", *queries.CHILD_OF}
     assert {row[0] for row in rows if row[1] == "yes"} == set(queries.NEEDS_SESSION)
 
 
