@@ -155,7 +155,7 @@ def _build(city: DemoCity) -> None:
 
 
 def _labels(sources: Sources) -> Labels:
-    attribution = f"{NOTICE} · coast {sources.attribution}"
+    attribution = f"coast {sources.attribution}"  # the notice stands above it, larger
     return Labels(attribution=attribution, is_demo=True, notice=NOTICE)
 
 
