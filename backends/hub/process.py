@@ -27,6 +27,7 @@ from backends.hub.feeds import FeedIntake
 from backends.hub.gate import Gate
 from backends.hub.ground import Ground, Records, open_ground, open_records
 from backends.hub.history_line import HistoryLine
+from backends.hub.history_readings import HistoryReadings
 from backends.hub.history_watch import HistoryWatch
 from backends.hub.hub import RECORDER, Hub, Offices
 from backends.hub.identity import Identities
@@ -40,6 +41,7 @@ from backends.hub.outbound import Outbound
 from backends.hub.publisher import Publisher, Stream
 from backends.hub.pulse import Pulse
 from backends.hub.queries import QueryOffice
+from backends.hub.reading_ingest import ReadingIngest
 from backends.hub.reading_room import open_readings
 from backends.hub.record import Recorder, RefusalAudit
 from backends.hub.series_desk import SeriesDesk
@@ -165,7 +167,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         on_ports=lambda ports: say_where(config, wires, ground.keys.public, ports),
         cut_streams=doors.reopen,
     )
-    hub.history = ingest.history = _history(ground, ingest, line)
+    hub.history = ingest.history = _history(ground, ingest, readings.ingest, line)
     records.relay.hub = hub
     stack.callback(hub.stop)
     admit = admitted(ground.registers, board)
@@ -202,16 +204,20 @@ def _store_beats(records: Records) -> list[Beat]:
     return [Beat(StoreWatch.EVERY_S, StoreWatch(records.writer).look)]
 
 
-def _history(ground: Ground, ingest: Ingest, line: InnerLine) -> HistoryLine | None:
+def _history(
+    ground: Ground, ingest: Ingest, readings: ReadingIngest, line: InnerLine
+) -> HistoryLine | None:
     if ground.config.history is None:
         return None
     ledger, clock = ingest.ledger, ground.clock
-    return HistoryLine(
+    history = HistoryLine(
         ground.wires.history,
         ingest.world,
         lambda: line.children.is_ready(RECORDER),
         HistoryWatch(ledger, clock).heard,
     )
+    readings.on_accepted = HistoryReadings(history, readings.world).accepted
+    return history
 
 
 def _streams(ground: Ground) -> dict[str, Stream]:
