@@ -13,7 +13,6 @@ from app.domain.world import Change, Tick, World
 from app.services.questions import Questions
 from app.services.replies import Replies
 
-
 NO_CHANGE = Change(0, 0, 0, frozenset())
 NO_FIELDS = FieldCatalogue(())
 
@@ -22,9 +21,10 @@ NO_FIELDS = FieldCatalogue(())
 class Pumped:
     """What one drain brought; panes look at it once per frame.
 
-    ``change`` is the joined span for the map layers, ``readings_change`` that of the series. ``subjects`` are the journal subjects touched
-    (``alarm:…``, ``task:…``, ``shift:…``, ``log:…``). ``is_new_epoch`` says the world began
-    anew, after a gap or with a new hub; ``is_new_board`` says so of the board: another journal.
+    ``change`` is the joined span for the map layers, ``readings_change`` that of the series.
+    ``subjects`` are the journal subjects touched (``alarm:…``, ``task:…``, ``shift:…``, ``log:…``).
+    ``is_new_epoch`` says the world began anew, after a gap or with a new hub; ``is_new_readings``
+    says so of the readings and ``is_new_board`` of the board: another journal.
     """
 
     change: Change

@@ -31,6 +31,8 @@ class FakeLink:
         self._replies: list[Reply] = []
         self._answers: list[Answer] = []
         self._health: list[SourceHealth] = []
+        self._reading_ticks: list[Tick] = []
+        self._is_new_readings = False
         self._is_new_epoch = False
         self._is_other_journal = False
         self._seq = 0
@@ -40,6 +42,8 @@ class FakeLink:
             state=self.state,
             ticks=tuple(self._ticks),
             is_new_epoch=self._is_new_epoch,
+            reading_ticks=tuple(self._reading_ticks),
+            is_new_readings=self._is_new_readings,
             restart_board=self._is_other_journal,
             entries=tuple(self._entries),
             replies=tuple(self._replies),
@@ -53,7 +57,8 @@ class FakeLink:
         )
         self._ticks, self._entries, self._replies = [], [], []
         self._answers, self._health = [], []
-        self._is_new_epoch = self._is_other_journal = False
+        self._reading_ticks = []
+        self._is_new_epoch = self._is_new_readings = self._is_other_journal = False
         return arrivals
 
     def send(self, command: Command) -> None:
@@ -71,6 +76,11 @@ class FakeLink:
 
     def push_tick(self, tick: Tick) -> None:
         self._ticks.append(tick)
+
+    def push_readings(self, tick: Tick, *, is_new: bool = False) -> None:
+        """Let a tick of the readings arrive, of a world that begins anew if ``is_new``."""
+        self._is_new_readings = self._is_new_readings or is_new
+        self._reading_ticks.append(tick)
 
     def push_epoch(self) -> None:
         self._is_new_epoch = True

@@ -1,21 +1,21 @@
 """A small hall for tests: one view group, all services, a link to no hub, clocks set by hand."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from app.config import read_catalogues
 from app.domain.clock import SetClock
-from app.domain.fields import FieldCatalogue
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
 from app.services.handover import HandoverDesk
 from app.services.live import Pumped, ViewGroup
+from app.services.readings import Readings
+from app.services.series_book import SeriesBook
 from app.services.session import Session
 from app.services.triage import Triage
 from tests.widgets.fake_link import FakeLink, entering
 
-ROOT = Path(__file__).parents[4]
 NOON_S = 1_700_000_000.0
 TRUCK = "veh:D0371"
 OFFICER = "off:P-0117"
@@ -32,9 +32,17 @@ class Hall:
     clock: SetClock = field(default_factory=lambda: SetClock(NOON_S))
 
     def __post_init__(self) -> None:
-        text = (ROOT / "resources/fields.toml").read_text(encoding="utf-8")
-        self.fields = FieldCatalogue.from_toml(text)
-        self.group = ViewGroup(self.link, self.fields, self.clock, is_live=self.is_live)
+        self.catalogues = read_catalogues()
+        self.fields = self.catalogues.fields
+        self.group = ViewGroup(
+            self.link,
+            self.fields,
+            self.clock,
+            is_live=self.is_live,
+            reading_fields=self.catalogues.readings,
+        )
+        self.readings = Readings(self.group, self.catalogues.quantities)
+        self.series_book = SeriesBook(self.group, lambda: self.real_s)
         self._keys = iter(range(1, 10_000))
         self.commands = Commands(self.group, self.next_key)
         self.session = Session(self.group, self.commands, lambda: self.real_s)
