@@ -13,18 +13,19 @@ from backends.demo.geography.places import Places
 AIR, DUST, WATER, MALLS, SCENIC, METERS = 6, 6, 4, 3, 3, 4
 AIR_QUANTITIES = ("pm25", "pm10", "so2", "no2", "co", "o3", "wind_speed", "wind_direction")
 DUST_QUANTITIES = ("tsp", "noise")
-WATER_QUANTITIES = ("water_level", "ph", "dissolved_oxygen", "cod", "ammonia", "water_temperature")
+WATER_QUANTITIES = ("ph", "dissolved_oxygen", "cod", "ammonia", "water_temperature")
 _WATERS: tuple[tuple[str, Point], ...] = (
     ("濠河", MOAT[2]),
     ("通启运河", CANALS["通启运河"][2]),
     ("如海运河", CANALS["如海运河"][2]),
     ("九圩港河", CANALS["九圩港河"][1]),
 )
+_GAUGE_OFF_DEG = 0.004
 EVERY_S, CROWD_EVERY_S = 10.0, 5.0
 
 
 def stations(places: Places, sites: Sequence[Site]) -> list[Station]:
-    """Return the stations: air, dust at building sites, water, crowds, and plants' meters.
+    """Return the stations: air, dust at building sites, water, its level, crowds, plants' meters.
 
     Air, dust and water speak HJ 212 and have an MN and a password; the others are pushed.
     """
@@ -70,6 +71,14 @@ def stations(places: Places, sites: Sequence[Site]) -> list[Station]:
             *(f"H-{number:02d}", f"{name}水站（演示）", EntityClass.WATER_STATION),
             *(LonLat(*at), WATER_QUANTITIES, county),
             speaks_hj212=True,
+        )
+    for number, (name, (lon, lat)) in enumerate(_WATERS, 1):
+        # HJ 212 has no code for a level: gauges belong to another office and are pushed.
+        at = (lon + _GAUGE_OFF_DEG, lat)
+        county = places.code_of(int(places.near(at, 0.0)[0]))
+        add(
+            *(f"L-{number:02d}", f"{name}水位（演示）", EntityClass.WATER_STATION),
+            *(LonLat(*at), ("water_level",), county),
         )
     inner = places.main_crossings[places.county[places.main_crossings] == CENTRE_COUNTY]
     for number, node in enumerate(places.pick(inner, MALLS), 1):

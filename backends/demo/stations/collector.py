@@ -1,6 +1,7 @@
 """The collector that speaks HJ 212 for the demo's stations, from outside, like a real one."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import logging
 from collections.abc import Mapping, Sequence
@@ -106,6 +107,8 @@ class Collector:
             beat.cancel()
             self._writer = None
             writer.transport.abort()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
 
     def _hear(self, splitter: FrameSplitter, data: bytes) -> None:
         for segment in splitter.feed(data):

@@ -21,6 +21,7 @@ class _Curve:
     wander: float
     decimals: int
     lowest: float = 0.0
+    spread: float = 0.18  # how far the means of two stations are apart
 
 
 _CURVES: Mapping[str, _Curve] = {
@@ -33,13 +34,13 @@ _CURVES: Mapping[str, _Curve] = {
     "wind_speed": _Curve(2.8, 1.1, (14.0,), 1.3, 1),
     "wind_direction": _Curve(128.0, 20.0, (14.0,), 55.0, 0),
     "tsp": _Curve(0.145, 0.07, (10.0, 16.0), 0.06, 4),
-    "noise": _Curve(57.0, 9.0, (10.0, 16.0), 5.0, 1, 30.0),
+    "noise": _Curve(57.0, 9.0, (10.0, 16.0), 5.0, 1, 30.0, spread=0.06),
     "water_level": _Curve(2.35, 0.28, (3.0, 15.5), 0.05, 3, -2.0),
-    "ph": _Curve(7.6, 0.15, (15.0,), 0.12, 2),
-    "dissolved_oxygen": _Curve(7.1, 0.9, (15.0,), 0.4, 2),
+    "ph": _Curve(7.6, 0.15, (15.0,), 0.12, 2, spread=0.03),
+    "dissolved_oxygen": _Curve(7.1, 0.9, (15.0,), 0.4, 2, spread=0.1),
     "cod": _Curve(16.5, 2.0, (11.0,), 2.2, 2),
     "ammonia": _Curve(0.52, 0.1, (7.0,), 0.12, 3),
-    "water_temperature": _Curve(17.0, 1.4, (16.0,), 0.3, 2),
+    "water_temperature": _Curve(17.0, 1.4, (16.0,), 0.3, 2, spread=0.04),
     "people": _Curve(820.0, 800.0, (11.5, 18.5), 90.0, 0),
     "people_in": _Curve(9.0, 9.0, (10.5, 17.5), 3.0, 0),
     "power": _Curve(1_850.0, 420.0, (10.0, 15.0), 140.0, 1),
@@ -51,7 +52,7 @@ def measured(quantity: str, t_s: float, number: int) -> float:
     """Return what station ``number`` measures of a quantity at ``t_s``; KeyError for another."""
     curve = _CURVES[quantity]
     phase = 2.399 * number + 0.7 * len(quantity)  # no two stations wander in step
-    size = 1.0 + 0.18 * math.sin(phase)
+    size = 1.0 + curve.spread * math.sin(phase)
     hour = (t_s + _BEIJING_S) % _DAY_S / 3600.0
     wander = sum(
         part * math.sin(2 * math.pi * t_s / period_s + phase * i)

@@ -6,11 +6,10 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 
-from backends.demo.stations.collector import CODES
 from backends.demo.stations.field import Report
 
 MOST_WAITING = 200  # bodies
-BACK_OFF_S = 2.0
+BACK_OFF_S = 1.0
 _ANSWERED_WITHIN_S = 15.0
 _OK = b"HTTP/1.1 200 "
 
@@ -60,6 +59,8 @@ class Pusher:
                 self.posted += 1
         finally:
             writer.transport.abort()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
 
     def _request(self, body: bytes) -> bytes:
         host, port = self._address
@@ -71,12 +72,12 @@ class Pusher:
 
 
 def pushed_lines(reports: Sequence[Report]) -> list[str]:
-    """Return the lines of what does not go by HJ 212: ``station,quantity,value,time``."""
+    """Return the lines of the stations without an address: ``station,quantity,value,time``."""
     return [
         f"{report.station.station_id},{key},{value:g},{report.t_s:.0f}"
         for report in reports
+        if not report.station.address
         for key, value in report.values.items()
-        if not report.station.address or key not in CODES
     ]
 
 

@@ -136,9 +136,28 @@ def test_every_record_lies_in_a_county_of_the_pack(pack, registers):
         *registers.cameras,
         *registers.officers,
         *registers.vehicles,
+        *registers.stations,
     ):
         assert record.county in codes
     assert {o.county for o in registers.officers} == codes
+
+
+def test_its_stations_are_marked_as_invented_and_known_to_one_protocol_each(registers):
+    stations = registers.stations
+    assert Counter(station.entity_class for station in stations) == {
+        EntityClass.AIR_STATION: 6,
+        EntityClass.DUST_STATION: 6,
+        EntityClass.WATER_STATION: 8,
+        EntityClass.CROWD_COUNTER: 6,
+        EntityClass.METER: 4,
+    }
+    assert all("演示" in station.name for station in stations)
+    addresses = [station.address for station in stations if station.address]
+    assert len(set(addresses)) == len(addresses) == 16
+    assert all(bool(station.address) == bool(station.secret) for station in stations)
+    sites = {site.site_id for site in registers.sites}
+    assert {station.site_id for station in stations if station.site_id} <= sites
+    assert len({station.station_id for station in stations}) == len(stations)
 
 
 def test_cameras_stand_at_named_crossings_and_are_marked_simulated(pack, registers):
