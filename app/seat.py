@@ -10,6 +10,7 @@ from app.config import default_folders, demo_city_folder, font_file, read_catalo
 from app.domain.catalogues import Catalogues
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
+from app.domain.steady_wall import SteadyWall
 from app.embedded import EmbeddedHall, HallOptions, claim_hall
 from backends.demo.stamp import is_stamped, stamp_of
 from backends.feed.link import HubLink
@@ -47,7 +48,7 @@ def _join_running(arguments: argparse.Namespace, kind: str, stack: ExitStack) ->
     keys = load_or_make_keypair(arguments.key)
     data = arguments.data or default_folders().data / f"seat-{keys.public[:8].hex()}"
     seat = Seat(None if where.is_plaintext else keys, kind)
-    clock = RunningClock(where.speed, where.wall_origin_s, where.city_origin_s)
+    clock = RunningClock(where.speed, where.wall_origin_s, where.city_origin_s, SteadyWall())
     catalogues = read_catalogues()
     outbox = Outbox(data / "outbox" / f"{kind}.db")
     link = HubLink(lambda: read_endpoints(arguments.hub), seat, catalogues, clock, outbox)

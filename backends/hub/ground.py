@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import zmq
@@ -15,6 +15,7 @@ from app.domain.catalogues import Catalogues
 from app.domain.clock import Clock
 from app.domain.entry import Entry
 from app.domain.register import Registers
+from app.domain.steady_wall import SteadyWall
 from backends.city.pack import CityPack, read_pack
 from backends.hub.bindings import HubSockets, bind_all
 from backends.hub.config import HubConfig
@@ -47,6 +48,7 @@ class Ground:
     private: Path
     context: "zmq.Context[sockets.Socket]"
     wires: HubSockets
+    wall: SteadyWall
 
 
 @dataclass(slots=True)
@@ -93,10 +95,11 @@ def open_ground(config: HubConfig, catalogues: Catalogues, stack: ExitStack) -> 
     counties = [county.code for county in pack.info.counties]
     wires = bind_all(context, config, keys, counties, private)
     stack.callback(wires.close)
+    wall = SteadyWall()
     return Ground(
         config,
         catalogues,
-        config.running_clock(),
+        replace(config.running_clock(), wall=wall),
         pack,
         registers,
         keys,
@@ -106,6 +109,7 @@ def open_ground(config: HubConfig, catalogues: Catalogues, stack: ExitStack) -> 
         private,
         context,
         wires,
+        wall,
     )
 
 

@@ -17,6 +17,7 @@ from backends.detectors.standing import RegisteredSites, StandingParameters
 from backends.hub.announcing import announce_standby
 from backends.hub.beside import admitted, say_where, start_children
 from backends.hub.children import Children
+from backends.hub.clock_watch import ClockWatch
 from backends.hub.config import HubConfig
 from backends.hub.courier import Courier
 from backends.hub.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
@@ -188,6 +189,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             Beat(limits.HEARTBEAT_S, hub.heartbeat),
             Beat(1.0, hub.each_second),
             Beat(1.0, audit.look),
+            Beat(1.0, ClockWatch(ground.wall, record).look),
             Beat(1.0, record.retry),
             Beat(60.0, hub.each_minute),
             *enrolment.beats,
