@@ -1,24 +1,56 @@
-"""The hub's eye on its recorder: what it has recorded and lost, as the health of a source."""
+"""The hub's eye on its recorder: what it recorded and lost, and the alarm when the disk is full."""
 
+import uuid
+from collections.abc import Callable
+
+from app.domain.classes import Severity
 from app.domain.clock import Clock
+from app.domain.entry import Draft
+from app.domain.geo import LonLat
+from backends.history.retention import Condition
+from backends.hub.config import HistorySetting
 from backends.hub.inner import ChildRecorded
 from backends.hub.sources import SourceLedger
+from backends.store.job import Job, Outcome, Situation
 
 SOURCE = "recorder"
 KIND = "history"
+# What each condition raises; the rule's name finds its text in resources/texts.
+RULES = {
+    Condition.OVER_BUDGET: ("history_over_budget", Severity.III),
+    Condition.REFUSING: ("history_refusing", Severity.II),
+}
 
 
 class HistoryWatch:
-    """Hears the recorder's reports in the hub's thread."""
+    """Hears the recorder's reports in the hub's thread; its alarms stand at ``place``."""
 
-    def __init__(self, ledger: SourceLedger, clock: Clock) -> None:
+    def __init__(
+        self,
+        ledger: SourceLedger,
+        clock: Clock,
+        record: Callable[[Job], None],
+        setting: HistorySetting,
+        place: LonLat,
+    ) -> None:
         self._ledger = ledger
         self._clock = clock
+        self._record = record
+        self._setting = setting
+        self._place = place
         self._recorded_rows = 0
         self._lost_rows = 0
+        self._condition: Condition | None = None
 
     def heard(self, report: ChildRecorded, lost_rows: int) -> None:
-        """Take over a report; ``lost_rows`` never reached the recorder."""
+        """Take over a report; ``lost_rows`` were lost by the line to the recorder."""
+        self._count(report, lost_rows)
+        condition = Condition(report.condition)
+        if condition is not self._condition:
+            self._condition = condition
+            self._record(self._job(condition, report))
+
+    def _count(self, report: ChildRecorded, lost_rows: int) -> None:
         account = self._ledger.account(SOURCE, KIND)
         recorded_rows = report.settled_rows - report.lost_rows
         if recorded_rows < self._recorded_rows:
@@ -29,3 +61,41 @@ class HistoryWatch:
         if lost_rows > self._lost_rows:
             self._ledger.refuse(SOURCE, KIND, {"not_recorded": lost_rows - self._lost_rows})
         self._lost_rows = lost_rows
+
+    def _job(self, condition: Condition, report: ChildRecorded) -> Job:
+        """Return what raises the condition's alarm and ends the others."""
+        rule, severity = RULES.get(condition, ("", Severity.IV))
+        raised = Draft(
+            kind="alarm_raised",
+            subject=f"alarm:{uuid.uuid4()}",
+            body={
+                "rule": rule,
+                "severity": int(severity),
+                "entity_id": SOURCE,
+                "label": SOURCE,
+                "lon_deg": self._place.lon_deg,
+                "lat_deg": self._place.lat_deg,
+                "evidence": {
+                    "used_bytes": report.size_bytes,
+                    "budget_bytes": self._setting.budget_bytes,
+                    "free_bytes": report.free_bytes,
+                    "floor_bytes": self._setting.floor_bytes,
+                },
+            },
+        )
+        ours = {name for name, _ in RULES.values()}
+
+        def job(situation: Situation) -> Outcome:
+            standing = [
+                a for a in situation.board.open_alarms() if a.rule in ours and a.is_standing
+            ]
+            drafts = [
+                Draft("alarm_returned", f"alarm:{a.alarm_id}", {}, a.county)
+                for a in standing
+                if a.rule != rule
+            ]
+            if rule and not any(a.rule == rule for a in standing):
+                drafts.append(raised)
+            return Outcome(tuple(drafts))
+
+        return job

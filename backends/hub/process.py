@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from app.domain.catalogues import Catalogues
+from app.domain.geo import LonLat
 from app.domain.people import CITY, Person
 from app.domain.register import Registers
 from backends.city.county_index import CountyIndex
@@ -168,7 +169,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         on_ports=lambda ports: say_where(config, wires, ground.keys.public, ports),
         cut_streams=doors.reopen,
     )
-    hub.history = ingest.history = _history(ground, ingest, readings.ingest, line)
+    hub.history = ingest.history = _history(ground, ingest, readings.ingest, line, record)
     records.relay.hub = hub
     stack.callback(hub.stop)
     admit = admitted(ground.registers, board)
@@ -207,16 +208,23 @@ def _store_beats(records: Records) -> list[Beat]:
 
 
 def _history(
-    ground: Ground, ingest: Ingest, readings: ReadingIngest, line: InnerLine
+    ground: Ground, ingest: Ingest, readings: ReadingIngest, line: InnerLine, record: Recorder
 ) -> HistoryLine | None:
     if ground.config.history is None:
         return None
-    ledger, clock = ingest.ledger, ground.clock
+    west, south, east, north = ground.pack.base_map.bounds_deg
+    watch = HistoryWatch(
+        ingest.ledger,
+        ground.clock,
+        record,
+        ground.config.history,
+        LonLat((west + east) / 2, (south + north) / 2),
+    )
     history = HistoryLine(
         ground.wires.history,
         ingest.world,
         lambda: line.children.is_ready(RECORDER),
-        HistoryWatch(ledger, clock).heard,
+        watch.heard,
     )
     readings.on_accepted = HistoryReadings(history, readings.world).accepted
     return history

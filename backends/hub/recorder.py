@@ -42,6 +42,8 @@ class RecorderLoop:
         self._intake = intake
         self._inner = inner
         self._buffers = {kind: Buffer(layout) for kind, layout in LAYOUTS.items()}
+        span = keeper.catalogue.shelves.span_ms(tuple(LAYOUTS))
+        self._recorded_to_ms = 0 if span is None else span[1]
         self._holes: list[Hole] = []
         self._unnamed_rows = 0
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="history")
@@ -77,8 +79,7 @@ class RecorderLoop:
                 self._flush()
         else:
             time.sleep(POLL_MS / 1000)
-        self._settle()
-        if now_s >= self._report_at_s:
+        if self._settle() or now_s >= self._report_at_s:
             self._report_at_s = now_s + REPORT_S
             self._report()
 
@@ -101,7 +102,10 @@ class RecorderLoop:
         if told.kind == HOLE:
             columns = (told.columns[key].tolist() for key in ("from_s", "to_s", "rows"))
             for from_s, to_s, rows in zip(*columns, strict=True):
-                self._holes.append(Hole(int(from_s * MS), int(to_s * MS), rows, "recorder_away"))
+                # The hub cannot know what the one before us still wrote: we can.
+                from_ms, to_ms = max(int(from_s * MS), self._recorded_to_ms), int(to_s * MS)
+                if from_ms < to_ms:
+                    self._holes.append(Hole(from_ms, to_ms, rows, "recorder_away"))
         elif told.kind.endswith(NAMES):
             self._buffers[told.kind.removesuffix(NAMES)].name(told)
         else:
@@ -113,9 +117,12 @@ class RecorderLoop:
         holes, self._holes = self._holes, []
         self._running.append(self._worker.submit(self._keeper.keep, sheets, holes))
 
-    def _settle(self) -> None:
+    def _settle(self) -> bool:
+        """Take over what the disk has now; return whether there was any."""
+        before = self._kept
         while self._running and self._running[0].done():
             self._kept = self._running.popleft().result()
+        return self._kept is not before
 
     def _report(self) -> None:
         kept = self._kept
