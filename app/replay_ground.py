@@ -49,8 +49,10 @@ def open_replay(arguments: argparse.Namespace, stack: ExitStack) -> ReplayGround
     archive = HistoryArchive(history)
     span = archive.span()
     if span is None:
-        raise ConfigError(f"{data}: nothing was recorded there")
+        raise ConfigError(f"{history}: nothing was recorded there")
     at_s = _beginning(arguments, span)
+    if isinstance(database, Path) and not database.is_file():
+        raise ConfigError(f"{database}: there is no journal of a hall")
     catalogues = read_catalogues()
     answers = ReplayAnswers(city, archive, local_time(at_s).date())
     source = Source(
@@ -77,11 +79,7 @@ def _where(arguments: argparse.Namespace, data: Path) -> tuple[Path, Path | str,
         database = database or config.database
     if city is None:
         raise ConfigError("replay: --city (the city folder, the same as the hub's) is needed")
-    if database:
-        return city, database, history
-    if not (data / JOURNAL).is_file():
-        raise ConfigError(f"{data}: there is no journal of a hall")
-    return city, data / JOURNAL, history
+    return city, database or data / JOURNAL, history
 
 
 def _beginning(arguments: argparse.Namespace, span: tuple[float, float]) -> float:

@@ -96,8 +96,7 @@ def _shoot(
     window.resize(*size_px)
     window.show()
     _turn(application, arguments.after)
-    if isinstance(window, DutyWindow):
-        _look_at_the_gravest(window, desk)
+    if isinstance(window, DutyWindow) and _look_at_the_gravest(window, desk):
         _turn(application, 4.0)
     picture = window.grab()
     if isinstance(window, WallWindow):
@@ -109,11 +108,12 @@ def _shoot(
     return 0
 
 
-def _look_at_the_gravest(window: DutyWindow, desk: Desk) -> None:
-    """Open the gravest alarm as an officer would; a wall seat can look, and command nothing."""
+def _look_at_the_gravest(window: DutyWindow, desk: Desk) -> bool:
+    """Open the gravest alarm, if any, as an officer would; a wall seat can look and no more."""
     alarms = desk.group.board.open_alarms()
     if alarms:
         window.acts.show_alarm(alarms[0].alarm_id)
+    return bool(alarms)
 
 
 def _turn(application: QApplication, seconds: float) -> None:
