@@ -37,7 +37,7 @@ def parse_readings(
     Raises DecodeError where there is no text, or more of it than 20,000 lines.
     """
     try:
-        lines = body.decode("utf-8-sig").splitlines()
+        lines = body.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise DecodeError("not_utf8", str(error)) from error
     if len(lines) > MOST_ROWS:

@@ -99,14 +99,14 @@ def mutated(raw: bytes, chance: random.Random) -> bytes:
     return bytes(out)
 
 
-def grown_bytes(work: Callable[[int], None]) -> int:
+def grown_bytes(work: Callable[[int], None], rounds: int = ROUNDS) -> int:
     """Return how much memory ``work`` keeps after its rounds, once it has run warm."""
     for i in range(300):
         work(i)
     gc.collect()
     tracemalloc.start()
     try:
-        for i in range(ROUNDS):
+        for i in range(rounds):
             work(i)
         gc.collect()
         return tracemalloc.get_traced_memory()[0]
