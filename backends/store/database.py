@@ -72,6 +72,7 @@ class Database(Reading):
         """Take over what :meth:`open` has prepared."""
         super().__init__(where)
         self._side = side
+        self.is_lost = False  # as of the last probe; set by the writing thread, read by any
         self._broken = ""
 
     @classmethod
@@ -129,8 +130,13 @@ class Database(Reading):
 
         For the writing thread. Raises as :meth:`write` does.
         """
-        with store_errors(f"{self.name}: cannot be reached"):
-            self._side.probe()
+        try:
+            with store_errors(f"{self.name}: cannot be reached"):
+                self._side.probe()
+        except StoreError:
+            self.is_lost = True
+            raise
+        self.is_lost = False
 
     def ring(self, connection: Connection, seq: int) -> None:
         """Have whoever waits for entries woken when this transaction commits."""

@@ -226,7 +226,12 @@ class Journal:
             return load_board(connection, seq)
 
     def reply_for(self, command_key: str) -> Reply | None:
-        """Return the answer that a command got, or None if it was never decided."""
+        """Return the answer that a command got, or None if it was never decided.
+
+        It may be asked by a thread that must not wait: a server known to be away is not asked.
+        """
+        if self.database.is_lost:
+            raise StoreError(f"{self.database.name}: is away")
         return self.replies_for((command_key,)).get(command_key)
 
     def replies_for(self, command_keys: Sequence[str]) -> dict[str, Reply]:

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 from backends.store.database import Database
+from backends.store.postgres import HOLDER
 from tests.e2e.hall import free_ports
 from tests.e2e.waiting import wait_until
 
@@ -121,11 +122,15 @@ class PostgresServer:
             self._has_hall = True
         return self.fresh(template="empty_hall")
 
-    def run(self, statement: str, database: str = "postgres") -> list[Any]:
-        """Do one statement as the server's owner; return its rows."""
-        with psycopg.connect(self.address(database), autocommit=True) as connection:
+    def run(self, statement: str, address: str = "") -> list[Any]:
+        """Do one statement as the server's owner, in a database; return its rows."""
+        with psycopg.connect(address or self.address(), autocommit=True) as connection:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
+
+    def end_writer(self, address: str) -> None:
+        """Cut the session that holds a database's lock, as a network does that went away."""
+        self.run(f"SELECT pg_terminate_backend(pid, 2000) FROM ({HOLDER}) AS h", address)
 
     def close(self) -> None:
         """End it and remove its folder."""
