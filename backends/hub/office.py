@@ -113,7 +113,7 @@ class CommandOffice:
         token, person = self._session(peer, command.session)
         if token is None or person is None:
             # What was decided while the session was good keeps its answer.
-            stored = self.stored.reply_for(command.key)
+            stored = self._stored(command.key)
             self.out.reply(peer, stored or Reply(command.key, "not_signed_in"))
             return
         acting = replace(person, scope=narrowed(person.scope, peer.record.county))
@@ -123,9 +123,16 @@ class CommandOffice:
             self._submit(peer, command, lambda _: Outcome((draft,), actor))
             return
         facts = self.facts_for(command.body, self.known)
-        if facts is None and self.stored.reply_for(command.key) is None:
+        if facts is None and self._stored(command.key) is None:
             return  # asked again in a second, until it is past its time
         self._submit(peer, command, _job(command, acting, actor, facts or Facts()))
+
+    def _stored(self, key: str) -> Reply | None:
+        """Return what was answered before; ``store_unavailable`` if that cannot be known now."""
+        try:
+            return self.stored.reply_for(key)
+        except StoreError as error:
+            return Reply(key, "store_unavailable", detail=str(error))
 
     def _submit(self, peer: Peer, command: Command, job: Job) -> None:
         try:
