@@ -1,22 +1,17 @@
-"""The MQTT client against a real broker on loopback: what it says arrives, and so does its end."""
+"""The MQTT client against a broker on loopback: what it says arrives, and so does its end."""
 
-import asyncio
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from amqtt.broker import Broker
-from amqtt.contexts import BrokerConfig, ListenerConfig
-from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion
 
 from app.domain.clock import SetClock
 from app.domain.errors import ConfigError
+from backends.hub.gateway import mqtt_feed
 from backends.hub.gateway.mqtt_feed import MqttFeed, read_mqtt
 from tests.unit.backends.adapters.hj212.samples import QUANTITIES
+from tests.unit.backends.hub.gateway.mqtt_broker import MqttBroker
 
 NOW_S = 1_790_000_000.0
 PATIENCE_S = 15.0
@@ -34,54 +29,15 @@ unit = "人"
 """
 
 
-class LoopbackBroker:
-    """A broker in a thread of its own, which can go and come back on the same port."""
-
-    def __init__(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            self.port = found.getsockname()[1]
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever)
-        self._thread.start()
-        self._broker: Broker | None = None
-        self.start()
-
-    def _run(self, what) -> None:
-        asyncio.run_coroutine_threadsafe(what, self._loop).result(PATIENCE_S)
-
-    def start(self) -> None:
-        async def make() -> None:
-            listener = ListenerConfig(bind=f"127.0.0.1:{self.port}")
-            config = BrokerConfig(
-                listeners={"default": listener},
-                plugins={"amqtt.plugins.authentication.AnonymousAuthPlugin": {}},
-            )
-            self._broker = Broker(config)
-            await self._broker.start()
-
-        self._run(make())
-
-    def stop(self) -> None:
-        broker, self._broker = self._broker, None
-        if broker is not None:
-            self._run(broker.shutdown())
-
-    def close(self) -> None:
-        self.stop()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(PATIENCE_S)
-        self._loop.close()
-
-
 @pytest.fixture
-def broker() -> Iterator[LoopbackBroker]:
-    broker = LoopbackBroker()
+def broker() -> Iterator[MqttBroker]:
+    broker = MqttBroker()
     yield broker
-    broker.close()
+    broker.stop()
 
 
 @pytest.fixture
-def feed(broker: LoopbackBroker, tmp_path: Path) -> Iterator[MqttFeed]:
+def feed(broker: MqttBroker, tmp_path: Path) -> Iterator[MqttFeed]:
     path = tmp_path / "mqtt.toml"
     path.write_text(SETTING.format(port=broker.port), "utf-8")
     feed = MqttFeed(read_mqtt(path), QUANTITIES, SetClock(NOW_S))
@@ -98,26 +54,13 @@ def wait(is_so: Callable[[], bool], what: str, each: Callable[[], None] = lambda
         time.sleep(0.01)
 
 
-@pytest.fixture
-def station(broker: LoopbackBroker) -> Iterator[Client]:
-    client = Client(CallbackAPIVersion.VERSION2, "station")
-    client.connect("127.0.0.1", broker.port)
-    client.loop_start()
-    yield client
-    client.disconnect()
-    client.loop_stop()
-
-
-def test_what_a_broker_says_becomes_readings(feed: MqttFeed, station: Client) -> None:
-    wait(lambda: feed.connected == 1, "never connected")
-    heard: list[tuple[str, bytes]] = []
-    station.on_message = lambda _c, _u, message: heard.append((message.topic, message.payload))
-    station.subscribe("hall/gateway", 1)
-    wait(lambda: heard == [("hall/gateway", b"online")], f"the will's topic says {heard}")
+def test_what_a_broker_says_becomes_readings(broker: MqttBroker, feed: MqttFeed) -> None:
+    wait(lambda: ("hall/gateway", b"online") in broker.heard, "never said that it is there")
 
     def say() -> None:
-        station.publish("malls/N-01/people", "532", qos=1)
-        station.publish("malls/N-01/people", "many", qos=1)
+        broker.publish("malls/N-01/people", b"532")
+        broker.publish("malls/N-01/people", b"many")
+        broker.publish("malls/N-01/cars", b"5")
         feed.drain()
 
     wait(lambda: feed.accepted > 0 and feed.refusals.total > 0, "nothing came", say)
@@ -130,7 +73,33 @@ def test_what_a_broker_says_becomes_readings(feed: MqttFeed, station: Client) ->
     assert set(feed.refusals.counts) == {"bad_value"}
 
 
-def test_a_broker_that_comes_back_is_heard_again(broker: LoopbackBroker, feed: MqttFeed) -> None:
+def test_a_client_that_goes_says_so(broker: MqttBroker, feed: MqttFeed) -> None:
+    wait(lambda: ("hall/gateway", b"online") in broker.heard, "never said that it is there")
+    feed.close()
+    wait(lambda: broker.heard[-1] == ("hall/gateway", b"offline"), "never said that it went")
+
+
+def test_the_broker_speaks_for_a_client_that_is_cut_off(broker: MqttBroker, feed: MqttFeed) -> None:
+    wait(lambda: ("hall/gateway", b"online") in broker.heard, "never said that it is there")
+    broker.stop()
+    assert ("hall/gateway", b"offline") in broker.heard
+    broker.start()
+
+
+def test_messages_beyond_what_can_wait_are_counted(
+    broker: MqttBroker, feed: MqttFeed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mqtt_feed, "MOST_WAITING", 0)
+    wait(lambda: feed.connected == 1, "never connected")
+
+    def say() -> None:
+        broker.publish("malls/N-01/people", b"532")
+        feed.drain()
+
+    wait(lambda: "too_fast" in feed.refusals.counts, "never counted", say)
+
+
+def test_a_broker_that_comes_back_is_heard_again(broker: MqttBroker, feed: MqttFeed) -> None:
     wait(lambda: feed.connected == 1, "never connected")
     broker.stop()
     wait(lambda: feed.connected == 0, "never lost")
