@@ -192,10 +192,14 @@ class Catalogue:
     def enter(self, segments: Sequence[Segment], instead_of: Sequence[Segment] = ()) -> None:
         """Enter segments and strike out those they stand for, all or nothing."""
         with self._transaction() as connection:
+            # A file is named by its content: the same rows once more are the same file.
+            for segment in instead_of:
+                connection.execute("DELETE FROM segments WHERE path = ?", (segment.path,))
             for segment in segments:
                 box = (None,) * 4 if segment.box_e7 is None else segment.box_e7
                 connection.execute(
-                    f"INSERT INTO segments ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                    f"INSERT OR REPLACE INTO segments ({_COLUMNS}) "
+                    "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                     (
                         segment.path,
                         segment.kind,
@@ -210,8 +214,6 @@ class Catalogue:
                 )
                 self._count(connection, f"{segment.kind}.{segment.level}.bytes", segment.size_bytes)
                 self._count(connection, f"{segment.kind}.{segment.level}.rows", segment.rows)
-            for segment in instead_of:
-                connection.execute("DELETE FROM segments WHERE path = ?", (segment.path,))
 
     def promote(self, segments: Sequence[Segment], level: int) -> None:
         """Say that segments are as large as they get: they count to a higher level."""

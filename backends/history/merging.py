@@ -52,7 +52,7 @@ def due(shelves: Shelves, through_ms: int) -> Merge | None:
             segments = list(group)
             many = _enough(segments)
             if many or _is_over(segments, QUARTER_MS, through_ms):
-                return Merge(layout, many or segments, 1)
+                return _merge(layout, many or segments, 1)
         for _, group in groupby(
             shelves.every(layout.kind, 1), lambda segment: segment.first_ms // HOUR_MS
         ):
@@ -60,10 +60,13 @@ def due(shelves: Shelves, through_ms: int) -> Merge | None:
             if not _is_over(segments, HOUR_MS, through_ms):
                 continue
             small = [segment for segment in segments if segment.rows < MOST_ROWS]
-            if len(small) > 1:
-                return Merge(layout, small, 2)
-            return Merge(layout, segments, 2, is_rewritten=False)
+            return _merge(layout, small if len(small) > 1 else segments, 2)
     return None
+
+
+def _merge(layout: Layout, segments: Sequence[Segment], level: int) -> Merge:
+    is_worth_it = any(segment.rows < MOST_ROWS for segment in segments) and len(segments) > 1
+    return Merge(layout, segments, level, is_rewritten=is_worth_it)
 
 
 def write_merged(folder: Path, merge: Merge) -> Written:

@@ -47,6 +47,7 @@ class Recording:
         """
         segments: list[Segment] = []
         for sheet in sheets:
+            self._distrust_keyframes(sheet)
             for quarter in merging.cut(sheet):
                 kind = sheet.layout.kind
                 written = write_segment(self.folder, sheet.layout, kind, quarter)
@@ -72,6 +73,16 @@ class Recording:
         self.catalogue.strike(segments)
         self._delete(segments)
 
+    def _distrust_keyframes(self, sheet: Sheet) -> None:
+        """Drop the keyframes of later than these rows: the city's clock was set back."""
+        kind, first_ms = sheet.layout.kind, int(sheet.receipt_ms.min())
+        self._empty_until_ms.pop(kind, None)
+        wrong = self.catalogue.shelves.overlapping(
+            sheet.layout.state_kind, first_ms - 1, FOREVER_MS
+        )
+        if wrong:
+            self.drop(wrong)
+
     def _due_keyframe(self, layout: Layout) -> int:
         """Return the moment of the next keyframe, or 0 while none is due."""
         shelves = self.catalogue.shelves
@@ -80,12 +91,14 @@ class Recording:
             -FOREVER_MS if last is None else last.first_ms,
             self._empty_until_ms.get(layout.kind, -FOREVER_MS),
         )
-        after = shelves.overlapping(layout.kind, done_ms, self.through_ms)
-        if not after:
+        span = shelves.span_ms((layout.kind,))
+        after = [] if span is None else shelves.overlapping(layout.kind, done_ms, span[1])
+        if span is None or not after:
             return 0
         first_ms = max(after[0].first_ms, done_ms + 1)
         t_ms = -(-first_ms // KEYFRAME_MS) * KEYFRAME_MS
-        return t_ms if t_ms < self.through_ms else 0
+        # Nothing up to then may still be on its way.
+        return t_ms if t_ms < span[1] else 0
 
     def _write_keyframe(self, layout: Layout, t_ms: int) -> None:
         state = self._archive.state_sheet(layout, t_ms)
