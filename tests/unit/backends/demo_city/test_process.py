@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +18,10 @@ import pytest
 import zmq
 
 from app.domain.citypack import BaseMap
+from app.domain.classes import EntityClass
 from app.domain.errors import ConfigError
 from app.domain.fields import FieldCatalogue
+from app.domain.register import Station
 from app.domain.tracks import TrackBatch
 from backends.city.pack import CityPack, write_pack
 from backends.demo.config import read_config
@@ -42,13 +44,21 @@ FAIRWAYS = {
     ],
 }
 
+STATIONS = (
+    Station(
+        *("A-1", "演示空气站", EntityClass.AIR_STATION, 120.9, 32.0, ("pm25", "pm10"), 1.0, ""),
+        *("", "hj212:320600DE01", "123456"),
+    ),
+    Station("N-1", "演示客流", EntityClass.CROWD_COUNTER, 120.9, 32.0, ("people",), 1.0, ""),
+)
+
 
 @pytest.fixture(scope="module")
 def city_dir(small_city, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("city")
     base_map = BaseMap({}, {}, (), (120.8, 31.9, 121.0, 32.1), "demo", "示意")
     write_pack(CityPack(small_city.info, base_map, small_city.roads), folder / "pack")
-    write(small_city.registers, folder / "registers")
+    write(replace(small_city.registers, stations=STATIONS), folder / "registers")
     (folder / "fairways.geojson").write_text(json.dumps(FAIRWAYS))
     return folder
 
@@ -267,3 +277,28 @@ def test_an_unknown_key_is_refused(hub: Hub) -> None:
     file.write_text(json.dumps(hub.config | {"sped": 2}))
     with pytest.raises(ConfigError, match="sped"):
         read_config(file)
+
+
+def test_its_stations_speak_hj212_and_push(hub: Hub) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as platform,
+        socket.create_server(("127.0.0.1", 0)) as door,
+    ):
+        ports = {"hj212_port": platform.getsockname()[1], "push_port": door.getsockname()[1]}
+        with hub.start(**ports, push_token="token-1") as process:
+            try:
+                for listening, said in (
+                    (platform, (b"CN=9015", b"CN=2011", b"a34004-Rtd=", b"MN=320600DE01")),
+                    (door, (b"POST /readings ", b"Bearer token-1", b"N-1,people,")),
+                ):
+                    listening.settimeout(15.0)
+                    line, _ = listening.accept()
+                    heard = b""
+                    with line:
+                        line.settimeout(15.0)
+                        while not all(part in heard for part in said):
+                            more = line.recv(4096)
+                            assert more, heard
+                            heard += more
+            finally:
+                process.kill()
