@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
+from app.stall_watch import StallWatch
 from app.wiring import (
     build_duty_window,
     build_wall_window,
@@ -111,12 +112,14 @@ def turn_windows(windows: SeatWindows, application: QApplication) -> int:
     feed_walls(seat.window)
     seat.window.start()
     # Python sees a signal only between two of its own instructions: give it some.
+    watch = StallWatch()
     awake = QTimer()
-    awake.timeout.connect(lambda: None)
+    awake.timeout.connect(watch.beat)
     awake.start(200)
     for number in ENDINGS:
         signal.signal(number, lambda *_: seat.window.close())
-    status = application.exec()
+    with watch:
+        status = application.exec()
     for wall in walls:
         wall.release()
         wall.close()
