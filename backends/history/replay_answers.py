@@ -14,7 +14,7 @@ MOST_VALUES = 20_000
 
 
 class ReplayAnswers:
-    """Reads the records of the city's registers that were valid on ``day``, where the replay begins.
+    """Reads what of the city's registers was valid on ``day``, where the replay begins.
 
     Cameras stand on the map without an address, because their pictures are of now.
     """

@@ -15,7 +15,7 @@ from app.domain.fields import FieldCatalogue
 from app.domain.playback import Playing, Timeline
 from app.domain.ports import Answer, Archive, Arrivals, LinkState
 from app.domain.world import Tick
-from backends.history.layout import MS, TRACKS
+from backends.history.layout import MS, READINGS, TRACKS
 from backends.history.replay_ahead import ReadAhead
 from backends.history.replay_clock import ReplayClock
 from backends.history.replay_journal import ReplayJournal
@@ -71,7 +71,9 @@ class ReplayLink:
         self._clock = clock
         self._timeline = timeline
         self._tracks = RowBook(fields, TRACKS.silent_after_ms / MS)
-        self._readings = None if reading_fields is None else RowBook(reading_fields)
+        self._readings: RowBook | None = None
+        if reading_fields is not None:
+            self._readings = RowBook(reading_fields, READINGS.silent_after_ms / MS)
         self._turn = threading.Condition()
         # Guarded by _turn, which the reading thread never holds while it reads.
         self._ahead = ReadAhead()

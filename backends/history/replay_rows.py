@@ -61,11 +61,11 @@ class Stretch:
 class RowBook:
     """Which row every thing has since the last seek, and what of it was last recorded.
 
-    With ``forget_after_s`` a thing leaves when nothing was received of it for so long, as it left
-    the hub's world; a stretch must be shorter than that.
+    A thing leaves when nothing was received of it for ``forget_after_s``, as it left the hub's
+    world; a stretch must be shorter than that.
     """
 
-    def __init__(self, fields: FieldCatalogue, forget_after_s: float = np.inf) -> None:
+    def __init__(self, fields: FieldCatalogue, forget_after_s: float) -> None:
         self._dtypes = {f.key: f.dtype for f in fields}
         self._static = tuple(f.key for f in fields.part("static") if f.key != "id")
         self._moving = tuple(f.key for f in fields.part("moving"))

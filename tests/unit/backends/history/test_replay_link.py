@@ -179,7 +179,8 @@ def test_readings_come_back_as_they_were_and_go_on(stage):
             "t_s": BEGIN_S + at_s, "receipt_s": BEGIN_S + at_s,
         }  # fmt: skip
 
-    readings = rows_of(READING_FIELDS, [value(900.0, 35.0), value(1010.0, 36.0)])
+    late = {**value(1012.0, 7.0), "id": b"S-2/pm25", "station": b"S-2"}
+    readings = rows_of(READING_FIELDS, [value(900.0, 35.0), value(1010.0, 36.0), late])
     theatre = stage(Past(traffic(1), readings), speed=10.0)
     waited = threading.Event()
     arrivals = theatre.link.drain()
@@ -192,8 +193,10 @@ def test_readings_come_back_as_they_were_and_go_on(stage):
     theatre.settle()
     theatre.link.play()
     theatre.real.at_s += 2.0
-    moved = [t.move for t in theatre.link.drain().reading_ticks if t.move is not None]
-    assert [block.columns["value"].tolist() for block in moved] == [[36.0]]
+    ticks = theatre.link.drain().reading_ticks
+    moved = [t.move.columns["value"].tolist() for t in ticks if t.move is not None]
+    entered = [t.enter.columns["value"].tolist() for t in ticks if t.enter is not None]
+    assert (moved, entered) == ([[36.0]], [[7.0]])
 
 
 def test_the_timeline_tells_marks_and_holes(stage):
