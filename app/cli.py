@@ -28,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     _seat(commands)
     _backup(commands)
     _doctor(commands)
+    _bundle(commands)
     return parser
 
 
@@ -233,6 +234,13 @@ def _doctor(commands: _Commands) -> None:
     parser.add_argument("--only", choices=kinds, default="")
     parser.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN")
     parser.set_defaults(run=_lazy("doctor"))
+
+
+def _bundle(commands: _Commands) -> None:
+    parser = commands.add_parser("bundle", help="all that a machine without a network needs")
+    parser.add_argument("folder", type=Path, help="a folder that is absent or empty")
+    parser.add_argument("--platform", choices=("linux", "windows", "both"), default="both")
+    parser.set_defaults(run=_lazy("bundle"))
 
 
 def _lazy(module: str, function: str = "run") -> Run:

@@ -1,0 +1,6 @@
+@echo off
+rem The program, run from its own environment: dutywall COMMAND (see dutywall --help).
+setlocal
+set "PYTHONPATH=%~dp0."
+"%~dp0.venv\Scripts\python.exe" -m app.main %*
+exit /b %errorlevel%
