@@ -10,6 +10,7 @@ from app.domain.fields import FieldCatalogue
 from app.domain.health import SourceHealth
 from app.domain.ports import Link, LinkState
 from app.domain.world import Change, Tick, World
+from app.services.probe_sieve import ProbeSieve
 from app.services.questions import Questions
 from app.services.replies import Replies
 
@@ -53,7 +54,7 @@ class ViewGroup:
     """Everything of one time: live, or (``is_live`` False) a moment where nothing is commanded.
 
     ``world`` has what moves, a row for each thing; ``readings`` what was measured, a row for each
-    series (``reading_fields.toml``).
+    series (``reading_fields.toml``). ``probe`` has taken the hub's own probe out of the former.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class ViewGroup:
         self.is_live = is_live
         self.world = World(fields)
         self.readings = World(reading_fields)
+        self.probe = ProbeSieve()
         self.board = Board()
         self.health: dict[str, SourceHealth] = {}
         self.status = LinkStatus()
@@ -99,7 +101,10 @@ class ViewGroup:
             arrivals.is_plaintext,
             arrivals.speed,
         )
-        change = _applied(self.world, arrivals.ticks, is_new=arrivals.is_new_epoch)
+        if arrivals.is_new_epoch:
+            self.probe.forget()
+        ticks = [self.probe.sifted(tick) for tick in arrivals.ticks]
+        change = _applied(self.world, ticks, is_new=arrivals.is_new_epoch)
         readings_change = _applied(
             self.readings, arrivals.reading_ticks, is_new=arrivals.is_new_readings
         )

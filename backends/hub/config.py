@@ -6,6 +6,7 @@ import msgspec
 
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
+from app.domain.probe import PROBE_EVERY_S
 from backends.hub.gateway.config import ClockSetting, Endpoint, Replay
 from backends.wire.private_file import write_whole
 
@@ -57,6 +58,7 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is_standby: bool = False
     standing_after_s: float = 600.0
     tick_s: float = 0.1
+    probe_every_s: float = PROBE_EVERY_S  # real seconds; 0 for none
     enrol_port: int = 0  # of the greeter; the door is the next one
     parent_pid: int = 0
     history: HistorySetting | None = HistorySetting()  # None: nothing is recorded

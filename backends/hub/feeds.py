@@ -7,9 +7,10 @@ import zmq
 
 from app.domain.catalogues import Catalogues
 from app.domain.errors import DecodeError
-from backends.hub.ingest import COLUMNS, Ingest
+from backends.hub.ingest import Ingest
 from backends.hub.reading_ingest import ReadingIngest
 from backends.hub.seats import SeatList
+from backends.hub.stations import CHECK, COLUMNS, PROBE_SOURCE
 from backends.wire.batch import FeedBatch, decode_batch
 from backends.wire.reading_batch import MAGIC as READINGS_MAGIC
 from backends.wire.reading_batch import FeedReadings, decode_readings
@@ -65,10 +66,11 @@ class FeedIntake:
         if feed.seq > last + 1 and last:
             ledger.refuse(named, KIND, {"batches_missing": feed.seq - last - 1})
         self._last_seq[named, type(feed)] = feed.seq
+        kind = CHECK if named == PROBE_SOURCE else KIND
         if isinstance(feed, FeedReadings):
-            self._readings.take(feed.batch, KIND)
+            self._readings.take(feed.batch, kind)
         else:
-            self._ingest.take(feed.batch, KIND)
+            self._ingest.take(feed.batch, kind)
 
     def _decode(self, frames: list[bytes]) -> FeedBatch | FeedReadings:
         if frames[0] == READINGS_MAGIC:

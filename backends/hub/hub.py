@@ -12,7 +12,10 @@ from app.domain.clock import Clock
 from app.domain.entry import Entry
 from app.domain.errors import ConfigError, DecodeError
 from app.domain.people import CITY
+from app.domain.probe import PROBE_ID, PROBE_QUANTITY
+from app.domain.readings import series_id
 from app.domain.register import Registers
+from app.domain.world import Rows, World
 from backends.hub.courier import Courier
 from backends.hub.desk import Desk
 from backends.hub.gateway import messages as gateway
@@ -31,6 +34,8 @@ from backends.hub.watch import Watch
 from backends.wire import desk
 
 log = logging.getLogger("hub")
+
+PROBE_SERIES = series_id(PROBE_ID, PROBE_QUANTITY)
 
 RECORDER = "recorder"
 
@@ -179,14 +184,21 @@ class Hub:
             self.offices.queries.answered(message)
 
     def _mark_own(self) -> None:
-        """Keep a county's own officers and the things in its tasks in its stream."""
+        """Keep own officers, things in own tasks and the probe in each county's stream."""
         own: dict[str, list[str]] = {}
+        probes = self._rows(self.readings.ingest.world, [PROBE_SERIES])
         for officer in self.registers.officers:
             own.setdefault(officer.county, []).append(officer.officer_id)
         for task in self.board.open_tasks():
             own.setdefault(task.county, []).extend((task.officer_id, task.target_id))
         for county in self.publisher.streams:
             if county != CITY:
-                found = [self.ingest.world.row_of(i) for i in own.get(county, [])]
-                rows = np.array([row for row in found if row is not None], np.uint32)
-                self.publisher.set_own(county, rows)
+                ids = [*own.get(county, []), PROBE_ID]
+                self.publisher.set_own(county, self._rows(self.ingest.world, ids))
+                self.readings.publisher.set_own(county, probes)
+
+    @staticmethod
+    def _rows(world: World, ids: Sequence[str]) -> Rows:
+        """Return the rows of those that are here."""
+        found = [world.row_of(i) for i in ids]
+        return np.array([row for row in found if row is not None], np.uint32)

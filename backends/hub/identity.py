@@ -11,6 +11,7 @@ from app.domain.register import Registers
 from app.domain.tracks import TrackBatch
 
 TERMINAL_PREFIX = b"jt808:"
+RESERVED = b"dutywall:"
 _OURS = np.array(sorted(OURS), np.uint8)
 
 
@@ -71,7 +72,11 @@ class Identities:
         stolen = np.array(
             [i in self._has_terminal or i.startswith(TERMINAL_PREFIX) for i in ids], np.bool_
         )
-        stays = np.array([i in self._stations for i in ids], np.bool_)
+        stays = reserved = np.zeros(len(ids), np.bool_)
+        if not self._stations.isdisjoint(ids):
+            stays = np.array([i in self._stations for i in ids], np.bool_)
+        if RESERVED in batch.ids.tobytes():
+            reserved = np.array([i.startswith(RESERVED) for i in ids], np.bool_)
         claimed = np.zeros(len(ids), np.bool_)
         if "class" in batch.columns:
             claims = np.isin(batch.columns["class"], _OURS) & ~stolen
@@ -83,13 +88,14 @@ class Identities:
             for reason, mask in (
                 ("id_of_a_terminal", stolen),
                 ("id_of_a_station", stays),
+                ("id_of_the_hub", reserved),
                 ("class_of_ours", claimed),
             )
             if mask.any()
         }
         if not refused:
             return batch, {}
-        good = ~(stolen | stays | claimed)
+        good = ~(stolen | stays | reserved | claimed)
         columns = {key: values[good] for key, values in batch.columns.items()}
         return TrackBatch(batch.source, batch.ids[good], columns), refused
 

@@ -9,17 +9,18 @@ from numpy.typing import NDArray
 from app.domain.classes import LOST_AFTER_S
 from app.domain.clock import Clock
 from app.domain.fields import Column, FieldCatalogue
+from app.domain.probe import PROBE_ID
 from app.domain.tracks import TrackBatch
 from app.domain.world import Block, Rows
 from backends.hub.changing import ChangingWorld
 from backends.hub.identity import Identities
 from backends.hub.roster import Roster
 from backends.hub.sources import SourceLedger
+from backends.hub.stations import CHECK, COLUMNS
 from backends.wire.batch import sound_rows
 
 FUTURE_S = 120.0  # a fix later than our clock by more than this is a broken clock, not a fix
 FORGET_AFTER_S = 6 * 3600.0
-COLUMNS = "columns"
 TERMINALS = "terminal"  # the kind of source that our own gateway speaks for
 RENAMED = ("label", "class", "source")
 CountyOf = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.uint8]]
@@ -83,7 +84,8 @@ class Ingest:
             self._refuse(batch.source, kind, "id_of_another_source", int((fresh & theirs).sum()))
             fresh &= ~theirs
         if fresh.any():
-            self._write(_taken(believed, fresh), rows[fresh], is_new[fresh], now_s)
+            kept = kind != CHECK
+            self._write(_taken(believed, fresh), rows[fresh], is_new[fresh], now_s, is_kept=kept)
             self.ledger.account(batch.source, kind).accept(int(fresh.sum()), now_s)
 
     def place(self, batch: TrackBatch) -> None:
@@ -100,9 +102,12 @@ class Ingest:
 
     def _believed(self, batch: TrackBatch, kind: str, now_s: float) -> TrackBatch:
         """Return what is sound of a batch, under the register's names."""
-        batch, refused = self._identities.resolve(batch, is_gateway=kind == TERMINALS)
-        if refused:
-            self.ledger.refuse(batch.source, kind, refused)
+        if kind == CHECK:
+            batch = _taken(batch, batch.ids == PROBE_ID.encode())
+        else:
+            batch, refused = self._identities.resolve(batch, is_gateway=kind == TERMINALS)
+            if refused:
+                self.ledger.refuse(batch.source, kind, refused)
         if not len(batch):
             return batch
         batch, refused = sound_rows(batch, self._fields, now_s + FUTURE_S)
@@ -140,7 +145,13 @@ class Ingest:
         return np.asarray(fix_s > last, np.bool_)
 
     def _write(
-        self, batch: TrackBatch, rows: Rows, is_new: NDArray[np.bool_], now_s: float
+        self,
+        batch: TrackBatch,
+        rows: Rows,
+        is_new: NDArray[np.bool_],
+        now_s: float,
+        *,
+        is_kept: bool = True,
     ) -> None:
         n = len(rows)
         given = batch.columns
@@ -163,7 +174,7 @@ class Ingest:
             self.changing.move(Block(rows[old], columns))
             mine = np.full(int(old.sum()), batch.source.encode()[:16], "S16")
             self._relabel(rows[old], {k: v[old] for k, v in given.items()} | {"source": mine})
-        if self.history is not None:
+        if self.history is not None and is_kept:
             self.history.accepted(rows, moving)
 
     def _enter(

@@ -40,6 +40,7 @@ from backends.hub.leading import open_store
 from backends.hub.loop import Beat, HubLoop
 from backends.hub.office import CommandOffice
 from backends.hub.outbound import Outbound
+from backends.hub.probe import open_probe
 from backends.hub.publisher import Publisher, Stream
 from backends.hub.pulse import Pulse
 from backends.hub.queries import QueryOffice
@@ -175,6 +176,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
     admit = admitted(ground.registers, board)
     start_children(line.children, config, wires, ground.private, admit)
     enrolment = open_enrolment(ground, audit.refused, record, stack)
+    open_probe(ground, readings, stack)
     feeds = FeedIntake(wires.feed, ground.seats, ingest, readings.ingest, ground.catalogues)
     return HubLoop(
         sources={

@@ -12,12 +12,11 @@ from app.domain.readings import Mark, QuantityCatalogue, ReadingBatch, Timing
 from app.domain.tracks import TrackBatch
 from app.domain.world import Block
 from backends.hub.changing import ChangingWorld
-from backends.hub.ingest import COLUMNS
 from backends.hub.reading_ring import ReadingRing
 from backends.hub.series_memory import SeriesMemory
 from backends.hub.series_rows import REFUSED, Found, SeriesRows
 from backends.hub.sources import SourceLedger
-from backends.hub.stations import Stations
+from backends.hub.stations import CHECK, Stations
 from backends.wire.reading_batch import sound_readings
 
 F8 = NDArray[np.float64]
@@ -77,14 +76,16 @@ class ReadingIngest:
         is_last = timings & NOT_LAST == 0
         if is_last.any():
             self._write(batch.taken(is_last), rows[is_last], now_s)
-        self.ring.add(rows, batch.t_s, batch.values, batch.marks, timings)
         account = self._ledger.account(batch.source, kind)
         account.accept(len(batch), now_s)
+        if kind == CHECK:
+            return  # proves the path, and is no part of what the city did
+        self.ring.add(rows, batch.t_s, batch.values, batch.marks, timings)
         self.on_accepted(batch, self.series.ids[rows], timings, now_s)
 
     def _resolved(self, batch: ReadingBatch, kind: str) -> tuple[ReadingBatch, Found]:
         """Return the readings of stations and quantities that we know, and their rows."""
-        rows = self.series.rows_of(batch, is_gateway=kind != COLUMNS)
+        rows = self.series.rows_of(batch, kind)
         good = rows >= 0
         if not good.all():
             for reason, name in REFUSED.items():

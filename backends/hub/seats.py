@@ -42,6 +42,7 @@ class SeatList:
         self._path = path
         self._seen: tuple[int, int] = (0, 0)
         self._by_key: dict[str, SeatRecord] = {}
+        self._own: dict[str, SeatRecord] = {}
         self.has_lost_sight = False
         self.reload()
 
@@ -68,9 +69,13 @@ class SeatList:
         old, self._by_key = self._by_key, by_key
         self.has_lost_sight = any(_sight(r) != _sight(by_key.get(k)) for k, r in old.items())
 
+    def admit_own(self, record: SeatRecord) -> None:
+        """Admit a key of the hub's own for as long as it lives; it stands in no file."""
+        self._own[record.key] = record
+
     def find(self, key: str) -> SeatRecord | None:
         """Return the seat of a key, or None if it is not admitted."""
-        return self._by_key.get(key)
+        return self._by_key.get(key) or self._own.get(key)
 
 
 def _sight(record: SeatRecord | None) -> str:

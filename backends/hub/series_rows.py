@@ -47,37 +47,40 @@ class SeriesRows:
         self._quantities = quantities
         self._rows: dict[tuple[int, int, int, int], int] = {}
         self._by_name: dict[str, int] = {}
-        self._by_key: tuple[dict[bytes, int], dict[bytes, int]] = ({}, {})  # of feeds, of gateway
-        self._batches: OrderedDict[tuple[bool, bytes], Found] = OrderedDict()
+        self._by_key: dict[str, dict[bytes, int]] = {}  # for each kind of source
+        self._batches: OrderedDict[tuple[str, bytes], Found] = OrderedDict()
         self._of_station: dict[int, int] = {}
 
     def __len__(self) -> int:
         """Return how many series there are."""
         return len(self.series)
 
-    def rows_of(self, batch: ReadingBatch, *, is_gateway: bool) -> Found:
-        """Return a row for each reading, or why it has none: a key of ``REFUSED``."""
+    def rows_of(self, batch: ReadingBatch, kind: str) -> Found:
+        """Return a row for each reading, or why it has none: a key of ``REFUSED``.
+
+        ``kind`` is that of the source: not every one may speak for every station.
+        """
         keys = np.empty(len(batch), _KEY)
         keys["station"], keys["quantity"] = batch.stations, batch.quantities
         keys["span_s"] = batch.spans_s
         keys["statistic"] = np.where(batch.spans_s == 0, Statistic.VALUE, batch.statistics)
         whole = keys.tobytes()
-        found = self._batches.get((is_gateway, whole))
+        found = self._batches.get((kind, whole))
         if found is not None:
-            self._batches.move_to_end((is_gateway, whole))
+            self._batches.move_to_end((kind, whole))
             return found
-        by_key = self._by_key[is_gateway]
+        by_key = self._by_key.setdefault(kind, {})
         rows = np.empty(len(batch), np.int64)
         for i in range(len(batch)):
             key = whole[i * _KEY.itemsize : (i + 1) * _KEY.itemsize]
             row = by_key.get(key)
             if row is None:
-                row = self._open(keys[i], is_gateway=is_gateway)
+                row = self._open(keys[i], kind)
                 if row >= 0:
                     by_key[key] = row
             rows[i] = row
         if len(rows) and int(rows.min()) >= 0:  # what is refused may be known tomorrow
-            self._batches[is_gateway, whole] = rows
+            self._batches[kind, whole] = rows
             if len(self._batches) > CACHED_BATCHES:
                 self._batches.popitem(last=False)
         return rows
@@ -86,8 +89,8 @@ class SeriesRows:
         """Return the row of a series, or None."""
         return self._by_name.get(name)
 
-    def _open(self, key: np.void, *, is_gateway: bool) -> int:
-        station = self._registered.find(bytes(key["station"]), is_gateway=is_gateway)
+    def _open(self, key: np.void, kind: str) -> int:
+        station = self._registered.find(bytes(key["station"]), kind)
         if station is None:
             return _UNKNOWN_STATION
         known = (station, int(key["quantity"]), int(key["span_s"]), int(key["statistic"]))

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from app.domain.classes import STATIONS
 from app.domain.register import Registers, Station
 
-OURS = "dutywall:"  # what the hub itself says of its own path; no feed may speak so
+COLUMNS = "columns"  # the kinds of source that may not name every station: a backend's feed,
+CHECK = "check"  # and the hub's own probe
+PROBE_SOURCE = "dutywall-check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Stations:
         self.placed: list[Placed] = []
         self._by_gateway: dict[bytes, int] = {}
         self._by_feed: dict[bytes, int] = {}
+        self._by_probe: dict[bytes, int] = {}
         for station in registers.stations:
             self.add(station, counties.get(station.county, 0))
 
@@ -46,6 +49,12 @@ class Stations:
             name = station.station_id.encode()
             self._by_gateway[name] = self._by_feed[name] = index
 
-    def find(self, name: bytes, *, is_gateway: bool) -> int | None:
-        """Return the index of a station in ``placed``, or None for nobody this source may name."""
-        return (self._by_gateway if is_gateway else self._by_feed).get(name)
+    def add_probe(self, station: Station) -> None:
+        """Take in the station that only the hub's own probe speaks for."""
+        self._by_probe[station.station_id.encode()] = len(self.placed)
+        self.placed.append(Placed(station, 0))
+
+    def find(self, name: bytes, kind: str) -> int | None:
+        """Return the index of a station in ``placed``, or None for nobody a source may name."""
+        by_kind = {COLUMNS: self._by_feed, CHECK: self._by_probe}
+        return by_kind.get(kind, self._by_gateway).get(name)

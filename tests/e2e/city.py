@@ -8,7 +8,7 @@ from app.domain.citypack import BaseMap, CityInfo, County, Lines, Place, RoadGra
 from app.domain.classes import EntityClass
 from app.domain.geo import LonLat as At
 from app.domain.geo import distance_between_m
-from app.domain.register import Camera, Officer, Registers, Site, Vehicle
+from app.domain.register import Camera, Officer, Registers, Site, Station, Vehicle
 from backends.city.pack import CityPack, write_pack
 from backends.registers.store import write
 
@@ -32,6 +32,12 @@ TRUCK = Vehicle(
 COACH = Vehicle(
     "V-2", "苏F67890", EntityClass.CHARTER_COACH, "平安客运", "L-2", "2030-01-01", "", "", EAST
 )
+AIR_WEST = Station(
+    "ST-W", "西城空气站", EntityClass.AIR_STATION, 120.85, 32.0, ("pm25",), 60.0, WEST
+)
+AIR_EAST = Station(
+    "ST-E", "东城空气站", EntityClass.AIR_STATION, 120.95, 32.0, ("pm25",), 60.0, EAST
+)
 
 
 def write_city(folder: Path) -> None:
@@ -46,6 +52,7 @@ def _registers() -> Registers:
         cameras=(Camera("C-1", "人民路口", 120.88, 32.0, 90.0, "http://127.0.0.1:9/c", WEST),),
         officers=(OFFICER_2013, OFFICER_2019),
         vehicles=(TRUCK, COACH),
+        stations=(AIR_WEST, AIR_EAST),
     )
 
 

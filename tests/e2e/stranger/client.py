@@ -80,7 +80,8 @@ class World:
                 self.rows[thing["row"]].update(thing)
 
     def by_id(self) -> dict[str, Map]:
-        return {thing["id"].decode(): thing for thing in self.rows.values()}
+        found = {thing["id"].decode(): thing for thing in self.rows.values()}
+        return {i: thing for i, thing in found.items() if not i.startswith("dutywall:")}
 
 
 class Client:

@@ -1,7 +1,10 @@
 """What a source sends becomes the world, or a refusal with a name."""
 
+from types import SimpleNamespace
+
 from app.domain.classes import LOST_AFTER_S
 from app.domain.clock import SetClock
+from app.domain.probe import PROBE_ID
 from backends.hub.ingest import FORGET_AFTER_S, FUTURE_S, TERMINALS, Ingest
 from tests.unit.backends.hub.ground import NOON_S, fixes, make_ingest
 
@@ -201,3 +204,19 @@ def test_one_feed_cannot_move_what_another_reports_until_that_is_silent():
     assert lon(ingest, "bus:1") == 121.5
     ingest.take(fixes(("bus:1", 121.6), at_s=at_s + 1, source="stranger"), "columns")
     assert lon(ingest, "bus:1") == 121.6
+
+
+def test_an_id_of_the_hub_is_its_probes_alone_and_is_not_recorded():
+    ingest = make_ingest(SetClock(NOON_S))
+    kept = []
+    ingest.history = SimpleNamespace(  # type: ignore[assignment]
+        accepted=lambda rows, _: kept.append(rows), named=lambda _: None
+    )
+    ingest.take(fixes((PROBE_ID, 120.5), ("dutywall:x", 120.5)), "columns")
+    assert ingest.world.count == 0
+    (health,) = ingest.ledger.health(NOON_S)
+    assert health.refused == {"id_of_the_hub": 2}
+    probe = fixes((PROBE_ID, 120.5), ("bus:1", 120.5), source="dutywall-check")
+    ingest.take(probe, "check")
+    assert (ingest.world.count, ingest.world.id_at(0)) == (1, PROBE_ID)
+    assert kept == []

@@ -5,14 +5,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.domain.classes import EntityClass
 from app.domain.clock import SetClock
 from app.domain.readings import Mark, ReadingBatch, Soundness, Timing
-from backends.hub.ingest import COLUMNS
+from app.domain.register import Station
 from backends.hub.publisher import Stream
 from backends.hub.reading_ring import ReadingRing
 from backends.hub.reading_room import open_readings
 from backends.hub.series_desk import SeriesDesk
 from backends.hub.series_rows import SERIES_OF_A_STATION
+from backends.hub.stations import CHECK, COLUMNS
 from tests.unit.backends.hub.ground import (
     CATALOGUES,
     CITY,
@@ -26,6 +28,8 @@ from tests.unit.backends.hub.ground import (
 )
 
 PM25, NOISE, TSP = (CATALOGUES.quantities[key].number for key in ("pm25", "noise", "tsp"))
+HEARTBEAT = CATALOGUES.quantities["heartbeat"].number
+PROBE = Station("dutywall:check", "", EntityClass.UNKNOWN, 121.0, 32.0, ("heartbeat",), 2.0, "")
 HJ212 = "hj212"
 
 
@@ -334,3 +338,15 @@ def test_a_county_gets_the_readings_of_its_stations_alone(lab):
         WEST: [b"st:air/pm25"],
         EAST: [b"st:smoke/tsp"],
     }
+
+
+def test_the_hubs_own_probe_is_a_last_value_and_no_part_of_what_is_kept(lab):
+    lab.room.stations.add_probe(PROBE)
+    lab.say((PROBE.station_id, HEARTBEAT, 7.0), kind=CHECK)
+    assert lab.last("dutywall:check/heartbeat")["value"] == 7.0
+    assert lab.kept == []
+    assert lab.tracks.world.count == 0
+    for kind in (COLUMNS, HJ212):
+        lab.say((PROBE.station_id, HEARTBEAT, 8.0), kind=kind)
+    assert lab.refused() == {"unknown_station": 1}
+    assert lab.last("dutywall:check/heartbeat")["value"] == 7.0
