@@ -22,6 +22,11 @@ from backends.store.private_files import sync_folder
 ENCODING = "BYTE_STREAM_SPLIT"
 ZSTD_LEVEL = 3
 TEMPORARY = ".writing"
+# What Arrow raises, and what our own reading of a garbled file does (a column gone, no statistics).
+BROKEN = (
+    pa.ArrowException, OSError, ValueError, OverflowError, LookupError, AttributeError, TypeError,
+    MemoryError,
+)  # fmt: skip
 
 
 def write_segment(
@@ -96,11 +101,11 @@ def _opened(path: Path, layout: Layout) -> Iterator[pq.ParquetFile]:
         file = pq.ParquetFile(path, read_dictionary=[f.key for f in layout.fixed if _is_text(f)])
     except FileNotFoundError:
         raise
-    except (pa.ArrowException, OSError) as error:
+    except BROKEN as error:
         raise StoreError(f"{path}: is no segment: {error}") from error
     try:
         yield file
-    except (pa.ArrowException, OSError, KeyError) as error:
+    except BROKEN as error:
         raise StoreError(f"{path}: cannot be read: {error}") from error
     finally:
         file.close()
