@@ -4,6 +4,7 @@ import importlib
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from app.domain.errors import ConfigError
 from app.domain.playback import Player
 from app.domain.ports import Link
 from app.domain.register import Registers
+from app.limits import read_limits
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
@@ -78,6 +80,7 @@ def build_desk(
         finder=Finder(group),
         monotonic=time.monotonic,
         player=player,
+        quantities=catalogues.quantities,
     )
 
 
@@ -163,7 +166,7 @@ def build_duty_window(
     if desk.player is None:  # a camera's picture is of now, never of then
         cameras = CameraPair(desk.group, look, texts, time.monotonic)
     return DutyWindow(
-        desk=desk,
+        desk=replace(desk, limits=read_limits(is_demo=pack.info.is_demo)),
         city=pack.info,
         look=look,
         looks=looks.__getitem__,

@@ -1,9 +1,11 @@
 """Everything a seat's window looks at and acts through, built once by wiring."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from app.domain.limits import LimitTable
 from app.domain.playback import Player
+from app.domain.readings import QuantityCatalogue
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
@@ -20,6 +22,7 @@ class Desk:
 
     ``player`` moves the clock of a replay; None on a live desk. ``open_replay`` opens a replay at
     an instant in windows of its own; False where the records lie on another machine.
+    ``quantities`` and ``limits`` are what the readings of stations are known and held by.
     """
 
     group: ViewGroup
@@ -33,3 +36,5 @@ class Desk:
     monotonic: Callable[[], float]
     player: Player | None = None
     open_replay: Callable[[float], bool] | None = None
+    quantities: QuantityCatalogue = field(default_factory=lambda: QuantityCatalogue(()))
+    limits: LimitTable = field(default_factory=LimitTable)

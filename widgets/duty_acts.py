@@ -4,6 +4,7 @@ from app.domain.geo import LonLat
 from app.domain.plan import InterceptPlan
 from app.services.dispatch import DispatchStage
 from app.services.finder import Hit, HitKind
+from app.services.targets import may_be_target
 from widgets.alarms.alarm_queue import AlarmQueue
 from widgets.camera_slot import CameraSlot
 from widgets.card_dock import CardDock
@@ -88,8 +89,9 @@ class DutyActs:
 
     def may_intercept(self) -> bool:
         """Return whether the selected thing may be intercepted from here."""
-        desk = self._desk
-        return desk.selection.entity_id is not None and desk.session.may("issue_task")
+        desk, chosen = self._desk, self._desk.selection.entity_id
+        is_target = chosen is not None and may_be_target(desk.group, chosen)
+        return is_target and desk.session.may("issue_task")
 
     def intercept_selected(self) -> None:
         """Begin to intercept what is selected."""
@@ -98,6 +100,8 @@ class DutyActs:
 
     def intercept(self, entity_id: str) -> None:
         """Begin to intercept a thing, on account of its gravest open alarm if it has one."""
+        if not may_be_target(self._desk.group, entity_id):
+            return
         alarms = self._desk.group.board.open_alarms()
         alarm_id = next((a.alarm_id for a in alarms if a.entity_id == entity_id), "")
         self._shelf.intercept(entity_id, alarm_id)

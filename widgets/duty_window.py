@@ -41,6 +41,7 @@ from widgets.map.host import MapHostFactory
 from widgets.map.map_pane import MapPane
 from widgets.map.under_list import UnderList
 from widgets.panel_host import PanelHost
+from widgets.station.station_facts import StationFacts
 from widgets.strip.feed_strip import FeedStrip
 from widgets.strip.replay_acts import ReplayActs
 from widgets.tasks.last_order_line import LastOrderLine
@@ -107,7 +108,8 @@ class DutyWindow(QWidget):
         self.drawers = Drawers(self.alarms.list)
         self.drawers.add(self.log, self.log.line)
         self.drawers.add(self.health, self.health.list, self.health.refresh)
-        self.dossier = Dossier(group, desk.selection, desk.session, look, texts, words)
+        station = StationFacts(group, desk.quantities, desk.limits, look, texts, desk.monotonic)
+        self.dossier = Dossier(group, desk.selection, desk.session, look, texts, words, station)
         self.dock = CardDock(self.dossier, look)
         self.tasks = TaskList(group, look, texts)
         self.last_order = LastOrderLine(desk.dispatch, look, texts)

@@ -6,8 +6,8 @@ from string import Template
 from map_layers.theme import Theme
 
 # Object names and dynamic properties are the only hooks: `role` of a QPushButton is "primary",
-# "danger", "quiet" or absent; `tone` of a label is "second", "muted", "warn", "bad", "ours",
-# "accent" or absent.
+# "danger", "quiet" or absent; `tone` of a label is "second", "muted", "late", "warn", "bad",
+# "ours", "accent" or absent.
 _SHEET = Template("""
 * { outline: none; }
 QWidget { color: $text; }
@@ -20,6 +20,7 @@ QLabel { background: transparent; }
 QLabel[tone="second"] { color: $text2; }
 QLabel[tone="muted"] { color: $muted; }
 QLabel[tone="warn"] { color: $text_2; }
+QLabel[tone="late"] { color: $text_3; }
 QLabel[tone="bad"] { color: $text_1; }
 QLabel[tone="ours"] { color: $ours; }
 QLabel[tone="accent"] { color: $accent; }

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.domain.board import Board
 from app.domain.citypack import CityInfo
-from app.domain.classes import OURS
+from app.domain.classes import OURS, STATIONS
 from app.domain.clock import Clock
 from app.domain.people import Person
 from app.domain.world import World
@@ -119,8 +119,8 @@ class QueryOffice:
         """Return what the planner may look at: nothing that the asking seat's stream has not."""
         world, now_s = self.world, self.clock.now_s()
         row = world.row_of(target_id)
-        if row is None or not shown[row]:
-            return None
+        if row is None or not shown[row] or int(world.column("class")[row]) in STATIONS:
+            return None  # nobody is sent after what stays where it is
         open_tasks = self.board.open_tasks()
         busy = {task.officer_id for task in open_tasks}
         ours = world.column("alive") & np.isin(world.column("class"), list(OURS)) & shown

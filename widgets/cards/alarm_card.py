@@ -8,6 +8,7 @@ from app.domain.classes import LATE_AFTER_S
 from app.domain.ports import LinkState
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
+from app.services.targets import may_be_target
 from app.services.triage import REJECTED, VERIFIED, Triage
 from widgets.cards.card import Card, set_tone
 from widgets.cards.evidence import evidence_rows
@@ -211,8 +212,9 @@ class AlarmCard(Card):
         is_mine = alarm is not None and alarm.claimed_by == self._session.person_id
         is_free = alarm is not None and not alarm.claimed_by
         is_waiting = self._triage.is_waiting(self.alarm_id)
+        is_target = alarm is not None and may_be_target(self._group, alarm.entity_id)
         acts = {
-            self.intercept: ("issue_task", is_open),
+            self.intercept: ("issue_task", is_open and is_target),
             self.claim: ("claim_alarm", is_open and is_free),
             self.release_claim: ("release_alarm", is_open and is_mine),
             self.acknowledge: (
@@ -225,6 +227,7 @@ class AlarmCard(Card):
         for button, (command, applies) in acts.items():
             button.setEnabled(applies and self._session.may(command) and not is_waiting)
             button.setVisible(is_open)
+        self.intercept.setVisible(is_open and is_target)
         self.release_claim.setVisible(is_open and is_mine)
         self.claim.setVisible(is_open and not is_mine)
         self.waiting.setVisible(is_waiting)

@@ -7,25 +7,30 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
-from app.domain.classes import OURS, age_of
+from app.domain.classes import STATIONS, EntityClass, age_of
 from app.domain.geo import LonLat
 from app.domain.ports import Answer
 from app.services.live import Pumped, ViewGroup
 from app.services.selection import Selection
 from app.services.session import Session
+from app.services.targets import may_be_target
+from widgets.cards.shrinking_scroll import ShrinkingScroll
 from widgets.city_words import CityWords
-from widgets.dossier.entity_facts import class_of, live_facts, register_facts
+from widgets.dossier.entity_facts import class_of, live_facts, register_facts, station_place
 from widgets.dossier.fact_rows import FactRows
 from widgets.hall_time import age_text
 from widgets.look import Look, TextRole
 from widgets.pane import Pane
 from widgets.plain import PlainLabel
+from widgets.station.station_facts import StationFacts
 from widgets.symbol import class_pixmap
 from widgets.texts import Texts
 
 SYMBOL_PX = 30
 MOST_LINES = 3
 PAIR = 2
+LEAST_STATION_PX = 150
+STATION_STRETCH = 100
 
 
 class Dossier(Pane):
@@ -43,9 +48,12 @@ class Dossier(Pane):
         look: Look,
         texts: Texts,
         words: CityWords,
+        station: StationFacts,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts("dossier.title"), look, parent)
+        self.station = station
+        self.station_room = ShrinkingScroll(station, look.px(LEAST_STATION_PX))
         self._group = group
         self._why_not = "dossier.intercept_needs_person" if group.is_live else "replay.no_commands"
         self._selection = selection
@@ -93,7 +101,7 @@ class Dossier(Pane):
             return
         self.name.setFont(look.font(TextRole.TITLE))
         self.register_title.setFont(look.font(TextRole.STRONG))
-        for rows in (self.facts, self.register):
+        for rows in (self.facts, self.register, self.station):
             rows.set_look(look)
         self._heading.setSpacing(look.px(10))
         self._acts.setSpacing(look.px(8))
@@ -103,6 +111,7 @@ class Dossier(Pane):
 
     def absorb(self, pumped: Pumped) -> None:
         """Show what changed, when it concerns what is shown."""
+        self.station.absorb(pumped)
         if pumped.is_new_epoch or (pumped.subjects and self._shown_id):
             self._show()
 
@@ -127,10 +136,12 @@ class Dossier(Pane):
         self.content.addWidget(self.hint)
         self.content.addLayout(self._heading)
         for widget in (
-            *(self.kind, self.facts, self.register_title, self.register),
+            *(self.kind, self.station_room, self.facts, self.register_title, self.register),
             *(self.register_note, self.related),
         ):
             self.content.addWidget(widget)
+        # What a station measures takes the room there is before any of it is left empty.
+        self.content.setStretchFactor(self.station_room, STATION_STRETCH)
         self.content.addStretch(1)
         self.content.addLayout(self._acts)
 
@@ -169,6 +180,8 @@ class Dossier(Pane):
         entity_id = self._shown_id
         is_any = entity_id is not None
         self.hint.setVisible(not is_any)
+        if not is_any:
+            self.station_room.hide()
         for widget in (
             *(self.symbol, self.name, self.kind, self.facts, self.register_title),
             *(self.register, self.register_note, self.related, self.cameras),
@@ -187,6 +200,9 @@ class Dossier(Pane):
         else:
             self._show_live(entity_id, row)
         facts = register_facts(self._record, self._texts) if self._record else []
+        if not self.station_room.isHidden():  # the register knows its name as everybody does
+            facts = [fact for fact in facts if fact[0] != self._texts("dossier.field.name")]
+            self.register_title.setVisible(bool(facts or self._record_note))
         self.register.show_facts(facts)
         self.register.setVisible(bool(facts))
         self.register_note.set_text(self._record_note)
@@ -204,18 +220,32 @@ class Dossier(Pane):
         self.name.set_text(self._label)
         kind_name = texts(f"classes.{kind.name.lower()}")
         self.kind.set_text(texts("dossier.kind_line", kind=kind_name, id=entity_id))
-        facts = live_facts(world, row, world.fields, group.now_s(), texts, self._words)
-        self.facts.show_facts(facts)
+        is_station = kind in STATIONS
+        self._show_values(entity_id, kind, is_shown=is_station)
+        told = station_place if is_station else live_facts
+        self.facts.show_facts(told(world, row, world.fields, group.now_s(), texts, self._words))
         age_s = group.now_s() - float(world.column("fix_s")[row])
-        self.as_of.set_text(texts("dossier.age", age=age_text(texts, age_s)))
+        age_key = "dossier.reading_age" if is_station else "dossier.age"
+        self.as_of.set_text(texts(age_key, age=age_text(texts, age_s)))
         self.vouch(age_of(age_s) if group.status.state == "live" else None)
-        self.intercept.setVisible(kind not in OURS)
+        self.intercept.setVisible(may_be_target(group, entity_id))
         self.intercept.setEnabled(self._session.may("issue_task"))
         self.intercept.setToolTip("" if self.intercept.isEnabled() else texts(self._why_not))
         self.cameras.setEnabled(True)
 
+    def _show_values(self, entity_id: str, kind: EntityClass, *, is_shown: bool) -> None:
+        self.station_room.setVisible(is_shown)
+        if is_shown:
+            order = self._record.get("quantities") if self._record else None
+            keys = [key for key in order if isinstance(key, str)] if isinstance(order, list) else ()
+            self.station.show_station(entity_id, kind, keys)
+        else:
+            self.station.forget()
+
     def _show_gone(self, entity_id: str) -> None:
         texts = self._texts
+        self.station_room.hide()
+        self.station.forget()
         self.symbol.hide()
         self.name.set_text(self._label or entity_id)
         self.kind.set_text(texts("dossier.gone"))

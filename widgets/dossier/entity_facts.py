@@ -73,6 +73,19 @@ def live_facts(
     return facts
 
 
+def station_place(
+    world: World, row: int, _fields: FieldCatalogue, _now_s: float, texts: Texts, words: CityWords
+) -> Facts:
+    """Return where a station stands: it neither drives nor stops."""
+    lon, lat = float(world.column("lon_deg")[row]), float(world.column("lat_deg")[row])
+    county = words.county_at(int(world.column("county")[row]))
+    return [
+        (texts("dossier.position"), f"{lon:.5f}, {lat:.5f}"),
+        (texts("dossier.county"), county or texts("dossier.no_county")),
+        (texts("dossier.source"), safe_text(world.text_at("source", row), 24)),
+    ]
+
+
 def register_facts(record: Mapping[str, Any], texts: Texts) -> Facts:
     """Return the register's record in words; empty fields are left out."""
     return [

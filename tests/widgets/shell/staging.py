@@ -7,13 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
+from app.config import read_catalogues
 from app.domain.citypack import BaseMap, CityInfo, County, Lines, Mesh, Place
 from app.domain.classes import EntityClass, EntityState
 from app.domain.clock import SetClock
 from app.domain.fields import FieldCatalogue
 from app.domain.health import SourceHealth
 from app.domain.people import Role, Scope
+from app.domain.readings import Statistic, series_id
 from app.domain.register import Registers
+from app.limits import read_limits
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
@@ -155,6 +158,10 @@ class Stage:
         """Let things enter the world."""
         self.link.push_tick(entering(self.desk.group.world.fields, things))
 
+    def read(self, *readings: dict[str, object]) -> None:
+        """Let readings arrive; rows are in the order given."""
+        self.link.push_readings(entering(self.desk.group.readings.fields, readings))
+
     def raise_alarm(self, alarm_id: str, severity: int = 2, **more: object) -> None:
         """Let the journal raise an alarm."""
         given: dict[str, object] = {
@@ -216,6 +223,35 @@ def thing(entity_id: str, **more: object) -> dict[str, object]:
     }
 
 
+def reading(
+    station: str,
+    quantity: str,
+    value: float,
+    *,
+    age_s: float = 4.0,
+    span_s: int = 0,
+    **more: object,
+) -> dict[str, object]:
+    """Describe the last value of a series as it enters; one over a span is a mean."""
+    statistic = Statistic.MEAN if span_s else Statistic.VALUE
+    t_s = NOW_S - age_s
+    return {
+        "id": series_id(station, quantity, span_s, statistic),
+        "station": station,
+        "quantity": read_catalogues().quantities[quantity].number,
+        "span_s": span_s,
+        "statistic": int(statistic),
+        "source": "hj212",
+        "county": 1,
+        "value": value,
+        "mark": 0,
+        "t_s": t_s,
+        "receipt_s": t_s + 0.4,
+        "same_since_s": t_s - 30.0,
+        **more,
+    }
+
+
 def set_stage(
     link: FakeLink,
     fields: FieldCatalogue,
@@ -226,7 +262,8 @@ def set_stage(
 ) -> Stage:
     """Build a window with every service behind it; nothing is shown or started yet."""
     clock, real = SetClock(NOW_S), RealTime()
-    group = ViewGroup(link, fields, clock)
+    catalogues = read_catalogues()
+    group = ViewGroup(link, fields, clock, reading_fields=catalogues.readings)
     commands = Commands(group)
     session = Session(group, commands, real)
     desk = Desk(
@@ -239,6 +276,8 @@ def set_stage(
         handover=HandoverDesk(group, commands, session),
         finder=Finder(group),
         monotonic=real,
+        quantities=catalogues.quantities,
+        limits=read_limits(is_demo=True),
     )
     host = PanelHost(real)
     factory = StageMap(group, look, texts.language, real, host, base_map or small_city())
