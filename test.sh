@@ -1,6 +1,6 @@
 #!/bin/bash
 # ./test.sh               set-up, lint, types, direction, all quick tests (CI runs this)
-# ./test.sh long [PART…]  what takes minutes: parts noise, kills, load, qt611, bundle; all without a PART
+# ./test.sh long [PART…]  what takes minutes: parts noise, kills, load, qt611, replay, bundle; all without a PART
 # ./test.sh bench [NAME]  measurements of tests/bench, each against its peer
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -48,7 +48,7 @@ case "${1:-}" in
   long)
     shift
     parts=("$@")
-    [ ${#parts[@]} -gt 0 ] || parts=(noise kills load qt611 bundle)
+    [ ${#parts[@]} -gt 0 ] || parts=(noise kills load qt611 replay bundle)
     export DUTYWALL_LONG=1
     for part in "${parts[@]}"; do
       echo "== long: $part"
@@ -57,8 +57,9 @@ case "${1:-}" in
         kills) $bin/pytest -q -s tests/faults -k "kill" --timeout 1800 ;;
         load) $bin/pytest -q -s tests/faults -k "not kill" --timeout 1800 ;;
         qt611) ./scripts/with_qt611.sh ;;
+        replay) ./dutywall city demo >/dev/null; $bin/pytest -q -s tests/e2e/replay/test_replay_seek.py ;;
         bundle) ./scripts/try_bundle.sh ;;
-        *) echo "test.sh: no long part is called '$part' (noise, kills, load, qt611, bundle)" >&2; exit 2 ;;
+        *) echo "test.sh: no long part is called '$part' (noise, kills, load, qt611, replay, bundle)" >&2; exit 2 ;;
       esac
     done
     ;;

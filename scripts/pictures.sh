@@ -54,7 +54,7 @@ make() {
 
 # What needs hands is driven on a display of its own as the end-to-end tests do it (./scripts/setup.sh dev).
 drive() {
-  wanted intercept || wanted handover || return 0
+  wanted intercept || wanted handover || wanted replay || return 0
   echo "intercept, handover"
   (
     exec 7>"$halls/display"
@@ -120,6 +120,14 @@ PYTHON
   ) && for name in intercept handover; do shrink "$out/$name.png"; done
 }
 
+# The hall that was driven has an alarm, an order and a handover to look back upon.
+replay() {
+  wanted replay || return 0
+  echo "replay"
+  at="$(TZ=Asia/Shanghai date -d '-60 seconds' '+%F %T')"
+  ./dutywall shot --replay "$at" --data "$halls/driven/hall" --after 8 --out "$out/replay.png" && shrink "$out/replay.png"
+}
+
 names="$*"
 ./dutywall city demo >/dev/null
 for lang in zh_CN en; do
@@ -131,3 +139,4 @@ done
 after_s=$((after_s + 20)) # a wall is not shown the alarm after it waited, it must have come by itself
 make wall-zh_CN-night-1080 --scene wall --size 1920x1080 --theme night --lang zh_CN
 drive
+replay
