@@ -159,6 +159,7 @@ class PostgresSide:
         self._pid = 0
         self._not_before_s = float("-inf")
         self._is_leading = False
+        self._deposed = ""  # why, once and for all
         self.engine = create_engine(
             url, connect_args=client_arguments(WRITER_SETTINGS), poolclass=StaticPool
         )
@@ -214,6 +215,8 @@ class PostgresSide:
         self, _dialect: object, _record: ConnectionPoolEntry, _args: object, _arguments: object
     ) -> None:
         """Spare a server that is away: each command would wait for it, one after the other."""
+        if self._deposed:
+            raise DeposedError(self._deposed)
         now_s = self._monotonic_s()
         if now_s < self._not_before_s:
             raise StoreError(f"{self._name}: is away; it is asked again at once")
@@ -264,10 +267,11 @@ class PostgresSide:
     def _judge(self, row: Sequence[Any] | None) -> None:
         found = int(row[0]) if row else 0
         if found != self._epoch:
-            raise DeposedError(
+            self._deposed = (
                 f"{self._name}: another hub has written it since (epoch {found}, ours was "
                 f"{self._epoch}); this one must end"
             )
+            raise DeposedError(self._deposed)
 
 
 def _got_lock(cursor: DBAPICursor) -> bool:
