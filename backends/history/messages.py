@@ -51,7 +51,7 @@ def decode(frames: Sequence[bytes]) -> Told:
     try:
         head = _decoder.decode(frames[0])
         types = [(key, np.dtype(name)) for key, name in head.columns]
-    except (msgspec.MsgspecError, TypeError, IndexError) as error:
+    except (msgspec.MsgspecError, TypeError, ValueError, IndexError, SyntaxError) as error:
         raise DecodeError("bad_header", str(error)) from error
     if head.kind not in KINDS or not types or len(types) != len(frames) - 1:
         raise DecodeError("bad_header", f"{head.kind}: {len(frames)} frames")

@@ -130,7 +130,7 @@ class HistoryLine:
 
     def _queue_names(self, kind: str, *, every: bool = False) -> None:
         names = self._names_of[kind](every)
-        if names is not None and (every or self._is_greeted):
+        if names is not None and len(names[NUMBER]) and (every or self._is_greeted):
             self._waiting.append(_Turn(kind + NAMES, encode(kind + NAMES, names), 0, 0.0, 0.0))
 
     def _queue(self, kind: str, columns: Told) -> None:
