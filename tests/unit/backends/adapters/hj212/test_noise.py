@@ -36,6 +36,8 @@ PACKETS = (
 )
 FRAMES = tuple(one.encode().removesuffix(b"\r\n") for one in PACKETS)
 
+pytestmark = pytest.mark.timeout(1_200)  # 100,000 rounds under tracemalloc
+
 
 @pytest.mark.parametrize("is_sealed", [False, True], ids=["as-it-is", "checksum-put-right"])
 def test_mutated_frames_raise_only_decode_errors(is_sealed: bool) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from app.domain.clock import SetClock
 from app.domain.errors import ConfigError
+from backends.adapters.mqtt_topics import TopicMap
 from backends.hub.gateway import mqtt_feed
 from backends.hub.gateway.mqtt_feed import MqttFeed, read_mqtt
-from tests.unit.backends.adapters.hj212.samples import QUANTITIES
+from tests.unit.backends.adapters.hj212.samples import QUANTITIES, RESOURCES
 from tests.unit.backends.hub.gateway.mqtt_broker import MqttBroker
 
 NOW_S = 1_790_000_000.0
@@ -107,6 +108,14 @@ def test_a_broker_that_comes_back_is_heard_again(broker: MqttBroker, feed: MqttF
     assert feed.refusals.counts == {"broker_lost": 1}
     broker.start()
     wait(lambda: feed.connected == 1, "never back")
+
+
+def test_the_example_of_the_handbook_can_be_used() -> None:
+    setting = read_mqtt(RESOURCES / "mqtt.example.toml")
+    topics = TopicMap(setting.topic, QUANTITIES)
+    payload = b'{"id": "03", "at": 1783305000000, "data": [{"watts": 1850500}], "state": "ok"}'
+    assert topics.decode("meters/a", payload, NOW_S)[0].station == "M-03"
+    assert topics.decode("gauges/river", b'{"level_cm": 235}', NOW_S)[0].value == 2.35
 
 
 @pytest.mark.parametrize(
