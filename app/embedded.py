@@ -3,7 +3,6 @@
 The same programs and the same wire as a real hall; only the addresses are taken by themselves.
 """
 
-import fcntl
 import logging
 import os
 import socket
@@ -59,6 +58,8 @@ def claim_hall(base: Path) -> tuple[Path, IO[bytes]]:
 
     ``base`` itself if it is free, else ``base-2`` and so on, so that two runs never collide.
     """
+    import fcntl  # noqa: PLC0415 - a seat on Windows joins a hall, and starts none
+
     for number in range(1, MOST_HALLS + 1):
         folder = base if number == 1 else base.with_name(f"{base.name}-{number}")
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
