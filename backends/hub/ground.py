@@ -14,6 +14,7 @@ from app.domain.board import Board
 from app.domain.catalogues import Catalogues
 from app.domain.clock import Clock
 from app.domain.entry import Entry
+from app.domain.geo import LonLat
 from app.domain.register import Registers
 from app.domain.steady_wall import SteadyWall
 from backends.city.pack import CityPack, read_pack
@@ -49,6 +50,12 @@ class Ground:
     context: "zmq.Context[sockets.Socket]"
     wires: HubSockets
     wall: SteadyWall
+
+    @property
+    def middle(self) -> LonLat:
+        """Where on the map stands what is nowhere: what concerns the whole city."""
+        west, south, east, north = self.pack.base_map.bounds_deg
+        return LonLat((west + east) / 2, (south + north) / 2)
 
 
 @dataclass(slots=True)

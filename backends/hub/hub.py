@@ -30,6 +30,7 @@ from backends.hub.pulse import Pulse
 from backends.hub.queries import QueryOffice
 from backends.hub.reading_room import ReadingRoom
 from backends.hub.seats import SeatList
+from backends.hub.silence import SilenceWatch
 from backends.hub.watch import Watch
 from backends.wire import desk
 
@@ -70,6 +71,7 @@ class Hub:
     offices: Offices
     courier: Courier
     watch: Watch
+    silence: SilenceWatch
     seats: SeatList
     line: InnerLine
     registers: Registers
@@ -118,7 +120,9 @@ class Hub:
         self.courier.escalate_overdue()
         now_s = self.clock.now_s()
         self.readings.health.look(now_s)
-        self.pulse.health(self.ingest.ledger.health(now_s))
+        health = self.ingest.ledger.health(now_s)
+        self.silence.look(health)
+        self.pulse.health(health)
         self._reload_seats()
         self.desk.forget_silent()
         self.offices.queries.give_up_late()

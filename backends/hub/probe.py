@@ -102,8 +102,7 @@ def open_probe(ground: Ground, readings: ReadingRoom, stack: ExitStack) -> None:
     quantity = ground.catalogues.quantities.find(PROBE_QUANTITY)
     if not config.probe_every_s or quantity is None:
         return
-    west, south, east, north = ground.pack.base_map.bounds_deg
-    place = LonLat((west + east) / 2, (south + north) / 2)
+    place = ground.middle
     readings.stations.add_probe(
         Station(
             PROBE_ID,

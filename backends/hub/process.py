@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from app.domain.catalogues import Catalogues
-from app.domain.geo import LonLat
 from app.domain.people import CITY, Person
 from app.domain.register import Registers
 from backends.city.county_index import CountyIndex
@@ -48,6 +47,7 @@ from backends.hub.reading_ingest import ReadingIngest
 from backends.hub.reading_room import open_readings
 from backends.hub.record import Recorder, RefusalAudit
 from backends.hub.series_desk import SeriesDesk
+from backends.hub.silence import SilenceWatch
 from backends.hub.sources import SourceLedger
 from backends.hub.store_watch import StoreWatch
 from backends.hub.stream_doors import StreamDoors
@@ -131,6 +131,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         shown=publisher.shown,
         series=SeriesDesk(readings.ingest, readings.publisher.shown).answer,
         out=out,
+        is_recorded=config.history is not None,
     )
     offices = Offices(office, queries)
     streams = {scope: wires.addresses[f"stream:{scope}"] for scope in wires.streams}
@@ -164,6 +165,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         offices=offices,
         courier=Courier(board, clock, line, record),
         watch=watch,
+        silence=SilenceWatch(record, ground.middle),
         seats=ground.seats,
         line=line,
         registers=ground.registers,
@@ -214,13 +216,12 @@ def _history(
 ) -> HistoryLine | None:
     if ground.config.history is None:
         return None
-    west, south, east, north = ground.pack.base_map.bounds_deg
     watch = HistoryWatch(
         ingest.ledger,
         ground.clock,
         record,
         ground.config.history,
-        LonLat((west + east) / 2, (south + north) / 2),
+        ground.middle,
     )
     history = HistoryLine(
         ground.wires.history,
