@@ -29,7 +29,6 @@ def build_parser() -> argparse.ArgumentParser:
     _backup(commands)
     _doctor(commands)
     _bundle(commands)
-    _upgrade(commands)
     return parser
 
 
@@ -63,7 +62,9 @@ def _console(commands: _Commands) -> None:
         ("wall", "one scene full screen; it shows and commands nothing"),
     ):
         parser = commands.add_parser(name, help=text)
-        parser.add_argument("--hub", type=Path, help="hub.json of a running hub")
+        parser.add_argument(
+            "--hub", type=Path, action="append", help="hub.json of a hub; once more for its standby"
+        )
         parser.add_argument("--key", type=Path, help="this seat's key file")
         parser.add_argument("--city", type=Path, help="city folder, the same as the hub's")
         parser.add_argument("--log", type=Path, help=_LOG)
@@ -97,6 +98,8 @@ def _hub(commands: _Commands) -> None:
     parser.add_argument("--training-plaintext", action="store_true")
     parser.add_argument("--enrol-port", type=int, default=0, help="new seats enrol here and at +1")
     parser.add_argument("--log", type=Path, help=_LOG)
+    parser.add_argument("--database", default="", help="URL of a PostgreSQL database")
+    parser.add_argument("--standby", action="store_true", help="wait while another hub leads")
     parser.set_defaults(run=_lazy("hub"))
 
 
@@ -171,6 +174,7 @@ def _journal(commands: _Commands) -> None:
     acts = parser.add_subparsers(dest="act", required=True)
     verify = acts.add_parser("verify", help="name the first bad entry, if any")
     verify.add_argument("--data", type=Path, required=True)
+    verify.add_argument("--database", default="", help="URL, if the hub was given one")
     verify.set_defaults(run=_lazy("journal", "run_verify"))
 
 
@@ -242,23 +246,6 @@ def _bundle(commands: _Commands) -> None:
     parser.add_argument("folder", type=Path, help="a folder that is absent or empty")
     parser.add_argument("--platform", choices=("linux", "windows", "both"), default="both")
     parser.set_defaults(run=_lazy("bundle"))
-
-
-def _upgrade(commands: _Commands) -> None:
-    for name, text in (
-        ("upgrade", "back up, bring the data to this version, and make this version run"),
-        ("rollback", "make an older version run again, if it can use the data"),
-    ):
-        parser = commands.add_parser(name, help=text)
-        parser.add_argument("--prefix", type=Path, required=True, help="where versions/ lies")
-        parser.add_argument("--data", type=Path, required=True, help="folder of the hall's data")
-        parser.add_argument("--database", default="", help="URL, where the journal is in no file")
-        if name == "upgrade":
-            parser.add_argument("--backups", type=Path, required=True, help="where backups go")
-            parser.add_argument("--city", type=Path, help="city folder, backed up as well")
-        else:
-            parser.add_argument("version", nargs="?", default="", help="default: the one before")
-        parser.set_defaults(run=_lazy("upgrade", f"run_{name}"))
 
 
 def _lazy(module: str, function: str = "run") -> Run:

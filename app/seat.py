@@ -4,6 +4,7 @@ import argparse
 import importlib
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from app.config import default_folders, demo_city_folder, font_file, read_catalogues
@@ -13,6 +14,7 @@ from app.domain.errors import ConfigError
 from app.domain.steady_wall import SteadyWall
 from app.embedded import EmbeddedHall, HallOptions, claim_hall
 from backends.demo.stamp import is_stamped, stamp_of
+from backends.feed.hub_addresses import HubAddresses
 from backends.feed.link import HubLink
 from backends.feed.wires import Seat
 from backends.store.outbox import Outbox
@@ -32,7 +34,7 @@ class SeatGround:
 
 
 def open_seat(arguments: argparse.Namespace, kind: str, stack: ExitStack) -> SeatGround:
-    """Join the hub that ``--hub`` names, or start a demo hall of our own.
+    """Join one of the hubs that ``--hub`` names, or start a demo hall of our own.
 
     ``stack`` ends what was started. Raises ConfigError or StoreError in one sentence.
     """
@@ -44,14 +46,15 @@ def open_seat(arguments: argparse.Namespace, kind: str, stack: ExitStack) -> Sea
 def _join_running(arguments: argparse.Namespace, kind: str, stack: ExitStack) -> SeatGround:
     if arguments.key is None or arguments.city is None:
         raise ConfigError("--hub needs --key (this seat's key file) and --city (the city folder)")
-    where = read_endpoints(arguments.hub)
+    hubs = HubAddresses([partial(read_endpoints, file) for file in arguments.hub])
+    where = hubs()
     keys = load_or_make_keypair(arguments.key)
     data = arguments.data or default_folders().data / f"seat-{keys.public[:8].hex()}"
     seat = Seat(None if where.is_plaintext else keys, kind)
     clock = RunningClock(where.speed, where.wall_origin_s, where.city_origin_s, SteadyWall())
     catalogues = read_catalogues()
     outbox = Outbox(data / "outbox" / f"{kind}.db")
-    link = HubLink(lambda: read_endpoints(arguments.hub), seat, catalogues, clock, outbox)
+    link = HubLink(hubs, seat, catalogues, clock, outbox)
     stack.callback(link.close)
     return SeatGround(arguments.city, data, catalogues, clock, link)
 

@@ -41,5 +41,7 @@ def _config(arguments: argparse.Namespace) -> HubConfig:
         mqtt="" if arguments.mqtt is None else str(arguments.mqtt),
         clock=ClockSetting(arguments.speed, now_s, now_s),
         is_training_plaintext=arguments.training_plaintext,
+        database=arguments.database,
+        is_standby=arguments.standby,
         enrol_port=arguments.enrol_port,
     )

@@ -17,6 +17,7 @@ from app.domain.clock import Clock
 from app.domain.command import NAMES, UNSTORED, Command, Reply
 from app.domain.errors import ConfigError, StoreError
 from app.domain.ports import Arrivals, LinkState
+from backends.feed.hub_addresses import WELCOME_WITHIN_S, HubAddresses
 from backends.feed.mailbox import Mailbox
 from backends.feed.session import SeatSession
 from backends.feed.waiting import Outbox
@@ -36,7 +37,7 @@ class HubLink:
 
     def __init__(
         self,
-        endpoints: Callable[[], Endpoints],
+        endpoints: Callable[[], Endpoints] | HubAddresses,
         seat: Seat,
         catalogues: Catalogues,
         clock: Clock,
@@ -58,7 +59,10 @@ class HubLink:
         self._session = SeatSession(
             catalogues, self._mailbox, time.monotonic, random.Random().random
         )
-        self._endpoints = endpoints
+        if not isinstance(endpoints, HubAddresses):
+            endpoints = HubAddresses([endpoints])
+        self._hubs: HubAddresses = endpoints
+        self._is_welcomed = False
         self._seat = seat
         self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
         self._thread.start()
@@ -176,7 +180,7 @@ class HubLink:
     def _connected(self, wake: sockets.Socket) -> bool:
         """Live through one set of sockets; return False when the link is to end."""
         try:
-            where = self._endpoints()
+            where = self._hubs()
         except ConfigError:
             return self._pause(wake)
         wires = Wires(self._context, where, self._seat)
@@ -184,13 +188,15 @@ class HubLink:
             wires.desk.send(desk.encode(desk.Hello(limits.VERSION, self._seat.kind)))
             self._resend(wires.desk)
             self._session.begin()
+            self._is_welcomed = False
             return self._serve(wires, wake)
         finally:
             wires.close()
 
     def _serve(self, wires: Wires, wake: sockets.Socket) -> bool:
         session = self._session
-        resend_at_s = time.monotonic() + RESEND_S
+        begun_s = time.monotonic()
+        resend_at_s = begun_s + RESEND_S
         poller = wires.poller(wake)
         while True:
             ready = dict(poller.poll(100))
@@ -204,18 +210,35 @@ class HubLink:
             if wires.stream in ready:
                 self._hear_stream(wires)
             now_s = time.monotonic()
-            for stream in (desk.TICKS, desk.READINGS):
-                if request_id := session.due_snapshot(stream):
-                    asking = desk.SnapshotRequest(request_id, stream)
-                    _try_send(wires.desk, desk.encode(asking))
-            if session.due_journal():
-                _try_send(wires.desk, desk.encode(desk.JournalFrom(session.journal_seq)))
+            self._ask_for_what_is_missing(wires.desk)
             if now_s >= resend_at_s:
                 resend_at_s = now_s + RESEND_S
                 self._resend(wires.desk)
             session.check_silence()
-            if session.must_begin_anew():
+            if self._must_leave(now_s - begun_s):
                 return True  # discard the sockets and begin anew (Lazy Pirate)
+
+    def _ask_for_what_is_missing(self, socket: sockets.Socket) -> None:
+        session = self._session
+        for stream in (desk.TICKS, desk.READINGS):
+            if request_id := session.due_snapshot(stream):
+                _try_send(socket, desk.encode(desk.SnapshotRequest(request_id, stream)))
+        if session.due_journal():
+            _try_send(socket, desk.encode(desk.JournalFrom(session.journal_seq)))
+
+    def _must_leave(self, spent_s: float) -> bool:
+        """Return whether these sockets lead nowhere, having chosen the hub to try next.
+
+        Where there is another hub a silent one is left; one that was only started again is not.
+        """
+        if self._hubs.has_others and not self._is_welcomed and spent_s > WELCOME_WITHIN_S:
+            self._hubs.move_on()
+            return True
+        if not self._session.must_begin_anew():
+            return False
+        if self._session.silent_s() > limits.SILENT_AFTER_S:
+            self._hubs.move_on()
+        return True
 
     def _resend(self, socket: sockets.Socket) -> None:
         _try_send(socket, desk.encode(desk.Ping()))
@@ -243,6 +266,7 @@ class HubLink:
                 return
             for heard in self._session.from_desk(frames, self._clock.now_s()):
                 if isinstance(heard, desk.Welcome):
+                    self._is_welcomed = True
                     wires.listen(heard.stream)
                     wires.desk.send(desk.encode(desk.JournalFrom(self._session.journal_seq)))
 
