@@ -26,8 +26,9 @@ CHILD_OF = {
     "dossier": "reader",
     "cameras_near": "reader",
     "registers": "reader",
+    "inside": "reader",
 }
-NEEDS_SESSION = frozenset({"plan_intercept", "search", "dossier"})
+NEEDS_SESSION = frozenset({"plan_intercept", "search", "dossier", "inside"})
 CHILD_TIMEOUT_S = 10.0
 MOST_WAITING = 1000
 
@@ -49,6 +50,7 @@ class QueryOffice:
     shown: Callable[[str], NDArray[np.bool_]]  # which rows of the world a scope's seats have
     series: Callable[[str, Mapping[str, Any]], tuple[str, dict[str, Any]]]
     out: Outbound
+    is_recorded: bool = False  # whether the reader has an archive to look into
     _waiting: dict[str, tuple[Peer, str, float]] = field(default_factory=dict)
     _unasked: list[tuple[str, ChildQuestion]] = field(default_factory=list)
 
@@ -62,10 +64,9 @@ class QueryOffice:
         elif message.name == "people":
             self._say(peer, message.request_id, "ok", self._people(person))
         elif message.name == "series":
-            code, result = self.series(peer.record.county, message.arguments)
-            self._say(peer, message.request_id, code, result)
+            self._answer_series(peer, message)
         elif (child := CHILD_OF.get(message.name)) is not None:
-            self._forward(peer, message, child)
+            self._plan_or_forward(peer, message, child)
         else:
             self._say(peer, message.request_id, "unknown_query", {})
 
@@ -92,7 +93,19 @@ class QueryOffice:
             peer, request_id, _ = self._waiting.pop(question_id)
             self._say(peer, request_id, "child_away", {})
 
-    def _forward(self, peer: Peer, message: desk.Query, child: str) -> None:
+    def _answer_series(self, peer: Peer, message: desk.Query) -> None:
+        """Answer from memory; what is older than that, the reader adds from the archive."""
+        code, result = self.series(peer.record.county, message.arguments)
+        asked_s = message.arguments.get("from_s")
+        is_short = isinstance(asked_s, (int, float)) and not any(
+            t_s <= asked_s for t_s in result.get("t_s", ())[:1]
+        )
+        if code == "ok" and self.is_recorded and is_short:
+            self._forward(peer, message, "reader", result)
+        else:
+            self._say(peer, message.request_id, code, result)
+
+    def _plan_or_forward(self, peer: Peer, message: desk.Query, child: str) -> None:
         frozen: dict[str, Any] = {}
         if message.name == "plan_intercept":
             target_id = str(message.arguments.get("target_id", ""))
@@ -101,6 +114,9 @@ class QueryOffice:
                 self._say(peer, message.request_id, "target_unknown", {})
                 return
             frozen = plan
+        self._forward(peer, message, child, frozen)
+
+    def _forward(self, peer: Peer, message: desk.Query, child: str, frozen: dict[str, Any]) -> None:
         if len(self._waiting) >= MOST_WAITING:
             self._say(peer, message.request_id, "too_busy", {})
             return

@@ -17,6 +17,7 @@ from app.domain.register import Camera, Officer, Registers, Site, Station, Vehic
 from backends.city.pack import read_pack
 from backends.hub.answering import answer_questions
 from backends.hub.config import HubConfig, read_hub_config
+from backends.hub.history_answers import HistoryAnswers
 from backends.hub.inner import ChildQuestion
 from backends.registers.store import read_registers
 
@@ -181,6 +182,10 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
         "cameras_near": library.cameras_near,
         "registers": library.registers,
     }
+    folder = config.history_folder()
+    if folder is not None:
+        history = HistoryAnswers(folder, pack.info)
+        answerers |= {"inside": history.inside, "series": history.series}
     answer_questions("reader", address, parent_pid, answerers)
 
 
