@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.classes import Age
 from app.domain.errors import OperatorError
 from app.domain.ports import LinkState
 from tests.e2e.hall import OFFICER, PASSWORD, Hall
@@ -61,6 +62,12 @@ def stays_live(seat: HallSeat, for_s: float) -> bool:
     return True
 
 
+def journal_age(seat: HallSeat) -> Age | None:
+    """Return how a seat's screen grades the journal; None where it was never in trouble."""
+    health = seat.group.health.get("journal")
+    return None if health is None else health.age(seat.group.now_s())
+
+
 def waits(seat: HallSeat, count: int) -> float:
     """Wait until so many commands wait in the outbox, as the bar says it."""
     return seat.wait(lambda: seat.group.status.waiting == count, 10.0, f"{count} commands wait")
@@ -75,16 +82,21 @@ def test_a_hub_on_a_full_disk_keeps_everybody_waiting_and_loses_nothing(
     limit_files(hall, (FULL_AT_BYTES, resource.RLIM_INFINITY))
     diarist.write(10)
     waits(seat, 10)
-    assert stays_live(seat, 2.5), "the stream does not need the disk"
+    said_s = seat.wait(lambda: journal_age(seat) is Age.LOST, 15.0, "every seat is told")
+    assert stays_live(seat, 2.0), "the stream does not need the disk"
     assert len(diarist.replies) == 10, "something was acknowledged that is on no disk"
     limit_files(hall, UNLIMITED)
     drained_s = diarist.wait()
+    seat.wait(lambda: journal_age(seat) is Age.LIVE, 15.0, "every seat is told that it is over")
     diarist.write(10)
     diarist.wait()
     assert hall.stop() == 0
     diarist.judge(hall)
     verdict = hall.verify()
-    print(f"\nfull disk: drained {drained_s:.2f} s after there was room; {verdict.stdout.strip()}")
+    print(
+        f"\nfull disk: every seat told after {said_s:.2f} s, drained {drained_s:.2f} s after there "
+        f"was room; {verdict.stdout.strip()}"
+    )
     assert verdict.returncode == 0, verdict.stdout
     assert diarist.codes == {"ok": 30}
     assert drained_s <= 5.0
