@@ -215,6 +215,7 @@ def _backup(commands: _Commands) -> None:
     parser.add_argument("to", type=Path, help="a folder that is absent or empty")
     parser.add_argument("--data", type=Path, required=True, help="folder of the hall's data")
     parser.add_argument("--city", type=Path, help="city folder: its registers are copied too")
+    parser.add_argument("--database", default="", help="URL, where the journal is in no file")
     parser.add_argument("--with-keys", action="store_true", help="the hub's secret keys as well")
     parser.add_argument("--without-history", action="store_true", help="no recorded tracks")
     parser.set_defaults(run=_lazy("backup"))
@@ -222,6 +223,7 @@ def _backup(commands: _Commands) -> None:
     back.add_argument("source", type=Path, metavar="from")
     back.add_argument("--data", type=Path, required=True)
     back.add_argument("--city", type=Path, help="city folder for the registers")
+    back.add_argument("--database", default="", help="URL of an empty one for the journal")
     back.set_defaults(run=_lazy("restore"))
 
 

@@ -19,6 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
             city=arguments.city,
             with_keys=arguments.with_keys,
             with_history=not arguments.without_history,
+            database=arguments.database,
         )
     )
     keys = "with" if manifest.has_keys else "without"

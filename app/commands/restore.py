@@ -8,7 +8,7 @@ from backends.store.backup_restore import restore
 
 def run(arguments: argparse.Namespace) -> int:
     """Restore a hall and say what is left to do by hand."""
-    restored = restore(arguments.source, arguments.data, arguments.city)
+    restored = restore(arguments.source, arguments.data, arguments.city, arguments.database)
     manifest = restored.manifest
     sys.stdout.write(
         f"{arguments.data}: restored and verified: {manifest.entries} entries, "

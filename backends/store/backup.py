@@ -29,6 +29,7 @@ from backends.store.sqlite import copy_database, reader_engine
 from backends.store.verify import verify, verify_text
 
 SMALL_FILES = ("seats.toml",)
+SECRET_FILES = ("push.toml", "mqtt.toml")  # tokens and passwords of feeds
 # Beside a database and of no use without the process that made them; or half of something.
 PASSING = ("-wal", "-shm", ".lock", ".part", ".tmp")
 MOST_ROUNDS = 20  # the recorder adds a file every ten seconds; one round copies only what is new
@@ -40,6 +41,7 @@ class BackupRequest:
     """What is to be backed up; ``made_s`` is now (UTC), ``program`` the version that does it.
 
     ``city`` is the city folder: its registers are copied, its pack is only named by its hash.
+    ``database`` is the URL of a journal that is in no file.
     """
 
     data: Path
@@ -49,6 +51,7 @@ class BackupRequest:
     city: Path | None = None
     with_keys: bool = False
     with_history: bool = True
+    database: str = ""
 
 
 def back_up(request: BackupRequest) -> BackupManifest:
@@ -58,7 +61,7 @@ def back_up(request: BackupRequest) -> BackupManifest:
     read, the disk has no room, or the copy does not verify.
     """
     data, target = request.data, request.target
-    if not (data / "journal.db").is_file():
+    if not request.database and not (data / "journal.db").is_file():
         raise StoreError(f"{data}: there is no journal here to back up")
     is_new = not target.exists()
     if not is_new and (not target.is_dir() or any(target.iterdir())):
@@ -84,8 +87,14 @@ def _copy(request: BackupRequest) -> None:
     # The anchor first: every head in it then names an entry that the copied journal has.
     _make_folders(hall / "anchor")
     _copy_anchor(data / "anchor" / "journal.anchor", request.target / ANCHOR)
-    _copy_sqlite(data / "journal.db", request.target / JOURNAL)
-    for name in SMALL_FILES:
+    if request.database:
+        # Only where one is used: it loads the driver of a server.
+        from backends.store.backup_rows import copy_to_file  # noqa: PLC0415
+
+        copy_to_file(request.database, request.target / JOURNAL)
+    else:
+        _copy_sqlite(data / "journal.db", request.target / JOURNAL)
+    for name in (*SMALL_FILES, *(SECRET_FILES if request.with_keys else ())):
         if (data / name).is_file():
             copy_file(data / name, hall / name)
     if request.with_keys and (data / "keys").is_dir():

@@ -52,11 +52,12 @@ def examine(source: Path) -> BackupManifest:
     return manifest
 
 
-def restore(source: Path, data: Path, city: Path | None = None) -> Restored:
+def restore(source: Path, data: Path, city: Path | None = None, database: str = "") -> Restored:
     """Put a backup into ``data``, and its registers into ``city`` where one is given.
 
-    ``data`` must be absent or empty; nothing is written before the backup has been proved. Raises
-    StoreError or ConfigError as :func:`examine` does.
+    With a ``database`` URL the journal goes there instead; it must hold none yet. ``data`` must be
+    absent or empty; nothing is written before the backup has been proved. Raises StoreError or
+    ConfigError as :func:`examine` does.
     """
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise StoreError(f"{data}: is not empty; a backup is put back into an empty folder only")
@@ -64,9 +65,16 @@ def restore(source: Path, data: Path, city: Path | None = None) -> Restored:
     if registers is not None and registers.exists() and any(registers.iterdir()):
         raise StoreError(f"{registers}: is not empty; move it away first")
     manifest = examine(source)
+    if database:
+        # Only where one is used: it loads the driver of a server.
+        from backends.store.backup_rows import copy_from_file  # noqa: PLC0415
+
+        copy_from_file(source / JOURNAL, database)
     private_folder(data)
     with store_errors(f"{data}: cannot be written"):
         for file in _in_order(manifest):
+            if file.path == JOURNAL and database:
+                continue
             if file.path.startswith(HALL):
                 _put(source, file, data / file.path.removeprefix(HALL))
             elif city is not None and file.path.startswith(CITY):
