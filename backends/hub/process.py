@@ -35,6 +35,7 @@ from backends.hub.identity import Identities
 from backends.hub.ingest import Ingest
 from backends.hub.inner_line import InnerLine
 from backends.hub.journal_reading import JournalFetcher
+from backends.hub.journal_watch import JournalWatch
 from backends.hub.leading import open_store
 from backends.hub.loop import Beat, HubLoop
 from backends.hub.office import CommandOffice
@@ -195,6 +196,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             Beat(1.0, hub.each_second),
             Beat(1.0, audit.look),
             Beat(1.0, ClockWatch(ground.wall, record).look),
+            Beat(1.0, JournalWatch(records.writer, ledger, clock).look),
             Beat(1.0, record.retry),
             Beat(60.0, hub.each_minute),
             *enrolment.beats,

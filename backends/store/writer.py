@@ -57,6 +57,7 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="journal-writer")
         self._gate = threading.Lock()
         self._is_open = True
+        self.refused_jobs = 0  # because nothing could be written; only ever grows
 
     def start(self) -> None:
         """Begin to work."""
@@ -204,6 +205,7 @@ class Writer:
 
     def _refuse(self, group: list[_Submitted], error: StoreError) -> None:
         LOG.error("%d jobs were not written: %s", len(group), error)
+        self.refused_jobs += len(group)
         for item in group:
             item.future.set_result(Receipt(Reply(item.key, UNAVAILABLE, detail=str(error))))
 

@@ -67,7 +67,7 @@ class FeedStrip(QWidget):
             return texts("health.all_live")
         return texts("health.separator").join(
             texts(
-                "health.late" if health.last_receipt_s is not None else "health.never",
+                _words_for(health),
                 source=safe_text(health.source, 24),
                 age=age_text(texts, _silence_s(health, now_s)),
             )
@@ -159,6 +159,13 @@ class FeedStrip(QWidget):
         if not tip:
             tip = "\n".join(self.tip_of(h) for h, age in self.sources() if age is not Age.LIVE)
         QToolTip.showText(at_global, plain_tooltip(tip), self)
+
+
+def _words_for(health: SourceHealth) -> str:
+    """Return the text for a source that is late; the journal is one only while it fails."""
+    if health.kind == "journal":
+        return "health.journal"
+    return "health.late" if health.last_receipt_s is not None else "health.never"
 
 
 def _silence_s(health: SourceHealth, now_s: float) -> float | None:
