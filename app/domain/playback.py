@@ -1,5 +1,6 @@
 """Playback: what a time bar may know and ask of a replay, whatever it reads from."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,7 +21,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What there is to play: from when to when, where nothing was recorded, what happened."""
+    """What there is to play: from when to when, where nothing was recorded, what happened.
+
+    ``marks`` ascend in time.
+    """
 
     from_s: float
     to_s: float
@@ -30,6 +34,11 @@ class Timeline:
     def clamped(self, time_s: float) -> float:
         """Return the instant that is nearest to ``time_s`` and recorded."""
         return min(max(time_s, self.from_s), self.to_s)
+
+    def marks_between(self, from_s: float, to_s: float) -> tuple[Mark, ...]:
+        """Return the marks from an instant to another."""
+        first = bisect_left(self.marks, from_s, key=lambda mark: mark.time_s)
+        return self.marks[first : bisect_right(self.marks, to_s, key=lambda mark: mark.time_s)]
 
     def hole_at(self, time_s: float) -> tuple[float, float] | None:
         """Return the hole around ``time_s``, or None where the hub was recorded."""

@@ -12,7 +12,7 @@ from app.domain.command import Command
 from app.domain.entry import Entry
 from app.domain.errors import DutywallError, OperatorError
 from app.domain.fields import FieldCatalogue
-from app.domain.playback import Playing, Timeline
+from app.domain.playback import Mark, Playing, Timeline
 from app.domain.ports import Answer, Archive, Arrivals, LinkState
 from app.domain.world import Tick
 from backends.history.layout import MS, READINGS, TRACKS
@@ -29,6 +29,7 @@ MOST_CHUNK_S = 1200.0  # of city time, read at once
 CHUNK_ROWS = 300_000
 MOST_ROWS_WAITING = 900_000
 LOOK_AGAIN_S = 10.0  # real seconds: a hub that still records has more by then
+
 
 Answers = Mapping[str, Callable[[Mapping[str, object]], Mapping[str, Any]]]
 
@@ -87,7 +88,7 @@ class ReplayLink:
         # The reading thread's own.
         self._rows_per_s = 0.0
         self._seq = 0
-        self._marked_seq = 0
+        self._marked_seq = -1
         self._thread = threading.Thread(target=self._run, name="replay", daemon=True)
         self._thread.start()
 
@@ -251,7 +252,7 @@ class ReplayLink:
         moment = _Moment(
             self._tracks.begin(archive.state_at(at_s)),
             None if self._readings is None else self._readings.begin(archive.readings_at(at_s)),
-            self._source.journal.after(0, at_s),
+            self._source.journal.up_to(at_s),
         )
         self._seq = moment.entries[-1].seq if moment.entries else 0
         with self._turn:
@@ -302,11 +303,13 @@ class ReplayLink:
         if span is None:
             return
         holes = tuple((float(a), float(b)) for a, b in self._source.archive.holes(*span))
+        if self._marked_seq < 0:
+            self._marked_seq = self._source.journal.number_at(span[0])
         marks, self._marked_seq = self._source.journal.marks(self._marked_seq)
         with self._turn:
             known = self._timeline
             self._timeline = replace(
-                known, from_s=span[0], to_s=span[1], holes=holes, marks=(*known.marks, *marks)
+                known, from_s=span[0], to_s=span[1], holes=holes, marks=_in_order(known, marks)
             )
             if self._problem and self._wanted_s is None:
                 self._wanted_s = self._clock.now_s()  # what was half read is read anew
@@ -317,3 +320,10 @@ class ReplayLink:
             self._problem = problem
             self._is_loading = True
             self._clock.put(self._clock.now_s())
+
+
+def _in_order(known: Timeline, more: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Return the marks of a timeline with some more, by time."""
+    return (
+        tuple(sorted((*known.marks, *more), key=lambda mark: mark.time_s)) if more else known.marks
+    )

@@ -165,9 +165,10 @@ class ReplayBar(QWidget):
 
     def _near(self, at: QPoint) -> list[Mark]:
         reach = self._look.px(NEAR_PX)
+        marks = self._player.timeline().marks_between(*self.shown())
         found = [
             (abs(self.x_of(mark.time_s) - at.x()), number, mark)
-            for number, mark in enumerate(self._player.timeline().marks)
+            for number, mark in enumerate(marks)
         ]
         return [mark for away, _, mark in sorted(found, key=lambda f: f[:2]) if away <= reach]
 
@@ -214,13 +215,12 @@ class ReplayBar(QWidget):
             at_s += step_s
 
     def _paint_marks(self, painter: QPainter, timeline: Timeline) -> None:
-        look, line, middle = self._look, self._line_box(), self._middle()
+        look, middle = self._look, self._middle()
         px = look.px
         # The gravest last, so that they lie on top.
-        for mark in sorted(timeline.marks, key=lambda m: -int(m.severity or 0)):
+        marks = timeline.marks_between(*self.shown())
+        for mark in sorted(marks, key=lambda m: -int(m.severity or 0)):
             x = round(self.x_of(mark.time_s))
-            if not line.left() <= x <= line.right():
-                continue
             if mark.severity is None:
                 painter.fillRect(QRect(x, middle + px(2), px(2), px(9)), look.colour("ours"))
             else:

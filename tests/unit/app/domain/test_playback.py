@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.playback import SPEEDS, Timeline, next_speed
+from app.domain.playback import SPEEDS, Mark, Timeline, next_speed
 
 
 @pytest.mark.parametrize(("asked", "given"), [(5.0, 10.0), (15.0, 15.0), (99.0, 20.0)])
@@ -15,6 +15,14 @@ def test_a_hole_is_known_by_an_instant_inside_it_and_not_by_its_edges():
     assert line.hole_at(45.0) == (40.0, 50.0)
     assert line.hole_at(10.0) is None
     assert line.hole_at(30.0) is None
+
+
+def test_the_marks_of_a_stretch_are_those_at_its_ends_and_between():
+    marks = tuple(Mark(float(at), f"alarm:{at}", "", None) for at in (1, 2, 2, 3, 9))
+    line = Timeline(0.0, 10.0, marks=marks)
+    assert line.marks_between(2.0, 3.0) == marks[1:4]
+    assert line.marks_between(4.0, 8.0) == ()
+    assert line.marks_between(-5.0, 50.0) == marks
 
 
 def test_speed_goes_up_and_down_its_list_and_stays_at_the_ends():
