@@ -158,6 +158,8 @@ class _Gateway:
             self._readings.sweep(asyncio.get_running_loop().time())
             for report in self._readings.reports():
                 self._link.post(report)
+            if self._link.dropped_readings:
+                self._link.post(_loss_report(self._link.dropped_readings))
             await asyncio.sleep(REPORT_EVERY_S)
 
     def _terminal_report(self) -> SourceReport:
@@ -176,6 +178,19 @@ class _Gateway:
         while os.getppid() == self._parent:
             await asyncio.sleep(_LOOK_FOR_PARENT_EVERY_S)
         log.warning("process %d is gone: the gateway ends", self._parent)
+
+
+def _loss_report(batches: int) -> SourceReport:
+    """Say what the hub was too slow to take: no reading is lost without a trace."""
+    return SourceReport(
+        source="gateway",
+        kind="gateway",
+        accepted=0,
+        refused={"reading_batches_dropped": batches},
+        samples={},
+        connected=0,
+        last_receipt_s=None,
+    )
 
 
 def _feed_report(feed: AisFeed) -> SourceReport:

@@ -34,8 +34,9 @@ class StationDesk:
         for station in stations:
             if not station.address.startswith(ADDRESS):
                 continue
-            if _MN.fullmatch(station.address) and station.secret:
-                self._secret_of[station.address.removeprefix(ADDRESS)] = station.secret
+            mn = station.address.removeprefix(ADDRESS)
+            if _MN.fullmatch(station.address) and station.secret and mn not in self._secret_of:
+                self._secret_of[mn] = station.secret
             else:
                 self.refuse("bad_register_entry", station.address)
 

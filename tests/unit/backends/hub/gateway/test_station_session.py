@@ -172,3 +172,12 @@ def test_reasons_that_the_peer_chooses_are_bounded(line: Line, desk: StationDesk
         line.say(packet(f"DataTime=20260706103000{codes}"))
     assert len(desk.refusals.counts) <= MOST_REASONS + 1
     assert desk.refusals.counts["other"] > 200
+
+
+def test_a_second_entry_of_one_mn_does_not_take_the_first_ones_place(desk: StationDesk) -> None:
+    admitted = (AdmittedStation(f"hj212:{MN}", SECRET), AdmittedStation(f"hj212:{MN}", "other"))
+    twice = StationDesk(admitted, TABLE, SetClock(NOW_S))
+    assert twice.refusals.counts == {"bad_register_entry": 1}
+    line = Line(twice)
+    line.say(packet())
+    assert twice.accepted == 4
