@@ -9,6 +9,7 @@ import numpy as np
 import zmq
 
 from app.domain.fields import Column
+from app.domain.probe import PROBE_ID
 from app.domain.world import Rows, World
 from backends.history.layout import TRACKS
 from backends.history.messages import HOLE, NAMES, NUMBER, encode
@@ -82,8 +83,17 @@ class HistoryLine:
         self._names_of[kind] = names_of
 
     def accepted(self, rows: Rows, moving: Told) -> None:
-        """Take fixes that are in the world now; the columns are kept as they are."""
-        self.tell(TRACKS.kind, {NUMBER: rows} | dict(moving))
+        """Take fixes that are in the world now; the columns are kept as they are.
+
+        The hub's own probe is no history.
+        """
+        columns = {NUMBER: rows} | dict(moving)
+        probe = self._world.row_of(PROBE_ID)
+        if probe is not None and (is_probe := rows == probe).any():
+            if is_probe.all():
+                return
+            columns = {key: values[~is_probe] for key, values in columns.items()}
+        self.tell(TRACKS.kind, columns)
 
     def named(self, rows: Rows) -> None:
         """Note that these things are new or have another name."""

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.fields import Column
+from app.domain.probe import PROBE_ID
 from app.domain.readings import ReadingBatch, Statistic
 from app.domain.world import World
 from backends.history.layout import READINGS
@@ -33,7 +34,16 @@ class HistoryReadings:
         timings: NDArray[np.uint8],
         receipt_s: float,
     ) -> None:
-        """Take readings that the hub has taken and, where they are newest, put into its world."""
+        """Take readings that the hub has taken and, where they are newest, put into its world.
+
+        The hub's own probe is no history.
+        """
+        is_probe = batch.stations == PROBE_ID.encode()
+        if is_probe.any():
+            batch, series_ids = batch.taken(~is_probe), series_ids[~is_probe]
+            timings = timings[~is_probe]
+        if not len(batch):
+            return
         numbers = np.fromiter(
             (self._number_of(word, batch, i) for i, word in enumerate(series_ids.tolist())),
             np.uint32,

@@ -8,6 +8,7 @@ import zmq
 
 from app.domain.clock import SetClock
 from app.domain.geo import LonLat
+from app.domain.probe import PROBE_ID
 from app.domain.readings import ReadingBatch, Timing
 from app.domain.world import Block
 from backends.history.messages import NUMBER, Told, decode
@@ -77,6 +78,15 @@ def test_a_name_goes_before_the_first_fix_under_it() -> None:
     assert desk.pipe.kinds() == ["tracks"]
     desk.feed("A", label=[b"new"])
     assert desk.pipe.kinds() == ["tracks.names", "tracks"]
+
+
+def test_the_hubs_own_probe_is_not_recorded() -> None:
+    desk = Desk()
+    desk.line.ready()
+    desk.feed(PROBE_ID, "A")
+    desk.feed(PROBE_ID)
+    rows = [told for told in desk.pipe.told if told.kind == "tracks"]
+    assert [len(told) for told in rows] == [1]
 
 
 def test_what_comes_before_the_recorder_waits_for_it() -> None:
