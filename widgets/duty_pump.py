@@ -26,7 +26,7 @@ def feed_pump(
         ("dossier", window.dossier.absorb),
         ("card", window.dock.absorb),
         ("log", window.log.absorb),
-        ("health", window.health.absorb),
+        *(("health", window.health.absorb), ("chart", window.chart.absorb)),
         ("bar", window.show_state),
     ):
         pump.feed(name, consumer)
@@ -37,6 +37,7 @@ def feed_pump(
         *(("dossier", window.dossier.refresh), ("card", window.dock.refresh)),
         *(("feeds", window.feeds.update), ("time", window.time_bar.update)),
         *(("log", window.log.refresh), ("health", window.health.refresh)),
+        ("chart", window.chart.refresh),
     ):
         pump.refresh(name, refresher)
     if isinstance(window.time_bar, ReplayBar):

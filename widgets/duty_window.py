@@ -24,18 +24,16 @@ from widgets.city_words import CityWords
 from widgets.command.command_box import CommandBox
 from widgets.desk import Desk
 from widgets.dossier.dossier import Dossier
-from widgets.drawers import Drawers
 from widgets.duty_actions import actions_of
 from widgets.duty_acts import DutyActs
+from widgets.duty_drawers import drawers_of
 from widgets.duty_layout import DutyLayout
 from widgets.duty_pump import feed_pump
 from widgets.duty_strip import strip_of
 from widgets.floating import float_above
 from widgets.frame_pump import FramePump
-from widgets.health.health_board import HealthBoard
 from widgets.keys import Keys
 from widgets.lent_font import lend_font
-from widgets.log.duty_log import DutyLog
 from widgets.look import Look
 from widgets.map.host import MapHostFactory
 from widgets.map.map_pane import MapPane
@@ -103,11 +101,9 @@ class DutyWindow(QWidget):
         self.map = MapPane(
             group, desk.selection, desk.dispatch, look, texts, map_factory, host, desk.monotonic
         )
-        self.log = DutyLog(group, desk.commands, desk.session, look, texts)
-        self.health = HealthBoard(group, look, texts)
-        self.drawers = Drawers(self.alarms.list)
-        self.drawers.add(self.log, self.log.line)
-        self.drawers.add(self.health, self.health.list, self.health.refresh)
+        held = drawers_of(desk, self.alarms.list, look, texts)
+        self.log, self.health, self.chart = held.log, held.health, held.chart
+        self.drawers = held.drawers
         station = StationFacts(group, desk.quantities, desk.limits, look, texts, desk.monotonic)
         self.dossier = Dossier(group, desk.selection, desk.session, look, texts, words, station)
         self.dock = CardDock(self.dossier, look)
@@ -130,7 +126,7 @@ class DutyWindow(QWidget):
             self,
             (self.bar, self.band),
             self.alarms,
-            (self.map, self.log, self.health),
+            (self.map, self.log, self.health, self.chart),
             (self.dock, cameras.widget() if cameras is not None else None, self.tasks),
             (self.feeds, self.time_bar),
         )
@@ -182,7 +178,7 @@ class DutyWindow(QWidget):
         self.setStyleSheet(look.style_sheet())
         for part in (
             *(self.bar, self.alarms, self.map, self.dossier, self.dock, self.tasks),
-            *(self.log, self.health),
+            *(self.log, self.health, self.chart),
             *(self.feeds, self.time_bar, self.command_box, self.under, self.last_order),
         ):
             part.set_look(look)
@@ -208,6 +204,11 @@ class DutyWindow(QWidget):
     def toggle_health(self) -> None:
         """Open the data-health board, or shut it."""
         self.drawers.toggle(self.health)
+
+    def show_series(self, series_id: str) -> None:
+        """Open the drawer with the curve of a series."""
+        self.chart.show_series(series_id)
+        self.drawers.open(self.chart)
 
     def open_command_box(self) -> None:
         """Open the command box with what can be done now."""
@@ -244,7 +245,8 @@ class DutyWindow(QWidget):
         self.dossier.intercept_wanted.connect(acts.intercept)
         self.dossier.cameras_wanted.connect(acts.look_near)
         self.dossier.route_known.connect(self.map.show_route)
-        for drawer in (self.log, self.health):
+        self.dossier.station.series_wanted.connect(self.show_series)
+        for drawer in (self.log, self.health, self.chart):
             drawer.closed.connect(self.drawers.shut)
         if isinstance(self.feeds, FeedStrip):  # a replay has its buttons there
             self.feeds.board_wanted.connect(self.toggle_health)
@@ -253,7 +255,7 @@ class DutyWindow(QWidget):
         feed_pump(self.pump, self, desk, self._cameras)
         self._releases += [
             *(self.map.release, self.dossier.release, self.log.release, self.command_box.release),
-            self.last_order.release,
+            *(self.last_order.release, self.chart.release),
             desk.session.connect(self._session_moved),
             desk.dispatch.connect(acts.follow_dispatch),
             *([self._cameras.release] if self._cameras is not None else []),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.domain.readings import Soundness
+from app.domain.safe_text import safe_text
 from app.services.readings import LastValue
 from widgets.look import Look, TextRole
 from widgets.row_paint import RIGHT, draw_line
@@ -56,7 +57,7 @@ class ValueRows(QWidget):
         is_resized = len(lasts) != len(self._lasts)
         self._lasts, self._broken = tuple(lasts), broken
         self._at = min(self._at, len(lasts) - 1)
-        self.setAccessibleName(self._spoken())
+        self.setAccessibleName(safe_text(self._spoken()))
         if is_resized:
             self.updateGeometry()
         self.update()

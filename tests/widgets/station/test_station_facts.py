@@ -178,7 +178,9 @@ def test_what_moves_shows_no_readings(stage: Stage) -> None:
     assert not facts(stage).isVisible()
 
 
-def test_a_click_or_enter_on_a_quantity_asks_for_its_curve(stage: Stage, qapp: QApplication) -> None:
+def test_a_click_or_enter_on_a_quantity_asks_for_its_curve(
+    stage: Stage, qapp: QApplication
+) -> None:
     enter_station(stage)
     stage.read(reading("H-01", "ph", 7.4), reading("H-01", "cod", 12.5))
     select(stage, *WATER)
