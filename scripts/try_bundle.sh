@@ -46,7 +46,27 @@ head = open(sys.argv[1], "rb").read(24)
 assert head[:8] == b"\x89PNG\r\n\x1a\n", "no picture"
 print("picture of the demo city: %dx%d" % struct.unpack(">II", head[16:24]))
 PYTHON
-  echo "bundle: installed and ran offline"
+
+  # The next version beside it: the same program under another name, with the data of this one.
+  cp -a "$bundle" "$work/next"
+  python3 - "$work/next" <<'PYTHON'
+import hashlib, pathlib, sys
+folder = pathlib.Path(sys.argv[1])
+version = folder / "program" / "version.txt"
+version.write_text(version.read_text().strip() + ".next\n")
+lines = (folder / "SHA256SUMS").read_text().splitlines()
+digest = hashlib.sha256(version.read_bytes()).hexdigest()
+lines = [f"{digest}  program/version.txt" if x.endswith("program/version.txt") else x for x in lines]
+(folder / "SHA256SUMS").write_text("\n".join(lines) + "\n")
+PYTHON
+  "$work/next/install.sh" "$work/opt"
+  old="$(readlink "$work/opt/current")"
+  "$work/opt/$old.next/dutywall" upgrade --prefix "$work/opt" --data "$work/hall" --backups "$work/backups"
+  [ "$(readlink "$work/opt/current")" = "$old.next" ]
+  "$work/opt/current/dutywall" journal verify --data "$work/hall"
+  "$work/opt/current/dutywall" rollback --prefix "$work/opt" --data "$work/hall"
+  [ "$(readlink "$work/opt/current")" = "$old" ]
+  echo "bundle: installed, ran, was upgraded and rolled back offline"
   exit 0
 fi
 
