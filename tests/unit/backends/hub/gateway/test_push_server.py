@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli import main
 from app.domain.clock import SetClock
 from app.domain.errors import ConfigError
 from backends.hub.gateway import push_server
@@ -224,6 +225,12 @@ def test_tokens_are_private_and_plain(tmp_path: Path) -> None:
     for name in ("jt808", "Mall", "x" * 17, ""):
         with pytest.raises(ConfigError, match="is taken"):
             add_token(tmp_path / "other.toml", name)
+
+
+def test_the_command_line_makes_a_token(tmp_path: Path, capsys) -> None:
+    assert main(["seat", "push-token", "--data", str(tmp_path / "hall"), "--name", "mall"]) == 0
+    said = capsys.readouterr().out.strip()
+    assert dict(read_tokens(tmp_path / "hall" / "push.toml")) == {"mall": said}
 
 
 @pytest.mark.parametrize(
