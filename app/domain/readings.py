@@ -190,8 +190,8 @@ class ReadingBatch:
     ``stations`` (S32) are the identities the protocol speaks of: ``hj212:<MN>``, or the id that a
     topic map, a CSV push or a columns feed gives; the register of stations turns the former into a
     station. ``quantities`` (u2) are numbers of the catalogue; ``values`` f8, NaN where the station
-    gave none; ``marks`` u1 (:class:`Mark`); ``t_s`` f8 when it was measured (UTC); ``spans_s`` u4;
-    ``statistics`` u1 (:class:`Statistic`).
+    gave none; ``marks`` u1 (:class:`Mark`); ``t_s`` f8 when it was measured (UTC), the end of the
+    span where there is one; ``spans_s`` u4; ``statistics`` u1 (:class:`Statistic`).
     """
 
     source: str
