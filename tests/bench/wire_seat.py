@@ -19,7 +19,7 @@ from app.domain.ports import LinkState
 from app.domain.world import World
 from backends.wire.endpoints import read_endpoints
 from backends.wire.keys import load_or_make_keypair
-from backends.wire.stream import TICK, StreamMessage
+from backends.wire.stream import READING, StreamMessage
 from tests.e2e.seat import HallSeat
 
 
@@ -42,6 +42,7 @@ class WireSeatReport(msgspec.Struct, frozen=True):
     cpu_s: float
     pump_cpu_s: float
     rows: int
+    readings: int
     things: int
     publish_ms: tuple[float, float, float]
     push_ms: tuple[float, float, float]
@@ -71,13 +72,15 @@ class Ticks:
         decoder = seat.link._session._decoder
         self._decode = decoder.decode
         self._published_s: list[float] = []
-        self.rows = 0
+        self.rows = self.readings = 0
         decoder.decode = self.decode
 
     def decode(self, frames: Sequence[bytes]) -> StreamMessage:
         """Decode, and note a tick."""
         message = self._decode(frames)
-        if isinstance(message, tuple) and message.topic == TICK:
+        if isinstance(message, tuple) and message.topic == READING:
+            self.readings += message.header.enter + message.header.move
+        elif isinstance(message, tuple):
             header = message.header
             self._published_s.append(header.t_s)
             self.rows += header.enter + header.move
@@ -112,7 +115,7 @@ def main() -> None:
     latencies_s: list[float] = []
     fixes_s: list[float] = []
     ticks.take()
-    ticks.rows = 0
+    ticks.rows = ticks.readings = 0
     began_s, began_cpu_s = time.monotonic(), cpu_s()
     pump_cpu_s = 0.0
     while time.monotonic() < began_s + config.measure_s:
@@ -131,6 +134,7 @@ def main() -> None:
         cpu_s=used_s,
         pump_cpu_s=pump_cpu_s,
         rows=ticks.rows,
+        readings=ticks.readings,
         things=world.count,
         publish_ms=quantiles_ms(latencies_s),
         push_ms=quantiles_ms(fixes_s),

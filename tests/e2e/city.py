@@ -40,19 +40,19 @@ AIR_EAST = Station(
 )
 
 
-def write_city(folder: Path) -> None:
+def write_city(folder: Path, stations: tuple[Station, ...] = (AIR_WEST, AIR_EAST)) -> None:
     """Write ``pack`` and ``registers`` into ``folder``."""
     write_pack(_pack(), folder / "pack")
-    write(_registers(), folder / "registers")
+    write(_registers(stations), folder / "registers")
 
 
-def _registers() -> Registers:
+def _registers(stations: tuple[Station, ...]) -> Registers:
     return Registers(
         sites=(Site("S-1", "江海化工", "plant", 120.81, 31.91, 300.0, WEST),),
         cameras=(Camera("C-1", "人民路口", 120.88, 32.0, 90.0, "http://127.0.0.1:9/c", WEST),),
         officers=(OFFICER_2013, OFFICER_2019),
         vehicles=(TRUCK, COACH),
-        stations=(AIR_WEST, AIR_EAST),
+        stations=stations,
     )
 
 
