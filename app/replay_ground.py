@@ -54,13 +54,13 @@ def open_replay(arguments: argparse.Namespace, stack: ExitStack) -> ReplayGround
     if isinstance(database, Path) and not database.is_file():
         raise ConfigError(f"{database}: there is no journal of a hall")
     catalogues = read_catalogues()
-    answers = ReplayAnswers(city, archive, local_time(at_s).date())
+    clock = ReplayClock(at_s, arguments.speed)
+    answers = ReplayAnswers(city, archive, local_time(at_s).date(), clock)
     source = Source(
         archive,
         ReplayJournal(Reading(database)),
         {"registers": answers.registers, "series": answers.series},
     )
-    clock = ReplayClock(at_s, arguments.speed)
     link = ReplayLink(source, catalogues.fields, catalogues.readings, clock, Timeline(*span))
     stack.callback(link.close)
     return ReplayGround(city, data, catalogues, clock, link)

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from app.domain.clock import Clock
 from app.domain.errors import OperatorError
 from backends.history.archive import HistoryArchive
 from backends.registers.store import read_registers
@@ -19,8 +20,9 @@ class ReplayAnswers:
     Cameras stand on the map without an address, because their pictures are of now.
     """
 
-    def __init__(self, city: Path, archive: HistoryArchive, day: dt.date) -> None:
+    def __init__(self, city: Path, archive: HistoryArchive, day: dt.date, clock: Clock) -> None:
         self._city = city
+        self._clock = clock
         self._archive = archive
         self._day = day
 
@@ -33,11 +35,14 @@ class ReplayAnswers:
         }
 
     def series(self, arguments: Mapping[str, object]) -> Mapping[str, Any]:
-        """Return a stretch of one series; raise OperatorError ``bad_value``."""
+        """Return a stretch of one series; raise OperatorError ``bad_value``.
+
+        Whatever is asked, it ends where the replay is: nobody knew more then.
+        """
         from_s, to_s = (_number(arguments, name) for name in ("from_s", "to_s"))
         most = min(MOST_VALUES, max(1, int(_number(arguments, "most", 2000.0))))
         series_id = str(arguments.get("series_id", ""))
-        found = self._archive.series(series_id, from_s, to_s, most)
+        found = self._archive.series(series_id, from_s, min(to_s, self._clock.now_s()), most)
         return {
             "series_id": series_id,
             "t_s": found.t_s.tolist(),
