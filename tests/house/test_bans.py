@@ -8,6 +8,7 @@ from tests.house.tree import SHIPPED, dotted, python_files, tree
 
 # Bytes from outside would run as code.
 BANNED_IMPORTS = {"pickle", "cPickle", "dill", "marshal", "shelve", "yaml"}
+UNPACKERS = {"gzip", "bz2", "lzma", "zipfile", "tarfile", "xml", "lxml", "xmltodict"}
 BANNED_CALLS = {"eval", "exec", "os.system", "os.popen", "numpy.fromstring"}
 # A time that nobody injected cannot be tested or run faster than life. Beside the clock itself only
 # those may ask the wall that lay down its origin, once, for a whole process.
@@ -83,6 +84,36 @@ def test_no_time_is_made_without_its_zone() -> None:
         for node, name in calls(path)
         if name in NAIVE_TIME and not (node.args or node.keywords)
     ]
+    assert found == []
+
+
+def test_a_moment_is_read_with_its_zone_and_no_timer_hangs_on_the_wall() -> None:
+    """Without a zone it is the machine's; and a timer of threading cannot be injected."""
+    found = []
+    for path in python_files(*SHIPPED):
+        for node, name in calls(path):
+            zones = len(node.args) + sum(keyword.arg == "tz" for keyword in node.keywords)
+            if name.endswith(".fromtimestamp") and zones < 2:
+                found.append(f"{path}:{node.lineno}: {name}() without a zone")
+            if name in {"threading.Timer", "sched.scheduler"} or name.endswith("utcfromtimestamp"):
+                found.append(f"{path}:{node.lineno}: {name}()")
+    assert found == []
+
+
+def test_nothing_that_comes_over_a_wire_is_unpacked_or_read_as_xml() -> None:
+    """A few kilobytes of a bomb become gigabytes; no protocol of ours needs either."""
+    found = []
+    for path in python_files("backends", "app", "widgets", "map_layers"):
+        for node in ast.walk(tree(path)):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            found += [f"{path}: {n}" for n in names if n.split(".")[0] in UNPACKERS]
+        found += [
+            f"{path}:{node.lineno}: {name}()"
+            for node, name in calls(path)
+            if name.endswith((".decompress", ".decompressobj"))
+        ]
     assert found == []
 
 
