@@ -1,6 +1,7 @@
 #!/bin/bash
 # ./test.sh               set-up, lint, types, direction, all quick tests (CI runs this)
 # ./test.sh long [PART…]  what takes minutes: parts noise, kills, load, qt611, replay, bundle; all without a PART
+# ./test.sh long audit    the bill of materials, and the lock against DUTYWALL_OSV, a copy of the OSV database
 # ./test.sh bench [NAME]  measurements of tests/bench, each against its peer
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -48,7 +49,7 @@ case "${1:-}" in
   long)
     shift
     parts=("$@")
-    [ ${#parts[@]} -gt 0 ] || parts=(noise kills load qt611 replay bundle)
+    [ ${#parts[@]} -gt 0 ] || parts=(noise kills load qt611 replay bundle audit)
     export DUTYWALL_LONG=1
     for part in "${parts[@]}"; do
       echo "== long: $part"
@@ -59,7 +60,12 @@ case "${1:-}" in
         qt611) ./scripts/with_qt611.sh ;;
         replay) ./dutywall city demo >/dev/null; $bin/pytest -q -s tests/e2e/replay/test_replay_seek.py ;;
         bundle) ./scripts/try_bundle.sh ;;
-        *) echo "test.sh: no long part is called '$part' (noise, kills, load, qt611, replay, bundle)" >&2; exit 2 ;;
+        audit)
+          $bin/python -m scripts.sbom requirements.lock build/sbom.cdx.json
+          # 3 is "not run": said, and neither a failure of ours nor a pass.
+          $bin/python -m scripts.audit requirements.lock ${DUTYWALL_OSV:+--osv "$DUTYWALL_OSV"} || [ $? = 3 ]
+          ;;
+        *) echo "test.sh: no long part is called '$part' (noise, kills, load, qt611, replay, bundle, audit)" >&2; exit 2 ;;
       esac
     done
     ;;
