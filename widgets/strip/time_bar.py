@@ -75,6 +75,12 @@ class TimeBar(QWidget):
         part = 1.0 - (self._group.now_s() - time_s) / DAY_S
         return line.left() + part * line.width()
 
+    def time_at(self, x: float) -> float:
+        """Return the time of the last day that is nearest to a pixel."""
+        line = self._line_box()
+        part = min(max((x - line.left()) / line.width(), 0.0), 1.0)
+        return self._group.now_s() - (1.0 - part) * DAY_S
+
     @override
     def sizeHint(self) -> QSize:
         """Ask for the height of the strip."""
@@ -98,7 +104,7 @@ class TimeBar(QWidget):
             lines = [
                 self._texts("timebar.tip", time=clock_text(t.time_s), label=safe_text(t.label, 60))
                 for t in near[:8]
-            ]
+            ] or [self._texts("replay.open_tip", time=clock_text(self.time_at(event.pos().x())))]
             QToolTip.showText(event.globalPos(), plain_tooltip("\n".join(lines)), self)
             return True
         return super().event(event)
@@ -113,10 +119,7 @@ class TimeBar(QWidget):
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Want to see again what was then."""
-        line = self._line_box()
-        part = (event.position().x() - line.left()) / line.width()
-        time_s = self._group.now_s() - (1.0 - min(max(part, 0.0), 1.0)) * DAY_S
-        self.replay_wanted.emit(time_s)
+        self.replay_wanted.emit(self.time_at(event.position().x()))
 
     def _near(self, at: QPoint) -> list[Tick]:
         reach = self._look.px(NEAR_PX)
