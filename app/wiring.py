@@ -38,6 +38,7 @@ from widgets.duty_window import DutyWindow
 from widgets.look import Look, Scale
 from widgets.map.host import MapHost
 from widgets.map.map_pane import MapPane
+from widgets.map.station_labels import StationLabels
 from widgets.panel_host import PanelHost
 from widgets.texts import Texts
 from widgets.theme_file import THEMES, load_look
@@ -265,8 +266,11 @@ def build_wall_window(
     def make_map(look: Look) -> WallMap:
         maps = Maps(desk.group, pack.base_map, look, texts, host)
         maps.is_offscreen = is_offscreen
+        limits = read_limits(is_demo=pack.info.is_demo)
         pane = MapPane(
-            desk.group, desk.selection, desk.dispatch, look, texts, maps, host, time.monotonic
+            *(desk.group, desk.selection, desk.dispatch, look, texts, maps, host),
+            time.monotonic,
+            StationLabels(desk.group, desk.quantities, limits, texts),
         )
         return WallMap(pane)
 

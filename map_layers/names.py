@@ -7,8 +7,10 @@ import moderngl
 import numpy as np
 
 from app.domain.classes import LOST_AFTER_S, OURS
+from app.domain.safe_text import safe_text
 from map_layers.contract import NEVER_S, Frame
 from map_layers.glyphs import GlyphAtlas
+from map_layers.overlays import ValueLabel
 from map_layers.symbol_size import symbol_px
 from map_layers.text import TextPainter, TextRun
 from map_layers.text_boxes import TextBoxes
@@ -18,9 +20,11 @@ from map_layers.windowed import WindowedLayer
 
 OURS_FROM_ZOOM = 12.5
 LOST_FROM_ZOOM = 12.0
+VALUES_FROM_ZOOM = 12.0
 AT_MOST = 60
 GAP_PX = 1.0
 SIZE_PX = 12.0
+LABEL_CHARACTERS = 40
 
 
 class NamesLayer(WindowedLayer):
@@ -58,6 +62,7 @@ class NamesView:
 
     def _runs(self, frame: Frame) -> Iterator[TextRun]:
         named = self._named(frame)
+        values = self._values(frame)
         if not named:
             return
         rows = np.array(list(named), np.uint32)
@@ -69,12 +74,14 @@ class NamesView:
         for row, (x_px, y_px) in zip(named, px.tolist(), strict=True):
             is_chosen = named[row]
             ours = int(table.records["kind"][row, 0]) in OURS
+            value = values.get(row)
+            colour = "ui.ours" if ours else "map.label" if value is None else value.colour
             run = TextRun(
-                self._text(row, frame, is_full=is_chosen or ours),
+                self._text(row, frame, value, is_full=is_chosen or ours),
                 x_px,
                 y_px + below_px,
                 SIZE_PX * frame.unit * (1.15 if is_chosen else 1.0),
-                theme.rgb("ui.ours" if ours else "map.label"),
+                theme.rgb(colour),
                 theme.rgb("map.label_halo"),
                 "medium" if is_chosen else "regular",
             )
@@ -94,12 +101,26 @@ class NamesView:
             wanted = lost & (zoom >= LOST_FROM_ZOOM)
             if zoom >= OURS_FROM_ZOOM:
                 wanted |= np.isin(records["kind"][:, 0], [int(kind) for kind in OURS])
+            if zoom >= VALUES_FROM_ZOOM and frame.overlays.values:
+                wanted |= np.isin(self._rows.rows, list(self._values(frame)))
             for row in self._rows.rows[wanted][-AT_MOST:].tolist():
                 rows.setdefault(row, False)
         return rows
 
-    def _text(self, row: int, frame: Frame, *, is_full: bool) -> str:
-        label = self._table.world.text_at("label", row) if is_full else ""
+    def _values(self, frame: Frame) -> dict[int, ValueLabel]:
+        """Return the values of stations by row, where the map is near enough for them."""
+        world = self._table.world
+        if frame.camera.zoom < VALUES_FROM_ZOOM:
+            return {}
+        found = ((world.row_of(value.entity_id), value) for value in frame.overlays.values)
+        return {row: value for row, value in found if row is not None}
+
+    def _text(self, row: int, frame: Frame, value: ValueLabel | None, *, is_full: bool) -> str:
+        label = ""
+        if is_full:
+            label = safe_text(self._table.world.text_at("label", row), LABEL_CHARACTERS)
+        if value is not None:
+            return f"{label} {value.text}".strip()
         age_s = frame.now_s - float(self._table.world.column("fix_s")[row])
         if age_s < LOST_AFTER_S:
             return label

@@ -60,6 +60,15 @@ class AlarmMark:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueLabel:
+    """What a station measures, beside its symbol; ``colour`` is a key of the theme."""
+
+    entity_id: str
+    text: str
+    colour: str = "map.label"
+
+
+@dataclass(frozen=True, slots=True)
 class Overlays:
     """All of it for one window; entity ids, never rows."""
 
@@ -71,3 +80,4 @@ class Overlays:
     posts: tuple[Post, ...] = ()
     hidden_classes: frozenset[EntityClass] = frozenset()
     hidden_layers: frozenset[str] = frozenset()
+    values: tuple[ValueLabel, ...] = ()  # shown where the map is near enough

@@ -34,10 +34,7 @@ REPLAY_KEYS = {
     "mark": "Ctrl ←  →",
     "speed": ",  .",
     "ends": "Home  End",
-    **{
-        name: KEYS[name]
-        for name in ("command", "alarms", "log", "health", "fit", "theme", "about", "back")
-    },
+    **{name: KEYS[name] for name in ("command", "alarms", "log", "fit", "theme", "about", "back")},
 }
 SOFTWARE_RENDERERS = ("llvmpipe", "softpipe", "swrast", "swiftshader")
 

@@ -18,7 +18,7 @@ def actions_of(
         Action("fit", window.map.fit),
         Action("alarms", window.alarms.list.setFocus),
         Action("log", window.toggle_log),
-        Action("health", window.toggle_health),
+        Action("health", window.toggle_health, lambda: desk.group.is_live),
         Action("theme", window.switch_theme),
         Action("intercept", window.acts.intercept_selected, window.acts.may_intercept),
         Action("handover", window.shelf.handover, lambda: desk.session.may("start_handover")),

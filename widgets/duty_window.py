@@ -37,6 +37,7 @@ from widgets.lent_font import lend_font
 from widgets.look import Look
 from widgets.map.host import MapHostFactory
 from widgets.map.map_pane import MapPane
+from widgets.map.station_labels import StationLabels
 from widgets.map.under_list import UnderList
 from widgets.panel_host import PanelHost
 from widgets.station.station_facts import StationFacts
@@ -99,7 +100,9 @@ class DutyWindow(QWidget):
         self.bar = Bar(group, desk.session, look, texts, words)
         self.alarms = AlarmQueue(group, look, texts, words, desk.monotonic)
         self.map = MapPane(
-            group, desk.selection, desk.dispatch, look, texts, map_factory, host, desk.monotonic
+            *(group, desk.selection, desk.dispatch, look, texts, map_factory, host),
+            desk.monotonic,
+            StationLabels(group, desk.quantities, desk.limits, texts),
         )
         held = drawers_of(desk, self.alarms.list, look, texts)
         self.log, self.health, self.chart = held.log, held.health, held.chart
@@ -265,7 +268,6 @@ class DutyWindow(QWidget):
         acts: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.open_command_box,
             "L": self.toggle_log,
-            "H": self.toggle_health,
             "F": self.map.fit,
             "A": self.alarms.list.setFocus,
             "Ctrl+T": self.switch_theme,
@@ -273,8 +275,12 @@ class DutyWindow(QWidget):
             "Esc": self.step_back,
         }
         if self._desk.player is None:
-            acts |= {"Backspace": self._desk.dispatch.recall, "Ctrl+R": self.shelf.replay_recent}
-        else:  # nothing that commands has a key here
+            acts |= {
+                "H": self.toggle_health,
+                "Backspace": self._desk.dispatch.recall,
+                "Ctrl+R": self.shelf.replay_recent,
+            }
+        else:  # nothing that commands has a key here, and no source's health was recorded
             acts |= ReplayActs(self._desk.player).keys()
         self.keys = Keys(self, acts)
         self.map.built.connect(self._float_over_map)

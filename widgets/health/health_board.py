@@ -3,6 +3,7 @@
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -12,13 +13,14 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.services.live import Pumped, ViewGroup
+from app.services.path_check import PathCheck, PathState
 from widgets.cards.card import set_tone
 from widgets.hall_time import clock_text
 from widgets.health.rate_history import RateHistory
 from widgets.health.source_model import SourceModel
 from widgets.health.source_paint import LINE_PX, draw_source, draw_titles, shown_reasons
 from widgets.health.source_rows import SourceRow, SourceState, source_rows
-from widgets.health.source_words import summary_words
+from widgets.health.source_words import path_words, summary_words
 from widgets.look import Look
 from widgets.pane import Pane
 from widgets.plain import PlainLabel
@@ -46,7 +48,9 @@ class HealthBoard(Pane):
         self._texts = texts
         self._vouched = Vouched(group)
         self._rates = RateHistory()
+        self._path = PathCheck(group)
         self.summary = PlainLabel()
+        self.path = PlainLabel()
         self.model = SourceModel(texts)
         self._row = _Row(self.model, look, texts)
         self.list = QListView()
@@ -58,7 +62,10 @@ class HealthBoard(Pane):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setMouseTracking(True)
         self.list.selectionModel().currentChanged.connect(self._open)
-        self.content.addWidget(self.summary)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.summary, 1)
+        self._head.addWidget(self.path)
+        self.content.addLayout(self._head)
         self.content.addWidget(self.titles)
         self.content.addWidget(self.list, 1)
         self.set_look(look)
@@ -71,8 +78,10 @@ class HealthBoard(Pane):
         if hasattr(self, "list"):
             self._row.set_look(look)
             self.titles.set_look(look)
-            self.summary.setFont(look.font())
-            self.summary.setContentsMargins(look.px(12), 0, look.px(12), look.px(2))
+            for label in (self.summary, self.path):
+                label.setFont(look.font())
+            self._head.setContentsMargins(look.px(12), 0, look.px(12), look.px(2))
+            self._head.setSpacing(look.px(16))
             self.setFixedHeight(look.px(HEIGHT_PX))
             self.list.scheduleDelayedItemsLayout()
 
@@ -94,6 +103,9 @@ class HealthBoard(Pane):
         is_unknown = any(row.state is SourceState.UNKNOWN for row in rows)
         said = self._texts("sources.unknown") if is_unknown else summary_words(rows, self._texts)
         self.summary.set_text(said)
+        path = self._path.status()
+        self.path.set_text(path_words(path, self._group.now_s(), self._texts))
+        set_tone(self.path, "warn" if path.state is PathState.BROKEN else "second")
         is_calm = all(row.state is SourceState.LIVE for row in rows)
         set_tone(self.summary, "second" if is_calm else "warn")
 

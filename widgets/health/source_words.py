@@ -1,6 +1,7 @@
 """What the board says of a source, in words; every foreign part of it is cleaned here."""
 
 from app.domain.safe_text import safe_text
+from app.services.path_check import PathState, PathStatus
 from widgets.hall_time import age_text, clock_text
 from widgets.health.source_rows import SourceRow, SourceState, counts
 from widgets.texts import Texts
@@ -72,6 +73,18 @@ def reason_lines(row: SourceRow, texts: Texts) -> list[str]:
         filled = {"reason": words, "count": f"{count:,}"} | ({"sample": shown} if sample else {})
         lines.append(texts(key, **filled))
     return lines
+
+
+def path_words(status: PathStatus, now_s: float, texts: Texts) -> str:
+    """Return how the path from the hub's doors to this screen stands, and which half is broken."""
+    if status.state is PathState.UNKNOWN:
+        return texts("sources.path_unknown")
+    age = age_text(texts, None if status.since_s is None else now_s - status.since_s)
+    if status.state is PathState.OK:
+        return texts("sources.path_ok", age=age)
+    halves = (("path_fixes", status.fixes), ("path_readings", status.readings))
+    broken = [texts(f"sources.{key}") for key, state in halves if state is not PathState.OK]
+    return texts("sources.path_broken", halves=" · ".join(broken), age=age)
 
 
 def summary_words(rows: list[SourceRow], texts: Texts) -> str:

@@ -16,7 +16,7 @@ from app.domain.register import Registers
 from app.services.dispatch import Dispatch
 from app.services.live import Pumped, ViewGroup
 from app.services.selection import Selection
-from map_layers.overlays import Overlays
+from map_layers.overlays import Overlays, ValueLabel
 from widgets.look import DESIGN_BODY_PX, Look, TextRole
 from widgets.map.hands import MapHands
 from widgets.map.host import MapHost, MapHostFactory
@@ -24,6 +24,7 @@ from widgets.map.legend import Legend
 from widgets.map.map_heading import MapHeading
 from widgets.map.overlay_state import overlays_of
 from widgets.map.register_answer import registers_of
+from widgets.map.station_labels import StationLabels
 from widgets.map.whole_change import whole_change
 from widgets.pane import Pane
 from widgets.panel_host import PanelHost
@@ -65,6 +66,7 @@ class MapPane(Pane):
         factory: MapHostFactory,
         host: PanelHost,
         monotonic: Callable[[], float],
+        station_labels: StationLabels | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts("map.title"), look, parent)
@@ -76,6 +78,8 @@ class MapPane(Pane):
         self._factory = factory
         self._panel_host = host
         self._monotonic = monotonic
+        self._station_labels = station_labels
+        self._values: tuple[ValueLabel, ...] = ()
         self._map: MapHost | None = None
         self._hands: MapHands | None = None
         self._clicks: MapClicks | None = None
@@ -202,6 +206,11 @@ class MapPane(Pane):
         """Say how old what is shown is."""
         self._show_state()
         self.legend.refresh()
+        if self._station_labels is not None and self._map is not None:
+            values = self._station_labels.labels()
+            if values != self._values:
+                self._values = values
+                self._mark_overlays()
 
     def show_route(self, route: Sequence[LonLat]) -> None:
         """Show the declared route of what is selected; empty for none."""
@@ -283,7 +292,12 @@ class MapPane(Pane):
 
     def _overlays(self) -> Overlays:
         return overlays_of(
-            self._group, self._selection, self._dispatch, self.legend.hidden, self._route
+            self._group,
+            self._selection,
+            self._dispatch,
+            self.legend.hidden,
+            self._route,
+            self._values,
         )
 
     def _mark_overlays(self) -> None:

@@ -9,7 +9,7 @@ from app.domain.task import Task
 from app.services.dispatch import Dispatch, DispatchStage
 from app.services.live import ViewGroup
 from app.services.selection import Selection
-from map_layers.overlays import AlarmMark, Overlays, Post, Way, WayKind
+from map_layers.overlays import AlarmMark, Overlays, Post, ValueLabel, Way, WayKind
 
 SHORTEST_WAY = 2  # points
 LABEL_SEPARATOR = " · "
@@ -21,8 +21,12 @@ def overlays_of(
     dispatch: Dispatch,
     hidden: frozenset[EntityClass],
     route: tuple[LonLat, ...] = (),
+    values: tuple[ValueLabel, ...] = (),
 ) -> Overlays:
-    """Return the overlays as of now; ``route`` is the declared route of what is selected."""
+    """Return the overlays as of now; ``route`` is the declared route of what is selected.
+
+    ``values`` stand beside stations.
+    """
     is_dispatching = dispatch.stage is not DispatchStage.IDLE
     chosen = [i for i in (selection.entity_id, dispatch.target_id) if i]
     option = dispatch.option
@@ -37,6 +41,7 @@ def overlays_of(
         ways=_ways(dispatch, route) if is_dispatching else _route(route),
         posts=(*_planned_posts(dispatch), *_task_posts(tasks)),
         hidden_classes=hidden,
+        values=values,
     )
 
 

@@ -6,11 +6,13 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.services.live import Pumped
+from app.services.path_check import PathCheck, PathState
 from widgets.health.rate_history import RateHistory
 from widgets.health.source_paint import AGES, draw_curve, state_colour
 from widgets.health.source_rows import SourceRow, source_rows
 from widgets.health.source_words import (
     name_words,
+    path_words,
     rate_words,
     series_words,
     silence_words,
@@ -33,6 +35,7 @@ class HealthPane(WallPane):
     def __init__(self, context: WallContext, look: Look) -> None:
         super().__init__(context.texts("wall.title.health"), context, look)
         self._rates = RateHistory()
+        self.path = PathCheck(context.group)
         self.rows: list[SourceRow] = []
         self.surface = _Surface(self)
         self.content.addWidget(self.surface, 1)
@@ -59,7 +62,7 @@ class _Surface(QWidget):
     def rows_that_fit(self) -> int:
         """Return for how many sources there is room, after the lines that sum up and count."""
         line = self._line_px()
-        return max(0, (self.height() - 2 * line) // (LINES_OF_ROW * line))
+        return max(0, (self.height() - 3 * line) // (LINES_OF_ROW * line))
 
     def _line_px(self) -> int:
         return round(self._pane.look.font().pixelSize() * LINE_PER_BODY)
@@ -72,6 +75,11 @@ class _Surface(QWidget):
         line, pad = self._line_px(), look.px(12)
         box = QRect(pad, 0, self.width() - 2 * pad, line)
         draw_line(painter, look.font(), look.colour("text2"), box, summary_words(pane.rows, texts))
+        box = box.translated(0, line)
+        path = pane.path.status()
+        ink = "severity.text.2" if path.state is PathState.BROKEN else "text2"
+        said = path_words(path, pane.context.group.now_s(), texts)
+        draw_line(painter, look.font(), look.colour(ink), box, said)
         shown = pane.rows[: self.rows_that_fit()]
         for row in shown:
             box = box.translated(0, line)
