@@ -1,7 +1,6 @@
 """What a standby does before it waits: proves that it could begin, and says where it would be."""
 
 import logging
-import os
 from pathlib import Path
 
 from app.domain.people import CITY
@@ -48,7 +47,7 @@ def announce_standby(config: HubConfig) -> None:
         speed=config.clock.speed,
         wall_origin_s=config.clock.wall_origin_s,
         city_origin_s=config.clock.city_origin_s,
-        pid=os.getpid(),
+        pid=0,  # nothing runs here yet that one could talk to
     )
     write_endpoints(data / "hub.json", endpoints)
 

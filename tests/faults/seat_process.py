@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 import uuid
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ import msgspec
 from app.config import read_catalogues
 from app.domain.clock import RunningClock
 from app.domain.command import Command
+from backends.feed.hub_addresses import HubAddresses
 from backends.feed.link import HubLink
 from backends.feed.wires import Seat
 from backends.store.outbox import Outbox
@@ -31,7 +33,10 @@ DRAIN_WITHIN_S = 60.0
 
 
 class SeatConfig(msgspec.Struct, frozen=True):
-    """Where the seat finds its hub, its key, its session, and where it bears witness."""
+    """Where the seat finds its hub, its key, its session, and where it bears witness.
+
+    ``endpoints`` may name several files, divided as a search path is: a hub and its standby.
+    """
 
     endpoints: str
     key: str
@@ -62,7 +67,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     clock = RunningClock()
     link = HubLink(
-        lambda: read_endpoints(Path(config.endpoints)),
+        HubAddresses(
+            [partial(read_endpoints, Path(p)) for p in config.endpoints.split(os.pathsep)]
+        ),
         Seat(load_or_make_keypair(Path(config.key))),
         read_catalogues(),
         clock,
