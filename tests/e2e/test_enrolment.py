@@ -76,8 +76,6 @@ def test_a_seat_enrols_itself_and_its_officer_signs_in(hall: Hall, tmp_path: Pat
     assert not (tmp_path / "other" / "hub.json").exists()
     again = run_dutywall("enroll", f"{code}@{door}", "--seat", str(seat))
     assert again.returncode == 0, again.stderr
-    wrong = run_dutywall("enroll", f"0000-{code[5:]}@{door}", "--seat", str(tmp_path / "other"))
-    assert wrong.returncode == 1, wrong.stdout
     wait_until(lambda: counts(hall).get("enrol_used", 0) == 1, 10.0, "the refusal is journalled")
     assert hall.stop() == 0
     with closing(sqlite3.connect(hall.data / "journal.db")) as journal:

@@ -17,7 +17,7 @@ from tests.e2e.terminal import report_once
 from tests.e2e.waiting import wait_until
 from tests.faults.test_kill import KilledSeat, Trucker, issued, sign_in_once
 
-ROUNDS = 2
+ROUNDS = 1
 
 
 @pytest.mark.timeout(180)

@@ -139,6 +139,22 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["x"]
 
 
+def test_another_program_of_the_same_name_in_the_folder_it_is_called_from_is_not_run(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "main.py").write_text("raise SystemExit('a stranger')")
+    done = subprocess.run(
+        [ROOT / "dutywall", "doctor", "--only", "program"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_launchers_and_units_start_commands_that_exist() -> None:
     parser = build_parser()
     units = sorted((RESOURCES / "systemd").glob("*.service"))

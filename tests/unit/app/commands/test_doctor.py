@@ -1,5 +1,6 @@
 """The doctor names what is wrong, with the cure, in both languages, and what is well."""
 
+import shutil
 import socket
 import sqlite3
 import tomllib
@@ -58,9 +59,10 @@ def saying(finding: Finding, state: State, part: str) -> None:
     assert part in said(finding)
 
 
-@pytest.fixture
-def hall(tmp_path: Path) -> Path:
-    data = tmp_path / "hall"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a hall that every test copies: making one takes longer."""
+    data = tmp_path_factory.mktemp("made") / "hall"
     (data / "anchor").mkdir(parents=True, mode=0o700)
     data.chmod(0o700)
     journal = Journal.open(data / "journal.db", SetClock(1.7e9), data / "anchor" / "journal.anchor")
@@ -71,6 +73,11 @@ def hall(tmp_path: Path) -> Path:
     load_or_make_keypair(data / "keys" / "hub.key")
     write_seats(data / "seats.toml", [SeatRecord("K" * 40, "desk-1", "console")])
     return data
+
+
+@pytest.fixture
+def hall(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "hall"))
 
 
 def spoil(data: Path, statement: str) -> None:

@@ -20,27 +20,38 @@ from backends.store.verify import verify
 OLD, NEW = "0.1.0-old", "0.2.0-new"
 
 
+def journal_in(data: Path) -> Journal:
+    return Journal.open(data / "journal.db", SetClock(1.7e9), data / "anchor" / "journal.anchor")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data of a hall with three entries, which every test copies."""
+    data = tmp_path_factory.mktemp("made") / "hall"
+    (data / "anchor").mkdir(parents=True, mode=0o700)
+    data.chmod(0o700)
+    journal = journal_in(data)
+    journal.append([(Draft("log_written", "log:1", {"about": ""}), Actor(), "")] * 3)
+    journal.close()
+    return data
+
+
 class Hall:
     """Two installed versions, the older one running, and a hall with three entries."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, made: Path) -> None:
         self.folder, self.data = folder, folder / "hall"
         self.prefix = Prefix(folder / "opt")
         for version in (OLD, NEW):
             (self.prefix.folder / "versions" / version).mkdir(parents=True)
         (self.prefix.folder / "versions" / "0.3.0.part").mkdir()
         self.prefix.switch(OLD)
-        (self.data / "anchor").mkdir(parents=True, mode=0o700)
-        self.data.chmod(0o700)
-        journal = self.journal()
-        journal.append([(Draft("log_written", "log:1", {"about": ""}), Actor(), "")] * 3)
-        journal.close()
+        shutil.copytree(made, self.data)
         self.asked: list[tuple[str, ...]] = []
         self.answers: dict[str, tuple[int, str]] = {"backup": (0, ""), "doctor": (0, "")}
 
     def journal(self) -> Journal:
-        anchor = self.data / "anchor" / "journal.anchor"
-        return Journal.open(self.data / "journal.db", SetClock(1.7e9), anchor)
+        return journal_in(self.data)
 
     def count(self) -> int:
         reading = Reading(self.data / "journal.db")
@@ -72,8 +83,8 @@ class Hall:
 
 
 @pytest.fixture
-def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hall:
-    hall = Hall(tmp_path)
+def hall(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hall:
+    hall = Hall(tmp_path, made)
 
     def run(_prefix: Prefix, version: str, *words: str) -> SimpleNamespace:
         return hall.run(version, *words)

@@ -64,9 +64,17 @@ def request(folder: Path, **more: object) -> BackupRequest:
     return BackupRequest(**(draft | more))
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a hall that every test copies: making one takes longer."""
+    folder = tmp_path_factory.mktemp("hall")
+    hall_in(folder)
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    hall_in(tmp_path)
+def folder(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
