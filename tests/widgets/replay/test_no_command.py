@@ -30,23 +30,24 @@ def body_of(kind: type[CommandBody]) -> CommandBody:
     return kind(**made)
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_every_kind_of_command_is_refused_by_name(theatre: Theatre, name: str) -> None:
+def test_every_kind_of_command_is_refused_by_name(theatre: Theatre) -> None:
     desk = theatre.stage.desk
     desk.commands.token = "token"
-    with pytest.raises(OperatorError) as refused:
-        desk.commands.give(body_of(COMMANDS[name]))
-    assert refused.value.code == "replay_commands_nothing"
+    refused = {}
+    for name, kind in COMMANDS.items():
+        try:
+            desk.commands.give(body_of(kind))
+        except OperatorError as error:
+            refused[name] = error.code
+    assert refused == dict.fromkeys(COMMANDS, "replay_commands_nothing")
     assert theatre.stage.link.sent == []
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_nobody_may_anything_not_even_with_a_session(
-    theatre: Theatre, chief: SignedIn, role: Role
-) -> None:
+def test_nobody_may_anything_not_even_with_a_session(theatre: Theatre, chief: SignedIn) -> None:
     session = theatre.stage.desk.session
-    session.adopt(SignedIn(chief.token, chief.person_id, chief.name, role, chief.scope))
-    assert not any(session.may(name) for name in COMMANDS)
+    for role in Role:
+        session.adopt(SignedIn(chief.token, chief.person_id, chief.name, role, chief.scope))
+        assert not any(session.may(name) for name in COMMANDS)
 
 
 def test_every_service_says_why_and_sends_nothing(theatre: Theatre, chief: SignedIn) -> None:
@@ -147,7 +148,7 @@ def test_nobody_is_asked_to_sign_in_and_no_action_offers_it(theatre: Theatre) ->
     window = theatre.stage.window
     assert window.dock.card is None
     offered = {action.key for action in window.actions_table.offered()}
-    assert not offered & {"sign_in", "sign_out", "handover", "intercept", "replay"}
+    assert not offered & {"sign_in", "sign_out", "handover", "intercept", "replay", "health"}
     window.bar.session_wanted.emit()
     QApplication.processEvents()
     with pytest.raises(OperatorError):
