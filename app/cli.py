@@ -29,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     _backup(commands)
     _doctor(commands)
     _bundle(commands)
+    _upgrade(commands)
     return parser
 
 
@@ -123,6 +124,9 @@ def _shot(commands: _Commands) -> None:
     parser.add_argument("--city-size", choices=("small", "city"), default="small")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--speed", type=float, default=1.0)
+    parser.add_argument(
+        "--show", default="", help="of the duty scene: health, or a series such as H-01/cod"
+    )
     parser.add_argument("--replay", metavar="TIME", help="of what was recorded, as replay --at")
     parser.add_argument("--data", type=Path, help="folder of the hall, for --replay")
     parser.add_argument("--city", type=Path, help="city folder, for --replay")
@@ -248,6 +252,23 @@ def _bundle(commands: _Commands) -> None:
     parser.add_argument("folder", type=Path, help="a folder that is absent or empty")
     parser.add_argument("--platform", choices=("linux", "windows", "both"), default="both")
     parser.set_defaults(run=_lazy("bundle"))
+
+
+def _upgrade(commands: _Commands) -> None:
+    for name, text in (
+        ("upgrade", "back up, bring the data to this version, and make this version run"),
+        ("rollback", "make an older version run again, if it can use the data"),
+    ):
+        parser = commands.add_parser(name, help=text)
+        parser.add_argument("--prefix", type=Path, required=True, help="where versions/ lies")
+        parser.add_argument("--data", type=Path, required=True, help="folder of the hall's data")
+        parser.add_argument("--database", default="", help="URL, where the journal is in no file")
+        if name == "upgrade":
+            parser.add_argument("--backups", type=Path, required=True, help="where backups go")
+            parser.add_argument("--city", type=Path, help="city folder, backed up as well")
+        else:
+            parser.add_argument("version", nargs="?", default="", help="default: the one before")
+        parser.set_defaults(run=_lazy("upgrade", f"run_{name}"))
 
 
 def _lazy(module: str, function: str = "run") -> Run:

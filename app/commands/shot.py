@@ -96,8 +96,9 @@ def _shoot(
     window.resize(*size_px)
     window.show()
     _turn(application, arguments.after)
-    if isinstance(window, DutyWindow) and _look_at_the_gravest(window, desk):
-        _turn(application, 4.0)
+    if isinstance(window, DutyWindow):
+        is_looked_at = _show(window, arguments.show) or _look_at_the_gravest(window, desk)
+        _turn(application, 4.0 if is_looked_at else 0.0)
     picture = window.grab()
     if isinstance(window, WallWindow):
         window.release()
@@ -106,6 +107,16 @@ def _shoot(
     if not picture.save(str(arguments.out), "PNG"):
         raise ConfigError(f"{arguments.out}: the picture cannot be written there")
     return 0
+
+
+def _show(window: DutyWindow, wanted: str) -> bool:
+    """Open the health board, or a station with the curve of its series; nothing if not wanted."""
+    if wanted == "health":
+        window.toggle_health()
+    elif wanted:
+        window.acts.show_entity(wanted.partition("/")[0])
+        window.show_series(wanted)
+    return bool(wanted)
 
 
 def _look_at_the_gravest(window: DutyWindow, desk: Desk) -> bool:
