@@ -59,7 +59,7 @@ def open_replay(arguments: argparse.Namespace, stack: ExitStack) -> ReplayGround
     source = Source(
         archive,
         ReplayJournal(Reading(database)),
-        {"registers": answers.registers, "series": answers.series},
+        {"registers": answers.registers, "series": answers.series, "dossier": answers.dossier},
     )
     link = ReplayLink(source, catalogues.fields, catalogues.readings, clock, Timeline(*span))
     stack.callback(link.close)

@@ -12,6 +12,7 @@ from backends.history.archive import HistoryArchive
 from backends.registers.store import read_registers
 
 MOST_VALUES = 20_000
+SECRET = frozenset({"address", "secret"})
 
 
 class ReplayAnswers:
@@ -33,6 +34,21 @@ class ReplayAnswers:
             "sites": [asdict(site) for site in registers.sites],
             "cameras": [asdict(camera) | {"url": ""} for camera in registers.cameras],
         }
+
+    def dossier(self, arguments: Mapping[str, object]) -> Mapping[str, Any]:
+        """Return the record of a station; raise OperatorError ``not_in_replay`` for all else.
+
+        Who wants to see a person's record signs in at a live seat, where that is known.
+        """
+        wanted = str(arguments.get("entity_id", ""))
+        for station in read_registers(self._city / "registers", self._day).stations:
+            if station.station_id == wanted:
+                record = asdict(station)
+                return {
+                    "kind": "station",
+                    "record": {k: v for k, v in record.items() if k not in SECRET},
+                }
+        raise OperatorError("not_in_replay", wanted)
 
     def series(self, arguments: Mapping[str, object]) -> Mapping[str, Any]:
         """Return a stretch of one series; raise OperatorError ``bad_value``.

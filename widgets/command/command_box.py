@@ -35,6 +35,7 @@ from widgets.texts import Texts
 
 Index = QModelIndex | QPersistentModelIndex
 WIDTH_PX = 640
+NOT_IN_REPLAY = "not_in_replay"  # what a link to the past answers to most questions
 ROW_PX = 34
 MOST_ROWS = 12
 _HIT = Qt.ItemDataRole.UserRole
@@ -158,7 +159,9 @@ class CommandBox(QFrame):
         self.adjustSize()
 
     def _note(self, count: int) -> None:
-        if self._finder.error:
+        if self._finder.error == NOT_IN_REPLAY:
+            self.note.set_text(self._texts("replay.search"))
+        elif self._finder.error:
             self.note.set_text(self._texts("command.hub_away", code=self._finder.error))
         elif count == 0:
             self.note.set_text(self._texts("command.nothing"))

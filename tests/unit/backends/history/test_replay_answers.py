@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.domain.classes import EntityClass
 from app.domain.clock import SetClock
 from app.domain.errors import OperatorError
 from app.domain.readings import Series
-from app.domain.register import Camera, Registers, Site
+from app.domain.register import Camera, Registers, Site, Station
 from backends.history.archive import HistoryArchive
 from backends.history.replay_answers import ReplayAnswers
 from backends.registers.store import write
@@ -40,7 +41,13 @@ def answers(tmp_path: Path, archive: AskedArchive) -> ReplayAnswers:
         Site("S-2", "now", "plant", 120.8, 31.9, 300.0, "320612", "2026-01-01", ""),
     )
     camera = Camera("C-1", "crossing", 120.9, 32.0, 90.0, "http://127.0.0.1:9/c", "320612")
-    write(Registers(sites=sites, cameras=(camera,)), tmp_path / "registers")
+    station = Station(
+        *("W-1", "weir", EntityClass.WATER_STATION, 120.9, 32.0, ("water_level",), 60.0, "320612"),
+        address="hj212:1",
+        secret="hush",
+    )
+    registers = Registers(sites=sites, cameras=(camera,), stations=(station,))
+    write(registers, tmp_path / "registers")
     return ReplayAnswers(tmp_path, archive, dt.date(2025, 6, 1), SetClock(NOW_S))
 
 
@@ -50,6 +57,18 @@ def test_the_registers_are_those_of_the_day_and_a_camera_has_no_address(
     found = answers.registers({})
     assert [site["name"] for site in found["sites"]] == ["old"]
     assert [(c["camera_id"], c["url"]) for c in found["cameras"]] == [("C-1", "")]
+
+
+def test_a_station_is_told_of_without_its_secrets_and_nobody_else_is(
+    answers: ReplayAnswers,
+) -> None:
+    found = answers.dossier({"entity_id": "W-1"})
+    assert found["kind"] == "station"
+    assert found["record"]["name"] == "weir"
+    assert not {"address", "secret"} & set(found["record"])
+    with pytest.raises(OperatorError) as refused:
+        answers.dossier({"entity_id": "P-0117"})
+    assert refused.value.code == "not_in_replay"
 
 
 def test_a_series_ends_where_the_replay_is(answers: ReplayAnswers, archive: AskedArchive) -> None:
