@@ -25,10 +25,12 @@ class Kept:
     """What is settled since the start, and how the disk stands.
 
     ``settled_rows`` counts what is on the disk and what was noted as a hole; ``lost_rows`` the
-    latter. ``through_s`` is the newest receipt of either.
+    latter; ``settled_holes`` counts given holes that are written down. ``through_s`` is the newest
+    receipt of either.
     """
 
     settled_rows: int = 0
+    settled_holes: int = 0
     lost_rows: int = 0
     through_s: float = 0.0
     size_bytes: int = 0
@@ -52,10 +54,12 @@ class Keeper:
     kept: Kept = field(default_factory=Kept)
     _recording: "Recording | None" = None
     _holes: list[Hole] = field(default_factory=list)
+    _given_holes: int = 0
 
     def keep(self, sheets: Sequence[Sheet], holes: Sequence[Hole] = ()) -> Kept:
         """Put sheets on the disk, or note that they are lost; then merge and make room."""
         self._holes += holes
+        self._given_holes += len(holes)
         rows = sum(len(sheet) for sheet in sheets)
         lost = 0
         condition = self._make_room()
@@ -71,6 +75,7 @@ class Keeper:
         newest = [int(sheet.receipt_ms.max()) / MS for sheet in sheets]
         self.kept = Kept(
             settled_rows=self.kept.settled_rows + rows,
+            settled_holes=0 if self._holes else self._given_holes,
             lost_rows=self.kept.lost_rows + lost,
             through_s=max(self.kept.through_s, *newest) if newest else self.kept.through_s,
             size_bytes=self.catalogue.shelves.size_bytes(),

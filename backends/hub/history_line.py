@@ -67,6 +67,8 @@ class HistoryLine:
         self._waiting: deque[_Turn] = deque()
         self._waiting_rows = 0
         self._hole: _Hole | None = None
+        self._told_holes: list[_Hole] = []  # and not written down yet, for all we know
+        self._settled_holes = 0
         self._is_greeted = False
         self._sent_rows = 0
         self._sent_first_s = self._sent_last_s = 0.0
@@ -123,7 +125,10 @@ class HistoryLine:
         if self._sent_rows > self._settled_rows:
             from_s = self._through_s or self._sent_first_s
             self._lose(from_s, self._sent_last_s, self._sent_rows - self._settled_rows)
-        self._sent_rows = self._settled_rows = 0
+        self._sent_rows = self._settled_rows = self._settled_holes = 0
+        for hole in self._told_holes:
+            self._widen_hole(hole)
+        self._told_holes.clear()
         self._through_s = 0.0
         kept = [turn for turn in self._waiting if not turn.kind.endswith(NAMES)]
         self._waiting.clear()
@@ -135,6 +140,8 @@ class HistoryLine:
     def heard(self, report: ChildRecorded) -> None:
         """Take over what is settled: on the disk, or noted as a hole by the recorder itself."""
         self._settled_rows = report.settled_rows
+        del self._told_holes[: max(0, report.settled_holes - self._settled_holes)]
+        self._settled_holes = report.settled_holes
         self._through_s = max(self._through_s, report.through_s)
         self._on_report(report, self.lost_rows)
 
@@ -152,6 +159,7 @@ class HistoryLine:
 
     def _send(self) -> None:
         if self._hole is not None and self._try(_hole_frames(self._hole)):
+            self._told_holes.append(self._hole)
             self._hole = None
         while self._waiting:
             turn = self._waiting[0]
@@ -182,12 +190,16 @@ class HistoryLine:
     def _lose(self, from_s: float, to_s: float, rows: int) -> None:
         self.lost_rows += rows
         if self._hole is None:
-            self._hole = _Hole(from_s, to_s, rows)
             log.error("%d rows from %.1f on could not be recorded", rows, from_s)
-        else:
-            self._hole.from_s = min(self._hole.from_s, from_s)
-            self._hole.to_s = max(self._hole.to_s, to_s)
-            self._hole.rows += rows
+        self._widen_hole(_Hole(from_s, to_s, rows))
+
+    def _widen_hole(self, hole: _Hole) -> None:
+        if self._hole is None:
+            self._hole = hole
+            return
+        self._hole.from_s = min(self._hole.from_s, hole.from_s)
+        self._hole.to_s = max(self._hole.to_s, hole.to_s)
+        self._hole.rows += hole.rows
 
     def _track_names(self, every: bool) -> Told | None:  # noqa: FBT001 - one question, two answers
         named, self._named = self._named, []

@@ -34,10 +34,12 @@ class ChildReady(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="r
 class ChildRecorded(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="recorded"):
     """What the recorder has settled since its start: rows on the disk, or noted as lost.
 
-    ``condition`` is one of :class:`backends.history.retention.Condition`.
+    ``settled_holes`` counts the holes it was told of and has written down. ``condition`` is one of
+    :class:`backends.history.retention.Condition`.
     """
 
     settled_rows: int
+    settled_holes: int
     lost_rows: int
     through_s: float
     size_bytes: int

@@ -45,6 +45,7 @@ class RecorderLoop:
         span = keeper.catalogue.shelves.span_ms(tuple(LAYOUTS))
         self._recorded_to_ms = 0 if span is None else span[1]
         self._holes: list[Hole] = []
+        self._needless_holes = 0
         self._unnamed_rows = 0
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="history")
         self._running: deque[Future[Kept]] = deque()
@@ -106,6 +107,8 @@ class RecorderLoop:
                 from_ms, to_ms = max(int(from_s * MS), self._recorded_to_ms), int(to_s * MS)
                 if from_ms < to_ms:
                     self._holes.append(Hole(from_ms, to_ms, rows, "recorder_away"))
+                else:
+                    self._needless_holes += 1
         elif told.kind.endswith(NAMES):
             self._buffers[told.kind.removesuffix(NAMES)].name(told)
         else:
@@ -128,6 +131,7 @@ class RecorderLoop:
         kept = self._kept
         report = ChildRecorded(
             settled_rows=kept.settled_rows + self._unnamed_rows,
+            settled_holes=kept.settled_holes + self._needless_holes,
             lost_rows=kept.lost_rows + self._unnamed_rows,
             through_s=kept.through_s,
             size_bytes=kept.size_bytes,

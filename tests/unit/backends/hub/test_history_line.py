@@ -66,7 +66,8 @@ class Desk:
 
 
 def report(settled: int, lost: int = 0, through_s: float = 0.0, **more: Any) -> ChildRecorded:
-    return ChildRecorded(settled, lost, through_s, 0, 0, more.get("condition", "recording"))
+    condition = more.get("condition", "recording")
+    return ChildRecorded(settled, more.get("holes", 0), lost, through_s, 0, 0, condition)
 
 
 def test_a_name_goes_before_the_first_fix_under_it() -> None:
@@ -136,6 +137,27 @@ def test_what_a_killed_recorder_had_not_settled_is_a_hole() -> None:
     assert hole.columns["from_s"].tolist() == [NOON_S + 2.0]
     assert hole.columns["to_s"].tolist() == [NOON_S + 4.0]
     assert [told.kind for told in desk.pipe.told[1:]] == ["tracks.names", "tracks", "tracks"]
+
+
+def test_a_hole_is_told_again_to_the_next_recorder_until_one_has_written_it_down() -> None:
+    desk = Desk(most_waiting=2)
+    desk.pipe.room = 0
+    desk.line.ready()
+    for _ in range(3):
+        desk.feed("A", "B")
+    desk.pipe.room = 1000
+    desk.feed("A")
+    assert "hole" in desk.pipe.kinds()
+    desk.line.heard(report(2, through_s=NOON_S + 4.0))  # the rows are there, the hole is not
+    desk.line.ready()
+    desk.feed("A")
+    hole = desk.pipe.told[0]
+    assert (hole.kind, hole.columns["from_s"].tolist()) == ("hole", [NOON_S + 1.0])
+    desk.pipe.kinds()
+    desk.line.heard(report(1, holes=1, through_s=NOON_S + 5.0))
+    desk.line.ready()
+    desk.feed("A")
+    assert "hole" not in desk.pipe.kinds()
 
 
 def test_readings_are_numbered_named_once_and_keep_since_when_they_are_so() -> None:
