@@ -9,8 +9,8 @@ from app.domain.entry import Entry
 from app.domain.fields import FieldCatalogue
 from app.domain.health import SourceHealth
 from app.domain.ports import Link, LinkState
+from app.domain.probe import ProbeSieve
 from app.domain.world import Change, Tick, World
-from app.services.probe_sieve import ProbeSieve
 from app.services.questions import Questions
 from app.services.replies import Replies
 

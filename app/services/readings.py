@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from app.domain.readings import Mark, Quantity, QuantityCatalogue, Soundness, Statistic
+from app.domain.stretch import rows_of_station
 from app.services.live import ViewGroup
 
 
@@ -44,12 +43,7 @@ class Readings:
     def series_of(self, station_id: str) -> list[str]:
         """Return the series of a station, instants first, then by quantity and span."""
         world = self._group.readings
-        rows = np.flatnonzero(
-            world.column("alive") & (world.column("station") == station_id.encode())
-        )
-        keys = [world.column(key)[rows] for key in ("statistic", "quantity", "span_s")]
-        order = np.lexsort((keys[0], keys[2], keys[1], keys[2] > 0))
-        return [world.id_at(int(row)) for row in rows[order]]
+        return [world.id_at(row) for row in rows_of_station(world, station_id)]
 
     def of_station(self, station_id: str) -> list[LastValue]:
         """Return the last value of each series of a station, in the order of :meth:`series_of`."""

@@ -87,6 +87,8 @@ def test_the_probe_is_never_in_the_world_nor_counted(hall):
     change = hall.pump().change
     assert (change.first, change.stop) == (1, 2)
     assert (world.count, world.column("alive").tolist()) == (1, [False, True])
+    move(hall, 1, at_s=NOON_S + 5)
+    assert not hall.pump().change.is_empty
     move(hall, 0, at_s=NOON_S + 6)
     assert hall.pump().change.is_empty
     assert hall.group.probe.fix_s == NOON_S + 6
