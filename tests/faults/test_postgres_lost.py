@@ -56,8 +56,8 @@ def play(server: PostgresServer, hall: PostgresHall, rounds: int, seed: int) -> 
             before = seen(seat)
             wait_until(lambda before=before: seen(seat) > before, 30.0, "an ok is seen")
             time.sleep(chance.uniform(0.0, 0.3))  # the moment of the kill is the random thing here
-            server.kill()
             refusals = hall.log().count("commands are refused")
+            server.kill()
             wait_until(
                 lambda before=refusals: hall.log().count("commands are refused") > before,
                 10.0,
