@@ -23,7 +23,22 @@ MOVING = {
     "state": "u1",
     "county": "u1",
 }
-ENTER = STATIC | MOVING | {"generation": "u4"}
+READING_STATIC = {
+    "id": "S64",
+    "station": "S32",
+    "quantity": "u2",
+    "span_s": "u4",
+    "statistic": "u1",
+    "source": "S16",
+    "county": "u1",
+}
+READING_MOVING = {
+    "value": "f8",
+    "mark": "u1",
+    "t_s": "f8",
+    "receipt_s": "f8",
+    "same_since_s": "f8",
+}
 Map = dict[str, Any]
 
 
@@ -64,11 +79,22 @@ def read_block(n: int, described: list[list[str]], frames: list[bytes], want: Ma
     ]
 
 
-class World:
-    """Section 5: the things by row, as ticks and snapshots have them."""
+class Stream:
+    """Section 5: one of the two worlds, kept whole; ``rows`` has what is in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, static: Map, moving: Map) -> None:
+        self.name = name
+        self.enter, self.moving = static | moving | {"generation": "u4"}, moving
         self.rows: dict[int, Map] = {}
+        self.last_seq, self.is_whole = 0, False
+        self.held: dict[int, Map] = {}
+        self.parts: dict[int, Map] = {}
+        self.request_id, self.ask_at_s = "", float("inf")
+        self.snapshots, self.ticks_applied = 0, 0
+
+    def by_id(self) -> dict[str, Map]:
+        found = {thing["id"].decode(): thing for thing in self.rows.values()}
+        return {i: thing for i, thing in found.items() if not i.startswith("dutywall:")}
 
     def apply(self, tick: Map) -> None:
         for row in tick["leave"]:
@@ -79,9 +105,59 @@ class World:
             if thing["row"] in self.rows:
                 self.rows[thing["row"]].update(thing)
 
-    def by_id(self) -> dict[str, Map]:
-        found = {thing["id"].decode(): thing for thing in self.rows.values()}
-        return {i: thing for i, thing in found.items() if not i.startswith("dutywall:")}
+    def read_tick(self, header: Map, frames: list[bytes]) -> Map:
+        tick: Map = {"enter": [], "move": [], "leave": []}
+        for name, want in (("enter", self.enter), ("move", self.moving)):
+            if header[name]:
+                tick[name] = read_block(header[name], header[name + "_columns"], frames, want)
+        if header["leave"]:
+            tick["leave"] = np.frombuffer(frames.pop(0), "<u4").tolist()
+            assert len(tick["leave"]) == header["leave"]
+        assert not frames
+        return tick
+
+    def take_tick(self, seq: int, tick: Map) -> None:
+        if self.is_whole and seq <= self.last_seq:
+            return
+        if self.is_whole and seq == self.last_seq + 1:
+            self.apply(tick)
+            self.last_seq = seq
+            self.ticks_applied += 1
+            return
+        self.held[seq] = tick
+        if self.is_whole:
+            self.lose()
+
+    def lose(self) -> None:
+        """Ask for one snapshot, after a random moment."""
+        self.is_whole = False
+        self.ask_at_s = time.monotonic() + random.uniform(0, 0.3)
+
+    def due_request(self) -> Map | None:
+        now_s = time.monotonic()
+        if self.is_whole or now_s < self.ask_at_s:
+            return None
+        self.ask_at_s = now_s + 2.0 + random.uniform(0, 0.3)
+        self.request_id = uuid.uuid4().hex
+        self.parts = {}
+        return {"type": "snapshot", "request_id": self.request_id, "stream": self.name}
+
+    def take_part(self, message: Map, frames: list[bytes]) -> None:
+        things = []
+        if message["n"]:
+            things = read_block(message["n"], message["columns"], frames, self.enter)
+        self.parts[message["part"]] = {"enter": things, "move": [], "leave": []}
+        if len(self.parts) < message["parts"] or self.is_whole:
+            return
+        self.rows = {}
+        for number in sorted(self.parts):
+            self.apply(self.parts[number])
+        self.is_whole, self.last_seq = True, message["seq"]
+        self.snapshots += 1
+        held, self.held = self.held, {}
+        for seq in sorted(held):
+            if seq > self.last_seq:
+                self.take_tick(seq, held[seq])
 
 
 class Client:
@@ -94,13 +170,11 @@ class Client:
         self.stream.subscribe(b"")
         self.desk.connect(hub["desk"])
         self.welcome: Map = {}
-        self.world = World()
-        self.epoch, self.last_seq, self.is_whole = "", 0, False
+        self.world = Stream("tick", STATIC, MOVING)
+        self.readings = Stream("reading", READING_STATIC, READING_MOVING)
+        self.streams = {kept.name: kept for kept in (self.world, self.readings)}
+        self.epoch = ""
         self.retired: set[str] = set()
-        self.held: dict[int, Map] = {}
-        self.parts: dict[int, Map] = {}
-        self.request_id, self.ask_at_s = "", float("inf")
-        self.snapshots, self.ticks_applied = 0, 0
         self.entries: list[Map] = []
         self.through_seq = 0
         self.replies: dict[str, Map] = {}
@@ -129,11 +203,9 @@ class Client:
         if now_s >= self.ping_at_s and self.welcome:
             self.ping_at_s = now_s + 1.0
             self.say({"type": "ping"})
-        if not self.is_whole and now_s >= self.ask_at_s:
-            self.ask_at_s = now_s + 2.0 + random.uniform(0, 0.3)
-            self.request_id = uuid.uuid4().hex
-            self.parts = {}
-            self.say({"type": "snapshot", "request_id": self.request_id})
+        for kept in self.streams.values():
+            if self.epoch and (asking := kept.due_request()):
+                self.say(asking)
 
     def until(self, is_so: Any, within_s: float = 10.0) -> Any:
         """Turn until something is so, and return it."""
@@ -152,68 +224,37 @@ class Client:
         if topic == b"health":
             self.health = {source["source"]: source for source in header["sources"]}
             return
-        if header["epoch"] in self.retired or topic == b"reading":
+        if header["epoch"] in self.retired:
             return
         if header["epoch"] != self.epoch:
             self.begin_epoch(header["epoch"])
         if topic == b"heartbeat":
-            if self.is_whole and header["seq"] > self.last_seq:
-                self.lose()
+            for kept, seq in (
+                (self.world, header["seq"]),
+                (self.readings, header["reading_seq"]),
+            ):
+                if kept.is_whole and seq > kept.last_seq:
+                    kept.lose()
             return
-        self.take_tick(header["seq"], self.read_tick(header, rest))
+        kept = self.streams[topic.decode()]
+        kept.take_tick(header["seq"], kept.read_tick(header, rest))
 
-    def read_tick(self, header: Map, frames: list[bytes]) -> Map:
-        tick: Map = {"enter": [], "move": [], "leave": []}
-        for name, want in (("enter", ENTER), ("move", MOVING)):
-            if header[name]:
-                tick[name] = read_block(header[name], header[name + "_columns"], frames, want)
-        if header["leave"]:
-            tick["leave"] = np.frombuffer(frames.pop(0), "<u4").tolist()
-            assert len(tick["leave"]) == header["leave"]
-        assert not frames
-        return tick
-
-    def take_tick(self, seq: int, tick: Map) -> None:
-        if self.is_whole and seq <= self.last_seq:
-            return
-        if self.is_whole and seq == self.last_seq + 1:
-            self.world.apply(tick)
-            self.last_seq = seq
-            self.ticks_applied += 1
-            return
-        self.held[seq] = tick
-        if self.is_whole:
-            self.lose()
+    @property
+    def is_whole(self) -> bool:
+        return all(kept.is_whole for kept in self.streams.values())
 
     def begin_epoch(self, epoch: str) -> None:
         if self.epoch:
             self.retired.add(self.epoch)
-        self.epoch, self.held = epoch, {}
-        self.lose()
-
-    def lose(self) -> None:
-        """Ask for one snapshot, after a random moment."""
-        self.is_whole = False
-        self.ask_at_s = time.monotonic() + random.uniform(0, 0.3)
+        self.epoch = epoch
+        for kept in self.streams.values():
+            kept.held = {}
+            kept.lose()
 
     def take_part(self, message: Map, frames: list[bytes]) -> None:
-        if message["request_id"] != self.request_id or message["epoch"] != self.epoch:
-            return
-        things = []
-        if message["n"]:
-            things = read_block(message["n"], message["columns"], frames, ENTER)
-        self.parts[message["part"]] = {"enter": things, "move": [], "leave": []}
-        if len(self.parts) < message["parts"] or self.is_whole:
-            return
-        self.world = World()
-        for number in sorted(self.parts):
-            self.world.apply(self.parts[number])
-        self.is_whole, self.last_seq = True, message["seq"]
-        self.snapshots += 1
-        held, self.held = self.held, {}
-        for seq in sorted(held):
-            if seq > self.last_seq:
-                self.take_tick(seq, held[seq])
+        kept = self.streams[message.get("stream", "tick")]
+        if message["request_id"] == kept.request_id and message["epoch"] == self.epoch:
+            kept.take_part(message, frames)
 
     # Section 6.
 
@@ -294,14 +335,23 @@ class Feed:
         self.context = zmq.Context()
         self.socket = open_socket(self.context, zmq.PUSH, keys, hub["public_key"])
         self.socket.connect(hub["feed"])
-        self.source, self.seq = source, 0
+        self.source, self.seq, self.reading_seq = source, 0, 0
 
     def close(self) -> None:
         self.context.destroy(linger=0)
 
     def push(self, **columns: list[Any]) -> None:
-        """Send one batch; the columns by their names."""
-        kinds = ENTER
+        """Send one batch of fixes; the columns by their names."""
+        self.seq += 1
+        self.send(b"dutywall-feed", self.seq, STATIC | MOVING, columns)
+
+    def push_readings(self, **columns: list[Any]) -> None:
+        """Send one batch of readings; the columns by their names."""
+        self.reading_seq += 1
+        kinds = READING_STATIC | READING_MOVING
+        self.send(b"dutywall-readings", self.reading_seq, kinds, columns)
+
+    def send(self, magic: bytes, seq: int, kinds: Map, columns: Map) -> None:
         described = [[name, kinds[name]] for name in columns]
         frames = [
             np.array(
@@ -309,15 +359,14 @@ class Feed:
             ).tobytes()
             for name, values in columns.items()
         ]
-        self.seq += 1
         header = {
             "v": 2,
             "source": self.source,
-            "seq": self.seq,
+            "seq": seq,
             "n": len(next(iter(columns.values()))),
             "columns": described,
         }
-        self.socket.send_multipart([b"dutywall-feed", msgspec.msgpack.encode(header), *frames])
+        self.socket.send_multipart([magic, msgspec.msgpack.encode(header), *frames])
 
 
 # Section 9.

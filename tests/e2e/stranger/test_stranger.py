@@ -76,22 +76,48 @@ def test_it_reads_the_snapshot_and_the_ticks_after_it(town):
     assert (bus["label"].decode(), bus["class"], bus["lat_deg"]) == ("2 路", 4, 32.0)
     assert bus["source"] == b"buses"
     assert bus["county"] == 1
-    before = client.ticks_applied
+    before = client.world.ticks_applied
     feed.push(id=["bus:2"], lon_deg=[120.95], lat_deg=[32.01], fix_s=[time.time()])
     client.until(lambda: client.world.by_id()["bus:2"]["lon_deg"] == 120.95)
-    assert client.ticks_applied > before
+    assert client.world.ticks_applied > before
     late = town.client()  # sees by its snapshot what the other saw by ticks
     late.until(lambda: late.is_whole)
     assert repr(late.world.by_id()) == repr(client.world.by_id())  # NaN is unlike itself
+
+
+def test_it_pushes_readings_and_reads_what_became_of_them(town):
+    feed = town.feed()
+    client = town.client()
+    client.until(lambda: client.is_whole)
+    now_s = time.time()
+    said = {"station": ["ST-W", "ST-W", "ST-W", "ST-X"], "quantity": [1, 1, 1, 1]}
+    feed.push_readings(
+        **said, value=[3.0, 4.0, -5.0, 6.0], t_s=[now_s - 9, now_s - 99, now_s, now_s]
+    )
+    reading = client.until(lambda: client.readings.by_id().get("ST-W/pm25"))
+    assert (reading["value"], reading["mark"], reading["t_s"]) == (-5.0, 8, now_s)
+    assert (reading["station"], reading["county"]) == (b"ST-W", 1)
+    station = client.until(lambda: client.world.by_id().get("ST-W"))
+    assert (station["label"].decode(), station["class"]) == ("西城空气站", 15)
+    client.until(
+        lambda: client.health.get("buses", {"refused": {}})["refused"].get("unknown_station")
+    )
+    answer = client.query("series", series_id="ST-W/pm25", from_s=now_s - 200, to_s=now_s)
+    assert answer["code"] == "ok"
+    result = answer["result"]
+    assert (result["values"], result["timings"]) == ([4.0, 3.0, -5.0], [4, 0, 0])
+    late = town.client()  # sees by its snapshot what the other saw by readings
+    late.until(lambda: late.is_whole)
+    assert late.readings.by_id() == client.readings.by_id()
 
 
 def test_a_lost_tick_is_noticed_and_repaired(town):
     feed = push_city(town)
     client = town.client()
     client.until(lambda: client.is_whole and client.world.rows)
-    client.last_seq -= 1  # as if the last tick had never come
+    client.world.last_seq -= 1  # as if the last tick had never come
     feed.push(id=["bus:0"], lon_deg=[120.99], lat_deg=[32.0], fix_s=[time.time() + 1])
-    client.until(lambda: client.snapshots == 2 and client.is_whole)
+    client.until(lambda: client.world.snapshots == 2 and client.is_whole)
     assert client.world.by_id()["bus:0"]["lon_deg"] == 120.99
 
 
