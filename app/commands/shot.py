@@ -114,6 +114,7 @@ def _show(window: DutyWindow, wanted: str) -> bool:
     if wanted == "health":
         window.toggle_health()
     elif wanted:
+        window.dock.clear()
         window.acts.show_entity(wanted.partition("/")[0])
         window.show_series(wanted)
     return bool(wanted)

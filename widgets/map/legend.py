@@ -6,6 +6,7 @@ from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.domain.classes import OURS, STATIONS, VESSELS, EntityClass
+from app.domain.safe_text import safe_text
 from app.domain.world import World
 from widgets.look import Look
 from widgets.symbol import class_pixmap
@@ -40,6 +41,8 @@ class Legend(QFrame):
         self._look = look
         self._texts = texts
         self.buttons: dict[str, QPushButton] = {}
+        self._shown: dict[str, str] = {}
+        self._fitted_px = 0
         self._layout = QHBoxLayout(self)
         for group in GROUPS:
             button = QPushButton()
@@ -73,6 +76,7 @@ class Legend(QFrame):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._look = look
+        self._fitted_px = 0
         size = look.px(18)
         ratio = self.devicePixelRatioF()
         self.setFixedHeight(look.px(HEIGHT_PX))
@@ -87,11 +91,23 @@ class Legend(QFrame):
         """Count what is in the world."""
         counts = self._counts()
         is_known = self._world.count > 0
+        shown: dict[str, str] = {}
         for group, button in self.buttons.items():
             count = sum(counts.get(kind, 0) for kind in GROUPS[group])
-            shown = count if is_known else self._texts("time.unknown")
-            button.setText(" " + self._texts(f"map.legend.{group}", count=shown))
+            shown[group] = str(count) if is_known else self._texts("time.unknown")
             button.setVisible(group != "unknown" or count > 0)
+        if shown != self._shown or self.width() != self._fitted_px:
+            self._shown, self._fitted_px = shown, self.width()
+            self._write()
+
+    def _write(self) -> None:
+        """Write names and counts; where they do not all fit, the symbols stand for the names."""
+        for group, button in self.buttons.items():
+            count = safe_text(self._shown[group])
+            button.setText(" " + self._texts(f"map.legend.{group}", count=count))
+        if self._layout.sizeHint().width() > self.width():
+            for group, button in self.buttons.items():
+                button.setText(" " + safe_text(self._shown[group]))
 
     def _counts(self) -> dict[int, int]:
 

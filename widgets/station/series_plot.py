@@ -22,7 +22,7 @@ MOST_TICKS = 12
 VALUE_AXIS_PX = 64
 HOLLOW_PX = 7
 HEADROOM = 0.08  # of the range, above and below what is drawn
-LIMIT_REACH = 1.5  # of the range: a limit further away is named, not squeezed into the picture
+LIMIT_REACH = 1.5  # of the range, or as much again as the highest value: further is not drawn
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 
@@ -43,6 +43,8 @@ class SeriesPlot(QWidget):
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
         self._gaps = _Gaps(look)
+        self.plot.addItem(self._gaps, ignoreBounds=True)
+        self._items: list[object] = []
         self.set_look(look)
 
     def set_look(self, look: Look) -> None:
@@ -71,20 +73,25 @@ class SeriesPlot(QWidget):
         ``names`` are those of the series; they stand at the curves where there is more than one.
         """
         look = self._look
-        self.plot.clear()
+        for item in self._items:
+            self.plot.removeItem(item)
+        self._items.clear()
         self.plot.setXRange(from_s, to_s, padding=0)
         low, high = self._range(shown, limits)
         self.plot.setYRange(low, high, padding=0)
-        self._gaps.set_gaps(shown[0].gaps if shown else ())
-        self.plot.addItem(self._gaps)
+        whole = QRectF(from_s, low, to_s - from_s, high - low)
+        self._gaps.set_gaps(shown[0].gaps if shown else (), whole)
         for limit in limits:
             if low <= limit.value <= high:
                 self._draw_limit(limit, to_s, is_high=limit.value > (low + high) / 2)
         for at, series in enumerate(shown):
             dash = _DASHES[at % len(_DASHES)]
             pen = pg.mkPen(look.colour("text"), width=look.px(1.6), style=dash)
-            self.plot.plot(series.line_t_s, series.line, pen=pen, connect="finite", antialias=True)
-            self.plot.plot(
+            line = pg.PlotDataItem(
+                series.line_t_s, series.line, pen=pen, connect="finite", antialias=True
+            )
+            self._put(line)
+            hollow = pg.PlotDataItem(
                 series.hollow_t_s,
                 series.hollow,
                 pen=None,
@@ -93,6 +100,7 @@ class SeriesPlot(QWidget):
                 symbolPen=pg.mkPen(look.colour("severity.mark.3"), width=look.px(1.4)),
                 symbolBrush=look.colour("panel"),
             )
+            self._put(hollow)
             if len(shown) > 1:
                 self._name_curve(series, names[at])
 
@@ -104,11 +112,15 @@ class SeriesPlot(QWidget):
         if not extents:
             return 0.0, 1.0
         low, high = min(e[0] for e in extents), max(e[1] for e in extents)
-        reach = max(high - low, 0.05 * abs(high), 1e-6) * LIMIT_REACH
+        reach = max((high - low) * LIMIT_REACH, abs(high), 1e-6)
         near = [limit.value for limit in limits if low - reach <= limit.value <= high + reach]
         low, high = min([low, *near]), max([high, *near])
         room = max(high - low, 0.02 * abs(high), 1e-6) * HEADROOM
         return low - room, high + room
+
+    def _put(self, item: object) -> None:
+        self._items.append(item)
+        self.plot.addItem(item, ignoreBounds=True)
 
     def _name_curve(self, series: ChartSeries, name: str) -> None:
         there = np.flatnonzero(np.isfinite(series.line))
@@ -118,7 +130,7 @@ class SeriesPlot(QWidget):
             )
             label.setFont(self._look.font())
             label.setPos(series.line_t_s[there[0]], series.line[there[0]])
-            self.plot.addItem(label)
+            self._put(label)
 
     def _draw_limit(self, limit: LimitLine, to_s: float, *, is_high: bool) -> None:
         look = self._look
@@ -129,8 +141,8 @@ class SeriesPlot(QWidget):
         name = pg.TextItem(safe_text(limit.name, NAME_CHARACTERS), color=ink, anchor=anchor)
         name.setFont(look.font())
         name.setPos(to_s, limit.value)
-        self.plot.addItem(line)
-        self.plot.addItem(name)
+        self._put(line)
+        self._put(name)
 
 
 class _HallTimes(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
@@ -154,22 +166,21 @@ class _Gaps(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph ships no type
         super().__init__()
         self.look = look
         self._gaps: tuple[tuple[float, float], ...] = ()
+        self._whole = QRectF()
 
-    def set_gaps(self, gaps: Sequence[tuple[float, float]]) -> None:
-        self._gaps = tuple(gaps)
+    def set_gaps(self, gaps: Sequence[tuple[float, float]], whole: QRectF) -> None:
+        """Hatch ``gaps`` over the height of ``whole``, the range of the picture."""
+        self.prepareGeometryChange()
+        self._gaps, self._whole = tuple(gaps), whole
         self.update()
 
     @override
-    def viewTransformChanged(self) -> None:
-        self.prepareGeometryChange()
-
-    @override
     def boundingRect(self) -> QRectF:
-        return QRectF(self.viewRect())
+        return self._whole
 
     @override
     def paint(self, painter: QPainter, *_: object) -> None:
-        whole = self.boundingRect()
+        whole = self._whole
         to_screen = painter.transform()
         painter.save()
         painter.resetTransform()

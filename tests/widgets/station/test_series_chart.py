@@ -170,3 +170,18 @@ def test_a_shut_drawer_asks_for_nothing_more(stage: Stage, chart: SeriesChart) -
 def test_the_library_of_the_charts_is_not_loaded_with_the_window() -> None:
     code = "import widgets.duty_window, sys; sys.exit('pyqtgraph' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_gap_is_hatched_however_often_the_curve_is_drawn_anew(
+    stage: Stage, chart: SeriesChart
+) -> None:
+    answer(stage, t_s=[NOW_S - 8.0], values=[19.0], marks=[0], timings=[0])
+    for _ in range(4):
+        stage.clock.advance(40.0)
+        look_again(stage)
+    assert chart.plot is not None
+    picture = chart.plot.grab().toImage()
+    hatching = stage.looks("night").colour("warn_hatch").name()
+    row = picture.height() // 3
+    found = [picture.pixelColor(x, row).name() == hatching for x in range(picture.width())]
+    assert sum(found) > picture.width() // 30

@@ -1,6 +1,7 @@
 """Stations on the map: their chief value beside them, and a word where it is not sound."""
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.domain.classes import EntityClass
 from app.domain.readings import Mark
@@ -73,3 +74,21 @@ def test_what_moves_has_no_value(stage: Stage, labels: StationLabels) -> None:
     stage.read(reading("V-1", "pm25", 48.0))
     stage.turn()
     assert labels.labels() == ()
+
+
+def test_a_legend_with_too_little_room_keeps_every_count_whole(
+    stage: Stage, qapp: QApplication
+) -> None:
+    stage.enter(*(thing(f"V-{i}") for i in range(30)))
+    stage.turn()
+    legend = stage.window.map.legend
+    legend.setFixedWidth(1300)
+    qapp.processEvents()
+    legend.refresh()
+    qapp.processEvents()
+    assert legend.buttons["hazmat"].text() == " 危险品 30"
+    legend.setFixedWidth(520)
+    qapp.processEvents()
+    legend.refresh()
+    assert legend.buttons["hazmat"].text() == " 30"
+    assert legend.layout().sizeHint().width() <= 520
