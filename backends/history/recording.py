@@ -10,7 +10,7 @@ from backends.history.archive import HistoryArchive
 from backends.history.catalogue import Catalogue, Segment, segment_of
 from backends.history.layout import LAYOUTS, READINGS, TRACKS, Layout
 from backends.history.merging import SLICE_MS
-from backends.history.segment import TEMPORARY, write_segment
+from backends.history.segment import TEMPORARY, give_memory_back, write_segment
 from backends.history.sheet import Sheet
 
 log = logging.getLogger("store")
@@ -120,6 +120,7 @@ class Recording:
         kept = [s for s in merge.segments if s.path != segment.path]
         self.catalogue.enter([segment], instead_of=merge.segments)
         self._delete(kept)
+        give_memory_back()
 
     def _delete(self, segments: Sequence[Segment]) -> None:
         for segment in segments:

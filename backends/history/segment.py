@@ -95,6 +95,11 @@ def read_whole(path: Path, layout: Layout) -> Iterator[Sheet]:
             yield _sheet(file.read_row_group(group), layout)
 
 
+def give_memory_back() -> None:
+    """Return to the system what Arrow keeps for its next large table."""
+    pa.default_memory_pool().release_unused()
+
+
 @contextmanager
 def _opened(path: Path, layout: Layout) -> Iterator[pq.ParquetFile]:
     try:
