@@ -21,6 +21,7 @@ from tests.unit.backends.store.postgres_server import PostgresServer, postgres
 __all__ = ["postgres"]
 
 IS_LONG = os.environ.get("DUTYWALL_LONG") == "1"
+READY_WITHIN_S = 120.0  # of a process on a machine that does other things
 OVER_WITHIN_S = 10.0
 DRAIN_WITHIN_S = 5.0
 STANDS_BY = "this hub stands by; another one leads"
@@ -49,7 +50,7 @@ def stand_by(hall: PostgresHall) -> None:
     said = hall.log().count(STANDS_BY)
     hall.is_standby = True
     hall.spawn()
-    wait_until(lambda: hall.log().count(STANDS_BY) > said, 30.0, "it stands by")
+    wait_until(lambda: hall.log().count(STANDS_BY) > said, READY_WITHIN_S, "it stands by")
 
 
 def find_both(seat: KilledSeat, hall: PostgresHall, files: str) -> None:
@@ -90,7 +91,9 @@ def play(server: PostgresServer, pair: list[PostgresHall], rounds: int, seed: in
                 leader.kill()
                 frozen = None
             at_end = seat.witness.stat().st_size
-            wait_until(lambda h=standby, n=led: times_led(h) > n, 30.0, "the standby leads")
+            wait_until(
+                lambda h=standby, n=led: times_led(h) > n, READY_WITHIN_S, "the standby leads"
+            )
             over_s.append(time.monotonic() - began_s)
             standby.wait_until_ready()
             truckers.append(Trucker(standby))
@@ -98,6 +101,9 @@ def play(server: PostgresServer, pair: list[PostgresHall], rounds: int, seed: in
             report_once(OFFICER_2013, standby.endpoints().jt808)
             wait_until(lambda b=at_end: seat.witness.stat().st_size > b, 60.0, "an ok is seen")
             served_s.append(time.monotonic() - began_s)
+            print(
+                f"over in {over_s[-1]:.2f} s, served in {served_s[-1]:.2f} s, frozen {bool(frozen)}"
+            )
             if frozen is not None and frozen.process is not None:
                 frozen.process.send_signal(signal.SIGCONT)
                 assert frozen.process.wait(30.0) != 0, "who was deposed must end"

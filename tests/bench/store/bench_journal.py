@@ -1,4 +1,4 @@
-"""Journal commits per second beside bare SQLite at synchronous FULL, in one run on one disk.
+"""Journal commits per second beside bare SQLite and bare PostgreSQL, in one run.
 
 Run as ``PYTHONPATH=. python tests/bench/store/bench_journal.py --folder DIR``. Bare means: one
 table, one row of the same bytes for each transaction, the standard library and nothing else.
@@ -13,12 +13,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
+
 from app.domain.clock import RunningClock
 from app.domain.entry import Actor, Draft, canonical
 from backends.store.job import Outcome, Situation
 from backends.store.journal import Journal
+from backends.store.place import Where
 from backends.store.sqlite_file import WRITER_PRAGMAS
 from backends.store.writer import GROUP, Writer
+from tests.e2e.hall import free_ports
+from tests.unit.backends.store.postgres_server import lent_server
 
 WANG = Actor("wang", "duty_officer", "city", "desk-1")
 
@@ -80,6 +85,21 @@ def bare(folder: Path, seconds: float, group: int) -> tuple[float, float, float]
         connection.close()
 
 
+def bare_server(address: str, seconds: float, group: int) -> tuple[float, float, float]:
+    text = canonical(dict(task_draft(1).body)).decode()
+    with psycopg.connect(address) as connection:
+        connection.execute("CREATE TABLE record (seq bigserial PRIMARY KEY, body text NOT NULL)")
+        connection.commit()
+        cursor = connection.cursor()
+
+        def work(_count: int) -> int:
+            cursor.executemany("INSERT INTO record (body) VALUES (%s)", [(text,)] * group)
+            connection.commit()
+            return group
+
+        return rate(work, seconds)
+
+
 def ours(writer: Writer, seconds: float, group: int, name: str) -> tuple[float, float, float]:
     def job(situation: Situation) -> Outcome:
         return Outcome((task_draft(situation.next_task_number),), WANG)
@@ -98,37 +118,50 @@ def ours(writer: Writer, seconds: float, group: int, name: str) -> tuple[float, 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=None, help="on the disk to be measured")
-    parser.add_argument("--seconds", type=float, default=3.0, help="for each of four rows")
+    parser.add_argument("--seconds", type=float, default=3.0, help="for each row")
     options = parser.parse_args()
     print(
         f"{platform.system()} {platform.release()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
         f"load {os.getloadavg()[0]:.1f}, {time.strftime('%Y-%m-%d')}"
     )
+    print(f"{'':34}{'records/s':>10}{'p50 ms':>9}{'p99 ms':>9}")
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
-        clock = RunningClock()
-        journal = Journal.open(folder / "store" / "journal.sqlite", clock, folder / "anchor")
-        writer = Writer(journal, clock)
-        writer.start()
-        print(f"{'':34}{'records/s':>10}{'p50 ms':>9}{'p99 ms':>9}")
         for group in (1, GROUP):
-            rows = (
-                ("bare SQLite FULL", bare(folder, options.seconds, group)),
-                ("journal", ours(writer, options.seconds, group, f"g{group}-")),
-            )
-            for title, (per_s, p50_ms, p99_ms) in rows:
-                print(f"{f'{title}, {group} a commit':34}{per_s:10.0f}{p50_ms:9.2f}{p99_ms:9.2f}")
-        writer.close()
-        begin = time.perf_counter()
-        verdict = journal.verify()
-        spent_s = time.perf_counter() - begin
-        print(f"verify: {verdict.count / spent_s:.0f} entries/s, ok {verdict.ok}")
-        journal.close()
-        begin = time.perf_counter()
-        Journal.open(folder / "store" / "journal.sqlite", clock, folder / "anchor").close()
-        spent_s = time.perf_counter() - begin
-        print(f"open with {verdict.count} tasks on the board: {spent_s:.2f} s")
+            show("bare SQLite FULL", group, bare(folder, options.seconds, group))
+        measure("journal", folder / "store" / "journal.sqlite", folder / "anchor", options.seconds)
+    with tempfile.TemporaryDirectory() as name, lent_server(free_ports(1)) as server:
+        for group in (1, GROUP):
+            show("bare PostgreSQL", group, bare_server(server.fresh(), options.seconds, group))
+        hall = server.fresh_hall()
+        measure("journal on PostgreSQL", hall, Path(name) / "anchor", options.seconds)
+
+
+def show(title: str, group: int, row: tuple[float, float, float]) -> None:
+    """Print one row."""
+    per_s, p50_ms, p99_ms = row
+    print(f"{f'{title}, {group} a commit':34}{per_s:10.0f}{p50_ms:9.2f}{p99_ms:9.2f}")
+
+
+def measure(title: str, where: Where, anchor: Path, seconds: float) -> None:
+    """Commit one by one and in groups, then prove the journal and open it again."""
+    clock = RunningClock()
+    journal = Journal.open(where, clock, anchor)
+    writer = Writer(journal, clock)
+    writer.start()
+    for group in (1, GROUP):
+        show(title, group, ours(writer, seconds, group, f"g{group}-"))
+    writer.close()
+    begin = time.perf_counter()
+    verdict = journal.verify()
+    spent_s = time.perf_counter() - begin
+    print(f"verify: {verdict.count / spent_s:.0f} entries/s, ok {verdict.ok}")
+    journal.close()
+    begin = time.perf_counter()
+    Journal.open(where, clock, anchor).close()
+    spent_s = time.perf_counter() - begin
+    print(f"open with {verdict.count} tasks on the board: {spent_s:.2f} s")
 
 
 if __name__ == "__main__":
