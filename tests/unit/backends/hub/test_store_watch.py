@@ -17,11 +17,13 @@ class Writer:
 
     def __init__(self) -> None:
         self.asked: list[Future[Any]] = []
+        self.works: list[Callable[[Any], Any]] = []
         self.is_closed = False
 
     def call(self, work: Callable[[Any], Any]) -> "Future[Any]":
         if self.is_closed:
             raise StoreError("the journal's writer is closed")
+        self.works.append(work)
         self.asked.append(Future())
         return self.asked[-1]
 
