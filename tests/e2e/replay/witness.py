@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from app.config import read_catalogues
 from app.domain.fields import Column, FieldCatalogue
 from app.domain.ports import Link
-from app.domain.world import World
+from app.domain.probe import PROBE_ID
+from app.domain.world import NO_ROWS, World
 from app.replay_ground import ReplayGround, open_replay
 from app.services.live import ViewGroup
 from backends.history.layout import MS, TRACKS
@@ -40,9 +41,17 @@ class Witness:
         for tick in arrivals.ticks:
             self.world.apply(tick)
             for block in (tick.enter, tick.move):
-                if block is not None and len(block.rows):
-                    rows = block.rows
+                rows = NO_ROWS if block is None else block.rows[block.rows < self.world.size]
+                # The hub's own probe is on the wire and in no record.
+                ids = self.world.column("id")[rows]
+                rows = rows[self.world.column("alive")[rows] & (ids != PROBE_ID.encode())]
+                if len(rows):
                     self.parts.append({f.key: self.world.column(f.key)[rows] for f in self.fields})
+
+    @property
+    def newest_fix_s(self) -> float:
+        """When the newest of what came last was measured, 0 before anything came."""
+        return float(self.parts[-1]["fix_s"].max()) if self.parts else 0.0
 
     def rows(self) -> dict[str, Column]:
         """Return everything by receipt, as coarse as segments keep it."""
