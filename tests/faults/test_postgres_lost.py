@@ -18,6 +18,7 @@ from tests.unit.backends.store.postgres_server import PostgresServer, postgres
 __all__ = ["postgres"]
 
 IS_LONG = os.environ.get("DUTYWALL_LONG") == "1"
+ROUNDS = int(os.environ.get("DUTYWALL_ROUNDS", "20"))
 BACK_WITHIN_S = 5.0
 DRAIN_WITHIN_S = 5.0
 
@@ -106,4 +107,4 @@ def test_a_server_away_at_the_start_and_killed_on_duty_costs_no_task(
 def test_twenty_kills_of_the_server_lose_nothing_and_double_nothing(
     postgres: PostgresServer, sql_hall: PostgresHall
 ) -> None:
-    play(postgres, sql_hall, 20, seed=int(os.environ.get("DUTYWALL_SEED", "1")))
+    play(postgres, sql_hall, ROUNDS, seed=int(os.environ.get("DUTYWALL_SEED", "1")))

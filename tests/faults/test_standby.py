@@ -21,6 +21,7 @@ from tests.unit.backends.store.postgres_server import PostgresServer, postgres
 __all__ = ["postgres"]
 
 IS_LONG = os.environ.get("DUTYWALL_LONG") == "1"
+ROUNDS = int(os.environ.get("DUTYWALL_ROUNDS", "20"))
 READY_WITHIN_S = 120.0  # of a process on a machine that does other things
 OVER_WITHIN_S = 10.0
 DRAIN_WITHIN_S = 5.0
@@ -138,4 +139,4 @@ def test_a_standby_takes_over_and_no_task_is_lost_or_doubled(
 def test_twenty_take_overs_lose_and_double_nothing(
     postgres: PostgresServer, pair: list[PostgresHall]
 ) -> None:
-    play(postgres, pair, 20, seed=int(os.environ.get("DUTYWALL_SEED", "1")))
+    play(postgres, pair, ROUNDS, seed=int(os.environ.get("DUTYWALL_SEED", "1")))
