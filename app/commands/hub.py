@@ -6,9 +6,11 @@ import time
 from app.config import read_catalogues
 from app.domain.errors import ConfigError
 from app.logs import start_logging
-from backends.hub.config import HubConfig, read_hub_config
+from backends.hub.config import HistorySetting, HubConfig, read_hub_config
 from backends.hub.gateway.config import ClockSetting, Endpoint, Replay
 from backends.hub.process import run_hub
+
+LARGEST_GIB = 1 << 30
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,4 +46,14 @@ def _config(arguments: argparse.Namespace) -> HubConfig:
         database=arguments.database,
         is_standby=arguments.standby,
         enrol_port=arguments.enrol_port,
+        history=_history(arguments),
     )
+
+
+def _history(arguments: argparse.Namespace) -> HistorySetting | None:
+    if arguments.no_history:
+        return None
+    budget_gib = arguments.history_budget_gib
+    if not 0 <= budget_gib < LARGEST_GIB:
+        raise ConfigError(f"hub: --history-budget-gib {budget_gib} is no size")
+    return HistorySetting(budget_bytes=int(budget_gib * (1 << 30)))

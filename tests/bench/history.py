@@ -196,6 +196,8 @@ def report_day(folder: Path, hours: float) -> None:
     every = sum(s.rows for s in shelves.every("tracks"))
     print(f"{hours:g} h: {every:,} fixes")
     print(f"merged {size / rows:.2f} bytes a fix, keyframes {states / every:.2f}")
+    written = sum(v for k, v in shelves.totals().items() if k.endswith(".bytes"))
+    print(f"write amplification: {written / shelves.size_bytes():.2f}")
     span = archive.span()
     assert span is not None
     rng = np.random.default_rng(1)

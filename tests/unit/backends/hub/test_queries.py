@@ -99,13 +99,37 @@ def test_without_a_session_only_the_invented_people_are_named(counter):
     assert [p["person_id"] for p in counter.answer()[1]["people"]] == ["wang", "demo"]
 
 
-@pytest.mark.parametrize("name", ["plan_intercept", "search", "dossier"])
+@pytest.mark.parametrize("name", ["plan_intercept", "search", "dossier", "inside"])
 def test_what_speaks_of_people_and_vehicles_needs_a_session(counter, name):
     counter.ask(name, target_id="veh:2", text="x", entity_id="veh:2")
     assert counter.answer()[0] == "not_signed_in"
     assert counter.asked == []
     counter.ask(name, "good", target_id="veh:2", text="x", entity_id="veh:2")
     assert [child for child, _ in counter.asked] == [CHILD_OF[name]]
+
+
+@pytest.mark.parametrize(
+    ("remembered", "is_recorded", "is_forwarded"),
+    [([5.0, 6.0], True, True), ([], True, True), ([3.0, 6.0], True, False), ([], False, False)],
+)
+def test_readings_older_than_the_hubs_memory_come_from_the_recording(
+    counter, remembered, is_recorded, is_forwarded
+):
+    counter.office.is_recorded = is_recorded
+    counter.office.series = lambda _scope, _arguments: ("ok", {"t_s": remembered})
+    counter.ask("series", series_id="S1/pm25", from_s=3.0, to_s=9.0)
+    assert [(child, q.frozen) for child, q in counter.asked] == [
+        ("reader", {"t_s": remembered})
+    ] * is_forwarded
+    if not is_forwarded:
+        assert counter.answer() == ("ok", {"t_s": remembered})
+
+
+def test_a_series_that_a_seat_may_not_see_is_not_looked_for_in_the_recording(counter):
+    counter.office.is_recorded = True
+    counter.office.series = lambda _scope, _arguments: ("series_unknown", {})
+    counter.ask("series", series_id="S1/pm25", from_s=3.0, to_s=9.0)
+    assert (counter.answer()[0], counter.asked) == ("series_unknown", [])
 
 
 @pytest.mark.parametrize("name", ["", "drop_tables", "Seat"])
