@@ -105,7 +105,7 @@ def test_a_number_taken_before_the_commit_would_be_skipped(postgres: PostgresSer
 
 
 def test_a_reader_by_number_skips_nothing(postgres: PostgresServer, tmp_path: Path) -> None:
-    play(postgres, tmp_path, 120, seed=20_261_122)
+    play(postgres, tmp_path, 60, seed=20_261_122)
 
 
 @pytest.mark.long
