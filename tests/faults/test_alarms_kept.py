@@ -20,7 +20,7 @@ from tests.e2e.waiting import wait_until
 from tests.faults.seeded import seed
 
 IS_LONG = os.environ.get("DUTYWALL_LONG") == "1"
-TRUCKS, KILLS = (200, 20) if IS_LONG else (40, 2)
+TRUCKS, KILLS = (200, 20) if IS_LONG else (40, 1)
 ALARMS = 10_000 if IS_LONG else 1_000
 STANDING_AFTER_S = 2.0
 SHOWN_WITHIN_S = 1.0

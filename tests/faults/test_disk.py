@@ -4,6 +4,7 @@ import os
 import resource
 import sqlite3
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -23,8 +24,9 @@ FULL_AT_BYTES = 4096  # no file of the hub may grow beyond its first page
 UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def hall(city: Path, people: Path) -> Iterator[Hall]:
+    """One hall: whatever is done to its disk is undone by the test that did it."""
     hall = Hall(city, people, program="tests.faults.broken_hub")
     try:
         hall.admit("desk-1", "console")
@@ -36,8 +38,13 @@ def hall(city: Path, people: Path) -> Iterator[Hall]:
 
 
 @pytest.fixture
-def seat(hall: Hall) -> Iterator[HallSeat]:
-    seat = HallSeat(hall.endpoints, hall.keys("desk-1"), hall.folder / "seat" / "outbox.db")
+def outbox(hall: Hall) -> Path:
+    return hall.folder / uuid.uuid4().hex / "outbox.db"
+
+
+@pytest.fixture
+def seat(hall: Hall, outbox: Path) -> Iterator[HallSeat]:
+    seat = HallSeat(hall.endpoints, hall.keys("desk-1"), outbox)
     try:
         seat.wait_live()
         seat.sign_in(OFFICER.person_id, PASSWORD)
@@ -89,8 +96,6 @@ def test_a_hub_on_a_full_disk_keeps_everybody_waiting_and_loses_nothing(
     drained_s = diarist.wait()
     seat.wait(lambda: journal_age(seat) is Age.LIVE, 15.0, "every seat is told that it is over")
     diarist.write(10)
-    diarist.wait()
-    assert hall.stop() == 0
     diarist.judge(hall)
     verdict = hall.verify()
     print(
@@ -111,7 +116,7 @@ def test_a_disk_that_reports_a_loss_is_not_written_again_before_somebody_has_loo
     eio = hall.folder / "faults" / "eio"
     eio.touch()
     diarist.write()
-    wait_until(lambda: "SQLITE" in hall.log() or "disk I/O" in hall.log(), 10.0, "the hub says so")
+    wait_until(lambda: "start the hub again" in hall.log(), 10.0, "the hub says so")
     # What such a disk says afterwards proves nothing: fsync reports a loss once and then forgets.
     eio.unlink()
     diarist.write(5)
@@ -121,7 +126,6 @@ def test_a_disk_that_reports_a_loss_is_not_written_again_before_somebody_has_loo
     assert hall.stop() == 0
     hall.start()
     drained_s = diarist.wait()
-    assert hall.stop() == 0
     diarist.judge(hall)
     verdict = hall.verify()
     print(f"\nEIO: drained in {drained_s:.2f} s by the next hub; {verdict.stdout.strip()}")
@@ -130,7 +134,7 @@ def test_a_disk_that_reports_a_loss_is_not_written_again_before_somebody_has_loo
 
 
 HELD_S = [
-    7.0,  # longer than the hub waits for a lock
+    6.0,  # longer than the hub waits for a lock
     pytest.param(
         30.0,
         marks=[
@@ -169,18 +173,17 @@ def test_a_database_that_another_program_holds_is_waited_for_and_no_screen_stand
 
 
 def test_an_outbox_that_cannot_be_written_is_said_at_once_and_costs_nothing_that_arrives(
-    hall: Hall, seat: HallSeat
+    hall: Hall, seat: HallSeat, outbox: Path
 ) -> None:
     diarist = Diarist(seat)
     diarist.write()
     diarist.wait()
-    with closing(
-        sqlite3.connect(hall.folder / "seat" / "outbox.db", isolation_level=None)
-    ) as other:
+    logged = len(seat.group.board.log)
+    with closing(sqlite3.connect(outbox, isolation_level=None)) as other:
         diarist.write(3)
         other.execute("BEGIN IMMEDIATE")  # the answers come while nothing can be kept
         diarist.wait()
-        seat.wait(lambda: len(seat.group.board.log) >= 4, 10.0, "what was decided is seen")
+        seat.wait(lambda: len(seat.group.board.log) >= logged + 3, 10.0, "what was decided is seen")
         began_s = time.monotonic()
         with pytest.raises(OperatorError, match="outbox_unavailable"):
             diarist.write()
@@ -191,9 +194,7 @@ def test_an_outbox_that_cannot_be_written_is_said_at_once_and_costs_nothing_that
     print(f"\noutbox locked: said after {said_s * 1000:.0f} ms; {dict(diarist.codes)}")
     assert diarist.codes == {"ok": 5}
     assert said_s < 0.1
-    with closing(sqlite3.connect(hall.folder / "seat" / "outbox.db")) as outbox:
-        (waiting,) = outbox.execute(
-            "SELECT count(*) FROM command WHERE state = 'waiting'"
-        ).fetchone()
+    with closing(sqlite3.connect(outbox)) as kept:
+        (waiting,) = kept.execute("SELECT count(*) FROM command WHERE state = 'waiting'").fetchone()
     # At the worst they are sent again after a restart, and get the answer that is stored.
     assert waiting <= 3

@@ -15,7 +15,7 @@ from tests.unit.backends.store.story import WANG, log_written, open_journal
 
 ROOT = Path(__file__).parents[2]
 IS_LONG = os.environ.get("DUTYWALL_LONG") == "1"
-OFFSETS = 200 if IS_LONG else 16
+OFFSETS = 200 if IS_LONG else 10
 ENTRIES = 60
 PAGE = 4096
 
