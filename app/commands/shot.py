@@ -117,6 +117,7 @@ def _show(window: DutyWindow, wanted: str) -> bool:
         window.dock.clear()
         window.acts.show_entity(wanted.partition("/")[0])
         window.show_series(wanted)
+        window.chart.show_hours(1)
     return bool(wanted)
 
 

@@ -8,7 +8,7 @@ from app.domain.world import World
 from app.services.readings import LastValue
 from widgets.station.chart_limit import LimitLine
 from widgets.station.chart_series import ChartSeries
-from widgets.station.station_words import label_of, limit_name, unit_of
+from widgets.station.station_words import is_broken, label_of, limit_name, unit_of
 from widgets.texts import Texts
 
 NAME_CHARACTERS = 40
@@ -61,6 +61,7 @@ def limit_lines(
             f"{prefix}{limit_name(limit, last, texts)}",
             limit.value,
             limit.judges(last.span_s, last.statistic),
+            is_broken(limit, last),
         )
         for limit in limits
     ]

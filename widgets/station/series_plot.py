@@ -134,7 +134,7 @@ class SeriesPlot(QWidget):
 
     def _draw_limit(self, limit: LimitLine, to_s: float, *, is_high: bool) -> None:
         look = self._look
-        ink = look.colour("severity.text.2" if limit.judges else "muted")
+        ink = look.colour("severity.text.2" if limit.is_broken else "text2")
         style = Qt.PenStyle.SolidLine if limit.judges else Qt.PenStyle.DashLine
         line = pg.InfiniteLine(limit.value, angle=0, pen=pg.mkPen(ink, style=style))
         anchor = (1, 0) if is_high else (1, 1)  # under the line where it is near the top
