@@ -1,6 +1,8 @@
 """The hub's line to its recorder: what ingest accepted, handed on without ever waiting."""
 
 import logging
+import math
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from backends.wire.sockets import Socket
 
 log = logging.getLogger("hub")
 
+MISSING_AFTER_S = 30.0
 MOST_WAITING = 1_000_000  # rows, 46 bytes each: what half a minute of a large city brings
 Told = Mapping[str, Column]
 
@@ -45,7 +48,8 @@ class HistoryLine:
 
     ``world`` gives a row's name when it is sent. Rows of another kind are told under numbers of the
     caller's own (:meth:`tell`, :meth:`also`). ``is_there`` says whether the recorder runs;
-    ``on_report`` gets what it reports, and how many rows this line has lost.
+    ``on_report`` gets what it reports, and how many rows this line has lost; ``on_missing`` is told
+    once when it was not there for long after the start.
     """
 
     def __init__(
@@ -55,12 +59,17 @@ class HistoryLine:
         is_there: Callable[[], bool],
         on_report: Callable[[ChildRecorded, int], None],
         most_waiting: int = MOST_WAITING,
+        on_missing: Callable[[], None] = lambda: None,
+        monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._socket = socket
         self._world = world
         self._is_there = is_there
         self._on_report = on_report
         self._most_waiting = most_waiting
+        self._on_missing = on_missing
+        self._monotonic_s = monotonic_s
+        self._missing_at_s = monotonic_s() + MISSING_AFTER_S
         self._rows: dict[str, list[Told]] = {}
         self._named: list[Rows] = []
         self._names_of: dict[str, Callable[[bool], Told | None]] = {TRACKS.kind: self._track_names}
@@ -117,6 +126,9 @@ class HistoryLine:
         self._is_greeted = self._is_greeted and self._is_there()
         if self._is_greeted:
             self._send()
+        elif self._monotonic_s() > self._missing_at_s:
+            self._missing_at_s = math.inf
+            self._on_missing()
         while self._waiting_rows > self._most_waiting:
             self._drop_oldest()
 

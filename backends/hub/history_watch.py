@@ -50,6 +50,10 @@ class HistoryWatch:
             self._condition = condition
             self._record(self._job(condition, report))
 
+    def missing(self) -> None:
+        """Show the recorder as a source that was never heard."""
+        self._ledger.account(SOURCE, KIND)
+
     def _count(self, report: ChildRecorded, lost_rows: int) -> None:
         account = self._ledger.account(SOURCE, KIND)
         recorded_rows = report.settled_rows - report.lost_rows

@@ -230,6 +230,7 @@ def _history(
         ingest.world,
         lambda: line.children.is_ready(RECORDER),
         watch.heard,
+        on_missing=watch.missing,
     )
     readings.on_accepted = HistoryReadings(history, readings.world).accepted
     return history

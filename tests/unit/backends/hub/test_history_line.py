@@ -198,6 +198,25 @@ def test_readings_are_numbered_named_once_and_keep_since_when_they_are_so() -> N
     assert first.columns["timing"].tolist() == [0, 8]
 
 
+def test_a_recorder_that_never_came_is_a_source_that_was_never_heard() -> None:
+    watch, ledger, _ = make_watch()
+    now_s = [0.0]
+    line = HistoryLine(
+        Pipe(),  # type: ignore[arg-type]
+        make_ingest(SetClock(NOON_S)).world,
+        lambda: False,
+        watch.heard,
+        on_missing=watch.missing,
+        monotonic_s=lambda: now_s[0],
+    )
+    line.flush()
+    assert ledger.health(NOON_S) == []
+    now_s[0] = 31.0
+    line.flush()
+    (health,) = ledger.health(NOON_S)
+    assert (health.source, health.last_receipt_s) == (SOURCE, None)
+
+
 def make_watch() -> tuple[HistoryWatch, SourceLedger, Pen]:
     clock, ledger = SetClock(NOON_S), SourceLedger()
     pen = Pen(Story(), clock)
