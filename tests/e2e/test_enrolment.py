@@ -8,6 +8,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from backends.wire.endpoints import read_endpoints
 from backends.wire.keys import load_or_make_keypair
 from tests.e2e.hall import OFFICER, PASSWORD, Hall, mode_of, run_dutywall
@@ -42,6 +44,7 @@ def counts(hall: Hall) -> dict[str, int]:
     return found
 
 
+@pytest.mark.timeout(240)
 def test_a_seat_enrols_itself_and_its_officer_signs_in(hall: Hall, tmp_path: Path) -> None:
     hall.start()
     code, door = invite(hall)
@@ -58,6 +61,14 @@ def test_a_seat_enrols_itself_and_its_officer_signs_in(hall: Hall, tmp_path: Pat
     assert [p.name for p in seat.rglob("*") if mode_of(p) & 0o077] == []
     keys = load_or_make_keypair(seat / "seat.key")
     assert keys.public.decode() in (hall.data / "seats.toml").read_text()
+
+    # The code is spent: for another machine for good, for the same one it gives the same answer.
+    other = run_dutywall("enroll", f"{code}@{door}", "--seat", str(tmp_path / "other"))
+    assert (other.returncode, "已被另一台机器用过" in other.stderr) == (1, True), other.stderr
+    assert not (tmp_path / "other" / "hub.json").exists()
+    again = run_dutywall("enroll", f"{code}@{door}", "--seat", str(seat))
+    assert again.returncode == 0, again.stderr
+
     desk = HallSeat(lambda: read_endpoints(seat / "hub.json"), keys, seat / "outbox.db")
     try:
         desk.wait_live()
@@ -69,14 +80,8 @@ def test_a_seat_enrols_itself_and_its_officer_signs_in(hall: Hall, tmp_path: Pat
     done = run_dutywall("doctor", "--only", "hub", "--lang", "en", *words)
     assert done.returncode == 0, done.stdout
     assert "knows this key as seat desk-2" in done.stdout
-
-    # The code is spent: for another machine for good, for the same one it gives the same answer.
-    other = run_dutywall("enroll", f"{code}@{door}", "--seat", str(tmp_path / "other"))
-    assert (other.returncode, "已被另一台机器用过" in other.stderr) == (1, True), other.stderr
-    assert not (tmp_path / "other" / "hub.json").exists()
-    again = run_dutywall("enroll", f"{code}@{door}", "--seat", str(seat))
-    assert again.returncode == 0, again.stderr
-    wait_until(lambda: counts(hall).get("enrol_used", 0) == 1, 10.0, "the refusal is journalled")
+    # Refusals are written once a minute, and there may have been another one before.
+    wait_until(lambda: counts(hall).get("enrol_used", 0) == 1, 75.0, "the refusal is journalled")
     assert hall.stop() == 0
     with closing(sqlite3.connect(hall.data / "journal.db")) as journal:
         rows = journal.execute(
