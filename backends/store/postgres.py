@@ -72,6 +72,7 @@ READER_SETTINGS = {
     "application_name": "dutywall reader",
 }
 LEADING = "dutywall hub, leading"
+NAME_LEADING = f"SET application_name = '{LEADING}'"
 # Stronger than "on" (remote_apply) stays as the administrator has set it.
 KEEP_COMMITS = (
     "SELECT set_config('synchronous_commit', 'on', false) "
@@ -189,7 +190,7 @@ class PostgresSide:
             looking = connection.execution_options(is_probe=True)
             looking.execute(EPOCH)  # and by its beginning the transaction has judged it
             if not self._is_leading:
-                looking.exec_driver_sql(f"SET application_name = '{LEADING}'")
+                looking.exec_driver_sql(NAME_LEADING)
                 self._is_leading = True
             looking.commit()
 
@@ -230,6 +231,8 @@ class PostgresSide:
             if self._epoch:
                 cursor.execute(f"SELECT value FROM meta WHERE key = '{EPOCH_KEY}'")
                 self._judge(cursor.fetchone())
+            if self._is_leading:  # it has led before, so it may not take the time of a start
+                cursor.execute(NAME_LEADING)
             cursor.execute("SELECT pg_backend_pid()")
             (self._pid,) = cursor.fetchone() or (0,)
             connection.commit()
@@ -237,7 +240,6 @@ class PostgresSide:
             connection.close()  # or its session would keep the lock that it may just have got
             raise
         cursor.close()
-        self._is_leading = False
         self._not_before_s = float("-inf")
 
     def _lock(self, cursor: DBAPICursor) -> None:

@@ -30,12 +30,13 @@ LOOK = (
 class Holder:
     """The session that holds the lock, and for how long it has said nothing.
 
-    ``silent_s`` is 0 while the server works for it, and while it only starts: reading a city takes
-    what it takes.
+    ``silent_s`` is 0 while the server works for it. Until ``is_leading`` it only starts: reading a
+    city takes what it takes.
     """
 
     pid: int
     silent_s: float
+    is_leading: bool = True
 
 
 class PostgresWatch:
@@ -63,7 +64,7 @@ class PostgresWatch:
         if row is None:
             return None
         pid, name, is_idle, idle_s = row
-        return Holder(int(pid), float(idle_s or 0.0) if is_idle and name == LEADING else 0.0)
+        return Holder(int(pid), float(idle_s or 0.0) if is_idle else 0.0, name == LEADING)
 
     def end(self, pid: int) -> None:
         """End a session, and with it the lock that it holds."""

@@ -9,6 +9,7 @@ from backends.store.postgres_watch import Holder
 FREE_FOR_S = 2.0
 # A hub that lives asks its server twice a second.
 FROZEN_AFTER_S = 5.0
+STARTING_FOR_S = 90.0
 
 
 class Step(Enum):
@@ -30,7 +31,8 @@ class Succession:
         """Judge what was seen just now."""
         if holder is not None:
             self._free_since_s = None
-            return Step.END_HOLDER if holder.silent_s > FROZEN_AFTER_S else Step.WAIT
+            limit_s = FROZEN_AFTER_S if holder.is_leading else STARTING_FOR_S
+            return Step.END_HOLDER if holder.silent_s > limit_s else Step.WAIT
         now_s = self._monotonic_s()
         if self._free_since_s is None:
             self._free_since_s = now_s

@@ -53,7 +53,7 @@ def play(server: PostgresServer, hall: PostgresHall, rounds: int, seed: int) -> 
     try:
         trucker.start()
         seat.start()
-        for _ in range(rounds):
+        for number in range(1, rounds + 1):
             before = seen(seat)
             wait_until(lambda before=before: seen(seat) > before, 30.0, "an ok is seen")
             time.sleep(chance.uniform(0.0, 0.3))  # the moment of the kill is the random thing here
@@ -68,6 +68,11 @@ def play(server: PostgresServer, hall: PostgresHall, rounds: int, seed: int) -> 
             server.start()
             is_served = lambda before=at_kill: seen(seat) > before  # noqa: E731
             back_s.append(wait_until(is_served, 30.0, "an ok is seen again"))
+            wait_until(
+                lambda n=number: hall.log().count("the database is back") >= n,
+                30.0,
+                "the hub says that it is back",
+            )
         drain_s = seat.drain(DRAIN_WITHIN_S + 60.0)
         assert hall.process is not None
         assert hall.process.poll() is None, "the hub must outlive its database"

@@ -25,6 +25,7 @@ ROUNDS = int(os.environ.get("DUTYWALL_ROUNDS", "20"))
 READY_WITHIN_S = 120.0  # of a process on a machine that does other things
 OVER_WITHIN_S = 10.0
 DRAIN_WITHIN_S = 5.0
+SESSIONS = "SELECT pid, application_name, state, state_change, query FROM pg_stat_activity"
 STANDS_BY = "this hub stands by; another one leads"
 
 
@@ -65,6 +66,15 @@ def times_led(hall: PostgresHall) -> int:
     return hall.log().count("we write it from now on")
 
 
+def await_lead(server: PostgresServer, hall: PostgresHall, times: int) -> None:
+    """Wait until a hub has become the leading one so many times; say what was seen if not."""
+    try:
+        wait_until(lambda: times_led(hall) >= times, READY_WITHIN_S, "the standby leads")
+    except AssertionError:
+        print(server.run(SESSIONS), hall.log()[-3000:])
+        raise
+
+
 def play(server: PostgresServer, pair: list[PostgresHall], rounds: int, seed: int) -> None:
     leader, standby = pair
     first = leader
@@ -92,9 +102,7 @@ def play(server: PostgresServer, pair: list[PostgresHall], rounds: int, seed: in
                 leader.kill()
                 frozen = None
             at_end = seat.witness.stat().st_size
-            wait_until(
-                lambda h=standby, n=led: times_led(h) > n, READY_WITHIN_S, "the standby leads"
-            )
+            await_lead(server, standby, led + 1)
             over_s.append(time.monotonic() - began_s)
             standby.wait_until_ready()
             truckers.append(Trucker(standby))

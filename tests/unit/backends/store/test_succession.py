@@ -3,7 +3,7 @@
 import pytest
 
 from backends.store.postgres_watch import Holder
-from backends.store.succession import FREE_FOR_S, FROZEN_AFTER_S, Step, Succession
+from backends.store.succession import FREE_FOR_S, FROZEN_AFTER_S, STARTING_FOR_S, Step, Succession
 
 
 class Clock:
@@ -53,3 +53,10 @@ def test_what_was_seen_before_a_blind_moment_counts_for_nothing(clock: Clock) ->
 
 def test_a_holder_that_says_nothing_for_five_seconds_is_ended(clock: Clock) -> None:
     assert Succession(clock).look(Holder(7, FROZEN_AFTER_S + 0.1)) is Step.END_HOLDER
+
+
+def test_a_holder_that_only_starts_is_given_its_time_and_no_more(clock: Clock) -> None:
+    succession = Succession(clock)
+    assert succession.look(Holder(7, STARTING_FOR_S, is_leading=False)) is Step.WAIT
+    late = Holder(7, STARTING_FOR_S + 0.1, is_leading=False)
+    assert succession.look(late) is Step.END_HOLDER
