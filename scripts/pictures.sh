@@ -137,7 +137,7 @@ for lang in zh_CN en; do
   done
 done
 after_s=$((after_s + 20)) # a wall is not shown the alarm after it waited, it must have come by itself
-make station --scene duty --show H-01/cod --speed 20 --size 1920x1080
+make station --scene duty --show D-02/tsp --speed 20 --size 1920x1080
 make health --scene duty --show health --size 1920x1080
 make wall-zh_CN-night-1080 --scene wall --size 1920x1080 --theme night --lang zh_CN
 drive
