@@ -311,6 +311,7 @@ def test_where_nobody_or_somebody_else_listens_it_says_so(porch: Porch) -> None:
         (b"dutywall-enrol 2 " + HUB.public + b" 5\n", "another version"),
         (b"dutywall-enrol 1 " + HUB.public + b" x\n", "another version"),
     ],
+    ids=["ssh", "short", "noise", "nothing", "later", "no port"],  # a key is new each time
 )
 def test_a_greeting_that_is_none_is_refused(
     monkeypatch: pytest.MonkeyPatch, greeting: bytes, says: str
