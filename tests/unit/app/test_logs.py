@@ -130,7 +130,8 @@ def test_keys_tokens_and_codes_are_hidden_by_their_look() -> None:
         for _ in range(250)
         for key in zmq.curve_keypair()
     )
-    assert shown <= 5  # a random key without digits, or without signs, looks like a word
+    # One random key in 150 has no digit and looks like a word: 3.4 are expected of 500.
+    assert shown <= 20
 
 
 @pytest.mark.parametrize(
