@@ -23,8 +23,9 @@ with_display() {
   DISPLAY="$display" "$@"  # its status is ours
 }
 
-# What only reads the code; it runs beside the tests of models and protocols, which wait a lot.
-read_code() {
+# Halls that are broken on purpose, which mostly wait, and then what only reads the code.
+broken_and_read() {
+  with_display $bin/pytest -q -m "not long" tests/faults
   $bin/ruff check .
   $bin/ruff format --check .
   $bin/mypy
@@ -34,17 +35,18 @@ read_code() {
 case "${1:-}" in
   "")
     ./dutywall city demo >/dev/null
-    read_log="$(mktemp)"
-    read_code >"$read_log" 2>&1 &
-    reading=$!
-    # Models and protocols first, without any Qt; then what needs a screen.
+    # Models and protocols first, without any Qt, two at a time.
+    $bin/pytest -q -n 2 -m "not long" tests/unit tests/house --cov --cov-config=pyproject.toml --cov-report=term-missing:skip-covered
+    # Then two lanes: what draws and what drives the whole program, and beside it the rest.
+    beside_log="$(mktemp)"
+    broken_and_read >"$beside_log" 2>&1 &
+    beside=$!
     passed=0
-    $bin/pytest -q -m "not long" tests/unit tests/house --cov --cov-config=pyproject.toml --cov-report=term-missing:skip-covered || passed=$?
-    wait $reading || passed=$?
-    cat "$read_log"
-    rm -f "$read_log"
-    [ $passed = 0 ] || exit $passed
-    with_display $bin/pytest -q -m "not long" tests/render tests/widgets tests/e2e tests/faults
+    with_display $bin/pytest -q -m "not long" tests/render tests/widgets tests/e2e || passed=$?
+    wait $beside || passed=$?
+    cat "$beside_log"
+    rm -f "$beside_log"
+    exit $passed
     ;;
   long)
     shift
