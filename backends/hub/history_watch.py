@@ -15,6 +15,7 @@ from backends.store.job import Job, Outcome, Situation
 
 SOURCE = "recorder"
 KIND = "history"
+REPORTS_WITHIN_S = 5.0  # real seconds: each second, or after a merge
 # What each condition raises; the rule's name finds its text in resources/texts.
 RULES = {
     Condition.OVER_BUDGET: ("history_over_budget", Severity.III),
@@ -32,7 +33,9 @@ class HistoryWatch:
         record: Callable[[Job], None],
         setting: HistorySetting,
         place: LonLat,
+        speed: float = 1.0,
     ) -> None:
+        self._speed = speed
         self._ledger = ledger
         self._clock = clock
         self._record = record
@@ -56,6 +59,7 @@ class HistoryWatch:
 
     def _count(self, report: ChildRecorded, lost_rows: int) -> None:
         account = self._ledger.account(SOURCE, KIND)
+        account.every_s = REPORTS_WITHIN_S * self._speed
         recorded_rows = report.settled_rows - report.lost_rows
         if recorded_rows < self._recorded_rows:
             self._recorded_rows = 0  # another recorder, which counts from its own start

@@ -224,6 +224,7 @@ def _history(
         record,
         ground.config.history,
         ground.middle,
+        ground.config.clock.speed,
     )
     history = HistoryLine(
         ground.wires.history,

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import zmq
 
+from app.domain.classes import Age
 from app.domain.clock import SetClock
 from app.domain.geo import LonLat
 from app.domain.probe import PROBE_ID
@@ -232,6 +233,16 @@ def test_the_recorder_is_a_source_whose_losses_are_counted() -> None:
     assert (account.accepted, account.refusals.counts) == (200, {"not_recorded": 57})
     watch.heard(report(10), 7)  # started again
     assert account.accepted == 210
+
+
+def test_in_a_city_that_runs_faster_the_recorder_is_not_late_between_two_reports() -> None:
+    ledger, setting = SourceLedger(), HistorySetting()
+    pen = Pen(Story(), SetClock(NOON_S))
+    watch = HistoryWatch(ledger, SetClock(NOON_S), pen, setting, LonLat(120.9, 32.0), speed=20.0)
+    watch.heard(report(100), 0)
+    (health,) = ledger.health(NOON_S)
+    assert health.age(NOON_S + 60.0) is Age.LIVE  # three real seconds
+    assert health.age(NOON_S + 201.0) is Age.LATE
 
 
 def test_a_full_disk_is_one_alarm_that_ends_with_it() -> None:
