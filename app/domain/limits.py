@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import ConfigError
-from app.domain.readings import Mark, Series, Statistic
+from app.domain.readings import Mark, Series, Statistic, Timing
 
 FOR_EVER = "9999-12-31"
 HOURS_OF_DAY = 24
@@ -141,10 +141,11 @@ class LimitTable:
 def broken_for(limit: Limit, series: Series, most_gap_s: float) -> Broken | None:
     """Return for how long the newest values have broken ``limit``, or None where they do not.
 
-    Only sound values count; a gap longer than ``most_gap_s`` ends the stretch, for nobody knows
-    what was in it.
+    Only sound values count, and none from the future; a gap longer than ``most_gap_s`` ends the
+    stretch, for nobody knows what was in it.
     """
-    good = (series.marks == Mark.GOOD) & np.isfinite(series.values)
+    is_now = (series.timings & Timing.FUTURE) == 0
+    good = (series.marks == Mark.GOOD) & np.isfinite(series.values) & is_now
     t_s, values = series.t_s[good], series.values[good]
     if not len(t_s) or not limit.is_broken_by(float(values[-1])):
         return None

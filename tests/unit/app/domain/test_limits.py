@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.errors import ConfigError
 from app.domain.limits import Assignment, Limit, LimitTable, Sense, Standing, broken_for
-from app.domain.readings import Mark, Series, Statistic
+from app.domain.readings import Mark, Series, Statistic, Timing
 
 SHIPPED = Path(__file__).parents[4] / "resources/rules/limits"
 TODAY = "2026-11-22"
@@ -115,6 +115,18 @@ def test_marked_and_missing_values_break_nothing() -> None:
     assert broken_for(limit(), series(19, 19, 99, marks=fault), 90.0) is None
     assert broken_for(limit(), series(19, 99, float("nan")), 90.0) is not None
     assert broken_for(limit(), series(), 90.0) is None
+
+
+def test_a_value_from_the_future_neither_breaks_a_limit_nor_ends_a_stretch() -> None:
+    def with_a_future_one(*values: float) -> Series:
+        found = series(*values)
+        found.timings[-1] = Timing.FUTURE
+        return found
+
+    assert broken_for(limit(), with_a_future_one(19, 19, 99), 90.0) is None
+    found = broken_for(limit(), with_a_future_one(19, 21, 22, 5), 90.0)
+    assert found is not None
+    assert found.for_s == 60.0
 
 
 ROW = """
