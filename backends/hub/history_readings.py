@@ -1,5 +1,7 @@
 """Readings on their way to the recorder: their series numbered, and named once."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,9 +19,14 @@ NOWHERE = -1
 class HistoryReadings:
     """Runs in the hub's thread; numbers are given out for good, as series are."""
 
-    def __init__(self, line: HistoryLine, world: World) -> None:
-        """Tell ``line``; ``world`` is the hub's of readings, which says since when a value is."""
+    def __init__(self, line: HistoryLine, world: World, county_of: Callable[[str], int]) -> None:
+        """Tell ``line``; ``world`` is the hub's of readings, which says since when a value is.
+
+        ``county_of`` gives the county of a series' station: a series whose first reading was no
+        last value is in no world yet, and is named once for good.
+        """
         self._line = line
+        self._county_of = county_of
         self._world = world
         self._number: dict[bytes, int] = {}
         self._fixed: list[tuple[bytes, bytes, int, int, int, bytes]] = []
@@ -103,7 +110,6 @@ class HistoryReadings:
         self._told = len(self._fixed)
         if not fixed:
             return None
-        self._look_up()
         given = zip(
             ("id", "station", "quantity", "span_s", "statistic", "source"),
             zip(*fixed, strict=True),
@@ -111,9 +117,6 @@ class HistoryReadings:
         )
         dtypes = {column.key: column.dtype for column in READINGS.fixed}
         columns: dict[str, Column] = {key: np.array(values, dtypes[key]) for key, values in given}
-        rows = self._row[first:]
-        county = np.zeros(len(fixed), np.uint8)
-        here = rows != NOWHERE
-        county[here] = self._world.column("county")[rows[here]]
+        county = np.array([self._county_of(one[0].decode()) for one in fixed], np.uint8)
         numbers = np.arange(first, first + len(fixed), dtype=np.uint32)
         return {NUMBER: numbers, **columns, "county": county}

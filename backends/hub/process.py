@@ -233,7 +233,9 @@ def _history(
         watch.heard,
         on_missing=watch.missing,
     )
-    readings.on_accepted = HistoryReadings(history, readings.world).accepted
+    readings.on_accepted = HistoryReadings(
+        history, readings.world, readings.series.county_of
+    ).accepted
     return history
 
 

@@ -89,6 +89,11 @@ class SeriesRows:
         """Return the row of a series, or None."""
         return self._by_name.get(name)
 
+    def county_of(self, name: str) -> int:
+        """Return the index of the county that a series' station stands in, or 0."""
+        row = self._by_name.get(name)
+        return 0 if row is None else self._registered.placed[self.series[row].station].county
+
     def _open(self, key: np.void, kind: str) -> int:
         station = self._registered.find(bytes(key["station"]), kind)
         if station is None:

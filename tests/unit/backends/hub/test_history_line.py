@@ -164,7 +164,7 @@ def test_a_hole_is_told_again_to_the_next_recorder_until_one_has_written_it_down
 def test_readings_are_numbered_named_once_and_keep_since_when_they_are_so() -> None:
     desk = Desk()
     world = ChangingWorld(READING_FIELDS)
-    readings = HistoryReadings(desk.line, world.world)
+    readings = HistoryReadings(desk.line, world.world, {"S1/pm25": 2, "S1/pm10": 2}.__getitem__)
     dtypes = {f.key: f.dtype for f in READING_FIELDS}
     row = {
         "id": b"S1/pm25", "station": b"S1", "quantity": 3, "span_s": 0, "statistic": 0,
@@ -193,7 +193,7 @@ def test_readings_are_numbered_named_once_and_keep_since_when_they_are_so() -> N
     names, first, second = desk.pipe.told
     assert (names.kind, first.kind, second.kind) == ("readings.names", "readings", "readings")
     assert names.columns["id"].tolist() == [b"S1/pm25", b"S1/pm10"]
-    assert names.columns["county"].tolist() == [2, 0]
+    assert names.columns["county"].tolist() == [2, 2], "also of what is in no world yet"
     assert first.columns[NUMBER].tolist() == second.columns[NUMBER].tolist() == [0, 1]
     assert first.columns["same_since_s"].tolist() == [NOON_S - 500.0, NOON_S + 999.0]
     assert first.columns["timing"].tolist() == [0, 8]
