@@ -72,7 +72,7 @@ class ReadingIngest:
         if not len(batch):
             return
         batch = self._marked(batch, rows)
-        timings = self._memory.judge(rows, batch.t_s, batch.spans_s, now_s)
+        timings = self._memory.judge(rows, batch.t_s, now_s)
         is_last = timings & NOT_LAST == 0
         if is_last.any():
             self._write(batch.taken(is_last), rows[is_last], now_s)

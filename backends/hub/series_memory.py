@@ -19,18 +19,17 @@ class SeriesMemory:
         self._moments_s: F8 = np.zeros((0, MOMENTS))
         self._next = np.zeros(0, np.int64)
 
-    def judge(
-        self, rows: Rows, t_s: F8, spans_s: NDArray[np.uint32], now_s: float
-    ) -> NDArray[np.uint8]:
+    def judge(self, rows: Rows, t_s: F8, now_s: float) -> NDArray[np.uint8]:
         """Return the :class:`Timing` of each reading, in their order, and remember them.
 
+        ``t_s`` is when it was measured, the end of its span where it has one.
         Only those without REPEATED, OUT_OF_ORDER and FUTURE are newer than all before them.
         """
         self._fit(int(rows.max()) + 1)
         is_future = t_s > now_s + FUTURE_AFTER_S
         before_s = self._newest_before(rows, t_s, is_future)
         is_known = self._known(rows, t_s) | _said_before(rows, t_s)
-        timings = np.where(now_s - (t_s + spans_s) > LATE_ON_ARRIVAL_S, int(Timing.LATE), 0)
+        timings = np.where(now_s - t_s > LATE_ON_ARRIVAL_S, int(Timing.LATE), 0)
         timings |= np.where(is_known | (t_s == before_s), int(Timing.REPEATED), 0)
         timings |= np.where(~is_future & (t_s < before_s), int(Timing.OUT_OF_ORDER), 0)
         timings |= np.where(is_future, int(Timing.FUTURE), 0)

@@ -255,6 +255,20 @@ def test_hourly_data_are_sound_for_two_hours(lab):
     assert lab.room.health.grades(NOON_S + 7200).tolist() == [Soundness.LATE]
 
 
+def test_a_value_over_a_span_is_late_by_its_end(lab):
+    lab.say(("st:air", PM25, 1.0), ago_s=300.0, span_s=3600, statistic=1)
+    lab.say(("st:air", PM25, 2.0), ago_s=301.0, span_s=600, statistic=1)
+    assert [timings for _, _, timings in lab.kept] == [[0], [Timing.LATE]]
+
+
+def test_the_county_of_a_series_is_that_of_its_station_before_it_has_a_last_value(lab):
+    lab.say(("st:air", PM25, 1.0), ago_s=-999.0)
+    assert lab.kept[-1][2] == [Timing.FUTURE]
+    assert lab.room.ingest.world.row_of("st:air/pm25") is None
+    assert lab.room.ingest.series.county_of("st:air/pm25") == 1
+    assert lab.room.ingest.series.county_of("nobody/pm25") == 0
+
+
 def test_the_ring_gives_a_stretch_of_one_series_in_order_and_forgets_its_oldest():
     ring = ReadingRing(capacity=8)
     for n in range(10):

@@ -11,10 +11,10 @@ from backends.hub.series_memory import MOMENTS, SeriesMemory
 NOW_S = 1_700_000_000.0
 
 
-def judge(memory: SeriesMemory, *said: tuple[int, float], span_s: int = 0) -> list[int]:
+def judge(memory: SeriesMemory, *said: tuple[int, float]) -> list[int]:
     rows = np.array([row for row, _ in said], np.int64)
     t_s = NOW_S + np.array([after_s for _, after_s in said])
-    return memory.judge(rows, t_s, np.full(len(rows), span_s, np.uint32), NOW_S).tolist()
+    return memory.judge(rows, t_s, NOW_S).tolist()
 
 
 def test_a_first_reading_and_each_newer_one_is_in_order():
@@ -44,12 +44,6 @@ def test_a_reading_long_before_it_came_is_late_and_still_in_order():
     assert judge(memory, (0, -LATE_ON_ARRIVAL_S)) == [0]
 
 
-def test_an_hourly_value_is_not_late_when_its_hour_has_just_ended():
-    memory = SeriesMemory()
-    assert judge(memory, (0, -3600.0), span_s=3600) == [0]
-    assert judge(memory, (1, -3601.0 - LATE_ON_ARRIVAL_S), span_s=3600) == [Timing.LATE]
-
-
 def test_a_moment_our_clock_does_not_allow_hides_nothing_that_comes_after_it():
     memory = SeriesMemory()
     judge(memory, (0, -10))
@@ -65,8 +59,8 @@ class Slow:
         self.newest_s: dict[int, float] = {}
         self.moments_s: dict[int, list[float]] = {}
 
-    def judge(self, row: int, t_s: float, span_s: int, now_s: float) -> int:
-        timing = Timing.LATE if now_s - (t_s + span_s) > LATE_ON_ARRIVAL_S else Timing.IN_ORDER
+    def judge(self, row: int, t_s: float, now_s: float) -> int:
+        timing = Timing.LATE if now_s - t_s > LATE_ON_ARRIVAL_S else Timing.IN_ORDER
         known = self.moments_s.setdefault(row, [])
         newest_s = self.newest_s.get(row, -np.inf)
         if t_s in known or t_s == newest_s:
@@ -87,9 +81,8 @@ def test_a_whole_batch_is_judged_as_its_readings_one_by_one(seed):
     memory, slow = SeriesMemory(), Slow()
     for _ in range(6):
         said = [(rng.randrange(5), float(rng.randrange(-400, 200, 20))) for _ in range(5)]
-        span_s = rng.choice((0, 60))
-        expected = [slow.judge(row, NOW_S + at_s, span_s, NOW_S) for row, at_s in said]
-        assert judge(memory, *said, span_s=span_s) == expected
+        expected = [slow.judge(row, NOW_S + at_s, NOW_S) for row, at_s in said]
+        assert judge(memory, *said) == expected
 
 
 def test_what_is_remembered_of_a_series_is_bounded():
