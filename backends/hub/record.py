@@ -1,6 +1,7 @@
 """The hub's own entries: jobs for the journal's writer that no seat waits for."""
 
 import logging
+import uuid
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -16,13 +17,14 @@ log = logging.getLogger("hub")
 AUDIT_EVERY_S = 60.0
 MOST_WAITING = 1_000
 Kept = Callable[[], None]
-Waiting = tuple[Job, Kept | None]
+Waiting = tuple[Job, Kept | None, str]
 
 
 class Recorder:
     """Hands the hub's own jobs to the writer, and again while the disk refuses them.
 
-    Every such job looks at the board before it says anything, so doing one twice is harmless.
+    Each job keeps one key over all its attempts: a disk may say that a commit failed which has
+    landed, and the writer does not do a key twice.
     """
 
     def __init__(self, writer: Writer, ring: Callable[[Callable[[], None]], None]) -> None:
@@ -36,27 +38,32 @@ class Recorder:
 
     def keep(self, job: Job, kept: Kept | None) -> None:
         """Have a job written, and ``kept`` called in the hub's thread once the disk has it."""
-        try:
-            future = self._writer.submit(job)
-        except StoreError:
-            self._again.append((job, kept))
-            return
-        future.add_done_callback(lambda done: self._look(job, kept, done))
+        self._hand_over((job, kept, uuid.uuid4().hex))
 
     def retry(self) -> None:
         """Hand over again what the disk refused; called once a second."""
         for _ in range(len(self._again)):
-            self.keep(*self._again.popleft())
+            self._hand_over(self._again.popleft())
 
-    def _look(self, job: Job, kept: Kept | None, future: "Future[Receipt]") -> None:
+    def _hand_over(self, waiting: Waiting) -> None:
+        job, _, key = waiting
+        try:
+            future = self._writer.submit(job, key)
+        except StoreError:
+            self._again.append(waiting)
+            return
+        future.add_done_callback(lambda done: self._look(waiting, done))
+
+    def _look(self, waiting: Waiting, future: "Future[Receipt]") -> None:
         """See on the writer's thread what became of a job."""
+        _, kept, _ = waiting
         error = future.exception()
         if isinstance(error, StoreError):
-            self._again.append((job, kept))
+            self._again.append(waiting)
         elif error is not None:
             log.error("an entry of the hub was not written: %s", error)
         elif future.result().reply.code == UNAVAILABLE:
-            self._again.append((job, kept))
+            self._again.append(waiting)
         elif kept is not None:
             self._ring(kept)
 
