@@ -14,6 +14,7 @@ _NAMED = re.compile(
     r"(?i)(\b(?:password|passwd|pwd|secret|token|session|auth_code|proof)\b[\"']?\s*[=:]\s*)"
     r"(\"[^\"]*\"|'[^']*'|b'[^']*'|[^\s,;)}\]]+)"
 )
+_STATION = re.compile(r"(?i)(PW=)[^;\s]+")  # how a station's packet (HJ 212) says its own
 
 
 def redacted(text: str) -> str:
@@ -25,7 +26,8 @@ def redacted(text: str) -> str:
     text = _NAMED.sub(rf"\1{HIDDEN}", text)
     text = _TOKEN.sub(HIDDEN, text)
     text = _CODE.sub(HIDDEN, text)
-    return _KEY.sub(_hide_key, text)
+    text = _KEY.sub(_hide_key, text)
+    return _STATION.sub(rf"\1{HIDDEN}", text)
 
 
 def _hide_key(found: "re.Match[str]") -> str:

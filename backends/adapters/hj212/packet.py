@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.domain.errors import DecodeError
+from backends.adapters.hj212.blanking import blanked
 from backends.adapters.hj212.frame import unwrap, wrap
 
 VERSION_2005, VERSION_2017, VERSION_2025 = 0, 1, 2
@@ -56,7 +57,7 @@ class Packet:
         """Return what a data segment says; raise DecodeError naming what is wrong with it."""
         head, found, rest = segment.decode("utf-8", "replace").partition(_CONTENT)
         if not found or not rest.endswith(_END):
-            raise DecodeError("no_content", repr(segment[:60]))
+            raise DecodeError("no_content", blanked(repr(segment[:60])))
         said = _fields(head)
         flag = int(said.get("FLAG", "0"))
         return cls(
@@ -97,7 +98,8 @@ def _fields(head: str) -> dict[str, str]:
         if shape is None:
             if key == "RF" and equals:  # a resend; our own memory of readings knows it anyway
                 continue
-            raise DecodeError("unknown_header", repr(item[:40]))
+            # The key alone: what has none may be the end of a password with a semicolon in it.
+            raise DecodeError("unknown_header", blanked(repr(key[:40])) if equals else "")
         if key in said:
             raise DecodeError("header_twice", key)
         if not shape.fullmatch(value):
@@ -106,7 +108,7 @@ def _fields(head: str) -> dict[str, str]:
         said[key] = value
     for key in _NEEDED:
         if key not in said:
-            raise DecodeError(f"no_{key.lower()}", repr(head[:20]))
+            raise DecodeError(f"no_{key.lower()}", blanked(repr(head[:20])))
     return said
 
 

@@ -6,6 +6,7 @@ from hmac import compare_digest
 from app.domain.clock import Clock
 from app.domain.errors import DecodeError
 from app.domain.tracks import Refusals
+from backends.adapters.hj212.blanking import blanked
 from backends.adapters.hj212.data import readings_of
 from backends.adapters.hj212.factors import FactorTable
 from backends.adapters.hj212.packet import Packet
@@ -67,9 +68,12 @@ class StationDesk:
         return True
 
     def refuse(self, reason: str, sample: str = "", count: int = 1) -> None:
-        """Count a refusal; past 64 reasons, the rest counts as ``other``."""
+        """Count a refusal; past 64 reasons, the rest counts as ``other``.
+
+        Every sample of the listener passes here on its way to the screens, and loses passwords.
+        """
         is_known = reason in self.refusals.counts or len(self.refusals.counts) < MOST_REASONS
-        self.refusals.add(reason if is_known else "other", sample, count)
+        self.refusals.add(reason if is_known else "other", blanked(sample), count)
 
     def hand_over(self, counted: Refusals) -> None:
         """Take over what a connection or a decoder counted, and empty it."""

@@ -107,6 +107,7 @@ CANARIES = [
     ("json", '{"person": "wang", "password": "CaNaRy one", "x": 1}', "CaNaRy"),
     ("struct", "SignIn(person='wang', password='CaNaRy one')", "CaNaRy"),
     ("bytes", "proof=b'CaNaRy' rest", "CaNaRy"),
+    ("station", "b'QN=1;ST=22;PW=CaNaRy,1;MN=A1;Flag=5'", "CaNaRy"),
     ("code", "terminal auth_code: CaNaRy, next", "CaNaRy"),
 ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from app.domain.clock import SetClock
+from backends.adapters.hj212.frame import wrap
 from backends.adapters.hj212.packet import Packet, flag_of
 from backends.hub.gateway.messages import AdmittedStation
 from backends.hub.gateway.station_desk import MOST_REASONS, StationDesk
@@ -87,6 +88,43 @@ def test_a_wrong_password_is_counted_never_repeated_and_cut_off(
     assert "guess" not in str(desk.refusals.samples)
     assert SECRET not in str(desk.refusals.samples)
     assert desk.readings.take() is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"PW=Qx7~Zk;ST=22;CN=2011;MN=A1;Flag=5",
+        b"PW=Qx7~Zk;ST=22;CN=2011;Flag=5;CP=&&&&",
+        b"ST=22;CN=2011; PW=Qx7~Zk;MN=A1;CP=&&&&",
+        b"ST=22;CN=2011;pw =Qx7~Zk;MN=A1;CP=&&&&",
+        b"ST=22;CN=2011;PASSWORD=Qx7~Zk;MN=A1;CP=&&&&",
+        b"ST=22;CN=2011;PW=a;Qx7~Zk;MN=A1;CP=&&&&",
+        b"ST=22;CN=2011;PW=Qx7~Zk'\\;MN=A 1;CP=&&&&",
+        f"ST=22;CN=2011;PW={SECRET};MN={MN};Flag=4;CP=&&DataTime=20260706103000;PW=Qx7~Zk&&".encode(),
+    ],
+)
+def test_a_packet_that_cannot_be_read_shows_no_password(
+    said: bytes, line: Line, desk: StationDesk
+) -> None:
+    before = desk.refusals.total
+    line.say(wrap(said))
+    assert desk.refusals.total > before
+    assert not [part for part in ("Qx7", "x7~", "7~Z", "~Zk") if part in str(desk.refusals)]
+
+
+def test_bytes_outside_of_frames_show_no_password_wherever_they_are_cut(desk: StationDesk) -> None:
+    sent = b"##0077QN=20260706103001000;ST=22;CN=2011;PW=Qx7~Zk;MN=A1;CP=&&&&0000\r\n"
+    short = b"##%04d" % (sent.index(b"7~Zk") - 6)  # its checksum would be what is read there
+    for data in (sent, sent[6:], short + sent[6:]):
+        for cut in range(1, len(data)):
+            line = Line(desk)
+            for piece in (data[:cut], data[cut:]):
+                line.say(piece)
+            line.say(b"##9999##")
+            said = str(desk.refusals.samples)
+            assert not [part for part in ("Qx7", "x7~", "7~Z", "~Zk") if part in said], cut
+    assert desk.refusals.counts["garbage_bytes"]
+    assert desk.refusals.counts["bad_checksum"]
 
 
 def test_a_stranger_is_cut_off(line: Line, desk: StationDesk) -> None:
