@@ -46,7 +46,7 @@ class Submit(Protocol):
 
 
 class StoredReplies(Protocol):
-    """What was answered before."""
+    """What was answered before; a database, so never asked on the hub's thread."""
 
     def reply_for(self, command_key: str) -> Reply | None: ...
 
@@ -64,6 +64,7 @@ class CommandOffice:
     slow: Executor
     facts_for: Callable[[commands.CommandBody, Mapping[str, Person]], Facts | None]
     out: Outbound
+    is_store_silent: Callable[[], bool] = lambda: False
     known: dict[str, Person] = field(default_factory=dict)
     signed_out: set[str] = field(default_factory=set)
     has_administrator: bool = False
@@ -91,6 +92,10 @@ class CommandOffice:
             self.out.reply(peer, Reply(message.key[:KEY_CHARACTERS], "bad_key"))
         elif peer.record.kind not in ("console", "client"):
             self.out.reply(peer, Reply(command.key, "wall_seat", detail="a wall gives no commands"))
+        elif self.is_store_silent():
+            # The seat says it again each second: it may not fill what waits for the database.
+            detail = "the database does not answer"
+            self.out.reply(peer, Reply(command.key, "store_unavailable", detail=detail))
         elif isinstance(command.body, commands.SignIn):
             self._sign_in(peer, command, command.body)
         elif isinstance(command.body, commands.AddPerson):
@@ -113,8 +118,7 @@ class CommandOffice:
         token, person = self._session(peer, command.session)
         if token is None or person is None:
             # What was decided while the session was good keeps its answer.
-            stored = self._stored(command.key)
-            self.out.reply(peer, stored or Reply(command.key, "not_signed_in"))
+            self._answer_as_before(peer, command.key, Reply(command.key, "not_signed_in"))
             return
         acting = replace(person, scope=narrowed(person.scope, peer.record.county))
         actor = Actor(person.person_id, person.role, acting.scope.text(), peer.record.seat)
@@ -123,16 +127,30 @@ class CommandOffice:
             self._submit(peer, command, lambda _: Outcome((draft,), actor))
             return
         facts = self.facts_for(command.body, self.known)
-        if facts is None and self._stored(command.key) is None:
-            return  # asked again in a second, until it is past its time
-        self._submit(peer, command, _job(command, acting, actor, facts or Facts()))
+        if facts is None:
+            # Without an answer from before it is asked again in a second, until past its time.
+            self._answer_as_before(peer, command.key, None)
+            return
+        self._submit(peer, command, _job(command, acting, actor, facts))
 
-    def _stored(self, key: str) -> Reply | None:
-        """Return what was answered before; ``store_unavailable`` if that cannot be known now."""
+    def _answer_as_before(self, peer: Peer, key: str, otherwise: Reply | None) -> None:
+        """Give the stored answer, or ``otherwise``; a server may take its time to say which."""
+        future = self.slow.submit(self.stored.reply_for, key)
+
+        def done(future: "Future[Reply | None]") -> None:
+            self.bell.ring(lambda: self._recalled(peer, key, otherwise, future))
+
+        future.add_done_callback(done)
+
+    def _recalled(
+        self, peer: Peer, key: str, otherwise: Reply | None, future: "Future[Reply | None]"
+    ) -> None:
         try:
-            return self.stored.reply_for(key)
-        except StoreError as error:
-            return Reply(key, "store_unavailable", detail=str(error))
+            reply = future.result() or otherwise
+        except DutywallError as error:
+            reply = Reply(key, "store_unavailable", detail=str(error))
+        if reply is not None:
+            self.out.reply(peer, reply)
 
     def _submit(self, peer: Peer, command: Command, job: Job) -> None:
         try:

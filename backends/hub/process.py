@@ -117,7 +117,8 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
     doors = _doors(ground, publisher)
     line = InnerLine(wires.inner, Children())
     out = Outbound(wires.desk)
-    office = _office(ground, records, finder, out)
+    store_watch = StoreWatch(records.writer)
+    office = _office(ground, records, finder, out, store_watch)
     queries = QueryOffice(
         world=ingest.world,
         board=board,
@@ -200,17 +201,17 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             Beat(1.0, record.retry),
             Beat(60.0, hub.each_minute),
             *enrolment.beats,
-            *_store_beats(records),
+            *_store_beats(records, store_watch),
         ],
         parent_pid=config.parent_pid,
     )
 
 
-def _store_beats(records: Records) -> list[Beat]:
+def _store_beats(records: Records, store_watch: StoreWatch) -> list[Beat]:
     """A file is ours until we close it; a server's database may be lost, and taken by another."""
     if not records.journal.database.is_shared:
         return []
-    return [Beat(StoreWatch.EVERY_S, StoreWatch(records.writer).look)]
+    return [Beat(StoreWatch.EVERY_S, store_watch.look)]
 
 
 def _history(
@@ -255,7 +256,9 @@ def _doors(ground: Ground, publisher: Publisher) -> StreamDoors:
     )
 
 
-def _office(ground: Ground, records: Records, finder: FactFinder, out: Outbound) -> CommandOffice:
+def _office(
+    ground: Ground, records: Records, finder: FactFinder, out: Outbound, store_watch: StoreWatch
+) -> CommandOffice:
     people = People(records.journal.database, records.writer, ground.clock)
     office = CommandOffice(
         people=people,
@@ -267,6 +270,7 @@ def _office(ground: Ground, records: Records, finder: FactFinder, out: Outbound)
         slow=ground.slow,
         facts_for=finder.facts_for,
         out=out,
+        is_store_silent=store_watch.is_silent,
     )
     office.load()
     since_s = ground.clock.now_s() - SHIFT_S

@@ -28,17 +28,27 @@ class StoreWatch:
     """
 
     EVERY_S = 0.5
+    SILENT_S = 2.0  # a frozen server takes what is sent and never answers: no error says so
 
     def __init__(self, writer: Calls, monotonic_s: Callable[[], float] = time.monotonic) -> None:
         self._writer = writer
         self._monotonic_s = monotonic_s
         self._asked: Future[None] | None = None
+        self._asked_at_s = 0.0
         self._away_since_s: float | None = None
+        self._is_silent = False
 
     @property
     def is_away(self) -> bool:
         """Whether commands are refused because the database cannot be reached."""
         return self._away_since_s is not None
+
+    def is_silent(self) -> bool:
+        """Return whether a question has been without an answer for so long that none is waited for.
+
+        Whatever else is asked of the database would then wait too.
+        """
+        return self._is_silent
 
     def look(self) -> None:
         """Ask again if the last question is answered.
@@ -47,13 +57,22 @@ class StoreWatch:
         """
         if self._asked is not None:
             if not self._asked.done():
+                self._wait()
                 return
+            self._is_silent = False
             self._judge(self._asked)
+        self._asked_at_s = self._monotonic_s()
         try:
             self._asked = self._writer.call(lambda journal: journal.database.probe())
         except StoreError as error:
             self._asked = None
             self._missing(error)
+
+    def _wait(self) -> None:
+        waited_s = self._monotonic_s() - self._asked_at_s
+        if not self._is_silent and waited_s >= self.SILENT_S:
+            self._is_silent = True
+            self._missing(StoreError(f"the database has not answered for {waited_s:.1f} s"))
 
     def _judge(self, asked: "Future[None]") -> None:
         error = asked.exception()

@@ -228,7 +228,8 @@ class Journal:
     def reply_for(self, command_key: str) -> Reply | None:
         """Return the answer that a command got, or None if it was never decided.
 
-        It may be asked by a thread that must not wait: a server known to be away is not asked.
+        A server known to be away is not asked; one that is frozen is waited for, so ask it from no
+        thread that others wait for.
         """
         if self.database.is_lost:
             raise StoreError(f"{self.database.name}: is away")

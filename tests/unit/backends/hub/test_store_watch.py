@@ -67,6 +67,42 @@ def test_away_and_back_are_said_once_each(
     assert caplog.text.count("the database is back after") == 1
 
 
+def test_a_question_without_an_answer_for_two_seconds_is_silence_until_it_is_answered(
+    writer: Writer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    now_s = 100.0
+    watch = StoreWatch(writer, lambda: now_s)
+    watch.look()
+    now_s += StoreWatch.SILENT_S - 0.1
+    watch.look()
+    assert not watch.is_silent()
+    for _ in range(3):
+        now_s += 0.5
+        watch.look()
+        assert watch.is_silent()
+        assert watch.is_away
+    assert caplog.text.count("commands are refused: the database has not answered for 2.4 s") == 1
+    assert len(writer.asked) == 1
+    writer.asked[0].set_result(None)
+    watch.look()
+    assert not watch.is_silent()
+    assert not watch.is_away
+    assert caplog.text.count("the database is back after") == 1
+
+
+def test_a_question_that_fails_after_the_silence_is_no_silence_but_still_away(
+    writer: Writer,
+) -> None:
+    times = iter((0.0, 2.0, 2.0, 3.0))
+    watch = StoreWatch(writer, lambda: next(times))
+    watch.look()
+    watch.look()
+    writer.asked[0].set_exception(StoreError("the server is gone"))
+    watch.look()
+    assert (watch.is_silent(), watch.is_away) == (False, True)
+
+
 def test_a_writer_that_is_closed_counts_as_away(writer: Writer, watch: StoreWatch) -> None:
     writer.is_closed = True
     watch.look()
