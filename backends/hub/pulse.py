@@ -1,8 +1,9 @@
 """The pulse: heartbeats and the health of the sources, on every scope's stream."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.health import SourceHealth
+from app.domain.people import CITY
 from backends.hub.publisher import Publisher
 from backends.wire.stream import encode_health, encode_heartbeat
 
@@ -23,7 +24,12 @@ class Pulse:
             stream.socket.send_multipart(frames)
 
     def health(self, sources: list[SourceHealth]) -> None:
-        """Send the state of all sources on every stream."""
-        frames = encode_health(self.ticks.epoch, sources)
-        for stream in self.ticks.streams.values():
-            stream.socket.send_multipart(frames)
+        """Send the state of all sources on every stream, with samples on the city's alone.
+
+        A sample may show what another county's station or vehicle said.
+        """
+        epoch = self.ticks.epoch
+        whole = encode_health(epoch, sources)
+        bare = encode_health(epoch, [replace(source, sample={}) for source in sources])
+        for scope, stream in self.ticks.streams.items():
+            stream.socket.send_multipart(whole if scope == CITY else bare)

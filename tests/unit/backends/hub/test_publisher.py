@@ -189,3 +189,17 @@ def test_heartbeats_and_health_go_out_on_every_stream():
         assert (beat.seq, beat.journal_seq, beat.reading_seq) == (streets.seqs[scope], 42, 0)
         assert isinstance(health, HealthHeader)
         assert health.sources[0].accepted == 1
+
+
+def test_a_sample_is_the_city_s_to_see_alone():
+    streets = Streets()
+    streets.ingest.ledger.refuse("hj212", "hj212", {"bad_value": 2}, "320682MN: a34004-Rtd=x")
+    streets.pulse.health(streets.ingest.ledger.health(NOON_S))
+    decoder = StreamDecoder(CATALOGUES)
+    for scope, paper in streets.papers.items():
+        (health,) = (decoder.decode(frames) for frames in paper.sent)
+        assert isinstance(health, HealthHeader)
+        (source,) = health.sources
+        assert source.refused == {"bad_value": 2}
+        shown = {"bad_value": "320682MN: a34004-Rtd=x"} if scope == "city" else {}
+        assert source.sample == shown, scope
