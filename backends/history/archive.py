@@ -68,20 +68,30 @@ class HistoryArchive:
         found = self.shelves.holes(at_or_before_ms(from_s), at_or_before_ms(to_s))
         return [(hole.from_ms / MS, hole.to_ms / MS) for hole in found]
 
-    def series(self, series_id: str, from_s: float, to_s: float, most: int = 2000) -> Series:
+    def series(
+        self,
+        series_id: str,
+        from_s: float,
+        to_s: float,
+        most: int = 2000,
+        received_by_s: float | None = None,
+    ) -> Series:
         """Return what a series measured from one moment to another, at most ``most`` of it.
 
         By time measured, whatever the receipt; evenly thinned out where there is more, the last one
-        kept. Something received later than a day after it was measured may be missing.
+        kept. Something received later than a day after it was measured may be missing, and what was
+        received after ``received_by_s`` is left out.
         """
         from_ms, to_ms = at_or_before_ms(from_s), at_or_before_ms(to_s)
-        late_ms = 24 * 3600 * 1000
+        known_ms = to_ms + 24 * 3600 * 1000
+        if received_by_s is not None:
+            known_ms = min(known_ms, at_or_before_ms(received_by_s))
         word = series_id.encode()
 
         def read() -> list[Sheet]:
             return [
                 sheet.taken(_rows_of(sheet, word))
-                for sheet in self._rows(READINGS, from_ms - 1, to_ms + late_ms)
+                for sheet in self._rows(READINGS, from_ms - 1, known_ms)
             ]
 
         rows = joined(READINGS, _retried(read))

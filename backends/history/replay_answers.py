@@ -53,12 +53,14 @@ class ReplayAnswers:
     def series(self, arguments: Mapping[str, object]) -> Mapping[str, Any]:
         """Return a stretch of one series; raise OperatorError ``bad_value``.
 
-        Whatever is asked, it ends where the replay is: nobody knew more then.
+        Whatever is asked, it ends where the replay is, and has nothing that came later: nobody
+        knew more then.
         """
         from_s, to_s = (_number(arguments, name) for name in ("from_s", "to_s"))
         most = min(MOST_VALUES, max(1, int(_number(arguments, "most", 2000.0))))
         series_id = str(arguments.get("series_id", ""))
-        found = self._archive.series(series_id, from_s, min(to_s, self._clock.now_s()), most)
+        now_s = self._clock.now_s()
+        found = self._archive.series(series_id, from_s, min(to_s, now_s), most, now_s)
         return {
             "series_id": series_id,
             "t_s": found.t_s.tolist(),

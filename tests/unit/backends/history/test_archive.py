@@ -126,6 +126,18 @@ def test_a_series_is_given_by_time_measured_and_thinned_with_its_last_value(
     assert len(archive.series("nobody/q1", from_s, to_s).t_s) == 0
 
 
+def test_a_series_as_it_was_known_has_nothing_that_came_later(
+    folder: Path, diaries: dict[str, Diary]
+) -> None:
+    from_s, by_s = START_S + 600.0, START_S + 3000.0
+    rows = [row for row in diaries["readings"].rows if row["id"] == b"S001/q1"]
+    known = [row["t_s"] for row in rows if from_s <= row["t_s"] and row["receipt_s"] <= by_s]
+    late = [row for row in rows if from_s <= row["t_s"] <= by_s < row["receipt_s"]]
+    assert late, "or the test shows nothing"
+    whole = HistoryArchive(folder).series("S001/q1", from_s, by_s, received_by_s=by_s)
+    assert whole.t_s.tolist() == sorted(t_s for t_s in known if t_s <= by_s)
+
+
 def test_holes_are_told_where_they_touch(folder: Path, diaries: dict[str, Diary]) -> None:
     archive = HistoryArchive(folder)
     assert archive.holes(0.0, 100.0) == [(5.0, 6.0)]

@@ -21,10 +21,17 @@ NOW_S = 1_790_000_000.0
 class AskedArchive(HistoryArchive):
     """Keeps what it was asked for; two readings, the second without a value."""
 
-    asked: tuple[str, float, float, int]
+    asked: tuple[str, float, float, int, float | None]
 
-    def series(self, series_id: str, from_s: float, to_s: float, most: int = 2000) -> Series:
-        self.asked = (series_id, from_s, to_s, most)
+    def series(
+        self,
+        series_id: str,
+        from_s: float,
+        to_s: float,
+        most: int = 2000,
+        received_by_s: float | None = None,
+    ) -> Series:
+        self.asked = (series_id, from_s, to_s, most, received_by_s)
         marks = np.array([0, 1], np.uint8)
         return Series(series_id, np.array([1.0, 2.0]), np.array([5.0, np.nan]), marks, marks)
 
@@ -71,9 +78,11 @@ def test_a_station_is_told_of_without_its_secrets_and_nobody_else_is(
     assert refused.value.code == "not_in_replay"
 
 
-def test_a_series_ends_where_the_replay_is(answers: ReplayAnswers, archive: AskedArchive) -> None:
+def test_a_series_ends_where_the_replay_is_and_knows_nothing_that_came_later(
+    answers: ReplayAnswers, archive: AskedArchive
+) -> None:
     found = answers.series({"series_id": "S/pm25", "from_s": 0.0, "to_s": NOW_S + 99.0, "most": 7})
-    assert archive.asked == ("S/pm25", 0.0, NOW_S, 7)
+    assert archive.asked == ("S/pm25", 0.0, NOW_S, 7, NOW_S)
     assert found["values"] == [5.0, None]
     assert found["t_s"] == [1.0, 2.0]
 
