@@ -189,8 +189,13 @@ class Catalogue:
             raise StoreError(f"{path}: made by a newer program (version {version})")
         self.shelves = Shelves(folder)
 
-    def enter(self, segments: Sequence[Segment], instead_of: Sequence[Segment] = ()) -> None:
-        """Enter segments and strike out those they stand for, all or nothing."""
+    def enter(
+        self,
+        segments: Sequence[Segment],
+        instead_of: Sequence[Segment] = (),
+        holes: Sequence[Hole] = (),
+    ) -> None:
+        """Enter segments and holes, and strike out what segments stand for, all or nothing."""
         with self._transaction() as connection:
             # A file is named by its content: the same rows once more are the same file.
             for segment in instead_of:
@@ -214,6 +219,10 @@ class Catalogue:
                 )
                 self._count(connection, f"{segment.kind}.{segment.level}.bytes", segment.size_bytes)
                 self._count(connection, f"{segment.kind}.{segment.level}.rows", segment.rows)
+            connection.executemany(
+                "INSERT INTO holes VALUES (?,?,?,?)",
+                [(hole.from_ms, hole.to_ms, hole.rows, hole.reason) for hole in holes],
+            )
 
     def promote(self, segments: Sequence[Segment], level: int) -> None:
         """Say that segments are as large as they get: they count to a higher level."""
@@ -229,11 +238,7 @@ class Catalogue:
 
     def note_hole(self, hole: Hole) -> None:
         """Enter a hole."""
-        with self._transaction() as connection:
-            connection.execute(
-                "INSERT INTO holes VALUES (?,?,?,?)",
-                (hole.from_ms, hole.to_ms, hole.rows, hole.reason),
-            )
+        self.enter((), holes=[hole])
 
     def close(self) -> None:
         """Close it and let the next writer in."""

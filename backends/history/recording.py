@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from app.domain.errors import StoreError
 from backends.history import merging
 from backends.history.archive import HistoryArchive
-from backends.history.catalogue import Catalogue, Segment, segment_of
+from backends.history.catalogue import Catalogue, Hole, Segment, segment_of
 from backends.history.layout import LAYOUTS, READINGS, TRACKS, Layout
 from backends.history.merging import SLICE_MS
 from backends.history.segment import TEMPORARY, give_memory_back, write_segment
@@ -40,10 +40,10 @@ class Recording:
         self.through_ms = -FOREVER_MS if span is None else span[1]
         self._sweep()
 
-    def write(self, sheets: Sequence[Sheet]) -> None:
-        """Put sheets on the disk; on return they survive a power cut.
+    def write(self, sheets: Sequence[Sheet], holes: Sequence[Hole] = ()) -> None:
+        """Put sheets on the disk, and the holes before them; on return they survive a power cut.
 
-        Raises StoreError if the disk refuses: then none of them is in the catalogue.
+        Raises StoreError if the disk refuses: then none of either is in the catalogue.
         """
         segments: list[Segment] = []
         for sheet in sheets:
@@ -52,7 +52,7 @@ class Recording:
                 kind = sheet.layout.kind
                 written = write_segment(self.folder, sheet.layout, kind, quarter)
                 segments.append(segment_of(written, kind, 0))
-        self.catalogue.enter(segments)
+        self.catalogue.enter(segments, holes=holes)
         for sheet in sheets:
             self.through_ms = max(self.through_ms, int(sheet.receipt_ms.max()))
 

@@ -118,7 +118,8 @@ class RecorderLoop:
         taken = (buffer.take() for buffer in self._buffers.values())
         sheets = [sheet for sheet in taken if sheet is not None]
         holes, self._holes = self._holes, []
-        self._running.append(self._worker.submit(self._keeper.keep, sheets, holes))
+        needless, self._needless_holes = self._needless_holes, 0
+        self._running.append(self._worker.submit(self._keeper.keep, sheets, holes, needless))
 
     def _settle(self) -> bool:
         """Take over what the disk has now; return whether there was any."""
@@ -131,7 +132,7 @@ class RecorderLoop:
         kept = self._kept
         report = ChildRecorded(
             settled_rows=kept.settled_rows + self._unnamed_rows,
-            settled_holes=kept.settled_holes + self._needless_holes,
+            settled_holes=kept.settled_holes,
             lost_rows=kept.lost_rows + self._unnamed_rows,
             through_s=kept.through_s,
             size_bytes=kept.size_bytes,
