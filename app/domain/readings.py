@@ -226,7 +226,8 @@ class Series:
     """A stretch of one series, oldest first, arrays of one length.
 
     ``t_s`` f8 measured, ``values`` f8 (NaN where none was given), ``marks`` u1, ``timings`` u1.
-    ``thinned_from`` is how many readings it stands for, where there were more than asked for.
+    ``thinned_from`` is how many readings it stands for, where there were more than asked for;
+    ``is_part`` says that there may have been others, which whoever gave it could not look up.
     """
 
     series_id: str
@@ -235,3 +236,4 @@ class Series:
     marks: NDArray[np.uint8]
     timings: NDArray[np.uint8]
     thinned_from: int = 0
+    is_part: bool = False

@@ -51,11 +51,12 @@ def from_plain(series_id: str, result: Mapping[str, Any]) -> Series | None:
         marks = np.array(result["marks"], np.uint8)
         timings = np.array(result["timings"], np.uint8)
         thinned_from = int(result["thinned_from"])
+        is_part = bool(result.get("is_part", False))
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
     if not len(t_s) == len(values) == len(marks) == len(timings):
         return None
-    return Series(series_id, t_s, values, marks, timings, thinned_from)
+    return Series(series_id, t_s, values, marks, timings, thinned_from, is_part)
 
 
 def rows_of_station(world: World, station_id: str) -> list[int]:

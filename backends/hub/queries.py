@@ -33,9 +33,22 @@ CHILD_TIMEOUT_S = 10.0
 MOST_WAITING = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Who waits for a child, since when, and what of a series can be said without it."""
+
+    peer: Peer
+    request_id: str
+    at_s: float
+    remembered: dict[str, Any]
+
+
 @dataclass(slots=True)
 class QueryOffice:
-    """Runs in the hub's thread; a child that does not answer in time is said to be away."""
+    """Runs in the hub's thread; a child that does not answer in time is said to be away.
+
+    A series is then answered from memory, where that has any of it, and says so: ``is_part``.
+    """
 
     world: World
     board: Board
@@ -51,7 +64,7 @@ class QueryOffice:
     series: Callable[[str, Mapping[str, Any]], tuple[str, dict[str, Any]]]
     out: Outbound
     is_recorded: bool = False  # whether the reader has an archive to look into
-    _waiting: dict[str, tuple[Peer, str, float]] = field(default_factory=dict)
+    _waiting: dict[str, _Waiting] = field(default_factory=dict)
     _unasked: list[tuple[str, ChildQuestion]] = field(default_factory=list)
 
     def query(self, peer: Peer, message: desk.Query) -> None:
@@ -74,7 +87,7 @@ class QueryOffice:
         """Pass a child's answer on."""
         waiting = self._waiting.pop(answer.question_id, None)
         if waiting is not None:
-            peer, request_id, _ = waiting
+            peer, request_id = waiting.peer, waiting.request_id
             self.out.answer(peer, desk.QueryAnswer(request_id, answer.code, answer.result))
 
     def child_ready(self, child: str) -> None:
@@ -89,18 +102,15 @@ class QueryOffice:
     def give_up_late(self) -> None:
         """Tell those who wait for a child that is away."""
         limit_s = time.monotonic() - CHILD_TIMEOUT_S
-        for question_id in [q for q, (_, _, at_s) in self._waiting.items() if at_s < limit_s]:
-            peer, request_id, _ = self._waiting.pop(question_id)
-            self._say(peer, request_id, "child_away", {})
+        for question_id in [q for q, one in self._waiting.items() if one.at_s < limit_s]:
+            late = self._waiting.pop(question_id)
+            code = "ok" if late.remembered else "child_away"
+            self._say(late.peer, late.request_id, code, late.remembered)
 
     def _answer_series(self, peer: Peer, message: desk.Query) -> None:
-        """Answer from memory; what is older than that, the reader adds from the archive."""
+        """Answer from memory where it has all; else the reader adds what the archive has."""
         code, result = self.series(peer.record.county, message.arguments)
-        asked_s = message.arguments.get("from_s")
-        is_short = isinstance(asked_s, (int, float)) and not any(
-            t_s <= asked_s for t_s in result.get("t_s", ())[:1]
-        )
-        if code == "ok" and self.is_recorded and is_short:
+        if code == "ok" and self.is_recorded and result["is_part"]:
             self._forward(peer, message, "reader", result)
         else:
             self._say(peer, message.request_id, code, result)
@@ -124,12 +134,18 @@ class QueryOffice:
         question = ChildQuestion(
             question_id, message.name, peer.record.county, dict(message.arguments), frozen
         )
+        remembered = frozen if frozen.get("t_s") else {}
         if not self.ask_child(child, question):
+            if remembered:
+                self._say(peer, message.request_id, "ok", remembered)
+                return
             if child == "worker":
                 self._say(peer, message.request_id, "planner_starting", {})
                 return
             self._unasked.append((child, question))  # it starts, and is asked when it is there
-        self._waiting[question_id] = (peer, message.request_id, time.monotonic())
+        self._waiting[question_id] = _Waiting(
+            peer, message.request_id, time.monotonic(), remembered
+        )
 
     def _freeze_plan(self, target_id: str, shown: NDArray[np.bool_]) -> dict[str, Any] | None:
         """Return what the planner may look at: nothing that the asking seat's stream has not."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.domain.clock import Clock
 from app.domain.fields import Column, FieldCatalogue
-from app.domain.readings import Mark, QuantityCatalogue, ReadingBatch, Timing
+from app.domain.readings import FUTURE_AFTER_S, Mark, QuantityCatalogue, ReadingBatch, Timing
 from app.domain.tracks import TrackBatch
 from app.domain.world import Block
 from backends.hub.changing import ChangingWorld
@@ -53,7 +53,7 @@ class ReadingIngest:
         self.changing = ChangingWorld(fields)
         self.world = self.changing.world
         self.series = SeriesRows(stations, quantities)
-        self.ring = ReadingRing()
+        self.ring = ReadingRing(whole_since_s=clock.now_s() + FUTURE_AFTER_S)
         self._fields = fields
         self._clock = clock
         self._stations = stations

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.readings import Timing
+
 F8 = NDArray[np.float64]
 
 CAPACITY = 1_000_000  # readings of all series together: 24 MB, whatever comes
@@ -22,9 +24,15 @@ class Stretch(NamedTuple):
 
 
 class ReadingRing:
-    """A log of fixed size that forgets its oldest; every reading costs the same few bytes."""
+    """A log of fixed size that forgets its oldest; every reading costs the same few bytes.
 
-    def __init__(self, capacity: int = CAPACITY) -> None:
+    ``whole_since_s``: what was measured later than that, by any series, is all here. It begins as
+    the moment since when readings are added, and moves on with what is forgotten; values dated
+    from the future do not count, neither those forgotten nor those heard before.
+    """
+
+    def __init__(self, capacity: int = CAPACITY, *, whole_since_s: float) -> None:
+        self.whole_since_s = whole_since_s
         self._rows = np.zeros(capacity, np.uint32)
         self._t_s: F8 = np.zeros(capacity)
         self._values: F8 = np.zeros(capacity)
@@ -45,6 +53,9 @@ class ReadingRing:
         taken = slice(max(0, len(rows) - capacity), None)
         n = len(rows[taken])
         at = (self._count + np.arange(n)) % capacity
+        self._forget(self._t_s[at], self._timings[at], at < self._count)
+        passed = slice(None, len(rows) - n)
+        self._forget(t_s[passed], timings[passed], np.ones(len(rows) - n, np.bool_))
         for column, given in (
             (self._rows, rows),
             (self._t_s, t_s),
@@ -54,6 +65,10 @@ class ReadingRing:
         ):
             column[at] = given[taken]
         self._count += n
+
+    def _forget(self, t_s: F8, timings: NDArray[np.uint8], is_one: NDArray[np.bool_]) -> None:
+        gone_s = t_s[is_one & (timings & Timing.FUTURE == 0)]
+        self.whole_since_s = float(gone_s.max(initial=self.whole_since_s))
 
     def stretch(self, row: int, from_s: float, to_s: float, most: int = MOST_POINTS) -> Stretch:
         """Return what is kept of a series between two moments, at most ``most`` readings of it.

@@ -14,7 +14,10 @@ DEFAULT_VALUES = 720
 
 
 class SeriesDesk:
-    """Answers from what the hub remembers; ``shown`` says which series a scope's seats have."""
+    """Answers from what the hub remembers; ``shown`` says which series a scope's seats have.
+
+    The result says ``is_part`` where more may have been measured than is remembered.
+    """
 
     def __init__(self, readings: ReadingIngest, shown: Callable[[str], NDArray[np.bool_]]) -> None:
         self._readings = readings
@@ -31,8 +34,9 @@ class SeriesDesk:
         shown = self._shown(scope)
         if row is None or row >= len(shown) or not shown[row]:
             return "series_unknown", {}
-        found = self._readings.ring.stretch(row, from_s, to_s, int(min(most, MOST_VALUES)))
-        return "ok", plain(Series(name, *found))
+        ring = self._readings.ring
+        found = ring.stretch(row, from_s, to_s, int(min(most, MOST_VALUES)))
+        return "ok", plain(Series(name, *found, is_part=from_s <= ring.whole_since_s))
 
 
 def plain(series: Series) -> dict[str, Any]:
@@ -48,6 +52,7 @@ def plain(series: Series) -> dict[str, Any]:
         "marks": series.marks.tolist(),
         "timings": series.timings.tolist(),
         "thinned_from": series.thinned_from,
+        "is_part": series.is_part,
     }
 
 

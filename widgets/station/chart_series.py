@@ -10,6 +10,9 @@ from app.domain.readings import Mark, Quantity, Series, Timing
 F8 = NDArray[np.float64]
 GAP_SPANS = 2.0
 GAP_SPACINGS = 3.0  # of a series that was thinned: its own spacing is no gap
+GAP_INTERVALS = 3.0  # of those at which a station usually speaks
+LEAST_GAP_S = 15.0
+LEAST_INTERVALS = 5  # fewer say nothing of what is usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class ChartSeries:
     repeated: int
     future: int
     thinned_from: int
+    is_part: bool = False
 
     def extent(self) -> tuple[float, float] | None:
         """Return the lowest and the highest value drawn, or None where there is none."""
@@ -46,8 +50,9 @@ def chart_series(
 ) -> ChartSeries:
     """Return what a chart from ``from_s`` to ``to_s`` (now) shows of ``series``.
 
-    A gap is longer than the quantity may be silent, or than two spans of a series over spans. A
-    value from the future is on no line: it is counted.
+    A gap is longer than three of the series' own usual intervals, or 15 s, and no longer than the
+    quantity may be silent; of a series over spans, than two spans. A value from the future is on
+    no line: it is counted.
     """
     future = (series.timings & Timing.FUTURE) != 0
     inside = (series.t_s >= from_s) & (series.t_s <= to_s) & ~future
@@ -78,6 +83,7 @@ def chart_series(
         repeated=int(repeated.sum()),
         future=int(future.sum()),
         thinned_from=series.thinned_from,
+        is_part=series.is_part,
     )
 
 
@@ -85,6 +91,11 @@ def _most_gap_s(quantity: Quantity, span_s: int, t_s: F8, *, is_thinned: bool) -
     most_gap_s = max(quantity.late_after_s, GAP_SPANS * span_s)
     if is_thinned and len(t_s) > 1:
         most_gap_s = max(most_gap_s, GAP_SPACINGS * float(np.median(np.diff(t_s))))
+    intervals_s = np.diff(t_s)
+    intervals_s = intervals_s[intervals_s > 0]  # a repeated value is no sooner one
+    if span_s == 0 and len(intervals_s) >= LEAST_INTERVALS:
+        usual_s = float(np.median(intervals_s))
+        most_gap_s = min(most_gap_s, max(GAP_INTERVALS * usual_s, LEAST_GAP_S))
     return most_gap_s
 
 

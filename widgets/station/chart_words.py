@@ -39,6 +39,8 @@ def count_words(drawn: Sequence[ChartSeries], code: str, texts: Texts) -> str:
         parts.append(texts("station.chart.counts", count=f"{count:,}"))
     else:
         parts.append(texts("station.chart.empty"))
+    if any(series.is_part for series in drawn):
+        parts.append(texts("station.chart.part"))
     for key, number in (
         ("marked", sum(series.marked for series in drawn)),
         ("late", sum(series.late for series in drawn)),

@@ -123,6 +123,11 @@ def test_a_refusal_is_said_and_what_this_seat_heard_is_drawn(
     assert chart.note.full_text().startswith("中心没有给出数据（child_away）")
 
 
+def test_a_part_of_a_series_is_said_to_be_one(stage: Stage, chart: SeriesChart) -> None:
+    answer(stage, is_part=True)
+    assert chart.note.full_text() == "359 个值 · 只有中心内存中的部分，更早的可能缺少"
+
+
 def test_doubtful_values_are_counted_in_words(stage: Stage, chart: SeriesChart) -> None:
     t_s = [NOW_S - 60.0 * i for i in reversed(range(10))] + [NOW_S + 600.0]
     answer(

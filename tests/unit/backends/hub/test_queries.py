@@ -109,20 +109,41 @@ def test_what_speaks_of_people_and_vehicles_needs_a_session(counter, name):
 
 
 @pytest.mark.parametrize(
-    ("remembered", "is_recorded", "is_forwarded"),
-    [([5.0, 6.0], True, True), ([], True, True), ([3.0, 6.0], True, False), ([], False, False)],
+    ("is_part", "is_recorded", "is_forwarded"),
+    [(True, True, True), (False, True, False), (True, False, False)],
 )
-def test_readings_older_than_the_hubs_memory_come_from_the_recording(
-    counter, remembered, is_recorded, is_forwarded
+def test_readings_that_the_hubs_memory_may_not_have_come_from_the_recording(
+    counter, is_part, is_recorded, is_forwarded
 ):
+    remembered = {"t_s": [5.0], "is_part": is_part}
     counter.office.is_recorded = is_recorded
-    counter.office.series = lambda _scope, _arguments: ("ok", {"t_s": remembered})
+    counter.office.series = lambda _scope, _arguments: ("ok", remembered)
     counter.ask("series", series_id="S1/pm25", from_s=3.0, to_s=9.0)
     assert [(child, q.frozen) for child, q in counter.asked] == [
-        ("reader", {"t_s": remembered})
+        ("reader", remembered)
     ] * is_forwarded
     if not is_forwarded:
-        assert counter.answer() == ("ok", {"t_s": remembered})
+        assert counter.answer() == ("ok", remembered)
+
+
+def test_a_series_is_told_from_memory_as_a_part_while_the_reader_is_away(counter, monkeypatch):
+    counter.office.is_recorded = True
+    remembered = {"t_s": [5.0], "is_part": True}
+    counter.office.series = lambda _scope, _arguments: ("ok", remembered)
+    counter.is_away = True
+    counter.ask("series", series_id="S1/pm25", from_s=3.0, to_s=9.0)
+    assert counter.answer() == ("ok", remembered), "it is not there"
+    counter.is_away = False
+    counter.ask("series", series_id="S1/pm25", from_s=3.0, to_s=9.0)
+    monkeypatch.setattr("backends.hub.queries.time.monotonic", lambda: 1e9 + CHILD_TIMEOUT_S)
+    counter.office.give_up_late()
+    assert counter.answer() == ("ok", remembered), "it does not answer"
+    monkeypatch.undo()
+    counter.office.series = lambda _scope, _arguments: ("ok", {"t_s": [], "is_part": True})
+    counter.ask("series", series_id="S1/pm25", from_s=3.0, to_s=9.0)
+    monkeypatch.setattr("backends.hub.queries.time.monotonic", lambda: 1e9 + CHILD_TIMEOUT_S)
+    counter.office.give_up_late()
+    assert counter.answer()[0] == "child_away", "nothing is remembered"
 
 
 def test_a_series_that_a_seat_may_not_see_is_not_looked_for_in_the_recording(counter):

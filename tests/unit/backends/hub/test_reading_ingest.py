@@ -14,7 +14,7 @@ from backends.hub.reading_ring import ReadingRing
 from backends.hub.reading_room import open_readings
 from backends.hub.series_desk import SeriesDesk
 from backends.hub.series_rows import SERIES_OF_A_STATION
-from backends.hub.stations import CHECK, COLUMNS
+from backends.hub.stations import CHECK, COLUMNS, HJ212, kind_of
 from tests.unit.backends.hub.ground import (
     CATALOGUES,
     CITY,
@@ -30,7 +30,20 @@ from tests.unit.backends.hub.ground import (
 PM25, NOISE, TSP = (CATALOGUES.quantities[key].number for key in ("pm25", "noise", "tsp"))
 HEARTBEAT = CATALOGUES.quantities["heartbeat"].number
 PROBE = Station("dutywall:check", "", EntityClass.UNKNOWN, 121.0, 32.0, ("heartbeat",), 2.0, "")
-HJ212 = "hj212"
+
+
+def readings_named(source: str, at_s: float) -> ReadingBatch:
+    """Return a sound reading of a source."""
+    return ReadingBatch(
+        source,
+        np.array([b"st:air"], "S32"),
+        np.array([PM25], np.uint16),
+        np.array([7.0]),
+        np.zeros(1, np.uint8),
+        np.array([at_s]),
+        np.zeros(1, np.uint32),
+        np.zeros(1, np.uint8),
+    )
 
 
 class Lab:
@@ -119,6 +132,30 @@ def test_a_station_is_found_by_its_address_through_the_gateway_alone(lab):
         lab.say((name, TSP, 0.2))
     assert lab.refused() == {"unknown_station": 2}
     assert lab.last("st:smoke/tsp")["value"] == 0.1
+
+
+@pytest.mark.parametrize("source", ["mqtt", "mall", "columns", "check", "hj212x"])
+def test_who_pushes_cannot_pass_for_a_station_with_an_address(lab, source):
+    for name in ("hj212:A1", "st:smoke"):
+        lab.say((name, TSP, 0.2), kind=kind_of(source))
+    lab.say(("st:air", PM25, 3.0), kind=kind_of(source))
+    assert lab.refused(kind_of(source)) == {"unknown_station": 2}
+    assert lab.last("st:air/pm25")["value"] == 3.0
+
+
+def test_a_station_without_an_address_is_nobody_in_hj212(lab):
+    lab.say(("st:air", PM25, 3.0), ("hj212:A1", TSP, 0.1), kind=kind_of(HJ212))
+    assert lab.refused(HJ212) == {"unknown_station": 1}
+
+
+def test_a_source_with_a_longer_name_than_columns_hold_has_its_late_series_counted(lab):
+    name = "天" * 6
+    batch = readings_named(name, lab.clock.now_s())
+    lab.room.ingest.take(batch, COLUMNS)
+    lab.clock.advance(86_400.0)
+    lab.room.health.look(lab.clock.now_s())
+    (health,) = lab.tracks.ledger.health(lab.clock.now_s())
+    assert (health.source, health.late) == (name, 1)
 
 
 def test_who_is_unknown_is_refused_by_name_with_a_sample_and_the_rest_is_kept(lab):
@@ -270,7 +307,7 @@ def test_the_county_of_a_series_is_that_of_its_station_before_it_has_a_last_valu
 
 
 def test_the_ring_gives_a_stretch_of_one_series_in_order_and_forgets_its_oldest():
-    ring = ReadingRing(capacity=8)
+    ring = ReadingRing(capacity=8, whole_since_s=0.0)
     for n in range(10):
         rows = np.array([n % 2], np.int64)
         marks = np.zeros(1, np.uint8)
@@ -282,7 +319,7 @@ def test_the_ring_gives_a_stretch_of_one_series_in_order_and_forgets_its_oldest(
 
 
 def test_a_stretch_is_thinned_and_keeps_its_ends():
-    ring = ReadingRing(capacity=1000)
+    ring = ReadingRing(capacity=1000, whole_since_s=0.0)
     n = 500
     marks = np.zeros(n, np.uint8)
     ring.add(np.zeros(n, np.int64), np.arange(n) * 1.0, np.arange(n) * 2.0, marks, marks)
@@ -292,11 +329,27 @@ def test_a_stretch_is_thinned_and_keeps_its_ends():
 
 
 def test_more_than_the_ring_holds_in_one_batch_keeps_the_newest():
-    ring = ReadingRing(capacity=4)
+    ring = ReadingRing(capacity=4, whole_since_s=0.0)
     n = 10
     marks = np.zeros(n, np.uint8)
     ring.add(np.zeros(n, np.int64), np.arange(n) * 1.0, np.arange(n) * 1.0, marks, marks)
     assert ring.stretch(0, 0.0, 100.0).t_s.tolist() == [6.0, 7.0, 8.0, 9.0]
+
+
+def test_the_ring_knows_since_when_it_has_everything():
+    ring = ReadingRing(capacity=4, whole_since_s=50.0)
+
+    def add(*t_s: float, timing: int = 0) -> float:
+        marks = np.zeros(len(t_s), np.uint8)
+        ring.add(np.zeros(len(t_s), np.int64), np.array(t_s), np.array(t_s), marks, marks + timing)
+        return ring.whole_since_s
+
+    assert add(100.0, 10.0) == 50.0
+    assert add(9e9, timing=int(Timing.FUTURE)) == 50.0
+    assert add(110.0) == 50.0
+    assert add(120.0) == 100.0, "the first is forgotten"
+    assert add(130.0, 140.0) == 100.0, "what was dated from the future does not count"
+    assert add(150.0, 160.0, 170.0, 180.0, 190.0) == 150.0
 
 
 def ask(lab: Lab, scope: str = "city", **arguments: Any) -> tuple[str, dict[str, Any]]:
@@ -319,9 +372,18 @@ def test_the_query_series_gives_what_was_measured_with_marks_and_timings(lab):
             "marks": [0, 0, Mark.SUSPECT],
             "timings": [0, Timing.OUT_OF_ORDER, 0],
             "thinned_from": 0,
+            "is_part": True,
         },
     )
     assert ask(lab, most=2)[1]["thinned_from"] == 3
+
+
+def test_a_stretch_since_the_hub_started_is_whole_and_an_older_one_may_be_a_part(lab):
+    lab.clock.advance(600.0)
+    lab.say(("st:air", PM25, 5.0))
+    lab.say(("st:air", PM25, 5.0), ago_s=9000.0)
+    assert not ask(lab, from_s=NOON_S + 200.0, to_s=NOON_S + 700.0)[1]["is_part"]
+    assert ask(lab, from_s=NOON_S - 9999.0, to_s=NOON_S + 700.0)[1]["is_part"]
 
 
 def test_the_series_of_another_county_is_unknown(lab):
