@@ -1,6 +1,7 @@
 """Queries answered from what was recorded: ``inside``, and the older part of ``series``."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,13 +13,16 @@ from app.domain.citypack import CityInfo
 from app.domain.errors import OperatorError
 from app.domain.people import CITY
 from backends.hub.inner import ChildQuestion
-from backends.hub.series_desk import MOST_VALUES
+from backends.hub.series_desk import MOST_VALUES, plain
 
 MOST_STAYS = 2_000
+MS = 1_000
+MOST_READ = 200_000  # of one series: two days of a reading a second
 LONGEST_S = 7 * 86_400.0
 EVERY_COUNTY, NO_COUNTY = 0, 255
 _T = TypeVar("_T")
 _COLUMNS = ("t_s", "values", "marks", "timings")
+_Row = tuple[float, float | None, int, int]
 
 
 class _Area(msgspec.Struct, frozen=True):
@@ -60,37 +64,55 @@ class HistoryAnswers:
         }
 
     def series(self, question: ChildQuestion) -> dict[str, Any]:
-        """Return a stretch of a series: what the hub remembers of it, and before that the archive.
+        """Return a stretch of a series: what the archive has, and what the hub remembers.
 
-        The hub has seen to it that the seat may see the series; ``frozen`` is its own answer.
+        Neither is whole: the archive has the newest only later, the memory begins with the hub and
+        holds backfilled values of any age. So each is read over the whole stretch. The hub has
+        seen to it that the seat may see the series; ``frozen`` is its own answer.
         """
         from backends.history.archive import HistoryArchive  # noqa: PLC0415
 
         asked = _read(question.arguments, _Stretch)
-        newer = question.frozen
-        until_s = min(newer["t_s"], default=np.inf)
+        memory = question.frozen
         most = int(min(max(asked.most, 1.0), MOST_VALUES))
         older = HistoryArchive(self._folder).series(
-            asked.series_id, asked.from_s, min(asked.to_s, until_s), MOST_VALUES
+            asked.series_id, asked.from_s, asked.to_s, MOST_READ
         )
-        before = np.flatnonzero(older.t_s < until_s)
-        values = older.values[before]
-        told: dict[str, list[Any]] = {
-            "t_s": older.t_s[before].tolist() + list(newer["t_s"]),
-            "values": [None if np.isnan(v) else v for v in values.tolist()] + list(newer["values"]),
-            "marks": older.marks[before].tolist() + list(newer["marks"]),
-            "timings": older.timings[before].tolist() + list(newer["timings"]),
+        rows = _united(_rows(plain(older)), _rows(memory))
+        there = max(len(rows), older.thinned_from, memory["thinned_from"])
+        if len(rows) > most:
+            rows = [rows[i] for i in np.linspace(0, len(rows) - 1, most).round().astype(np.intp)]
+        return {
+            "series_id": asked.series_id,
+            **{key: [row[at] for row in rows] for at, key in enumerate(_COLUMNS)},
+            "thinned_from": there if there > len(rows) else 0,
+            "is_part": False,
         }
-        there = (older.thinned_from or len(before)) + (newer["thinned_from"] or len(newer["t_s"]))
-        count = len(told["t_s"])
-        if count > most:
-            kept = np.linspace(0, count - 1, most).round().astype(np.intp).tolist()
-            told = {key: [told[key][i] for i in kept] for key in _COLUMNS}
-        is_thinned = there > len(told["t_s"])
-        return {"series_id": asked.series_id, **told, "thinned_from": there if is_thinned else 0}
 
     def _county(self, scope: str) -> int:
         return EVERY_COUNTY if scope == CITY else self._county_of.get(scope, NO_COUNTY)
+
+
+def _rows(stretch: Mapping[str, Any]) -> list[_Row]:
+    return list(zip(*(stretch[key] for key in _COLUMNS), strict=True))
+
+
+def _united(recorded: list[_Row], remembered: list[_Row]) -> list[_Row]:
+    """Return the rows of both by time measured, those that are in both once."""
+    known = set(_counted(recorded))
+    fresh = [
+        row for row, key in zip(remembered, _counted(remembered), strict=True) if key not in known
+    ]
+    return sorted(recorded + fresh, key=lambda row: row[0])
+
+
+def _counted(rows: list[_Row]) -> Iterator[tuple[object, ...]]:
+    """Yield what tells rows apart: a station may say the same of the same moment many times."""
+    said: Counter[tuple[object, ...]] = Counter()
+    for t_s, *rest in rows:
+        key = (round(t_s * MS), *rest)  # the archive keeps whole milliseconds
+        said[key] += 1
+        yield (*key, said[key])
 
 
 def _read(arguments: Mapping[str, Any], kind: type[_T]) -> _T:

@@ -103,6 +103,32 @@ def test_memory_and_archive_are_one_series_without_a_seam(folder: Path, most: in
         assert answer["t_s"][-1] == whole.t_s[-1]
 
 
+def test_one_backfilled_value_in_memory_hides_nothing_of_the_archive(folder: Path) -> None:
+    name, from_s, to_s = "S001/q1", START_S - 100.0, START_S + 1300.0
+    whole = HistoryArchive(folder).series(name, from_s, to_s)
+    flags = np.zeros(2, np.uint8)
+    t_s, values = np.array([START_S - 50.0004, to_s - 1.0]), np.array([1.0, np.nan])
+    memory = plain(Series(name, t_s, values, flags, flags))
+    answer = HistoryAnswers(folder, CITY).series(
+        ask("series", "city", memory, series_id=name, from_s=from_s, to_s=to_s, most=2000)
+    )
+    assert answer["t_s"] == [t_s[0], *whole.t_s, t_s[1]]
+    assert (answer["values"][0], answer["values"][-1]) == (1.0, None)
+    assert answer["thinned_from"] == 0
+
+
+def test_what_is_in_memory_and_archive_is_told_once_also_to_less_than_a_millisecond(
+    folder: Path,
+) -> None:
+    name, from_s, to_s = "S001/q1", START_S - 100.0, START_S + 1300.0
+    whole = HistoryArchive(folder).series(name, from_s, to_s)
+    memory = Series(name, whole.t_s + 0.0003, whole.values, whole.marks, whole.timings)
+    answer = HistoryAnswers(folder, CITY).series(
+        ask("series", "city", plain(memory), series_id=name, from_s=from_s, to_s=to_s, most=2000)
+    )
+    assert answer == plain(whole)
+
+
 def test_a_hub_that_remembers_nothing_shows_the_archive(folder: Path) -> None:
     nothing = plain(Series("S001/q1", *(np.zeros(0) for _ in range(4))))
     answer = HistoryAnswers(folder, CITY).series(
