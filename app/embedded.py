@@ -63,7 +63,8 @@ def claim_hall(base: Path) -> tuple[Path, IO[bytes]]:
     for number in range(1, MOST_HALLS + 1):
         folder = base if number == 1 else base.with_name(f"{base.name}-{number}")
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = (folder / "hall.lock").open("ab")
+        lock = os.fdopen(os.open(folder / "hall.lock", os.O_WRONLY | os.O_CREAT, 0o600), "ab")
+        os.fchmod(lock.fileno(), 0o600)  # one that an older program made was open to read
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
