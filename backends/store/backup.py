@@ -57,10 +57,11 @@ class BackupRequest:
 def back_up(request: BackupRequest) -> BackupManifest:
     """Copy a hall into ``target`` (absent or empty), prove the copy, and return what it holds.
 
-    The hub may go on writing. Raises StoreError, with nothing left behind, if the hall cannot be
-    read, the disk has no room, or the copy does not verify.
+    The hub may go on writing. Raises StoreError, with nothing left behind, if one of them lies
+    within the other, the hall cannot be read, the disk has no room, or the copy does not verify.
     """
     data, target = request.data, request.target
+    _refuse_one_in_the_other(data, target)
     if not request.database and not (data / "journal.db").is_file():
         raise StoreError(f"{data}: there is no journal here to back up")
     is_new = not target.exists()
@@ -80,6 +81,14 @@ def back_up(request: BackupRequest) -> BackupManifest:
             target.rmdir()
         raise
     return manifest
+
+
+def _refuse_one_in_the_other(data: Path, target: Path) -> None:
+    hall, copy = data.resolve(), target.resolve()
+    if copy.is_relative_to(hall):
+        raise StoreError(f"{target}: lies within the hall {data}; a backup goes outside of it")
+    if hall.is_relative_to(copy):
+        raise StoreError(f"{target}: the hall {data} lies within it; a backup goes beside the hall")
 
 
 def _copy(request: BackupRequest) -> None:

@@ -106,6 +106,15 @@ def test_a_backup_holds_what_makes_a_hall_and_nothing_that_passes(copy: Path) ->
     assert [p for p in copy.rglob("*") if p.stat().st_mode & 0o077] == []
 
 
+@pytest.mark.parametrize("target", ["hall", "hall/inside", "hall/../hall/a/b", "away/a", "."])
+def test_a_backup_within_the_hall_or_around_it_is_refused(folder: Path, target: str) -> None:
+    (folder / "away").symlink_to("hall")
+    before = sorted(folder.rglob("*"))
+    with pytest.raises(StoreError, match="lies within"):
+        back_up(request(folder, target=folder / target))
+    assert sorted(folder.rglob("*")) == before
+
+
 def test_secret_keys_are_in_it_only_when_asked_for(folder: Path, copy: Path) -> None:
     everything = b"".join(p.read_bytes() for p in copy.rglob("*") if p.is_file())
     assert b"SECRET-CANARY" not in everything
