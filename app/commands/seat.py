@@ -9,6 +9,7 @@ from backends.feed.enrolment import read_greeting
 from backends.hub.enrol_door import read_place
 from backends.hub.enrol_invitations import GOOD_FOR_S, InvitationBox
 from backends.hub.seats import SeatRecord, admit
+from backends.hub.source_names import check_feed_name
 from backends.wire.enrol import fingerprint, new_code
 from backends.wire.keys import load_or_make_keypair
 
@@ -21,6 +22,8 @@ def run_key(arguments: argparse.Namespace) -> int:
 
 def run_admit(arguments: argparse.Namespace) -> int:
     """Let a key in."""
+    if arguments.kind == "feed":
+        check_feed_name(arguments.source or arguments.name)
     record = SeatRecord(
         key=arguments.public_key,
         seat=arguments.name,

@@ -7,6 +7,7 @@ import msgspec
 from app.domain.errors import ConfigError
 from app.domain.people import CITY
 from backends.hub.seats import KINDS, SeatRecord
+from backends.hub.source_names import check_feed_name
 from backends.wire.enrol import NUMBER_LENGTH, Code, is_letters
 from backends.wire.private_file import write_whole
 
@@ -47,7 +48,7 @@ class InvitationBox:
     def put(
         self, code: Code, seat: str, kind: str, county: str, source: str, now_s: float
     ) -> Invitation:
-        """Write a new invitation, good for ten minutes; raise ConfigError for a kind that is none.
+        """Write a new invitation, good for ten minutes; raise ConfigError for what is wrong.
 
         Anybody who reads the file could answer for hub or seat: it is private, like the keys.
         """
@@ -55,6 +56,8 @@ class InvitationBox:
             raise ConfigError(f"kind '{kind}' is none of {', '.join(sorted(KINDS))}")
         if not seat:
             raise ConfigError("a seat needs a name")
+        if kind == "feed":
+            check_feed_name(source or seat)
         invitation = Invitation(
             number=code.number,
             key=code.key().hex(),

@@ -31,6 +31,7 @@ from backends.hub.queries import QueryOffice
 from backends.hub.reading_room import ReadingRoom
 from backends.hub.seats import SeatList
 from backends.hub.silence import SilenceWatch
+from backends.hub.stations import kind_of
 from backends.hub.watch import Watch
 from backends.wire import desk
 
@@ -154,7 +155,7 @@ class Hub:
                 self.ingest.take(batch, TERMINALS if batch.source == "jt808" else "ais")
             case gateway.Readings():
                 readings = gateway.unpack_readings(message)
-                self.readings.ingest.take(readings, readings.source)
+                self.readings.ingest.take(readings, kind_of(readings.source))
             case gateway.SourceReport():
                 self.ingest.ledger.report(
                     message.source,

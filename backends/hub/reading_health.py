@@ -36,7 +36,7 @@ class ReadingHealth:
         every_s = np.full(len(sources), np.inf)
         np.minimum.at(every_s, which, self._every_s[rows])
         for i, source in enumerate(sources.tolist()):
-            account = self._ledger.known(source.decode(errors="replace"))
+            account = self._ledger.known(source)
             if account is not None:
                 account.late, account.frozen = int(late[i]), int(frozen[i])
                 account.every_s = float(every_s[i])

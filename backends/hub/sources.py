@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from app.domain.health import SourceHealth
 from app.domain.tracks import Refusals
+from backends.hub.source_names import LONGEST_BYTES
 
 RATE_WINDOW_S = 10.0
 
@@ -56,9 +57,12 @@ class SourceLedger:
             found = self._accounts[source] = SourceAccount(kind)
         return found
 
-    def known(self, source: str) -> SourceAccount | None:
-        """Return the account of a source that was heard of, or None."""
-        return self._accounts.get(source)
+    def known(self, source: bytes) -> SourceAccount | None:
+        """Return the account of a source by its name as columns hold it (S16), or None."""
+        for name, account in self._accounts.items():
+            if name.encode()[:LONGEST_BYTES] == source:
+                return account
+        return None
 
     def refuse(self, source: str, kind: str, reasons: Mapping[str, int], sample: str = "") -> None:
         """Count refusals by reason."""

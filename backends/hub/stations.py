@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from app.domain.classes import STATIONS
 from app.domain.register import Registers, Station
 
-COLUMNS = "columns"  # the kinds of source that may not name every station: a backend's feed,
-CHECK = "check"  # and the hub's own probe
+COLUMNS, CSV, MQTT, HJ212 = "columns", "csv", "mqtt", "hj212"  # the kinds of sources of readings
+CHECK = "check"  # the hub's own probe
+ADDRESSED = frozenset({HJ212})  # kinds whose stations prove themselves, by an address ``hj212:…``
 PROBE_SOURCE = "dutywall-check"
 
 
@@ -24,17 +25,25 @@ class Placed:
         return self.station.entity_class in STATIONS
 
 
+def kind_of(source: str) -> str:
+    """Return what a source of readings at the gateway speaks; all but two are pushed lines.
+
+    Who names a source of pushed lines thereby names no kind, and no right to speak for stations.
+    """
+    return source if source in (HJ212, MQTT) else CSV
+
+
 class Stations:
     """Look-ups by what a source calls a station, built once from the register.
 
-    A station with an address in a protocol of the gateway's is known by that address and to the
-    gateway alone, so that no feed can pass for it; all others by their id.
+    A station with an address in a protocol is known by that address, and to sources of that kind
+    alone, so that neither feed nor push can pass for it; all others by their id.
     """
 
     def __init__(self, registers: Registers, counties: Mapping[str, int]) -> None:
         self.placed: list[Placed] = []
-        self._by_gateway: dict[bytes, int] = {}
-        self._by_feed: dict[bytes, int] = {}
+        self._by_address: dict[bytes, int] = {}
+        self._by_id: dict[bytes, int] = {}
         self._by_probe: dict[bytes, int] = {}
         for station in registers.stations:
             self.add(station, counties.get(station.county, 0))
@@ -44,10 +53,9 @@ class Stations:
         index = len(self.placed)
         self.placed.append(Placed(station, county))
         if station.address:
-            self._by_gateway[station.address.encode()] = index
+            self._by_address[station.address.encode()] = index
         else:
-            name = station.station_id.encode()
-            self._by_gateway[name] = self._by_feed[name] = index
+            self._by_id[station.station_id.encode()] = index
 
     def add_probe(self, station: Station) -> None:
         """Take in the station that only the hub's own probe speaks for."""
@@ -56,5 +64,8 @@ class Stations:
 
     def find(self, name: bytes, kind: str) -> int | None:
         """Return the index of a station in ``placed``, or None for nobody a source may name."""
-        by_kind = {COLUMNS: self._by_feed, CHECK: self._by_probe}
-        return by_kind.get(kind, self._by_gateway).get(name)
+        if kind == CHECK:
+            return self._by_probe.get(name)
+        if kind in ADDRESSED:
+            return self._by_address.get(name) if name.startswith(f"{kind}:".encode()) else None
+        return self._by_id.get(name)

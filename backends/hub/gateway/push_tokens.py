@@ -11,13 +11,12 @@ from pathlib import Path
 import msgspec
 
 from app.domain.errors import ConfigError
+from backends.hub.source_names import OWN
 from backends.wire.private_file import write_whole
 
 FILE = "push.toml"  # in the hall's folder
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,15}")
 _SHORTEST = 16
-# What the hall itself calls its sources.
-_TAKEN = frozenset({"jt808", "hj212", "mqtt", "columns", "ais-udp", "ais-tcp", "ais-file"})
 
 
 class _Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,7 +75,7 @@ def read_tokens(path: Path) -> Mapping[str, str]:
         raise ConfigError(f"{path.name}: {error}") from error
     found: dict[str, str] = {}
     for row in rows:
-        if not _NAME.fullmatch(row.name) or row.name in _TAKEN or row.name in found:
+        if not _NAME.fullmatch(row.name) or row.name in OWN or row.name in found:
             raise ConfigError(
                 f"{path.name}: {row.name!r} is taken, or is not 1 to 16 of a-z, 0-9 and -"
             )
@@ -92,7 +91,7 @@ def add_token(path: Path, name: str) -> str:
     token = secrets.token_urlsafe(24)
     found[name] = token
     text = "".join(f'[[source]]\nname = "{n}"\ntoken = "{t}"\n\n' for n, t in found.items())
-    if not _NAME.fullmatch(name) or name in _TAKEN:
+    if not _NAME.fullmatch(name) or name in OWN:
         raise ConfigError(f"{name!r} is taken, or is not 1 to 16 of a-z, 0-9 and -")
     write_whole(path, text.encode())
     return token

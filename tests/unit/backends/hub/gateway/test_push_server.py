@@ -222,7 +222,7 @@ def test_tokens_are_private_and_plain(tmp_path: Path) -> None:
     path.chmod(0o640)
     with pytest.raises(ConfigError, match="others may read it"):
         read_tokens(path)
-    for name in ("jt808", "Mall", "x" * 17, ""):
+    for name in ("jt808", "check", "gateway", "csv-push", "Mall", "x" * 17, ""):
         with pytest.raises(ConfigError, match="is taken"):
             add_token(tmp_path / "other.toml", name)
 
