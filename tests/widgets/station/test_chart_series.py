@@ -55,6 +55,25 @@ def test_the_line_breaks_where_the_station_was_silent_for_too_long() -> None:
     assert int(np.isnan(found.line).sum()) == 1
 
 
+def test_a_station_of_every_ten_seconds_has_a_gap_long_before_it_is_late() -> None:
+    often = [10.0 * i for i in reversed(range(361))]
+    found = drawn([t for t in often if not 100 < t < 190])
+    assert found.gaps == ((NOW_S - 190, NOW_S - 100),)
+    assert int(np.isnan(found.line).sum()) == 1
+    assert drawn([t for t in often if not 100 < t < 130]).gaps == ()
+
+
+def test_the_shortest_gap_is_fifteen_seconds_whatever_the_interval() -> None:
+    often = [1.0 * i for i in reversed(range(3601))]
+    assert drawn([t for t in often if not 100 < t < 115]).gaps == ()
+    assert drawn([t for t in often if not 100 < t < 116]).gaps == ((NOW_S - 116, NOW_S - 100),)
+
+
+def test_few_intervals_say_nothing_of_what_is_usual() -> None:
+    assert drawn([150.0, 20.0, 15.0, 10.0, 5.0, 0.0]).gaps[1:] == ((NOW_S - 150, NOW_S - 20),)
+    assert len(drawn([150.0, 20.0, 15.0, 10.0, 5.0]).gaps) == 1
+
+
 def test_silence_up_to_now_and_before_the_first_value_is_a_gap_too() -> None:
     found = drawn([2000.0, 1900.0, 1800.0])
     assert found.gaps == ((NOW_S - 3600, NOW_S - 2000), (NOW_S - 1800, NOW_S))
