@@ -22,11 +22,12 @@ from backends.hub.config import HubConfig, write_private_json
 from backends.hub.enrol_guesses import GuessLimit
 from backends.hub.enrol_invitations import MOST_WRONG, Invitation, InvitationBox
 from backends.hub.gate import ENROL
-from backends.hub.seats import admit
+from backends.hub.seats import draft_admitted
 from backends.store.job import Job, Outcome, Situation
 from backends.wire import enrol, sockets
 from backends.wire.endpoints import read_endpoints
 from backends.wire.keys import KeyPair
+from backends.wire.private_file import drop, put_in_place
 
 log = logging.getLogger("hub")
 
@@ -100,13 +101,19 @@ class EnrolDoor:
         if invitation is None or reason:
             return self._wrong(reason, address)
         if not hmac.compare_digest(message.proof, self._proof(invitation, enrol.SEAT, key)):
-            self.box.keep(msgspec.structs.replace(invitation, wrong=invitation.wrong + 1))
+            try:
+                self.box.keep(msgspec.structs.replace(invitation, wrong=invitation.wrong + 1))
+            except OSError as error:  # the count in memory still shuts the door
+                log.warning("a wrong proof was not counted on the disk: %s", error)
             return self._wrong("enrol_wrong", address)
         return self._admit(invitation, key, address)
 
     def forget_old(self) -> None:
         """Remove invitations that nobody needs any more."""
-        self.box.forget_old(self.now_s())
+        try:
+            self.box.forget_old(self.now_s())
+        except OSError as error:
+            log.warning("old invitations stay: %s", error)
 
     def _why_not(self, invitation: Invitation, key: str) -> str:
         if invitation.used_by:
@@ -126,9 +133,11 @@ class EnrolDoor:
             return enrol.NotAdmitted("enrol_not_ready")
         record = invitation.record(key)
         if not invitation.used_by:
-            # Used first, admitted second: a crash in between costs a code, and never admits two.
-            self.box.keep(msgspec.structs.replace(invitation, used_by=key))
-            admit(self.data / "seats.toml", record)
+            try:
+                self._take_in(invitation, key)
+            except (ConfigError, OSError) as error:
+                log.warning("seat %s could not be enrolled: %s", record.seat, error)
+                return enrol.NotAdmitted("enrol_not_kept")
             self.record(_enrolled(invitation, key, address))
             log.info("seat %s (%s) was enrolled from %s", record.seat, record.kind, address)
         return enrol.Admitted(
@@ -139,6 +148,30 @@ class EnrolDoor:
             source=record.source,
             hub=msgspec.structs.replace(where, pid=0),  # which means nothing on another machine
         )
+
+    def _take_in(self, invitation: Invitation, key: str) -> None:
+        """Admit a key and use its invitation up, both or neither; raise ConfigError or OSError.
+
+        Whatever needs a good list and room on the disk comes first. Then used before admitted: a
+        crash in between costs a code, and never admits two.
+        """
+        seats = self.data / "seats.toml"
+        draft = draft_admitted(seats, invitation.record(key))
+        try:
+            self.box.keep(msgspec.structs.replace(invitation, used_by=key))
+            put_in_place(draft, seats)
+        except OSError:
+            drop(draft)
+            self._give_back(invitation)
+            raise
+
+    def _give_back(self, invitation: Invitation) -> None:
+        if self.box.find(invitation.number) == invitation:
+            return
+        try:
+            self.box.keep(invitation)
+        except OSError as error:
+            log.warning("invitation %s is used and admitted nobody: %s", invitation.number, error)
 
     def _wrong(self, reason: str, address: str) -> enrol.NotAdmitted:
         self.guesses.wrong(address)

@@ -7,7 +7,7 @@ import msgspec
 
 from app.domain.errors import ConfigError
 from app.domain.people import CITY
-from backends.wire.private_file import write_whole
+from backends.wire.private_file import put_in_place, write_draft
 
 KINDS = frozenset({"console", "wall", "client", "feed"})
 
@@ -99,6 +99,10 @@ def read_seats(path: Path) -> list[SeatRecord]:
 
 def write_seats(path: Path, records: list[SeatRecord]) -> None:
     """Write the allow-list whole or not at all, readable by its owner alone."""
+    put_in_place(_draft_seats(path, records), path)
+
+
+def _draft_seats(path: Path, records: list[SeatRecord]) -> Path:
     lines = ["# Who may connect: one public key a seat. Changes take effect within a second.\n"]
     for record in records:
         lines.append("\n[[seat]]\n")
@@ -107,13 +111,21 @@ def write_seats(path: Path, records: list[SeatRecord]) -> None:
             if value:
                 lines.append(f"{name} = {_quoted(value)}\n")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_whole(path, "".join(lines).encode())
+    return write_draft(path, "".join(lines).encode())
 
 
 def admit(path: Path, record: SeatRecord) -> None:
-    """Add or replace the seat of a key."""
+    """Add or replace the seat of a key.
+
+    Raises ConfigError for a list that cannot be used, OSError for a disk that takes none.
+    """
+    put_in_place(draft_admitted(path, record), path)
+
+
+def draft_admitted(path: Path, record: SeatRecord) -> Path:
+    """Write the list with the seat of a key beside ``path`` and return where; raise as admit."""
     records = [r for r in read_seats(path) if r.key != record.key] if path.exists() else []
-    write_seats(path, [*records, record])
+    return _draft_seats(path, [*records, record])
 
 
 def _quoted(text: str) -> str:
