@@ -4,17 +4,17 @@ import logging
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import zmq
 
-from app.domain.fields import Column
 from app.domain.probe import PROBE_ID
 from app.domain.world import Rows, World
 from backends.history.layout import TRACKS
 from backends.history.messages import HOLE, NAMES, NUMBER, encode
+from backends.hub.history_names import HistoryNames, Told
 from backends.hub.inner import ChildRecorded
 from backends.wire.sockets import Socket
 
@@ -22,18 +22,18 @@ log = logging.getLogger("hub")
 
 MISSING_AFTER_S = 30.0
 MOST_WAITING = 1_000_000  # rows, 46 bytes each: what half a minute of a large city brings
-Told = Mapping[str, Column]
 
 
 @dataclass(slots=True)
 class _Turn:
-    """What one turn of the hub brought, ready to be sent."""
+    """What one turn of the hub brought, ready to be sent; ``names`` where it is names."""
 
     kind: str
     frames: list[bytes]
     rows: int
     first_s: float
     last_s: float
+    names: Told | None = None
 
 
 @dataclass(slots=True)
@@ -46,10 +46,12 @@ class _Hole:
 class HistoryLine:
     """Runs in the hub's thread. What does not fit is dropped, oldest first, and becomes a hole.
 
-    ``world`` gives a row's name when it is sent. Rows of another kind are told under numbers of the
-    caller's own (:meth:`tell`, :meth:`also`). ``is_there`` says whether the recorder runs;
-    ``on_report`` gets what it reports, and how many rows this line has lost; ``on_missing`` is told
-    once when it was not there for long after the start.
+    A row's name is the one it had in ``world`` in the turn that brought it, however long it waits:
+    names wait in the same queue, and what has left it is kept for the next recorder. Rows of
+    another kind are told under numbers of the caller's own (:meth:`tell`, :meth:`also`).
+    ``is_there`` says whether the recorder runs; ``on_report`` gets what it reports, and how many
+    rows this line has lost; ``on_missing`` is told once when it was not there for long after the
+    start.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class HistoryLine:
         self._rows: dict[str, list[Told]] = {}
         self._named: list[Rows] = []
         self._names_of: dict[str, Callable[[bool], Told | None]] = {TRACKS.kind: self._track_names}
+        self._names: dict[str, HistoryNames] = {}  # as they are before the first that waits
         self._waiting: deque[_Turn] = deque()
         self._waiting_rows = 0
         self._hole: _Hole | None = None
@@ -131,6 +134,8 @@ class HistoryLine:
             self._on_missing()
         while self._waiting_rows > self._most_waiting:
             self._drop_oldest()
+        if not self._is_greeted:
+            self._pass_names()
 
     def ready(self) -> None:
         """Begin, or begin anew, to send: the recorder is there and knows nobody."""
@@ -142,11 +147,10 @@ class HistoryLine:
             self._widen_hole(hole)
         self._told_holes.clear()
         self._through_s = 0.0
-        kept = [turn for turn in self._waiting if not turn.kind.endswith(NAMES)]
-        self._waiting.clear()
-        for kind in self._names_of:
-            self._queue_names(kind, every=True)
-        self._waiting.extend(kept)
+        self._pass_names()
+        for kind, names in self._names.items():
+            if (every := names.every()) is not None:
+                self._waiting.appendleft(_names_turn(kind, every))
         self._is_greeted = True
 
     def heard(self, report: ChildRecorded) -> None:
@@ -157,10 +161,18 @@ class HistoryLine:
         self._through_s = max(self._through_s, report.through_s)
         self._on_report(report, self.lost_rows)
 
-    def _queue_names(self, kind: str, *, every: bool = False) -> None:
-        names = self._names_of[kind](every)
-        if names is not None and len(names[NUMBER]) and (every or self._is_greeted):
-            self._waiting.append(_Turn(kind + NAMES, encode(kind + NAMES, names), 0, 0.0, 0.0))
+    def _queue_names(self, kind: str) -> None:
+        is_first = kind not in self._names
+        if is_first:
+            self._names[kind] = HistoryNames()
+        names = self._names_of[kind](is_first)
+        if names is not None and len(names[NUMBER]):
+            self._waiting.append(_names_turn(kind, names))
+
+    def _pass_names(self) -> None:
+        """Take the names before the first rows that wait for what the numbers mean there."""
+        while self._waiting and (names := self._waiting[0].names) is not None:
+            self._names[self._waiting.popleft().kind.removesuffix(NAMES)].take(names)
 
     def _queue(self, kind: str, columns: Told) -> None:
         receipt_s = columns["receipt_s"]
@@ -170,7 +182,9 @@ class HistoryLine:
         self._waiting_rows += rows
 
     def _send(self) -> None:
-        if self._hole is not None and self._try(_hole_frames(self._hole)):
+        if self._hole is not None:
+            if not self._try(_hole_frames(self._hole)):
+                return  # rows that follow a hole may never be there without it
             self._told_holes.append(self._hole)
             self._hole = None
         while self._waiting:
@@ -178,6 +192,8 @@ class HistoryLine:
             if not self._try(turn.frames):
                 return
             self._waiting.popleft()
+            if turn.names is not None:
+                self._names[turn.kind.removesuffix(NAMES)].take(turn.names)
             if turn.rows:
                 if not self._sent_rows:
                     self._sent_first_s = turn.first_s
@@ -224,6 +240,10 @@ class HistoryLine:
             return None
         fixed = {column.key: world.column(column.key)[rows] for column in TRACKS.fixed}
         return {NUMBER: rows} | fixed
+
+
+def _names_turn(kind: str, names: Told) -> _Turn:
+    return _Turn(kind + NAMES, encode(kind + NAMES, names), 0, 0.0, 0.0, names)
 
 
 def _hole_frames(hole: _Hole) -> list[bytes]:

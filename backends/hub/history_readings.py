@@ -11,7 +11,8 @@ from app.domain.readings import ReadingBatch, Statistic
 from app.domain.world import World
 from backends.history.layout import READINGS
 from backends.history.messages import NUMBER
-from backends.hub.history_line import HistoryLine, Told
+from backends.hub.history_line import HistoryLine
+from backends.hub.history_names import Told
 
 NOWHERE = -1
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 import zmq
 
 from app.domain.classes import Age
@@ -18,6 +19,7 @@ from backends.hub.config import HistorySetting
 from backends.hub.history_line import HistoryLine
 from backends.hub.history_readings import HistoryReadings
 from backends.hub.history_watch import KIND, SOURCE, HistoryWatch
+from backends.hub.ingest import FORGET_AFTER_S
 from backends.hub.inner import ChildRecorded
 from backends.hub.sources import SourceLedger
 from tests.unit.backends.history.ground import READING_FIELDS
@@ -98,9 +100,70 @@ def test_what_comes_before_the_recorder_waits_for_it() -> None:
     assert desk.pipe.kinds() == []
     desk.line.ready()
     desk.feed("A")
-    names, *fixes_told = desk.pipe.told
-    assert names.columns["id"].tolist() == [b"A", b"B"]
-    assert [len(told) for told in fixes_told] == [1, 1, 1]
+    assert recorded(desk.pipe.told) == [b"A", b"B", b"A"]
+
+
+def recorded(told: Sequence[Told]) -> list[bytes]:
+    """Return whose the rows are for a recorder that knew nobody before."""
+    name_of: dict[int, bytes] = {}
+    ids = []
+    for one in told:
+        if one.kind == "tracks.names":
+            numbers, names = one.columns[NUMBER].tolist(), one.columns["id"].tolist()
+            name_of.update(zip(numbers, names, strict=True))
+        elif one.kind == "tracks":
+            ids += [name_of[number] for number in one.columns[NUMBER].tolist()]
+    return ids
+
+
+def test_rows_that_waited_keep_the_name_of_their_time_when_their_number_is_reused() -> None:
+    desk = Desk()
+    desk.feed("OLD", "A")  # while no recorder is there
+    desk.clock.advance(FORGET_AFTER_S + 1.0)
+    desk.ingest.forget_old()
+    desk.feed("NEW")
+    desk.line.ready()
+    desk.feed("NEW")
+    told = desk.pipe.told
+    numbers = [n for one in told if one.kind == "tracks" for n in one.columns[NUMBER].tolist()]
+    assert numbers[2] in numbers[:2]
+    assert recorded(told) == [b"OLD", b"A", b"NEW", b"NEW"]
+    # And the next recorder, which knows nobody, is told who it is now.
+    desk.pipe.kinds()
+    desk.line.ready()
+    desk.feed("NEW")
+    assert recorded(desk.pipe.told) == [b"NEW"]
+
+
+def test_names_of_rows_that_were_dropped_are_still_told_to_the_next_recorder() -> None:
+    desk = Desk(most_waiting=2)
+    desk.feed("A", "B")
+    for _ in range(4):
+        desk.feed("B")
+    desk.line.ready()
+    desk.feed("A")
+    assert recorded(desk.pipe.told) == [b"B", b"B", b"A"]
+
+
+def test_no_row_goes_ahead_of_a_hole_that_found_no_room() -> None:
+    desk = Desk(most_waiting=1)
+    desk.line.ready()
+    desk.pipe.room = 0
+    desk.feed("A")
+    desk.feed("A")
+
+    def narrow(frames: Sequence[bytes], *_: Any) -> None:
+        if decode(frames).kind == "hole":
+            raise zmq.Again
+        desk.pipe.told.append(decode(frames))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk.pipe, "send_multipart", narrow)  # room comes just after the hole's try
+        desk.feed("A")
+    assert desk.pipe.kinds() == []
+    desk.pipe.room = 1000
+    desk.feed("A")
+    assert desk.pipe.kinds()[0] == "hole"
 
 
 def test_beyond_the_bound_the_oldest_is_dropped_and_told_as_a_hole() -> None:
