@@ -13,7 +13,7 @@ from widgets.station.station_words import (
     is_broken,
     is_sound,
     label_of,
-    local_day,
+    limit_day,
     shown_value,
     state_words,
     unit_of,
@@ -64,8 +64,7 @@ class StationLabels:
         return next((last for last in lasts if last is not None), None)
 
     def _colour(self, last: LastValue) -> str:
-        day, hour = local_day(self._group.now_s())
-        limits = self._limits.of(last.station_id, last.quantity.key, day, hour)
+        limits = self._limits.of(last.station_id, last.quantity.key, *limit_day(last))
         if any(is_broken(limit, last) for limit in limits):
             return "severity.text.2"
         if last.soundness in (Soundness.LOST, Soundness.FROZEN):

@@ -20,7 +20,7 @@ from widgets.pane import Pane
 from widgets.plain import PlainLabel
 from widgets.station.chart_series import ChartSeries, chart_series
 from widgets.station.chart_words import count_words, limit_lines, title_words
-from widgets.station.station_words import label_of, local_day
+from widgets.station.station_words import label_of, limit_day
 from widgets.texts import Texts
 
 if TYPE_CHECKING:  # it brings pyqtgraph, a third of a second that the window's start does not pay
@@ -232,7 +232,7 @@ class SeriesChart(Pane):
             line
             for last in lasts
             for line in limit_lines(
-                self._limits.of(last.station_id, last.quantity.key, *local_day(now_s)),
+                self._limits.of(last.station_id, last.quantity.key, *limit_day(last)),
                 last,
                 self._texts,
                 is_named=len(lasts) > 1,

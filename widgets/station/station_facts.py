@@ -23,10 +23,11 @@ from widgets.station.station_words import (
     is_sound,
     label_of,
     large_value,
+    limit_day,
     limit_words,
-    local_day,
     state_tone,
     state_words,
+    was_broken,
 )
 from widgets.station.value_rows import ValueRows
 from widgets.texts import Texts
@@ -133,7 +134,7 @@ class StationFacts(QWidget):
         self._follow(set())
 
     def _limits_of(self, station_id: str, last: LastValue) -> tuple[Limit, ...]:
-        return self._limits.of(station_id, last.quantity.key, *local_day(self._group.now_s()))
+        return self._limits.of(station_id, last.quantity.key, *limit_day(last))
 
     def _show_limits(
         self,
@@ -142,21 +143,21 @@ class StationFacts(QWidget):
         limits: dict[str, tuple[Limit, ...]],
         broken: set[str],
     ) -> None:
-        """Say how the chief value stands to its limits, and every other that breaks one."""
+        """Say how the chief value stands to its limits, and every other that breaks one, or did."""
         texts = self._texts
         lines, shown = [], []
+        is_late = False
         for last in lasts:
-            if last is not chief and last.series_id not in broken:
-                continue
             for limit in limits[last.series_id]:
-                if last is not chief and not is_broken(limit, last):
+                is_late = is_late or was_broken(limit, last)
+                if last is not chief and not was_broken(limit, last):
                     continue
                 shown.append(limit)
                 said = limit_words(limit, last, self._broken_for(limit, last), texts)
                 lines.append(said if last is chief else f"{label_of(last, texts)} · {said}")
         self.limits.set_text("\n".join(lines[:MOST_LIMITS]))
         self.limits.setVisible(bool(lines))
-        set_tone(self.limits, "warn" if broken else "muted")
+        set_tone(self.limits, "warn" if broken else "late" if is_late else "muted")
         self.unread.setVisible(any(limit.standing is not Standing.READ for limit in shown))
 
     def _broken_for(self, limit: Limit, last: LastValue) -> Broken | None:

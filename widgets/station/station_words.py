@@ -100,12 +100,24 @@ def is_broken(limit: Limit, last: LastValue) -> bool:
     return judged and limit.is_broken_by(last.value)
 
 
+def was_broken(limit: Limit, last: LastValue) -> bool:
+    """Return whether a value broke the limit when it was measured; it may be late by now."""
+    is_known = last.mark is Mark.GOOD and last.soundness in (Soundness.LIVE, Soundness.LATE)
+    judged = is_known and limit.judges(last.span_s, last.statistic)
+    return judged and limit.is_broken_by(last.value)
+
+
 def limit_words(limit: Limit, last: LastValue, broken: Broken | None, texts: Texts) -> str:
-    """Return how a value stands to a limit; nothing is claimed of one that is not sound."""
+    """Return how a value stands to a limit, or stood when a late one was measured.
+
+    Nothing is claimed of one that is not sound.
+    """
     name = limit_name(limit, last, texts)
     if not limit.judges(last.span_s, last.statistic):
         return texts("station.guide", limit=name)
     if not is_sound(last):
+        if was_broken(limit, last):
+            return texts("station.broken_at", limit=name, time=clock_text(last.t_s))
         return name
     if not is_broken(limit, last):
         return texts("station.within", limit=name)
@@ -123,9 +135,14 @@ def in_order(lasts: Sequence[LastValue], keys: Sequence[str]) -> list[LastValue]
     )
 
 
-def local_day(now_s: float) -> tuple[str, float]:
-    """Return the day and hour of the hall's calendar that limits are looked up by."""
-    return date_text(now_s), hour_of(now_s)
+def limit_day(last: LastValue) -> tuple[str, float]:
+    """Return the day and hour of the hall's calendar that a value's limits are looked up by.
+
+    It is the middle of what the value was measured over: the mean of a night is complete when the
+    night is over, and still stands against the limit of the night.
+    """
+    middle_s = last.t_s - last.span_s / 2
+    return date_text(middle_s), hour_of(middle_s)
 
 
 def _moment(time_s: float, now_s: float) -> str:

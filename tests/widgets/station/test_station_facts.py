@@ -128,6 +128,28 @@ def test_a_limit_of_a_day_judges_no_single_reading(stage: Stage) -> None:
     assert said == "参照 GB 3095-2026 二级 24小时平均 ≤ 60 μg/m³（不判定此种读数）"
 
 
+def test_a_late_value_is_shown_to_have_broken_its_limit_when_it_was_measured(stage: Stage) -> None:
+    enter_station(stage)
+    stage.read(reading("H-01", "ph", 7.4), reading("H-01", "cod", 26.4, age_s=700.0))
+    select(stage, "ph", "cod")
+    said = facts(stage).limits.full_text()
+    assert "化学需氧量 · 22:01:40 时超限 GB 3838-2002 Ⅲ类 ≤ 20 mg/L" in said
+    assert facts(stage).limits.property("tone") == "late"
+
+
+def test_the_mean_of_a_day_is_held_against_the_limit_of_the_day_when_night_has_come(
+    stage: Stage,
+) -> None:
+    stage.enter(thing("D-01", **{"class": int(EntityClass.NOISE_STATION)}))
+    since_22_s = 800.0
+    stage.read(reading("D-01", "noise", 99.0, age_s=since_22_s, span_s=16 * 3600))
+    stage.desk.selection.select("D-01")
+    refresh(stage)
+    said = facts(stage).limits.full_text()
+    assert said.startswith("超限 GB 3096-2008")
+    assert "昼间" in said
+
+
 def test_a_doubtful_value_breaks_no_limit(stage: Stage) -> None:
     enter_station(stage)
     stage.read(reading("H-01", "cod", 99.0, mark=int(Mark.FAULT)))
