@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from app.arguments import city_speed, port_of
+
 Run = Callable[[argparse.Namespace], int]
 _LOG = "folder to keep the log in, bounded in size and number"
 
@@ -49,7 +51,7 @@ def _hall_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, help="folder of the hall's data")
     parser.add_argument("--size", choices=("small", "city"), default="small", help="of the demo")
     parser.add_argument("--seed", type=int, default=7, help="of the demo")
-    parser.add_argument("--speed", type=float, default=1.0, help="city time against real time")
+    parser.add_argument("--speed", type=city_speed, default=1.0, help="city time against real time")
     parser.add_argument(
         "--training-plaintext",
         action="store_true",
@@ -86,18 +88,26 @@ def _hub(commands: _Commands) -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--city", type=Path)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=0, help="of the desk; feed and streams follow")
-    parser.add_argument("--jt808-port", type=int, default=0)
-    parser.add_argument("--ais-udp-port", type=int, default=0)
-    parser.add_argument("--ais-tcp-port", type=int)
-    parser.add_argument("--hj212-port", type=int, default=0, help="of environmental stations")
-    parser.add_argument("--push-port", type=int, default=0, help="of readings pushed by HTTP")
+    parser.add_argument(
+        "--port", type=port_of(3), default=0, help="of the desk; feed and streams follow"
+    )
+    parser.add_argument("--jt808-port", type=port_of(1), default=0)
+    parser.add_argument("--ais-udp-port", type=port_of(1), default=0)
+    parser.add_argument("--ais-tcp-port", type=port_of(1))
+    parser.add_argument(
+        "--hj212-port", type=port_of(1), default=0, help="of environmental stations"
+    )
+    parser.add_argument(
+        "--push-port", type=port_of(1), default=0, help="of readings pushed by HTTP"
+    )
     parser.add_argument("--mqtt", type=Path, help="mqtt.toml: a broker with its topics")
     parser.add_argument("--replay", type=Path, help="a file of AIS lines to play")
     parser.add_argument("--replay-speed", type=float, default=1.0)
-    parser.add_argument("--speed", type=float, default=1.0, help="city time against real time")
+    parser.add_argument("--speed", type=city_speed, default=1.0, help="city time against real time")
     parser.add_argument("--training-plaintext", action="store_true")
-    parser.add_argument("--enrol-port", type=int, default=0, help="new seats enrol here and at +1")
+    parser.add_argument(
+        "--enrol-port", type=port_of(2), default=0, help="new seats enrol here and at +1"
+    )
     parser.add_argument("--log", type=Path, help=_LOG)
     parser.add_argument("--database", default="", help="URL of a PostgreSQL database")
     parser.add_argument("--standby", action="store_true", help="wait while another hub leads")
@@ -125,7 +135,7 @@ def _shot(commands: _Commands) -> None:
     parser.add_argument("--after", type=float, default=20.0, help="seconds of live data first")
     parser.add_argument("--city-size", choices=("small", "city"), default="small")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--speed", type=float, default=1.0)
+    parser.add_argument("--speed", type=city_speed, default=1.0)
     parser.add_argument(
         "--show", default="", help="of the duty scene: health, or a series such as H-01/cod"
     )
@@ -241,7 +251,9 @@ def _doctor(commands: _Commands) -> None:
     parser.add_argument("--hub", type=Path, help="hub.json of a hub, to compare clocks with it")
     parser.add_argument("--key", type=Path, help="this seat's key file")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=0, help="of a hub that is not started yet")
+    parser.add_argument(
+        "--port", type=port_of(3), default=0, help="of a hub that is not started yet"
+    )
     parser.add_argument("--no-screen", action="store_true", help="for a machine that only serves")
     kinds = ("program", "disk", "screen", "files", "database", "ports", "city", "hub")
     parser.add_argument("--only", choices=kinds, default="")

@@ -9,7 +9,7 @@ import zmq
 from app.domain.errors import ConfigError
 from app.domain.people import CITY
 from backends.hub import gate
-from backends.hub.config import HubConfig
+from backends.hub.config import LAST_PORT, HubConfig
 from backends.wire import sockets
 from backends.wire.keys import KeyPair
 from backends.wire.sockets import Context, Socket
@@ -41,7 +41,12 @@ class HubSockets:
 def bind_all(
     context: Context, config: HubConfig, keys: KeyPair, counties: Sequence[str], private: Path
 ) -> HubSockets:
-    """Bind; raise ConfigError naming the port that is in use."""
+    """Bind; raise ConfigError naming the port that is in use, or saying that there are too few."""
+    if config.stream_port + len(counties) > LAST_PORT:
+        raise ConfigError(
+            f"port {config.stream_port} for the city's stream leaves no room below {LAST_PORT + 1} "
+            f"for those of {len(counties)} counties: choose a lower one"
+        )
     addresses: dict[str, str] = {}
 
     def server(name: str, kind: int, domain: str, port: int) -> Socket:

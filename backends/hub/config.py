@@ -6,9 +6,12 @@ import msgspec
 
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
+from app.domain.playback import SPEEDS
 from app.domain.probe import PROBE_EVERY_S
 from backends.hub.gateway.config import ClockSetting, Endpoint, Replay
 from backends.wire.private_file import write_whole
+
+LAST_PORT = 65_535
 
 
 class HistorySetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,11 +80,35 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_hub_config(path: Path) -> HubConfig:
     """Return the configuration in ``path``; raise ConfigError saying what is wrong with it."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=HubConfig)
+        config = msgspec.json.decode(path.read_bytes(), type=HubConfig)
     except OSError as error:
         raise ConfigError(f"{path.name}: {error.strerror}") from error
     except msgspec.MsgspecError as error:
         raise ConfigError(f"{path.name}: {error}") from error
+    flaw = _flaw(config)
+    if flaw:
+        raise ConfigError(f"{path.name}: {flaw}")
+    return config
+
+
+def _flaw(config: HubConfig) -> str:
+    """Return which number is out of its range, or an empty text."""
+    if not 0.0 < config.clock.speed <= SPEEDS[-1]:
+        return f"a speed of {config.clock.speed:g} is not above 0 and up to {SPEEDS[-1]:g}"
+    doors = ("jt808", "ais_udp", "ais_tcp", "hj212", "csv_push")
+    opened = {name: getattr(config, name) for name in doors}
+    ports = {
+        "desk_port": config.desk_port,
+        "feed_port": config.feed_port,
+        "stream_port": config.stream_port,
+        "enrol_port": config.enrol_port,
+        **{f"{name}.port": door.port for name, door in opened.items() if door is not None},
+    }
+    for name, port in ports.items():
+        last = LAST_PORT - 1 if name == "enrol_port" else LAST_PORT  # the door is the next one
+        if not 0 <= port <= last:
+            return f"{name} {port} is no port: 1 to {last}, or 0 for a free one"
+    return ""
 
 
 def write_private_json(path: Path, value: object) -> None:
