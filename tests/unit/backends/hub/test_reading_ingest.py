@@ -10,11 +10,10 @@ from app.domain.clock import SetClock
 from app.domain.readings import Mark, ReadingBatch, Soundness, Timing
 from app.domain.register import Station
 from backends.hub.publisher import Stream
-from backends.hub.reading_ring import ReadingRing
 from backends.hub.reading_room import open_readings
 from backends.hub.series_desk import SeriesDesk
 from backends.hub.series_rows import SERIES_OF_A_STATION
-from backends.hub.stations import CHECK, COLUMNS, HJ212, kind_of
+from backends.hub.stations import CHECK, COLUMNS, HJ212
 from tests.unit.backends.hub.ground import (
     CATALOGUES,
     CITY,
@@ -30,20 +29,6 @@ from tests.unit.backends.hub.ground import (
 PM25, NOISE, TSP = (CATALOGUES.quantities[key].number for key in ("pm25", "noise", "tsp"))
 HEARTBEAT = CATALOGUES.quantities["heartbeat"].number
 PROBE = Station("dutywall:check", "", EntityClass.UNKNOWN, 121.0, 32.0, ("heartbeat",), 2.0, "")
-
-
-def readings_named(source: str, at_s: float) -> ReadingBatch:
-    """Return a sound reading of a source."""
-    return ReadingBatch(
-        source,
-        np.array([b"st:air"], "S32"),
-        np.array([PM25], np.uint16),
-        np.array([7.0]),
-        np.zeros(1, np.uint8),
-        np.array([at_s]),
-        np.zeros(1, np.uint32),
-        np.zeros(1, np.uint8),
-    )
 
 
 class Lab:
@@ -132,30 +117,6 @@ def test_a_station_is_found_by_its_address_through_the_gateway_alone(lab):
         lab.say((name, TSP, 0.2))
     assert lab.refused() == {"unknown_station": 2}
     assert lab.last("st:smoke/tsp")["value"] == 0.1
-
-
-@pytest.mark.parametrize("source", ["mqtt", "mall", "columns", "check", "hj212x"])
-def test_who_pushes_cannot_pass_for_a_station_with_an_address(lab, source):
-    for name in ("hj212:A1", "st:smoke"):
-        lab.say((name, TSP, 0.2), kind=kind_of(source))
-    lab.say(("st:air", PM25, 3.0), kind=kind_of(source))
-    assert lab.refused(kind_of(source)) == {"unknown_station": 2}
-    assert lab.last("st:air/pm25")["value"] == 3.0
-
-
-def test_a_station_without_an_address_is_nobody_in_hj212(lab):
-    lab.say(("st:air", PM25, 3.0), ("hj212:A1", TSP, 0.1), kind=kind_of(HJ212))
-    assert lab.refused(HJ212) == {"unknown_station": 1}
-
-
-def test_a_source_with_a_longer_name_than_columns_hold_has_its_late_series_counted(lab):
-    name = "天" * 6
-    batch = readings_named(name, lab.clock.now_s())
-    lab.room.ingest.take(batch, COLUMNS)
-    lab.clock.advance(86_400.0)
-    lab.room.health.look(lab.clock.now_s())
-    (health,) = lab.tracks.ledger.health(lab.clock.now_s())
-    assert (health.source, health.late) == (name, 1)
 
 
 def test_who_is_unknown_is_refused_by_name_with_a_sample_and_the_rest_is_kept(lab):
@@ -304,52 +265,6 @@ def test_the_county_of_a_series_is_that_of_its_station_before_it_has_a_last_valu
     assert lab.room.ingest.world.row_of("st:air/pm25") is None
     assert lab.room.ingest.series.county_of("st:air/pm25") == 1
     assert lab.room.ingest.series.county_of("nobody/pm25") == 0
-
-
-def test_the_ring_gives_a_stretch_of_one_series_in_order_and_forgets_its_oldest():
-    ring = ReadingRing(capacity=8, whole_since_s=0.0)
-    for n in range(10):
-        rows = np.array([n % 2], np.int64)
-        marks = np.zeros(1, np.uint8)
-        ring.add(rows, np.array([100.0 - n]), np.array([float(n)]), marks, marks)
-    found = ring.stretch(1, 0.0, 200.0)
-    assert (found.values.tolist(), found.thinned_from) == ([9.0, 7.0, 5.0, 3.0], 0)
-    assert ring.stretch(1, 93.0, 95.0).values.tolist() == [7.0, 5.0]
-    assert ring.stretch(2, 0.0, 200.0).thinned_from == 0
-
-
-def test_a_stretch_is_thinned_and_keeps_its_ends():
-    ring = ReadingRing(capacity=1000, whole_since_s=0.0)
-    n = 500
-    marks = np.zeros(n, np.uint8)
-    ring.add(np.zeros(n, np.int64), np.arange(n) * 1.0, np.arange(n) * 2.0, marks, marks)
-    found = ring.stretch(0, 0.0, 1000.0, most=10)
-    assert (len(found.t_s), found.thinned_from) == (10, 500)
-    assert (found.t_s[0], found.t_s[-1]) == (0.0, 499.0)
-
-
-def test_more_than_the_ring_holds_in_one_batch_keeps_the_newest():
-    ring = ReadingRing(capacity=4, whole_since_s=0.0)
-    n = 10
-    marks = np.zeros(n, np.uint8)
-    ring.add(np.zeros(n, np.int64), np.arange(n) * 1.0, np.arange(n) * 1.0, marks, marks)
-    assert ring.stretch(0, 0.0, 100.0).t_s.tolist() == [6.0, 7.0, 8.0, 9.0]
-
-
-def test_the_ring_knows_since_when_it_has_everything():
-    ring = ReadingRing(capacity=4, whole_since_s=50.0)
-
-    def add(*t_s: float, timing: int = 0) -> float:
-        marks = np.zeros(len(t_s), np.uint8)
-        ring.add(np.zeros(len(t_s), np.int64), np.array(t_s), np.array(t_s), marks, marks + timing)
-        return ring.whole_since_s
-
-    assert add(100.0, 10.0) == 50.0
-    assert add(9e9, timing=int(Timing.FUTURE)) == 50.0
-    assert add(110.0) == 50.0
-    assert add(120.0) == 100.0, "the first is forgotten"
-    assert add(130.0, 140.0) == 100.0, "what was dated from the future does not count"
-    assert add(150.0, 160.0, 170.0, 180.0, 190.0) == 150.0
 
 
 def ask(lab: Lab, scope: str = "city", **arguments: Any) -> tuple[str, dict[str, Any]]:
