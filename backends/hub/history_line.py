@@ -41,6 +41,7 @@ class _Hole:
     from_s: float
     to_s: float
     rows: int
+    dropped_from_s: float = math.inf  # these never left the hub: nobody may have recorded them
 
 
 class HistoryLine:
@@ -213,13 +214,15 @@ class HistoryLine:
         turn = self._waiting[place]
         del self._waiting[place]
         self._waiting_rows -= turn.rows
-        self._lose(turn.first_s, turn.last_s, turn.rows)
+        self._lose(turn.first_s, turn.last_s, turn.rows, turn.first_s)
 
-    def _lose(self, from_s: float, to_s: float, rows: int) -> None:
+    def _lose(
+        self, from_s: float, to_s: float, rows: int, dropped_from_s: float = math.inf
+    ) -> None:
         self.lost_rows += rows
         if self._hole is None:
             log.error("%d rows from %.1f on could not be recorded", rows, from_s)
-        self._widen_hole(_Hole(from_s, to_s, rows))
+        self._widen_hole(_Hole(from_s, to_s, rows, dropped_from_s))
 
     def _widen_hole(self, hole: _Hole) -> None:
         if self._hole is None:
@@ -227,6 +230,7 @@ class HistoryLine:
             return
         self._hole.from_s = min(self._hole.from_s, hole.from_s)
         self._hole.to_s = max(self._hole.to_s, hole.to_s)
+        self._hole.dropped_from_s = min(self._hole.dropped_from_s, hole.dropped_from_s)
         self._hole.rows += hole.rows
 
     def _track_names(self, every: bool) -> Told | None:  # noqa: FBT001 - one question, two answers
@@ -251,5 +255,6 @@ def _hole_frames(hole: _Hole) -> list[bytes]:
         "from_s": np.array([hole.from_s]),
         "to_s": np.array([hole.to_s]),
         "rows": np.array([hole.rows], np.int64),
+        "dropped_from_s": np.array([hole.dropped_from_s]),
     }
     return encode(HOLE, columns)

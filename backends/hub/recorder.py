@@ -101,11 +101,17 @@ class RecorderLoop:
 
     def _hear(self, told: Told) -> None:
         if told.kind == HOLE:
-            columns = (told.columns[key].tolist() for key in ("from_s", "to_s", "rows"))
-            for from_s, to_s, rows in zip(*columns, strict=True):
-                # The hub cannot know what the one before us still wrote: we can.
-                from_ms, to_ms = max(int(from_s * MS), self._recorded_to_ms), int(to_s * MS)
-                if from_ms < to_ms:
+            keys = ("from_s", "to_s", "rows", "dropped_from_s")
+            columns = (told.columns[key].tolist() for key in keys)
+            for from_s, to_s, rows, dropped_from_s in zip(*columns, strict=True):
+                from_ms, to_ms = int(from_s * MS), int(to_s * MS)
+                # The hub cannot know what the one before us still wrote: we can. What it dropped
+                # itself nobody wrote, whatever the clock said then.
+                is_needed = to_ms > self._recorded_to_ms or dropped_from_s <= to_s
+                from_ms = max(from_ms, self._recorded_to_ms)
+                if dropped_from_s <= to_s:
+                    from_ms = min(from_ms, int(dropped_from_s * MS))
+                if is_needed:
                     self._holes.append(Hole(from_ms, to_ms, rows, "recorder_away"))
                 else:
                     self._needless_holes += 1

@@ -178,6 +178,7 @@ def test_beyond_the_bound_the_oldest_is_dropped_and_told_as_a_hole() -> None:
     hole = next(told for told in desk.pipe.told if told.kind == "hole")
     assert hole.columns["rows"].tolist() == [8]
     assert hole.columns["from_s"].tolist() == [NOON_S + 1.0]
+    assert hole.columns["dropped_from_s"].tolist() == [NOON_S + 1.0]
     assert hole.columns["to_s"].tolist() == [NOON_S + 4.0]
     rows = [told for told in desk.pipe.told if told.kind == "tracks"]
     assert [told.columns["receipt_s"][0] for told in rows] == [NOON_S + 5.0, NOON_S + 6.0]
@@ -198,6 +199,7 @@ def test_what_a_killed_recorder_had_not_settled_is_a_hole() -> None:
     desk.feed("A")
     hole = desk.pipe.told[0]
     assert (hole.kind, hole.columns["rows"].tolist()) == ("hole", [2])
+    assert hole.columns["dropped_from_s"].tolist() == [np.inf]
     assert hole.columns["from_s"].tolist() == [NOON_S + 2.0]
     assert hole.columns["to_s"].tolist() == [NOON_S + 4.0]
     assert [told.kind for told in desk.pipe.told[1:]] == ["tracks.names", "tracks", "tracks"]
