@@ -55,8 +55,10 @@ def _look(arguments: argparse.Namespace) -> Iterator[Finding]:
         yield look_at_disk(arguments.data or default_folders().data)
     if only in ("", "screen") and not arguments.no_screen:
         yield from look_at_screen()
-    if arguments.data is not None:
+    if arguments.data is not None and arguments.data.is_dir():
         yield from _hall(arguments)
+    else:
+        yield from _hall_to_be(arguments)
     if arguments.city is not None and only in ("", "city"):
         yield from look_at_city(arguments.city)
     if only in ("", "hub"):
@@ -66,9 +68,6 @@ def _look(arguments: argparse.Namespace) -> Iterator[Finding]:
 def _hall(arguments: argparse.Namespace) -> Iterator[Finding]:
     """Look at the folder of a hall on the hub's own machine."""
     data, only = arguments.data, arguments.only
-    if not data.is_dir():
-        yield Finding("doctor.name.modes", State.BAD, "doctor.modes.no_folder", {"folder": data})
-        return
     if only in ("", "files"):
         yield from look_at_modes(data)
         if (data / "keys" / "hub.key").exists():
@@ -87,6 +86,18 @@ def _hall(arguments: argparse.Namespace) -> Iterator[Finding]:
                 yield from look_at_ports(where, is_hub=True)
         else:
             yield Finding("doctor.name.ports", State.SKIPPED, "doctor.ports.no_hub")
+
+
+def _hall_to_be(arguments: argparse.Namespace) -> Iterator[Finding]:
+    """Look at what was named of a hall that has no folder, or none here."""
+    only = arguments.only
+    if arguments.data is not None:
+        values: dict[str, object] = {"folder": arguments.data}
+        yield Finding("doctor.name.modes", State.BAD, "doctor.modes.no_folder", values)
+    if arguments.database and only in ("", "database"):
+        yield look_at_database(None, arguments.database)
+    if arguments.port and only in ("", "ports"):
+        yield look_at_free_ports(arguments.host, arguments.port, PORTS)
 
 
 def _hub(arguments: argparse.Namespace) -> Iterator[Finding]:

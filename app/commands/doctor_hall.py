@@ -22,15 +22,19 @@ CONNECT_WITHIN_S = 2.0
 TCP = "tcp://"
 
 
-def look_at_database(data: Path, address: str) -> Finding:
-    """Return schema and tail of the journal, in its file or at a database URL."""
-    path = data / "journal.db"
-    if not address and not path.exists():
+def look_at_database(data: Path | None, address: str) -> Finding:
+    """Return schema and tail of the journal, in its file or at a database URL.
+
+    Without ``data`` there is no anchor to compare it with; then it needs an ``address``.
+    """
+    source: Path | str | None = address or (None if data is None else data / "journal.db")
+    if source is None or (isinstance(source, Path) and not source.exists()):
         return Finding("doctor.name.database", State.DOUBTFUL, "doctor.database.none")
+    anchor = None if data is None else data / "anchor" / "journal.anchor"
     try:
-        reading = Reading(address or path)
+        reading = Reading(source)
         try:
-            tail = look_at_tail(reading, data / "anchor" / "journal.anchor")
+            tail = look_at_tail(reading, anchor)
         finally:
             reading.close()
     except DutywallError as error:
@@ -46,6 +50,8 @@ def look_at_database(data: Path, address: str) -> Finding:
         return Finding("doctor.name.database", State.BAD, "doctor.database.flaw", values)
     if tail.schema != tail.newest_schema:
         return Finding("doctor.name.database", State.DOUBTFUL, "doctor.database.older", values)
+    if anchor is None:
+        return Finding("doctor.name.database", State.DOUBTFUL, "doctor.database.unanchored", values)
     return Finding("doctor.name.database", State.OK, "doctor.database.whole", values)
 
 

@@ -32,13 +32,16 @@ class Tail:
     flaw: str
 
 
-def look_at_tail(reading: Reading, anchor_path: Path, entries: int = ENTRIES) -> Tail:
+def look_at_tail(reading: Reading, anchor_path: Path | None, entries: int = ENTRIES) -> Tail:
     """Check numbers, links and hashes of the last ``entries``, and that the anchor is in there.
 
+    Without an ``anchor_path`` a tail that was cut off goes unnoticed.
     Personal texts and what lies before are for :func:`backends.store.verify.verify`. Raises
     StoreError where database or anchor cannot be read, ConfigError for a newer schema.
     """
-    anchored = newest_line(anchor_path)  # first: what is written meanwhile is no harm
+    anchored = (
+        None if anchor_path is None else newest_line(anchor_path)
+    )  # first: what is written meanwhile is no harm
     with reading.read() as connection:
         refuse_unknown(connection, reading.name)
         schema = MigrationContext.configure(connection).get_current_revision() or ""
@@ -63,7 +66,7 @@ def look_at_tail(reading: Reading, anchor_path: Path, entries: int = ENTRIES) ->
             flaw = f"entry {row.seq} does not follow the one before it"
             break
         previous = (row.seq + 1, row.hash)
-    if not flaw:
+    if not flaw and anchored is not None:
         try:
             flaw = anchored_head_flaw(reading, anchored)
         except StoreError as error:

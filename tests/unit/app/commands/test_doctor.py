@@ -19,6 +19,7 @@ from app.config import RESOURCES
 from app.domain.clock import SetClock
 from app.domain.entry import Actor, Draft
 from backends.hub.seats import SeatRecord, write_seats
+from backends.store.database import Reading
 from backends.store.journal import Journal
 from backends.wire import desk
 from backends.wire.endpoints import Endpoints, write_endpoints
@@ -291,6 +292,37 @@ def test_the_exit_status_is_1_where_anything_is_bad(
 def test_one_thing_alone_can_be_looked_at(hall: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert doctor.run(arguments("--data", str(hall), "--only", "database", "--lang", "en")) == 0
     assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+@pytest.mark.parametrize("more", [(), ("--data", "nowhere")])
+def test_a_database_is_looked_at_without_the_hall_s_folder(
+    more: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    url = f"postgresql://d@127.0.0.1:{port}/d"
+    more = tuple(str(tmp_path / word) if word == "nowhere" else word for word in more)
+    words = ("--database", url, "--only", "database", "--lang", "en", *more)
+    assert doctor.run(arguments(*words)) == 1
+    assert "Journal: " in capsys.readouterr().out
+
+
+def test_without_an_anchor_a_good_database_is_only_half_known(
+    hall: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_hall, "Reading", lambda _: Reading(hall / "journal.db"))
+    url = "postgresql://d@db.hall/d"
+    saying(doctor_hall.look_at_database(None, url), State.DOUBTFUL, "--data")
+    saying(doctor_hall.look_at_database(hall, url), State.OK, "anchor knows them")
+
+
+def test_ports_are_looked_at_without_the_hall_s_folder(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = min(other.getsockname()[1], 65_533)
+        assert doctor.run(arguments("--port", str(port), "--only", "ports", "--lang", "en")) == 1
+    assert f"127.0.0.1:{port} cannot be had" in capsys.readouterr().out
 
 
 def test_a_seat_without_its_hub_s_addresses_is_told_where_to_get_them(
