@@ -75,6 +75,18 @@ class Screen:
                 return
             assert time.monotonic() < deadline_s, f"button {text} does not come to rest"
 
+    def click_until(self, text: str, is_so: Callable[[], bool], within_s: float = 40.0) -> None:
+        """Click a button, and again where the card moved under the pointer, as a person would."""
+        deadline_s = time.monotonic() + within_s
+        while True:
+            self.click_button(text)
+            again_s = time.monotonic() + 8.0
+            while time.monotonic() < again_s:
+                if is_so():
+                    return
+                time.sleep(0.1)
+            assert time.monotonic() < deadline_s, f"button {text} does nothing"
+
     def texts(self) -> str:
         """Return every label's text."""
         return "\n".join(self.seen().get("labels", []))

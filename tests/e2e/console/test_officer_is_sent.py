@@ -143,12 +143,9 @@ def hand_over(screen: Screen) -> None:
     )
     for _ in [b for b in seen["buttons"] if b["text"] == "确认"]:
         before = count_confirmed(screen)
-        screen.click_button("确认")
-        screen.until("one more confirmed", lambda _s, n=before: count_confirmed(screen) > n, 10)
-    screen.click_button("交班人签字")
-    screen.until("outgoing signed", lambda _s: count_signed(screen) == 1, 10)
-    screen.click_button("接班人签字")
-    screen.until("incoming signed", lambda _s: count_signed(screen) == 2, 10)
+        screen.click_until("确认", lambda n=before: count_confirmed(screen) > n)
+    screen.click_until("交班人签字", lambda: count_signed(screen) == 1)
+    screen.click_until("接班人签字", lambda: count_signed(screen) == 2)
     screen.click_button("生成交接单")
     screen.until("the page is saved", lambda _s: list((screen.data / "pages").glob("*.pdf")), 20)
 
