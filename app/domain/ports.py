@@ -86,7 +86,7 @@ class Archive(Protocol):
         ...
 
     def holes(self, from_s: float, to_s: float) -> Sequence[tuple[float, float]]:
-        """Return when nothing was recorded although the hub lived: from, to."""
+        """Return when nothing was recorded, or no hub ran: from, to."""
         ...
 
 

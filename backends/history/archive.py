@@ -64,7 +64,7 @@ class HistoryArchive:
         return self._changes(READINGS, from_s, to_s)
 
     def holes(self, from_s: float, to_s: float) -> Sequence[tuple[float, float]]:
-        """Return when nothing, or not everything, was recorded although the hub lived."""
+        """Return when nothing, or not everything, was recorded, or no hub ran."""
         found = self.shelves.holes(at_or_before_ms(from_s), at_or_before_ms(to_s))
         return [(hole.from_ms / MS, hole.to_ms / MS) for hole in found]
 

@@ -63,6 +63,10 @@ class Keeper:
     _lost: Hole | None = None  # what did not fit in memory, not settled
     _given_holes: int = 0
     _newest_s: float = 0.0
+    _started_ms: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._started_ms = int(self.clock.now_s() * MS)
 
     def keep(
         self, sheets: Sequence[Sheet], holes: Sequence[Hole] = (), needless_holes: int = 0
@@ -103,7 +107,7 @@ class Keeper:
             # Arrow takes a good part of a second to load: not before there is a row to write.
             from backends.history.recording import Recording  # noqa: PLC0415
 
-            self._recording = Recording(self.catalogue)
+            self._recording = Recording(self.catalogue, started_ms=self._started_ms)
         return self._recording
 
     def _make_room(self) -> Condition:

@@ -18,6 +18,7 @@ log = logging.getLogger("store")
 KEYFRAME_MS = SLICE_MS
 TEND_S = 5.0  # merging waits for its next turn after that long, so that flushing does not
 FOREVER_MS = 2**62
+LEAST_AWAY_MS = 2000  # below that a recorder was only started anew
 
 
 class Recording:
@@ -28,9 +29,16 @@ class Recording:
     """
 
     def __init__(
-        self, catalogue: Catalogue, monotonic_s: Callable[[], float] = time.monotonic
+        self,
+        catalogue: Catalogue,
+        monotonic_s: Callable[[], float] = time.monotonic,
+        started_ms: int | None = None,
     ) -> None:
-        """Begin where the last recorder ended, and delete what it left half done."""
+        """Begin where the last recorder ended, and delete what it left half done.
+
+        ``started_ms`` is the city's time at the recorder's start: from the last receipt until then
+        is a hole, unless what is written first was received before.
+        """
         self.folder = catalogue.folder
         self.catalogue = catalogue
         self._monotonic_s = monotonic_s
@@ -38,6 +46,8 @@ class Recording:
         self._empty_until_ms: dict[str, int] = {}
         span = catalogue.shelves.span_ms((TRACKS.kind, READINGS.kind))
         self.through_ms = -FOREVER_MS if span is None else span[1]
+        # Once: between two receipts of our own nothing is missing.
+        self._away_ms = None if span is None or started_ms is None else (span[1], started_ms)
         self._sweep()
 
     def write(self, sheets: Sequence[Sheet], holes: Sequence[Hole] = ()) -> None:
@@ -45,6 +55,7 @@ class Recording:
 
         Raises StoreError if the disk refuses: then none of either is in the catalogue.
         """
+        holes = [*holes, *self._away(sheets, holes)]
         segments: list[Segment] = []
         for sheet in sheets:
             self._distrust_keyframes(sheet)
@@ -53,6 +64,7 @@ class Recording:
                 written = write_segment(self.folder, sheet.layout, kind, quarter)
                 segments.append(segment_of(written, kind, 0))
         self.catalogue.enter(segments, holes=holes)
+        self._away_ms = None
         for sheet in sheets:
             self.through_ms = max(self.through_ms, int(sheet.receipt_ms.max()))
 
@@ -72,6 +84,19 @@ class Recording:
         """Strike segments out and delete their files."""
         self.catalogue.strike(segments)
         self._delete(segments)
+
+    def _away(self, sheets: Sequence[Sheet], told: Sequence[Hole]) -> list[Hole]:
+        """Return the hole of the time in which no recorder ran, less what is one already."""
+        if self._away_ms is None:
+            return []
+        from_ms, to_ms = self._away_ms
+        to_ms = min([to_ms, *(int(sheet.receipt_ms.min()) for sheet in sheets)])
+        known = [*self.catalogue.shelves.holes(from_ms, FOREVER_MS), *told]
+        for hole in sorted(known, key=lambda hole: hole.from_ms):
+            if hole.from_ms < from_ms + LEAST_AWAY_MS:
+                from_ms = max(from_ms, hole.to_ms)
+        is_hole = to_ms - from_ms >= LEAST_AWAY_MS
+        return [Hole(from_ms, to_ms, 0, "hub_away")] if is_hole else []
 
     def _distrust_keyframes(self, sheet: Sheet) -> None:
         """Drop the keyframes of later than these rows: the city's clock was set back."""
