@@ -21,6 +21,10 @@ from tests.faults.diarist import Diarist
 
 IS_LONG = os.environ.get("DUTYWALL_LONG") == "1"
 FULL_AT_BYTES = 4096  # no file of the hub may grow beyond its first page
+# Whoever waits for a lock waits SQLite's 5 s. A turn takes 1 ms; that the longest of hundreds, or
+# the only one, takes 0.1 s proves on two busy cores only that something else ran meanwhile.
+A_TURN_S = 0.1
+STOOD_STILL_S = 0.5
 UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 
 
@@ -153,23 +157,26 @@ def test_a_database_that_another_program_holds_is_waited_for_and_no_screen_stand
     with closing(sqlite3.connect(hall.data / "journal.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         diarist.write(3)
-        slowest_s, until_s = 0.0, time.monotonic() + held_s
+        turns_s: list[float] = []
+        until_s = time.monotonic() + held_s
         while time.monotonic() < until_s:
             began_s = time.monotonic()
             seat.pump()
-            slowest_s = max(slowest_s, time.monotonic() - began_s)
+            turns_s.append(time.monotonic() - began_s)
             assert seat.state is LinkState.LIVE
             time.sleep(0.03)
         assert seat.group.status.waiting == 3
         other.execute("ROLLBACK")
     drained_s = diarist.wait()
     diarist.judge(hall)
+    turns_s.sort()
     print(
         f"\nlocked for {held_s:g} s: written {drained_s:.2f} s later, "
-        f"a turn of the screen took {slowest_s * 1000:.0f} ms at most"
+        f"a turn of the screen took {turns_s[-1] * 1000:.0f} ms at most"
     )
     assert diarist.codes == {"ok": 3}
-    assert slowest_s < 0.1
+    assert turns_s[len(turns_s) * 9 // 10] < A_TURN_S
+    assert turns_s[-1] < STOOD_STILL_S
 
 
 def test_an_outbox_that_cannot_be_written_is_said_at_once_and_costs_nothing_that_arrives(
@@ -193,7 +200,7 @@ def test_an_outbox_that_cannot_be_written_is_said_at_once_and_costs_nothing_that
     diarist.judge(hall)
     print(f"\noutbox locked: said after {said_s * 1000:.0f} ms; {dict(diarist.codes)}")
     assert diarist.codes == {"ok": 5}
-    assert said_s < 0.1
+    assert said_s < STOOD_STILL_S
     with closing(sqlite3.connect(outbox)) as kept:
         (waiting,) = kept.execute("SELECT count(*) FROM command WHERE state = 'waiting'").fetchone()
     # At the worst they are sent again after a restart, and get the answer that is stored.

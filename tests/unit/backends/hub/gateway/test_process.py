@@ -230,7 +230,8 @@ def test_five_hundred_half_open_and_noisy_connections_do_not_lock_a_terminal_out
     line = Line(port)
     line.say(Authenticate("code-1"))
     assert line.hear()[1] == PlatformAnswer(1, 0x0102, 0)
-    assert time.monotonic() - began_s < 1.0
+    # Locked out it would wait until the crowd is hung up on, 15 s; five are for a busy machine.
+    assert time.monotonic() - began_s < 5.0
     report = report_of(hub, "jt808", lambda r: r.refused.get("garbage_bytes", 0) == 125 * 18)
     assert report.connected == 1
     for one in [*crowd, line.socket]:
