@@ -16,9 +16,10 @@ from app.services.live import Pumped, ViewGroup
 from app.services.path_check import PathCheck, PathState
 from widgets.cards.card import set_tone
 from widgets.hall_time import clock_text
+from widgets.health.column_widths import LINE_PX, ColumnWidths
 from widgets.health.rate_history import RateHistory
 from widgets.health.source_model import SourceModel
-from widgets.health.source_paint import LINE_PX, draw_source, draw_titles, shown_reasons
+from widgets.health.source_paint import draw_source, draw_titles, shown_reasons
 from widgets.health.source_rows import SourceRow, SourceState, source_rows
 from widgets.health.source_words import path_words, summary_words
 from widgets.look import Look
@@ -52,9 +53,10 @@ class HealthBoard(Pane):
         self.summary = PlainLabel()
         self.path = PlainLabel()
         self.model = SourceModel(texts)
-        self._row = _Row(self.model, look, texts)
+        self._widths = ColumnWidths(look, texts)
+        self._row = _Row(self.model, look, texts, self._widths)
         self.list = QListView()
-        self.titles = _Titles(self.list, look, texts)
+        self.titles = _Titles(self.list, look, texts, self._widths)
         self.list.setModel(self.model)
         self.list.setItemDelegate(self._row)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
@@ -76,6 +78,8 @@ class HealthBoard(Pane):
         """Take another theme."""
         super().set_look(look)
         if hasattr(self, "list"):
+            self._widths.set_look(look)
+            self._widths.take(self.model.rows)
             self._row.set_look(look)
             self.titles.set_look(look)
             for label in (self.summary, self.path):
@@ -100,6 +104,9 @@ class HealthBoard(Pane):
         rows = source_rows(self._group, self._rates)
         is_read = self.list.underMouse() or self.list.hasFocus()
         self.model.show(rows, is_held=is_read)
+        if self._widths.take(rows):
+            self.titles.update()
+            self.list.viewport().update()
         is_unknown = any(row.state is SourceState.UNKNOWN for row in rows)
         said = self._texts("sources.unknown") if is_unknown else summary_words(rows, self._texts)
         self.summary.set_text(said)
@@ -124,8 +131,9 @@ class HealthBoard(Pane):
 
 
 class _Titles(QWidget):
-    def __init__(self, over: QListView, look: Look, texts: Texts) -> None:
+    def __init__(self, over: QListView, look: Look, texts: Texts, widths: ColumnWidths) -> None:
         super().__init__()
+        self._widths = widths
         self._over = over
         self._look = look
         self._texts = texts
@@ -138,13 +146,14 @@ class _Titles(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         box = QRect(0, 0, self._over.viewport().width(), self.height())
-        draw_titles(painter, self._look, self._texts, box)
+        draw_titles(painter, self._look, self._texts, self._widths, box)
         painter.end()
 
 
 class _Row(QStyledItemDelegate):
-    def __init__(self, model: SourceModel, look: Look, texts: Texts) -> None:
+    def __init__(self, model: SourceModel, look: Look, texts: Texts, widths: ColumnWidths) -> None:
         super().__init__()
+        self._widths = widths
         self._model = model
         self._look = look
         self._texts = texts
@@ -171,7 +180,8 @@ class _Row(QStyledItemDelegate):
         draw_row_ground(painter, self._look, rect, state)
         half = self._look.px(ROW_PAD_PX) // 2
         box = rect.adjusted(0, half, 0, -half)
-        draw_source(painter, self._look, self._texts, row, box, self._most_reasons(row))
+        most = self._most_reasons(row)
+        draw_source(painter, self._look, self._texts, self._widths, row, box, most)
         painter.restore()
 
     def _most_reasons(self, row: SourceRow) -> int:

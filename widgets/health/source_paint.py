@@ -2,45 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.domain.classes import Age
+from widgets.health.column_widths import COLUMNS, DOT_PX, LINE_PX, PAD_PX, SPARK, ColumnWidths
 from widgets.health.source_rows import SourceRow, SourceState
-from widgets.health.source_words import (
-    last_words,
-    name_words,
-    rate_words,
-    reason_lines,
-    schedule_words,
-    series_words,
-    silence_words,
-    state_words,
-)
+from widgets.health.source_words import cell_words, reason_lines
 from widgets.look import Look, TextRole
 from widgets.pane import draw_dot
-from widgets.row_paint import LEFT, RIGHT, draw_line
+from widgets.row_paint import draw_line
 from widgets.texts import Texts
 
-LINE_PX = 25
-DOT_PX = 13
-PAD_PX = 12
-GAP_PX = 10
-SPARK = "spark"
-# Key of the column's title, its width in wireframe px, and the side its text keeps to.
-COLUMNS: tuple[tuple[str, int, Qt.AlignmentFlag], ...] = (
-    ("source", 222, LEFT),
-    ("state", 112, LEFT),
-    ("silence", 78, RIGHT),
-    ("last", 84, RIGHT),
-    ("rate", 64, RIGHT),
-    (SPARK, 96, LEFT),
-    ("accepted", 92, RIGHT),
-    ("refused", 76, RIGHT),
-    ("series", 150, LEFT),
-    ("schedule", 90, LEFT),
-    ("connected", 52, RIGHT),
-)
 AGES = {
     SourceState.NEVER: Age.LOST,
     SourceState.LOST: Age.LOST,
@@ -49,20 +22,6 @@ AGES = {
     SourceState.LIVE: Age.LIVE,
     SourceState.UNKNOWN: None,
 }
-
-
-def column_boxes(look: Look, width: int) -> dict[str, QRect]:
-    """Return where each column begins and how wide it is in rows of ``width`` pixels."""
-    px = look.px
-    left = px(PAD_PX) + px(DOT_PX) + px(8)
-    gaps = px(GAP_PX) * (len(COLUMNS) - 1)
-    wanted = sum(px(wide) for _, wide, _ in COLUMNS)
-    share = max(0.1, (width - left - px(PAD_PX) - gaps) / wanted)
-    boxes: dict[str, QRect] = {}
-    for key, wide, _ in COLUMNS:
-        boxes[key] = QRect(left, 0, round(px(wide) * share), px(LINE_PX))
-        left += boxes[key].width() + px(GAP_PX)
-    return boxes
 
 
 def state_colour(look: Look, state: SourceState) -> QColor:
@@ -78,18 +37,27 @@ def state_colour(look: Look, state: SourceState) -> QColor:
             return look.colour("muted")
 
 
-def draw_titles(painter: QPainter, look: Look, texts: Texts, box: QRect) -> None:
+def draw_titles(
+    painter: QPainter, look: Look, texts: Texts, widths: ColumnWidths, box: QRect
+) -> None:
     """Paint the names of the columns."""
-    for key, cell in column_boxes(look, box.width()).items():
+    boxes = widths.boxes(box.width())
+    for key, side in COLUMNS:
         if key != SPARK:
-            side = next(side for name, _, side in COLUMNS if name == key)
+            cell = boxes[key]
             place = QRect(box.left() + cell.left(), box.top(), cell.width(), box.height())
             title = texts(f"sources.column.{key}")
             draw_line(painter, look.font(), look.colour("muted"), place, title, side)
 
 
 def draw_source(
-    painter: QPainter, look: Look, texts: Texts, row: SourceRow, box: QRect, most_reasons: int
+    painter: QPainter,
+    look: Look,
+    texts: Texts,
+    widths: ColumnWidths,
+    row: SourceRow,
+    box: QRect,
+    most_reasons: int,
 ) -> None:
     """Paint a source into ``box``: its line, and under it why something was refused."""
     px = look.px
@@ -98,28 +66,23 @@ def draw_source(
     place = QRectF(box.left() + px(PAD_PX), box.top() + (line - dot) / 2, dot, dot)
     draw_dot(painter, look, AGES[row.state], place)
     calm, loud = look.colour("text2"), state_colour(look, row.state)
-    words = {
-        "source": (name_words(row, texts), look.colour("text")),
-        "state": (state_words(row, texts), loud),
-        "silence": (silence_words(row, texts), loud if row.state < SourceState.PARTLY else calm),
-        "last": (last_words(row, texts), calm),
-        "rate": (rate_words(row, texts), calm),
-        "accepted": (f"{row.health.accepted:,}", calm),
-        "refused": (f"{row.refused:,}", look.colour("text" if row.refused else "muted")),
-        "series": (series_words(row, texts), look.colour("severity.text.3")),
-        "schedule": (schedule_words(row, texts), calm),
-        "connected": (f"{row.health.connected}" if row.health.connected else "", calm),
+    colours = {
+        "source": look.colour("text"),
+        "state": loud,
+        "silence": loud if row.state < SourceState.PARTLY else calm,
+        "refused": look.colour("text" if row.refused else "muted"),
+        "series": look.colour("severity.text.3"),
     }
-    boxes = column_boxes(look, box.width())
-    for key, _, side in COLUMNS:
+    words = cell_words(row, texts)
+    boxes = widths.boxes(box.width())
+    for key, side in COLUMNS:
         cell = boxes[key].translated(box.left(), box.top())
         if key == SPARK:
             draw_curve(painter, look, row.rates, cell.adjusted(0, px(5), 0, -px(5)))
             continue
-        text, colour = words[key]
         strong = key == "source" or (key == "state" and row.state < SourceState.LIVE)
         font = look.font(TextRole.STRONG if strong else TextRole.BODY)
-        draw_line(painter, font, colour, cell, text, side)
+        draw_line(painter, font, colours.get(key, calm), cell, words[key], side)
     under = QRect(boxes["source"].left() + box.left(), box.top(), 0, line)
     under.setRight(box.right() - px(PAD_PX))
     for at, said in enumerate(shown_reasons(row, texts, most_reasons), start=1):

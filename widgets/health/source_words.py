@@ -62,6 +62,23 @@ def schedule_words(row: SourceRow, texts: Texts) -> str:
     return texts("sources.schedule", every=age_text(texts, every_s))
 
 
+def cell_words(row: SourceRow, texts: Texts) -> dict[str, str]:
+    """Return what stands in each column of a row, by the column's key."""
+    connected = row.health.connected
+    return {
+        "source": name_words(row, texts),
+        "state": state_words(row, texts),
+        "silence": silence_words(row, texts),
+        "last": last_words(row, texts),
+        "rate": rate_words(row, texts),
+        "accepted": f"{row.health.accepted:,}",
+        "refused": f"{row.refused:,}",
+        "series": series_words(row, texts),
+        "schedule": schedule_words(row, texts),
+        "connected": f"{connected}" if connected else "",
+    }
+
+
 def reason_lines(row: SourceRow, texts: Texts) -> list[str]:
     """Return a line for every reason something was refused for, with a sample where there is."""
     lines = []

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.clock import SetClock
@@ -12,11 +14,12 @@ from app.domain.health import SourceHealth
 from app.domain.ports import LinkState
 from app.services.live import ViewGroup
 from tests.widgets.fake_link import FakeLink
+from widgets.health.column_widths import SPARK, ColumnWidths
 from widgets.health.health_board import HealthBoard
 from widgets.health.rate_history import POINTS, RateHistory
-from widgets.health.source_paint import column_boxes
 from widgets.health.source_rows import SourceState, source_rows
 from widgets.health.source_words import (
+    cell_words,
     name_words,
     rate_words,
     reason_lines,
@@ -24,10 +27,11 @@ from widgets.health.source_words import (
     series_words,
     silence_words,
 )
-from widgets.look import Look
+from widgets.look import Look, TextRole
 from widgets.texts import Texts
 
 NOW_S = 1_790_000_000.0
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -170,11 +174,38 @@ def test_the_curve_has_one_point_for_each_time_the_hub_told(group: ViewGroup) ->
     assert history.rates("x") == (7.0,)
 
 
-def test_the_columns_fit_whatever_the_width(look: Look) -> None:
+def test_the_columns_fit_whatever_the_width(look: Look, texts: Texts, group: ViewGroup) -> None:
+    group.health["x"] = health("x" * 400, late=30, frozen=12, every_s=3600.0)
+    widths = ColumnWidths(look, texts)
+    widths.take(source_rows(group, RateHistory()))
     for width in (500, 1136, 2270):
-        boxes = list(column_boxes(look, width).values())
+        boxes = list(widths.boxes(width).values())
         assert boxes[-1].right() <= width
         assert all(a.right() < b.left() for a, b in pairwise(boxes))
+
+
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+def test_nothing_is_cut_while_there_is_room_for_all(
+    look: Look, group: ViewGroup, lang: str
+) -> None:
+    texts = Texts.load(ROOT / "resources/texts", lang, is_strict=True)
+    group.health["x"] = SourceHealth(
+        "dutywall-check", "check", NOW_S, NOW_S - 50, 1_234_567, 8.0, late=3, every_s=10.0
+    )
+    group.health["y"] = health("nt-air", 1.0, late=12, frozen=3, every_s=3600.0)
+    rows = source_rows(group, RateHistory())
+    widths = ColumnWidths(look, texts)
+    assert widths.take(rows)
+    assert not widths.take(rows)
+    boxes = widths.boxes(1200)
+    body, strong = (QFontMetrics(look.font(role)) for role in (TextRole.BODY, TextRole.STRONG))
+    for row in rows:
+        for key, said in cell_words(row, texts).items():
+            assert strong.horizontalAdvance(said) <= boxes[key].width(), said
+    for key in boxes:
+        if key != SPARK:
+            title = texts(f"sources.column.{key}")
+            assert body.horizontalAdvance(title) <= boxes[key].width(), title
 
 
 def test_the_board_draws_whatever_it_is_told(
