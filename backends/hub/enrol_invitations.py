@@ -6,6 +6,7 @@ import msgspec
 
 from app.domain.errors import ConfigError
 from app.domain.people import CITY
+from backends.hub.seat_rules import check_words
 from backends.hub.seats import KINDS, SeatRecord
 from backends.hub.source_names import check_feed_name
 from backends.wire.enrol import NUMBER_LENGTH, Code, is_letters
@@ -54,8 +55,7 @@ class InvitationBox:
         """
         if kind not in KINDS:
             raise ConfigError(f"kind '{kind}' is none of {', '.join(sorted(KINDS))}")
-        if not seat:
-            raise ConfigError("a seat needs a name")
+        check_words(seat, county, source)
         if kind == "feed":
             check_feed_name(source or seat)
         invitation = Invitation(
@@ -83,6 +83,19 @@ class InvitationBox:
             return msgspec.json.decode(self._path(number).read_bytes(), type=Invitation)
         except (OSError, msgspec.MsgspecError):
             return None
+
+    def check_free(self, seat: str, now_s: float) -> None:
+        """Raise ConfigError where somebody may still come in under that name."""
+        for path in self._folder.glob("*.json"):
+            found = self.find(path.stem)
+            if found is None or found.seat != seat or found.used_by or found.wrong >= MOST_WRONG:
+                continue
+            left_s = found.expires_s - now_s
+            if left_s > 0:
+                raise ConfigError(
+                    f"seat {seat!r} is invited already, for {left_s / 60:.0f} more minutes: "
+                    "use that code, or wait until it is void"
+                )
 
     def forget_old(self, now_s: float) -> None:
         """Remove those that ended a day ago or longer."""

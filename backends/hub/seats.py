@@ -7,9 +7,11 @@ import msgspec
 
 from app.domain.errors import ConfigError
 from app.domain.people import CITY
+from backends.hub.seat_rules import check_key, check_words
 from backends.wire.private_file import put_in_place, write_draft
 
 KINDS = frozenset({"console", "wall", "client", "feed"})
+_UNSEEN = (-1, -1)  # of a file that not even its size can be asked of
 
 
 class SeatRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +60,11 @@ class SeatList:
             self._replace({})
             self._seen = (0, 0)
             return changed
+        except OSError as error:
+            if self._seen == _UNSEEN:
+                return False
+            self._seen = _UNSEEN
+            raise ConfigError(f"{self._path.name}: cannot be read ({error.strerror})") from error
         seen = (stat.st_mtime_ns, stat.st_size)
         if seen == self._seen:
             return False
@@ -89,7 +96,8 @@ def read_seats(path: Path) -> list[SeatRecord]:
         file = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
     except OSError as error:
         raise ConfigError(f"{path.name}: cannot be read ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError, msgspec.ValidationError) as error:
+        # A number of too many digits and arrays in arrays are no TOMLDecodeError.
         raise ConfigError(f"{path.name}: {error}") from error
     for record in file.seat:
         if record.kind not in KINDS:
@@ -117,17 +125,35 @@ def _draft_seats(path: Path, records: list[SeatRecord]) -> Path:
 def admit(path: Path, record: SeatRecord) -> None:
     """Add or replace the seat of a key.
 
-    Raises ConfigError for a list that cannot be used, OSError for a disk that takes none.
+    Raises ConfigError for a list that cannot be used or a seat that cannot be, OSError for a
+    disk that takes none.
     """
     put_in_place(draft_admitted(path, record), path)
 
 
 def draft_admitted(path: Path, record: SeatRecord) -> Path:
     """Write the list with the seat of a key beside ``path`` and return where; raise as admit."""
+    check_key(record.key)
+    check_words(record.seat, record.county, record.source)
     records = [r for r in read_seats(path) if r.key != record.key] if path.exists() else []
     return _draft_seats(path, [*records, record])
 
 
+def check_free(path: Path, name: str, key: str = "") -> None:
+    """Raise ConfigError where another key than ``key`` has a seat of that name already."""
+    records = read_seats(path) if path.exists() else []
+    if any(r.seat == name and r.key != key for r in records):
+        raise ConfigError(
+            f"there is a seat {name!r} already: choose another name, or take it out of {path} first"
+        )
+
+
 def _quoted(text: str) -> str:
-    # A TOML basic string; Z85 holds no quote and no backslash, names may.
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """Return a TOML basic string: whatever it holds, the file stays one line an entry."""
+    return '"' + "".join(_escaped(c) for c in text) + '"'
+
+
+def _escaped(c: str) -> str:
+    if c in '"\\':
+        return "\\" + c
+    return c if c.isprintable() else f"\\U{ord(c):08X}"

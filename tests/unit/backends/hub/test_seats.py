@@ -107,3 +107,70 @@ def test_it_is_known_whether_somebody_may_see_less_than_before(path, after, is_l
     touch(path, 1)
     assert seats.reload()
     assert seats.has_lost_sight is is_less
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a\n\x1b[31m", "cannot be printed"),
+        ("a\u202eb", "cannot be printed"),
+        ("a\udc80", "cannot be printed"),
+        ("", "empty"),
+        ("  ", "empty"),
+        ("x" * 65, "64 characters"),
+    ],
+)
+def test_a_seat_nobody_could_name_is_written_nowhere(path, name, said):
+    write_seats(path, [DESK])
+    with pytest.raises(ConfigError, match=said) as caught:
+        admit(path, SeatRecord("N" * 40, name, "console"))
+    assert str(caught.value).isprintable()
+    assert read_seats(path) == [DESK]
+    for field in ("county", "source"):
+        if name.strip():
+            with pytest.raises(ConfigError, match=said):
+                admit(path, SeatRecord("N" * 40, "desk", "feed", **{field: name}))
+    admit(path, SeatRecord("N" * 40, "值" * 64, "console"))
+    assert len(read_seats(path)) == 2
+
+
+@pytest.mark.parametrize("key", ["", "xx", "N" * 39, "N" * 41, "N" * 39 + '"', "é" * 40, "#" * 40])
+def test_what_is_no_public_key_is_not_admitted_and_not_said_again(path, key):
+    with pytest.raises(ConfigError, match="40 characters of Z85") as caught:
+        admit(path, SeatRecord(key, "desk-1", "console"))
+    assert not key or key not in str(caught.value)
+    assert not path.exists()
+
+
+def test_whatever_an_older_list_holds_is_written_so_that_it_can_be_read(path):
+    odd = SeatRecord("O" * 40, "".join(map(chr, range(0x250))) + "\u2028\U0001f600", "wall")
+    write_seats(path, [odd])
+    assert read_seats(path) == [odd]
+    assert all(c.isprintable() or c == "\n" for c in path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("text", ["a = " + "9" * 5000, "a = " + "[" * 5000])
+def test_what_the_reader_of_toml_stumbles_over_is_a_bad_file_too(path, text):
+    write_seats(path, [DESK])
+    seats = SeatList(path)
+    path.write_text(text)
+    with pytest.raises(ConfigError):
+        seats.reload()
+    assert seats.find(DESK.key) == DESK
+
+
+def test_a_list_that_cannot_be_looked_at_is_said_once_and_stays_as_it_was(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    write_seats(folder / "seats.toml", [DESK])
+    seats = SeatList(folder / "seats.toml")
+    folder.rename(tmp_path / "away")
+    folder.write_text("no folder")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        seats.reload()
+    assert not seats.reload()
+    assert seats.find(DESK.key) == DESK
+    folder.unlink()
+    (tmp_path / "away").rename(folder)
+    assert seats.reload()
+    assert seats.find(DESK.key) == DESK
