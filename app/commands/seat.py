@@ -2,14 +2,18 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
+from app.domain.people import CITY
 from backends.feed.enrolment import read_greeting
 from backends.hub.enrol_door import read_place
 from backends.hub.enrol_invitations import GOOD_FOR_S, InvitationBox
-from backends.hub.seats import SeatRecord, admit
+from backends.hub.seat_rules import check_county
+from backends.hub.seats import SeatRecord, admit, check_free
 from backends.hub.source_names import check_feed_name
+from backends.wire.endpoints import read_endpoints
 from backends.wire.enrol import fingerprint, new_code
 from backends.wire.keys import load_or_make_keypair
 
@@ -31,7 +35,11 @@ def run_admit(arguments: argparse.Namespace) -> int:
         county=arguments.county,
         source=arguments.source,
     )
-    admit(arguments.data / "seats.toml", record)
+    seats = arguments.data / "seats.toml"
+    check_free(seats, record.seat, record.key)
+    InvitationBox(arguments.data).check_free(record.seat, RunningClock().now_s())
+    _check_county(arguments.data, record.county)
+    admit(seats, record)
     return 0
 
 
@@ -41,14 +49,18 @@ def run_invite(arguments: argparse.Namespace) -> int:
     hub_public, _ = read_greeting(place.host, place.port)
     if hub_public.decode() != place.public_key:
         raise ConfigError(f"{arguments.data}: another hub listens at {place.host}:{place.port}")
+    box, now_s = InvitationBox(arguments.data), RunningClock().now_s()
+    check_free(arguments.data / "seats.toml", arguments.name)
+    box.check_free(arguments.name, now_s)
+    _check_county(arguments.data, arguments.county)
     code = new_code()
-    InvitationBox(arguments.data).put(
+    box.put(
         code,
         arguments.name,
         arguments.kind,
         arguments.county,
         arguments.source,
-        RunningClock().now_s(),
+        now_s,
     )
     sys.stdout.write(
         f"{code.text()}\n"
@@ -57,3 +69,17 @@ def run_invite(arguments: argparse.Namespace) -> int:
         f"Hub key {fingerprint(hub_public)}: the seat must show the same.\n"
     )
     return 0
+
+
+def _check_county(data: Path, county: str) -> None:
+    """Refuse a county that the city of this hall lacks; say so where no hub has named its own."""
+    if county in ("", CITY):
+        return
+    try:
+        scopes = read_endpoints(data / "hub.json").streams
+    except ConfigError:
+        sys.stderr.write(
+            f"No hub has run on {data} yet, so nothing is known of a county {county!r}.\n"
+        )
+        return
+    check_county(county, scopes)
