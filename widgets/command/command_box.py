@@ -26,7 +26,8 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from app.domain.safe_text import safe_text
-from app.services.finder import Finder, Hit, HitKind
+from app.services.finder import Finder, Hit
+from widgets.command.detail_words import detail_words
 from widgets.floating import float_above
 from widgets.look import Look
 from widgets.plain import PlainLabel
@@ -210,7 +211,7 @@ class _HitRow(QStyledItemDelegate):
         kind_key = f"command.kind.{hit.kind}"
         kind = self._texts(kind_key if kind_key in self._texts else "command.kind.other")
         body = look.font()
-        detail = self._detail_of(hit)
+        detail = detail_words(hit, self._texts)
         middle = rect.left() + px(12) + px(96)
         right = rect.right() - px(12)
         split = right - (px(270) if detail else 0)
@@ -225,12 +226,6 @@ class _HitRow(QStyledItemDelegate):
             box = QRect(split, rect.top(), right - split, rect.height())
             draw_line(painter, body, look.colour("text2"), box, detail, RIGHT)
         painter.restore()
-
-    def _detail_of(self, hit: Hit) -> str:
-        if hit.kind == HitKind.ALARM:
-            key = f"alarms.rule.{hit.detail}"
-            return self._texts(key) if key in self._texts else safe_text(hit.detail, 80)
-        return safe_text(hit.detail, 80) if hit.detail != hit.label else ""
 
 
 def _rank(kind: str) -> int:
