@@ -25,6 +25,7 @@ AT_MOST = 60
 GAP_PX = 1.0
 SIZE_PX = 12.0
 LABEL_CHARACTERS = 40
+LINE_SIZES = 1.3  # from one line to the next, in sizes of the type
 
 
 class NamesLayer(WindowedLayer):
@@ -75,18 +76,27 @@ class NamesView:
             is_chosen = named[row]
             ours = int(table.records["kind"][row, 0]) in OURS
             value = values.get(row)
-            colour = "ui.ours" if ours else "map.label" if value is None else value.colour
-            run = TextRun(
-                self._text(row, frame, value, is_full=is_chosen or ours),
-                x_px,
-                y_px + below_px,
-                SIZE_PX * frame.unit * (1.15 if is_chosen else 1.0),
-                theme.rgb(colour),
-                theme.rgb("map.label_halo"),
-                "medium" if is_chosen else "regular",
-            )
-            if boxes.take(run) or is_chosen:
-                yield run
+            inks = ["ui.ours" if ours else "map.label", "map.label"]
+            if value is not None:
+                inks[1] = value.colour
+            size_px = SIZE_PX * frame.unit * (1.15 if is_chosen else 1.0)
+            line_px = y_px + below_px
+            lines = self._lines(row, frame, value, is_full=is_chosen or ours)
+            for text, ink in zip(lines, inks, strict=True):
+                if not text:
+                    continue
+                run = TextRun(
+                    text,
+                    x_px,
+                    line_px,
+                    size_px,
+                    theme.rgb(ink),
+                    theme.rgb("map.label_halo"),
+                    "medium" if is_chosen else "regular",
+                )
+                if boxes.take(run) or is_chosen:
+                    yield run
+                line_px += size_px * LINE_SIZES
 
     def _named(self, frame: Frame) -> dict[int, bool]:
         """Return the rows to name, and whether each is one that a person chose."""
@@ -115,13 +125,16 @@ class NamesView:
         found = ((world.row_of(value.entity_id), value) for value in frame.overlays.values)
         return {row: value for row, value in found if row is not None}
 
-    def _text(self, row: int, frame: Frame, value: ValueLabel | None, *, is_full: bool) -> str:
+    def _lines(
+        self, row: int, frame: Frame, value: ValueLabel | None, *, is_full: bool
+    ) -> tuple[str, str]:
+        """Return the name, and under it the value of a station; either may be empty."""
         label = ""
         if is_full:
             label = safe_text(self._table.world.text_at("label", row), LABEL_CHARACTERS)
         if value is not None:
-            return f"{label} {value.text}".strip()
+            return label, value.text
         age_s = frame.now_s - float(self._table.world.column("fix_s")[row])
         if age_s < LOST_AFTER_S:
-            return label
-        return f"{label} {age_s / 60:.0f} min".strip()
+            return label, ""
+        return f"{label} {age_s / 60:.0f} min".strip(), ""
