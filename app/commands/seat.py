@@ -40,6 +40,7 @@ def run_admit(arguments: argparse.Namespace) -> int:
     InvitationBox(arguments.data).check_free(record.seat, RunningClock().now_s())
     _check_county(arguments.data, record.county)
     admit(seats, record)
+    _say_source(record.kind, record.seat, record.source)
     return 0
 
 
@@ -62,6 +63,7 @@ def run_invite(arguments: argparse.Namespace) -> int:
         arguments.source,
         now_s,
     )
+    _say_source(arguments.kind, arguments.name, arguments.source)
     sys.stdout.write(
         f"{code.text()}\n"
         f"Good once, for {GOOD_FOR_S / 60:g} minutes. On the new seat:\n"
@@ -83,3 +85,9 @@ def _check_county(data: Path, county: str) -> None:
         )
         return
     check_county(county, scopes)
+
+
+def _say_source(kind: str, name: str, source: str) -> None:
+    """Say under which name a feed must send, where nobody has chosen one."""
+    if kind == "feed" and not source:
+        sys.stderr.write(f"Without --source this feed's data must bear the source {name!r}.\n")

@@ -69,3 +69,14 @@ def test_a_name_is_given_once(data: Path) -> None:
     for again in (lambda: admit(data, "desk-2", OTHER), lambda: invite(data, "desk-2")):
         with pytest.raises(ConfigError, match="'desk-2' is invited already, for 10 more minutes"):
             again()
+
+
+def test_a_feed_without_a_source_is_told_what_its_data_must_bear(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert admit(data, "buses", KEY, "--kind", "feed") == 0
+    assert "must bear the source 'buses'" in capsys.readouterr().err
+    assert invite(data, "trams", "--kind", "feed") == 0
+    assert "must bear the source 'trams'" in capsys.readouterr().err
+    assert invite(data, "carts", "--kind", "feed", "--source", "b") == 0
+    assert capsys.readouterr().err == ""
