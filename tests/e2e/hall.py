@@ -1,6 +1,7 @@
 """A real hub in a folder of its own, started, killed and started again by a test."""
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -30,6 +31,7 @@ SECOND = Person("li", "李接班", Role.DUTY_OFFICER, Scope())
 PASSWORD = "correct horse battery"
 START_WITHIN_S = 60.0
 STOP_WITHIN_S = 15.0
+LOWEST_PORT, HIGHEST_PORT = 10_000, 32_000
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -55,16 +57,17 @@ def run_dutywall(*words: str, within_s: float = 60.0) -> "subprocess.CompletedPr
 
 
 def free_ports(count: int) -> int:
-    """Return the first of ``count`` ports in a row that are free now."""
+    """Return the first of ``count`` ports in a row that are free now.
+
+    They lie below those that the system gives to connections, which come and go beside us.
+    """
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            first = int(probe.getsockname()[1])
+        first = LOWEST_PORT + secrets.randbelow(HIGHEST_PORT - LOWEST_PORT - count)
         try:
             for port in range(first, first + count):
                 with socket.socket() as probe:
                     probe.bind(("127.0.0.1", port))
-        except (OSError, OverflowError):
+        except OSError:
             continue
         return first
 
