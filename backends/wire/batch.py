@@ -1,14 +1,15 @@
 """The columns feed: how any backend hands over many fixes at once (protocol section 4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.errors import DecodeError
-from app.domain.fields import FieldCatalogue
+from app.domain.fields import Column, FieldCatalogue
 from app.domain.tracks import TrackBatch
 from backends.wire import limits
 from backends.wire.columns import ColumnList, decode_columns, encode_columns
@@ -52,22 +53,37 @@ def decode_batch(frames: Sequence[bytes], fields: FieldCatalogue) -> FeedBatch:
 
     Values out of range are not refused here but row by row, by :func:`sound_rows`.
     """
+    allowed = {f.key: f.dtype for f in fields if f.key not in _HUB_OWN}
+    header, columns = decode_feed(frames, MAGIC, allowed, _NEEDED)
+    ids = columns.pop("id")
+    return FeedBatch(header.seq, TrackBatch(header.source, ids, columns))
+
+
+def decode_feed(
+    frames: Sequence[bytes],
+    magic: bytes,
+    allowed: Mapping[str, "np.dtype[Any]"],
+    needed: Sequence[str],
+) -> tuple[BatchHeader, dict[str, Column]]:
+    """Return the header and the columns of a feed message that begins with ``magic``.
+
+    Raises DecodeError for anything that is not exactly one, with every column ``needed`` and none
+    but those ``allowed``.
+    """
     limits.check_frames(frames)
-    if len(frames) < 2 or frames[0] != MAGIC:  # noqa: PLR2004 - magic and header
-        raise DecodeError("not_a_batch", "the first frame is not dutywall-feed")
+    if len(frames) < 2 or frames[0] != magic:  # noqa: PLR2004 - magic and header
+        raise DecodeError("not_a_batch", f"the first frame is not {magic.decode()}")
     try:
         header = _HEADER.decode(frames[1])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise DecodeError("bad_header", str(error)) from error
     if header.v != limits.VERSION:
         raise DecodeError("version", f"{header.v}, this hub speaks {limits.VERSION}")
-    allowed = {f.key: f.dtype for f in fields if f.key not in _HUB_OWN}
     columns = decode_columns(header.columns, frames[2:], header.n, allowed)
-    for key in _NEEDED:
+    for key in needed:
         if key not in columns:
             raise DecodeError("column_missing", f"'{key}'")
-    ids = columns.pop("id")
-    return FeedBatch(header.seq, TrackBatch(header.source, ids, columns))
+    return header, columns
 
 
 def sound_rows(

@@ -8,19 +8,17 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.errors import DecodeError
 from app.domain.fields import Column, FieldCatalogue
 from app.domain.readings import ReadingBatch
 from backends.wire import limits
-from backends.wire.batch import BatchHeader
-from backends.wire.columns import decode_columns, encode_columns
+from backends.wire.batch import BatchHeader, decode_feed
+from backends.wire.columns import encode_columns
 
 MAGIC = b"dutywall-readings"
 _NEEDED = ("station", "quantity", "value", "t_s")
 _OPTIONAL = ("mark", "span_s", "statistic")
 
 _ENCODER = msgspec.msgpack.Encoder()
-_HEADER = msgspec.msgpack.Decoder(BatchHeader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +42,8 @@ def decode_readings(frames: Sequence[bytes], fields: FieldCatalogue) -> FeedRead
     ``fields`` is the catalogue of readings. Values out of range are not refused here but row by
     row, by :func:`sound_readings`.
     """
-    limits.check_frames(frames)
-    if len(frames) < 2 or frames[0] != MAGIC:  # noqa: PLR2004 - magic and header
-        raise DecodeError("not_a_batch", "the first frame is not dutywall-readings")
-    try:
-        header = _HEADER.decode(frames[1])
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise DecodeError("bad_header", str(error)) from error
-    if header.v != limits.VERSION:
-        raise DecodeError("version", f"{header.v}, this hub speaks {limits.VERSION}")
     allowed = {key: fields[key].dtype for key in (*_NEEDED, *_OPTIONAL)}
-    columns = decode_columns(header.columns, frames[2:], header.n, allowed)
-    for key in _NEEDED:
-        if key not in columns:
-            raise DecodeError("column_missing", f"'{key}'")
+    header, columns = decode_feed(frames, MAGIC, allowed, _NEEDED)
     return FeedReadings(header.seq, _batch(header.source, header.n, columns, allowed))
 
 
