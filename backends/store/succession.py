@@ -21,18 +21,22 @@ class Step(Enum):
 
 
 class Succession:
-    """Remembers since when the lock has been free."""
+    """Remembers since when the lock has been free, and whether we ended the session it had."""
 
     def __init__(self, monotonic_s: Callable[[], float]) -> None:
         self._monotonic_s = monotonic_s
         self._free_since_s: float | None = None
+        self._has_ended_holder = False
 
     def look(self, holder: Holder | None) -> Step:
         """Judge what was seen just now."""
         if holder is not None:
             self._free_since_s = None
             limit_s = FROZEN_AFTER_S if holder.is_leading else STARTING_FOR_S
-            return Step.END_HOLDER if holder.silent_s > limit_s else Step.WAIT
+            self._has_ended_holder = holder.silent_s > limit_s
+            return Step.END_HOLDER if self._has_ended_holder else Step.WAIT
+        if self._has_ended_holder:  # no guess: it was frozen, and we took its session from it
+            return Step.TAKE
         now_s = self._monotonic_s()
         if self._free_since_s is None:
             self._free_since_s = now_s
@@ -41,3 +45,4 @@ class Succession:
     def blind(self) -> None:
         """Forget what was seen: the server could not be asked, so nothing is known any more."""
         self._free_since_s = None
+        self._has_ended_holder = False

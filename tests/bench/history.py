@@ -6,7 +6,6 @@ the hub's memory flat, a polygon over 24 h of the small demo's size in less than
 """
 
 import argparse
-import os
 import tempfile
 import threading
 import time
@@ -22,10 +21,11 @@ from backends.history.layout import TRACKS
 from backends.history.recording import Recording
 from backends.history.sheet import sheet_of
 from tests.bench.machine import machine_line
+from tests.bench.recorded import recorder_of, report_live, rss_mib
 from tests.bench.wire import cpu_s
 from tests.e2e.city import write_city
 from tests.e2e.feeder import Feeder
-from tests.e2e.hall import Hall, children_of, make_people
+from tests.e2e.hall import Hall, make_people
 
 DAY_S = 86_400.0
 START_S = 1_760_000_000.0
@@ -42,22 +42,6 @@ def drive(feeder: Feeder, hall: Hall, ending: threading.Event) -> None:
         turn += 1
         due_s += 0.1
         ending.wait(max(0.0, due_s - time.monotonic()))
-
-
-def rss_mib(pid: int) -> float:
-    """Return the resident memory of a process."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
-
-
-def recorder_of(hall: Hall) -> int:
-    """Return the process id of the hall's recorder."""
-    assert hall.process is not None
-    return next(
-        pid
-        for pid in children_of(hall.process.pid)
-        if b"backends.hub.recorder" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
 
 
 def measure_live(rows_per_s: int, seconds: float) -> None:
@@ -91,37 +75,6 @@ def measure_live(rows_per_s: int, seconds: float) -> None:
             ending.set()
             feeder.close()
             hall.close()
-
-
-def report_live(
-    folder: Path, seconds: float, memory: list[tuple[float, float]], shares: tuple[float, float]
-) -> None:
-    """Print what the catalogue says after a run."""
-    shelves = Shelves(folder)
-    totals = shelves.totals()
-    written = sum(v for k, v in totals.items() if k.endswith(".bytes"))
-    segments = shelves.every("tracks")
-    recorded = sum(segment.rows for segment in segments)
-    merged = [s for s in segments if s.level]
-    raw = [s for s in segments if not s.level]
-    lost = sum(hole.rows for hole in shelves.holes(0, 2**62))
-    third = max(1, len(memory) // 3)
-    hubs, recorders = [m[0] for m in memory], [m[1] for m in memory]
-    print(f"recorded {recorded:,} rows in {seconds:.0f} s; lost {lost:,}")
-    print(f"CPU of one core: hub {shares[0]:.1%}, recorder {shares[1]:.1%}")
-    print(
-        f"hub MiB: first third {np.mean(hubs[:third]):.0f}, last {np.mean(hubs[-third:]):.0f}; "
-        f"recorder: {np.mean(recorders[:third]):.0f}, {np.mean(recorders[-third:]):.0f}, "
-        f"most {max(recorders):.0f}"
-    )
-    for name, group in (("as flushed", raw), ("merged", merged)):
-        rows = sum(s.rows for s in group)
-        if rows:
-            size = sum(s.size_bytes for s in group) / rows
-            print(f"{name}: {size:.2f} bytes a fix ({rows:,} rows, {len(group)} segments)")
-    print(
-        f"write amplification: {written / shelves.size_bytes():.2f} (keyframes and merging in it)"
-    )
 
 
 def drive_about(things: int, seconds: float, seed: int = 3) -> dict[str, Column]:

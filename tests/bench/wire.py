@@ -22,6 +22,7 @@ from app.domain.readings import ReadingBatch
 from app.domain.register import Station
 from backends.wire.reading_batch import encode_readings
 from tests.bench.machine import machine_line
+from tests.bench.recorded import recorder_of, report_live, rss_mib
 from tests.bench.wire_seat import WireSeatConfig, WireSeatReport
 from tests.e2e.city import WEST, write_city
 from tests.e2e.feeder import Feeder
@@ -81,8 +82,8 @@ def drive(feeder: Feeder, hall: Hall, readings_per_s: int, ending: threading.Eve
 
 def measure(
     hall: Hall, rows_per_s: int, readings_per_s: int, frame_s: float, seconds: float
-) -> tuple[WireSeatReport, float]:
-    """Return the seat's report and the hub's CPU share over the same time."""
+) -> WireSeatReport:
+    """Print what hub and recorder took; return the seat's report of the same time."""
     feeder = Feeder(hall.admit("feed-1", "feed", source="columns"), "columns", rows_per_s)
     hall.admit("desk-1", "console")
     hall.start()
@@ -110,9 +111,14 @@ def measure(
     )
     try:
         time.sleep(warm_s)
-        began_s, began_cpu_s = time.monotonic(), cpu_s(hall.process.pid)
-        time.sleep(seconds)
-        share = (cpu_s(hall.process.pid) - began_cpu_s) / (time.monotonic() - began_s)
+        hub, recorder = hall.process.pid, recorder_of(hall)
+        began_s, before = time.monotonic(), (cpu_s(hub), cpu_s(recorder))
+        memory: list[tuple[float, float]] = []
+        while time.monotonic() - began_s < seconds:
+            time.sleep(1.0)
+            memory.append((rss_mib(hub), rss_mib(recorder)))
+        took_s = time.monotonic() - began_s
+        shares = ((cpu_s(hub) - before[0]) / took_s, (cpu_s(recorder) - before[1]) / took_s)
         if seat.wait(60.0) != 0:
             raise SystemExit("the seat failed")
     finally:
@@ -122,7 +128,9 @@ def measure(
             seat.kill()
             seat.wait()
         feeder.close()
-    return msgspec.json.decode(report_file.read_bytes(), type=WireSeatReport), share
+    hall.stop()
+    report_live(hall.data / "history", took_s, memory, shares)
+    return msgspec.json.decode(report_file.read_bytes(), type=WireSeatReport)
 
 
 def main() -> None:
@@ -135,11 +143,11 @@ def main() -> None:
     options = parser.parse_args()
     print(machine_line())
     print(
-        "| rows/s asked | applied | readings/s | seat CPU | of it drain + apply | hub CPU | "
+        "| rows/s asked | applied | readings/s | seat CPU | of it drain + apply | "
         "published → applied p50 / p99 / max ms | pushed → applied p50 / p99 ms | merged away | "
         "seat MiB |"
     )
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory(prefix="wire-") as name:
         folder = Path(name)
         write_city(folder / "city", STATIONS)
@@ -147,7 +155,7 @@ def main() -> None:
         for rows_per_s in options.rows_per_s:
             hall = Hall(folder / "city", folder / "people")
             try:
-                seen, hub_share = measure(
+                seen = measure(
                     hall,
                     rows_per_s,
                     options.readings_per_s,
@@ -161,7 +169,7 @@ def main() -> None:
                 f"| {rows_per_s:,} | {seen.rows / seen.wall_s:,.0f} | "
                 f"{seen.readings / seen.wall_s:,.0f} | "
                 f"{100 * seen.cpu_s / seen.wall_s:.1f} % | "
-                f"{100 * seen.pump_cpu_s / seen.wall_s:.1f} % | {100 * hub_share:.1f} % | "
+                f"{100 * seen.pump_cpu_s / seen.wall_s:.1f} % | "
                 f"{p50:.1f} / {p99:.1f} / {longest:.1f} | "
                 f"{seen.push_ms[0]:.1f} / {seen.push_ms[1]:.1f} | {seen.dropped} | "
                 f"{seen.resident_mib:.0f} |"

@@ -60,3 +60,25 @@ def test_a_holder_that_only_starts_is_given_its_time_and_no_more(clock: Clock) -
     assert succession.look(Holder(7, STARTING_FOR_S, is_leading=False)) is Step.WAIT
     late = Holder(7, STARTING_FOR_S + 0.1, is_leading=False)
     assert succession.look(late) is Step.END_HOLDER
+
+
+def test_what_a_frozen_holder_lost_to_us_is_taken_at_once(clock: Clock) -> None:
+    succession = Succession(clock)
+    succession.look(Holder(7, FROZEN_AFTER_S + 0.1))
+    assert succession.look(None) is Step.TAKE
+
+
+def test_a_holder_that_woke_before_its_session_went_keeps_the_two_seconds(clock: Clock) -> None:
+    succession = Succession(clock)
+    succession.look(Holder(7, FROZEN_AFTER_S + 0.1))
+    succession.look(Holder(7, 0.1))
+    assert succession.look(None) is Step.WAIT
+
+
+def test_a_blind_moment_after_the_end_of_a_holder_makes_the_lock_a_guess_again(
+    clock: Clock,
+) -> None:
+    succession = Succession(clock)
+    succession.look(Holder(7, FROZEN_AFTER_S + 0.1))
+    succession.blind()
+    assert succession.look(None) is Step.WAIT
