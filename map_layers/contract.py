@@ -1,5 +1,6 @@
 """The contract of a map layer: upload, absorb, view, draw, pick, release."""
 
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar, Protocol, runtime_checkable
@@ -22,7 +23,7 @@ class Frame:
     ``now_s`` is the city's time, which ages things; ``at_s`` is monotonic, which blinks and eases.
     ``unit`` enlarges symbols and text for eyes that are far away: logical px are multiplied by it.
     ``language`` is ``zh_CN`` or ``en``. ``hurries`` lets a slow machine move an old picture of the
-    ground while the camera moves.
+    ground while the camera moves. ``is_software`` says that the processor draws, not a card.
     """
 
     camera: CameraView
@@ -33,6 +34,7 @@ class Frame:
     unit: float = 1.0
     language: str = "zh_CN"
     hurries: bool = False
+    is_software: bool = False
 
     @property
     def device_px(self) -> float:
@@ -41,12 +43,14 @@ class Frame:
 
 
 class HitKind(Enum):
-    """What kind of thing was hit; the id is that of the entity, alarm, site or camera."""
+    """What kind of thing was hit; the id is that of the entity, alarm, site, camera, …"""
 
     ENTITY = "entity"
     ALARM = "alarm"
     SITE = "site"
     CAMERA = "camera"
+    AREA = "area"  # the id is ``<key of the set>:<code>``
+    SHAPE = "shape"  # a geofence
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,29 @@ class LayerView(Protocol):
 
     def draw(self, frame: Frame) -> float:
         """Draw, and return in how many seconds another picture is due (``NEVER_S`` if none)."""
+        ...
+
+    def release(self) -> None:
+        """Give the window's GL objects back; its context is current."""
+        ...
+
+
+@runtime_checkable
+class GroundView(Protocol):
+    """A layer view whose picture seldom changes: the ground is drawn from these, and kept.
+
+    Such views are the lowest of the stack. While the camera moves, the kept picture moves with it.
+    """
+
+    def look(self, frame: Frame) -> Hashable:
+        """Return what the picture depends on beside the camera; another look is drawn anew."""
+        ...
+
+    def steps(self, frame: Frame) -> Sequence[Callable[[], None]]:
+        """Return the drawing of the picture as steps, each short; the framebuffer is bound.
+
+        Between two steps other frames may be shown; all steps see the same ``frame``.
+        """
         ...
 
     def release(self) -> None:
@@ -94,7 +121,7 @@ class MapLayer(Protocol):
         """Note the rows ``change`` names; return whether a redraw is due. No context is needed."""
         ...
 
-    def view(self, gl: moderngl.Context) -> LayerView:
+    def view(self, gl: moderngl.Context) -> LayerView | GroundView:
         """Make what one window needs; its context is current."""
         ...
 

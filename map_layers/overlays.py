@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.domain.alarm import Alarm, AlarmState
 from app.domain.classes import EntityClass, Severity
 from app.domain.geo import LonLat
+from app.domain.world import World
 
 
 class WayKind(Enum):
@@ -68,6 +73,106 @@ class ValueLabel:
     colour: str = "map.label"
 
 
+class RowFilter(Protocol):
+    """Which things a window shows; equal filters are one filter, so it can be compared."""
+
+    def mask(self, world: World) -> NDArray[np.bool_]:
+        """Return (world.size,) bool, true for rows that are shown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AreaView:
+    """A set of areas on the ground, coloured by a value each; compared by identity.
+
+    ``values`` is (areas,) f8 with NaN where there is none; class k of the legend holds
+    ``breaks[k - 1] <= value < breaks[k]``, so there is one class more than there are breaks. No
+    ``values`` draws outlines alone. ``title`` and ``unit`` head the legend, ``as_of_s`` is what the
+    values are of, and ``notice`` marks what is no fact (示例, 示意).
+    """
+
+    area_set: str
+    values: NDArray[np.float64] | None = None
+    breaks: tuple[float, ...] = ()
+    title: str = ""
+    unit: str = ""
+    as_of_s: float = float("nan")
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeatView:
+    """Points that add up to a density on the ground; compared by identity.
+
+    ``lonlat`` (n, 2) f8 degrees; ``weights`` (n,) f8, each so many of ``counted`` (起, 辆, …);
+    the density is in ``counted`` per square kilometre, smoothed over ``radius_m``.
+    """
+
+    lonlat: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    radius_m: float
+    title: str
+    counted: str
+    as_of_s: float
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    """What can be reached within so many minutes: rings of (n, 2) f8 degrees, told by even-odd."""
+
+    minutes: float
+    rings: tuple[NDArray[np.float64], ...]
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trail:
+    """Where a thing was: ``lonlat`` (n, 2) f8 degrees, ``t_s`` (n,) f8 rising.
+
+    Fixes further apart than ``gap_s`` are not joined.
+    """
+
+    entity_id: str
+    lonlat: NDArray[np.float64]
+    t_s: NDArray[np.float64]
+    gap_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeMark:
+    """A geofence: its outline as drawn (a circle and a corridor are polygons by now)."""
+
+    shape_id: str
+    outline: tuple[LonLat, ...]
+    label: str
+    is_chosen: bool = False
+    is_inactive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InkNote:
+    """A text beside what a hand draws: a distance, an area, a bearing."""
+
+    lon_deg: float
+    lat_deg: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What a hand draws now: a measuring line, a lasso, a geofence before it is kept.
+
+    ``knots`` are the points that can be taken hold of.
+    """
+
+    line: tuple[LonLat, ...]
+    is_closed: bool = False
+    knots: tuple[LonLat, ...] = ()
+    notes: tuple[InkNote, ...] = ()
+    is_wrong: bool = False  # cannot be kept as it is: it crosses itself, say
+
+
 @dataclass(frozen=True, slots=True)
 class Overlays:
     """All of it for one window; entity ids, never rows."""
@@ -81,3 +186,12 @@ class Overlays:
     hidden_classes: frozenset[EntityClass] = frozenset()
     hidden_layers: frozenset[str] = frozenset()
     values: tuple[ValueLabel, ...] = ()  # shown where the map is near enough
+    rows: RowFilter | None = None  # None shows all
+    picked: frozenset[str] = frozenset()  # a lasso's catch: ids that are marked together
+    areas: tuple[AreaView, ...] = ()
+    chosen_areas: tuple[tuple[str, int], ...] = ()  # (key of the set, number)
+    heat: HeatView | None = None
+    bands: tuple[Band, ...] = ()  # the longest first
+    trails: tuple[Trail, ...] = ()
+    shapes: tuple[ShapeMark, ...] = ()
+    inks: tuple[Ink, ...] = ()

@@ -35,6 +35,7 @@ from widgets.frame_pump import FramePump
 from widgets.keys import Keys
 from widgets.lent_font import lend_font
 from widgets.look import Look
+from widgets.map.feature_table import FEATURES
 from widgets.map.host import MapHostFactory
 from widgets.map.map_pane import MapPane
 from widgets.map.station_labels import StationLabels
@@ -103,6 +104,8 @@ class DutyWindow(QWidget):
             *(group, desk.selection, desk.dispatch, look, texts, map_factory, host),
             desk.monotonic,
             StationLabels(group, desk.quantities, desk.limits, texts),
+            FEATURES,
+            desk.commands if group.is_live else None,
         )
         held = drawers_of(desk, self.alarms.list, look, texts)
         self.log, self.health, self.chart = held.log, held.health, held.chart
@@ -225,7 +228,7 @@ class DutyWindow(QWidget):
             self.command_box.dismiss()
         elif not self.under.isHidden():
             self.under.dismiss()
-        elif self.drawers.shut():
+        elif self.map.features.shut() or self.drawers.shut():
             pass
         elif self.dock.card is not None:
             self.dock.card.close_card()

@@ -7,6 +7,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from typing_extensions import override
 
+from widgets.map.hand_tool import HandTool, MapPoint
+
 if TYPE_CHECKING:  # both bring the GL library with them
     from map_layers.contract import Hit
     from map_layers.scene import MapScene
@@ -36,6 +38,8 @@ class MapHands(QObject):
         self._scene = scene
         self._now_s = now_s
         self._monotonic = monotonic
+        self._tool: HandTool | None = None
+        self._is_tool_down = False
         self._pressed_at: QPointF | None = None
         self._last = QPointF()
         self._is_dragging = False
@@ -46,6 +50,18 @@ class MapHands(QObject):
     def is_holding(self) -> bool:
         """Whether a hand is on the map now."""
         return self._pressed_at is not None
+
+    @property
+    def tool(self) -> HandTool | None:
+        """What has the left button, or None where it clicks and pans."""
+        return self._tool
+
+    def take(self, tool: HandTool | None) -> None:
+        """Give the left button to a tool, or back."""
+        self._tool, self._is_tool_down = tool, False
+        if self._pressed_at is not None:
+            self._pressed_at, self._is_dragging = None, False
+            self._scene.camera.let_go()
 
     def look_under_pointer(self) -> None:
         """Pick what the pointer is over, if it or the map moved since; call once per frame."""
@@ -65,6 +81,9 @@ class MapHands(QObject):
                 return self._move(event)
             if kind == QEvent.Type.MouseButtonRelease:
                 return self._let_go(event)
+            if kind == QEvent.Type.MouseButtonDblClick and self._tool is not None:
+                self._tool.double(self._point(event))
+                return True
         elif isinstance(event, QWheelEvent):
             return self._wheel(event)
         elif isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress:
@@ -74,7 +93,13 @@ class MapHands(QObject):
         return False
 
     def _press(self, event: QMouseEvent) -> bool:
-        if event.button() != Qt.MouseButton.LeftButton:
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if self._tool is not None and is_left:
+            self._is_tool_down = True
+            self._tool.press(self._point(event))
+            return True
+        # While a tool has the left button, the middle one pans.
+        if not is_left and event.button() != Qt.MouseButton.MiddleButton:
             return False
         self._pressed_at = self._last = event.position()
         self._is_dragging = False
@@ -85,6 +110,9 @@ class MapHands(QObject):
         at = event.position()
         self._hover_at, self._is_hover_due = at, True
         if self._pressed_at is None:
+            if self._tool is not None:
+                self._tool.move(self._point(event), is_down=self._is_tool_down)
+                return True
             return False
         if not self._is_dragging:
             way = at - self._pressed_at
@@ -97,9 +125,15 @@ class MapHands(QObject):
         return True
 
     def _let_go(self, event: QMouseEvent) -> bool:
-        if event.button() != Qt.MouseButton.LeftButton or self._pressed_at is None:
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if self._tool is not None and is_left and self._is_tool_down:
+            self._is_tool_down = False
+            self._tool.let_go(self._point(event))
+            return True
+        is_middle = event.button() == Qt.MouseButton.MiddleButton
+        if not (is_left or is_middle) or self._pressed_at is None:
             return False
-        was_click = not self._is_dragging
+        was_click = is_left and not self._is_dragging
         self._pressed_at, self._is_dragging = None, False
         self._scene.camera.let_go()
         if was_click:
@@ -120,6 +154,8 @@ class MapHands(QObject):
         ):
             return False
         key = Qt.Key(event.key())
+        if self._tool is not None and self._tool.key(key):
+            return True
         pans = {
             Qt.Key.Key_Left: (PAN_STEP_PX, 0.0),
             Qt.Key.Key_Right: (-PAN_STEP_PX, 0.0),
@@ -144,6 +180,12 @@ class MapHands(QObject):
             return False
         self._note_move()
         return True
+
+    def _point(self, event: QMouseEvent) -> MapPoint:
+        at = event.position()
+        lon_deg, lat_deg = self._scene.lonlat_at(at.x(), at.y(), self._monotonic())
+        has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        return MapPoint(at.x(), at.y(), lon_deg, lat_deg, has_shift)
 
     def _note_move(self) -> None:
         self._is_hover_due = True

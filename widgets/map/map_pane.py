@@ -2,22 +2,28 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QWindow
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.errors import DecodeError
 from app.domain.geo import LonLat
 from app.domain.ports import Answer, LinkState
 from app.domain.register import Registers
+from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.live import Pumped, ViewGroup
 from app.services.selection import Selection
 from map_layers.overlays import Overlays, ValueLabel
 from widgets.look import DESIGN_BODY_PX, Look, TextRole
+from widgets.map.feature import FeatureMaker, MapContext
+from widgets.map.feature_host import FeatureHost
+from widgets.map.hand_tool import HandTool
 from widgets.map.hands import MapHands
 from widgets.map.host import MapHost, MapHostFactory
 from widgets.map.legend import Legend
@@ -46,6 +52,7 @@ class MapPane(Pane):
     """Shows that it waits until the link is live; then it makes its host and shows the map.
 
     Emits ``alarm_chosen`` and ``camera_chosen`` with ids for what was clicked on the map.
+    ``features`` are the console's (``widgets/map/feature_table.py``); a wall has none.
     """
 
     alarm_chosen = Signal(str)
@@ -67,6 +74,8 @@ class MapPane(Pane):
         host: PanelHost,
         monotonic: Callable[[], float],
         station_labels: StationLabels | None = None,
+        features: Sequence[FeatureMaker] = (),
+        commands: Commands | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts("map.title"), look, parent)
@@ -88,6 +97,7 @@ class MapPane(Pane):
         self._route: tuple[LonLat, ...] = ()
         self._registers_by_s: float | None = None
         self._question = ""
+        self._parts: dict[str, Any] = {}
         self._is_warm = False
         self._is_overlay_due = True
         self._heading = MapHeading(self, group, texts)
@@ -101,7 +111,14 @@ class MapPane(Pane):
         self.stack.addWidget(self._ground)
         self.legend = Legend(group.world, look, texts)
         self.legend.changed.connect(self._mark_overlays)
-        self.content.addWidget(self.stack, 1)
+        context = MapContext(self, group, selection, dispatch, texts, monotonic, commands)
+        self.features = FeatureHost(features, context, look, texts)
+        self.header.insertWidget(1, self.features.buttons)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.stack, 1)
+        beside.addWidget(self.features)
+        self.content.addLayout(beside, 1)
         self.content.addWidget(self.legend)
         self._disconnects = [
             selection.connect(self._mark_overlays),
@@ -122,6 +139,7 @@ class MapPane(Pane):
         self._look = look
         if hasattr(self, "legend"):
             self.legend.set_look(look)
+            self.features.set_look(look)
             self._waits.setFont(look.font(TextRole.TITLE))
         if self.__dict__.get("_map") is not None:
             self._dress()
@@ -164,7 +182,7 @@ class MapPane(Pane):
         clicks.clicked_on.connect(self._clicked_on)
         self._map, self._clicks, self.registers = made, clicks, registers
         self._hands = MapHands(made.scene, self._group.now_s, self._monotonic, self)
-        self._hands.clicked.connect(clicks.click)
+        self._hands.clicked.connect(self._click)
         self._hands.hovered.connect(clicks.hover)
         self._hands.fit_wanted.connect(self.fit)
         self._hands.moved.connect(self.moved)
@@ -183,6 +201,7 @@ class MapPane(Pane):
         if pumped.state_changed:
             self._show_state()
         subjects = pumped.subjects
+        self.features.absorb(pumped)
         if pumped.is_new_board or any(s.startswith(("alarm:", "task:")) for s in subjects):
             self._is_overlay_due = True
         if self._map is None:
@@ -206,6 +225,7 @@ class MapPane(Pane):
         """Say how old what is shown is."""
         self._show_state()
         self.legend.refresh()
+        self.features.refresh()
         if self._station_labels is not None and self._map is not None:
             values = self._station_labels.labels()
             if values != self._values:
@@ -237,6 +257,20 @@ class MapPane(Pane):
         scene.camera.fit(bounds, self._monotonic())
         scene.touch()
 
+    def put(self, **parts: Any) -> None:
+        """Show these parts of ``Overlays`` from the next picture on; the others stay."""
+        self._parts |= parts
+        self._mark_overlays()
+
+    def take_hand(self, tool: HandTool | None) -> None:
+        """Give the left button to a tool, or back to clicking and panning."""
+        if self._map is not None and self._hands is not None:
+            self._hands.take(tool)
+            cursor = Qt.CursorShape.ArrowCursor if tool is None else tool.cursor
+            surface = self._map.surface
+            if isinstance(surface, QWidget | QWindow):
+                surface.setCursor(cursor)
+
     def choose(self, hit: "Hit") -> None:
         """Take one of what lay under a click, as if it had lain there alone."""
         if self._clicks is not None:
@@ -264,6 +298,7 @@ class MapPane(Pane):
         self._group.questions.cancel(self._question)
         for disconnect in self._disconnects:
             disconnect()
+        self.features.release()
         if self._map is not None:
             if self._hands is not None:
                 self._map.surface.removeEventFilter(self._hands)
@@ -279,6 +314,13 @@ class MapPane(Pane):
             self._group.questions.cancel(self._question)
             self._build(Registers())
 
+    def _click(self, hits: list["Hit"], at: QPointF) -> None:
+        if self._map is None or self._clicks is None:
+            return
+        lon_deg, lat_deg = self._map.scene.lonlat_at(at.x(), at.y(), self._monotonic())
+        if not self.features.clicked(hits, LonLat(lon_deg, lat_deg)):
+            self._clicks.click(hits, at)
+
     def _clicked_on(self, hits: list["Hit"], at: QPointF) -> None:
         if self._map is not None:
             self.clicked_on.emit(hits, self._map.widget().mapTo(self, at.toPoint()))
@@ -291,7 +333,7 @@ class MapPane(Pane):
             scene.set_unit(self._look.px(100 * DESIGN_BODY_PX) / (100 * DESIGN_BODY_PX))
 
     def _overlays(self) -> Overlays:
-        return overlays_of(
+        overlays = overlays_of(
             self._group,
             self._selection,
             self._dispatch,
@@ -299,6 +341,7 @@ class MapPane(Pane):
             self._route,
             self._values,
         )
+        return replace(overlays, **self._parts)
 
     def _mark_overlays(self) -> None:
         self._is_overlay_due = True

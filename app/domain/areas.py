@@ -1,0 +1,58 @@
+"""Sets of areas with a number each: unit grids, responsibility grids, counties, towns."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+F64 = NDArray[np.float64]
+U32 = NDArray[np.uint32]
+NOWHERE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSet:
+    """Areas of one kind, end to end; area i is number i everywhere.
+
+    ``key`` is ``unit_grid``, ``responsibility_grid``, ``county`` or ``town``. ``codes``, ``names``
+    and ``parents`` (the code of the area above, or empty) have one entry for each area. Ring r is
+    ``lonlat[ring_first[r]:ring_first[r + 1]]`` ((n, 2) f8 degrees WGS-84, not closed); the rings of
+    area i are ``area_first[i]`` to ``area_first[i + 1]``, holes and islands among them, told by
+    even-odd. ``triangles`` (m, 3) u4 index ``lonlat``; ``triangle_area`` (m,) u4 says whose each is.
+    """
+
+    key: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    parents: tuple[str, ...]
+    lonlat: F64
+    ring_first: U32
+    area_first: U32
+    triangles: U32
+    triangle_area: U32
+    notice: str = ""  # ``示意`` for schematic areas, empty for real ones
+
+    def __len__(self) -> int:
+        """Return how many areas there are."""
+        return len(self.codes)
+
+    def rings(self, index: int) -> tuple[NDArray[Any], ...]:
+        """Return the rings of an area, each (n, 2) f8 degrees."""
+        first, stop = int(self.area_first[index]), int(self.area_first[index + 1])
+        return tuple(
+            self.lonlat[int(self.ring_first[r]) : int(self.ring_first[r + 1])]
+            for r in range(first, stop)
+        )
+
+    def area_at(self, lon_deg: float, lat_deg: float) -> int:
+        """Return the number of the area a position lies in, or ``NOWHERE``.
+
+        Where areas overlap the last one wins, as it is drawn on top.
+        """
+        corners = self.lonlat[self.triangles]
+        x, y = corners[:, :, 0] - lon_deg, corners[:, :, 1] - lat_deg
+        turn = x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)
+        inside = (turn >= 0).all(axis=1) | (turn <= 0).all(axis=1)
+        found = np.flatnonzero(inside)
+        return int(self.triangle_area[found].max()) if len(found) else NOWHERE

@@ -1,0 +1,36 @@
+"""Areas know their rings and which of them a position lies in."""
+
+import numpy as np
+
+from app.domain.areas import NOWHERE, AreaSet
+
+# Two squares side by side, the second with an island that lies on the first.
+SQUARES = AreaSet(
+    key="unit_grid",
+    codes=("A", "B"),
+    names=("甲", "乙"),
+    parents=("P", "P"),
+    lonlat=np.array(
+        [(0, 0), (1, 0), (1, 1), (0, 1), (1, 0), (2, 0), (2, 1), (1, 1)]
+        + [(0.4, 0.4), (0.6, 0.4), (0.5, 0.6)],
+        np.float64,
+    ),
+    ring_first=np.array([0, 4, 8, 11], np.uint32),
+    area_first=np.array([0, 1, 3], np.uint32),
+    triangles=np.array([(0, 1, 2), (0, 2, 3), (4, 5, 6), (4, 6, 7), (8, 9, 10)], np.uint32),
+    triangle_area=np.array([0, 0, 1, 1, 1], np.uint32),
+)
+
+
+def test_an_area_gives_its_rings() -> None:
+    assert len(SQUARES) == 2
+    assert [len(ring) for ring in SQUARES.rings(0)] == [4]
+    assert [len(ring) for ring in SQUARES.rings(1)] == [4, 3]
+    assert SQUARES.rings(1)[1][2].tolist() == [0.5, 0.6]
+
+
+def test_a_position_lies_in_the_area_drawn_last_or_nowhere() -> None:
+    assert SQUARES.area_at(0.1, 0.9) == 0
+    assert SQUARES.area_at(1.5, 0.5) == 1
+    assert SQUARES.area_at(0.5, 0.45) == 1
+    assert SQUARES.area_at(3.0, 0.5) == NOWHERE

@@ -1,0 +1,105 @@
+"""A feature of the console's map: a button above it, a panel beside it, and what it draws on it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from app.domain.geo import LonLat
+from app.domain.register import Registers
+from app.services.commands import Commands
+from app.services.dispatch import Dispatch
+from app.services.live import Pumped, ViewGroup
+from app.services.selection import Selection
+from widgets.look import Look
+from widgets.map.hand_tool import HandTool
+from widgets.map.host import MapHost
+from widgets.texts import Texts
+
+if TYPE_CHECKING:  # both bring the GL library with them
+    from map_layers.contract import Hit
+
+
+class MapAccess(Protocol):
+    """What a feature may do with the map it belongs to."""
+
+    @property
+    def map(self) -> MapHost | None:
+        """The host, once it was built."""
+        ...
+
+    @property
+    def registers(self) -> Registers:
+        """Sites, cameras and stations; empty until they came."""
+        ...
+
+    def put(self, **parts: Any) -> None:
+        """Show these parts of ``Overlays`` from the next picture on; the others stay."""
+        ...
+
+    def take_hand(self, tool: HandTool | None) -> None:
+        """Give the left button to a tool, or back to clicking and panning."""
+        ...
+
+    def show_place(self, lon_deg: float, lat_deg: float) -> None:
+        """Glide to a place, unless a hand is on the map."""
+        ...
+
+    def show_all(self, points: Sequence[LonLat]) -> None:
+        """Glide to where all of ``points`` are in view."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MapContext:
+    """What every feature is built from."""
+
+    access: MapAccess
+    group: ViewGroup
+    selection: Selection
+    dispatch: Dispatch
+    texts: Texts
+    monotonic: Callable[[], float]
+    commands: Commands | None = None  # None where nothing can be commanded
+
+
+class MapFeature(Protocol):
+    """One of them; ``key`` names its texts: ``map.tool.<key>`` and ``map.tool.<key>_tip``."""
+
+    key: ClassVar[str]
+
+    def panel(self) -> QWidget | None:
+        """Return what stands beside the map while it is open; always the same widget."""
+        ...
+
+    def open(self) -> None:
+        """The button was pressed, or the key."""
+        ...
+
+    def shut(self) -> None:
+        """Another feature was opened, or this one's panel was closed: give the hand back."""
+        ...
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Take what a drain brought; called at every frame, open or not."""
+        ...
+
+    def refresh(self) -> None:
+        """Show how things stand now; once a second."""
+        ...
+
+    def clicked(self, hits: "list[Hit]", at: LonLat) -> bool:
+        """Take a click on the map; return whether it was meant for this feature."""
+        ...
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        ...
+
+    def release(self) -> None:
+        """Stop listening."""
+        ...
+
+
+FeatureMaker = Callable[[MapContext, Look], MapFeature]
