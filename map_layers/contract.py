@@ -43,7 +43,7 @@ class Frame:
 
 
 class HitKind(Enum):
-    """What kind of thing was hit; the id is that of the entity, alarm, site, camera, …"""
+    """What kind of thing was hit; the id is that of the thing."""
 
     ENTITY = "entity"
     ALARM = "alarm"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -195,3 +195,18 @@ class Overlays:
     trails: tuple[Trail, ...] = ()
     shapes: tuple[ShapeMark, ...] = ()
     inks: tuple[Ink, ...] = ()
+
+
+class OverlayParts(TypedDict, total=False):
+    """The parts that features of the map put into :class:`Overlays`."""
+
+    hidden_layers: frozenset[str]
+    rows: RowFilter | None
+    picked: frozenset[str]
+    areas: tuple[AreaView, ...]
+    chosen_areas: tuple[tuple[str, int], ...]
+    heat: HeatView | None
+    bands: tuple[Band, ...]
+    trails: tuple[Trail, ...]
+    shapes: tuple[ShapeMark, ...]
+    inks: tuple[Ink, ...]

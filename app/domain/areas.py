@@ -18,8 +18,8 @@ class AreaSet:
     ``key`` is ``unit_grid``, ``responsibility_grid``, ``county`` or ``town``. ``codes``, ``names``
     and ``parents`` (the code of the area above, or empty) have one entry for each area. Ring r is
     ``lonlat[ring_first[r]:ring_first[r + 1]]`` ((n, 2) f8 degrees WGS-84, not closed); the rings of
-    area i are ``area_first[i]`` to ``area_first[i + 1]``, holes and islands among them, told by
-    even-odd. ``triangles`` (m, 3) u4 index ``lonlat``; ``triangle_area`` (m,) u4 says whose each is.
+    area i are ``area_first[i]`` to ``area_first[i + 1]``, holes and islands told by even-odd.
+    ``triangles`` (m, 3) u4 index ``lonlat``; ``triangle_area`` (m,) u4 says whose each is.
     """
 
     key: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, Unpack
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +12,7 @@ from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.live import Pumped, ViewGroup
 from app.services.selection import Selection
+from map_layers.overlays import OverlayParts
 from widgets.look import Look
 from widgets.map.hand_tool import HandTool
 from widgets.map.host import MapHost
@@ -34,7 +35,7 @@ class MapAccess(Protocol):
         """Sites, cameras and stations; empty until they came."""
         ...
 
-    def put(self, **parts: Any) -> None:
+    def put(self, **parts: Unpack[OverlayParts]) -> None:
         """Show these parts of ``Overlays`` from the next picture on; the others stay."""
         ...
 

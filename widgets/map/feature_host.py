@@ -1,4 +1,4 @@
-"""The features of one map: their buttons in its head, their panels at its side, one open at most."""
+"""The features of one map: buttons in its head, panels at its side, one open at most."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""The features of the console's map, in the order of their buttons: the only place that names them."""
+"""The features of the console's map, in the order of their buttons; named only here."""
 
 from widgets.map.feature import FeatureMaker
 

@@ -75,21 +75,25 @@ class MapHands(QObject):
         """Handle what a hand does; everything else goes on."""
         kind = event.type()
         if isinstance(event, QMouseEvent):
-            if kind == QEvent.Type.MouseButtonPress:
-                return self._press(event)
-            if kind == QEvent.Type.MouseMove:
-                return self._move(event)
-            if kind == QEvent.Type.MouseButtonRelease:
-                return self._let_go(event)
-            if kind == QEvent.Type.MouseButtonDblClick and self._tool is not None:
-                self._tool.double(self._point(event))
-                return True
-        elif isinstance(event, QWheelEvent):
+            return self._mouse(event, kind)
+        if isinstance(event, QWheelEvent):
             return self._wheel(event)
-        elif isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress:
+        if isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress:
             return self._key(event)
-        elif kind == QEvent.Type.Leave:
+        if kind == QEvent.Type.Leave:
             self._hover_at, self._is_hover_due = None, True
+        return False
+
+    def _mouse(self, event: QMouseEvent, kind: QEvent.Type) -> bool:
+        if kind == QEvent.Type.MouseButtonPress:
+            return self._press(event)
+        if kind == QEvent.Type.MouseMove:
+            return self._move(event)
+        if kind == QEvent.Type.MouseButtonRelease:
+            return self._let_go(event)
+        if kind == QEvent.Type.MouseButtonDblClick and self._tool is not None:
+            self._tool.double(self._point(event))
+            return True
         return False
 
     def _press(self, event: QMouseEvent) -> bool:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QWindow
@@ -19,7 +19,7 @@ from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.live import Pumped, ViewGroup
 from app.services.selection import Selection
-from map_layers.overlays import Overlays, ValueLabel
+from map_layers.overlays import OverlayParts, Overlays, ValueLabel
 from widgets.look import DESIGN_BODY_PX, Look, TextRole
 from widgets.map.feature import FeatureMaker, MapContext
 from widgets.map.feature_host import FeatureHost
@@ -97,7 +97,7 @@ class MapPane(Pane):
         self._route: tuple[LonLat, ...] = ()
         self._registers_by_s: float | None = None
         self._question = ""
-        self._parts: dict[str, Any] = {}
+        self._parts: OverlayParts = {}
         self._is_warm = False
         self._is_overlay_due = True
         self._heading = MapHeading(self, group, texts)
@@ -257,7 +257,7 @@ class MapPane(Pane):
         scene.camera.fit(bounds, self._monotonic())
         scene.touch()
 
-    def put(self, **parts: Any) -> None:
+    def put(self, **parts: Unpack[OverlayParts]) -> None:
         """Show these parts of ``Overlays`` from the next picture on; the others stay."""
         self._parts |= parts
         self._mark_overlays()
