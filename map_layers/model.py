@@ -8,6 +8,7 @@ from map_layers.basemap import BaseMapLayer
 from map_layers.contract import MapLayer
 from map_layers.corner import CornerLayer
 from map_layers.glyphs import Fonts, GlyphAtlas
+from map_layers.ink import InkLayer
 from map_layers.labels import LabelsLayer
 from map_layers.names import NamesLayer
 from map_layers.origin import Origin
@@ -50,6 +51,7 @@ class MapModel:
                 NamesLayer(self.table, self.glyphs),
                 AlarmsLayer(self.table, sprites),
                 *more,
+                InkLayer(self.origin, self.glyphs),
                 CornerLayer(base_map.attribution, base_map.notice, self.glyphs),
             )
         )

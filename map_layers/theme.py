@@ -19,6 +19,7 @@ MAP = """
     rail rail_gap county_boundary city_boundary road_casing motorway trunk primary secondary
     tertiary residential_road label label_minor label_water label_halo symbol_halo ring hover
     route ahead officer_way way_casing post site camera camera_view
+    ink ink_wrong shape shape_chosen
 """
 KEYS = frozenset(
     [f"ui.{key}" for key in UI.split()]
