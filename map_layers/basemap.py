@@ -1,5 +1,6 @@
 """The base map: areas and lines under everything, drawn only when the look of it changes."""
 
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,7 +10,6 @@ import numpy as np
 from app.domain.citypack import BaseMap, Lines, Mesh
 from app.domain.world import Change
 from map_layers.contract import Frame
-from map_layers.kept_picture import KeptPicture
 from map_layers.line_styles import AREAS, BUILDINGS_FROM_ZOOM, OVER_ROADS, ROADS, UNDER_ROADS
 from map_layers.line_styles import LineStyle as Style
 from map_layers.origin import Origin
@@ -86,7 +86,7 @@ class BaseMapLayer:
 
 
 class BaseMapView:
-    """The ground of one window, kept as a picture until camera, theme or size differ."""
+    """The ground of one window."""
 
     def __init__(self, gl: moderngl.Context, layer: BaseMapLayer) -> None:
         self._gl = gl
@@ -105,24 +105,17 @@ class BaseMapView:
             key: self._ribbons.vertex_array(shared(line.segments, gl))
             for key, line in layer.lines.items()
         }
-        self._kept: KeptPicture | None = None
 
-    @property
-    def redraws(self) -> int:
-        """How often the ground was drawn anew."""
-        return self._kept.redraws if self._kept is not None else 0
+    def look(self, frame: Frame) -> Hashable:
+        """Return what the ground depends on beside the camera."""
+        return frame.theme.theme_id, frame.unit
 
-    def draw(self, frame: Frame) -> float:
-        """Bring the kept picture, drawn anew where it no longer fits."""
-        if self._kept is None:
-            self._kept = KeptPicture(self._gl, hurries=frame.hurries)
-        look = (frame.theme.theme_id, frame.unit)
-        return self._kept.show(look, frame, lambda: self._ground(frame))
+    def steps(self, frame: Frame) -> Sequence[Callable[[], None]]:
+        """Return the drawing of the ground."""
+        return [lambda: self._ground(frame)]
 
     def release(self) -> None:
-        """Give the picture, vertex arrays and programs back."""
-        if self._kept is not None:
-            self._kept.release()
+        """Give vertex arrays and programs back."""
         for array in (*self._areas.values(), *self._lines.values()):
             array.release()
         self._program.release()

@@ -1,13 +1,23 @@
 """The layer stack: layers in an explicit order; one that fails is switched off, the map goes on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import moderngl
 
 from app.domain.errors import BugError, DutywallError
 from app.domain.world import Change
-from map_layers.contract import NEVER_S, Frame, Hit, LayerView, MapLayer, Pickable
+from map_layers.contract import (
+    NEVER_S,
+    Frame,
+    GroundView,
+    Hit,
+    LayerView,
+    MapLayer,
+    Pickable,
+)
+from map_layers.ground import Ground
 from map_layers.sharing import is_shared
 
 PROBE = b"one share group"
@@ -80,13 +90,13 @@ class LayerStack:
                     layer.upload(gl)
                 except FAULTS as error:
                     self.fail(layer.key, error)
-        made: dict[str, LayerView] = {}
+        made: dict[str, LayerView | GroundView] = {}
         for layer in self._working():
             try:
                 made[layer.key] = layer.view(gl)
             except FAULTS as error:
                 self.fail(layer.key, error)
-        return StackViews(self, made)
+        return StackViews(self, made, Ground(gl))
 
     def fail(self, key: str, error: BaseException) -> None:
         """Switch a layer off and keep the reason."""
@@ -106,19 +116,23 @@ class LayerStack:
 
 @dataclass(slots=True)
 class StackViews:
-    """The layers of one window, lowest first."""
+    """The layers of one window, lowest first; ground views are drawn first, as one picture."""
 
     stack: LayerStack
-    views: dict[str, LayerView] = field(default_factory=dict)
+    views: dict[str, LayerView | GroundView] = field(default_factory=dict)
+    ground: Ground | None = None
 
     def draw(self, frame: Frame) -> float:
         """Draw all layers; return in how many seconds the next picture is due."""
+        shown = self._shown(frame)
+        grounds = {key: view for key, view in shown if isinstance(view, GroundView)}
         due_in_s = NEVER_S
-        for key, view in self._shown(frame):
-            try:
-                due_in_s = min(due_in_s, view.draw(frame))
-            except FAULTS as error:
-                self.stack.fail(key, error)
+        if self.ground is not None:
+            due_in_s = self.ground.draw(grounds, frame, self._contain)
+        for key, view in shown:
+            if not isinstance(view, GroundView):
+                with self._contain(key):
+                    due_in_s = min(due_in_s, view.draw(frame))
         return due_in_s
 
     def pick(self, x_px: float, y_px: float, frame: Frame) -> list[Hit]:
@@ -126,18 +140,27 @@ class StackViews:
         hits: list[Hit] = []
         for key, view in reversed(self._shown(frame)):
             if isinstance(view, Pickable):
-                try:
+                with self._contain(key):
                     hits += view.pick(x_px, y_px, frame)
-                except FAULTS as error:
-                    self.stack.fail(key, error)
         return hits
 
     def release(self) -> None:
         """Give the window's GL objects back; its context is current."""
-        for view in self.views.values():
-            view.release()
+        for key, view in self.views.items():
+            with self._contain(key):
+                view.release()
         self.views.clear()
+        if self.ground is not None:
+            self.ground.release()
 
-    def _shown(self, frame: Frame) -> list[tuple[str, LayerView]]:
+    @contextmanager
+    def _contain(self, key: str) -> Iterator[None]:
+        """Switch the layer off that raises inside."""
+        try:
+            yield
+        except FAULTS as error:
+            self.stack.fail(key, error)
+
+    def _shown(self, frame: Frame) -> list[tuple[str, LayerView | GroundView]]:
         hidden = frame.overlays.hidden_layers | self.stack.faults.keys()
         return [(key, view) for key, view in self.views.items() if key not in hidden]

@@ -100,7 +100,7 @@ def test_the_ground_is_drawn_once_while_nothing_of_it_changes(shot):
     one = shot()
     for _ in range(3):
         one.take()
-    ground = one.scene._views.views["basemap"]
+    ground = one.scene._views.ground
     assert ground.redraws == 1
     one.scene.camera.pan(5.0, 0.0, one.at_s)
     one.take()

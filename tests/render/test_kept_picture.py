@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from map_layers.basemap import BaseMapView
 from map_layers.kept_picture import QUICK_S, REST_S, KeptPicture
 from map_layers.scene import MapScene
 from tests.render.conftest import HEIGHT_PX, WIDTH_PX
@@ -29,8 +28,7 @@ def hurried(shot):
         one = shot()
         one.scene = MapScene(one.scene.model, one.scene.theme, hurries=True)
         one.scene.attach(one.target.gl)
-        ground = one.scene._views.views["basemap"]
-        assert isinstance(ground, BaseMapView)
+        ground = one.scene._views.ground
         ground._kept = KeptPicture(one.target.gl, hurries=True, stopwatch=Stopwatch(cost_s))
         one.take()
         return one, ground
