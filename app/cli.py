@@ -166,7 +166,15 @@ def _city(commands: _Commands) -> None:
     make = acts.add_parser("import", help="from an OpenStreetMap extract")
     make.add_argument("--pbf", type=Path, required=True)
     make.add_argument("--boundaries", type=Path, help="GeoJSON of the counties")
-    make.add_argument("--datum", choices=("wgs84", "gcj02", "bd09"), default="wgs84")
+    own = (("grids", "unit grids"), ("responsibility-grids", "responsibility grids"))
+    for flag, what in (*own, ("towns", "towns")):
+        make.add_argument(f"--{flag}", type=Path, help=f"GeoJSON of the {what}")
+    for flag in ("boundaries", "grids", "responsibility-grids", "towns"):
+        text = "what that file calls code, name, name_en and parent"
+        make.add_argument(f"--{flag}-fields", default="", metavar="code=A,name=B", help=text)
+    datums = ("wgs84", "gcj02", "bd09")
+    make.add_argument("--datum", choices=datums, default="wgs84", help="of the extract")
+    make.add_argument("--areas-datum", choices=datums, help="of the GeoJSON files, if another's")
     make.add_argument("--out", type=Path, required=True)
     make.set_defaults(run=_lazy("city", "run_import"))
     demo = acts.add_parser("demo", help="build the demo city")

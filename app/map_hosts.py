@@ -6,6 +6,7 @@ from collections.abc import Callable
 import moderngl
 
 from app.config import RESOURCES
+from app.domain.areas import AreaSet
 from app.domain.citypack import BaseMap
 from app.domain.register import Registers
 from app.domain.world import World
@@ -20,12 +21,16 @@ from widgets.map.offscreen_map import OffscreenMap
 from widgets.panel_host import PanelHost
 
 
-def build_model(world: World, base_map: BaseMap, registers: Registers) -> MapModel:
+def build_model(
+    world: World, base_map: BaseMap, registers: Registers, area_sets: tuple[AreaSet, ...]
+) -> MapModel:
     """Return what all windows of the process share."""
-    fonts = RESOURCES / "fonts"
-    regular = (fonts / "NotoSansSC-Regular.ttf").read_bytes()
-    medium = (fonts / "NotoSansSC-Medium.ttf").read_bytes()
-    return MapModel(world, base_map, registers, draw_atlas(), Fonts(regular, medium))
+    folder = RESOURCES / "fonts"
+    fonts = Fonts(
+        (folder / "NotoSansSC-Regular.ttf").read_bytes(),
+        (folder / "NotoSansSC-Medium.ttf").read_bytes(),
+    )
+    return MapModel(world, base_map, registers, draw_atlas(), fonts, area_sets=area_sets)
 
 
 def make_host(

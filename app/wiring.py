@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.config import RESOURCES, VERSION
 from app.domain.catalogues import Catalogues
-from app.domain.citypack import BaseMap, CityInfo
+from app.domain.citypack import CityInfo
 from app.domain.clock import Clock
 from app.domain.errors import ConfigError
 from app.domain.playback import Player
@@ -108,10 +108,10 @@ class Maps:
     """
 
     def __init__(
-        self, group: ViewGroup, base_map: BaseMap, look: Look, texts: Texts, host: PanelHost
+        self, group: ViewGroup, pack: CityPack, look: Look, texts: Texts, host: PanelHost
     ) -> None:
         self._group = group
-        self._base_map = base_map
+        self._pack = pack
         self._look = look
         self._texts = texts
         self._host = host
@@ -127,7 +127,9 @@ class Maps:
         """Return a host that shows these sites and cameras."""
         heavy = importlib.import_module("app.map_hosts")
         if self._model is None:
-            self._model = heavy.build_model(self._group.world, self._base_map, registers)
+            pack = self._pack
+            world = self._group.world
+            self._model = heavy.build_model(world, pack.base_map, registers, pack.area_sets)
         made: MapHost = heavy.make_host(
             self._model,
             self._look.theme,
@@ -161,7 +163,7 @@ def build_duty_window(
     """Return the console's window; ``is_offscreen`` draws its map without a display."""
     look = looks[theme]
     host = PanelHost(time.monotonic)
-    maps = Maps(desk.group, pack.base_map, look, texts, host)
+    maps = Maps(desk.group, pack, look, texts, host)
     maps.is_offscreen = is_offscreen
     cameras = None
     if desk.player is None:  # a camera's picture is of now, never of then
@@ -264,7 +266,7 @@ def build_wall_window(
         return load_look(RESOURCES, theme, family, scale)
 
     def make_map(look: Look) -> WallMap:
-        maps = Maps(desk.group, pack.base_map, look, texts, host)
+        maps = Maps(desk.group, pack, look, texts, host)
         maps.is_offscreen = is_offscreen
         limits = read_limits(is_demo=pack.info.is_demo)
         pane = MapPane(

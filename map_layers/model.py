@@ -1,5 +1,6 @@
 """The map of one view group: its world and base map as layers that all its windows share."""
 
+from app.domain.areas import AreaSet
 from app.domain.citypack import BaseMap
 from app.domain.register import Registers
 from app.domain.world import Change, World
@@ -32,9 +33,11 @@ class MapModel:
         sprites: SpriteAtlas,
         fonts: Fonts,
         more: tuple[MapLayer, ...] = (),
+        area_sets: tuple[AreaSet, ...] = (),
     ) -> None:
         self.world = world
         self.base_map = base_map
+        self.area_sets = area_sets
         self.origin = Origin.of_bounds(base_map.bounds_deg)
         self.table = TrackTable(world, self.origin)
         self.glyphs = GlyphAtlas(fonts)

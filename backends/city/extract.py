@@ -12,6 +12,7 @@ from osmium.geom import WKBFactory
 
 from app.domain.citypack import Place
 from app.domain.errors import ConfigError
+from backends.city.admin import read_admin_lines
 from backends.city.datum import Datum, to_wgs84
 from backends.city.kinds import (
     AREA_KEYS,
@@ -61,6 +62,8 @@ def read_extract(pbf: Path, datum: Datum = Datum.WGS84) -> Extract:
     hex_areas: dict[str, list[str]] = {}
     try:
         _read(pbf, extract, hex_areas, datum)
+        for border, parts in read_admin_lines(pbf).items():
+            extract.lines[border] = [_converted(part, datum) for part in parts]
     except (RuntimeError, ValueError, OSError) as error:  # what osmium raises on bad input
         raise ConfigError(f"{pbf.name}: not a readable OSM PBF file ({error})") from error
     if not extract.roads:

@@ -1,12 +1,17 @@
 """Imports a city: an OpenStreetMap PBF and county boundaries become a city pack."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import shapely
 
+from app.domain.areas import AreaSet
 from app.domain.citypack import BaseMap, CityInfo, Lines, Place
+from app.domain.errors import ConfigError
+from backends.city.area_file import OUR_NAMES, Area, FieldNames, read_areas
+from backends.city.area_sets import COUNTY, area_set_of, strangers
 from backends.city.boundaries import Boundaries, read_boundaries
 from backends.city.coast import HIGHEST_LAT_DEG, Bounds, land_around
 from backends.city.datum import Datum
@@ -32,21 +37,41 @@ class Labels:
     notice: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AreaSources:
+    """The user's own areas: GeoJSON files by the key of their set, beside the counties.
+
+    ``names`` says what the properties of a file are called, by key of the set (``county`` too),
+    where they are not ``code``, ``name`` and ``parent``. ``datum`` is that of all these files and
+    of the counties; None is the extract's.
+    """
+
+    files: Mapping[str, Path] = field(default_factory=dict)
+    names: Mapping[str, FieldNames] = field(default_factory=dict)
+    datum: Datum | None = None
+
+
 def import_city(
     pbf: Path,
     boundaries: Path | None,
     out: Path,
     datum: Datum = Datum.WGS84,
     labels: Labels | None = None,
+    sources: AreaSources | None = None,
+    note: Callable[[str], object] | None = None,
 ) -> CityPack:
     """Read the files, write the pack to the folder ``out``, and return it.
 
-    ``datum`` is that of both files; inside everything is WGS-84. A name that neither ``labels`` nor
-    the boundaries give is the name of the PBF. Raises ConfigError in one sentence.
+    ``datum`` is that of the extract; inside everything is WGS-84. A name that neither ``labels``
+    nor the boundaries give is the name of the PBF. ``note`` is told what was mended or is odd.
+    Raises ConfigError in one sentence.
     """
-    labels = labels or Labels()
+    labels, sources = labels or Labels(), sources or AreaSources()
     extract = read_extract(pbf, datum)
-    known = read_boundaries(boundaries, datum) if boundaries else Boundaries((), ())
+    own_datum = sources.datum or datum
+    known = Boundaries((), ())
+    if boundaries:
+        known = read_boundaries(boundaries, own_datum, sources.names.get(COUNTY, OUR_NAMES))
     stem = pbf.name.split(".")[0]
     info = CityInfo(
         code=labels.code or known.code or stem,
@@ -55,13 +80,34 @@ def import_city(
         is_demo=labels.is_demo,
         counties=known.counties,
     )
-    pack = CityPack(
-        info=info,
-        base_map=_base_map(extract, known, labels),
-        roads=build_road_graph(extract.roads, extract.node_names),
-    )
+    base_map = _base_map(extract, known, labels)
+    sets = [_counties(known, info.code, labels.notice)] if known.counties else []
+    notes = list(known.notes)
+    for key, path in sources.files.items():
+        file = read_areas(path, own_datum, sources.names.get(key, OUR_NAMES))
+        _check_where(path, file.areas, base_map.bounds_deg)
+        sets.append(area_set_of(key, file.areas, file.properties["notice"]))
+        notes += file.notes
+    if note:
+        for text in (*notes, *strangers(sets)):
+            note(text)
+    roads = build_road_graph(extract.roads, extract.node_names)
+    pack = CityPack(info, base_map, roads, tuple(sets))
     write_pack(pack, out)
     return pack
+
+
+def _counties(known: Boundaries, city_code: str, notice: str) -> AreaSet:
+    pairs = zip(known.counties, known.polygons, strict=True)
+    areas = [Area(c.code, c.name, c.name_en, city_code, polygon) for c, polygon in pairs]
+    return area_set_of(COUNTY, areas, notice)
+
+
+def _check_where(path: Path, areas: tuple[Area, ...], bounds: Bounds) -> None:
+    """Refuse a file that lies elsewhere altogether, as with longitude and latitude swapped."""
+    if not shapely.intersects(shapely.box(*bounds), [area.polygon for area in areas]).any():
+        span = ", ".join(f"{value:.2f}" for value in bounds)
+        raise ConfigError(f"{path.name}: none of its areas lies in the city ({span} degrees)")
 
 
 def _base_map(extract: Extract, known: Boundaries, labels: Labels) -> BaseMap:

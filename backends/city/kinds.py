@@ -56,6 +56,8 @@ _PLACE_RANKS: Mapping[str, int] = {
     "village": 3,
     "hamlet": 3,
     "neighbourhood": 3,
+    "isolated_dwelling": 4,
+    "locality": 4,
 }
 _FEATURES: tuple[tuple[str, str, str], ...] = (
     ("aeroway", "aerodrome", "airport"),

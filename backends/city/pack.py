@@ -1,7 +1,6 @@
 """The city pack on disk: numpy arrays, one JSON file, and hashes that must agree."""
 
 import hashlib
-import io
 import json
 import tempfile
 from collections.abc import Mapping
@@ -12,14 +11,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.areas import AreaSet
 from app.domain.citypack import BaseMap, CityInfo, County, Lines, Mesh, Place, RoadGraph
 from app.domain.errors import ConfigError
+from backends.city.pack_areas import area_set_arrays, area_set_texts, area_sets_of
+from backends.city.pack_tables import (
+    Arrays,
+    arrays_of,
+    check_below,
+    check_ladder,
+    column_of,
+    npz_of,
+    points_of,
+)
 
-FORMAT = 1
+FORMAT = 2
+OLDEST_FORMAT = 1  # has no area sets
 META = "pack.json"
 ARRAYS = ("areas.npz", "lines.npz", "roads.npz", "counties.npz")
+AREA_SETS = "area_sets.npz"
 TEXTS = "names.json"
-Arrays = Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,7 @@ class CityPack:
     info: CityInfo
     base_map: BaseMap
     roads: RoadGraph
+    area_sets: tuple[AreaSet, ...] = ()
 
 
 def write_pack(pack: CityPack, out: Path) -> None:
@@ -55,19 +67,25 @@ def read_pack(folder: Path) -> CityPack:
     """Read a city pack; raise ConfigError, in one sentence, if it cannot be used as it stands."""
     try:
         meta = json.loads((folder / META).read_bytes())
-        if not isinstance(meta, dict) or meta.get("format") != FORMAT:
-            found = meta.get("format") if isinstance(meta, dict) else None
+        format_: Any = meta.get("format") if isinstance(meta, dict) else None
+        if format_ not in range(OLDEST_FORMAT, FORMAT + 1):
             raise ConfigError(
-                f"{folder}: a city pack of format {found!r}, this program reads {FORMAT}; "
-                "import the city again"
+                f"{folder}: a city pack of format {format_!r}, this program reads {OLDEST_FORMAT} "
+                f"to {FORMAT}; import the city again"
             )
-        contents = {name: _checked_bytes(folder, name, meta) for name in (*ARRAYS, TEXTS)}
-        areas, lines, roads, counties = (_arrays(contents[name]) for name in ARRAYS)
-        texts = json.loads(contents[TEXTS])
+        areas, lines, roads, counties = (
+            arrays_of(_checked_bytes(folder, name, meta)) for name in ARRAYS
+        )
+        texts = json.loads(_checked_bytes(folder, TEXTS, meta))
+        area_sets: tuple[AreaSet, ...] = ()
+        if format_ > OLDEST_FORMAT:
+            tables = arrays_of(_checked_bytes(folder, AREA_SETS, meta))
+            area_sets = area_sets_of(tables, texts["area_sets"])
         pack = CityPack(
             info=_info(meta, counties),
             base_map=_base_map(meta, areas, lines, texts),
             roads=_roads(roads, texts),
+            area_sets=area_sets,
         )
     except FileNotFoundError as error:
         raise ConfigError(f"{folder}: no city pack there ({error.filename} is missing)") from error
@@ -95,11 +113,13 @@ def _write(pack: CityPack, folder: Path) -> None:
         "class_names": roads.class_names,
         "names": roads.names,
         "junction_names": sorted(roads.junction_names.items()),
+        "area_sets": area_set_texts(pack.area_sets),
     }
     contents = {
-        name: _npz(arrays)
+        name: npz_of(arrays)
         for name, arrays in zip(ARRAYS, (areas, lines, road_arrays, counties), strict=True)
     }
+    contents[AREA_SETS] = npz_of(area_set_arrays(pack.area_sets))
     contents[TEXTS] = json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()
     info = pack.info
     meta = {
@@ -122,6 +142,7 @@ def _write(pack: CityPack, folder: Path) -> None:
             "places": len(base.places),
             "triangles": sum(len(mesh.triangles) for mesh in base.areas.values()),
             "line_points": sum(len(line.lonlat) for line in base.lines.values()),
+            "areas": {one.key: len(one) for one in pack.area_sets},
         },
         "sha256": {name: hashlib.sha256(body).hexdigest() for name, body in contents.items()},
     }
@@ -129,18 +150,6 @@ def _write(pack: CityPack, folder: Path) -> None:
         (folder / name).write_bytes(body)
     text = json.dumps(meta, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (folder / META).write_text(text, encoding="utf-8")
-
-
-def _npz(arrays: Arrays) -> bytes:
-    """Return an uncompressed .npz; its members carry one fixed date, so equal is equal."""
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **dict(arrays))
-    return buffer.getvalue()
-
-
-def _arrays(body: bytes) -> Arrays:
-    with np.load(io.BytesIO(body), allow_pickle=False) as archive:
-        return {name: archive[name] for name in archive.files}
 
 
 def _checked_bytes(folder: Path, name: str, meta: Mapping[str, Any]) -> bytes:
@@ -154,7 +163,7 @@ def _info(meta: Mapping[str, Any], rings: Arrays) -> CityInfo:
     counties = []
     for said in meta["counties"]:
         index = int(said["index"])
-        own = [_points(rings, name) for name in rings if name.partition(".")[0] == str(index)]
+        own = [points_of(rings, name) for name in rings if name.partition(".")[0] == str(index)]
         counties.append(
             County(str(said["code"]), str(said["name"]), str(said["name_en"]), index, tuple(own))
         )
@@ -172,15 +181,15 @@ def _base_map(
 ) -> BaseMap:
     meshes: dict[str, Mesh] = {}
     for kind in sorted({name.partition(".")[0] for name in areas}):
-        points = _points(areas, f"{kind}.lonlat")
-        triangles = _integers(areas, f"{kind}.triangles", np.uint32, ndim=2)
-        _below(triangles, len(points), kind)
+        points = points_of(areas, f"{kind}.lonlat")
+        triangles = column_of(areas, f"{kind}.triangles", np.uint32, ndim=2)
+        check_below(triangles, len(points), kind)
         meshes[kind] = Mesh(points, triangles)
     polylines: dict[str, Lines] = {}
     for kind in sorted({name.partition(".")[0] for name in lines}):
-        points = _points(lines, f"{kind}.lonlat")
-        starts = _integers(lines, f"{kind}.starts", np.uint32)
-        _ladder(starts, len(points), kind)
+        points = points_of(lines, f"{kind}.lonlat")
+        starts = column_of(lines, f"{kind}.starts", np.uint32)
+        check_ladder(starts, len(points), kind)
         polylines[kind] = Lines(points, starts)
     west, south, east, north = (float(value) for value in meta["bounds_deg"])
     places = tuple(
@@ -212,17 +221,17 @@ _ROAD_DTYPES: Mapping[str, type[np.generic]] = {
 
 def _roads(arrays: Arrays, texts: Mapping[str, Any]) -> RoadGraph:
     graph = RoadGraph(
-        lonlat=_points(arrays, "lonlat"),
-        first=_integers(arrays, "first", np.uint32),
-        head=_integers(arrays, "head", np.uint32),
-        length_m=_integers(arrays, "length_m", np.float32),
-        travel_s=_integers(arrays, "travel_s", np.float32),
-        road_class=_integers(arrays, "road_class", np.uint8),
+        lonlat=points_of(arrays, "lonlat"),
+        first=column_of(arrays, "first", np.uint32),
+        head=column_of(arrays, "head", np.uint32),
+        length_m=column_of(arrays, "length_m", np.float32),
+        travel_s=column_of(arrays, "travel_s", np.float32),
+        road_class=column_of(arrays, "road_class", np.uint8),
         class_names=tuple(map(str, texts["class_names"])),
-        name=_integers(arrays, "name", np.uint32),
+        name=column_of(arrays, "name", np.uint32),
         names=tuple(map(str, texts["names"])),
-        shape_first=_integers(arrays, "shape_first", np.uint32),
-        shape_lonlat=_points(arrays, "shape_lonlat"),
+        shape_first=column_of(arrays, "shape_first", np.uint32),
+        shape_lonlat=points_of(arrays, "shape_lonlat"),
         junction_names={int(node): str(name) for node, name in texts["junction_names"]},
     )
     edges = graph.edge_count
@@ -231,43 +240,11 @@ def _roads(arrays: Arrays, texts: Mapping[str, Any]) -> RoadGraph:
             raise ValueError(f"roads: {len(getattr(graph, key))} of {key}, but {edges} edges")
     if len(graph.first) != graph.node_count + 1 or len(graph.shape_first) != edges + 1:
         raise ValueError("roads: the tables of nodes and edges do not fit each other")
-    _ladder(graph.first, edges, "roads")
-    _ladder(graph.shape_first, len(graph.shape_lonlat), "road shapes")
-    _below(graph.head, graph.node_count, "road heads")
-    _below(graph.name, len(graph.names), "road names")
-    _below(graph.road_class, len(graph.class_names), "road classes")
+    check_ladder(graph.first, edges, "roads")
+    check_ladder(graph.shape_first, len(graph.shape_lonlat), "road shapes")
+    check_below(graph.head, graph.node_count, "road heads")
+    check_below(graph.name, len(graph.names), "road names")
+    check_below(graph.road_class, len(graph.class_names), "road classes")
     if edges and not (graph.length_m.min() > 0 and graph.travel_s.min() > 0):
         raise ValueError("roads: a length or travel time is not positive")
     return graph
-
-
-def _points(arrays: Arrays, name: str) -> NDArray[np.float64]:
-    found = arrays[name]
-    if found.dtype != np.float64 or found.ndim != 2 or found.shape[1] != 2:  # noqa: PLR2004
-        raise ValueError(f"{name}: {found.dtype} {found.shape} is not a table of positions")
-    if not np.isfinite(found).all():
-        raise ValueError(f"{name}: a position is not a number")
-    return found
-
-
-def _integers(arrays: Arrays, name: str, dtype: type[np.generic], ndim: int = 1) -> NDArray[Any]:
-    found = arrays[name]
-    if found.dtype != dtype or found.ndim != ndim:
-        raise ValueError(f"{name}: {found.dtype} in {found.ndim} dimensions is not what it must be")
-    return found
-
-
-def _below(indices: NDArray[Any], limit: int, name: str) -> None:
-    if indices.size and int(indices.max()) >= limit:
-        raise ValueError(f"{name}: index {int(indices.max())} of {limit}")
-
-
-def _ladder(starts: NDArray[np.uint32], total: int, name: str) -> None:
-    """Refuse starts that do not climb from 0 to ``total``."""
-    if (
-        not len(starts)
-        or starts[0] != 0
-        or starts[-1] != total
-        or (np.diff(starts.astype(np.int64)) < 0).any()
-    ):
-        raise ValueError(f"{name}: its starts do not climb from 0 to {total}")

@@ -104,13 +104,13 @@ def test_too_many_counties_and_two_of_one_code_are_refused(tmp_path):
 
 
 def test_a_giant_ring_is_refused_before_it_is_converted(tmp_path, monkeypatch):
-    monkeypatch.setattr("backends.city.boundaries.MAX_POINTS", 100)
+    monkeypatch.setattr("backends.city.area_file.MAX_POINTS", 100)
     path = written(tmp_path, feature([[0.0, 0.0]] * 101))
     with pytest.raises(ConfigError, match="more than 100 points"):
         read_boundaries(path)
 
 
 def test_a_giant_file_is_refused_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr("backends.city.boundaries.MAX_FILE_BYTES", 10)
+    monkeypatch.setattr("backends.city.area_file.MAX_FILE_BYTES", 10)
     with pytest.raises(ConfigError, match="the limit is 10"):
         read_boundaries(written(tmp_path, feature()))

@@ -66,7 +66,7 @@ def test_a_missing_folder_a_missing_file_and_another_format_are_one_sentence_eac
     meta = tmp_path / "pack" / "pack.json"
     said = json.loads(meta.read_text())
     meta.write_text(json.dumps({**said, "format": 99}))
-    with pytest.raises(ConfigError, match="format 99, this program reads 1"):
+    with pytest.raises(ConfigError, match="format 99, this program reads 1 to 2"):
         read_pack(tmp_path / "pack")
     meta.write_text(json.dumps(said))
     (tmp_path / "pack" / "roads.npz").unlink()
