@@ -11,7 +11,8 @@ import numpy as np
 from app.domain.classes import EntityClass
 from app.domain.errors import ConfigError
 from app.domain.register import Registers
-from backends.city.importing import Labels, import_city
+from backends.city.area_sets import RESPONSIBILITY_GRID, TOWN, UNIT_GRID
+from backends.city.importing import AreaSources, Labels, import_city
 from backends.city.pack import CityPack
 from backends.demo.geography.fixtures import cameras, officers, sites
 from backends.demo.geography.osmfile import write_pbf
@@ -19,6 +20,7 @@ from backends.demo.geography.places import Places
 from backends.demo.geography.sheet import draw_city
 from backends.demo.geography.sources import Sources, read_sources
 from backends.demo.geography.stations import stations
+from backends.demo.geography.unit_grids import GridDrawing, areas_geojson
 from backends.demo.geography.vehicles import vehicles
 from backends.demo.stamp import STAMP, is_stamped, stamp_of
 from backends.registers.store import write
@@ -150,8 +152,21 @@ def _build(city: DemoCity) -> None:
     write_pbf(drawing.sheet, city.pbf)
     city.boundaries.write_text(drawing.boundaries, encoding="utf-8")
     city.fairways.write_text(drawing.fairways, encoding="utf-8")
-    pack = import_city(city.pbf, city.boundaries, city.pack, labels=_labels(sources))
+    pack = import_city(
+        *(city.pbf, city.boundaries, city.pack),
+        labels=_labels(sources),
+        sources=AreaSources(_write_areas(drawing.grids, city)),
+    )
     write(_registers(pack, city), city.registers)
+
+
+def _write_areas(grids: GridDrawing, city: DemoCity) -> dict[str, Path]:
+    """Write the areas as a user would bring them, and return the files by the key of their set."""
+    kinds = {TOWN: grids.towns, RESPONSIBILITY_GRID: grids.responsibilities, UNIT_GRID: grids.units}
+    files = {key: city.folder / f"{key}s.geojson" for key in kinds}
+    for key, areas in kinds.items():
+        files[key].write_text(areas_geojson(areas), encoding="utf-8")
+    return files
 
 
 def _labels(sources: Sources) -> Labels:

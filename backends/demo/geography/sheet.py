@@ -20,15 +20,17 @@ from backends.demo.geography.highways import country_roads, expressways, works_r
 from backends.demo.geography.layout import Sheet, Stroke
 from backends.demo.geography.noding import join_crossings
 from backends.demo.geography.sources import Sources, Town
+from backends.demo.geography.unit_grids import GridDrawing, draw_grids
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The sheet for the PBF, and the two GeoJSON texts beside it."""
+    """The sheet for the PBF, the two GeoJSON texts beside it, and the areas of the town."""
 
     sheet: Sheet
     boundaries: str
     fairways: str
+    grids: GridDrawing
 
 
 def draw_city(sources: Sources, seed: int) -> Drawing:
@@ -55,7 +57,13 @@ def draw_city(sources: Sources, seed: int) -> Drawing:
         sheet.strokes.append(Stroke(points, {"seamark:type": "fairway", "name": name}))
     sheet.areas += drawn_areas(grids, ground)
     sheet.marks += drawn_marks(sources)
-    return Drawing(sheet, boundaries_geojson(sources, districts), fairways_geojson(fairways))
+    return Drawing(
+        sheet,
+        boundaries_geojson(sources, districts),
+        fairways_geojson(fairways),
+        # dice of their own: whatever the grids throw, streets and registers stay as they were
+        draw_grids(sources, grids, districts, np.random.default_rng([seed, 2])),
+    )
 
 
 def _works(works: Works, ground: shapely.Geometry, random: np.random.Generator) -> Grid:

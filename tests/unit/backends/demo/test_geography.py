@@ -11,30 +11,13 @@ from scipy.sparse.csgraph import connected_components
 from app.domain.classes import EntityClass
 from app.domain.errors import ConfigError
 from app.domain.geo import LonLat, distance_m
-from backends.city import read_pack
 from backends.city.county_index import CountyIndex
 from backends.demo.geography import build_demo_city
 from backends.demo.geography.build import POPULATION, Size
 from backends.demo.geography.fairways import lay_fairways
 from backends.demo.geography.sources import read_sources
-from backends.registers import read_registers
 from backends.roads.intercept import Candidate, Target, plan_intercept
 from backends.roads.network import RoadNetwork
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory):
-    return build_demo_city(tmp_path_factory.mktemp("demo") / "city", seed=7)
-
-
-@pytest.fixture(scope="module")
-def pack(city):
-    return read_pack(city.pack)
-
-
-@pytest.fixture(scope="module")
-def registers(city):
-    return read_registers(city.registers)
 
 
 def test_it_is_marked_as_schematic_and_names_whose_coast_it_is(pack):
