@@ -19,6 +19,7 @@ MAP = """
     rail rail_gap county_boundary city_boundary road_casing motorway trunk primary secondary
     tertiary residential_road label label_minor label_water label_halo symbol_halo ring hover
     route ahead officer_way way_casing post site camera camera_view
+    area_low area_high area_line no_data heat_low heat_high band
     ink ink_wrong shape shape_chosen
 """
 KEYS = frozenset(
