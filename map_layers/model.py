@@ -2,6 +2,7 @@
 
 from app.domain.areas import AreaSet
 from app.domain.citypack import BaseMap
+from app.domain.raster import RasterGround
 from app.domain.register import Registers
 from app.domain.world import Change, World
 from map_layers.alarms import AlarmsLayer
@@ -13,6 +14,7 @@ from map_layers.ink import InkLayer
 from map_layers.labels import LabelsLayer
 from map_layers.names import NamesLayer
 from map_layers.origin import Origin
+from map_layers.raster import RasterLayer
 from map_layers.selection import SelectionLayer
 from map_layers.sites import SitesLayer
 from map_layers.sprites import SpriteAtlas
@@ -34,6 +36,7 @@ class MapModel:
         fonts: Fonts,
         more: tuple[MapLayer, ...] = (),
         area_sets: tuple[AreaSet, ...] = (),
+        raster: RasterGround | None = None,
     ) -> None:
         self.world = world
         self.base_map = base_map
@@ -41,11 +44,13 @@ class MapModel:
         self.origin = Origin.of_bounds(base_map.bounds_deg)
         self.table = TrackTable(world, self.origin)
         self.glyphs = GlyphAtlas(fonts)
-        self.revision = 0
+        self.raster = raster
+        self._absorbed = 0
         # The order of the layers, lowest first: this tuple is the only place that says it.
         self.stack = LayerStack(
             (
                 BaseMapLayer(base_map, self.origin),
+                *((RasterLayer(raster, self.origin),) if raster is not None else ()),
                 LabelsLayer(base_map.places, self.origin, self.glyphs),
                 SitesLayer(registers, self.origin, sprites),
                 WaysLayer(self.origin, sprites, self.glyphs),
@@ -55,14 +60,25 @@ class MapModel:
                 AlarmsLayer(self.table, sprites),
                 *more,
                 InkLayer(self.origin, self.glyphs),
-                CornerLayer(base_map.attribution, base_map.notice, self.glyphs),
+                CornerLayer(self.attribution, base_map.notice, self.glyphs),
             )
         )
+
+    @property
+    def revision(self) -> int:
+        """Rises with what was absorbed, and when raster tiles have come."""
+        return self._absorbed + (self.raster.tiles.revision if self.raster is not None else 0)
+
+    @property
+    def attribution(self) -> str:
+        """Who is to be named on the map."""
+        named = (self.base_map.attribution, self.raster.tiles.attribution if self.raster else "")
+        return " · ".join(dict.fromkeys(text for text in named if text))
 
     def absorb(self, change: Change) -> bool:
         """Hand on what :meth:`World.apply` returned; call for every change, before drawing."""
         is_due = self.stack.absorb(change)
-        self.revision += is_due
+        self._absorbed += is_due
         return is_due
 
     def release(self) -> None:
