@@ -46,6 +46,14 @@ ROADS = (
 )
 OVER_ROADS = (
     LineStyle(
+        "town_boundary",
+        "map.town_boundary",
+        10.5,
+        ((10.5, 0.7), (14, 1.2)),
+        dash_px=(3.0, 6.0),
+        opacity=0.7,
+    ),
+    LineStyle(
         "county_boundary",
         "map.county_boundary",
         7.5,

@@ -46,8 +46,8 @@ class BaseMap:
 
     ``areas`` keys: land, water, forest, park, industrial, residential, harbour, building (a pack
     need not have all). ``lines`` keys: motorway, trunk, primary, secondary, tertiary, residential,
-    rail, river, coast, county_boundary, city_boundary, fairway. ``attribution`` must stand on the
-    map; ``notice`` is ``示意`` for a schematic city and empty for a real one.
+    rail, river, coast, town_boundary, county_boundary, city_boundary, fairway. ``attribution``
+    must stand on the map; ``notice`` is ``示意`` for a schematic city and empty for a real one.
     """
 
     areas: Mapping[str, Mesh]

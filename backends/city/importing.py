@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from app.domain.areas import AreaSet
 from app.domain.citypack import BaseMap, CityInfo, Lines, Place
 from app.domain.errors import ConfigError
 from backends.city.area_file import OUR_NAMES, Area, FieldNames, read_areas
-from backends.city.area_sets import COUNTY, area_set_of, strangers
+from backends.city.area_sets import COUNTY, TOWN, area_set_of, strangers
 from backends.city.boundaries import Boundaries, read_boundaries
 from backends.city.coast import HIGHEST_LAT_DEG, Bounds, land_around
 from backends.city.datum import Datum
@@ -23,6 +24,7 @@ from backends.city.roadgraph import build_road_graph
 
 OSM_ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
 MARGIN_DEG = 0.02
+TOUCH_DEG = 2e-6  # files that round differently still draw one line where they mean one
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ def import_city(
         _check_where(path, file.areas, base_map.bounds_deg)
         sets.append(area_set_of(key, file.areas, file.properties["notice"]))
         notes += file.notes
+        if key == TOWN:
+            base_map = _with_town_lines(base_map, file.areas)
     if note:
         for text in (*notes, *strangers(sets)):
             note(text)
@@ -128,6 +132,25 @@ def _base_map(extract: Extract, known: Boundaries, labels: Labels) -> BaseMap:
         attribution=labels.attribution,
         notice=labels.notice,
     )
+
+
+def _with_town_lines(base_map: BaseMap, towns: tuple[Area, ...]) -> BaseMap:
+    """Return the map with the towns' lines instead of the extract's, where no county's line is."""
+    polygons = [town.polygon for town in towns]
+    inner = shapely.union_all([shapely.boundary(polygon) for polygon in polygons])
+    greater: list[shapely.Geometry] = [
+        shapely.boundary(shapely.union_all(polygons)),
+        *(
+            shapely.LineString(base_map.lines[kind].lonlat[first:stop])
+            for kind in ("county_boundary", "city_boundary")
+            if kind in base_map.lines
+            for first, stop in pairwise(base_map.lines[kind].starts.tolist())
+        ),
+    ]
+    drawn = shapely.buffer(shapely.union_all(greater), TOUCH_DEG)
+    lines = dict(base_map.lines)
+    lines["town_boundary"] = _outlines(shapely.difference(inner, drawn))
+    return replace(base_map, lines={kind: line for kind, line in lines.items() if len(line.lonlat)})
 
 
 def _outlines(geometry: shapely.Geometry) -> Lines:
