@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.domain import alarm as alarms
+from app.domain import geofence as geofences
 from app.domain import shift as shifts
 from app.domain import task as tasks
 from app.domain.alarm import Alarm
 from app.domain.entry import Entry
 from app.domain.errors import BugError
+from app.domain.geofence import Geofence
 from app.domain.shift import Handover, LogLine
 from app.domain.task import Task
 
@@ -19,12 +21,13 @@ _T = TypeVar("_T")
 
 @dataclass(slots=True)
 class Board:
-    """Alarms, tasks, handovers and the tail of the log as of entry ``seq``."""
+    """Alarms, tasks, geofences, handovers and the tail of the log as of entry ``seq``."""
 
     seq: int = 0
     alarms: dict[str, Alarm] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     handovers: dict[str, Handover] = field(default_factory=dict)
+    geofences: dict[str, Geofence] = field(default_factory=dict)
     log: list[LogLine] = field(default_factory=list)
 
     def apply(self, entry: Entry) -> str:
@@ -44,6 +47,15 @@ class Board:
             _fold(
                 self.handovers, "shift:", entry, "handover_started", shifts.started, shifts.folded
             )
+        elif entry.kind in geofences.GEOFENCE_KINDS:
+            _fold(
+                self.geofences,
+                "geofence:",
+                entry,
+                "geofence_drawn",
+                geofences.drawn,
+                geofences.folded,
+            )
         elif entry.kind == "log_written":
             self.log.append(shifts.written(entry))
             del self.log[:-LOG_LINES_KEPT]
@@ -62,6 +74,11 @@ class Board:
     def tasks_of(self, officer_id: str) -> list[Task]:
         """Return the open tasks of an officer."""
         return [t for t in self.open_tasks() if t.officer_id == officer_id]
+
+    def standing_geofences(self) -> list[Geofence]:
+        """Return the geofences that were not removed, by name."""
+        standing = (g for g in self.geofences.values() if not g.is_removed)
+        return sorted(standing, key=lambda g: (g.name, g.from_seq))
 
     def current_handover(self) -> Handover | None:
         """Return the handover that is under way, if any."""

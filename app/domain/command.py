@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain.geo import LonLat
+
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
@@ -90,6 +92,56 @@ class WriteLog:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawGeofence:
+    """Keep a drawn shape under a name.
+
+    ``kind``, ``points`` and ``size_m`` are those of :class:`app.domain.shape.Shape`; it holds from
+    ``valid_from_s`` until ``valid_to_s``, city time, 0 for ever.
+    """
+
+    geofence_id: str
+    name: str
+    purpose: str
+    kind: str
+    points: tuple[LonLat, ...]
+    size_m: float = 0.0
+    valid_from_s: float = 0.0
+    valid_to_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGeofence:
+    """Say anew all that a geofence is; ``expected_seq`` is the entry it was last changed by."""
+
+    geofence_id: str
+    expected_seq: int
+    name: str
+    purpose: str
+    kind: str
+    points: tuple[LonLat, ...]
+    size_m: float = 0.0
+    valid_from_s: float = 0.0
+    valid_to_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveGeofence:
+    """Take a geofence off the map; the journal keeps it, and who removed it and why."""
+
+    geofence_id: str
+    expected_seq: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreGeofence:
+    """Put a removed geofence back as it was."""
+
+    geofence_id: str
+    expected_seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class StartHandover:
     """Begin to hand over to ``incoming``; the hub gathers what is open."""
 
@@ -133,6 +185,10 @@ CommandBody = (
     | IssueTask
     | CancelTask
     | WriteLog
+    | DrawGeofence
+    | ChangeGeofence
+    | RemoveGeofence
+    | RestoreGeofence
     | StartHandover
     | ConfirmItem
     | SignHandover
@@ -149,6 +205,10 @@ COMMANDS: dict[str, type[CommandBody]] = {
     "issue_task": IssueTask,
     "cancel_task": CancelTask,
     "write_log": WriteLog,
+    "draw_geofence": DrawGeofence,
+    "change_geofence": ChangeGeofence,
+    "remove_geofence": RemoveGeofence,
+    "restore_geofence": RestoreGeofence,
     "start_handover": StartHandover,
     "confirm_item": ConfirmItem,
     "sign_handover": SignHandover,

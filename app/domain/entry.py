@@ -24,7 +24,7 @@ class Actor:
 class Draft:
     """A fact that is about to be written: the journal adds number, time and hash.
 
-    ``subject`` is what the fact is about (``alarm:…``, ``task:…``, ``shift:…``, ``log:…``).
+    ``subject`` is what the fact is about (``alarm:…``, ``task:…``, ``geofence:…``, …).
     ``county`` says who may read it ("" = everybody in the city). ``personal`` holds texts that
     retention law may one day erase; they stand beside the chain.
     """

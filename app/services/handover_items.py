@@ -1,10 +1,11 @@
-"""The items of a handover: open alarms, tasks under way, and log lines, each named by its kind."""
+"""The items of a handover: open alarms, tasks, geofences and log lines, each named by its kind."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.alarm import Alarm
+from app.domain.geofence import Geofence
 from app.domain.shift import LogLine
 from app.domain.task import Task
 from app.services.live import ViewGroup
@@ -15,6 +16,7 @@ class ItemKind(StrEnum):
 
     ALARM = "alarm"
     TASK = "task"
+    GEOFENCE = "geofence"
     LOG = "log"
     UNKNOWN = "unknown"
 
@@ -35,7 +37,18 @@ def open_items(group: ViewGroup) -> tuple[HandoverItem, ...]:
     alarms = [_alarm_item(alarm) for alarm in board.open_alarms()]
     tasks = [_task_item(task) for task in board.open_tasks()]
     lines = [_log_item(f"log:{line.seq}", line) for line in lines_since_last(group)]
-    return (*alarms, *tasks, *lines)
+    fences = [_geofence_item(group, geofence) for geofence in geofences_since_last(group)]
+    return (*alarms, *tasks, *fences, *lines)
+
+
+def geofences_since_last(group: ViewGroup) -> tuple[Geofence, ...]:
+    """Return the geofences that were drawn, changed or removed since the last handover began."""
+    after_seq, kept = _since_last(group)
+    return tuple(
+        g
+        for g in group.board.geofences.values()
+        if g.to_seq > after_seq or f"geofence:{g.geofence_id}" in kept
+    )
 
 
 def lines_since_last(group: ViewGroup) -> tuple[LogLine, ...]:
@@ -44,11 +57,14 @@ def lines_since_last(group: ViewGroup) -> tuple[LogLine, ...]:
     Since it began, not since it was signed: what was written in between was in nobody's items.
     What its incoming officer did not confirm is still there as well.
     """
-    last = group.board.last_handover()
-    after_seq = last.from_seq if last else 0
-    kept = set(last.unconfirmed) if last else set()
+    after_seq, kept = _since_last(group)
     log = group.board.log
     return tuple(line for line in log if line.seq > after_seq or f"log:{line.seq}" in kept)
+
+
+def _since_last(group: ViewGroup) -> tuple[int, frozenset[str]]:
+    last = group.board.last_handover()
+    return (last.from_seq, frozenset(last.unconfirmed)) if last else (0, frozenset())
 
 
 def item_of(group: ViewGroup, subject: str) -> HandoverItem:
@@ -59,6 +75,8 @@ def item_of(group: ViewGroup, subject: str) -> HandoverItem:
         return _alarm_item(board.alarms[key])
     if kind == "task" and key in board.tasks:
         return _task_item(board.tasks[key])
+    if kind == "geofence" and key in board.geofences:
+        return _geofence_item(group, board.geofences[key])
     if kind == "log":
         line = next((line for line in board.log if str(line.seq) == key), None)
         if line is not None:
@@ -85,6 +103,17 @@ def _task_item(task: Task) -> HandoverItem:
         "state": task.state.value,
     }
     return HandoverItem(f"task:{task.task_id}", ItemKind.TASK, args, task.issued_s)
+
+
+def _geofence_item(group: ViewGroup, geofence: Geofence) -> HandoverItem:
+    state = "holds" if geofence.holds_at(group.now_s()) else "idle"
+    args = {
+        "name": geofence.name,
+        "state": "removed" if geofence.is_removed else state,
+        "person": geofence.changed_by,
+    }
+    subject = f"geofence:{geofence.geofence_id}"
+    return HandoverItem(subject, ItemKind.GEOFENCE, args, geofence.changed_s)
 
 
 def _log_item(subject: str, line: LogLine) -> HandoverItem:

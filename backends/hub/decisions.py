@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain import alarm as alarms
 from app.domain import command as commands
+from app.domain import geofence as geofences
 from app.domain import shift as shifts
 from app.domain.alarm import Alarm
 from app.domain.board import Board
@@ -205,6 +206,57 @@ def _write_log(body: commands.WriteLog, case: Case) -> Decision:
     return Decision((draft,))
 
 
+def _draw_geofence(body: commands.DrawGeofence, case: Case) -> Decision:
+    standing, county = len(case.board.standing_geofences()), _own_county(case.person)
+    if not 0 < len(body.geofence_id) <= geofences.ID_CHARACTERS:
+        return refuse("bad_value", f"geofence_id of {len(body.geofence_id)} characters")
+    if body.geofence_id in case.board.geofences:
+        return refuse("geofence_known", body.geofence_id)
+    if case.person.scope.town:  # nothing says yet which town a place lies in
+        return refuse("out_of_scope", body.geofence_id)
+    if standing >= geofences.STANDING_AT_MOST:
+        return refuse("too_many_geofences", f"{standing}, {geofences.STANDING_AT_MOST} at most")
+    if (fault := geofences.content_fault(body)) is not None:
+        return refuse(*fault)
+    subject, entry_body = f"geofence:{body.geofence_id}", geofences.entry_body(body)
+    return Decision((Draft("geofence_drawn", subject, entry_body, county),))
+
+
+def _change_geofence(body: commands.ChangeGeofence, case: Case) -> Decision:
+    if (fault := geofences.content_fault(body)) is not None:
+        return refuse(*fault)
+    return _geofence("geofence_changed", body, case, geofences.entry_body(body))
+
+
+def _remove_geofence(body: commands.RemoveGeofence, case: Case) -> Decision:
+    if not body.reason.strip():
+        return refuse("text_empty", "why it is removed")
+    reason = body.reason.strip()[: geofences.REASON_CHARACTERS]
+    return _geofence("geofence_removed", body, case, {}, {"reason": reason})
+
+
+def _restore_geofence(body: commands.RestoreGeofence, case: Case) -> Decision:
+    return _geofence("geofence_restored", body, case, {})
+
+
+def _geofence(
+    kind: str,
+    body: commands.ChangeGeofence | commands.RemoveGeofence | commands.RestoreGeofence,
+    case: Case,
+    entry_body: Mapping[str, Any],
+    personal: Mapping[str, str] | None = None,
+) -> Decision:
+    geofence = case.board.geofences.get(body.geofence_id)
+    if geofence is not None and not case.person.scope.acts_in(geofence.county):
+        return refuse("out_of_scope", body.geofence_id)
+    code = geofences.refusal(geofence, kind, body.expected_seq)
+    if code is not None or geofence is None:
+        who = "" if geofence is None else geofence.changed_by
+        return refuse(code or "geofence_unknown", who or body.geofence_id)
+    subject = f"geofence:{body.geofence_id}"
+    return Decision((Draft(kind, subject, entry_body, geofence.county, personal or {}),))
+
+
 def _start_handover(body: commands.StartHandover, case: Case) -> Decision:
     board, person = case.board, case.person
     checks = (
@@ -222,6 +274,13 @@ def _start_handover(body: commands.StartHandover, case: Case) -> Decision:
     kept = set(last.unconfirmed) if last is not None else set()
     items = [f"alarm:{a.alarm_id}" for a in board.open_alarms() if person.scope.covers(a.county)]
     items += [f"task:{t.task_id}" for t in board.open_tasks() if person.scope.covers(t.county)]
+    # A geofence stands for weeks: only what was done to one since then is news to who comes.
+    items += [
+        f"geofence:{g.geofence_id}"
+        for g in board.geofences.values()
+        if person.scope.covers(g.county)
+        and (g.to_seq > since or f"geofence:{g.geofence_id}" in kept)
+    ]
     items += [
         f"log:{line.seq}"
         for line in board.log
@@ -265,6 +324,10 @@ _DECIDERS: dict[type, Callable[[Any, Case], Decision]] = {
     commands.IssueTask: _issue,
     commands.CancelTask: _cancel,
     commands.WriteLog: _write_log,
+    commands.DrawGeofence: _draw_geofence,
+    commands.ChangeGeofence: _change_geofence,
+    commands.RemoveGeofence: _remove_geofence,
+    commands.RestoreGeofence: _restore_geofence,
     commands.StartHandover: _start_handover,
     commands.ConfirmItem: _confirm_item,
     commands.SignHandover: _sign_handover,

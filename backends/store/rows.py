@@ -12,12 +12,13 @@ from app.domain.alarm import ALARM_KINDS, Alarm
 from app.domain.board import Board
 from app.domain.command import Reply
 from app.domain.entry import Actor, Entry, canonical
+from app.domain.geofence import GEOFENCE_KINDS, Geofence
 from app.domain.shift import SHIFT_KINDS, Handover, LogLine
 from app.domain.task import TASK_KINDS, Task
 from backends.store import schema
 
 Values = dict[str, Any]
-Thing = Alarm | Task | Handover | LogLine
+Thing = Alarm | Task | Handover | Geofence | LogLine
 
 
 def entry_values(entry: Entry) -> Values:
@@ -136,6 +137,15 @@ def _handover_columns(handover: Handover) -> Values:
     }
 
 
+def _geofence_columns(geofence: Geofence) -> Values:
+    return {
+        "purpose": geofence.purpose.value,
+        "is_removed": geofence.is_removed,
+        "county": geofence.county,
+        "drawn_s": geofence.drawn_s,
+    }
+
+
 def _log_columns(line: LogLine) -> Values:
     return {
         "time_s": line.time_s,
@@ -175,6 +185,16 @@ HANDOVERS = Projection(
     lambda handover: int(handover.from_seq),
     lambda board: board.handovers,
 )
+GEOFENCES = Projection(
+    schema.geofence,
+    "geofence_id",
+    "geofence:",
+    GEOFENCE_KINDS,
+    Geofence,
+    _geofence_columns,
+    lambda geofence: int(geofence.from_seq),
+    lambda board: board.geofences,
+)
 LOG = Projection(
     schema.log_line,
     "seq",
@@ -185,7 +205,7 @@ LOG = Projection(
     lambda line: int(line.seq),
     None,
 )
-PROJECTIONS = (ALARMS, TASKS, HANDOVERS, LOG)
+PROJECTIONS = (ALARMS, TASKS, HANDOVERS, GEOFENCES, LOG)
 OF_KIND: Mapping[str, Projection] = {
     kind: projection for projection in PROJECTIONS for kind in projection.kinds
 }

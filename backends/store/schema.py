@@ -115,6 +115,20 @@ handover = Table(
     Column("body", Text, nullable=False),
 )
 
+geofence = Table(
+    "geofence",
+    metadata,
+    Column("geofence_id", String(64), primary_key=True),
+    Column("from_seq", Sequence, primary_key=True, autoincrement=False),
+    Column("to_seq", Sequence, index=True),
+    Column("first_seq", Sequence, nullable=False),
+    Column("purpose", String(32), nullable=False),
+    Column("is_removed", Boolean, nullable=False),
+    Column("county", String(32), nullable=False),
+    Column("drawn_s", Double, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 log_line = Table(
     "log_line",
     metadata,

@@ -3,7 +3,7 @@
 from app.domain.errors import DecodeError
 
 DEPTH = 8
-ITEMS = 256
+ITEMS = 512  # a geofence has up to 500 corners
 TEXT_CHARACTERS = 4_000
 NAME_CHARACTERS = 128
 LONG_FIELDS = frozenset({"text", "note", "reason", "password"})

@@ -12,6 +12,15 @@ from backends.store.database import Reading
 from tests.unit.backends.history.replay_past import ALARM, BEGIN_S, FACTS, write_journal
 
 DAY_S = 86_400.0
+FENCE = {
+    "name": "园区",
+    "purpose": "watch",
+    "kind": "circle",
+    "points": [[120.9, 32.0]],
+    "size_m": 300.0,
+    "valid_from_s": 0.0,
+    "valid_to_s": 0.0,
+}
 TASK = {
     "number": 1,
     "kind": "intercept",
@@ -31,6 +40,8 @@ def long_story() -> list[tuple[float, str, str, dict[str, object]]]:
         (10.0, "alarm_raised", "alarm:old", ALARM),
         (20.0, "task_issued", "task:old", TASK),
         (30.0, "alarm_raised", "alarm:late", ALARM),
+        (40.0, "geofence_drawn", "geofence:old", FENCE),
+        (50.0, "geofence_drawn", "geofence:gone", FENCE),
     ]
     for day in range(10):
         at_s = day * DAY_S + 100.0
@@ -43,6 +54,8 @@ def long_story() -> list[tuple[float, str, str, dict[str, object]]]:
     facts += [
         (8 * DAY_S, "alarm_claimed", "alarm:old", {}),
         (9 * DAY_S, "alarm_closed", "alarm:late", {"outcome": "rejected"}),
+        (3.5 * DAY_S, "geofence_changed", "geofence:old", {**FENCE, "size_m": 800.0}),
+        (5 * DAY_S, "geofence_removed", "geofence:gone", {}),
     ]
     return sorted(facts, key=lambda fact: fact[0])
 
@@ -70,9 +83,18 @@ def test_what_is_open_at_any_instant_is_as_a_fold_of_everything_says(
     found, whole = board_of(journal.up_to(at_s)), board_of(journal.after(0, at_s))
     assert found.open_alarms() == whole.open_alarms()
     assert found.open_tasks() == whole.open_tasks()
+    assert found.standing_geofences() == whole.standing_geofences()
     assert found.seq == whole.seq
     recent = {k: a for k, a in whole.alarms.items() if a.raised_s > at_s - RECENT_S}
     assert recent.items() <= found.alarms.items()
+
+
+@pytest.mark.parametrize(("day", "radii_m"), [(3.0, [300, 300]), (4.0, [300, 800]), (9, [800])])
+def test_geofences_are_those_of_then(
+    journal: ReplayJournal, day: float, radii_m: list[float]
+) -> None:
+    board = board_of(journal.up_to(BEGIN_S + day * DAY_S))
+    assert sorted(g.shape.size_m for g in board.standing_geofences()) == radii_m
 
 
 def test_what_ended_lately_has_its_beginning_too(journal: ReplayJournal) -> None:

@@ -71,6 +71,24 @@ def handover_step(handover_id: str, kind: str) -> Draft:
     return Draft(kind, f"shift:{handover_id}", body)
 
 
+def geofence_step(geofence_id: str, kind: str) -> Draft:
+    subject = f"geofence:{geofence_id}"
+    if kind == "geofence_removed":
+        return Draft(kind, subject, {}, "320612", {"reason": "道路恢复通行"})
+    if kind == "geofence_restored":
+        return Draft(kind, subject, {}, "320612")
+    body = {
+        "name": "化工园区",
+        "purpose": "no_stay",
+        "kind": "circle",
+        "points": [[120.9, 32]],
+        "size_m": 300,
+        "valid_from_s": 0,
+        "valid_to_s": 1_700_000_000.5,
+    }
+    return Draft(kind, subject, body, "320612")
+
+
 on_both = pytest.mark.parametrize("where", ["sqlite", "postgres"], indirect=True)
 
 
@@ -109,6 +127,7 @@ TASK_STEPS = (
     "task_cancel_delivered",
     "task_late_answer",
 )
+FENCE_STEPS = ("geofence_changed", "geofence_removed", "geofence_restored")
 SHIFT_BEGINS = "handover_started"
 SHIFT_STEPS = ("handover_item_confirmed", "handover_signed")
 
@@ -116,10 +135,10 @@ SHIFT_STEPS = ("handover_item_confirmed", "handover_signed")
 @st.composite
 def histories(draw: Callable[..., Any], most: int = 25) -> list[tuple[Draft, Actor, str]]:
     """Return facts in any order, steps of things that never began among them."""
-    begun = {"alarm": 0, "task": 0, "shift": 0}
+    begun = {"alarm": 0, "task": 0, "shift": 0, "geofence": 0}
     items: list[tuple[Draft, Actor, str]] = []
     for _ in range(draw(st.integers(1, most))):
-        what = draw(st.sampled_from(("alarm", "task", "shift", "log", "scene")))
+        what = draw(st.sampled_from(("alarm", "task", "shift", "geofence", "log", "scene")))
         is_first = draw(st.booleans())
         which = draw(st.integers(0, 3))
         person = draw(st.sampled_from(("wang", "li")))
@@ -140,6 +159,8 @@ def histories(draw: Callable[..., Any], most: int = 25) -> list[tuple[Draft, Act
 def _beginning(what: str, name: str, number: int) -> Draft:
     if what == "alarm":
         return alarm_raised(name)
+    if what == "geofence":
+        return geofence_step(name, "geofence_drawn")
     return task_issued(name, number + 1) if what == "task" else handover_step(name, SHIFT_BEGINS)
 
 
@@ -148,4 +169,6 @@ def _step(draw: Callable[..., Any], what: str, name: str) -> Draft:
         return alarm_step(name, draw(st.sampled_from(ALARM_STEPS)))
     if what == "task":
         return task_step(name, draw(st.sampled_from(TASK_STEPS)))
+    if what == "geofence":
+        return geofence_step(name, draw(st.sampled_from(FENCE_STEPS)))
     return handover_step(name, draw(st.sampled_from(SHIFT_STEPS)))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.domain import alarm, shift
+from app.domain import alarm, geofence, shift
 from backends.hub import decisions
 
 # In which argument of which call a code stands.
@@ -23,9 +23,16 @@ CODE_AT = {
 }
 REASONS_AT = 2  # SourceLedger.refuse(source, kind, {reason: count})
 SAID_IN = ("backends/hub/*.py", "backends/wire/*.py", "backends/store/people.py")
-DECIDERS = (alarm.refusal, shift.refusal, decisions._issue, decisions._start_handover)
+DECIDERS = (
+    alarm.refusal,
+    shift.refusal,
+    geofence.refusal,
+    geofence.content_fault,
+    decisions._issue,
+    decisions._start_handover,
+)
 _CODE = re.compile(r"[a-z]+(_[a-z]+)*")
-_OF_A_THING = re.compile(r"(alarm|task|officer|target|handover|person)_[a-z_]+")
+_OF_A_THING = re.compile(r"(alarm|task|officer|target|handover|person|geofence)_[a-z_]+|bad_[a-z]+")
 # What stands among the codes of those functions and is none: kinds of entry and keys of a body.
 _NO_CODES = frozenset(
     {
@@ -33,6 +40,7 @@ _NO_CODES = frozenset(
         "alarm_claimed",
         "alarm_id",
         "alarm_released",
+        "geofence_restored",
         "handover_item_confirmed",
         "handover_started",
         "officer_id",

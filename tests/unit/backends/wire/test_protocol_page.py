@@ -15,6 +15,7 @@ from app.domain.alarm import ALARM_KINDS
 from app.domain.classes import EntityClass, EntityState
 from app.domain.command import COMMANDS, ClaimAlarm, Command
 from app.domain.entry import Actor, Draft, canonical, chain_hash
+from app.domain.geofence import GEOFENCE_KINDS
 from app.domain.people import Role, may
 from app.domain.readings import FUTURE_AFTER_S, LATE_ON_ARRIVAL_S, Mark, ReadingBatch, Statistic
 from app.domain.shift import SHIFT_KINDS
@@ -300,7 +301,8 @@ def test_every_kind_of_entry_is_on_the_page_with_its_body():
         "personal_erased",
         "seat_enrolled",
     }
-    assert set(said) == ALARM_KINDS | TASK_KINDS | SHIFT_KINDS | others | {"clock_jumped"}
+    kinds = ALARM_KINDS | TASK_KINDS | SHIFT_KINDS | GEOFENCE_KINDS
+    assert set(said) == kinds | others | {"clock_jumped"}
     written = {
         kind
         for tree in parsed(ROOT, "backends/hub/*.py")
