@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.arguments import city_speed, port_of
+from app.extensions import open_extensions
 
 Run = Callable[[argparse.Namespace], int]
 _LOG = "folder to keep the log in, bounded in size and number"
@@ -45,6 +46,7 @@ class _Commands(Protocol):
 def _screen_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", choices=("night", "day"), default="night")
     parser.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN")
+    parser.add_argument("--extensions", type=Path, help="folder of packages with map layers")
 
 
 def _hall_options(parser: argparse.ArgumentParser) -> None:
@@ -309,5 +311,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
         words.insert(0, "console")
     arguments = build_parser().parse_args(words)
+    if getattr(arguments, "extensions", None) is not None:
+        open_extensions(arguments.extensions)
     run: Run = arguments.run
     return run(arguments)

@@ -10,11 +10,14 @@ from app.domain.areas import AreaSet
 from app.domain.citypack import BaseMap
 from app.domain.register import Registers
 from app.domain.world import World
+from app.third_party import third_party_layers
 from map_layers.glyphs import Fonts
 from map_layers.model import MapModel
+from map_layers.origin import Origin
 from map_layers.scene import MapScene
 from map_layers.sprites import draw_atlas
 from map_layers.theme import Theme
+from map_layers.third_party import LayerGround
 from widgets.map.gl_map_window import GlMapWindow
 from widgets.map.host import MapHost
 from widgets.map.offscreen_map import OffscreenMap
@@ -30,7 +33,13 @@ def build_model(
         (folder / "NotoSansSC-Regular.ttf").read_bytes(),
         (folder / "NotoSansSC-Medium.ttf").read_bytes(),
     )
-    return MapModel(world, base_map, registers, draw_atlas(), fonts, area_sets=area_sets)
+    ground = LayerGround(world, base_map, Origin.of_bounds(base_map.bounds_deg))
+    layers, refused = third_party_layers(ground)
+    sprites = draw_atlas()
+    model = MapModel(world, base_map, registers, sprites, fonts, layers, area_sets=area_sets)
+    for layer in refused:
+        model.stack.fail(layer.key, layer.error)
+    return model
 
 
 def make_host(

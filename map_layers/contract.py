@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import moderngl
 
@@ -111,7 +111,10 @@ class Pickable(Protocol):
 class MapLayer(Protocol):
     """A layer of one view group; its buffers serve all windows of the process."""
 
-    key: ClassVar[str]
+    @property
+    def key(self) -> str:
+        """What it is called in the layer list; a class variable will do."""
+        ...
 
     def upload(self, gl: moderngl.Context) -> None:
         """Make what all windows share; called once, with a context of the share group current."""
