@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Callable
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, QUrl
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtNetwork import (
     QNetworkAccessManager,
@@ -13,27 +13,45 @@ from PySide6.QtNetwork import (
 )
 
 from app.domain.errors import DecodeError
+from widgets.camera.address import SourceKind, kind_of
 from widgets.camera.mjpeg import MjpegParser
+from widgets.camera.stream import OnPicture, OnStill, OnTrouble
 
 READ_BUFFER_BYTES = 1024 * 1024
 MOST_PIXELS = 3840 * 2160
+FIRST_WITHIN_S = 4.0
+FIRST_SIZE_PX = (640, 360)
+FIRST_HZ = 12.0
 _OK = 200
-OnPicture = Callable[[QImage, int], None]
+_STATUS_WORDS = {401: "unauthorised", 403: "unauthorised", 404: "not_found", 410: "not_found"}
+_END_OF_JPEG, _TAIL_BYTES = b"\xff\xd9", 1024  # some makers pad what follows the end
 
 
 class HttpStream(QObject):
-    """``on_picture`` gets each picture and a digest of its bytes, ``on_trouble`` a short name."""
+    """Implements ``widgets.camera.stream.Stream`` for MJPEG; ``monotonic`` gives real seconds."""
+
+    first_within_s = FIRST_WITHIN_S
 
     def __init__(
-        self, on_picture: OnPicture, on_trouble: Callable[[str], None], parent: QObject
+        self,
+        on_picture: OnPicture,
+        on_trouble: OnTrouble,
+        monotonic: Callable[[], float],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._on_picture = on_picture
         self._on_trouble = on_trouble
+        self._monotonic = monotonic
         self._network = QNetworkAccessManager(self)
         self._network.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
         self._reply: QNetworkReply | None = None
         self._parser: MjpegParser | None = None
+        self._size_px = QSize(*FIRST_SIZE_PX)
+        self._every_s = 1.0 / FIRST_HZ
+        self._due_s = 0.0
+        self._jpeg = b""
+        self.has_heard = False
 
     @property
     def is_open(self) -> bool:
@@ -44,7 +62,7 @@ class HttpStream(QObject):
         """Ask for the stream, after closing an older one."""
         self.close()
         url = QUrl(address, QUrl.ParsingMode.StrictMode)
-        if not is_supported(address) or not url.isValid():
+        if kind_of(address) is not SourceKind.MJPEG or not url.isValid():
             self._on_trouble("unsupported")
             return
         request = QNetworkRequest(url)
@@ -55,12 +73,14 @@ class HttpStream(QObject):
         reply = self._network.get(request)
         reply.setReadBufferSize(READ_BUFFER_BYTES)
         self._reply, self._parser = reply, None
+        self.has_heard = False
         reply.readyRead.connect(self._read)
         reply.finished.connect(self._finish)
 
     def close(self) -> None:
         """Hang up."""
         reply, self._reply, self._parser = self._reply, None, None
+        self._jpeg = b""
         if reply is not None:
             reply.readyRead.disconnect(self._read)
             reply.finished.disconnect(self._finish)
@@ -68,17 +88,36 @@ class HttpStream(QObject):
             reply.deleteLater()
             self._network.clearConnectionCache()  # nothing is kept open to what is not watched
 
+    def show_at(self, width_px: int, height_px: int, most_hz: float) -> None:
+        """Decode no larger and no more often than this from now on."""
+        self._size_px = QSize(max(16, width_px), max(16, height_px))
+        self._every_s = 1.0 / most_hz
+
+    def take_still(self, on_still: OnStill) -> None:
+        """Decode the newest picture as large as it came."""
+        if self._jpeg:
+            try:
+                still = decoded(self._jpeg)
+            except DecodeError as error:
+                self.close()
+                self._on_trouble(error.reason)
+            else:
+                on_still(still)
+
     def _read(self) -> None:
         reply = self._reply
         if reply is None:
             return
+        self.has_heard = True
         try:
             if self._parser is None:
                 self._parser = _parser_for(reply)
             pictures = self._parser.feed(bytes(reply.readAll().data()))
-            if pictures:
+            if pictures and (now_s := self._monotonic()) >= self._due_s:
                 # Only the newest is decoded: a slow console must not fall behind the camera.
-                self._on_picture(decoded(pictures[-1]), zlib.crc32(pictures[-1]))
+                self._due_s = max(self._due_s + self._every_s, now_s)
+                self._jpeg = pictures[-1]
+                self._on_picture(decoded(self._jpeg, self._size_px), zlib.crc32(self._jpeg))
         except DecodeError as error:
             self.close()
             self._on_trouble(error.reason)
@@ -98,28 +137,30 @@ class HttpStream(QObject):
 def _parser_for(reply: QNetworkReply) -> MjpegParser:
     status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
     if status != _OK:
-        raise DecodeError("refused", f"HTTP {status}")
+        raise DecodeError(_STATUS_WORDS.get(status, "refused"), f"HTTP {status}")
     kind = reply.header(QNetworkRequest.KnownHeaders.ContentTypeHeader)
     return MjpegParser(str(kind or ""))
 
 
-def is_supported(address: str) -> bool:
-    """Return whether this version can show the address: MJPEG over HTTP(S), not RTSP or HLS."""
-    url = QUrl(address)
-    return url.scheme() in {"http", "https"} and not url.path().endswith(".m3u8")
+def decoded(jpeg: bytes, within: QSize | None = None) -> QImage:
+    """Return the picture, scaled down to fit ``within`` if that is given.
 
-
-def decoded(jpeg: bytes) -> QImage:
-    """Return the picture; raise DecodeError for a damaged or enormous one before it is decoded."""
+    Raises DecodeError for a damaged or enormous one before it is decoded.
+    """
+    if _END_OF_JPEG not in jpeg[-_TAIL_BYTES:]:
+        raise DecodeError("broken", f"{len(jpeg)} bytes without an end")
     buffer = QBuffer()
     buffer.setData(QByteArray(jpeg))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer, QByteArray(b"jpeg"))
     size: QSize = reader.size()
-    if not size.isValid():
+    if not size.isValid() or size.isEmpty():
         raise DecodeError("broken", "no size")
     if size.width() * size.height() > MOST_PIXELS:
         raise DecodeError("too_large", f"{size.width()}x{size.height()}")
+    if within is not None and (size.width() > within.width() or size.height() > within.height()):
+        # The JPEG library leaves out what is not wanted: a quarter of the size is a tenth of it.
+        reader.setScaledSize(size.scaled(within, Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
     if image.isNull():
         raise DecodeError("broken", reader.errorString())

@@ -1,32 +1,46 @@
-"""One camera's picture with its name, whether it is simulated, and how old it is."""
+"""One camera's picture with its name, how it comes, whether it is simulated, and how old it is."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QHideEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.domain.safe_text import safe_text
 from app.services.record import CameraNear
-from widgets.camera.http_stream import HttpStream
+from widgets.camera.address import SourceKind
+from widgets.camera.any_stream import AnyStream
+from widgets.camera.stream import OnStill
+from widgets.camera.tile_paint import BAND_PX, paint_tile
 from widgets.camera.watch import StreamState, StreamWatch
 from widgets.hall_time import age_text
-from widgets.look import Look, TextRole
+from widgets.look import Look
 from widgets.plain import plain_tooltip
-from widgets.row_paint import CENTRE, RIGHT, draw_line, draw_wrapped
 from widgets.texts import Texts
 
 FRESH_S = 2.0
-BAND_PX = 26
-VEIL_ALPHA = 190
+MOST_HZ = 12.0
+NAME_CHARACTERS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class TileMarks:
+    """What a grid marks on a tile: its key, and whether it is chosen and held in its place."""
+
+    number: int = 0
+    is_chosen: bool = False
+    is_pinned: bool = False
 
 
 class CameraTile(QWidget):
-    """Streams while it is visible and has a camera; ``refresh`` is called about twice a second.
+    """Streams while somebody can see it and it has a camera; ``refresh`` is called twice a second.
 
-    ``monotonic`` gives real seconds.
+    ``monotonic`` gives real seconds. Emits ``pressed`` when it is clicked.
     """
+
+    pressed = Signal()
 
     def __init__(
         self,
@@ -34,14 +48,19 @@ class CameraTile(QWidget):
         texts: Texts,
         monotonic: Callable[[], float],
         parent: QWidget | None = None,
+        most_hz: float = MOST_HZ,
     ) -> None:
         super().__init__(parent)
-        self._look = look
-        self._texts = texts
+        self.look = look
+        self.texts = texts
         self._camera: CameraNear | None = None
-        self._image = QImage()
+        self._most_hz = most_hz
+        self._is_wanted = False
+        self.kind: SourceKind | None = None
+        self.image = QImage()
+        self.marks = TileMarks()
         self.watch = StreamWatch(monotonic)
-        self.stream = HttpStream(self._take, self._lose, self)
+        self.stream = AnyStream(self._take, self._lose, monotonic, self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -57,16 +76,35 @@ class CameraTile(QWidget):
             return
         self._stop()
         self._camera = camera
-        self._image = QImage()
-        self.setToolTip(plain_tooltip(camera.name) if camera else "")
+        self.image = QImage()
         if camera is not None and self.isVisible():
             self._start()
-        self.update()
+        self.refresh()
+
+    def show_at(self, most_hz: float) -> None:
+        """Take no more pictures a second than this from now on."""
+        self._most_hz = most_hz
+        self._fit_stream()
+
+    def mark(self, marks: TileMarks) -> None:
+        """Show what a grid says of this tile."""
+        if marks != self.marks:
+            self.marks = marks
+            self.update()
+
+    def name_text(self) -> str:
+        """Return the camera's name, with its distance where it was asked for by place."""
+        camera = self._camera
+        if camera is None:
+            return ""
+        name = safe_text(camera.name, NAME_CHARACTERS)
+        if camera.distance_m < 0:
+            return name
+        return self.texts("camera.name", name=name, distance=f"{camera.distance_m:.0f}")
 
     def state_text(self) -> str:
         """Return what the tile says of its picture now."""
-        watch, texts = self.watch, self._texts
-        age_s = watch.age_s()
+        watch, texts = self.watch, self.texts
         match watch.state:
             case StreamState.OFF:
                 return ""
@@ -80,25 +118,52 @@ class CameraTile(QWidget):
                     else texts("camera.retry", seconds=round(retry_s))
                 )
                 dead = texts("camera.dead", age=age_text(texts, watch.dead_for_s()), retry=retry)
-                return f"{dead}\n{texts(f'camera.trouble.{watch.trouble}')}"
+                return f"{dead}\n{self._trouble_text()}"
             case StreamState.FROZEN:
                 return texts("camera.frozen", age=age_text(texts, watch.unchanged_s()))
             case _:
-                if age_s is None or age_s < FRESH_S:
-                    return texts("camera.live")
-                return texts("camera.age", age=age_text(texts, age_s))
+                return self._live_text()
+
+    def band_text(self) -> str:
+        """Return what stands at the right of the name: how it comes, losses, and its age."""
+        texts = self.texts
+        parts = [texts(f"camera.source.{self.kind.value}")] if self.kind is not None else []
+        if self.watch.losses:
+            parts.append(texts("camera.losses", count=self.watch.losses))
+        if self.watch.state is StreamState.LIVE:
+            parts.append(self._live_text())
+        return " · ".join(parts)
+
+    def why_no_still(self) -> str:
+        """Return the key of the text that says why no picture can be kept now, or nothing."""
+        if self._camera is None:
+            return "camera.keep.no_camera"
+        is_live = self.watch.state is StreamState.LIVE and not self.image.isNull()
+        return "" if is_live else "camera.keep.not_live"
+
+    def take_still(self, on_still: OnStill) -> None:
+        """Give the picture of now as large as it came; nothing where :meth:`why_no_still` says."""
+        if not self.why_no_still():
+            self.stream.take_still(on_still)
 
     def refresh(self) -> None:
-        """Notice silence, try again when it is time, and let the age grow."""
-        if self.watch.tick() and self._camera is not None:
+        """Stream while it can be seen, notice silence, try again when it is time."""
+        if self._camera is not None and self._is_wanted != self._can_be_seen():
+            if self._is_wanted:
+                self._stop()
+            else:
+                self._start()
+        if self.watch.tick(has_heard=self.stream.has_heard) and self._camera is not None:
             self.stream.open(self._camera.url)
         if self.watch.retry_in_s() is not None:
             self.stream.close()
+        tip = "\n".join(part for part in (self.name_text(), self.band_text()) if part)
+        self.setToolTip(plain_tooltip(tip))
         self.update()
 
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
-        self._look = look
+        self.look = look
         self.updateGeometry()
         self.update()
 
@@ -110,13 +175,13 @@ class CameraTile(QWidget):
     @override
     def sizeHint(self) -> QSize:
         """Ask for sixteen to nine of the width at hand."""
-        return QSize(self._look.px(190), self._look.px(150))
+        return QSize(self.look.px(190), self.look.px(150))
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         """Stream while somebody can see it."""
         super().showEvent(event)
-        if self._camera is not None and self.watch.state is StreamState.OFF:
+        if self._camera is not None and not self._is_wanted:
             self._start()
 
     @override
@@ -126,87 +191,63 @@ class CameraTile(QWidget):
         self._stop()
 
     @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell the grid."""
+        self.pressed.emit()
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the picture, its band, and what is wrong over it."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._look.colour("ground"))
-        band = self._look.px(BAND_PX)
-        box = QRect(0, 0, self.width(), self.height() - band)
-        self._paint_picture(painter, box)
-        self._paint_band(painter, QRect(0, self.height() - band, self.width(), band))
+        paint_tile(painter, self)
         painter.end()
 
+    def _can_be_seen(self) -> bool:
+        # A window that is minimised, or a pane that covers this one, sends its children no event.
+        if not self.isVisible() or self.window().isMinimized():
+            return False
+        return not self.visibleRegion().isEmpty()
+
     def _start(self) -> None:
-        if self._camera is not None:
-            self.watch.start()
-            self.stream.open(self._camera.url)
+        camera = self._camera
+        if camera is not None:
+            self._is_wanted = True
+            self._fit_stream()
+            self.stream.is_simulated = camera.is_simulated
+            self.kind = self.stream.choose(camera.url)
+            self.watch.start(self.stream.first_within_s)
+            self.stream.open(camera.url)
 
     def _stop(self) -> None:
+        self._is_wanted = False
         self.watch.stop()
         self.stream.close()
 
+    def _fit_stream(self) -> None:
+        ratio = self.devicePixelRatioF()
+        height = max(1, self.height() - self.look.px(BAND_PX))
+        self.stream.show_at(round(self.width() * ratio), round(height * ratio), self._most_hz)
+
     def _take(self, image: QImage, digest: int) -> None:
-        self._image = image
+        self.image = image
         self.watch.picture(digest)
+        self._fit_stream()  # the tile may have grown since
         self.update()
 
     def _lose(self, trouble: str) -> None:
         self.watch.fail(trouble)
         self.update()
 
-    def _paint_picture(self, painter: QPainter, box: QRect) -> None:
-        look = self._look
-        if not self._image.isNull():
-            size = self._image.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            corner = box.topLeft() + QPoint(
-                (box.width() - size.width()) // 2, (box.height() - size.height()) // 2
-            )
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(QRect(corner, size), self._image)
-        if self.watch.state in (StreamState.DEAD, StreamState.FROZEN, StreamState.CONNECTING):
-            # An old picture must not look like a live one, so what is wrong stands over it.
-            veil = QColor(look.colour("ground"))
-            veil.setAlpha(VEIL_ALPHA)
-            painter.fillRect(box, veil)
-            is_bad = self.watch.state is not StreamState.CONNECTING
-            colour = look.colour("severity.text.2" if is_bad else "text2")
-            pad = look.px(8)
-            room = box.adjusted(pad, 0, -pad, 0)
-            middle = Qt.AlignmentFlag.AlignCenter
-            draw_wrapped(painter, look.font(), colour, room, self.state_text(), middle)
-        if self._camera is not None and self._camera.is_simulated:
-            self._paint_mark(painter, box)
+    def _live_text(self) -> str:
+        texts, age_s = self.texts, self.watch.age_s()
+        if age_s is not None and age_s >= FRESH_S:
+            return texts("camera.age", age=age_text(texts, age_s))
+        rate_hz = self.watch.rate_hz()
+        if self.watch.is_slow() and rate_hz:
+            return texts("camera.slow", seconds=f"{1.0 / rate_hz:.0f}")
+        return texts("camera.live")
 
-    def _paint_mark(self, painter: QPainter, box: QRect) -> None:
-        look = self._look
-        text = self._texts("camera.simulated")
-        painter.setFont(look.font(TextRole.STRONG))
-        pad = look.px(6)
-        metrics = painter.fontMetrics()
-        width = metrics.horizontalAdvance(text) + 2 * pad
-        mark = QRect(box.left(), box.top(), width, metrics.height())
-        painter.fillRect(mark, look.colour("raised"))
-        strong = look.font(TextRole.STRONG)
-        draw_line(painter, strong, look.colour("text"), mark, text, CENTRE)
-
-    def _paint_band(self, painter: QPainter, band: QRect) -> None:
-        if self._camera is None:
-            return
-        look = self._look
-        pad = look.px(6)
-        painter.setFont(look.font())
-        metrics = painter.fontMetrics()
-        is_live = self.watch.state is StreamState.LIVE
-        state = self.state_text() if is_live else ""
-        state_px = metrics.horizontalAdvance(state) + pad if state else 0
-        name = self._texts(
-            "camera.name",
-            name=safe_text(self._camera.name, 80),
-            distance=f"{self._camera.distance_m:.0f}",
-        )
-        room = QRect(
-            band.left() + pad, band.top(), band.width() - state_px - 2 * pad, band.height()
-        )
-        draw_line(painter, look.font(), look.colour("text2"), room, name)
-        end = band.adjusted(0, 0, -pad, 0)
-        draw_line(painter, look.font(), look.colour("muted"), end, state, RIGHT)
+    def _trouble_text(self) -> str:
+        # The word came over a pipe from a process that may have gone mad.
+        key = f"camera.trouble.{self.watch.trouble}"
+        return self.texts(key if key in self.texts else "camera.trouble.broken")
