@@ -1,20 +1,30 @@
 """The map of one view group: its world and base map as layers that all its windows share."""
 
+from collections.abc import Mapping
+
 from app.domain.areas import AreaSet
 from app.domain.citypack import BaseMap
 from app.domain.raster import RasterGround
 from app.domain.register import Registers
 from app.domain.world import Change, World
 from map_layers.alarms import AlarmsLayer
+from map_layers.area_marks import AreaMarksLayer
+from map_layers.areas import AreasLayer
+from map_layers.band_labels import BandLabelsLayer
+from map_layers.bands import BandsLayer
 from map_layers.basemap import BaseMapLayer
 from map_layers.contract import MapLayer
 from map_layers.corner import CornerLayer
 from map_layers.glyphs import Fonts, GlyphAtlas
+from map_layers.heat import HeatLayer
+from map_layers.heat_field import HeatBook
 from map_layers.ink import InkLayer
 from map_layers.labels import LabelsLayer
+from map_layers.legend_rows import LegendWords
 from map_layers.names import NamesLayer
 from map_layers.origin import Origin
 from map_layers.raster import RasterLayer
+from map_layers.scale_legend import ScaleLegendLayer
 from map_layers.selection import SelectionLayer
 from map_layers.sites import SitesLayer
 from map_layers.sprites import SpriteAtlas
@@ -37,6 +47,7 @@ class MapModel:
         more: tuple[MapLayer, ...] = (),
         area_sets: tuple[AreaSet, ...] = (),
         raster: RasterGround | None = None,
+        legend_words: Mapping[str, LegendWords] | None = None,
     ) -> None:
         self.world = world
         self.base_map = base_map
@@ -46,20 +57,27 @@ class MapModel:
         self.glyphs = GlyphAtlas(fonts)
         self.raster = raster
         self._absorbed = 0
+        heat_book = HeatBook(base_map.bounds_deg)
         # The order of the layers, lowest first: this tuple is the only place that says it.
         self.stack = LayerStack(
             (
                 BaseMapLayer(base_map, self.origin),
                 *((RasterLayer(raster, self.origin),) if raster is not None else ()),
+                AreasLayer(area_sets, self.origin),
+                HeatLayer(heat_book, self.origin),
+                BandsLayer(self.origin),
                 LabelsLayer(base_map.places, self.origin, self.glyphs),
+                AreaMarksLayer(area_sets, self.origin),
                 SitesLayer(registers, self.origin, sprites),
                 WaysLayer(self.origin, sprites, self.glyphs),
+                BandLabelsLayer(self.glyphs),
                 TracksLayer(self.table, sprites),
                 SelectionLayer(self.table),
                 NamesLayer(self.table, self.glyphs),
                 AlarmsLayer(self.table, sprites),
                 *more,
                 InkLayer(self.origin, self.glyphs),
+                ScaleLegendLayer(self.glyphs, heat_book, legend_words or {}),
                 CornerLayer(self.attribution, base_map.notice, self.glyphs),
             )
         )

@@ -1,0 +1,94 @@
+"""What a legend of the ground says, row by row: classes in real units, no data, since when."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from math import isfinite
+
+import numpy as np
+
+from map_layers.heat_field import HeatField
+from map_layers.overlays import AreaView, HeatView
+from map_layers.ramp import MOST_CLASSES, OPACITY, ramp
+from map_layers.theme import Rgb, Theme
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+LAST_S = 253_000_000_000.0  # in the year 9987; Python's calendar ends with 9999
+
+
+@dataclass(frozen=True, slots=True)
+class LegendWords:
+    """The words of a legend that do not come with the values; ``as_of`` has ``{time}`` in it."""
+
+    no_data: str
+    as_of: str
+
+
+NO_WORDS = LegendWords("—", "{time}")
+
+
+@dataclass(frozen=True, slots=True)
+class LegendRow:
+    """A swatch and what it stands for; no colour is a hatched swatch."""
+
+    colour: Rgb | None
+    text: str
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LegendBlock:
+    """A legend from its title down: the greatest class first."""
+
+    title: str
+    notice: str
+    rows: tuple[LegendRow, ...]
+    as_of: str
+
+
+def area_block(view: AreaView, theme: Theme, words: LegendWords) -> LegendBlock | None:
+    """Return the legend of a set's values; None where only its borders are shown."""
+    if view.values is None:
+        return None
+    breaks = view.breaks[: MOST_CLASSES - 1]
+    texts = ["", *(f"≥ {number(at)}" for at in breaks)]
+    for k, (low, high) in enumerate(itertools.pairwise(breaks), 1):
+        texts[k] = f"{number(low)} – {number(high)}"
+    known = view.values[np.isfinite(view.values)]
+    if breaks:
+        texts[0] = f"< {number(breaks[0])}"
+    elif len(known):
+        texts[0] = number(float(known[0]))
+    colours = ramp(theme, "area", len(texts))
+    rows = [
+        LegendRow(c, text, OPACITY["area"]) for c, text in zip(colours, texts, strict=True) if text
+    ]
+    rows.reverse()
+    if len(known) < len(view.values):
+        rows.append(LegendRow(None, words.no_data))
+    title = f"{view.title} {view.unit}".strip()
+    return LegendBlock(title, view.notice, tuple(rows), as_of_text(view.as_of_s, words))
+
+
+def heat_block(view: HeatView, field: HeatField, theme: Theme, words: LegendWords) -> LegendBlock:
+    """Return the legend of a heat map; below its least class nothing is drawn."""
+    rows = [
+        LegendRow(colour, f"≥ {number(at)}", OPACITY["heat"])
+        for colour, at in zip(ramp(theme, "heat", len(field.breaks)), field.breaks, strict=True)
+    ]
+    radius = f"r = {number(view.radius_m)} m"
+    title = f"{view.title} {view.counted}/km², {radius}"
+    return LegendBlock(title, view.notice, tuple(reversed(rows)), as_of_text(view.as_of_s, words))
+
+
+def as_of_text(as_of_s: float, words: LegendWords) -> str:
+    """Return since when a legend's values hold, in the hall's time; empty where nobody said."""
+    if not isfinite(as_of_s) or not 0.0 <= as_of_s < LAST_S:
+        return ""
+    local = datetime.fromtimestamp(as_of_s, UTC).astimezone(CHINA)
+    return words.as_of.format(time=f"{local:%H:%M:%S}")
+
+
+def number(value: float) -> str:
+    """Return a number as a legend shows it."""
+    return f"{value:,.10g}"
