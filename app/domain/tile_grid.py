@@ -14,8 +14,8 @@ F64 = NDArray[np.float64]
 Shift = Callable[[F64, F64], tuple[F64, F64]]
 
 HALF_WORLD_M = math.pi * MERCATOR_RADIUS_M
-# A datum's shift waves with a period of 31 km. In a tile of zoom 12 one offset would miss that by up
-# to 11 m, its four corners by 7 m, eighths of a side by 13 cm (test_tile_grid.py measures it).
+# A datum's shift waves with a period of 31 km. In a tile of zoom 12 one offset would miss that by
+# 11 m, its four corners by 7 m, eighths of a side by 13 cm (test_tile_grid.py measures it).
 BENT_PARTS = 8
 _SLACK_M = 100.0  # what the corners of a view do not know of the waves between them
 

@@ -36,6 +36,7 @@ OWN = {
     "backends/hub/gateway": {"paho"},
     "backends/roads": {"scipy"},
     "backends/store": {"alembic", "argon2", "psycopg"},
+    "backends/tiles": {"PIL"},
     "widgets/reports": {"docx", "xlsxwriter"},
 }
 # Drawing reaches for no file and no network.

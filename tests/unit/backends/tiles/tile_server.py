@@ -33,14 +33,14 @@ class TileServer:
 
     def _one(self, connection):
         with connection:
-            connection.settimeout(5.0)
+            connection.settimeout(1.0)
             try:
                 head = b""
                 while b"\r\n\r\n" not in head and (more := connection.recv(4096)):
                     head += more
                 self.asked.append(head.decode("latin-1"))
-                self._answer(head.split(b" ")[1].decode(), connection)
-            except OSError:
+                self._answer(head.decode("latin-1").split(" ")[1], connection)
+            except (OSError, IndexError):
                 pass  # whoever asked has had enough
 
     def close(self):
