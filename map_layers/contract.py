@@ -51,6 +51,7 @@ class HitKind(Enum):
     CAMERA = "camera"
     AREA = "area"  # the id is ``<key of the set>:<code>``
     SHAPE = "shape"  # a geofence
+    COUNT = "count"  # a count mark; ``map_layers.counted.counted_in`` reads its id
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class MapModel:
                 SitesLayer(registers, self.origin, sprites),
                 WaysLayer(self.origin, sprites, self.glyphs),
                 BandLabelsLayer(self.glyphs),
-                TracksLayer(self.table, sprites),
+                TracksLayer(self.table, sprites, fonts),
                 SelectionLayer(self.table),
                 NamesLayer(self.table, self.glyphs),
                 AlarmsLayer(self.table, sprites),

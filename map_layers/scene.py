@@ -7,6 +7,7 @@ from map_layers.camera import Camera, CameraView, fitted
 from map_layers.contract import NEVER_S, Frame, Hit
 from map_layers.model import MapModel
 from map_layers.overlays import Overlays
+from map_layers.renderer import is_software
 from map_layers.shaders import VIEW_BINDING, VIEW_BYTES, view_block
 from map_layers.stack import StackViews
 from map_layers.theme import Theme
@@ -18,18 +19,27 @@ class MapScene:
     """What a host drives: ``attach`` once with its context current, then ``draw`` when due.
 
     Positions are logical px from the top left; ``at_s`` is monotonic time and ``now_s`` the
-    city's. ``hurries`` false draws every picture well, however long that takes. Nothing here asks
-    for a redraw: the host asks :meth:`due_in_s`.
+    city's. ``hurries`` false draws every picture well, however long that takes. Who draws is told
+    by the context, unless ``software`` says it. Nothing here asks for a redraw: the host asks
+    :meth:`due_in_s`.
     """
 
     def __init__(
-        self, model: MapModel, theme: Theme, language: str = "zh_CN", *, hurries: bool = True
+        self,
+        model: MapModel,
+        theme: Theme,
+        language: str = "zh_CN",
+        *,
+        hurries: bool = True,
+        software: bool | None = None,
     ) -> None:
         self.model = model
         self.camera = Camera(_whole(model.base_map, 1.0, 1.0, 1.0))
         self._theme = theme
         self._language = language
         self._hurries = hurries
+        self._software = software
+        self.is_software = bool(software)
         self._overlays = Overlays()
         self._unit = 1.0
         self._gl: moderngl.Context | None = None
@@ -74,6 +84,8 @@ class MapScene:
     def attach(self, gl: moderngl.Context) -> None:
         """Make this window's GL objects; its context is current. Call once."""
         self._gl = gl
+        if self._software is None:
+            self.is_software = is_software(str(gl.info["GL_RENDERER"]))
         self._block = gl.buffer(reserve=VIEW_BYTES, dynamic=True)
         self._views = self.model.stack.views(gl)
         self._is_dirty = True
@@ -160,6 +172,7 @@ class MapScene:
             self._unit,
             self._language,
             self._hurries,
+            self.is_software,
         )
 
     def _bound(

@@ -4,8 +4,10 @@ from map_layers.sprites import BODY_PART, CELL_PX, COLUMNS
 
 # Shared by the three: where a thing is now, how far its fix may be trusted, and its colour.
 _COMMON = """
-in vec2 in_from_m;
-in vec2 in_to_m;
+in float in_from_x_m;
+in float in_from_y_m;
+in float in_to_x_m;
+in float in_to_y_m;
 in float in_start_s;
 in float in_glide_s;
 in float in_fix_s;
@@ -18,6 +20,7 @@ uniform vec3 u_stopped;
 uniform vec3 u_emergency;
 uniform vec3 u_rim;
 uniform float u_size_px;     // logical px of the body
+uniform float u_fade;        // 0 to 1 while one way of showing gives way to another
 flat out vec3 v_colour;
 flat out vec3 v_rim;
 flat out float v_alpha;
@@ -25,7 +28,11 @@ flat out float v_is_lost;
 flat out float v_is_urgent;
 vec2 shown_px() {
     float part = clamp((u_now_s - in_start_s) / max(in_glide_s, 0.001), 0.0, 1.0);
-    return px_of(mix(in_from_m, in_to_m, part));
+    vec2 from_m = vec2(in_from_x_m, in_from_y_m), to_m = vec2(in_to_x_m, in_to_y_m);
+    return px_of(mix(from_m, to_m, part));
+}
+vec4 shown_at(vec2 px) {  // what has left since its row was chosen is drawn nowhere
+    return in_kind.z == 0u ? vec4(2.0, 2.0, 2.0, 1.0) : clip_of(px);
 }
 void dress() {
     float age_s = u_now_s - in_fix_s;
@@ -33,7 +40,7 @@ void dress() {
     // Fades in three steps, so that a glance can tell them apart.
     float late = clamp((age_s - u_age_s.x) / (u_age_s.y - u_age_s.x), 0.0, 0.999);
     float alpha = age_s < u_age_s.x ? 1.0 : 0.8 - 0.15 * floor(late * 3.0);
-    v_alpha = v_is_lost > 0.0 ? 0.95 : alpha;
+    v_alpha = (v_is_lost > 0.0 ? 0.95 : alpha) * u_fade;
     v_colour = u_class[min(in_kind.x, 31u)];
     v_rim = u_rim;
     if (in_kind.y >= 2u && in_kind.y <= 4u) v_rim = mix(u_rim, u_stopped, 0.45);
@@ -48,7 +55,7 @@ uniform float u_columns;
 flat out vec2 v_cell;
 void main() {{
     dress();
-    gl_Position = clip_of(shown_px());
+    gl_Position = shown_at(shown_px());
     gl_PointSize = u_size_px / {BODY_PART} * u_screen.z;
     float index = float(in_kind.x);
     v_cell = vec2(mod(index, {COLUMNS}.0), floor(index / {COLUMNS}.0));
@@ -88,7 +95,7 @@ DOT_VERTEX = (
     + """
 void main() {
     dress();
-    gl_Position = clip_of(shown_px());
+    gl_Position = shown_at(shown_px());
     gl_PointSize = (u_size_px + 2.0) * u_screen.z;
 }
 """
@@ -124,7 +131,7 @@ void main() {
     v_course = ahead;
     float reach_px = u_size_px * 0.8;
     bool none = in_course_deg < 0.0 || in_kind.y != 1u || v_is_lost > 0.0;
-    gl_Position = none ? vec4(2.0, 2.0, 2.0, 1.0) : clip_of(shown_px() + ahead * reach_px);
+    gl_Position = none ? vec4(2.0, 2.0, 2.0, 1.0) : shown_at(shown_px() + ahead * reach_px);
     gl_PointSize = u_size_px * 0.7 * u_screen.z;
 }
 """

@@ -1,5 +1,7 @@
 """The track table: the world's rows as the records that shaders read, kept on both sides."""
 
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import moderngl
@@ -8,132 +10,225 @@ from numpy.typing import NDArray
 
 from app.domain.world import Change, World
 from map_layers.origin import Origin
+from map_layers.overlays import RowFilter
+from map_layers.track_records import TrackRecords
 
-# 40 bytes a row; times are seconds from ``epoch_s``, positions metres from the origin.
-RECORD = np.dtype(
-    [
-        ("from_m", "<f4", 2),
-        ("to_m", "<f4", 2),
-        ("start_s", "<f4"),  # when the glide begins: the receipt of the newest fix
-        ("glide_s", "<f4"),  # how long it takes: as long as the fixes lay apart
-        ("fix_s", "<f4"),
-        ("course_deg", "<f4"),  # below 0 where not known
-        ("kind", "u1", 4),  # class, state, alive, 0
-        ("spare", "<f4"),
-    ]
-)
-BUFFER_FORMAT = "2f4 2f4 1f4 1f4 1f4 1f4 4u1 1x4"
-BUFFER_NAMES = ("in_from_m", "in_to_m", "in_start_s", "in_glide_s", "in_fix_s", "in_course_deg")
 LONGEST_GLIDE_S = 30.0  # fixes further apart than this are not joined by a slide across the map
 REBASE_AFTER_S = 1800.0  # float32 seconds keep 0.1 ms for so long
 NEEDED = frozenset({"lon_deg", "lat_deg", "fix_s", "course_deg", "state", "class", "alive"})
+MASKS_AT_MOST = 8  # filters whose answers are kept: one a window and a few to spare
+# How one value of an array is read by a vertex array; its name in shaders is ``in_<name>``.
+FORMATS = {one.name: "4u1" if one.name == "kind" else "1f4" for one in fields(TrackRecords)}
+
+_SEEN = ("lon_deg", "lat_deg", "receipt_s", "from_s")  # a fix differs in one of these
 
 
 class TrackTable:
-    """Records (``RECORD``) of all rows of ``world``, and one GL buffer of them for all windows."""
+    """Records of all rows of ``world``, and GL buffers of them for all windows.
+
+    A change is only noted. It is projected and written once, when a picture needs it, for all
+    windows together.
+    """
 
     def __init__(self, world: World, origin: Origin) -> None:
         self.world = world
         self.origin = origin
         self.epoch_s = 0.0
         self.revision = 0
-        self._records = np.zeros(max(world.capacity, 1), RECORD)
-        self._buffer: moderngl.Buffer | None = None
+        self.uploads = 0
+        self._size = 0
+        self._records = TrackRecords.empty(max(world.capacity, 1))
+        self._seen = {key: np.full(len(self._records), np.nan) for key in _SEEN}
+        self._buffers: dict[str, moderngl.Buffer] = {}
+        self._noted: tuple[int, int] | None = None
         self._dirty: tuple[int, int] | None = None
-        self.size = 0
-        self._renew(0, world.size)
+        self._masks: list[tuple[RowFilter, NDArray[np.bool_]]] = []
+        self._icons: dict[int, NDArray[np.uint32]] = {}
+        self._note(0, world.size)
 
     @property
-    def records(self) -> NDArray[Any]:
-        """The records of rows 0 to ``size``."""
-        return self._records[: self.size]
+    def records(self) -> TrackRecords:
+        """The records of all rows, up to date; the arrays are valid until the next change."""
+        self.settle()
+        whole: TrackRecords = self._records[: self._size]
+        return whole
+
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        self.settle()
+        return self._size
 
     def absorb(self, change: Change) -> bool:
-        """Renew the rows ``change`` names; return whether anything drawn differs."""
+        """Note the rows ``change`` names; return whether anything drawn may differ."""
         if change.is_empty or not NEEDED & change.columns:
             return False
-        self._renew(change.first, change.stop)
+        self._note(change.first, change.stop)
         return True
+
+    def settle(self) -> None:
+        """Bring the records up to date; at once where nothing was noted."""
+        if self._noted is not None:
+            (first, stop), self._noted = self._noted, None
+            self._renew(first, stop)
 
     def rebase(self, now_s: float) -> None:
         """Move the epoch of the records' times near ``now_s`` when it has grown old."""
+        self.settle()
         if abs(now_s - self.epoch_s) > REBASE_AFTER_S:
             self.epoch_s = now_s
-            self._renew(0, self.world.size)
+            self._seen["receipt_s"][:] = np.nan
+            self._note(0, self.world.size)
+            self.settle()
+
+    def shown(self, rows: RowFilter | None) -> NDArray[np.bool_] | None:
+        """Return which rows a filter shows, (size,) bool, or None for all; asked once a change."""
+        if rows is None:
+            return None
+        self.settle()
+        for known, mask in self._masks:
+            if known == rows:
+                return mask
+        mask = np.asarray(rows.mask(self.world), np.bool_)
+        self._masks = [*self._masks[1 - MASKS_AT_MOST :], (rows, mask)]
+        return mask
+
+    def note_icons(self, gl: moderngl.Context, rows: NDArray[np.uint32]) -> None:
+        """Note which rows the window of ``gl`` shows as symbols of their own."""
+        self._icons[id(gl)] = rows
+
+    def icons_in(self, gl: moderngl.Context) -> NDArray[np.uint32]:
+        """Return the rows last drawn as symbols in the window of ``gl``, what matters last."""
+        return self._icons.get(id(gl), np.empty(0, np.uint32))
+
+    def forget_window(self, gl: moderngl.Context) -> None:
+        """Drop what was noted of a window that is closed."""
+        self._icons.pop(id(gl), None)
 
     def upload(self, gl: moderngl.Context) -> None:
-        """Make the shared buffer."""
-        self._buffer = gl.buffer(reserve=len(self._records) * RECORD.itemsize, dynamic=True)
-        self._dirty = (0, self.size) if self.size else None
+        """Make the shared buffers."""
+        for name in FORMATS:
+            size = getattr(self._records, name).nbytes
+            self._buffers[name] = gl.buffer(reserve=size, dynamic=True)
+        self._dirty = (0, self._size) if self._size else None
 
-    def buffer(self) -> moderngl.Buffer:
-        """Return the shared buffer with all changes written; a sharing context is current."""
-        if self._buffer is None:
+    def buffers(self) -> Mapping[str, moderngl.Buffer]:
+        """Return a shared buffer of each array, all changes written; a sharing context is current.
+
+        Raises RuntimeError before ``upload``.
+        """
+        if not self._buffers:
             raise RuntimeError("the track table was not uploaded")
-        needed = len(self._records) * RECORD.itemsize
-        if self._buffer.size < needed:
-            self._buffer.orphan(needed)
-            self._dirty = (0, self.size)
+        self.settle()
+        if self._buffers["kind"].size < self._records.kind.nbytes:
+            for name, buffer in self._buffers.items():
+                buffer.orphan(getattr(self._records, name).nbytes)
+            self._dirty = (0, self._size)
         if self._dirty is not None:
-            first, stop = self._dirty
-            self._buffer.write(
-                self._records[first:stop].view(np.uint8).data, first * RECORD.itemsize
-            )
-            self._dirty = None
-        return self._buffer
+            (first, stop), self._dirty = self._dirty, None
+            for name, buffer in self._buffers.items():
+                values = getattr(self._records, name)
+                buffer.write(values[first:stop].data, first * values.strides[0])
+            self.uploads += 1
+        return self._buffers
 
     def release(self) -> None:
-        """Give the shared buffer back."""
-        if self._buffer is not None:
-            self._buffer.release()
-            self._buffer = None
+        """Give the shared buffers back."""
+        for buffer in self._buffers.values():
+            buffer.release()
+        self._buffers.clear()
 
     def positions_m(self, rows: NDArray[np.integer[Any]], now_s: float) -> NDArray[np.float64]:
         """Return where rows are shown at ``now_s``, (n, 2) f8 metres from the origin.
 
         The shader glides the same way, so a click lands on what is seen.
         """
-        taken = self._records[rows]
-        part = ((now_s - self.epoch_s) - taken["start_s"]) / np.maximum(taken["glide_s"], 1e-3)
-        part = np.clip(part, 0.0, 1.0)[:, None].astype(np.float64)
-        return np.asarray(taken["from_m"] + part * (taken["to_m"] - taken["from_m"]), np.float64)
+        self.settle()
+        return np.column_stack(self.places_m(rows, now_s)).astype(np.float64)
+
+    def places_m(
+        self, rows: NDArray[np.integer[Any]], now_s: float
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the same as x and y, (n,) f4 each."""
+        at = self._records
+        part = (np.float32(now_s - self.epoch_s) - at.start_s[rows]) / np.maximum(
+            at.glide_s[rows], np.float32(1e-3)
+        )
+        part = np.clip(part, np.float32(0.0), np.float32(1.0))
+        x_m, y_m = at.from_x_m[rows], at.from_y_m[rows]
+        return x_m + part * (at.to_x_m[rows] - x_m), y_m + part * (at.to_y_m[rows] - y_m)
+
+    def _note(self, first: int, stop: int) -> None:
+        self.revision += 1
+        self._masks.clear()
+        old = self._noted
+        self._noted = (first, stop) if old is None else (min(old[0], first), max(old[1], stop))
 
     def _renew(self, first: int, stop: int) -> None:
         world = self.world
-        if world.capacity > len(self._records):
-            grown = np.zeros(world.capacity, RECORD)
-            grown[: self.size] = self._records[: self.size]
-            self._records = grown
-        self.size = world.size
-        self.revision += 1
+        self._grow(world.capacity)
+        self._size = world.size
         stop = min(stop, world.size)
         if first >= stop:
             return
         if not self.epoch_s:
             self.epoch_s = float(world.column("receipt_s")[first:stop].max())
         span = slice(first, stop)
-        self._fill(self._records[span], span)
+        self._place(span)
+        self._dress(span)
         old = self._dirty
         self._dirty = (first, stop) if old is None else (min(old[0], first), max(old[1], stop))
 
-    def _fill(self, records: NDArray[Any], span: slice) -> None:
-        world = self.world
-        records["to_m"] = self.origin.offsets(
-            world.column("lon_deg")[span], world.column("lat_deg")[span]
-        )
-        from_m = self.origin.offsets(
-            world.column("from_lon_deg")[span], world.column("from_lat_deg")[span]
-        )
-        receipt_s = world.column("receipt_s")[span]
-        apart_s = receipt_s - world.column("from_s")[span]
+    def _grow(self, capacity: int) -> None:
+        if capacity <= len(self._records):
+            return
+        grown = TrackRecords.empty(capacity)
+        for name in FORMATS:
+            getattr(grown, name)[: self._size] = getattr(self._records, name)[: self._size]
+        self._records = grown
+        for key, values in self._seen.items():
+            self._seen[key] = np.full(capacity, np.nan)
+            self._seen[key][: len(values)] = values
+
+    def _place(self, span: slice) -> None:
+        """Project the fixes of ``span`` that are new, and say how each is glided to."""
+        world, at, seen = self.world, self._records, self._seen
+        new = {key: world.column(key)[span] for key in (*_SEEN, "from_lon_deg", "from_lat_deg")}
+        is_new = np.zeros(span.stop - span.start, np.bool_)
+        for key in _SEEN:
+            is_new |= new[key] != seen[key][span]
+        if not is_new.all():
+            inside = np.flatnonzero(is_new)
+            new = {key: values[inside] for key, values in new.items()}
+            rows: slice | NDArray[np.integer[Any]] = inside + span.start
+        else:
+            rows = span
+        apart_s = new["receipt_s"] - new["from_s"]
         joined = (apart_s > 0.0) & (apart_s <= LONGEST_GLIDE_S)
-        records["glide_s"] = np.where(joined, apart_s, 0.0)
-        records["from_m"] = np.where(joined[:, None], from_m, records["to_m"])
-        records["start_s"] = receipt_s - self.epoch_s
-        records["fix_s"] = world.column("fix_s")[span] - self.epoch_s
+        # A glide mostly starts where the last one ended, which was projected then.
+        known = (new["from_lon_deg"] == seen["lon_deg"][rows]) & (
+            new["from_lat_deg"] == seen["lat_deg"][rows]
+        )
+        to_m = self.origin.offsets(new["lon_deg"], new["lat_deg"])
+        from_m = np.column_stack([at.to_x_m[rows], at.to_y_m[rows]])
+        other = np.flatnonzero(joined & ~known)
+        if len(other):
+            from_m[other] = self.origin.offsets(
+                new["from_lon_deg"][other], new["from_lat_deg"][other]
+            )
+        at.to_x_m[rows], at.to_y_m[rows] = to_m[:, 0], to_m[:, 1]
+        at.from_x_m[rows] = np.where(joined, from_m[:, 0], to_m[:, 0])
+        at.from_y_m[rows] = np.where(joined, from_m[:, 1], to_m[:, 1])
+        at.start_s[rows] = new["receipt_s"] - self.epoch_s
+        at.glide_s[rows] = np.where(joined, apart_s, 0.0)
+        for key in _SEEN:
+            seen[key][rows] = new[key]
+
+    def _dress(self, span: slice) -> None:
+        world, at = self.world, self._records
+        at.fix_s[span] = world.column("fix_s")[span] - self.epoch_s
         course_deg = world.column("course_deg")[span]
-        records["course_deg"] = np.where(np.isnan(course_deg), -1.0, course_deg)
-        kind = records["kind"]
-        kind[:, 0] = world.column("class")[span]
-        kind[:, 1] = world.column("state")[span]
-        kind[:, 2] = world.column("alive")[span]
+        at.course_deg[span] = np.where(np.isnan(course_deg), -1.0, course_deg)
+        at.kind[span, 0] = world.column("class")[span]
+        at.kind[span, 1] = world.column("state")[span]
+        at.kind[span, 2] = world.column("alive")[span]

@@ -8,7 +8,6 @@ from app.domain.geo import LonLat
 from app.domain.world import Tick
 from map_layers.contract import HitKind
 from map_layers.overlays import AlarmMark, Overlays, Post, Way, WayKind
-from map_layers.tracks import ICONS_AT_MOST
 from tests.render.conftest import NOW_S, block_of, count_near, load_theme, rgb, thing
 
 LON, LAT = 120.94, 32.02  # bare ground east of the roads
@@ -221,44 +220,3 @@ def test_a_hidden_class_is_neither_drawn_nor_hit(shot, put, theme):
     region = around(one.take(), one.screen_of(LON, LAT), 10)
     assert count_near(region, rgb(theme, "class.officer"), 40) == 0
     assert one.scene.pick(*one.screen_of(LON, LAT), NOW_S, one.at_s) == []
-
-
-def test_much_traffic_becomes_dots_and_ours_lie_on_top_as_icons(shot, put, theme):
-    count = ICONS_AT_MOST + 500
-    rng = np.random.default_rng(7)
-    at = rng.uniform((120.82, 31.99), (120.95, 32.04), (count, 2))
-    put(
-        thing("p1", LON, LAT, **{"class": EntityClass.OFFICER}),
-        *(thing(f"e{i}", *place) for i, place in enumerate(at.tolist())),
-        thing("e-over", LON, LAT),
-    )
-    one = shot()
-    picture = one.take()
-    tracks = one.scene._views.views["tracks"]
-    assert tracks.dots == count + 1
-    region = around(picture, one.screen_of(LON, LAT), 10)
-    assert count_near(region, rgb(theme, "class.officer"), 20) > 30
-    one.look_at(LON, LAT, 17.0)
-    one.take()
-    assert tracks.dots == 0
-
-
-def test_from_far_traffic_is_dots_and_what_is_watched_keeps_its_shape(shot, put):
-    put(thing("e1", LON, LAT), thing("h1", LON, LAT, **{"class": EntityClass.HAZMAT_TRUCK}))
-    one = shot()
-    for zoom, dots in ((10.0, 1), (12.0, 0)):
-        one.look_at(LON, LAT, zoom)
-        one.take()
-        assert one.scene._views.views["tracks"].dots == dots
-
-
-def test_no_more_dots_are_drawn_than_the_screen_can_show(shot, put):
-    rng = np.random.default_rng(7)
-    at = rng.uniform((120.87, 32.0), (120.89, 32.02), (12_000, 2))
-    put(*(thing(f"e{i}", *place) for i, place in enumerate(at.tolist())))
-    one = shot()
-    one.look_at(120.88, 32.01, 10.0)
-    one.take()
-    rows = one.scene._views.views["tracks"]._rows
-    assert rows.in_view == 12_000
-    assert len(rows.rows) < 400

@@ -81,12 +81,13 @@ def test_two_windows_share_one_upload_and_differ_in_look(
         scenes = [MapScene(model, night), MapScene(model, day)]
         for scene in scenes:
             scene.attach(target.gl)
-        buffer = model.table.buffer()
+        buffer = model.table.buffers()["kind"]
         pictures = []
         for scene in scenes:
             scene.draw(target.fbo, 320, 240, 1.0, NOW_S, 1.0)
             pictures.append(target.picture())
-        assert model.table.buffer() is buffer
+        assert model.table.buffers()["kind"] is buffer
+        assert model.table.uploads == 1
         assert count_near(pictures[0], rgb(night, "map.land"), 2) > 5000
         assert count_near(pictures[1], rgb(day, "map.land"), 2) > 5000
         for scene in scenes:

@@ -55,13 +55,13 @@ def test_a_new_thing_stands_where_it_is_and_does_not_glide(world):
     change = world.apply(Tick(enter=block(world, [2], **FIRST)))
     assert table.absorb(change)
     record = table.records[2]
-    assert record["to_m"].tolist() == placed(world, 120.8, 32.0)
-    assert record["from_m"].tolist() == record["to_m"].tolist()
-    assert record["glide_s"] == 0.0
-    assert record["course_deg"] == -1.0
-    assert record["kind"].tolist() == [EntityClass.TAXI, EntityState.MOVING, 1, 0]
-    assert table.epoch_s + record["fix_s"] == NOW_S - 2
-    assert not table.records["kind"][0, 2]
+    assert (record.to_x_m, record.to_y_m) == placed(world, 120.8, 32.0)
+    assert (record.from_x_m, record.from_y_m) == (record.to_x_m, record.to_y_m)
+    assert record.glide_s == 0.0
+    assert record.course_deg == -1.0
+    assert record.kind.tolist() == [EntityClass.TAXI, EntityState.MOVING, 1, 0]
+    assert table.epoch_s + record.fix_s == NOW_S - 2
+    assert not table.records.kind[0, 2]
 
 
 def moved(world, table, apart_s):
@@ -100,9 +100,9 @@ def test_the_table_grows_with_the_world_and_forgets_with_it(world):
     table.absorb(world.apply(Tick(enter=block(world, [0], **FIRST))))
     table.absorb(world.apply(Tick(enter=block(world, [40], **FIRST))))
     assert len(table.records) == 41
-    assert table.records["kind"][[0, 40], 2].tolist() == [1, 1]
+    assert table.records.kind[[0, 40], 2].tolist() == [1, 1]
     table.absorb(world.apply(Tick(leave=np.array([0], np.uint32))))
-    assert table.records["kind"][0, 2] == 0
+    assert table.records.kind[0, 2] == 0
     table.absorb(world.clear())
     assert len(table.records) == 0
 
@@ -120,7 +120,7 @@ def test_old_epochs_are_moved_so_that_seconds_stay_exact(world):
     table.absorb(world.apply(Tick(move=block(world, [0], "moving", **later))))
     table.rebase(NOW_S + year_s)
     assert table.epoch_s == NOW_S + year_s
-    assert table.records["fix_s"][0] == pytest.approx(-0.25, abs=1e-4)
+    assert table.records.fix_s[0] == pytest.approx(-0.25, abs=1e-4)
     revision = table.revision
     table.rebase(NOW_S + year_s + REBASE_AFTER_S / 2)
     assert table.revision == revision

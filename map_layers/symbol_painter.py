@@ -1,0 +1,103 @@
+"""Symbols and dots of chosen rows, drawn by GL from the shared records."""
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.classes import LATE_AFTER_S, LOST_AFTER_S, EntityClass
+from map_layers.contract import Frame
+from map_layers.shaders import compiled, pour, tell
+from map_layers.sharing import shared
+from map_layers.sprites import CELL_PX, SpriteAtlas
+from map_layers.symbol_shaders import (
+    DOT_FRAGMENT,
+    DOT_VERTEX,
+    ICON_FRAGMENT,
+    ICON_VERTEX,
+    TICK_FRAGMENT,
+    TICK_VERTEX,
+)
+from map_layers.track_table import FORMATS, TrackTable
+
+
+class SymbolPainter:
+    """Draws rows of the table in one window; the same rows again are not written again."""
+
+    def __init__(self, gl: moderngl.Context, table: TrackTable, atlas: SpriteAtlas) -> None:
+        self._table = table
+        self._atlas = atlas.texture(gl)
+        self._atlas_cells = (self._atlas.width / CELL_PX, self._atlas.height / CELL_PX)
+        self._indices = gl.buffer(reserve=4 * 1024, dynamic=True)
+        self._written: NDArray[np.uint32] | None = None
+        self._programs = {
+            "icon": compiled(gl, ICON_VERTEX, ICON_FRAGMENT),
+            "dot": compiled(gl, DOT_VERTEX, DOT_FRAGMENT),
+            "tick": compiled(gl, TICK_VERTEX, TICK_FRAGMENT),
+        }
+        content = [
+            (shared(buffer, gl), FORMATS[name], f"in_{name}")
+            for name, buffer in table.buffers().items()
+        ]
+        self._arrays = {
+            name: gl.vertex_array(
+                program,
+                [one for one in content if one[2] in program],  # each reads some of the record
+                self._indices,
+            )
+            for name, program in self._programs.items()
+        }
+
+    def draw_dots(
+        self, rows: NDArray[np.uint32], size_px: float, frame: Frame, fade: float = 1.0
+    ) -> None:
+        """Draw ``rows`` as dots, the last on top; ``fade`` is their opacity."""
+        if self._is_any(rows, fade):
+            self._render("dot", size_px, frame, fade)
+
+    def draw_icons(
+        self, rows: NDArray[np.uint32], size_px: float, frame: Frame, fade: float = 1.0
+    ) -> None:
+        """Draw ``rows`` as symbols with the ticks of their courses, the last on top."""
+        if self._is_any(rows, fade):
+            self._render("tick", size_px, frame, fade)
+            self._render("icon", size_px, frame, fade)
+
+    def release(self) -> None:
+        """Give the window's objects back."""
+        for array in self._arrays.values():
+            array.release()
+        for program in self._programs.values():
+            program.release()
+        self._indices.release()
+        self._atlas.release()
+
+    def _is_any(self, rows: NDArray[np.uint32], fade: float) -> bool:
+        if not len(rows) or fade <= 0.0:
+            return False
+        self._table.buffers()
+        if rows is not self._written:
+            if rows.nbytes > self._indices.size:
+                self._indices.orphan(2 * rows.nbytes)
+            self._indices.write(np.ascontiguousarray(rows, "<u4").data)
+            self._written = rows
+        return True
+
+    def _render(self, name: str, size_px: float, frame: Frame, fade: float) -> None:
+        program, theme = self._programs[name], frame.theme
+        colours = np.zeros((32, 3), np.float32)  # as many as the shader has
+        for kind in EntityClass:
+            colours[kind] = theme.rgb(f"class.{kind.name.lower()}")
+        pour(program, "u_class", colours.tobytes())
+        tell(program, "u_stopped", theme.rgb("state.stopped"))
+        tell(program, "u_emergency", theme.rgb("state.emergency"))
+        tell(program, "u_rim", theme.rgb("state.rim"))
+        tell(program, "u_halo", theme.rgb("map.symbol_halo"))
+        tell(program, "u_now_s", frame.now_s - self._table.epoch_s)
+        tell(program, "u_age_s", (LATE_AFTER_S, LOST_AFTER_S))
+        tell(program, "u_size_px", size_px)
+        tell(program, "u_fade", fade)
+        tell(program, "u_cells", self._atlas_cells)
+        tell(program, "u_atlas", 0)
+        self._atlas.use(0)
+        count = len(self._written) if self._written is not None else 0
+        self._arrays[name].render(moderngl.POINTS, vertices=count)
