@@ -19,14 +19,15 @@ from map_layers.glyphs import Fonts, GlyphAtlas
 from map_layers.heat import HeatLayer
 from map_layers.heat_field import HeatBook
 from map_layers.ink import InkLayer
-from map_layers.labels import LabelsLayer
+from map_layers.label_room import LabelRooms
+from map_layers.labels import LabelsLayer, SymbolField
 from map_layers.legend_rows import LegendWords
 from map_layers.names import NamesLayer
 from map_layers.origin import Origin
 from map_layers.raster import RasterLayer
 from map_layers.scale_legend import ScaleLegendLayer
 from map_layers.selection import SelectionLayer
-from map_layers.sites import SitesLayer
+from map_layers.sites import CAMERAS_FROM_ZOOM, SITES_FROM_ZOOM, SIZE_PX, SitesLayer
 from map_layers.sprites import SpriteAtlas
 from map_layers.stack import LayerStack
 from map_layers.track_table import TrackTable
@@ -58,6 +59,12 @@ class MapModel:
         self.raster = raster
         self._absorbed = 0
         heat_book = HeatBook(base_map.bounds_deg)
+        rooms = LabelRooms()
+        sites = SitesLayer(registers, self.origin, sprites)
+        symbols = (
+            SymbolField(sites.site_m, SIZE_PX / 2, SITES_FROM_ZOOM),
+            SymbolField(sites.camera_m, SIZE_PX / 2, CAMERAS_FROM_ZOOM),
+        )
         # The order of the layers, lowest first: this tuple is the only place that says it.
         self.stack = LayerStack(
             (
@@ -66,14 +73,14 @@ class MapModel:
                 AreasLayer(area_sets, self.origin),
                 HeatLayer(heat_book, self.origin),
                 BandsLayer(self.origin),
-                LabelsLayer(base_map.places, self.origin, self.glyphs),
+                LabelsLayer(base_map.places, self.origin, self.glyphs, rooms, symbols),
                 AreaMarksLayer(area_sets, self.origin),
-                SitesLayer(registers, self.origin, sprites),
+                sites,
                 WaysLayer(self.origin, sprites, self.glyphs),
                 BandLabelsLayer(self.glyphs),
                 TracksLayer(self.table, sprites, fonts),
                 SelectionLayer(self.table),
-                NamesLayer(self.table, self.glyphs),
+                NamesLayer(self.table, self.glyphs, rooms),
                 AlarmsLayer(self.table, sprites),
                 *more,
                 InkLayer(self.origin, self.glyphs),

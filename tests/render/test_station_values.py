@@ -46,24 +46,24 @@ def test_a_chosen_station_has_its_name_over_the_value(one, theme):
     row = one.scene.model.world.row_of("A-01")
     value = ValueLabel("A-01", "48 μg/m³")
 
-    assert names._lines(row, None, value, is_full=True) == ("站〔U+202E〕1", "48 μg/m³")
-    assert names._lines(row, None, value, is_full=False) == ("", "48 μg/m³")
+    assert names._texts(row, None, value, is_full=True) == ("站〔U+202E〕1", "48 μg/m³")
+    assert names._texts(row, None, value, is_full=False) == ("", "48 μg/m³")
 
 
-def test_name_and_value_of_a_chosen_station_stand_in_two_lines(one, monkeypatch):
-    drawn = []
+def test_name_and_value_of_a_chosen_station_stand_in_two_lines(one):
     one.scene.set_overlays(
         Overlays(selected=("A-01",), values=(ValueLabel("A-01", "48 μg/m³", "map.label"),))
     )
     one.look_at(LON, LAT, 14.0)
     one.take()
-    names_view = one.scene._views.views["names"]
-    monkeypatch.setattr(names_view._painter, "draw", lambda runs, _frame: drawn.extend(runs))
-    one.take()
-    name, value = (run for run in drawn[-2:])
-    assert (name.text, value.text) == ("站〔U+202E〕1", "48 μg/m³")
-    assert name.x_px == value.x_px
-    assert value.y_px - name.y_px > (name.size_px + value.size_px) / 2
+    view = one.scene._views.views["names"]
+    (name,) = view.names
+    assert [text for text, _ in name.lines] == ["站〔U+202E〕1", "48 μg/m³"]
+    middle_px = view._array["rect"][:, 1] + view._array["rect"][:, 3] / 2
+    length = len("站〔U+202E〕1")
+    first, second = middle_px[:length], middle_px[length:]
+    assert second.min() > first.max()
+    assert second.mean() - first.mean() >= name.size_px
 
 
 def test_every_class_of_station_has_a_symbol_of_its_own(shot, put):

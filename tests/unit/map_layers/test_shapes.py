@@ -7,12 +7,10 @@ import pytest
 
 from app.domain.classes import EntityClass, Severity
 from map_layers.corner import scale_of
-from map_layers.glyphs import ATLAS_PX, Fonts, GlyphAtlas
+from map_layers.glyphs import Fonts
 from map_layers.line_styles import OVER_ROADS, ROADS, UNDER_ROADS
 from map_layers.ribbons import segments_of
 from map_layers.sprites import CELL_PX, COLUMNS, draw_atlas
-from map_layers.text import TextRun
-from map_layers.text_boxes import TextBoxes
 
 FONTS = Path(__file__).parents[3] / "resources" / "fonts"
 
@@ -90,46 +88,3 @@ def test_digits_are_of_one_width(fonts):
 def test_bytes_that_are_no_font_are_refused():
     with pytest.raises(OSError, match=r"\S"):
         Fonts(b"nothing", b"nothing")
-
-
-def test_a_character_is_rasterised_once(fonts):
-    atlas = GlyphAtlas(fonts)
-    first = atlas.glyph("通", "regular", 16)
-    version = atlas.version
-    assert atlas.glyph("通", "regular", 16) is first
-    assert atlas.version == version
-    assert atlas.glyph("通", "regular", 20) != first
-
-
-def test_the_halo_is_wider_than_the_letter(fonts):
-    atlas = GlyphAtlas(fonts)
-    glyph = atlas.glyph("南", "medium", 20)
-    cell = atlas.pixels[glyph.y : glyph.y + glyph.height, glyph.x : glyph.x + glyph.width]
-    assert (cell[..., 1] > 128).sum() > 1.3 * (cell[..., 0] > 128).sum() > 0
-
-
-def test_a_full_atlas_starts_again_and_says_so(fonts):
-    atlas = GlyphAtlas(fonts)
-    for point in range(0x4E00, 0x4E00 + 700):
-        glyph = atlas.glyph(chr(point), "regular", 44)
-        assert glyph.x + glyph.width < ATLAS_PX
-        assert glyph.y + glyph.height < ATLAS_PX
-    assert atlas.generation >= 1
-    assert atlas.glyph("南", "regular", 44).width > 0
-
-
-def test_a_space_takes_room_but_no_cell(fonts):
-    glyph = GlyphAtlas(fonts).glyph(" ", "regular", 16)
-    assert glyph.width == 0
-    assert glyph.advance > 0
-
-
-def test_texts_that_would_touch_do_not_both_stand(fonts):
-    boxes = TextBoxes(GlyphAtlas(fonts), 1.0, 2.0)
-
-    def run(x_px):
-        return TextRun("南通市", x_px, 100.0, 16.0, (1, 1, 1), (0, 0, 0))
-
-    assert boxes.take(run(100.0))
-    assert not boxes.take(run(140.0))
-    assert boxes.take(run(200.0))
