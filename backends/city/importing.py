@@ -116,7 +116,9 @@ def _check_where(path: Path, areas: tuple[Area, ...], bounds: Bounds) -> None:
 
 def _base_map(extract: Extract, known: Boundaries, labels: Labels) -> BaseMap:
     bounds = _bounds(extract, known)
-    areas = {"land": mesh_of([land_around(bounds, extract.lines.get("coast", []))])}
+    areas = {}
+    if coast := extract.lines.get("coast"):  # without one all that is drawn is land
+        areas["land"] = mesh_of([land_around(bounds, coast)])
     areas |= {kind: mesh_of(found) for kind, found in sorted(extract.areas.items())}
     lines = {kind: lines_of(parts) for kind, parts in sorted(extract.lines.items())}
     if known.polygons:
