@@ -12,6 +12,7 @@ from app.domain.register import Registers
 from app.domain.world import World
 from app.third_party import third_party_layers
 from map_layers.glyphs import Fonts
+from map_layers.legend_rows import LegendWords
 from map_layers.model import MapModel
 from map_layers.origin import Origin
 from map_layers.scene import MapScene
@@ -22,6 +23,7 @@ from widgets.map.gl_map_window import GlMapWindow
 from widgets.map.host import MapHost
 from widgets.map.offscreen_map import OffscreenMap
 from widgets.panel_host import PanelHost
+from widgets.texts import LANGUAGES, Texts
 
 
 def build_model(
@@ -36,10 +38,20 @@ def build_model(
     ground = LayerGround(world, base_map, Origin.of_bounds(base_map.bounds_deg))
     layers, refused = third_party_layers(ground)
     sprites = draw_atlas()
-    model = MapModel(world, base_map, registers, sprites, fonts, layers, area_sets=area_sets)
+    model = MapModel(
+        *(world, base_map, registers, sprites, fonts, layers),
+        area_sets=area_sets,
+        legend_words={language: legend_words(language) for language in LANGUAGES},
+    )
     for layer in refused:
         model.stack.fail(layer.key, layer.error)
     return model
+
+
+def legend_words(language: str) -> LegendWords:
+    """Return the words of the map's legends in a language."""
+    texts = Texts.load(RESOURCES / "texts", language)
+    return LegendWords(texts("areas.no_data"), texts("areas.as_of_brief"))
 
 
 def make_host(

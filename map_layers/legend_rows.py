@@ -66,7 +66,7 @@ def area_block(view: AreaView, theme: Theme, words: LegendWords) -> LegendBlock 
     rows.reverse()
     if len(known) < len(view.values):
         rows.append(LegendRow(None, words.no_data))
-    title = f"{view.title} {view.unit}".strip()
+    title = " · ".join(text for text in (view.title, view.unit) if text)
     return LegendBlock(title, view.notice, tuple(rows), as_of_text(view.as_of_s, words))
 
 
@@ -77,7 +77,7 @@ def heat_block(view: HeatView, field: HeatField, theme: Theme, words: LegendWord
         for colour, at in zip(ramp(theme, "heat", len(field.breaks)), field.breaks, strict=True)
     ]
     radius = f"r = {number(view.radius_m)} m"
-    title = f"{view.title} {view.counted}/km², {radius}"
+    title = f"{view.title} · {view.counted}/km² · {radius}"
     return LegendBlock(title, view.notice, tuple(reversed(rows)), as_of_text(view.as_of_s, words))
 
 

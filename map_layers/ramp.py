@@ -1,10 +1,9 @@
-"""Ramps of one hue: from the colour of little to that of much, even steps to the eye."""
+"""Ramps of one hue: from the colour of little to that of much, in even steps."""
 
 from map_layers.theme import Rgb, Theme
 
-GAMMA = 2.2
 MOST_CLASSES = 12
-OPACITY = {"area": 0.62, "heat": 0.68}  # what lies below stays to be seen
+OPACITY = {"area": 0.58, "heat": 0.66}  # what lies below stays to be seen
 
 
 def ramp(theme: Theme, name: str, count: int) -> list[Rgb]:
@@ -15,10 +14,5 @@ def ramp(theme: Theme, name: str, count: int) -> list[Rgb]:
 
 
 def _between(low: Rgb, high: Rgb, part: float) -> Rgb:
-    # Half-way between mixing light and mixing numbers the steps look even on a dark ground.
-    red, green, blue = (
-        (a**GAMMA * (1 - part) + b**GAMMA * part) ** (1 / GAMMA) * 0.5
-        + (a * (1 - part) + b * part) * 0.5
-        for a, b in zip(low, high, strict=True)
-    )
+    red, green, blue = (a * (1 - part) + b * part for a, b in zip(low, high, strict=True))
     return red, green, blue

@@ -1,5 +1,6 @@
 """What lies in each area: things by class, late and lost ones, means of values, its own size."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,6 +61,11 @@ def things_of(world: World, now_s: float) -> Things:
         np.asarray(world.column(key)[alive]) for key in ("lon_deg", "lat_deg", "class", "fix_s")
     )
     return Things(lon_deg, lat_deg, kinds, now_s - fix_s, now_s)
+
+
+def positions(lon_deg: Sequence[float] | F64, lat_deg: Sequence[float] | F64) -> F64:
+    """Return (n, 2) f8 degrees of n longitudes and latitudes."""
+    return np.column_stack([lon_deg, lat_deg]).astype(np.float64)
 
 
 def tally(index: AreaIndex, count: int, things: Things) -> Tally:

@@ -11,6 +11,7 @@ from app.domain.register import Registers
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.live import Pumped, ViewGroup
+from app.services.readings import Readings
 from app.services.selection import Selection
 from map_layers.overlays import OverlayParts
 from widgets.look import Look
@@ -63,6 +64,7 @@ class MapContext:
     texts: Texts
     monotonic: Callable[[], float]
     commands: Commands | None = None  # None where nothing can be commanded
+    readings: Readings | None = None  # None where no station has a value
 
 
 class MapFeature(Protocol):

@@ -111,7 +111,9 @@ class MapPane(Pane):
         self.stack.addWidget(self._ground)
         self.legend = Legend(group.world, look, texts)
         self.legend.changed.connect(self._mark_overlays)
-        context = MapContext(self, group, selection, dispatch, texts, monotonic, commands)
+        readings = station_labels.readings if station_labels is not None else None
+        services = (group, selection, dispatch, texts, monotonic, commands, readings)
+        context = MapContext(self, *services)
         self.features = FeatureHost(features, context, look, texts)
         self.header.insertWidget(1, self.features.buttons)
         beside = QHBoxLayout()

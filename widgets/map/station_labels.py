@@ -30,7 +30,7 @@ class StationLabels:
         self, group: ViewGroup, quantities: QuantityCatalogue, limits: LimitTable, texts: Texts
     ) -> None:
         self._group = group
-        self._readings = Readings(group, quantities)
+        self.readings = Readings(group, quantities)
         self._limits = limits
         self._texts = texts
 
@@ -59,7 +59,7 @@ class StationLabels:
 
     def _chief(self, station_id: str, kind: EntityClass) -> LastValue | None:
         lasts = (
-            self._readings.last(series_id(station_id, key)) for key in CHIEF_FIRST.get(kind, ())
+            self.readings.last(series_id(station_id, key)) for key in CHIEF_FIRST.get(kind, ())
         )
         return next((last for last in lasts if last is not None), None)
 

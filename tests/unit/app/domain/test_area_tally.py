@@ -5,7 +5,7 @@ import pytest
 
 from app.config import read_catalogues
 from app.domain.area_index import AreaIndex
-from app.domain.area_tally import Things, areas_km2, counted, mean_of, tally, things_of
+from app.domain.area_tally import Things, areas_km2, counted, mean_of, positions, tally, things_of
 from app.domain.classes import EntityClass
 from app.domain.world import Block, Tick, World
 from tests.unit.app.domain.area_grids import EAST, NORTH, SOUTH, WEST, crooked_grid
@@ -84,3 +84,8 @@ def test_cells_that_tile_a_rectangle_are_as_large_as_it_is():
     whole = (EAST - WEST) * 111.195 * np.cos(middle) * (NORTH - SOUTH) * 111.195
     assert km2.sum() == pytest.approx(whole, rel=1e-3)
     assert km2.min() > 0.5
+
+
+def test_positions_stand_in_two_columns_however_few_there_are():
+    assert positions([1.0, 2.0], [3.0, 4.0]).tolist() == [[1.0, 3.0], [2.0, 4.0]]
+    assert positions([], []).shape == (0, 2)
