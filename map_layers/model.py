@@ -27,6 +27,8 @@ from map_layers.origin import Origin
 from map_layers.raster import RasterLayer
 from map_layers.scale_legend import ScaleLegendLayer
 from map_layers.selection import SelectionLayer
+from map_layers.shape_marks import ShapeMarksLayer
+from map_layers.shapes import ShapesLayer
 from map_layers.sites import CAMERAS_FROM_ZOOM, SITES_FROM_ZOOM, SIZE_PX, SitesLayer
 from map_layers.sprites import SpriteAtlas
 from map_layers.stack import LayerStack
@@ -73,11 +75,13 @@ class MapModel:
                 AreasLayer(area_sets, self.origin),
                 HeatLayer(heat_book, self.origin),
                 BandsLayer(self.origin),
+                ShapesLayer(self.origin),
                 LabelsLayer(base_map.places, self.origin, self.glyphs, rooms, symbols),
                 AreaMarksLayer(area_sets, self.origin),
                 sites,
                 WaysLayer(self.origin, sprites, self.glyphs),
                 BandLabelsLayer(self.glyphs),
+                ShapeMarksLayer(self.origin, self.glyphs),
                 TracksLayer(self.table, sprites, fonts),
                 SelectionLayer(self.table),
                 NamesLayer(self.table, self.glyphs, rooms),
