@@ -1,0 +1,193 @@
+"""Areas and heat on the console's map: what is chosen, counted now and then, and put on the map."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from app.domain.areas import AreaSet
+from app.domain.classing import Breaks, equal_width_breaks, quantile_breaks
+from app.domain.geo import LonLat
+from app.services.area_values import QUANTITIES, RENEW_S, AreaValues
+from app.services.live import Pumped
+from map_layers.overlays import AreaView, HeatView
+from widgets.look import Look
+from widgets.map.feature import MapContext
+from widgets.map_areas.area_facts import UNITS, area_facts
+from widgets.map_areas.areas_panel import AreasPanel
+
+if TYPE_CHECKING:  # brings the GL library with it
+    from map_layers.contract import Hit
+
+CLASSES = 6
+RADIUS_M = 800.0
+ALARM_RADIUS_M = 2000.0
+FIRST_SET, FIRST_VALUE = "unit_grid", "moving"
+
+
+class AreasFeature:
+    """What it shows stays on the map when its panel is shut; its legend is on the map as well."""
+
+    key: ClassVar[str] = "areas"
+
+    def __init__(self, context: MapContext, look: Look) -> None:
+        self._context = context
+        self._texts = context.texts
+        self._executor = ThreadPoolExecutor(1, "areas")
+        self.values = AreaValues(context.group, context.readings, self._executor, context.monotonic)
+        self._panel = AreasPanel(look, context.texts)
+        self._panel.changed.connect(self._choose)
+        self._panel.reclassed.connect(self._reclass)
+        self._sets: dict[str, AreaSet] = {}
+        self._breaks: Breaks = ()
+        self._classed: tuple[object, ...] = ()
+        self._chosen: tuple[str, int] | None = None
+        self._heat_due_at_s = 0.0
+        self._is_opened = False
+        self._panel.show_area("", ())
+
+    def panel(self) -> QWidget:
+        """Return the panel."""
+        return self._panel
+
+    def open(self) -> None:
+        """Show the unit grids when opened first; after that, what was chosen."""
+        self._find_sets()
+        if not self._is_opened and FIRST_SET in self._sets:
+            self._is_opened = True
+            self._panel.choose(self._panel.value, FIRST_VALUE)
+            self._panel.choose(self._panel.sets, FIRST_SET)
+
+    def shut(self) -> None:
+        """Let go of the chosen area; what colours the map stays."""
+        self._ring(None)
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Show what was counted meanwhile; another world is counted at once."""
+        if pumped.is_new_epoch:
+            self._classed = ()
+        if self.values.poll():
+            self._show_areas()
+            self._show_facts()
+        if self._panel.heat_key and self._context.monotonic() >= self._heat_due_at_s:
+            self._show_heat()
+
+    def refresh(self) -> None:
+        """Say how old the count is."""
+        self._find_sets()
+        self._show_facts()
+
+    def clicked(self, hits: "list[Hit]", at: LonLat) -> bool:
+        """Take a click on an area that nothing else lies on."""
+        del at
+        hit = hits[0] if hits else None
+        areas = self._sets.get(self._panel.set_key)
+        if hit is None or hit.kind.value != "area" or areas is None:
+            return False
+        key, _, code = hit.id.partition(":")
+        if key != areas.key or code not in areas.codes:
+            return False
+        self._ring(areas.codes.index(code))
+        return True
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self._panel.set_look(look)
+
+    def release(self) -> None:
+        """End the thread that counts."""
+        self._executor.shutdown(cancel_futures=True)
+
+    def _find_sets(self) -> None:
+        host = self._context.access.map
+        if host is None or self._sets:
+            return
+        self._sets = {areas.key: areas for areas in host.scene.model.area_sets}
+        if self._sets:
+            self._panel.show_sets(sorted(self._sets, key=lambda key: -len(self._sets[key])))
+
+    def _choose(self) -> None:
+        panel = self._panel
+        areas = self._sets.get(panel.set_key)
+        self.values.watch(areas, panel.value_key)
+        if self._chosen is not None and self._chosen[0] != panel.set_key:
+            self._ring(None)
+        if areas is None:
+            self._context.access.put(areas=())
+        elif not panel.value_key or self.values.count is None:
+            self._context.access.put(areas=(AreaView(areas.key, notice=areas.notice),))
+        if self.values.count is not None:
+            self._show_areas()
+        self._heat_due_at_s = 0.0
+        if not panel.heat_key:
+            self._context.access.put(heat=None)
+
+    def _reclass(self) -> None:
+        self._classed = ()
+        self._show_areas()
+
+    def _show_areas(self) -> None:
+        count, key = self.values.count, self._panel.value_key
+        if count is None or not key:
+            return
+        values = count.values(key)
+        unit = self._unit(key)
+        if self._panel.density.isChecked() and key not in QUANTITIES:
+            values = np.divide(values, count.km2, np.full_like(values, np.nan), where=count.km2 > 0)
+            unit = self._texts("areas.per_km2", unit=unit)
+        panel = self._panel
+        classed = (count.areas.key, key, panel.method_key, panel.density.isChecked())
+        # The classes stay while they are read; a legend that changes cannot be compared with.
+        if classed != self._classed or not self._breaks:
+            make = quantile_breaks if panel.method_key == "quantile" else equal_width_breaks
+            self._breaks, self._classed = make(values, CLASSES), classed
+        view = AreaView(
+            count.areas.key,
+            values,
+            self._breaks,
+            self._texts(f"areas.value_name.{key}"),
+            unit,
+            count.tally.as_of_s,
+            count.areas.notice,
+        )
+        self._context.access.put(areas=(view,))
+
+    def _show_heat(self) -> None:
+        key = self._panel.heat_key
+        self._heat_due_at_s = self._context.monotonic() + RENEW_S
+        points = self.values.heat_points(key)
+        view = HeatView(
+            points,
+            np.ones(len(points)),
+            ALARM_RADIUS_M if key == "alarms" else RADIUS_M,
+            self._texts(f"areas.value_name.{key}"),
+            self._unit(key),
+            self._context.group.now_s(),
+        )
+        self._context.access.put(heat=view)
+
+    def _ring(self, number: int | None) -> None:
+        self._chosen = None if number is None else (self._panel.set_key, number)
+        self._context.access.put(chosen_areas=() if self._chosen is None else (self._chosen,))
+        self._show_facts()
+
+    def _show_facts(self) -> None:
+        count = self.values.count
+        if self._chosen is None:
+            self._panel.show_area("", ())
+            return
+        areas, number = self._sets[self._chosen[0]], self._chosen[1]
+        if count is None:
+            self._panel.show_area(areas.names[number], (("", self._texts("areas.waiting")),))
+        else:
+            now_s = self._context.group.now_s()
+            facts = area_facts(count, number, now_s, self._texts)
+            self._panel.show_area(areas.names[number], facts)
+
+    def _unit(self, key: str) -> str:
+        readings = self._context.readings
+        quantity = readings.quantities.find(key) if readings is not None else None
+        if quantity is not None:
+            return quantity.unit
+        return self._texts(f"areas.unit.{UNITS.get(key, 'things')}")

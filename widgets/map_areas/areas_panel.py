@@ -1,0 +1,124 @@
+"""The panel of areas and heat: what is shown by which value, and what the chosen area has."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QVBoxLayout, QWidget
+
+from app.services.area_values import GROUPS, QUANTITIES
+from widgets.dossier.fact_rows import FactRows
+from widgets.look import Look, TextRole
+from widgets.plain import PlainLabel
+from widgets.texts import Texts
+
+NOTHING = ""
+VALUES = (NOTHING, *GROUPS, "alarms", "late", "lost", *QUANTITIES)
+HEATS = (NOTHING, *GROUPS, "alarms")
+METHODS = ("quantile", "equal")
+
+
+class AreasPanel(QWidget):
+    """Emits ``changed`` when another thing is to be shown, ``reclassed`` to class values anew."""
+
+    changed = Signal()
+    reclassed = Signal()
+
+    def __init__(self, look: Look, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self._column = QVBoxLayout(self)
+        self._labels: list[PlainLabel] = []
+        self.sets = self._choice("areas.set")
+        self.value = self._choice("areas.value")
+        self.method = self._choice("areas.classing")
+        self.density = QCheckBox(texts("areas.density"))
+        self.density.toggled.connect(self.changed)
+        self._column.addWidget(self.density)
+        self.reclass = QPushButton(texts("areas.reclass"))
+        self.reclass.clicked.connect(self.reclassed)
+        self._column.addWidget(self.reclass)
+        self.heat = self._choice("areas.heat")
+        self.hint = PlainLabel(texts("areas.hint"), is_wrapping=True)
+        self.hint.setProperty("tone", "second")
+        self._column.addWidget(self.hint)
+        self.name = PlainLabel()
+        self._column.addWidget(self.name)
+        self.facts = FactRows(look)
+        self._column.addWidget(self.facts)
+        self._column.addStretch(1)
+        self._fill(self.value, VALUES, "areas.value_name", "areas.outline_only")
+        self._fill(self.heat, HEATS, "areas.value_name", "areas.no_heat")
+        self._fill(self.method, METHODS, "areas.method", "")
+        self.show_sets(())
+        self.set_look(look)
+
+    @property
+    def set_key(self) -> str:
+        """The key of the chosen set, empty for none."""
+        return str(self.sets.currentData() or NOTHING)
+
+    @property
+    def value_key(self) -> str:
+        """The name of the chosen value, empty for borders alone."""
+        return str(self.value.currentData() or NOTHING)
+
+    @property
+    def method_key(self) -> str:
+        """How values are put into classes: ``quantile`` or ``equal``."""
+        return str(self.method.currentData())
+
+    @property
+    def heat_key(self) -> str:
+        """The name of what is shown as heat, empty for none."""
+        return str(self.heat.currentData() or NOTHING)
+
+    def show_sets(self, keys: Sequence[str]) -> None:
+        """Offer these sets."""
+        self.sets.blockSignals(True)  # noqa: FBT003 - Qt's own way to say it
+        self.sets.clear()
+        self._fill(self.sets, (NOTHING, *keys), "areas.set_name", "areas.no_heat")
+        self.sets.setEnabled(bool(keys))
+        self.sets.blockSignals(False)  # noqa: FBT003
+        self.hint.set_text(self._texts("areas.hint" if keys else "areas.no_sets"))
+
+    def choose(self, box: QComboBox, key: str) -> None:
+        """Choose an entry by its key, as a hand would."""
+        box.setCurrentIndex(max(box.findData(key), 0))
+
+    def show_area(self, name: str, facts: Sequence[tuple[str, str]]) -> None:
+        """Show what the chosen area has; an empty name for none."""
+        self.hint.setVisible(not name)
+        self.name.setVisible(bool(name))
+        self.name.set_text(name)
+        self.facts.setVisible(bool(name))
+        self.facts.show_facts(facts)
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self._column.setContentsMargins(0, look.px(6), 0, 0)
+        self._column.setSpacing(look.px(6))
+        for widget in (self.density, self.reclass, self.hint, *self._boxes(), *self._labels):
+            widget.setFont(look.font())
+        self.name.setFont(look.font(TextRole.STRONG))
+        self.facts.set_look(look)
+
+    def _boxes(self) -> tuple[QComboBox, ...]:
+        return self.sets, self.value, self.method, self.heat
+
+    def _choice(self, title: str) -> QComboBox:
+        label = PlainLabel(self._texts(title))
+        label.setProperty("tone", "muted")
+        self._labels.append(label)
+        box = QComboBox()
+        box.setAccessibleName(self._texts(title))
+        box.currentIndexChanged.connect(self.changed)
+        self._column.addWidget(label)
+        self._column.addWidget(box)
+        return box
+
+    def _fill(self, box: QComboBox, keys: Sequence[str], table: str, nothing: str) -> None:
+        for key in keys:
+            known = f"{table}.{key}"
+            # A set that a hall brought itself has no text of ours: its key is its name.
+            text = key or self._texts(nothing)
+            box.addItem(self._texts(known) if known in self._texts else text, key)
