@@ -90,7 +90,8 @@ class MapModel:
                 InkLayer(self.origin, self.glyphs),
                 ScaleLegendLayer(self.glyphs, heat_book, legend_words or {}),
                 CornerLayer(self.attribution, base_map.notice, self.glyphs),
-            )
+            ),
+            self.origin,
         )
 
     @property

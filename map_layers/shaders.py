@@ -75,6 +75,23 @@ def view_block(frame: Frame, origin: Origin) -> bytes:
     )
 
 
+class ViewBlock:
+    """The view block of one use; whoever draws for another camera takes one of its own."""
+
+    def __init__(self, gl: moderngl.Context, origin: Origin) -> None:
+        self._origin = origin
+        self._buffer = gl.buffer(reserve=VIEW_BYTES, dynamic=True)
+
+    def use(self, frame: Frame) -> None:
+        """Let all programs see the camera of ``frame``."""
+        self._buffer.write(view_block(frame, self._origin))
+        self._buffer.bind_to_uniform_block(VIEW_BINDING)
+
+    def release(self) -> None:
+        """Give the buffer back."""
+        self._buffer.release()
+
+
 def _single(value: float) -> float:
     """Round to what a float32 can hold."""
     return float(struct.unpack("<f", struct.pack("<f", value))[0])

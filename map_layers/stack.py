@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import moderngl
 
 from app.domain.errors import BugError, DutywallError
 from app.domain.world import Change
 from map_layers.contract import (
-    NEVER_S,
     Frame,
     GroundView,
     Hit,
@@ -18,6 +17,7 @@ from map_layers.contract import (
     Pickable,
 )
 from map_layers.ground import Ground
+from map_layers.origin import Origin
 from map_layers.sharing import is_shared
 
 PROBE = b"one share group"
@@ -46,23 +46,42 @@ class Fault:
         return f"layer {self.key}: {type(self.error).__name__}: {self.error}"
 
 
+@dataclass(frozen=True, slots=True)
+class LayerState:
+    """A layer as a list of layers shows it; ``fault`` is why it is switched off, if it is."""
+
+    key: str
+    is_ground: bool
+    fault: Fault | None
+
+
 class LayerStack:
     """The layers of one view group, lowest first. Raises BugError where two share a key."""
 
-    def __init__(self, layers: Sequence[MapLayer]) -> None:
+    def __init__(self, layers: Sequence[MapLayer], origin: Origin) -> None:
         seen: set[str] = set()
         for layer in layers:
             if layer.key in seen:
                 raise BugError(f"two map layers are called {layer.key}")
             seen.add(layer.key)
         self._layers = tuple(layers)
+        self._origin = origin
+        self._uploaded: set[str] = set()
+        self._grounds: set[str] = set()
         self.faults: dict[str, Fault] = {}
+        self.revision = 0  # rises with every fault and every retry
         self._probe: moderngl.Buffer | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys of the layers, lowest first."""
         return tuple(layer.key for layer in self._layers)
+
+    @property
+    def states(self) -> tuple[LayerState, ...]:
+        """The layers in the order in which they are drawn: the ground, then the others."""
+        states = [LayerState(key, key in self._grounds, self.faults.get(key)) for key in self.keys]
+        return tuple(sorted(states, key=lambda state: not state.is_ground))
 
     def absorb(self, change: Change) -> bool:
         """Hand a change to every layer; return whether any needs a redraw."""
@@ -85,27 +104,45 @@ class LayerStack:
             )
         if self._probe is None:
             self._probe = gl.buffer(PROBE)
-            for layer in self._working():
-                try:
-                    layer.upload(gl)
-                except FAULTS as error:
-                    self.fail(layer.key, error)
-        made: dict[str, LayerView | GroundView] = {}
+        views = StackViews(self, gl, Ground(gl, self._origin))
+        self.complete(views)
+        return views
+
+    def complete(self, views: "StackViews") -> None:
+        """Make what working layers still lack in a window; its context is current."""
         for layer in self._working():
+            if layer.key in views.views:
+                continue
             try:
-                made[layer.key] = layer.view(gl)
+                if layer.key not in self._uploaded:
+                    layer.upload(views.gl)
+                    self._uploaded.add(layer.key)
+                view = layer.view(views.gl)
             except FAULTS as error:
                 self.fail(layer.key, error)
-        return StackViews(self, made, Ground(gl))
+            else:
+                views.views[layer.key] = view
+                if isinstance(view, GroundView):
+                    self._grounds.add(layer.key)
 
     def fail(self, key: str, error: BaseException) -> None:
         """Switch a layer off and keep the reason."""
         self.faults[key] = Fault(key, error)
+        self.revision += 1
+
+    def retry(self, key: str) -> None:
+        """Switch a layer on again that was switched off; it may fail again."""
+        if self.faults.pop(key, None) is not None:
+            self.revision += 1
 
     def release(self) -> None:
         """Give the shared GL objects back; a context of the share group is current."""
         for layer in self._layers:
-            layer.release()
+            try:
+                layer.release()
+            except FAULTS as error:
+                self.fail(layer.key, error)
+        self._uploaded.clear()
         if self._probe is not None:
             self._probe.release()
             self._probe = None
@@ -114,21 +151,24 @@ class LayerStack:
         return [layer for layer in self._layers if layer.key not in self.faults]
 
 
-@dataclass(slots=True)
 class StackViews:
-    """The layers of one window, lowest first; ground views are drawn first, as one picture."""
+    """The layers of one window, lowest first; ground views are drawn before the others."""
 
-    stack: LayerStack
-    views: dict[str, LayerView | GroundView] = field(default_factory=dict)
-    ground: Ground | None = None
+    def __init__(self, stack: LayerStack, gl: moderngl.Context, ground: Ground) -> None:
+        self.stack = stack
+        self.gl = gl
+        self.ground = ground
+        self.views: dict[str, LayerView | GroundView] = {}
+        self._revision = stack.revision
 
     def draw(self, frame: Frame) -> float:
         """Draw all layers; return in how many seconds the next picture is due."""
+        if self._revision != self.stack.revision:
+            self._revision = self.stack.revision
+            self.stack.complete(self)
         shown = self._shown(frame)
         grounds = {key: view for key, view in shown if isinstance(view, GroundView)}
-        due_in_s = NEVER_S
-        if self.ground is not None:
-            due_in_s = self.ground.draw(grounds, frame, self._contain)
+        due_in_s = self.ground.draw(grounds, frame, self._contain)
         for key, view in shown:
             if not isinstance(view, GroundView):
                 with self._contain(key):
@@ -150,8 +190,7 @@ class StackViews:
             with self._contain(key):
                 view.release()
         self.views.clear()
-        if self.ground is not None:
-            self.ground.release()
+        self.ground.release()
 
     @contextmanager
     def _contain(self, key: str) -> Iterator[None]:
@@ -163,4 +202,5 @@ class StackViews:
 
     def _shown(self, frame: Frame) -> list[tuple[str, LayerView | GroundView]]:
         hidden = frame.overlays.hidden_layers | self.stack.faults.keys()
-        return [(key, view) for key, view in self.views.items() if key not in hidden]
+        views = self.views
+        return [(key, views[key]) for key in self.stack.keys if key in views and key not in hidden]

@@ -101,13 +101,13 @@ def test_the_ground_is_drawn_once_while_nothing_of_it_changes(shot):
     for _ in range(3):
         one.take()
     ground = one.scene._views.ground
-    assert ground.redraws == 1
+    assert ground.plates == 1
     one.scene.camera.pan(5.0, 0.0, one.at_s)
     one.take()
-    assert ground.redraws == 2
+    assert ground.plates == 2
     one.scene.set_theme(load_theme("day"))
     one.take()
-    assert ground.redraws == 3
+    assert ground.plates == 3
 
 
 def test_the_first_picture_shows_the_whole_city(shot):

@@ -1,11 +1,11 @@
-"""A slow machine moves the old ground with the hand and draws it well once the camera rests."""
+"""A slow machine moves the kept ground with the hand and draws what is missing in steps."""
 
 import numpy as np
 import pytest
 
-from map_layers.kept_picture import QUICK_S, REST_S, KeptPicture
+from map_layers.ground import MOVING_BUDGET_S, REST_S
 from map_layers.scene import MapScene
-from tests.render.conftest import HEIGHT_PX, WIDTH_PX
+from tests.render.conftest import HEIGHT_PX, WIDTH_PX, load_theme
 
 
 class Stopwatch:
@@ -22,14 +22,14 @@ class Stopwatch:
 
 @pytest.fixture
 def hurried(shot):
-    """Return a scene that may hurry, on a machine of a given slowness."""
+    """Return a scene that hurries, on a machine of a given slowness, and its ground."""
 
     def make(cost_s):
         one = shot()
         one.scene = MapScene(one.scene.model, one.scene.theme, hurries=True)
         one.scene.attach(one.target.gl)
         ground = one.scene._views.ground
-        ground._kept = KeptPicture(one.target.gl, hurries=True, stopwatch=Stopwatch(cost_s))
+        ground._stopwatch = Stopwatch(cost_s)
         one.take()
         return one, ground
 
@@ -41,52 +41,116 @@ def land(picture):
     return picture[60 : HEIGHT_PX - 60, 60 : WIDTH_PX - 60, :3].astype(int)
 
 
-def test_a_quick_machine_redraws_every_time(hurried):
-    one, ground = hurried(QUICK_S / 2)
-    for _ in range(3):
-        one.at_s += 0.02
-        one.scene.camera.pan(7.0, 3.0, one.at_s)
-        one.take()
-    assert ground.redraws == 4
-    assert one.due_in_s == float("inf")
-
-
-def test_a_slow_machine_moves_the_old_picture_to_the_right_place(hurried):
-    one, ground = hurried(10.0)
-    one.scene.camera.pan(17.0, -9.0, one.at_s)
-    moved = land(one.take())
-    assert ground.redraws == 1
-    assert one.due_in_s == pytest.approx(REST_S)
+def settle(one):
+    """Draw until nothing more is due; return how many pictures that took."""
     one.at_s += REST_S
-    rested = land(one.take())
-    assert ground.redraws == 2
-    assert one.due_in_s == float("inf")
-    assert np.abs(moved - rested).mean() < 1.0
+    for count in range(1, 200):
+        picture = one.take()
+        if one.due_in_s > 0.0:
+            return picture, count
+        one.at_s += 0.02
+    pytest.fail("the ground is never whole")
 
 
-def test_a_zoomed_old_picture_lies_under_the_pointer_too(hurried):
+def afresh(one):
+    """Return what a scene that never hurries draws of the same place."""
+    slow = MapScene(one.scene.model, one.scene.theme, hurries=False)
+    slow.attach(one.target.gl)
+    slow.set_unit(one.scene._unit)
+    slow.resize(WIDTH_PX, HEIGHT_PX, 1.0)
+    slow.camera.jump(one.scene.camera.view(one.at_s))
+    slow.draw(one.target.fbo, WIDTH_PX, HEIGHT_PX, 1.0, 1_790_000_000.0, one.at_s)
+    picture = one.target.picture()
+    slow.release()
+    return picture
+
+
+def test_the_first_picture_is_whole_at_once(hurried):
+    one, ground = hurried(10.0)
+    assert ground.plates == 1
+    assert one.due_in_s > 0.0
+    assert np.abs(land(one.take()) - land(afresh(one))).max() <= 3
+
+
+def test_a_short_way_by_whole_pixels_draws_nothing_anew_and_lies_right(hurried):
+    one, ground = hurried(10.0)
+    one.scene.camera.pan(-17.0, 9.0, one.at_s)
+    moved = land(one.take())
+    assert ground.plates == 1
+    assert np.abs(moved - land(afresh(one))).max() <= 3
+
+
+@pytest.mark.parametrize("cost_s", [0.0, MOVING_BUDGET_S, 10.0])
+def test_a_long_journey_draws_only_what_comes_into_view(hurried, cost_s):
+    one, ground = hurried(cost_s)
+    for _ in range(80):
+        one.at_s += 0.02
+        one.scene.camera.pan(-23.0, 11.0, one.at_s)
+        one.take()
+    picture, count = settle(one)
+    assert ground.plates == 1
+    assert count <= 60
+    assert np.abs(land(picture) - land(afresh(one))).max() <= 3
+
+
+def test_a_zoomed_ground_lies_under_the_pointer_and_is_sharp_once_it_is_whole(hurried):
     one, ground = hurried(10.0)
     one.scene.camera.zoom_at(200.0, 150.0, 0.25, one.at_s)
     moved = land(one.take())
-    assert ground.redraws == 1
-    one.at_s += REST_S
-    rested = land(one.take())
-    shifted = np.abs(np.roll(moved, 12, axis=1) - rested).mean()
-    assert np.abs(moved - rested).mean() < shifted / 2
+    assert one.due_in_s == 0.0
+    rested, count = settle(one)
+    assert ground.plates == 2
+    assert count > 2  # one step in each picture, and what is unfinished is not shown
+    shifted = np.abs(np.roll(moved, 12, axis=1) - land(rested)).mean()
+    assert np.abs(moved - land(rested)).mean() < shifted / 2
+    assert np.abs(land(rested) - land(afresh(one))).max() <= 3
 
 
-def test_a_long_journey_is_redrawn_now_and_then(hurried):
-    one, ground = hurried(0.1)
-    for _ in range(50):
+def test_nothing_unfinished_is_shown_while_a_new_zoom_is_drawn(hurried):
+    one, _ = hurried(10.0)
+    one.scene.camera.zoom_at(200.0, 150.0, 0.5, one.at_s)
+    first = land(one.take())
+    shown = []
+    while one.due_in_s == 0.0:
         one.at_s += 0.02
-        one.scene.camera.pan(4.0, 0.0, one.at_s)
+        shown.append(land(one.take()))
+    assert len(shown) >= 2
+    assert all((picture == first).all() for picture in shown[:-1])
+
+
+def test_a_turned_ground_is_drawn_for_its_bearing(hurried):
+    one, _ = hurried(0.001)
+    for bearing_deg in range(0, 40, 3):
+        one.at_s += 0.02
+        one.scene.camera.rotate(float(bearing_deg), one.at_s)
         one.take()
-    assert 3 <= ground.redraws <= 6
+    picture, _ = settle(one)
+    assert np.abs(land(picture) - land(afresh(one))).max() <= 3
 
 
-def test_other_colours_are_never_moved(hurried):
+def test_a_camera_that_stops_elsewhere_is_given_its_own_picture(hurried):
+    one, _ = hurried(10.0)
+    for steps in (0.3, 0.3, -0.2):
+        one.at_s += 0.02
+        one.scene.camera.zoom_at(300.0, 200.0, steps, one.at_s)
+        one.take()
+    picture, _ = settle(one)
+    assert np.abs(land(picture) - land(afresh(one))).max() <= 3
+
+
+@pytest.mark.parametrize("change", ["theme", "unit", "size"])
+def test_another_look_is_never_shown_old(hurried, change):
     one, ground = hurried(10.0)
-    one.scene.set_unit(1.5)
-    one.scene.camera.pan(17.0, -9.0, one.at_s)
-    one.take()
-    assert ground.redraws == 2
+    scene = one.scene
+    if change == "theme":
+        scene.set_theme(load_theme("day"))
+    elif change == "unit":
+        scene.set_unit(1.5)
+    scene.camera.pan(17.0, -9.0, one.at_s)
+    if change == "size":
+        scene.draw(one.target.fbo, 300, 200, 1.0, 1_790_000_000.0, one.at_s)
+        assert ground.plates == 2
+        return
+    picture = one.take()
+    assert ground.plates == 2
+    assert np.abs(land(picture) - land(afresh(one))).max() <= 3

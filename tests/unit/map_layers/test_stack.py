@@ -5,9 +5,11 @@ import pytest
 from app.domain.errors import BugError
 from app.domain.world import Change
 from map_layers.contract import NEVER_S, Hit, HitKind
+from map_layers.origin import Origin
 from map_layers.overlays import Overlays
 from map_layers.stack import LayerStack, StackViews
 
+ORIGIN = Origin(0.0, 0.0)
 CHANGE = Change(1, 0, 5, frozenset({"lon_deg"}))
 
 
@@ -28,6 +30,13 @@ class Layer:
         if verb == self.fails_in:
             raise ValueError(f"{self.key} cannot {verb}")
 
+    def upload(self, _):
+        self._call("upload")
+
+    def view(self, _):
+        self._call("view")
+        return self
+
     def absorb(self, _):
         self._call("absorb")
         return True
@@ -44,18 +53,48 @@ class Layer:
         self._call("release")
 
 
+class GroundLayer(Layer):
+    """A layer whose view is ground."""
+
+    draw = None
+
+    def look(self, _):
+        return self.key
+
+    def steps(self, _):
+        return ()
+
+
+class Ground:
+    """Notes which views it is given."""
+
+    def __init__(self):
+        self.keys = ()
+
+    def draw(self, views, *_):
+        self.keys = tuple(views)
+        return NEVER_S
+
+    def release(self):
+        self.keys = ("released",)
+
+
 def views_of(*layers):
-    stack = LayerStack(layers)
-    return StackViews(stack, {layer.key: layer for layer in layers})
+    stack = LayerStack(layers, ORIGIN)
+    views = StackViews(stack, None, Ground())
+    stack.complete(views)
+    for layer in layers:
+        layer.calls.clear()
+    return views
 
 
 def test_two_layers_of_one_name_are_refused_at_start():
     with pytest.raises(BugError, match="two map layers are called roads"):
-        LayerStack((Layer("roads"), Layer("roads")))
+        LayerStack((Layer("roads"), Layer("roads")), ORIGIN)
 
 
 def test_the_order_is_the_one_given():
-    assert LayerStack((Layer("b"), Layer("a"))).keys == ("b", "a")
+    assert LayerStack((Layer("b"), Layer("a")), ORIGIN).keys == ("b", "a")
 
 
 def test_a_layer_that_cannot_draw_is_switched_off_and_noted_and_the_rest_is_drawn():
@@ -70,7 +109,7 @@ def test_a_layer_that_cannot_draw_is_switched_off_and_noted_and_the_rest_is_draw
 
 def test_a_layer_that_cannot_absorb_is_switched_off():
     good, bad = Layer("good"), Layer("bad", fails_in="absorb")
-    stack = LayerStack((bad, good))
+    stack = LayerStack((bad, good), ORIGIN)
     assert stack.absorb(CHANGE)
     assert list(stack.faults) == ["bad"]
     stack.absorb(CHANGE)
@@ -98,3 +137,48 @@ def test_an_error_that_is_not_the_layers_own_goes_on():
 
     with pytest.raises(KeyboardInterrupt):
         views_of(Stopped("x")).draw(Frame())
+
+
+@pytest.mark.parametrize("verb", ["upload", "view"])
+def test_a_layer_that_cannot_be_made_is_switched_off_and_the_rest_is_drawn(verb):
+    good, bad = Layer("good"), Layer("bad", fails_in=verb)
+    stack = LayerStack((bad, good), ORIGIN)
+    views = StackViews(stack, None, Ground())
+    stack.complete(views)
+    views.draw(Frame())
+    assert [(state.key, state.fault is None) for state in stack.states] == [
+        ("bad", False),
+        ("good", True),
+    ]
+    assert good.calls[-1] == "draw"
+
+
+def test_a_layer_that_is_switched_on_again_is_made_and_drawn_in_its_place():
+    bad, top = Layer("bad", 1.0, fails_in="upload"), Layer("top", 5.0)
+    stack = LayerStack((bad, top), ORIGIN)
+    views = StackViews(stack, None, Ground())
+    stack.complete(views)
+    assert views.draw(Frame()) == 5.0
+    bad.fails_in = ""
+    stack.retry("bad")
+    assert views.draw(Frame()) == 1.0
+    assert stack.states[0].fault is None
+    assert bad.calls == ["upload", "upload", "view", "draw"]
+    assert [hit.id for hit in views.pick(1.0, 1.0, Frame())] == ["top", "bad"]
+
+
+def test_ground_is_drawn_before_the_others_wherever_it_stands():
+    low, ground, top = Layer("low"), GroundLayer("ground"), Layer("top")
+    views = views_of(low, ground, top)
+    views.draw(Frame())
+    assert views.ground.keys == ("ground",)
+    assert [state.key for state in views.stack.states] == ["ground", "low", "top"]
+
+
+def test_a_layer_that_cannot_give_back_keeps_no_other_from_it():
+    bad, good = Layer("bad", fails_in="release"), Layer("good")
+    views = views_of(bad, good)
+    views.release()
+    views.stack.release()
+    assert good.calls == ["release", "release"]
+    assert views.ground.keys == ("released",)
