@@ -64,6 +64,7 @@ class SeatWindows:
             make_save_page(self.data, texts, self.pack.info),
             on_language,
             is_offscreen=self.is_offscreen,
+            data=self.data,
         )
 
     def walls(self, screens: list[QScreen]) -> list[WallWindow]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
+from app.attachment_folder import AttachmentFolder
 from app.config import RESOURCES, VERSION
 from app.domain.catalogues import Catalogues
 from app.domain.citypack import CityInfo
@@ -159,8 +160,12 @@ def build_duty_window(
     on_language: Callable[[], None] | None = None,
     *,
     is_offscreen: bool = False,
+    data: Path | None = None,
 ) -> DutyWindow:
-    """Return the console's window; ``is_offscreen`` draws its map without a display."""
+    """Return the console's window; ``is_offscreen`` draws its map without a display.
+
+    ``data`` is the folder in which pictures of the log are kept; without one none can be.
+    """
     look = looks[theme]
     host = PanelHost(time.monotonic)
     maps = Maps(desk.group, pack, look, texts, host)
@@ -169,7 +174,11 @@ def build_duty_window(
     if desk.player is None:  # a camera's picture is of now, never of then
         cameras = CameraPair(desk.group, look, texts, time.monotonic)
     return DutyWindow(
-        desk=replace(desk, limits=read_limits(is_demo=pack.info.is_demo)),
+        desk=replace(
+            desk,
+            limits=read_limits(is_demo=pack.info.is_demo),
+            attachments=None if data is None else AttachmentFolder(data),
+        ),
         city=pack.info,
         look=look,
         looks=looks.__getitem__,

@@ -18,6 +18,7 @@ KEYS = {  # what they do is ``about.key.<name>``
     "alarms": "A",
     "log": "L",
     "health": "H",
+    "cameras": "V",
     "fit": "F",
     "recall": "Backspace",
     "replay": "Ctrl+R",

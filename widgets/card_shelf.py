@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.domain.shift import LogLine
 from widgets.about import KEYS, REPLAY_KEYS, AboutCard, AboutFacts
 from widgets.card_dock import CardDock
 from widgets.cards.alarm_card import AlarmCard
@@ -10,6 +11,7 @@ from widgets.cards.intercept_card import InterceptCard
 from widgets.cards.replay_note import ReplayNote
 from widgets.cards.sign_in import SignInCard
 from widgets.desk import Desk
+from widgets.log.picture_card import PictureCard
 from widgets.look import Look
 from widgets.texts import Texts
 
@@ -19,6 +21,7 @@ INTERCEPT = "intercept"
 HANDOVER = "handover"
 ABOUT = "about"
 REPLAY = "replay"
+PICTURE = "picture"
 RECENT_S = 600.0
 BEFORE_ALARM_S = 30.0
 
@@ -91,6 +94,11 @@ class CardShelf:
         )
         self._dock.show_card(card, HANDOVER)
         card.take_keyboard()
+
+    def picture(self, line: LogLine) -> None:
+        """Dock the card of the picture that a line of the log has."""
+        card = PictureCard(line, self._desk.attachments, self.look, self._texts)
+        self._dock.show_card(card, PICTURE)
 
     def about(self) -> None:
         """Dock the about card."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.domain.limits import LimitTable
 from app.domain.playback import Player
 from app.domain.readings import QuantityCatalogue
+from app.services.attachments import Attachments
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
@@ -22,6 +23,7 @@ class Desk:
 
     ``player`` moves the clock of a replay; None on a live desk. ``open_replay`` opens a replay at
     an instant in windows of its own; False where the records lie on another machine.
+    ``attachments`` keeps pictures of the log; None where none can be kept or read.
     ``quantities`` and ``limits`` are what the readings of stations are known and held by.
     """
 
@@ -38,3 +40,4 @@ class Desk:
     open_replay: Callable[[float], bool] | None = None
     quantities: QuantityCatalogue = field(default_factory=lambda: QuantityCatalogue(()))
     limits: LimitTable = field(default_factory=LimitTable)
+    attachments: Attachments | None = None

@@ -17,6 +17,11 @@ class Drawers:
         """The drawer that is open, if any."""
         return next((drawer for drawer in self._drawers if not drawer.isHidden()), None)
 
+    @property
+    def all(self) -> tuple[QWidget, ...]:
+        """Every drawer, in the order they were added."""
+        return tuple(self._drawers)
+
     def add(
         self, drawer: QWidget, focus: QWidget, on_open: Callable[[], None] = lambda: None
     ) -> None:

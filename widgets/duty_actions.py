@@ -19,6 +19,7 @@ def actions_of(
         Action("alarms", window.alarms.list.setFocus),
         Action("log", window.toggle_log),
         Action("health", window.toggle_health, lambda: desk.group.is_live),
+        Action("cameras", window.toggle_cameras, lambda: window.grid_acts is not None),
         Action("theme", window.switch_theme),
         Action("intercept", window.acts.intercept_selected, window.acts.may_intercept),
         Action("handover", window.shelf.handover, lambda: desk.session.may("start_handover")),

@@ -1,9 +1,11 @@
-"""The drawers of the duty window: log, data health and curve, made together."""
+"""The drawers of the duty window: log, data health, curve and cameras, made together."""
 
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from widgets.camera_grid.camera_grid import CameraGrid
+from widgets.camera_grid.keeper import PictureKeeper
 from widgets.desk import Desk
 from widgets.drawers import Drawers
 from widgets.health.health_board import HealthBoard
@@ -15,11 +17,12 @@ from widgets.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class DutyDrawers:
-    """The three panes, and who opens and shuts them."""
+    """The panes, and who opens and shuts them; a replay has no cameras: theirs is the present."""
 
     log: DutyLog
     health: HealthBoard
     chart: SeriesChart
+    cameras: CameraGrid | None
     drawers: Drawers
 
 
@@ -32,4 +35,11 @@ def drawers_of(desk: Desk, home: QWidget, look: Look, texts: Texts) -> DutyDrawe
     drawers.add(log, log.line)
     drawers.add(health, health.list, health.refresh)
     drawers.add(chart, chart, chart.refresh)
-    return DutyDrawers(log, health, chart, drawers)
+    cameras = None
+    if desk.player is None:
+        keeper = None
+        if desk.attachments is not None:
+            keeper = PictureKeeper(group, desk.commands, desk.session, desk.attachments, texts)
+        cameras = CameraGrid(group, keeper, look, texts, desk.monotonic)
+        drawers.add(cameras, cameras)
+    return DutyDrawers(log, health, chart, cameras, drawers)

@@ -38,6 +38,7 @@ def feed_pump(
         *(("feeds", window.feeds.update), ("time", window.time_bar.update)),
         *(("log", window.log.refresh), ("health", window.health.refresh)),
         ("chart", window.chart.refresh),
+        *((("cameras", window.cameras.refresh),) if window.cameras is not None else ()),
     ):
         pump.refresh(name, refresher)
     if isinstance(window.time_bar, ReplayBar):

@@ -16,6 +16,7 @@ from widgets.about import AboutFacts
 from widgets.actions import Actions, Initials
 from widgets.alarms.alarm_queue import AlarmQueue
 from widgets.bar import Bar
+from widgets.camera_grid.grid_acts import GridActs
 from widgets.camera_slot import CameraSlot
 from widgets.card_dock import CardDock
 from widgets.card_shelf import SIGN_IN, CardShelf
@@ -109,6 +110,7 @@ class DutyWindow(QWidget):
         )
         held = drawers_of(desk, self.alarms.list, look, texts)
         self.log, self.health, self.chart = held.log, held.health, held.chart
+        self.cameras = held.cameras
         self.drawers = held.drawers
         station = StationFacts(group, desk.quantities, desk.limits, look, texts, desk.monotonic)
         self.dossier = Dossier(group, desk.selection, desk.session, look, texts, words, station)
@@ -122,6 +124,9 @@ class DutyWindow(QWidget):
         self.under = UnderList(group, look, texts, self)
         self.shelf = CardShelf(desk, self.dock, look, texts, save_page, about)
         self.acts = DutyActs(desk, self.map, self.shelf, self.dock, self.alarms, cameras)
+        self.grid_acts: GridActs | None = None
+        if self.cameras is not None:
+            self.grid_acts = GridActs(desk, self.map, self.dock, self.cameras, self.drawers, texts)
         self.actions_table = Actions(actions_of(self, desk, on_language), texts, initials)
         self.pump = FramePump(group, host, desk.monotonic, self)
         self._warming = QTimer(self)
@@ -132,7 +137,7 @@ class DutyWindow(QWidget):
             self,
             (self.bar, self.band),
             self.alarms,
-            (self.map, self.log, self.health, self.chart),
+            (self.map, *self.drawers.all),
             (self.dock, cameras.widget() if cameras is not None else None, self.tasks),
             (self.feeds, self.time_bar),
         )
@@ -185,6 +190,7 @@ class DutyWindow(QWidget):
         for part in (
             *(self.bar, self.alarms, self.map, self.dossier, self.dock, self.tasks),
             *(self.log, self.health, self.chart),
+            *([self.cameras] if self.cameras is not None else []),
             *(self.feeds, self.time_bar, self.command_box, self.under, self.last_order),
         ):
             part.set_look(look)
@@ -210,6 +216,11 @@ class DutyWindow(QWidget):
     def toggle_health(self) -> None:
         """Open the data-health board, or shut it."""
         self.drawers.toggle(self.health)
+
+    def toggle_cameras(self) -> None:
+        """Open the nine nearest cameras of what is meant now, or shut them."""
+        if self.grid_acts is not None:
+            self.grid_acts.toggle()
 
     def show_series(self, series_id: str) -> None:
         """Open the drawer with the curve of a series."""
@@ -254,6 +265,12 @@ class DutyWindow(QWidget):
         self.dossier.station.series_wanted.connect(self.show_series)
         for drawer in (self.log, self.health, self.chart):
             drawer.closed.connect(self.drawers.shut)
+        self.log.picture_wanted.connect(self.shelf.picture)
+        if self.cameras is not None and self.grid_acts is not None:
+            self.cameras.closed.connect(self.drawers.shut)
+            self.map.clicked_on.connect(self.grid_acts.take_click)
+            self.map.camera_chosen.connect(self.grid_acts.take_camera)
+            self._releases.append(self.cameras.release)
         if isinstance(self.feeds, FeedStrip):  # a replay has its buttons there
             self.feeds.board_wanted.connect(self.toggle_health)
         self.dock.changed.connect(acts.follow_dock)
@@ -280,6 +297,7 @@ class DutyWindow(QWidget):
         if self._desk.player is None:
             acts |= {
                 "H": self.toggle_health,
+                "V": self.toggle_cameras,
                 "Backspace": self._desk.dispatch.recall,
                 "Ctrl+R": self.shelf.replay_recent,
             }

@@ -110,9 +110,11 @@ def _shoot(
 
 
 def _show(window: DutyWindow, wanted: str) -> bool:
-    """Open the health board, or a station with the curve of its series; nothing if not wanted."""
+    """Open the health board, the cameras, or a station with a curve; nothing if not wanted."""
     if wanted == "health":
         window.toggle_health()
+    elif wanted == "cameras":
+        window.toggle_cameras()
     elif wanted:
         window.dock.clear()
         window.acts.show_entity(wanted.partition("/")[0])

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from app.domain.command import Reply, WriteLog
 from app.domain.errors import OperatorError
+from app.services.attachments import picture_of
 from app.services.commands import Commands
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
@@ -28,9 +29,13 @@ HEIGHT_PX = 236
 
 
 class DutyLog(Pane):
-    """Emits ``closed`` on Esc; a draft stays in the line when the drawer is shut."""
+    """Emits ``closed`` on Esc; a draft stays in the line when the drawer is shut.
+
+    Emits ``picture_wanted`` with the line (a LogLine) whose picture is to be shown.
+    """
 
     closed = Signal()
+    picture_wanted = Signal(object)
 
     def __init__(
         self,
@@ -55,6 +60,7 @@ class DutyLog(Pane):
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.selectionModel().currentChanged.connect(self._open)
+        self.list.activated.connect(self._show_picture)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.line = QLineEdit()
         self.line.setMaxLength(LONGEST_DRAFT)
@@ -144,6 +150,11 @@ class DutyLog(Pane):
         if line is not None:
             self._row.opened = line
             self._fit_rows()
+
+    def _show_picture(self, index: QModelIndex) -> None:
+        line = self.model.line_at(index.row())
+        if line is not None and picture_of(line.about):
+            self.picture_wanted.emit(line)
 
     def _fit_rows(self) -> None:
         self._row.width_px = self.list.viewport().width()

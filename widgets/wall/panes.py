@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.services.live import Pumped
 from widgets.look import Look
+from widgets.wall.cameras_pane import CamerasPane
 from widgets.wall.clock_pane import ClockPane
 from widgets.wall.figures_pane import FiguresPane
 from widgets.wall.health_pane import HealthPane
@@ -49,6 +50,7 @@ MAKERS: dict[PaneKind, Maker] = {
     PaneKind.FIGURES: lambda spec, context, look: FiguresPane(context, look, spec.figures),
     PaneKind.CLOCK: lambda _spec, context, look: ClockPane(context, look),
     PaneKind.HEALTH: lambda _spec, context, look: HealthPane(context, look),
+    PaneKind.CAMERAS: lambda spec, context, look: CamerasPane(context, look, spec.cameras),
     PaneKind.TEXT: lambda spec, context, look: TextPane(context, look, spec.text),
 }
 

@@ -10,6 +10,7 @@ from app.domain.errors import ConfigError
 
 VERSION = 1
 GRID = 12
+MOST_CAMERAS = 9
 DEFAULT_WIDTH_M = 0.53  # a 24-inch desk monitor
 
 
@@ -23,6 +24,7 @@ class PaneKind(StrEnum):
     CLOCK = "clock"
     TEXT = "text"
     HEALTH = "health"
+    CAMERAS = "cameras"
 
 
 class FigureGroup(StrEnum):
@@ -38,7 +40,7 @@ class PaneSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One pane: its kind, its corner ``at`` (column, row) and its ``span`` (columns, rows).
 
     ``figures`` belongs to figures, ``gravest`` to alarms (show grade I to this one), ``text`` to
-    text, by language.
+    text, by language, ``cameras`` to cameras: the ids of one to nine of the register.
     """
 
     kind: PaneKind
@@ -47,6 +49,7 @@ class PaneSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     figures: tuple[FigureGroup, ...] = tuple(FigureGroup)
     gravest: int = 4
     text: dict[str, str] = {}
+    cameras: tuple[str, ...] = ()
 
     def cells(self) -> set[tuple[int, int]]:
         """Return the cells of the grid that it covers."""
@@ -97,6 +100,12 @@ def _faults(scene: Scene) -> list[str]:
             faults.append(f"$.pane[{number}].gravest is {pane.gravest}, grades are 1 to 4")
         if pane.kind is PaneKind.TEXT and not pane.text:
             faults.append(f"$.pane[{number}].text is missing")
+        if (pane.kind is PaneKind.CAMERAS) != (0 < len(pane.cameras) <= MOST_CAMERAS):
+            count = len(pane.cameras)
+            faults.append(
+                f"$.pane[{number}].cameras names {count}; a pane of cameras names 1 to "
+                f"{MOST_CAMERAS}, any other none"
+            )
     faults += [
         f"$.pane[{one}] and $.pane[{other}] overlap"
         for one, other in combinations(range(len(scene.pane)), 2)

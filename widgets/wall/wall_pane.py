@@ -1,5 +1,7 @@
 """What every pane of a wall is given and owes: a frame with as-of and source dot, no scroll bar."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
@@ -18,12 +20,13 @@ from widgets.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class WallContext:
-    """What panes look at; ``player`` where it is a replay."""
+    """What panes look at; ``player`` where it is a replay; ``monotonic`` gives real seconds."""
 
     group: ViewGroup
     texts: Texts
     words: CityWords
     player: Player | None = None
+    monotonic: Callable[[], float] = time.monotonic
 
 
 class WallPane(Pane):
