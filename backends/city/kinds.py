@@ -42,6 +42,14 @@ _AREA_KINDS: tuple[tuple[str, frozenset[str], str], ...] = (
     ("landuse", frozenset({"industrial", "railway"}), "industrial"),
     ("landuse", frozenset({"residential", "commercial", "retail"}), "residential"),
 )
+# A slip road is drawn as the next smaller road, or an interchange would be one blot.
+_LINK_KINDS: Mapping[str, str] = {
+    "motorway_link": "trunk",
+    "trunk_link": "primary",
+    "primary_link": "secondary",
+    "secondary_link": "tertiary",
+    "tertiary_link": "residential",
+}
 AREA_KEYS = ("natural", "waterway", "landuse", "harbour", "industrial", "leisure", "building")
 
 _PLACE_RANKS: Mapping[str, int] = {
@@ -96,7 +104,7 @@ def area_kind(tags: Mapping[str, str]) -> str | None:
 
 def line_kind(tags: Mapping[str, str]) -> str | None:
     """Return the base-map line kind of a way's tags, or None where we draw nothing."""
-    highway = tags.get("highway", "").removesuffix("_link")
+    highway = _LINK_KINDS.get(tags.get("highway", ""), tags.get("highway", ""))
     if highway in ("motorway", "trunk", "primary", "secondary", "tertiary"):
         return highway
     if highway in ("residential", "unclassified", "living_street", "road", "service"):

@@ -111,3 +111,14 @@ def test_an_extract_without_roads_is_refused(tmp_path):
 def test_a_missing_file_is_named():
     with pytest.raises(ConfigError, match=r"nowhere\.osm\.pbf: there is no such file"):
         import_city(Path("nowhere.osm.pbf"), None, Path("unused"))
+
+
+def test_a_slip_road_is_drawn_as_the_next_smaller_road(tmp_path):
+    kinds = {"motorway": 32.0, "motorway_link": 32.1, "tertiary_link": 32.2}
+    ways = [([(121.0, lat), (121.1, lat)], {"highway": tag}) for tag, lat in kinds.items()]
+    lines = import_city(
+        write_pbf(tmp_path / "a.osm.pbf", ways), None, tmp_path / "p"
+    ).base_map.lines
+    assert {kind: float(line.lonlat[0, 1]) for kind, line in lines.items()} == pytest.approx(
+        {"motorway": 32.0, "trunk": 32.1, "residential": 32.2}
+    )
