@@ -14,33 +14,34 @@ from map_layers.ramp import OPACITY, ramp
 from map_layers.shaders import compiled, pour, tell
 from map_layers.windowed import WindowedLayer
 
-STRIPS = 4  # a step of the ground each
+STRIPS = 6  # a step of the ground each
+NEVER = 1e30  # a break that no density reaches
 
 _VERTEX = """
 uniform vec4 u_span_m;  // west, south, east, north from the origin
-uniform vec2 u_part;    // of it, from south to north
+uniform vec4 u_part;    // what is in view of it: the same, as parts of 1
 out vec2 v_uv;
 void main() {
-    float up = mix(u_part.x, u_part.y, float(gl_VertexID >> 1));
-    v_uv = vec2(float(gl_VertexID & 1), up);
+    v_uv = mix(u_part.xy, u_part.zw, vec2(gl_VertexID & 1, gl_VertexID >> 1));
     gl_Position = clip_of(px_of(mix(u_span_m.xy, u_span_m.zw, v_uv)));
 }
 """
+# The ramp is straight, so a class is a number along it: cheaper than a colour for each class.
 _FRAGMENT = f"""
 in vec2 v_uv;
 uniform sampler2D u_density;
 uniform float u_breaks[{CLASSES}];
-uniform vec4 u_ramp[{CLASSES}];
-uniform int u_count;
+uniform vec3 u_low;
+uniform vec3 u_more;  // from a class to the next
 out vec4 colour;
 void main() {{
     float density = texture(u_density, v_uv).r;
     float soft = max(fwidth(density), 1e-9);
-    if (density <= u_breaks[0] - soft) discard;
-    vec4 found = vec4(0.0);
-    for (int k = 0; k < u_count; ++k)
-        found = mix(found, u_ramp[k], clamp((density - u_breaks[k]) / soft + 0.5, 0.0, 1.0));
-    colour = found;
+    float classes = 0.0;
+    for (int k = 0; k < {CLASSES}; ++k)
+        classes += clamp((density - u_breaks[k]) / soft + 0.5, 0.0, 1.0);
+    vec3 ink = u_low + u_more * max(classes - 1.0, 0.0);
+    colour = vec4(ink, 1.0) * (min(classes, 1.0) * {OPACITY["heat"]});
 }}
 """
 
@@ -109,7 +110,10 @@ class HeatGround:
             self._colour(field, frame)
             self._texture.use(0)
             tell(self._program, "u_density", 0)
-            tell(self._program, "u_part", (strip / STRIPS, (strip + 1) / STRIPS))
+            west, south, east, north = _in_view(field, frame)
+            tall = (north - south) / STRIPS
+            part = (west, south + strip * tall, east, south + (strip + 1) * tall)
+            tell(self._program, "u_part", part)
             self._strip.render(moderngl.TRIANGLE_STRIP, vertices=4)
 
         return draw
@@ -118,16 +122,24 @@ class HeatGround:
         origin, (west, south, east, north) = self._layer.origin, field.span_m
         span = (west - origin.x_m, south - origin.y_m, east - origin.x_m, north - origin.y_m)
         tell(self._program, "u_span_m", span)
-        count = min(len(field.breaks), CLASSES)
-        breaks, colours = np.zeros(CLASSES, "<f4"), np.zeros((CLASSES, 4), "<f4")
-        breaks[:count] = field.breaks[:count]
-        colours[:count, :3] = np.array(ramp(frame.theme, "heat", count)) * OPACITY["heat"]
-        colours[:count, 3] = OPACITY["heat"]
-        tell(self._program, "u_count", count)
+        breaks = np.full(CLASSES, NEVER, "<f4")
+        breaks[: len(field.breaks)] = field.breaks
+        low, *_, high = colours = ramp(frame.theme, "heat", len(field.breaks))
+        more = (np.subtract(high, low) / max(len(colours) - 1, 1)).tolist()
+        tell(self._program, "u_low", low)
+        tell(self._program, "u_more", tuple(more))
         pour(self._program, "u_breaks", breaks.tobytes())
-        pour(self._program, "u_ramp", colours.tobytes())
 
     def _forget(self) -> None:
         if self._texture is not None:
             self._texture.release()
         self._texture, self._shown = None, None
+
+
+def _in_view(field: HeatField, frame: Frame) -> tuple[float, float, float, float]:
+    """Return what is in view of a field: west, south, east, north as parts of it."""
+    west, south, east, north = field.span_m
+    low_x, low_y, high_x, high_y = frame.camera.span_m()
+    x = np.clip((np.array([low_x, high_x]) - west) / (east - west), 0.0, 1.0).tolist()
+    y = np.clip((np.array([low_y, high_y]) - south) / (north - south), 0.0, 1.0).tolist()
+    return x[0], y[0], x[1], y[1]
