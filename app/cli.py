@@ -47,6 +47,7 @@ def _screen_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", choices=("night", "day"), default="night")
     parser.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN")
     parser.add_argument("--extensions", type=Path, help="folder of packages with map layers")
+    parser.add_argument("--tiles", type=Path, help="tiles.toml: raster tiles under the traffic")
 
 
 def _hall_options(parser: argparse.ArgumentParser) -> None:
@@ -184,6 +185,16 @@ def _city(commands: _Commands) -> None:
     demo.add_argument("--size", choices=("small", "city"), default="small")
     demo.add_argument("--seed", type=int, default=7)
     demo.set_defaults(run=_lazy("city", "run_demo"))
+    tiles = acts.add_parser("tiles", help="raster tiles of the base map, as an MBTiles file")
+    tiles.add_argument("--city", type=Path, help="city folder; default: the demo city")
+    tiles.add_argument("--size", choices=("small", "city"), default="small", help="of the demo")
+    tiles.add_argument("--seed", type=int, default=7, help="of the demo")
+    tiles.add_argument("--out", type=Path, required=True)
+    tiles.add_argument("--zoom", default="8-13", help="one, or the lowest and the highest")
+    tiles.add_argument("--theme", choices=("night", "day"), default="night")
+    tiles.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN")
+    tiles.add_argument("--names", action="store_true", help="write place names into the tiles")
+    tiles.set_defaults(run=_lazy("city_tiles"))
 
 
 def _register(commands: _Commands) -> None:

@@ -8,6 +8,7 @@ import moderngl
 from app.config import RESOURCES
 from app.domain.areas import AreaSet
 from app.domain.citypack import BaseMap
+from app.domain.raster import RasterGround
 from app.domain.register import Registers
 from app.domain.world import World
 from app.third_party import third_party_layers
@@ -27,7 +28,11 @@ from widgets.texts import LANGUAGES, Texts
 
 
 def build_model(
-    world: World, base_map: BaseMap, registers: Registers, area_sets: tuple[AreaSet, ...]
+    world: World,
+    base_map: BaseMap,
+    registers: Registers,
+    area_sets: tuple[AreaSet, ...],
+    raster: RasterGround | None = None,
 ) -> MapModel:
     """Return what all windows of the process share."""
     folder = RESOURCES / "fonts"
@@ -41,6 +46,7 @@ def build_model(
     model = MapModel(
         *(world, base_map, registers, sprites, fonts, layers),
         area_sets=area_sets,
+        raster=raster,
         legend_words={language: legend_words(language) for language in LANGUAGES},
     )
     for layer in refused:

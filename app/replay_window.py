@@ -37,6 +37,7 @@ class ReplayWindows:
             *("--data", str(self._data), "--city", str(self._city), "--nearest"),
             *("--at", moment_text(time_s), "--lang", arguments.lang, "--theme", arguments.theme),
             *("--wall-scene", ""),
+            *(("--tiles", str(arguments.tiles)) if arguments.tiles is not None else ()),
         ]
         log.info("a replay from %s is opened", moment_text(time_s))
         process = subprocess.Popen(

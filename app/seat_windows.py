@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
+from app.domain.raster import RasterGround
 from app.stall_watch import StallWatch
 from app.wiring import (
     build_duty_window,
@@ -48,6 +49,7 @@ class SeatWindows:
     desk: Desk
     family: str
     is_offscreen: bool
+    raster: RasterGround | None = None
 
     def window(
         self, screen: QScreen, language: str, theme: str, on_language: Callable[[], None]
@@ -65,6 +67,7 @@ class SeatWindows:
             on_language,
             is_offscreen=self.is_offscreen,
             data=self.data,
+            raster=self.raster,
         )
 
     def walls(self, screens: list[QScreen]) -> list[WallWindow]:
@@ -82,6 +85,7 @@ class SeatWindows:
                 self.arguments.theme,
                 load_texts(self.arguments.lang),
                 is_offscreen=self.is_offscreen,
+                raster=self.raster,
             )
             wall.show_on(screen)
             walls.append(wall)

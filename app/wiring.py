@@ -19,6 +19,7 @@ from app.domain.clock import Clock
 from app.domain.errors import ConfigError
 from app.domain.playback import Player
 from app.domain.ports import Link
+from app.domain.raster import RasterGround
 from app.domain.register import Registers
 from app.limits import read_limits
 from app.services.commands import Commands
@@ -109,10 +110,17 @@ class Maps:
     """
 
     def __init__(
-        self, group: ViewGroup, pack: CityPack, look: Look, texts: Texts, host: PanelHost
+        self,
+        group: ViewGroup,
+        pack: CityPack,
+        look: Look,
+        texts: Texts,
+        host: PanelHost,
+        raster: RasterGround | None = None,
     ) -> None:
         self._group = group
         self._pack = pack
+        self._raster = raster
         self._look = look
         self._texts = texts
         self._host = host
@@ -129,8 +137,9 @@ class Maps:
         heavy = importlib.import_module("app.map_hosts")
         if self._model is None:
             pack = self._pack
-            world = self._group.world
-            self._model = heavy.build_model(world, pack.base_map, registers, pack.area_sets)
+            self._model = heavy.build_model(
+                *(self._group.world, pack.base_map, registers, pack.area_sets, self._raster)
+            )
         made: MapHost = heavy.make_host(
             self._model,
             self._look.theme,
@@ -161,6 +170,7 @@ def build_duty_window(
     *,
     is_offscreen: bool = False,
     data: Path | None = None,
+    raster: RasterGround | None = None,
 ) -> DutyWindow:
     """Return the console's window; ``is_offscreen`` draws its map without a display.
 
@@ -168,7 +178,7 @@ def build_duty_window(
     """
     look = looks[theme]
     host = PanelHost(time.monotonic)
-    maps = Maps(desk.group, pack, look, texts, host)
+    maps = Maps(desk.group, pack, look, texts, host, raster)
     maps.is_offscreen = is_offscreen
     cameras = None
     if desk.player is None:  # a camera's picture is of now, never of then
@@ -267,6 +277,7 @@ def build_wall_window(
     texts: Texts,
     *,
     is_offscreen: bool = False,
+    raster: RasterGround | None = None,
 ) -> WallWindow:
     """Return a window that shows a scene; whoever owns the pump feeds it."""
     host = PanelHost(time.monotonic)
@@ -275,7 +286,7 @@ def build_wall_window(
         return load_look(RESOURCES, theme, family, scale)
 
     def make_map(look: Look) -> WallMap:
-        maps = Maps(desk.group, pack, look, texts, host)
+        maps = Maps(desk.group, pack, look, texts, host, raster)
         maps.is_offscreen = is_offscreen
         limits = read_limits(is_demo=pack.info.is_demo)
         pane = MapPane(

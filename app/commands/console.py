@@ -9,6 +9,7 @@ from app.config import RESOURCES
 from app.domain.errors import ConfigError
 from app.logs import start_logging
 from app.qt import make_application
+from app.raster_ground import open_raster
 from app.replay_window import ReplayWindows
 from app.seat import open_seat
 from app.seat_windows import SeatWindows, has_display, turn_windows
@@ -36,5 +37,6 @@ def run(arguments: argparse.Namespace) -> int:
             replace(desk, open_replay=replays.open),
             load_family(RESOURCES / "fonts"),
             application.platformName() == "offscreen",
+            open_raster(arguments, ground.data, stack),
         )
         return turn_windows(windows, application)

@@ -7,6 +7,7 @@ from app.config import RESOURCES
 from app.domain.errors import ConfigError
 from app.logs import start_logging
 from app.qt import make_application
+from app.raster_ground import open_raster
 from app.replay_ground import open_replay
 from app.seat_windows import SeatWindows, has_display, turn_windows
 from app.wiring import build_desk
@@ -29,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
             build_desk(ground.link, ground.catalogues, ground.clock, player=ground.link),
             load_family(RESOURCES / "fonts"),
             application.platformName() == "offscreen",
+            open_raster(arguments, ground.data, stack),
         )
         if not arguments.paused:
             ground.link.play()

@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.config import RESOURCES
 from app.domain.errors import ConfigError
+from app.domain.raster import RasterGround
 from app.logs import start_logging
 from app.qt import make_application
+from app.raster_ground import open_raster
 from app.replay_ground import open_replay
 from app.seat import open_seat
 from app.wiring import (
@@ -55,13 +57,15 @@ def run(arguments: argparse.Namespace) -> int:
             application = make_application()
             desk = build_desk(past.link, past.catalogues, past.clock, player=past.link)
             past.link.play()
-            return _shoot(arguments, past.city, desk, application, (width_px, height_px))
+            raster = open_raster(arguments, past.data, stack)
+            return _shoot(arguments, past.city, desk, application, raster, (width_px, height_px))
         # A hall of its own: a picture must not show what some earlier run left behind.
         arguments.data = Path(stack.enter_context(TemporaryDirectory(prefix="dutywall-shot-")))
         ground = open_seat(arguments, "wall", stack)
         application = make_application()
         desk = build_desk(ground.link, ground.catalogues, ground.clock)
-        return _shoot(arguments, ground.city, desk, application, (width_px, height_px))
+        raster = open_raster(arguments, ground.data, stack)
+        return _shoot(arguments, ground.city, desk, application, raster, (width_px, height_px))
 
 
 def _shoot(
@@ -69,6 +73,7 @@ def _shoot(
     city: Path,
     desk: Desk,
     application: QApplication,
+    raster: RasterGround | None,
     size_px: tuple[int, int],
 ) -> int:
     pack = read_pack(city / "pack")
@@ -79,14 +84,18 @@ def _shoot(
         looks = load_looks(family, desk_scale(size_px[1]))
         save_page = make_save_page(arguments.data, texts, pack.info)
         duty = build_duty_window(
-            desk, pack, looks, arguments.theme, texts, save_page, is_offscreen=True
+            *(desk, pack, looks, arguments.theme, texts, save_page),
+            is_offscreen=True,
+            raster=raster,
         )
         duty.start()
         window = duty
     else:
         scene = read_wall_scene(arguments.scene)
         wall = build_wall_window(
-            desk, pack, scene, family, arguments.theme, texts, is_offscreen=True
+            *(desk, pack, scene, family, arguments.theme, texts),
+            is_offscreen=True,
+            raster=raster,
         )
         pump = FramePump(desk.group, PanelHost(time.monotonic), time.monotonic, wall)
         pump.feed("wall", wall.absorb)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from app.config import RESOURCES
 from app.logs import start_logging
 from app.qt import make_application
+from app.raster_ground import open_raster
 from app.seat import open_seat
 from app.wiring import build_desk, build_wall_window, load_texts, read_wall_scene
 from backends.city.pack import read_pack
@@ -36,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.theme,
             load_texts(arguments.lang),
             is_offscreen=application.platformName() == "offscreen",
+            raster=open_raster(arguments, ground.data, stack),
         )
         pump = FramePump(desk.group, PanelHost(time.monotonic), time.monotonic, wall)
         pump.feed("wall", wall.absorb)
