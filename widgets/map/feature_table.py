@@ -2,5 +2,9 @@
 
 from widgets.map.feature import FeatureMaker
 from widgets.map_areas.areas_feature import AreasFeature
+from widgets.map_draw.draw_feature import DrawFeature
 
-FEATURES: tuple[FeatureMaker, ...] = (AreasFeature,)
+FEATURES: tuple[FeatureMaker, ...] = (
+    AreasFeature,
+    DrawFeature,
+)

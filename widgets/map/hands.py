@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # both bring the GL library with them
 DRAG_PX = 4.0  # a hand that shakes less than this meant to click
 PAN_STEP_PX = 80.0
 ZOOM_STEP = 0.5
+TOOL_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
 WHEEL_STEP = 120.0  # eighths of a degree: one notch of a wheel
 
 
@@ -78,6 +79,11 @@ class MapHands(QObject):
             return self._mouse(event, kind)
         if isinstance(event, QWheelEvent):
             return self._wheel(event)
+        if isinstance(event, QKeyEvent) and kind == QEvent.Type.ShortcutOverride:
+            # Of the window's shortcuts some are a tool's while it has the hand: Backspace, say.
+            is_tools = self._tool is not None and event.key() in TOOL_KEYS
+            event.setAccepted(is_tools and not event.modifiers())
+            return is_tools
         if isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress:
             return self._key(event)
         if kind == QEvent.Type.Leave:

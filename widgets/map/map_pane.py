@@ -268,6 +268,7 @@ class MapPane(Pane):
         """Give the left button to a tool, or back to clicking and panning."""
         if self._map is not None and self._hands is not None:
             self._hands.take(tool)
+            self._map.surface.installEventFilter(self._hands)  # now before the window's keys
             cursor = Qt.CursorShape.ArrowCursor if tool is None else tool.cursor
             surface = self._map.surface
             if isinstance(surface, QWidget | QWindow):

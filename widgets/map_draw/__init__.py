@@ -1,0 +1,1 @@
+"""Drawing geofences on the console's map."""
