@@ -1,5 +1,6 @@
 """Lines of a width in pixels: every segment is a quad whose fragment shader rounds its ends."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from map_layers.theme import Rgb
 SEGMENT_FORMAT = "2f4 2f4 1f4/i"
 SEGMENT_NAMES = ("in_a_m", "in_b_m", "in_along_m")
 SEGMENT_FLOATS = 5
+SEGMENT_BYTES = 4 * SEGMENT_FLOATS
+SEGMENT_PARTS = (("in_a_m", "2f4", 0), ("in_b_m", "2f4", 8), ("in_along_m", "1f4", 16))
 
 _VERTEX = """
 in vec2 in_a_m;
@@ -85,17 +88,41 @@ class Ribbons:
 
     def draw(self, lines: moderngl.VertexArray, count: int, stroke: Stroke, frame: Frame) -> None:
         """Draw the first ``count`` segments."""
+        self._ink(stroke, frame)
+        lines.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=count)
+
+    def draw_runs(
+        self,
+        lines: moderngl.VertexArray,
+        segments: moderngl.Buffer,
+        runs: Iterable[tuple[int, int]],
+        stroke: Stroke,
+        frame: Frame,
+    ) -> None:
+        """Draw runs (first and count) of the segments that ``lines`` was made over."""
+        self._ink(stroke, frame)
+        for first, count in runs:
+            at = first * SEGMENT_BYTES
+            # GL 3.3 has no first instance: the attributes are told to begin elsewhere.
+            for name, form, offset in SEGMENT_PARTS:
+                where = self._program.get(name, None)
+                if isinstance(where, moderngl.Attribute):
+                    lines.bind(
+                        where.location, "f", segments, form, at + offset, SEGMENT_BYTES, divisor=1
+                    )
+            lines.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=count)
+
+    def release(self) -> None:
+        """Give the program back."""
+        self._program.release()
+
+    def _ink(self, stroke: Stroke, frame: Frame) -> None:
         # Thinner than a device pixel a line would break up: it is drawn fainter instead.
         thinnest_px = 1.0 / frame.camera.dpr
         opacity = stroke.opacity * min(stroke.width_px / thinnest_px, 1.0)
         tell(self._program, "u_half_px", max(stroke.width_px, thinnest_px) / 2)
         tell(self._program, "u_colour", (*stroke.colour, opacity))
         tell(self._program, "u_dash_px", stroke.dash_px)
-        lines.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=count)
-
-    def release(self) -> None:
-        """Give the program back."""
-        self._program.release()
 
 
 def segments_of(points_m: NDArray[Any], starts: NDArray[np.integer[Any]]) -> NDArray[np.float32]:

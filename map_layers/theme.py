@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.classes import EntityClass, Severity
 from app.domain.errors import ConfigError
+from map_layers.map_style import MapStyle
 
 Rgb = tuple[float, float, float]
 SRGB_KNEE = 0.04045  # below it sRGB is a straight line (IEC 61966-2-1)
@@ -34,11 +35,15 @@ KEYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours by dotted key (``ui.ground``, ``map.land``, ``severity.mark.1``, ``class.bus``)."""
+    """Colours by dotted key (``ui.ground``, ``map.land``, ``severity.mark.1``, ``class.bus``).
+
+    ``ground`` is how the base map is drawn in them.
+    """
 
     theme_id: str
     is_dark: bool
     colours: Mapping[str, str]
+    ground: MapStyle
 
     def hex(self, key: str) -> str:
         """Return a colour as ``#RRGGBB``; KeyError for an unknown key."""
@@ -58,6 +63,7 @@ class Theme:
         theme_id, is_dark = table.pop("id", None), table.pop("dark", None)
         if not isinstance(theme_id, str) or not isinstance(is_dark, bool):
             raise ConfigError(f"{name}: needs id (text) and dark (true or false)")
+        ground = table.pop("ground", None)
         colours = dict(_flat(table, ""))
         for key in sorted(KEYS - colours.keys()):
             raise ConfigError(f"{name}: {key} is missing")
@@ -66,7 +72,7 @@ class Theme:
         for key, value in colours.items():
             if not _is_colour(value):
                 raise ConfigError(f"{name}: {key} = {value!r} is not a colour like #0B0F14")
-        return cls(theme_id, is_dark, colours)
+        return cls(theme_id, is_dark, colours, MapStyle.of_table(ground, colours, name))
 
 
 def rgb_of(colour: str) -> Rgb:

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from map_layers.ground import MOVING_BUDGET_S, REST_S
+from map_layers.overlays import Overlays
 from map_layers.scene import MapScene
 from tests.render.conftest import HEIGHT_PX, WIDTH_PX, load_theme
+
+BARE = Overlays(hidden_layers=frozenset({"labels", "corner"}))  # names fade in, these pictures not
 
 
 class Stopwatch:
@@ -27,6 +30,7 @@ def hurried(shot):
     def make(cost_s):
         one = shot()
         one.scene = MapScene(one.scene.model, one.scene.theme, hurries=True)
+        one.scene.set_overlays(BARE)
         one.scene.attach(one.target.gl)
         ground = one.scene._views.ground
         ground._stopwatch = Stopwatch(cost_s)
@@ -55,6 +59,7 @@ def settle(one):
 def afresh(one):
     """Return what a scene that never hurries draws of the same place."""
     slow = MapScene(one.scene.model, one.scene.theme, hurries=False)
+    slow.set_overlays(BARE)
     slow.attach(one.target.gl)
     slow.set_unit(one.scene._unit)
     slow.resize(WIDTH_PX, HEIGHT_PX, 1.0)

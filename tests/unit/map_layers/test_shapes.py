@@ -8,7 +8,6 @@ import pytest
 from app.domain.classes import EntityClass, Severity
 from map_layers.corner import scale_of
 from map_layers.glyphs import Fonts
-from map_layers.line_styles import OVER_ROADS, ROADS, UNDER_ROADS
 from map_layers.ribbons import segments_of
 from map_layers.sprites import CELL_PX, COLUMNS, draw_atlas
 
@@ -34,14 +33,6 @@ def test_lines_end_to_end_are_not_joined():
 @pytest.mark.parametrize("count", [0, 1])
 def test_fewer_than_two_points_are_no_line(count):
     assert segments_of(np.zeros((count, 2), np.float32), np.array([0, count])).shape == (0, 5)
-
-
-def test_every_line_only_widens_with_zoom():
-    for style in (*UNDER_ROADS, *ROADS, *OVER_ROADS):
-        widths = [style.width_px(zoom) for zoom in np.arange(3.0, 20.0, 0.25)]
-        assert widths == sorted(widths)
-        assert widths[0] == style.widths_px[0][1]
-        assert widths[-1] == style.widths_px[-1][1]
 
 
 @pytest.mark.parametrize(
