@@ -50,18 +50,18 @@ class Cells:
         """Return the logical px of a side."""
         return self.side_m * camera.px_per_m
 
-    def of(self, x_m: NDArray[np.float32], y_m: NDArray[np.float32]) -> NDArray[np.intp]:
+    def of(self, x_m: NDArray[np.float32], y_m: NDArray[np.float32]) -> NDArray[np.int32]:
         """Return (n,) the cell of each place, metres from the origin; all lie inside."""
         west, south, _, _ = self.span_m
         scale = np.float32(1.0 / self.side_m)
-        column = ((x_m - np.float32(west - self.origin.x_m)) * scale).astype(np.intp)
-        row = ((y_m - np.float32(south - self.origin.y_m)) * scale).astype(np.intp)
+        column = ((x_m - np.float32(west - self.origin.x_m)) * scale).astype(np.int32)
+        row = ((y_m - np.float32(south - self.origin.y_m)) * scale).astype(np.int32)
         # What float32 has rounded over an edge is still inside.
         np.clip(column, 0, self.columns - 1, out=column)
         np.clip(row, 0, self.rows - 1, out=row)
         return row * self.columns + column
 
-    def bounds_m(self, cells: NDArray[np.intp]) -> NDArray[np.float64]:
+    def bounds_m(self, cells: NDArray[np.int32]) -> NDArray[np.float64]:
         """Return (n, 4) f8 west, south, east, north of cells, metres from the origin."""
         row, column = np.divmod(cells, self.columns)
         west = (self.first_x + column) * self.side_m - self.origin.x_m
@@ -77,7 +77,7 @@ class Cells:
             (column >= 0) & (column < before.columns)
         )
         carried = np.full((self.rows, self.columns), fill, values.dtype)
-        at = np.clip(row, 0, before.rows - 1).astype(np.intp)[:, None] * before.columns
-        at = at + np.clip(column, 0, before.columns - 1).astype(np.intp)
+        at = np.clip(row, 0, before.rows - 1).astype(np.int32)[:, None] * before.columns
+        at = at + np.clip(column, 0, before.columns - 1).astype(np.int32)
         carried[inside] = values[at][inside]
         return carried.ravel()

@@ -16,6 +16,6 @@ GROUPS: tuple[tuple[EntityClass, ...], ...] = (
     tuple(sorted(OURS)),
     (EntityClass.UNKNOWN,),
 )
-GROUP_OF = np.full(256, len(GROUPS) - 1, np.intp)  # a class of tomorrow is unknown
+GROUP_OF = np.full(256, len(GROUPS) - 1, np.int32)  # a class of tomorrow is unknown
 for _index, _group in enumerate(GROUPS):
     GROUP_OF[[int(kind) for kind in _group]] = _index

@@ -135,7 +135,10 @@ class Density:
         icons = icons[np.argsort(order, kind="stable")]
         left = np.flatnonzero(how == Manner.COUNT)
         counted = self._counted(cells, cell[left], kinds[left], x_m[left], y_m[left], frame)
-        dots = rows[how == Manner.DOTS]
+        is_dot = how == Manner.DOTS
+        # What matters last; otherwise neighbours together, which the processor writes faster.
+        order = RANK[kinds[is_dot]].astype(np.int32) * cells.count + cell[is_dot]
+        dots = rows[is_dot][np.argsort(order, kind="stable")]
         return Plan(level, icons, dots, counted, len(rows), cells, manner, is_special)
 
     def _is_named(self, rows: NDArray[np.uint32], frame: Frame) -> NDArray[np.bool_]:
@@ -181,7 +184,7 @@ class Density:
     def _counted(
         self,
         cells: Cells,
-        cell: NDArray[np.intp],
+        cell: NDArray[np.int32],
         kinds: NDArray[np.uint8],
         x_m: NDArray[np.float32],
         y_m: NDArray[np.float32],

@@ -7,6 +7,7 @@ from map_layers.camera import Camera, CameraView, fitted
 from map_layers.contract import NEVER_S, Frame, Hit
 from map_layers.model import MapModel
 from map_layers.overlays import Overlays
+from map_layers.pace import Pace
 from map_layers.renderer import is_software
 from map_layers.shaders import VIEW_BINDING, VIEW_BYTES, view_block
 from map_layers.stack import StackViews
@@ -46,6 +47,7 @@ class MapScene:
         self._block: moderngl.Buffer | None = None
         self._views: StackViews | None = None
         self._target: tuple[int, int, int, moderngl.Framebuffer] | None = None
+        self._pace = Pace()
         self._drawn_revision = -1
         self._due_at_s = 0.0
         self._is_dirty = True
@@ -91,11 +93,16 @@ class MapScene:
         self._is_dirty = True
 
     def due_in_s(self, at_s: float) -> float:
-        """Return in how many seconds a picture is due: 0 is now, infinity is never."""
-        is_new = self._drawn_revision != self.model.revision
-        if self._is_dirty or is_new or self.camera.is_moving(at_s):
+        """Return in how many seconds a picture is due: 0 is now, infinity is never.
+
+        What a hand or a person's act changed is due at once. Where the processor draws, what the
+        feed changed waits until drawing has had its share of a core.
+        """
+        if self._is_dirty or self.camera.is_moving(at_s):
             return 0.0
-        return max(self._due_at_s - at_s, 0.0)
+        is_new = self._drawn_revision != self.model.revision
+        due_in_s = 0.0 if is_new else max(self._due_at_s - at_s, 0.0)
+        return max(due_in_s, self._pace.wait_s(at_s)) if self._is_paced else due_in_s
 
     def resize(self, width_px: float, height_px: float, dpr: float) -> None:
         """Take a viewport of logical px; the very first one shows the whole city."""
@@ -128,7 +135,11 @@ class MapScene:
         block.bind_to_uniform_block(VIEW_BINDING)
         gl.clear(*frame.theme.rgb("map.outside"), 1.0)
         self._drawn_revision, self._is_dirty = self.model.revision, False
+        self._pace.begin(frame.camera, at_s)
         due_in_s = views.draw(frame)
+        if self._is_paced:
+            gl.finish()
+        self._pace.end()
         if self.camera.is_moving(at_s):
             due_in_s = 0.0
         self._due_at_s = at_s + due_in_s
@@ -160,6 +171,10 @@ class MapScene:
         if self._block is not None:
             self._block.release()
         self._gl = self._views = self._block = self._target = None
+
+    @property
+    def _is_paced(self) -> bool:
+        return self.is_software and self._hurries
 
     def _current(self, now_s: float, at_s: float) -> Frame:
         camera = self.camera.view(at_s)

@@ -8,7 +8,6 @@ from app.domain.classes import LATE_AFTER_S, LOST_AFTER_S, EntityClass
 from map_layers.contract import Frame
 from map_layers.theme import Rgb
 from map_layers.track_table import TrackTable
-from map_layers.visible_rows import RANK
 
 SPLAT_FROM = 1500  # dots; for fewer the copy there and back costs more than it saves
 RIM_PX = 1.0
@@ -31,7 +30,7 @@ class DotSplat:
         self._pixels = np.empty((0, 0), np.uint32)
 
     def draw(self, rows: NDArray[np.uint32], size_px: float, frame: Frame) -> None:
-        """Draw ``rows`` as dots of ``size_px`` logical px into the bound framebuffer."""
+        """Draw ``rows`` as dots of ``size_px`` logical px, the last on top, where GL draws now."""
         if not len(rows):
             return
         target = self._gl.fbo
@@ -68,9 +67,6 @@ class DotSplat:
         rows, x, y = rows[seen], x[seen], y[seen]
         records = self._table.records
         kinds = records.kind[rows, 0]
-        # Of two dots on one place the later is seen: what matters comes last.
-        order = np.argsort(RANK[kinds], kind="stable") if RANK[kinds].any() else slice(None)
-        rows, x, y, kinds = rows[order], x[order], y[order], kinds[order]
         age = _ages(frame.now_s - self._table.epoch_s - records.fix_s[rows])
         rim = _packed(_mixed(frame, frame.theme.rgb("map.symbol_halo"), 0.6))
         colours = _palette(frame)[age, kinds]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QWidget
 
+from app.domain.safe_text import safe_text
+from map_layers.renderer import is_software
 from widgets.cards.card import Card
 from widgets.cards.facts import Facts
 from widgets.dossier.fact_rows import FactRows
@@ -37,7 +39,6 @@ REPLAY_KEYS = {
     "ends": "Home  End",
     **{name: KEYS[name] for name in ("command", "alarms", "log", "fit", "theme", "about", "back")},
 }
-SOFTWARE_RENDERERS = ("llvmpipe", "softpipe", "swrast", "swiftshader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class AboutFacts:
     @property
     def is_software(self) -> bool:
         """Whether the processor draws instead of a graphics card."""
-        return any(name in self.renderer.lower() for name in SOFTWARE_RENDERERS)
+        return is_software(self.renderer)
 
 
 class AboutCard(Card):
@@ -79,7 +80,7 @@ class AboutCard(Card):
                 (texts("about.version"), facts.version),
                 (texts("about.qt"), qVersion() or texts("time.unknown")),
                 (texts("about.sqlite"), facts.sqlite_version),
-                (texts("about.renderer"), facts.renderer or texts("about.no_renderer")),
+                (texts("about.renderer"), _drawn_by(facts, texts)),
             ]
         )
         self.body.addWidget(self.facts)
@@ -98,3 +99,10 @@ class AboutCard(Card):
         ]
         for warning in self.warnings:
             self.body.addWidget(warning)
+
+
+def _drawn_by(facts: AboutFacts, texts: Texts) -> str:
+    if not facts.renderer:
+        return texts("about.no_renderer")
+    key = "about.by_software" if facts.is_software else "about.by_card"
+    return texts(key, renderer=safe_text(facts.renderer))

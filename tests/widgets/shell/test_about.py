@@ -3,9 +3,12 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
+from app.config import RESOURCES
 from tests.widgets.shell.conftest import MakeStage
 from widgets.about import KEYS, AboutCard
+from widgets.texts import Texts
 
 OF_CARDS = {"Enter", "1 … 6"}
 
@@ -19,3 +22,17 @@ def test_f1_lists_every_key_that_the_window_binds(make_stage: MakeStage, languag
     assert set(window.keys.strokes()) == set(KEYS.values()) - OF_CARDS
     assert all(card.keys.fact(key) == stroke for key, stroke in KEYS.items())
     assert card.minimumSizeHint().width() <= window.dock.width()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_about_says_in_words_which_way_the_map_is_drawn(
+    make_stage: MakeStage, language: str
+) -> None:
+    window = make_stage(language).window
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    card = window.dock.card
+    assert isinstance(card, AboutCard)
+    texts = Texts.load(RESOURCES / "texts", language, is_strict=True)
+    said = (texts("about.renderer"), texts("about.by_software", renderer="llvmpipe"))
+    assert said in card.facts.facts
+    assert texts("about.software_gl") in [label.text() for label in card.findChildren(QLabel)]
