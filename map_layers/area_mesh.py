@@ -44,7 +44,8 @@ def cut(areas: AreaSet, origin: Origin) -> AreaMesh:
     points_m = origin.offsets(areas.lonlat[:, 0], areas.lonlat[:, 1])
     area_of_point = whose_corners(areas)
     low, high = _bounds(points_m, area_of_point, len(areas))
-    order = np.argsort(_along_curve(np.add(low, high, dtype=np.float64) / 2), kind="stable")
+    known = np.asarray(np.isfinite(low).all(axis=1))
+    order = np.argsort(_along_curve(low, high, known), kind="stable")
     chunk_of_area = np.empty(len(areas), np.int64)
     chunk_of_area[order] = np.arange(len(areas)) // CHUNK_AREAS
     first, second = _borders(points_m, areas.ring_first.astype(np.int64))
@@ -63,8 +64,8 @@ def cut(areas: AreaSet, origin: Origin) -> AreaMesh:
         span_m = (*inside.min(axis=0).tolist(), *inside.max(axis=0).tolist())
         area = area_of_point[taken].astype(np.uint32)
         chunks.append(AreaChunk(inside, area, triangles.reshape(-1, 3), borders, span_m))
-    sides_m = np.sqrt(np.prod(np.maximum(high - low, 0.0), axis=1))
-    side_m = float(np.median(sides_m[np.isfinite(sides_m)])) if len(sides_m) else 0.0
+    sides_m = np.sqrt(np.prod(high[known] - low[known], axis=1))
+    side_m = float(np.median(sides_m)) if len(sides_m) else 0.0
     return AreaMesh(tuple(chunks), side_m)
 
 
@@ -85,15 +86,14 @@ def _bounds(points_m: F32, area: I64, count: int) -> tuple[F32, F32]:
     return low, high
 
 
-def _along_curve(middles_m: NDArray[np.float64]) -> I64:
-    """Return where each middle lies along a Z-shaped curve; areas without corners come last."""
-    known = np.isfinite(middles_m).all(axis=1)
-    place = np.full(len(middles_m), Z_CELLS * Z_CELLS, np.int64)
+def _along_curve(low: F32, high: F32, known: NDArray[np.bool_]) -> I64:
+    """Return where each area lies along a Z-shaped curve; those without corners come last."""
+    place = np.full(len(low), Z_CELLS * Z_CELLS, np.int64)
     if known.any():
-        inside = middles_m[known]
-        low = inside.min(axis=0)
-        wide = np.maximum(inside.max(axis=0) - low, 1.0)
-        x, y = np.minimum((inside - low) / wide * Z_CELLS, Z_CELLS - 1).astype(np.int64).T
+        middles = (low[known] + high[known]) / 2
+        first = middles.min(axis=0)
+        wide = np.maximum(middles.max(axis=0) - first, 1.0)
+        x, y = np.minimum((middles - first) / wide * Z_CELLS, Z_CELLS - 1).astype(np.int64).T
         place[known] = sum(
             ((x >> bit & 1) << 2 * bit) | ((y >> bit & 1) << 2 * bit + 1)
             for bit in range(Z_CELLS.bit_length() - 1)
