@@ -12,10 +12,10 @@ from map_layers.area_marks import AreaMarksLayer
 from map_layers.areas import AreasLayer
 from map_layers.band_labels import BandLabelsLayer
 from map_layers.bands import BandsLayer
-from map_layers.basemap import BaseMapLayer
 from map_layers.contract import MapLayer
 from map_layers.corner import CornerLayer
 from map_layers.glyphs import Fonts, GlyphAtlas
+from map_layers.ground_layers import ground_layers
 from map_layers.heat import HeatLayer
 from map_layers.heat_field import HeatBook
 from map_layers.ink import InkLayer
@@ -24,7 +24,6 @@ from map_layers.labels import LabelsLayer, SymbolField
 from map_layers.legend_rows import LegendWords
 from map_layers.names import NamesLayer
 from map_layers.origin import Origin
-from map_layers.raster import RasterLayer
 from map_layers.scale_legend import ScaleLegendLayer
 from map_layers.selection import SelectionLayer
 from map_layers.shape_marks import ShapeMarksLayer
@@ -35,6 +34,8 @@ from map_layers.stack import LayerStack
 from map_layers.track_table import TrackTable
 from map_layers.tracks import TracksLayer
 from map_layers.ways import WaysLayer
+
+SEPARATOR = " · "  # between those who are named on the map
 
 
 class MapModel:
@@ -70,8 +71,7 @@ class MapModel:
         # The order of the layers, lowest first: this tuple is the only place that says it.
         self.stack = LayerStack(
             (
-                BaseMapLayer(base_map, self.origin),
-                *((RasterLayer(raster, self.origin),) if raster is not None else ()),
+                *ground_layers(base_map, raster, self.origin),
                 AreasLayer(area_sets, self.origin),
                 HeatLayer(heat_book, self.origin),
                 BandsLayer(self.origin),
@@ -102,8 +102,11 @@ class MapModel:
     @property
     def attribution(self) -> str:
         """Who is to be named on the map."""
-        named = (self.base_map.attribution, self.raster.tiles.attribution if self.raster else "")
-        return " · ".join(dict.fromkeys(text for text in named if text))
+        named = self.base_map.attribution.split(SEPARATOR)
+        if self.raster is not None:
+            named += self.raster.tiles.attribution.split(SEPARATOR)
+        once = dict.fromkeys(text for text in named if text and text != self.base_map.notice)
+        return SEPARATOR.join(once)
 
     def absorb(self, change: Change) -> bool:
         """Hand on what :meth:`World.apply` returned; call for every change, before drawing."""

@@ -30,7 +30,7 @@ def _paled(part: float) -> NDArray[np.float64]:
 
 
 # A white tile must not outshine an alarm: it becomes a dark grey on which black ink stays legible.
-_DIM = Tone(0.38 * _paled(0.55), (0.02, 0.024, 0.03))
+_DIM = Tone(0.27 * _paled(0.6), (0.022, 0.026, 0.032))
 # White becomes the night's land and black a light grey, hues stay where they are and fade by half.
 _INVERTED = Tone(0.55 * (_paled(0.5) - 2.0 * _GREY), (0.62, 0.63, 0.645))
 _AS_IS = Tone(_EVEN, (0.0, 0.0, 0.0))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.domain.geo import degrees_of, mercator_m
-from app.domain.raster import NightLook, RasterGround
+from app.domain.raster import NightLook, RasterGround, RasterOrder
 from app.domain.register import Registers
 from app.domain.tile_grid import HALF_WORLD_M, TileGrid
 from app.domain.world import World
@@ -246,7 +246,7 @@ def test_no_seam_shows_between_tiles(raster_shot):
     ("night", "white", "black"),
     [
         (NightLook.AS_IS, (255, 255), (0, 0)),
-        (NightLook.DIM, (60, 115), (0, 12)),
+        (NightLook.DIM, (60, 80), (0, 12)),
         (NightLook.INVERT, (10, 40), (130, 180)),
     ],
 )
@@ -279,6 +279,20 @@ def test_the_ground_is_drawn_again_when_tiles_come_and_not_otherwise(raster_shot
     assert one.scene.due_in_s(one.at_s) > 0.0
     tiles.revision += 1
     assert one.scene.due_in_s(one.at_s) == 0.0
+
+
+def test_roads_and_boundaries_stay_on_top_of_tiles_that_lie_under_them(
+    catalogue, base_map, sprites, fonts
+):
+    ground = RasterGround(White(), order=RasterOrder.UNDER)
+    one = build(catalogue, base_map, sprites, fonts, ground)
+    one.scene.set_overlays(hidden())
+    one.look_at(120.9, 32.0108, 14.0)
+    picture = one.take()
+    white = count_near(picture, (255, 255, 255), 2)
+    assert 0.8 * picture.shape[0] * picture.shape[1] < white
+    assert count_near(picture, rgb(load_theme("day"), "map.motorway"), 10) > 1000
+    one.release()
 
 
 def test_the_makers_of_tiles_are_named_with_those_of_the_map(raster_shot):
