@@ -86,6 +86,7 @@ def _shoot(
         duty = build_duty_window(
             *(desk, pack, looks, arguments.theme, texts, save_page),
             is_offscreen=True,
+            data=arguments.data,
             raster=raster,
         )
         duty.start()

@@ -23,6 +23,7 @@ from widgets.texts import Texts
 FRESH_S = 2.0
 MOST_HZ = 12.0
 NAME_CHARACTERS = 80
+FAR_M = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class CameraTile(QWidget):
         name = safe_text(camera.name, NAME_CHARACTERS)
         if camera.distance_m < 0:
             return name
+        if camera.distance_m >= FAR_M:
+            return self.texts("camera.name_far", name=name, km=f"{camera.distance_m / 1e3:.1f}")
         return self.texts("camera.name", name=name, distance=f"{camera.distance_m:.0f}")
 
     def state_text(self) -> str:

@@ -87,7 +87,7 @@ class CameraGrid(Pane):
             )
         }
         self.buttons["keep"].setVisible(keeper is not None)
-        self.header.insertWidget(1, self.note)
+        self.header.insertWidget(1, self.note, 2)  # it elides, so it needs room given to it
         self.content.addWidget(self.notice)
         self.content.addWidget(self.board, 1)
         self.dot.hide()  # each tile says how far its own picture may be trusted

@@ -105,7 +105,7 @@ def png_of(image: QImage, facts: dict[str, str]) -> bytes | None:
         writer = QImageWriter(buffer, QByteArray(b"png"))
         writer.setQuality(FAST_PNG)
         for key, text in facts.items():
-            writer.setText(key, text)
+            writer.setText(safe_text(key, NAME_CHARACTERS), safe_text(text, NAME_CHARACTERS))
         is_written = writer.write(image)
         buffer.close()
         if is_written and content.size() <= MOST_BYTES:
