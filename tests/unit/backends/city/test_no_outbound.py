@@ -1,4 +1,4 @@
-"""No outbound call, ever: importing a city, drawing the demo's and reading them stay here."""
+"""No outbound call, ever: importing a city and reading it stay on this machine."""
 
 import json
 import socket
@@ -7,8 +7,6 @@ import pytest
 
 from backends.city import read_pack
 from backends.city.importing import AreaSources, import_city
-from backends.demo.geography.sheet import draw_city
-from backends.demo.geography.sources import read_sources
 from tests.unit.backends.city.outbound import OutboundCallError, no_outbound
 
 
@@ -36,10 +34,4 @@ def test_importing_and_reading_a_city_calls_nobody(cross, tmp_path):
     with no_outbound() as tries:
         import_city(cross, path, tmp_path / "pack", sources=AreaSources({"unit_grid": path}))
         assert len(read_pack(tmp_path / "pack").area_sets) == 2
-    assert tries == []
-
-
-def test_drawing_the_demo_city_calls_nobody():
-    with no_outbound() as tries:
-        assert draw_city(read_sources(), seed=3).sheet.streets
     assert tries == []

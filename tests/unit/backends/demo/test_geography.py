@@ -26,6 +26,11 @@ def test_it_is_marked_as_schematic_and_names_whose_coast_it_is(pack):
     assert "OpenStreetMap" in pack.base_map.attribution
 
 
+def test_building_it_calls_nobody_outside_the_machine(building):
+    _, tries = building
+    assert tries == ()
+
+
 def test_it_has_the_ten_county_level_units_and_every_town_lies_in_its_own(pack):
     sources = read_sources()
     assert [c.name for c in pack.info.counties] == [c.name for c in sources.counties]
