@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-import numpy as np
-
 from app.domain.classes import EntityClass
 from app.domain.command import (
     ChangeGeofence,
@@ -19,6 +17,7 @@ from app.domain.errors import OperatorError
 from app.domain.geo import LonLat
 from app.domain.geofence import FOR_EVER_S, Geofence, Purpose
 from app.domain.shape import Shape
+from app.domain.shape_count import counts_inside
 from app.services.commands import Commands, new_key
 from app.services.listeners import Listener, Listeners
 from app.services.live import ViewGroup
@@ -129,11 +128,7 @@ class Geofences:
 
     def inside(self, shape: Shape) -> Mapping[EntityClass, int]:
         """Return how many things of each class have their last position inside a shape."""
-        world = self._group.world
-        held = shape.contains(world.column("lon_deg"), world.column("lat_deg"))
-        kinds = world.column("class")[held & world.column("alive")]
-        counts = np.bincount(kinds, minlength=len(EntityClass))
-        return {kind: int(counts[kind]) for kind in EntityClass if counts[kind]}
+        return counts_inside(self._group.world, shape)
 
     def connect(self, listener: Listener) -> Callable[[], None]:
         """Have ``listener`` told when an act was given or answered; returns the disconnect."""

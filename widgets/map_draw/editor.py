@@ -96,8 +96,12 @@ class Editor(QWidget):
             self.purpose.setCurrentIndex(list(Purpose).index(geofence.purpose))
             self._valid_from_s, self._valid_to_s = geofence.valid_from_s, geofence.valid_to_s
             if geofence.valid_to_s != FOR_EVER_S:
-                date, time = date_text(geofence.valid_to_s), minute_text(geofence.valid_to_s)
-                self.span.addItem(texts("draw.spans.as_is", date=date, time=time), AS_IS)
+                until = texts(
+                    "draw.spans.as_is",
+                    date=date_text(geofence.valid_to_s),
+                    time=minute_text(geofence.valid_to_s),
+                )
+                self.span.addItem(until, AS_IS)
                 self.span.setCurrentIndex(self.span.count() - 1)
         has_size = pen.kind is not ShapeKind.POLYGON
         self._form.setRowVisible(self.extent, has_size)
