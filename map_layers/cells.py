@@ -61,7 +61,7 @@ class Cells:
         np.clip(row, 0, self.rows - 1, out=row)
         return row * self.columns + column
 
-    def bounds_m(self, cells: NDArray[np.int32]) -> NDArray[np.float64]:
+    def bounds_m(self, cells: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
         """Return (n, 4) f8 west, south, east, north of cells, metres from the origin."""
         row, column = np.divmod(cells, self.columns)
         west = (self.first_x + column) * self.side_m - self.origin.x_m

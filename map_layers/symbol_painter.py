@@ -59,6 +59,11 @@ class SymbolPainter:
     ) -> None:
         """Draw ``rows`` as symbols with the ticks of their courses, the last on top."""
         if self._is_any(rows, fade):
+            # Between two sizes of the atlas a card blends; the processor takes the nearer one.
+            nearer = moderngl.LINEAR_MIPMAP_NEAREST
+            least = nearer if frame.is_software else moderngl.LINEAR_MIPMAP_LINEAR
+            if self._atlas.filter[0] != least:
+                self._atlas.filter = (least, moderngl.LINEAR)
             self._render("tick", size_px, frame, fade)
             self._render("icon", size_px, frame, fade)
 

@@ -34,5 +34,5 @@ def test_about_says_in_words_which_way_the_map_is_drawn(
     assert isinstance(card, AboutCard)
     texts = Texts.load(RESOURCES / "texts", language, is_strict=True)
     said = (texts("about.renderer"), texts("about.by_software", renderer="llvmpipe"))
-    assert said in card.facts.facts
+    assert said in card.facts.facts()
     assert texts("about.software_gl") in [label.text() for label in card.findChildren(QLabel)]
