@@ -24,6 +24,7 @@ HATCHED = 255  # in the texture of classes: there is no value
 BORDERS_FROM_PX = 9.0  # areas smaller than this on the screen have no borders of their own
 BORDERS_WHOLE_PX = 26.0
 BORDER_PX = 1.0
+BORDER_OPACITY = 0.55
 
 _VERTEX = f"""
 in vec2 in_at_m;
@@ -233,7 +234,7 @@ class AreasView:
         if part <= 0.0 and view.values is not None:
             return None
         # Without a fill the borders are all there is: they stay, however faint.
-        opacity = min(max(part, 0.25), 1.0) * 0.8
+        opacity = min(max(part, 0.25), 1.0) * BORDER_OPACITY
         return Stroke(BORDER_PX * frame.unit, frame.theme.rgb("map.area_line"), opacity)
 
     def _border(self, key: str, number: int, stroke: Stroke, frame: Frame) -> Callable[[], None]:

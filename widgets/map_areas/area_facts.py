@@ -10,13 +10,12 @@ Facts = list[tuple[str, str]]
 UNITS = {"alarms": "alarms"}  # everything else that is counted is things
 
 
-def area_facts(count: AreaCount, number: int, now_s: float, texts: Texts) -> Facts:
+def area_facts(count: AreaCount, number: int, texts: Texts) -> Facts:
     """Return the facts of area ``number``; every group of classes is there, however few it has."""
     areas, km2 = count.areas, float(count.km2[number])
     total = float(count.values("moving")[number])
     density = f"{total / km2:,.1f}" if km2 > 0.0 else texts("time.unknown")
     late, lost = (int(count.values(key)[number]) for key in ("late", "lost"))
-    as_of_s = count.tally.as_of_s
     facts = [
         (texts("areas.fact.code"), areas.codes[number]),
         (texts("areas.fact.parent"), areas.parents[number] or texts("time.unknown")),
@@ -36,5 +35,11 @@ def area_facts(count: AreaCount, number: int, now_s: float, texts: Texts) -> Fac
         value = float(mean[number])
         shown = texts("areas.no_sound_station") if math.isnan(value) else f"{value:.1f}"
         facts.append((texts(f"areas.value_name.{count.quantity}"), shown))
+    return facts
+
+
+def count_as_of(count: AreaCount, now_s: float, texts: Texts) -> str:
+    """Return when things were counted, and how long ago that is."""
+    as_of_s = count.tally.as_of_s
     age = age_text(texts, now_s - as_of_s)
-    return [*facts, ("", texts("areas.fact.as_of", time=clock_text(as_of_s), age=age))]
+    return texts("areas.fact.as_of", time=clock_text(as_of_s), age=age)

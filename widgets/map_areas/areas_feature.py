@@ -14,7 +14,7 @@ from app.services.live import Pumped
 from map_layers.overlays import AreaView, HeatView
 from widgets.look import Look
 from widgets.map.feature import MapContext
-from widgets.map_areas.area_facts import UNITS, area_facts
+from widgets.map_areas.area_facts import UNITS, area_facts, count_as_of
 from widgets.map_areas.areas_panel import AreasPanel
 
 if TYPE_CHECKING:  # brings the GL library with it
@@ -133,11 +133,11 @@ class AreasFeature:
             return
         values = count.values(key)
         unit = self._unit(key)
-        if self._panel.density.isChecked() and key not in QUANTITIES:
+        if self._panel.is_density and key not in QUANTITIES:
             values = np.divide(values, count.km2, np.full_like(values, np.nan), where=count.km2 > 0)
             unit = self._texts("areas.per_km2", unit=unit)
         panel = self._panel
-        classed = (count.areas.key, key, panel.method_key, panel.density.isChecked())
+        classed = (count.areas.key, key, panel.method_key, panel.is_density)
         # The classes stay while they are read; a legend that changes cannot be compared with.
         if classed != self._classed or not self._breaks:
             make = quantile_breaks if panel.method_key == "quantile" else equal_width_breaks
@@ -179,11 +179,12 @@ class AreasFeature:
             return
         areas, number = self._sets[self._chosen[0]], self._chosen[1]
         if count is None:
-            self._panel.show_area(areas.names[number], (("", self._texts("areas.waiting")),))
+            self._panel.show_area(areas.names[number], (), self._texts("areas.waiting"))
         else:
             now_s = self._context.group.now_s()
-            facts = area_facts(count, number, now_s, self._texts)
-            self._panel.show_area(areas.names[number], facts)
+            facts = area_facts(count, number, self._texts)
+            as_of = count_as_of(count, now_s, self._texts)
+            self._panel.show_area(areas.names[number], facts, as_of)
 
     def _unit(self, key: str) -> str:
         readings = self._context.readings

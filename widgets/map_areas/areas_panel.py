@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from app.services.area_values import GROUPS, QUANTITIES
 from widgets.dossier.fact_rows import FactRows
@@ -15,6 +15,7 @@ NOTHING = ""
 VALUES = (NOTHING, *GROUPS, "alarms", "late", "lost", *QUANTITIES)
 HEATS = (NOTHING, *GROUPS, "alarms")
 METHODS = ("quantile", "equal")
+MEASURES = ("number", "density")
 
 
 class AreasPanel(QWidget):
@@ -30,10 +31,8 @@ class AreasPanel(QWidget):
         self._labels: list[PlainLabel] = []
         self.sets = self._choice("areas.set")
         self.value = self._choice("areas.value")
+        self.measure = self._choice("areas.measure")
         self.method = self._choice("areas.classing")
-        self.density = QCheckBox(texts("areas.density"))
-        self.density.toggled.connect(self.changed)
-        self._column.addWidget(self.density)
         self.reclass = QPushButton(texts("areas.reclass"))
         self.reclass.clicked.connect(self.reclassed)
         self._column.addWidget(self.reclass)
@@ -45,10 +44,14 @@ class AreasPanel(QWidget):
         self._column.addWidget(self.name)
         self.facts = FactRows(look)
         self._column.addWidget(self.facts)
+        self.as_of = PlainLabel(is_wrapping=True)
+        self.as_of.setProperty("tone", "muted")
+        self._column.addWidget(self.as_of)
         self._column.addStretch(1)
         self._fill(self.value, VALUES, "areas.value_name", "areas.outline_only")
         self._fill(self.heat, HEATS, "areas.value_name", "areas.no_heat")
         self._fill(self.method, METHODS, "areas.method", "")
+        self._fill(self.measure, MEASURES, "areas.measure_name", "")
         self.show_sets(())
         self.set_look(look)
 
@@ -68,6 +71,11 @@ class AreasPanel(QWidget):
         return str(self.method.currentData())
 
     @property
+    def is_density(self) -> bool:
+        """Whether numbers are to the square kilometre."""
+        return bool(self.measure.currentData() == "density")
+
+    @property
     def heat_key(self) -> str:
         """The name of what is shown as heat, empty for none."""
         return str(self.heat.currentData() or NOTHING)
@@ -85,9 +93,12 @@ class AreasPanel(QWidget):
         """Choose an entry by its key, as a hand would."""
         box.setCurrentIndex(max(box.findData(key), 0))
 
-    def show_area(self, name: str, facts: Sequence[tuple[str, str]]) -> None:
-        """Show what the chosen area has; an empty name for none."""
-        self.hint.setVisible(not name)
+    def show_area(self, name: str, facts: Sequence[tuple[str, str]], as_of: str = "") -> None:
+        """Show what the chosen area has, and since when; an empty name for none."""
+        is_asked = not name and (bool(self.set_key) or not self.sets.isEnabled())
+        self.hint.setVisible(is_asked)
+        self.as_of.setVisible(bool(as_of))
+        self.as_of.set_text(as_of)
         self.name.setVisible(bool(name))
         self.name.set_text(name)
         self.facts.setVisible(bool(name))
@@ -97,13 +108,13 @@ class AreasPanel(QWidget):
         """Take another theme."""
         self._column.setContentsMargins(0, look.px(6), 0, 0)
         self._column.setSpacing(look.px(6))
-        for widget in (self.density, self.reclass, self.hint, *self._boxes(), *self._labels):
+        for widget in (self.reclass, self.hint, self.as_of, *self._boxes(), *self._labels):
             widget.setFont(look.font())
         self.name.setFont(look.font(TextRole.STRONG))
         self.facts.set_look(look)
 
     def _boxes(self) -> tuple[QComboBox, ...]:
-        return self.sets, self.value, self.method, self.heat
+        return self.sets, self.value, self.measure, self.method, self.heat
 
     def _choice(self, title: str) -> QComboBox:
         label = PlainLabel(self._texts(title))

@@ -131,7 +131,7 @@ def test_a_mean_of_stations_is_counted_for_itself_in_its_own_unit(play):
 
 
 def test_density_is_to_the_square_kilometre(play):
-    play.panel.density.setChecked(True)
+    play.panel.choose(play.panel.measure, "density")
     view, count = play.area_view(), play.feature.values.count
     assert view.unit == "个/km²"
     assert view.values == pytest.approx(count.values("moving") / count.km2)
@@ -217,3 +217,18 @@ def test_every_word_of_the_panel_is_there(play):
     for box in (play.panel.sets, play.panel.value, play.panel.heat, play.panel.method):
         for row in range(box.count()):
             assert box.itemText(row)
+
+
+def test_the_age_of_a_count_is_said_under_what_it_counted(play):
+    play.feature.clicked([hit_of("WG-0001")], AT)
+    assert play.panel.as_of.full_text().endswith("0 秒前")
+    play.hall.pass_s(3.0)
+    play.feature.refresh()
+    assert play.panel.as_of.full_text().endswith("3 秒前")
+
+
+def test_the_panel_asks_for_a_click_only_while_there_are_areas_to_click(play):
+    assert play.panel.hint.isVisibleTo(play.panel)
+    play.panel.choose(play.panel.sets, "")
+    play.turn()
+    assert not play.panel.hint.isVisibleTo(play.panel)
