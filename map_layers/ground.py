@@ -80,7 +80,9 @@ class Ground:
         target.use()
         self._screen_block.use(frame)
         if self._front is not None:
-            self._bringer.bring(self._front.picture, self._front.lattice, frame.camera)
+            front = self._front
+            beyond = frame.theme.rgb("map.outside")
+            self._bringer.bring(front.picture, front.lattice, frame.camera, target, beyond)
         return due_in_s
 
     def release(self) -> None:

@@ -15,6 +15,7 @@ from map_layers.shaders import ViewBlock
 
 Look = tuple[tuple[str, Hashable], ...]  # of each view by its layer's key, lowest first
 Contain = Callable[[str], AbstractContextManager[None]]
+STEPS_AT_ONCE = 6  # to wait for each alone would take longer than most of them
 _Step = tuple[str, Callable[[], None]]
 
 
@@ -71,10 +72,10 @@ class Plate:
             while not self.picture.has(tile):
                 if self.broken or not may_go_on():
                     return False
-                self._step(tile, gl, block, contain)
+                self._go_on(tile, gl, block, contain)
         return True
 
-    def _step(self, tile: Tile, gl: moderngl.Context, block: ViewBlock, contain: Contain) -> None:
+    def _go_on(self, tile: Tile, gl: moderngl.Context, block: ViewBlock, contain: Contain) -> None:
         if tile != self._tile:
             self._begin(tile, contain)
         self.picture.use(tile)
@@ -85,13 +86,15 @@ class Plate:
         if self._is_untouched:
             gl.clear(*self._frame.theme.rgb("map.outside"), 1.0)
             self._is_untouched = False
-        if self._steps:
+        for _ in range(min(STEPS_AT_ONCE, len(self._steps))):
             key, step = self._steps.popleft()
             self.broken.add(key)
             with contain(key):
                 step()
                 self.broken.discard(key)
-        gl.finish()
+            if self.broken:
+                break
+        gl.finish()  # else what was drawn would cost its time in some later frame
         if not self._steps and not self.broken:
             self.picture.finish(tile)
             self._tile = None
