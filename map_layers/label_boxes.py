@@ -18,29 +18,25 @@ class LabelBoxes:
 
     def __init__(self) -> None:
         self._cells: dict[tuple[int, int], list[Box]] = {}
-        self.taken: list[Box] = []
 
     def put(self, box: Box) -> None:
         """Take the room of ``box`` whatever stands there."""
-        self.taken.append(box)
-        for cell in _cells(box):
-            self._cells.setdefault(cell, []).append(box)
-
-    def is_free(self, box: Box) -> bool:
-        """Return whether ``box`` touches none that is taken."""
-        left, top, right, bottom = box
-        for cell in _cells(box):
-            for other in self._cells.get(cell, ()):
-                if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom:
-                    return False
-        return True
+        self._enter(box, _cells(box))
 
     def take(self, box: Box) -> bool:
         """Take the room of ``box``; False, and nothing, where it would touch another."""
-        if not self.is_free(box):
-            return False
-        self.put(box)
+        cells = _cells(box)
+        left, top, right, bottom = box
+        for cell in cells:
+            for other in self._cells.get(cell, ()):
+                if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom:
+                    return False
+        self._enter(box, cells)
         return True
+
+    def _enter(self, box: Box, cells: list[tuple[int, int]]) -> None:
+        for cell in cells:
+            self._cells.setdefault(cell, []).append(box)
 
 
 def touching(boxes: Boxes, others: Boxes) -> NDArray[np.bool_]:

@@ -45,8 +45,8 @@ def kept_clear_until(
         return until
     room_px = half_px + other_half_px
     scale = _px_per_m(from_zoom) / room_px.max(axis=0)
-    near = cKDTree(at_m * scale).sparse_distance_matrix(
-        cKDTree(others_m * scale), 1.0, p=np.inf, output_type="ndarray"
+    near = _tree(at_m * scale).sparse_distance_matrix(
+        _tree(others_m * scale), 1.0, p=np.inf, output_type="ndarray"
     )
     index = near["i"].astype(np.intp)
     apart = _apart(at_m[index] - others_m[near["j"]], room_px[index])
@@ -61,9 +61,8 @@ def _bounded_levels(at_m: F64, half_px: F64, from_zoom: F64) -> list[tuple[int, 
     for first, end in zip([0, *edges.tolist()], [*edges.tolist(), len(from_zoom)], strict=True):
         stop = end
         while stop > first:
-            scale = _px_per_m(float(from_zoom[first])) / (2.0 * half_px[:stop].max(axis=0))
-            tree = cKDTree(at_m[:stop] * scale)
-            if int(tree.count_neighbors(tree, 1.0, p=np.inf)) <= 2 * PAIRS_AT_MOST:
+            at = at_m[:stop] * _scale(half_px[:stop], float(from_zoom[first]))
+            if _most_pairs(at) <= PAIRS_AT_MOST:
                 break
             stop = first + (stop - first) // 2
         if stop > first:
@@ -73,21 +72,37 @@ def _bounded_levels(at_m: F64, half_px: F64, from_zoom: F64) -> list[tuple[int, 
     return levels
 
 
+def _most_pairs(at: F64) -> int:
+    """Return about how many of (n, 2) places are nearer than 1 to another: a cautious guess."""
+    square = np.floor(at).astype(np.int64)
+    _, counts = np.unique((square[:, 0] << 32) ^ (square[:, 1] & 0xFFFFFFFF), return_counts=True)
+    return int((counts.astype(np.int64) ** 2).sum()) * 2
+
+
 def _pairs(at_m: F64, half_px: F64, zoom: float) -> tuple[NDArray[np.intp], NDArray[np.intp], F64]:
     """Return lesser and greater name of the pairs that touch at ``zoom``, and when they part."""
-    scale = _px_per_m(zoom) / (2.0 * half_px.max(axis=0))
-    found = cKDTree(at_m * scale).query_pairs(1.0, p=np.inf, output_type="ndarray")
-    greater, lesser = found.min(axis=1), found.max(axis=1)
+    found = _tree(at_m * _scale(half_px, zoom)).query_pairs(1.0, p=np.inf, output_type="ndarray")
+    greater, lesser = found[:, 0], found[:, 1]
     apart = _apart(at_m[lesser] - at_m[greater], half_px[lesser] + half_px[greater])
     touch = apart > zoom
     return lesser[touch], greater[touch], apart[touch]
 
 
+def _scale(half_px: F64, zoom: float) -> F64:
+    """Return what makes 1 of the room of the two largest names, across and down."""
+    return np.asarray(_px_per_m(zoom) / (2.0 * half_px.max(axis=0)), np.float64)
+
+
+def _tree(at: F64) -> cKDTree:
+    # Built once and asked once: balancing would cost more than it saves.
+    return cKDTree(at, balanced_tree=False, compact_nodes=False)
+
+
 def _apart(distance_m: F64, room_px: F64) -> F64:
     """Return the zoom from which two boxes lie side by side or one above the other."""
     with np.errstate(divide="ignore"):
-        zoom = np.log2(room_px / np.abs(distance_m) / _px_per_m(0.0))
-    return np.asarray(zoom.min(axis=1), np.float64)
+        ratio = room_px / np.abs(distance_m)
+        return np.asarray(np.log2(np.minimum(ratio[:, 0], ratio[:, 1]) / _px_per_m(0.0)))
 
 
 def _settle(appears: F64, lesser: NDArray[np.intp], greater: NDArray[np.intp], apart: F64) -> None:

@@ -13,6 +13,7 @@ from map_layers.glyph_quads import GLYPH, GlyphQuads
 from map_layers.label_boxes import NO_BOXES, Boxes, boxes_around, touching
 from map_layers.label_fades import LabelFades
 from map_layers.label_room import LabelRoom
+from map_layers.label_styles import COLOURS
 from map_layers.text import HALO_STRENGTH, ink_of
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class LabelsView:
             glyphs["rect"][:, 0] -= np.repeat(np.array(widths, np.float32), counts)
             glyphs["anchor"] = np.repeat(layer.offsets_m[names], counts, axis=0)
             glyphs["fade"] = np.repeat(self._fades.parts(names), counts, axis=0)
-            inks = {style.colour: ink_of(frame.theme.rgb(style.colour)) for style in layer.styles}
+            inks = {key: ink_of(frame.theme.rgb(key)) for key in COLOURS}
             colours = np.array([inks[layer.styles[i].colour] for i in done], np.uint8)
             glyphs["colour"] = np.repeat(colours, counts, axis=0)
             glyphs["halo"] = ink_of(frame.theme.rgb("map.label_halo"), HALO_STRENGTH)

@@ -23,7 +23,7 @@ from map_layers.windowed import WindowedLayer
 
 BEARING_STEP_DEG = 5.0  # the gaps around names make up for what lies between two steps
 LONGEST = 40  # characters
-CHOICES_KEPT = 16
+CHOICES_KEPT, TEXTS_KEPT = 80, 8  # all round at one size of type
 CLEAR_FROM_RANK = 2  # the names of city and counties stand over symbols too
 
 
@@ -37,15 +37,23 @@ class SymbolField:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LabelTexts:
+    """The names in one language and size of type: device px, and half the room in logical px."""
+
+    texts: tuple[str, ...]
+    sizes: tuple[int, ...]
+    half_px: NDArray[np.float64]  # (n, 2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LabelChoice:
     """What stands at which zoom, for one language, size of type and bearing; n names.
 
-    ``half_px`` (n, 2) f8 is half the room of each in logical px; ``blocked`` gives spans of zoom,
-    (from, (n,) until), in which a symbol is in the way.
+    ``blocked`` gives spans of zoom, (from, (n,) until), in which a symbol is in the way.
     """
 
     texts: tuple[str, ...]
-    sizes: tuple[int, ...]  # device px
+    sizes: tuple[int, ...]
     half_px: NDArray[np.float64]
     appears: NDArray[np.float64]
     blocked: tuple[tuple[float, NDArray[np.float64]], ...]
@@ -83,6 +91,9 @@ class LabelsLayer(WindowedLayer):
         lat_deg = np.array([place.lat_deg for place in self.places], np.float64)
         self.offsets_m = origin.offsets(lon_deg, lat_deg).reshape(-1, 2)
         self.at_m = origin.absolute(self.offsets_m)
+        self._from_zoom = np.array([style.from_zoom for style in self.styles], np.float64)
+        self._is_great = np.array([place.rank < CLEAR_FROM_RANK for place in self.places], np.bool_)
+        self._texts: dict[tuple[object, ...], LabelTexts] = {}
         self._choices: dict[tuple[object, ...], LabelChoice] = {}
 
     def view(self, gl: moderngl.Context) -> LabelsView:
@@ -103,28 +114,36 @@ class LabelsLayer(WindowedLayer):
         return self._choices[key]
 
     def _choose(self, frame: Frame, turn_deg: float) -> LabelChoice:
-        dpr, unit = frame.camera.dpr, frame.unit
-        texts = tuple(_text_of(place, frame.language) for place in self.places)
-        sizes = tuple(device_size(style.size_px * unit, dpr) for style in self.styles)
-        half_px = np.empty((len(texts), 2))
-        for index, (text, size, style) in enumerate(zip(texts, sizes, self.styles, strict=True)):
-            width_px = self.lines.width_px(text, style.weight, size, style.spacing_part * size)
-            half_px[index] = width_px / dpr / 2, LINE_PART * size / dpr
-        half_px += GAP_PX * unit
+        set_ = self._set(frame)
         turn = CameraView(0.0, 0.0, 0.0, turn_deg, 1.0, 1.0).turn()
         turn /= np.hypot(*turn[0])
         at_m = self.at_m @ turn.T
-        from_zoom = np.array([style.from_zoom for style in self.styles])
-        appears = appears_from(at_m, half_px, from_zoom)
-        appears[[not text for text in texts]] = NEVER
-        ranks = np.array([place.rank for place in self.places])
+        appears = appears_from(at_m, set_.half_px, self._from_zoom)
+        appears[[not text for text in set_.texts]] = NEVER
         blocked = []
         for field in self._symbols:
+            half_px = field.half_px * frame.unit
             others_m = field.at_m @ turn.T
-            until = kept_clear_until(at_m, half_px, others_m, field.half_px * unit, field.from_zoom)
-            until[ranks < CLEAR_FROM_RANK] = field.from_zoom
+            until = kept_clear_until(at_m, set_.half_px, others_m, half_px, field.from_zoom)
+            until[self._is_great] = field.from_zoom
             blocked.append((field.from_zoom, until))
-        return LabelChoice(texts, sizes, half_px, appears, tuple(blocked))
+        return LabelChoice(set_.texts, set_.sizes, set_.half_px, appears, tuple(blocked))
+
+    def _set(self, frame: Frame) -> LabelTexts:
+        dpr, unit = frame.camera.dpr, frame.unit
+        key = (frame.language, unit, dpr)
+        if key not in self._texts:
+            while len(self._texts) >= TEXTS_KEPT:
+                del self._texts[next(iter(self._texts))]
+            texts = tuple(_text_of(place, frame.language) for place in self.places)
+            sizes = tuple(device_size(style.size_px * unit, dpr) for style in self.styles)
+            room_px = [
+                (self.lines.width_px(text, style.weight, size, style.spacing_part * size), size)
+                for text, size, style in zip(texts, sizes, self.styles, strict=True)
+            ]
+            half_px = np.array(room_px).reshape(-1, 2) / dpr * (0.5, LINE_PART) + GAP_PX * unit
+            self._texts[key] = LabelTexts(texts, sizes, half_px)
+        return self._texts[key]
 
 
 def _text_of(place: Place, language: str) -> str:

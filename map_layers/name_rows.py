@@ -18,6 +18,7 @@ VALUES_FROM_ZOOM = 12.0
 TRAFFIC_FROM_ZOOM = 15.5
 TRAFFIC_AT_MOST = 600  # in view; where there is more of it its symbols leave no room for names
 AT_MOST = 200
+CROWD = 300  # so many of ours, or lost, in view
 MARGIN_PX = 40.0
 
 _IS_OURS = np.zeros(256, np.bool_)
@@ -60,9 +61,9 @@ def wanted_names(table: TrackTable, frame: Frame, shown: NDArray[np.intp]) -> Wa
             symbols = near
         if zoom >= LOST_FROM_ZOOM:
             age_s = frame.now_s - world.column("fix_s")[near]
-            tier[near[age_s >= LOST_AFTER_S]] = NameTier.LOST
+            _give(tier, near[age_s >= LOST_AFTER_S], NameTier.LOST)
         if zoom >= OURS_FROM_ZOOM:
-            tier[near[_IS_OURS[world.column("class")[near]]]] = NameTier.OURS
+            _give(tier, near[_IS_OURS[world.column("class")[near]]], NameTier.OURS)
         if zoom >= VALUES_FROM_ZOOM and overlays.values:
             found = ((world.row_of(value.entity_id), value) for value in overlays.values)
             values = {row: value for row, value in found if row is not None and row < table.size}
@@ -76,6 +77,12 @@ def wanted_names(table: TrackTable, frame: Frame, shown: NDArray[np.intp]) -> Wa
     return WantedNames(rows[:most], tier[rows[:most]], values, symbols)
 
 
+def _give(tier: NDArray[np.int8], rows: NDArray[np.intp], to: NameTier) -> None:
+    """Give rows a tier unless they are a crowd: that is dots and counts, which have no names."""
+    if len(rows) <= CROWD:
+        tier[rows] = to
+
+
 def _in_view(table: TrackTable, frame: Frame) -> NDArray[np.intp]:
     """Return the rows that are alive, shown and in view."""
     world, overlays = table.world, frame.overlays
@@ -84,9 +91,9 @@ def _in_view(table: TrackTable, frame: Frame) -> NDArray[np.intp]:
         np.array([west, east]), np.array([south, north])
     )
     lon_deg, lat_deg = world.column("lon_deg")[: table.size], world.column("lat_deg")[: table.size]
-    inside = (lat_deg >= south_deg) & (lat_deg <= north_deg)
-    inside &= (lon_deg >= west_deg) & (lon_deg <= east_deg)
-    rows = np.flatnonzero(inside)
+    rows = np.flatnonzero((lat_deg >= south_deg) & (lat_deg <= north_deg))
+    lon_deg = lon_deg[rows]
+    rows = rows[(lon_deg >= west_deg) & (lon_deg <= east_deg)]
     rows = rows[world.column("alive")[rows].astype(np.bool_)]
     if overlays.hidden_classes:
         is_hidden = np.zeros(256, np.bool_)
@@ -94,4 +101,4 @@ def _in_view(table: TrackTable, frame: Frame) -> NDArray[np.intp]:
         rows = rows[~is_hidden[world.column("class")[rows]]]
     if overlays.rows is not None and len(rows):
         rows = rows[overlays.rows.mask(world)[rows]]
-    return rows
+    return np.asarray(rows, np.intp)

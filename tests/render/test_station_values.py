@@ -36,34 +36,27 @@ def test_a_value_stands_under_its_station_once_the_map_is_near(one, theme):
     assert below(one, theme, 14.0) > 20
 
 
-def test_a_chosen_station_has_its_name_over_the_value(one, theme):
-    one.scene.set_overlays(
-        Overlays(selected=("A-01",), values=(ValueLabel("A-01", "48 μg/m³", "map.label"),))
-    )
-    one.look_at(LON, LAT, 14.0)
-    one.take()
-    names = one.scene._views.views["names"]
-    row = one.scene.model.world.row_of("A-01")
-    value = ValueLabel("A-01", "48 μg/m³")
-
-    assert names._texts(row, None, value, is_full=True) == ("站〔U+202E〕1", "48 μg/m³")
-    assert names._texts(row, None, value, is_full=False) == ("", "48 μg/m³")
-
-
-def test_name_and_value_of_a_chosen_station_stand_in_two_lines(one):
+def test_a_chosen_station_has_its_name_over_the_value_in_two_lines(one):
     one.scene.set_overlays(
         Overlays(selected=("A-01",), values=(ValueLabel("A-01", "48 μg/m³", "map.label"),))
     )
     one.look_at(LON, LAT, 14.0)
     one.take()
     view = one.scene._views.views["names"]
-    (name,) = view.names
-    assert [text for text, _ in name.lines] == ["站〔U+202E〕1", "48 μg/m³"]
+    (text,) = view.named.texts
+    assert [line for line, _ in text.lines] == ["站〔U+202E〕1", "48 μg/m³"]
     middle_px = view._array["rect"][:, 1] + view._array["rect"][:, 3] / 2
     length = len("站〔U+202E〕1")
     first, second = middle_px[:length], middle_px[length:]
     assert second.min() > first.max()
-    assert second.mean() - first.mean() >= name.size_px
+    assert second.mean() - first.mean() >= text.size_px
+
+
+def test_a_station_nobody_chose_shows_its_value_and_no_name(one):
+    one.look_at(LON, LAT, 14.0)
+    one.take()
+    (text,) = one.scene._views.views["names"].named.texts
+    assert [line for line, _ in text.lines] == ["", "48 μg/m³"]
 
 
 def test_every_class_of_station_has_a_symbol_of_its_own(shot, put):
