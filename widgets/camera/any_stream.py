@@ -8,6 +8,7 @@ from widgets.camera.address import SourceKind, kind_of
 from widgets.camera.decoded_stream import DecodedStream
 from widgets.camera.http_stream import HttpStream
 from widgets.camera.stream import OnPicture, OnStill, OnTrouble, Stream
+from widgets.camera.turns import Turns
 
 
 class AnyStream(QObject):
@@ -18,10 +19,11 @@ class AnyStream(QObject):
         on_picture: OnPicture,
         on_trouble: OnTrouble,
         monotonic: Callable[[], float],
+        turns: Turns,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._http = HttpStream(on_picture, on_trouble, monotonic, self)
+        self._http = HttpStream(on_picture, on_trouble, monotonic, turns, self)
         self._decoded = DecodedStream(on_picture, on_trouble, self)
         self._used: Stream = self._http
         self.is_simulated = False

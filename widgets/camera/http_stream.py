@@ -16,6 +16,7 @@ from app.domain.errors import DecodeError
 from widgets.camera.address import SourceKind, kind_of
 from widgets.camera.mjpeg import MjpegParser
 from widgets.camera.stream import OnPicture, OnStill, OnTrouble
+from widgets.camera.turns import Turns
 
 READ_BUFFER_BYTES = 1024 * 1024
 MOST_PIXELS = 3840 * 2160
@@ -37,12 +38,14 @@ class HttpStream(QObject):
         on_picture: OnPicture,
         on_trouble: OnTrouble,
         monotonic: Callable[[], float],
+        turns: Turns,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._on_picture = on_picture
         self._on_trouble = on_trouble
         self._monotonic = monotonic
+        self._turns = turns
         self._network = QNetworkAccessManager(self)
         self._network.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
         self._reply: QNetworkReply | None = None
@@ -81,6 +84,7 @@ class HttpStream(QObject):
         """Hang up."""
         reply, self._reply, self._parser = self._reply, None, None
         self._jpeg = b""
+        self._turns.forget(self)
         if reply is not None:
             reply.readyRead.disconnect(self._read)
             reply.finished.disconnect(self._finish)
@@ -117,10 +121,19 @@ class HttpStream(QObject):
                 # Only the newest is decoded: a slow console must not fall behind the camera.
                 self._due_s = max(self._due_s + self._every_s, now_s)
                 self._jpeg = pictures[-1]
-                self._on_picture(decoded(self._jpeg, self._size_px), zlib.crc32(self._jpeg))
+                self._turns.wait(self, self._decode)
         except DecodeError as error:
             self.close()
             self._on_trouble(error.reason)
+
+    def _decode(self) -> None:
+        try:
+            image = decoded(self._jpeg, self._size_px)
+        except DecodeError as error:
+            self.close()
+            self._on_trouble(error.reason)
+        else:
+            self._on_picture(image, zlib.crc32(self._jpeg))
 
     def _finish(self) -> None:
         reply = self._reply

@@ -14,6 +14,7 @@ from widgets.camera.address import SourceKind
 from widgets.camera.any_stream import AnyStream
 from widgets.camera.stream import OnStill
 from widgets.camera.tile_paint import BAND_PX, paint_tile
+from widgets.camera.turns import Turns
 from widgets.camera.watch import StreamState, StreamWatch
 from widgets.hall_time import age_text
 from widgets.look import Look
@@ -38,7 +39,8 @@ class TileMarks:
 class CameraTile(QWidget):
     """Streams while somebody can see it and it has a camera; ``refresh`` is called twice a second.
 
-    ``monotonic`` gives real seconds. Emits ``pressed`` when it is clicked.
+    ``monotonic`` gives real seconds; tiles that stand together share ``turns``. Emits ``pressed``
+    when it is clicked.
     """
 
     pressed = Signal()
@@ -50,6 +52,7 @@ class CameraTile(QWidget):
         monotonic: Callable[[], float],
         parent: QWidget | None = None,
         most_hz: float = MOST_HZ,
+        turns: Turns | None = None,
     ) -> None:
         super().__init__(parent)
         self.look = look
@@ -61,7 +64,7 @@ class CameraTile(QWidget):
         self.image = QImage()
         self.marks = TileMarks()
         self.watch = StreamWatch(monotonic)
-        self.stream = AnyStream(self._take, self._lose, monotonic, self)
+        self.stream = AnyStream(self._take, self._lose, monotonic, turns or Turns(self), self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property

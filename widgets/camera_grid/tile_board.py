@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from widgets.camera.tile import CameraTile
+from widgets.camera.turns import Turns
 from widgets.look import Look
 from widgets.texts import Texts
 
@@ -34,7 +35,10 @@ class TileBoard(QWidget):
         super().__init__(parent)
         self._look = look
         self._large: int | None = None
-        self.tiles = tuple(CameraTile(look, texts, monotonic, self, SMALL_HZ) for _ in range(count))
+        turns = Turns(self)
+        self.tiles = tuple(
+            CameraTile(look, texts, monotonic, self, SMALL_HZ, turns) for _ in range(count)
+        )
         for number, tile in enumerate(self.tiles):
             tile.pressed.connect(partial(self.pressed.emit, number))
 
