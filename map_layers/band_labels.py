@@ -1,16 +1,21 @@
-"""How many minutes each band is, written at its northernmost point."""
+"""How many minutes each band is, written at one of its ends where there is room."""
 
 from typing import ClassVar
 
 import moderngl
 import numpy as np
+from numpy.typing import NDArray
 
+from app.domain.geo import mercator_m
 from map_layers.contract import NEVER_S, Frame
 from map_layers.glyphs import GlyphAtlas
+from map_layers.overlays import Band
 from map_layers.text import TextPainter, TextRun
 from map_layers.windowed import WindowedLayer
 
 TEXT_PX = 12.0
+WIDE_SIZES = 7.0  # how much room a label wants, in sizes of its type
+TALL_SIZES = 1.5
 
 
 class BandLabelsLayer(WindowedLayer):
@@ -34,14 +39,19 @@ class BandLabelsView:
 
     def draw(self, frame: Frame) -> float:
         """Write the minutes."""
-        runs, size_px = [], TEXT_PX * frame.unit
+        runs: list[TextRun] = []
+        size_px = TEXT_PX * frame.unit
         colour, halo = frame.theme.rgb("map.label"), frame.theme.rgb("map.label_halo")
-        for band in frame.overlays.bands:
-            points = np.concatenate([np.empty((0, 2)), *band.rings])
-            if not len(points):
+        for band in reversed(frame.overlays.bands):
+            ends = _ends(band)
+            if not len(ends):
                 continue
-            lon_deg, lat_deg = points[points[:, 1].argmax()]
-            x_px, y_px = frame.camera.screen_of(float(lon_deg), float(lat_deg))
+            lon_deg, lat_deg = ends.T
+            px = frame.camera.screen_of_m(np.column_stack(mercator_m(lon_deg, lat_deg)))
+            apart = [_apart_sizes(at, runs, size_px) for at in px.tolist()]
+            # The first end that is far enough from the labels that stand; else the farthest one.
+            best = next((i for i, by in enumerate(apart) if by >= 1.0), int(np.argmax(apart)))
+            x_px, y_px = px[best].tolist()
             text = f"{band.minutes:g} min {band.notice}".strip()
             runs.append(TextRun(text, x_px, y_px, size_px, colour, halo, "medium"))
         self._text.draw(runs, frame)
@@ -50,3 +60,26 @@ class BandLabelsView:
     def release(self) -> None:
         """Give the window's objects back."""
         self._text.release()
+
+
+def _ends(band: Band) -> NDArray[np.float64]:
+    """Return the points of a band farthest to eight sides, (8, 2) f8 degrees, the north first."""
+    points = np.concatenate([np.empty((0, 2)), *band.rings])
+    points = np.asarray(points[np.isfinite(points).all(axis=1)], np.float64)
+    if not len(points):
+        return points
+    angles = np.radians(np.arange(8) * 45.0)
+    sides = np.column_stack([np.sin(angles), np.cos(angles)])
+    return np.asarray(points[(points @ sides.T).argmax(axis=0)], np.float64)
+
+
+def _apart_sizes(at_px: list[float], runs: list[TextRun], size_px: float) -> float:
+    """Return how far a label at ``at_px`` is from those that stand; from 1 on they do not touch."""
+    wide_px, tall_px = WIDE_SIZES * size_px, TALL_SIZES * size_px
+    return min(
+        (
+            max(abs(at_px[0] - run.x_px) / wide_px, abs(at_px[1] - run.y_px) / tall_px)
+            for run in runs
+        ),
+        default=np.inf,
+    )

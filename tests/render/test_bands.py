@@ -1,11 +1,14 @@
 """Reachable bands: filled by even-odd, the nearest strongest, with their minutes on them."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from map_layers.band_labels import BandLabelsView
 from map_layers.overlays import Band, Overlays
 from map_layers.rings import is_inside, triangulated
-from tests.render.conftest import count_near, rgb
+from tests.render.conftest import NOW_S, count_near, rgb
 
 AT = (120.94, 32.03)
 
@@ -75,9 +78,10 @@ def test_a_band_says_its_minutes_and_what_is_no_fact(shot, theme):
     one.look_at(*AT, 13.0)
     one.scene.set_overlays(Overlays(bands=(Band(3.0, (square(AT, 0.01),), "示例"),)))
     picture = one.take()
-    x_px, y_px = one.screen_of(AT[0] + 0.01, AT[1] + 0.01)
-    left_px, _ = one.screen_of(AT[0] - 0.01, AT[1] + 0.01)
-    region = picture[y_px - 12 : y_px + 12, left_px - 50 : x_px + 50]
+    (run,) = labels_of(one.scene._current(NOW_S, one.at_s))
+    assert run.text == "3 min 示例"
+    x_px, y_px = round(run.x_px), round(run.y_px)
+    region = picture[y_px - 12 : y_px + 12, x_px - 50 : x_px + 50]
     assert count_near(region, rgb(theme, "map.label"), 40) > 30
 
 
@@ -88,3 +92,27 @@ def test_bands_that_enclose_nothing_harm_nothing(shot):
     one.take()
     one.scene.set_overlays(Overlays())
     one.take()
+
+
+def test_the_minutes_of_bands_that_end_at_one_place_do_not_touch(shot):
+    one = shot()
+    one.look_at(*AT, 13.0)
+    wide = np.array([AT, (AT[0] + 0.03, AT[1]), (AT[0] + 0.03, AT[1] - 0.03)])
+    near = np.array([AT, (AT[0] + 0.01, AT[1]), (AT[0] + 0.01, AT[1] - 0.01)])
+    one.scene.set_overlays(Overlays(bands=(Band(5.0, (wide,)), Band(2.0, (near,)))))
+    one.take()
+    far, close = (np.array(one.screen_of(*at)) for at in ((AT[0] + 0.03, AT[1]), AT))
+    frame = one.scene._current(NOW_S, one.at_s)
+    first, second = labels_of(frame)
+    assert abs(first.x_px - second.x_px) >= 84.0 or abs(first.y_px - second.y_px) >= 18.0
+    assert (first.text, second.text) == ("2 min", "5 min")
+    assert np.abs(far - close).max() > 84
+
+
+def labels_of(frame):
+    """Return what the labels layer writes, without drawing it."""
+    view = BandLabelsView.__new__(BandLabelsView)
+    written = []
+    view._text = SimpleNamespace(draw=lambda runs, _: written.extend(runs))
+    view.draw(frame)
+    return written
