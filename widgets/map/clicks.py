@@ -10,6 +10,8 @@ from app.services.live import ViewGroup
 from app.services.selection import Selection
 from map_layers.contract import Hit, HitKind
 
+# What lies on the ground is taken by the feature that shows it, or means bare ground.
+_GROUND = (HitKind.SITE, HitKind.AREA)
 _CHOOSING = (DispatchStage.CHOOSING, DispatchStage.CONFIRMING)
 
 
@@ -73,7 +75,7 @@ class MapClicks(QObject):
         return [
             hit
             for hit in hits
-            if hit.kind is not HitKind.SITE
+            if hit.kind not in _GROUND
             and not (hit.kind is HitKind.ENTITY and hit.id in marked)
         ]
 
