@@ -73,6 +73,8 @@ class TileShelf:
         self._zooms = source.zooms
         self._turn = threading.Condition()
         self._pictures: OrderedDict[TileId, TilePicture] = OrderedDict()
+        # What came since the revision rose: all of one picture of the ground sees the same tiles.
+        self._untold: set[TileId] = set()
         self._held_bytes = 0
         self._failed: OrderedDict[TileId, float] = OrderedDict()
         self._wishes = _Wishes()
@@ -113,6 +115,7 @@ class TileShelf:
                 self._has_news = True
             if self._has_news and now_s - self._told_s >= TOLD_EVERY_S:
                 self._revision, self._has_news, self._told_s = self._revision + 1, False, now_s
+                self._untold.clear()
             return self._revision
 
     @property
@@ -136,7 +139,10 @@ class TileShelf:
             return not self._wishes.waiting and not self._wishes.under_way
 
     def tile(self, z: int, x: int, y: int) -> TilePicture | None:
-        """Return a tile, (n, n, 4) u1 RGBA, or None: then it is asked for."""
+        """Return a tile, (n, n, 4) u1 RGBA, or None: then it is asked for.
+
+        What came since the revision was last read is kept back until it is read again.
+        """
         tile = TileId(z, x, y)
         if not tile.is_possible or not self._zooms[0] <= z <= self._zooms[1]:
             return None
@@ -144,7 +150,7 @@ class TileShelf:
             picture = self._pictures.get(tile)
             if picture is not None:
                 self._pictures.move_to_end(tile)
-                return picture
+                return None if tile in self._untold else picture
             if self._may_ask(tile):
                 self._wishes.waiting[tile] = None
                 self._wishes.waiting.move_to_end(tile)
@@ -204,9 +210,11 @@ class TileShelf:
             self.fetched += 1
             self._failed.pop(tile, None)
             self._pictures[tile] = picture
+            self._untold.add(tile)
             self._held_bytes += picture.nbytes
             while self._held_bytes > self._limits.most_bytes:
-                _, oldest = self._pictures.popitem(last=False)
+                away, oldest = self._pictures.popitem(last=False)
+                self._untold.discard(away)
                 self._held_bytes -= oldest.nbytes
 
     def _refuse(self, tile: TileId, error: DecodeError) -> None:

@@ -88,6 +88,12 @@ def settle(shelf):
     raise AssertionError("the shelf does not come to rest")
 
 
+def tell(shelf, clock):
+    """Let what came be seen."""
+    clock.at_s += TOLD_EVERY_S
+    return shelf.revision
+
+
 def ask(shelf, *tiles):
     for tile in tiles:
         shelf.tile(*tile)
@@ -116,8 +122,10 @@ def test_many_arrivals_are_told_together(shelf, clock):
     ask(shelf, (5, 1, 2))
     clock.at_s += TOLD_EVERY_S
     first = shelf.revision
+    assert shelf.tile(5, 1, 2) is not None
     ask(shelf, (5, 1, 3))
     assert shelf.revision == first
+    assert shelf.tile(5, 1, 3) is None  # one picture of the ground sees the same tiles everywhere
     ask(shelf, (5, 1, 4))
     clock.at_s += TOLD_EVERY_S
     assert shelf.revision == first + 1
@@ -131,6 +139,7 @@ def test_what_cannot_be_there_is_not_asked_for(shelf, source, tile):
 
 
 def test_the_newest_wish_is_fetched_first_and_the_oldest_of_too_many_is_forgotten(shelf, source):
+    source.usual = None
     source.gate.clear()
     shelf.tile(12, 0, 0)
     with source.came:
@@ -156,9 +165,10 @@ def test_a_tile_under_way_is_not_asked_for_twice(shelf, source):
     assert source.asked == [(5, 1, 1)]
 
 
-def test_memory_is_bounded_and_what_was_used_last_stays(shelf):
+def test_memory_is_bounded_and_what_was_used_last_stays(shelf, clock):
     for x in range(8):
         ask(shelf, (5, x, 0))
+    tell(shelf, clock)
     assert shelf.tile(5, 0, 0) is not None
     ask(shelf, (5, 20, 0))
     assert shelf.held_bytes == 8 * TILE_BYTES
@@ -179,10 +189,11 @@ def test_what_is_missing_or_bad_is_left_alone_for_a_while(shelf, source, clock, 
     clock.at_s += 2.0
     source.answers.clear()
     ask(shelf, (5, 1, 1))
+    tell(shelf, clock)
     assert shelf.tile(5, 1, 1) is not None
 
 
-def test_bad_tiles_are_counted_by_reason_and_noted(shelf, source):
+def test_bad_tiles_are_counted_by_reason_and_noted(shelf, source, clock):
     source.answers[5, 1, 1] = b"<html>"
     source.answers[5, 1, 2] = GOOD[:100]
     source.answers[5, 1, 3] = picture(side_px=128)
@@ -191,6 +202,7 @@ def test_bad_tiles_are_counted_by_reason_and_noted(shelf, source):
     assert shelf.refusals.counts == {"not_a_picture": 1, "damaged": 1, "wrong_size": 1}
     assert shelf.refusals.samples["wrong_size"].startswith("5/1/3: 128x128")
     assert shelf.note == "bad_tiles:3"
+    tell(shelf, clock)
     assert shelf.tile(5, 1, 5) is not None
 
 
@@ -230,6 +242,7 @@ def test_when_a_source_may_be_asked_again_the_map_is_told_and_success_ends_the_n
     source.usual = GOOD
     assert shelf.note == "busy"
     ask(shelf, (5, 1, 1))
+    tell(shelf, clock)
     assert shelf.tile(5, 1, 1) is not None
     assert shelf.note == ""
 
