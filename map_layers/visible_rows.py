@@ -49,7 +49,9 @@ def rows_inside(table: TrackTable, frame: Frame, span_m: Degrees4) -> NDArray[np
     if shown is not None:
         inside &= shown
     rows = np.flatnonzero(inside).astype(np.uint32)
-    kind = records.kind[rows]
-    keep = np.ones(256, np.bool_)
-    keep[[int(hidden) for hidden in frame.overlays.hidden_classes]] = False
-    return np.asarray(rows[keep[kind[:, 0]] & (kind[:, 2] > 0)], np.uint32)
+    # Four bytes at a time are read several times faster than one by one.
+    kind = records.kind.view("<u4")[:, 0][rows]
+    keep = (kind & np.uint32(0xFF0000)) != 0
+    for hidden in frame.overlays.hidden_classes:
+        keep &= (kind & np.uint32(0xFF)) != np.uint32(hidden)
+    return np.asarray(rows[keep], np.uint32)
