@@ -55,6 +55,8 @@ class ShapeMarksView:
         self._starts = np.zeros(1, np.int64)
         self._spans_m = np.empty((0, 4))  # west, south, east, north
         self._tops_m = np.empty((0, 2))
+        self._runs: list[TextRun] = []
+        self._named_for: tuple[object, ...] = ()
         self._chosen: list[tuple[moderngl.Buffer, moderngl.VertexArray, int]] = []
 
     def draw(self, frame: Frame) -> float:
@@ -69,7 +71,10 @@ class ShapeMarksView:
         for _, array, count in self._chosen:
             self._ribbons.draw(array, count, casing, frame)
             self._ribbons.draw(array, count, stroke, frame)
-        self._text.draw(self._runs(frame), frame)
+        look = (frame.camera, theme.theme_id, unit)
+        if look != self._named_for:
+            self._runs, self._named_for = self._named(frame), look
+        self._text.draw(self._runs, frame)
         return NEVER_S
 
     def pick(self, x_px: float, y_px: float, frame: Frame) -> list[Hit]:
@@ -100,7 +105,7 @@ class ShapeMarksView:
         self._ribbons.release()
         self._text.release()
 
-    def _runs(self, frame: Frame) -> list[TextRun]:
+    def _named(self, frame: Frame) -> list[TextRun]:
         theme, unit, camera = frame.theme, frame.unit, frame.camera
         west, south, east, north = camera.span_m()
         spans = self._spans_m
@@ -134,7 +139,7 @@ class ShapeMarksView:
 
     def _take(self, shapes: tuple[ShapeMark, ...]) -> None:
         self._forget()
-        self._shapes = shapes
+        self._shapes, self._named_for = shapes, ()
         origin = self._layer.origin
         rings = [
             np.array((*shape.outline, *shape.outline[:1]), np.float64).reshape(-1, 2)

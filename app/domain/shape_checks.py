@@ -117,17 +117,18 @@ def _crossing_fault(shape: Shape) -> ShapeFault | None:
     sides = len(points) - 1
     if sides < 2:  # noqa: PLR2004 - it takes two to cross
         return None
-    a, b = points[:-1, None], points[1:, None]
-    c, d = points[None, :-1], points[None, 1:]
-    meets = (_turn(a, b, c) * _turn(a, b, d) <= 0) & (_turn(c, d, a) * _turn(c, d, b) <= 0)
-    for axis in (0, 1):  # sides along one line meet only where they overlap
-        low, high = np.minimum(a, b)[..., axis], np.maximum(a, b)[..., axis]
-        meets &= (low <= np.maximum(c, d)[..., axis]) & (np.minimum(c, d)[..., axis] <= high)
-    first, second = np.indices(meets.shape)
-    meets &= second > first + 1
+    low, high = np.minimum(points[:-1], points[1:]), np.maximum(points[:-1], points[1:])
+    # Only sides whose boxes touch can meet; of a ring with many corners these are few.
+    touch = np.triu(np.ones((sides, sides), np.bool_), 2)
+    for axis in (0, 1):
+        touch &= low[:, None, axis] <= high[None, :, axis]
+        touch &= low[None, :, axis] <= high[:, None, axis]
     if shape.kind is ShapeKind.POLYGON:
-        meets[0, -1] = False  # the last side leads back to the first
-    found = np.argwhere(meets)
+        touch[0, -1] = False  # the last side leads back to the first
+    pairs = np.argwhere(touch)
+    a, b, c, d = (points[pairs[:, side] + end] for side in (0, 1) for end in (0, 1))
+    meets = (_turn(a, b, c) * _turn(a, b, d) <= 0) & (_turn(c, d, a) * _turn(c, d, b) <= 0)
+    found = pairs[meets]
     if not len(found):
         return _folded_back(shape, points)
     one, other = (found[0] + 1).tolist()

@@ -74,7 +74,7 @@ class DrawFeature:
         column.addWidget(self.obstacle)
         column.addWidget(self.new)
         column.addLayout(row)
-        column.addWidget(self.editor)
+        column.addWidget(self.editor, 1)
         column.addWidget(self.status)
         column.addWidget(self.recall)
         column.addWidget(self.list, 1)

@@ -74,6 +74,7 @@ class Editor(QWidget):
             column.addWidget(part)
         column.addLayout(form)
         column.addLayout(buttons)
+        column.addStretch(1)
         self._column = column
         self.save.clicked.connect(self.kept)
         self.drop.clicked.connect(self.dropped)
@@ -127,7 +128,8 @@ class Editor(QWidget):
             self.extent.blockSignals(True)  # noqa: FBT003 - Qt's own
             self.extent.setValue(pen.size_m)
             self.extent.blockSignals(False)  # noqa: FBT003 - Qt's own
-        self._is_sound = fault_of(pen.shape) is None
+        # What is kept is what is seen: the rubber line has to have ended.
+        self._is_sound = not pen.is_drawing and fault_of(pen.shape) is None
         self._judge()
 
     def content(self, pen: Pen, now_s: float) -> Content:

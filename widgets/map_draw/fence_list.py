@@ -147,6 +147,10 @@ class FenceList(QWidget):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._column.setSpacing(look.px(6))
+        palette = self.list.palette()  # the chosen row is told calmly, as in all lists
+        palette.setColor(palette.ColorRole.Highlight, look.colour("raised"))
+        palette.setColor(palette.ColorRole.HighlightedText, look.colour("text"))
+        self.list.setPalette(palette)
 
     def _line(self, geofence: Geofence) -> str:
         texts = self._texts
