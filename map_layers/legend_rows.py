@@ -7,12 +7,14 @@ from math import isfinite
 
 import numpy as np
 
+from app.domain.safe_text import safe_text
 from map_layers.heat_field import HeatField
 from map_layers.overlays import AreaView, HeatView
 from map_layers.ramp import MOST_CLASSES, OPACITY, ramp
 from map_layers.theme import Rgb, Theme
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+LINE_CHARACTERS = 40
 LAST_S = 253_000_000_000.0  # in the year 9987; Python's calendar ends with 9999
 
 
@@ -67,7 +69,9 @@ def area_block(view: AreaView, theme: Theme, words: LegendWords) -> LegendBlock 
     if len(known) < len(view.values):
         rows.append(LegendRow(None, words.no_data))
     title = " · ".join(text for text in (view.title, view.unit) if text)
-    return LegendBlock(title, view.notice, tuple(rows), as_of_text(view.as_of_s, words))
+    return LegendBlock(
+        _short(title), _short(view.notice), tuple(rows), as_of_text(view.as_of_s, words)
+    )
 
 
 def heat_block(view: HeatView, field: HeatField, theme: Theme, words: LegendWords) -> LegendBlock:
@@ -78,7 +82,9 @@ def heat_block(view: HeatView, field: HeatField, theme: Theme, words: LegendWord
     ]
     radius = f"r = {number(view.radius_m)} m"
     title = f"{view.title} · {view.counted}/km² · {radius}"
-    return LegendBlock(title, view.notice, tuple(reversed(rows)), as_of_text(view.as_of_s, words))
+    return LegendBlock(
+        _short(title), _short(view.notice), tuple(reversed(rows)), as_of_text(view.as_of_s, words)
+    )
 
 
 def as_of_text(as_of_s: float, words: LegendWords) -> str:
@@ -87,6 +93,10 @@ def as_of_text(as_of_s: float, words: LegendWords) -> str:
         return ""
     local = datetime.fromtimestamp(as_of_s, UTC).astimezone(CHINA)
     return words.as_of.format(time=f"{local:%H:%M:%S}")
+
+
+def _short(text: str) -> str:
+    return safe_text(text, LINE_CHARACTERS)
 
 
 def number(value: float) -> str:

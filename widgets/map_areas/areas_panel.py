@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.safe_text import safe_text
 from app.services.area_values import GROUPS, QUANTITIES
 from widgets.dossier.fact_rows import FactRows
 from widgets.look import Look, TextRole
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
+NAME_CHARACTERS = 40
 NOTHING = ""
 VALUES = (NOTHING, *GROUPS, "alarms", "late", "lost", *QUANTITIES)
 HEATS = (NOTHING, *GROUPS, "alarms")
@@ -131,5 +133,5 @@ class AreasPanel(QWidget):
         for key in keys:
             known = f"{table}.{key}"
             # A set that a hall brought itself has no text of ours: its key is its name.
-            text = key or self._texts(nothing)
-            box.addItem(self._texts(known) if known in self._texts else text, key)
+            named = self._texts(known) if known in self._texts else key or self._texts(nothing)
+            box.addItem(safe_text(named, NAME_CHARACTERS), key)
