@@ -34,9 +34,9 @@ class AnyStream(QObject):
         return self._used.is_open
 
     @property
-    def has_heard(self) -> bool:
-        """Whether anything at all came since it was opened."""
-        return self._used.has_heard
+    def late_word(self) -> str:
+        """The trouble's name if no picture comes."""
+        return self._used.late_word
 
     @property
     def first_within_s(self) -> float:

@@ -33,7 +33,7 @@ class DecodedStream(QObject):
         self._reader = MessageReader()
         self._size = ""
         self.is_simulated = False  # a film on this machine is opened for a simulated camera only
-        self.has_heard = False
+        self.late_word = "silent"
 
     @property
     def is_open(self) -> bool:
@@ -52,7 +52,7 @@ class DecodedStream(QObject):
         if kind is None:
             self._on_trouble("unsupported")
             return
-        self.has_heard = False
+        self.late_word = "silent"
         self._reader = MessageReader()
         process = QProcess(self)
         environment = QProcessEnvironment.systemEnvironment()
@@ -114,7 +114,7 @@ class DecodedStream(QObject):
                 self._take(message)
 
     def _take(self, message: Message) -> None:
-        self.has_heard = True
+        self.late_word = "no_frames"
         match message.part:
             case Part.FRAME:
                 self._on_picture(_image_of(message), message.digest)

@@ -54,7 +54,7 @@ class HttpStream(QObject):
         self._every_s = 1.0 / FIRST_HZ
         self._due_s = 0.0
         self._jpeg = b""
-        self.has_heard = False
+        self.late_word = "silent"
 
     @property
     def is_open(self) -> bool:
@@ -76,7 +76,7 @@ class HttpStream(QObject):
         reply = self._network.get(request)
         reply.setReadBufferSize(READ_BUFFER_BYTES)
         self._reply, self._parser = reply, None
-        self.has_heard = False
+        self.late_word = "silent"
         reply.readyRead.connect(self._read)
         reply.finished.connect(self._finish)
 
@@ -112,7 +112,7 @@ class HttpStream(QObject):
         reply = self._reply
         if reply is None:
             return
-        self.has_heard = True
+        self.late_word = "slow"
         try:
             if self._parser is None:
                 self._parser = _parser_for(reply)

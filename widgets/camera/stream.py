@@ -22,8 +22,8 @@ class Stream(Protocol):
         ...
 
     @property
-    def has_heard(self) -> bool:
-        """Whether anything at all came since it was opened."""
+    def late_word(self) -> str:
+        """The trouble's name if no picture comes: ``silent``, ``slow`` or ``no_frames``."""
         ...
 
     @property

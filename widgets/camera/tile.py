@@ -159,7 +159,7 @@ class CameraTile(QWidget):
                 self._stop()
             else:
                 self._start()
-        if self.watch.tick(has_heard=self.stream.has_heard) and self._camera is not None:
+        if self.watch.tick(self.stream.late_word) and self._camera is not None:
             self.stream.open(self._camera.url)
         if self.watch.retry_in_s() is not None:
             self.stream.close()

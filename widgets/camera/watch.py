@@ -102,10 +102,10 @@ class StreamWatch:
             self._retry_at_s = self._monotonic() + min(wait_s, LONGEST_RETRY_S)
             self._retry_s = min(2 * self._retry_s, LONGEST_RETRY_S)
 
-    def tick(self, *, has_heard: bool = False) -> bool:
+    def tick(self, late_word: str = "silent") -> bool:
         """Return whether to open the stream (again) now; notice one that has gone silent.
 
-        ``has_heard`` is whether anything came at all: then it is too slow rather than silent.
+        ``late_word`` names the trouble of one that never sent a picture.
         """
         now_s = self._monotonic()
         if self.state is StreamState.OFF:
@@ -119,8 +119,7 @@ class StreamWatch:
         heard_s = max(self._opened_s, self._picture_s or 0.0)
         within_s = DEAD_AFTER_S if self._live_since_s is not None else self._first_within_s
         if now_s - heard_s >= within_s:
-            is_slow = has_heard and self._live_since_s is None
-            self.fail("slow" if is_slow else "silent")
+            self.fail(late_word if self._live_since_s is None else "silent")
         return False
 
     def rate_hz(self) -> float | None:

@@ -1,8 +1,10 @@
 """Keeps a camera's picture of now: a file named by its hash, and a line of the duty log with it."""
 
+import threading
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
 from PySide6.QtGui import QImage, QImageWriter
 
 from app.domain.command import Reply, WriteLog
@@ -42,6 +44,7 @@ class PictureKeeper:
         self._session = session
         self._attachments = attachments
         self._texts = texts
+        self._under_way: set[_Writing] = set()
 
     def keep(self, tile: CameraTile, on_said: OnSaid) -> None:
         """Keep what the tile shows now; a picture that is not live is refused, and said why."""
@@ -56,15 +59,21 @@ class PictureKeeper:
 
     def _take(self, camera: CameraNear, image: QImage, on_said: OnSaid) -> None:
         taken_s = self._group.now_s()
-        content = png_of(image, self._facts(camera, taken_s))
-        if content is None:
-            on_said(self._texts("camera.keep.too_large"))
-            return
-        try:
-            sha256 = self._attachments.keep(content)
-        except StoreError:
-            on_said(self._texts("camera.keep.failed"))
-            return
+        facts = self._facts(camera, taken_s)
+
+        def done(sha256: str, why: str) -> None:
+            self._under_way.discard(writing)
+            if why:
+                on_said(self._texts(why))
+            else:
+                self._write_line(camera, taken_s, sha256, on_said)
+
+        writing = _Writing(done)
+        self._under_way.add(writing)
+        work = partial(writing.work, image, facts, self._attachments)
+        threading.Thread(target=work, name="picture").start()
+
+    def _write_line(self, camera: CameraNear, taken_s: float, sha256: str, on_said: OnSaid) -> None:
         key = "camera.keep.line_simulated" if camera.is_simulated else "camera.keep.line"
         line = self._texts(
             key,
@@ -94,6 +103,34 @@ class PictureKeeper:
             "Person": self._session.person_id or "",
             "Simulated": "yes" if camera.is_simulated else "no",
         }
+
+
+class _Writing(QObject):
+    """Makes a file of one picture in a thread: a PNG of 1080p takes up to half a second."""
+
+    done = Signal(str, str)  # the hash, or the key of why there is none
+
+    def __init__(self, on_done: Callable[[str, str], None]) -> None:
+        super().__init__()
+        self._on_done = on_done
+        # To a method of this object, so that it is called in the thread of the window.
+        self.done.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def work(self, image: QImage, facts: dict[str, str], attachments: Attachments) -> None:
+        """Write the file and tell; called in the thread."""
+        content = png_of(image, facts)
+        if content is None:
+            self.done.emit("", "camera.keep.too_large")
+            return
+        try:
+            sha256 = attachments.keep(content)
+        except StoreError:
+            self.done.emit("", "camera.keep.failed")
+        else:
+            self.done.emit(sha256, "")
+
+    def _tell(self, sha256: str, why: str) -> None:
+        self._on_done(sha256, why)
 
 
 def png_of(image: QImage, facts: dict[str, str]) -> bytes | None:

@@ -136,7 +136,7 @@ def test_pictures_that_come_slowly_are_said_to_be_so_while_nothing_hangs(
     tile.show_camera(camera.near())
     qtbot.waitUntil(lambda: bool(camera.sockets))
     camera.say(part(jpeg())[:300])  # a slow drip: bytes come, and no picture of them
-    qtbot.waitUntil(lambda: tile.stream.has_heard)
+    qtbot.waitUntil(lambda: tile.stream.late_word == "slow")
     clock.at_s += 4.5
     tile.refresh()
     assert texts("camera.trouble.slow") in tile.state_text()

@@ -2,8 +2,10 @@
 
 import http.server
 import os
+import re
 import signal
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -19,6 +21,8 @@ from widgets.camera.decoded_stream import DecodedStream
 from widgets.camera.tile import CameraTile
 from widgets.camera.watch import StreamState
 
+HEAD_OF_JPEG = re.compile(rb"\xff\xc0\x00\x11\x08....", re.DOTALL)
+CLAIM = b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", 10_000, 10_000)
 STARTS_WITHIN_MS = 20_000  # a busy machine starts a process slowly
 
 
@@ -37,6 +41,8 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
     film = (folder / "street.mp4").read_bytes()
     (folder / "half.mp4").write_bytes(film[: len(film) // 2])
     (folder / "noise.mp4").write_bytes(bytes(n * n * 7 % 251 for n in range(60_000)))
+    frames = (folder / "street.avi").read_bytes()
+    (folder / "huge.avi").write_bytes(HEAD_OF_JPEG.sub(CLAIM, frames))
     (folder / "page.mp4").write_text("<html>sign in first</html>")
     head = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXTINF:2.0,\n"
     (folder / "live.m3u8").write_text(head + "street.avi\n#EXT-X-ENDLIST\n")
@@ -164,6 +170,26 @@ def test_what_is_no_video_is_named(qtbot, stream, seen, site, name, trouble):
     qtbot.waitUntil(lambda: bool(seen.troubles), timeout=STARTS_WITHIN_MS)
     assert seen.troubles == [trouble]
     assert not stream.is_open
+
+
+def test_frames_that_claim_a_hundred_megapixels_are_no_picture_and_cost_nothing(
+    qtbot, look, texts, films
+):
+    clock = [0.0]
+    tile = CameraTile(look, texts, lambda: clock[0])
+    tile.resize(200, 140)
+    tile.show()
+    tile.show_camera(camera_at((films / "huge.avi").as_uri(), is_simulated=True))
+    number = tile.stream._decoded.process_id
+    stream = tile.stream
+    qtbot.waitUntil(lambda: stream.late_word == "no_frames", timeout=STARTS_WITHIN_MS)
+    clock[0] += 12.5
+    tile.refresh()
+    assert texts("camera.trouble.no_frames") in tile.state_text()
+    qtbot.waitUntil(lambda: is_gone(number), timeout=STARTS_WITHIN_MS)
+    tile.release()
+    tile.close()
+    tile.deleteLater()
 
 
 def test_a_camera_that_has_no_such_stream_says_so(qtbot, stream, seen):

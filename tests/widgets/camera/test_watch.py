@@ -118,7 +118,7 @@ def test_a_first_picture_has_the_time_that_its_kind_of_stream_needs(clock):
 
 def test_one_that_sends_bytes_and_no_picture_is_too_slow_rather_than_silent(watch, clock):
     clock.at_s += 4.1
-    watch.tick(has_heard=True)
+    watch.tick("slow")
     assert watch.trouble == "slow"
 
 

@@ -1,6 +1,7 @@
 """The camera drawer by mouse and keyboard, and a picture kept of what it shows."""
 
 import hashlib
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,7 +155,12 @@ def test_a_live_picture_is_kept_whole_with_a_line_of_the_log(qtbot, desk, camera
     camera.say(part(jpeg_of("red", width=1280)))
     tile = desk.grid.board.tiles[0]
     qtbot.waitUntil(lambda: tile.watch.state is StreamState.LIVE)
+    threads = []
+    send = desk.hall.link.send
+    desk.hall.link.send = lambda c: (threads.append(threading.current_thread()), send(c))
     qtbot.keyClick(desk.grid, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: len(desk.written()) == 1)
+    assert threads == [threading.main_thread()]  # only the file is made elsewhere
     (line,) = desk.written()
     sha256 = picture_of(line.about)
     content = desk.attachments.read(sha256)
@@ -197,7 +203,8 @@ def test_a_picture_that_cannot_be_written_leaves_no_line(qtbot, desk, camera, te
     qtbot.waitUntil(lambda: tile.watch.state is StreamState.LIVE)
     (tmp_path / "attachments").write_text("a file where the folder should be")
     qtbot.keyClick(desk.grid, Qt.Key.Key_S)
-    assert desk.grid.note.full_text() == texts("camera.keep.failed")
+    failed = texts("camera.keep.failed")
+    qtbot.waitUntil(lambda: desk.grid.note.full_text() == failed)
     assert desk.written() == []
 
 
