@@ -16,10 +16,14 @@ QUAD = np.dtype([("rect", "<f4", 4), ("cell", "<f4", 4)])
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line's glyphs (``QUAD``): rect from the left end of its middle, cell on the sheet, px."""
+    """A line's glyphs (``QUAD``): rect from the left end of its middle, cell on the sheet, px.
+
+    ``flat`` is the same as (n, 8) f4, which joins far faster.
+    """
 
     quads: NDArray[np.void]
     width_px: float
+    flat: NDArray[np.float32]
 
 
 class GlyphLines:
@@ -67,7 +71,9 @@ class GlyphLines:
                 rect = (*corner, glyph.width * scale, glyph.height * scale)
                 quads.append((rect, (glyph.x, glyph.y, glyph.width, glyph.height)))
             pen += glyph.advance * scale + spacing_px
-        return Line(np.array(quads, QUAD), pen - (spacing_px if text else 0.0))
+        array = np.array(quads, QUAD)
+        flat = array.view(np.float32).reshape(-1, 8)
+        return Line(array, pen - (spacing_px if text else 0.0), flat)
 
 
 def device_size(size_px: float, dpr: float) -> int:

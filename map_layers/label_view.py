@@ -19,7 +19,7 @@ from map_layers.text import HALO_STRENGTH, ink_of
 if TYPE_CHECKING:
     from map_layers.labels import LabelChoice, LabelsLayer
 
-MARGIN_PX = 200.0  # laid out around the screen, so that a pan finds its names ready
+MARGIN_PX = 64.0  # laid out around the screen, so that a pan finds its names ready
 AT_MOST = 1500  # in one picture; more than this no screen has room for
 RASTER_S = 0.006  # for new glyphs in one picture while a hand may be on the map
 FADE_STEP_S = 1 / 30
@@ -136,7 +136,7 @@ class LabelsView:
             if is_late and not lines.is_ready(text, style.weight, size):
                 continue
             line = lines.line(text, style.weight, size, style.spacing_part * size)
-            parts.append(line.quads)
+            parts.append(line.flat)
             widths.append(round(line.width_px / 2))
             done.append(index)
         names = np.array(done, np.intp)
@@ -147,7 +147,7 @@ class LabelsView:
         glyphs = np.zeros(int(counts.sum()), GLYPH)
         if len(glyphs):
             quads = np.concatenate(parts)
-            glyphs["rect"], glyphs["cell"] = quads["rect"], quads["cell"]
+            glyphs["rect"], glyphs["cell"] = quads[:, :4], quads[:, 4:]
             glyphs["rect"][:, 0] -= np.repeat(np.array(widths, np.float32), counts)
             glyphs["anchor"] = np.repeat(layer.offsets_m[names], counts, axis=0)
             glyphs["fade"] = np.repeat(self._fades.parts(names), counts, axis=0)
