@@ -126,11 +126,17 @@ class AreasView:
         self._ribbons = Ribbons(gl)
         self._fills: dict[str, list[moderngl.VertexArray]] = {}
         self._borders: dict[str, list[moderngl.VertexArray]] = {}
-        self._classes: dict[str, tuple[AreaView, moderngl.Texture]] = {}
+        self._classes: dict[str, tuple[bytes, moderngl.Texture]] = {}
+        self._texels_of: dict[str, tuple[AreaView, bytes]] = {}
 
     def look(self, frame: Frame) -> Hashable:
-        """Return the sets shown, with their values, and the colours they are shown in."""
-        return frame.overlays.areas, frame.theme.theme_id, frame.unit
+        """Return the classes of the sets shown, and the colours they are shown in.
+
+        Other values in the same classes look the same: they draw nothing anew.
+        """
+        views = frame.overlays.areas
+        classes = tuple((v.area_set, len(v.breaks), self._texels(v)) for v in views)
+        return classes, frame.theme.theme_id, frame.unit
 
     def steps(self, frame: Frame) -> Sequence[Callable[[], None]]:
         """Return a step for every chunk in view: all fills of a set, then its borders."""
@@ -148,22 +154,35 @@ class AreasView:
         return found
 
     def renew(self, view: AreaView) -> None:
-        """Take the classes of a view's values, unless it is the one that is there."""
+        """Have the classes of a view's values in its texture; the same ones are not written."""
+        texels = self._texels(view)
         known = self._classes.get(view.area_set)
-        if view.values is None or (known is not None and known[0] is view):
-            return
-        count = len(self._layer.area_sets[view.area_set])
-        rows = max(-(-count // ROW_TEXELS), 1)
-        texels = np.full(rows * ROW_TEXELS, HATCHED, np.uint8)
-        classes = classes_of(view.values[:count], view.breaks[: MOST_CLASSES - 1])
-        texels[: len(classes)] = np.where(classes == NO_CLASS, HATCHED, classes)
         if known is None:
-            texture = self._gl.texture((ROW_TEXELS, rows), 1, texels.tobytes(), dtype="u1")
+            size = (ROW_TEXELS, len(texels) // ROW_TEXELS)
+            texture = self._gl.texture(size, 1, texels, dtype="u1")
             texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
-        else:
-            texture = known[1]
-            texture.write(texels.tobytes())
-        self._classes[view.area_set] = (view, texture)
+            self._classes[view.area_set] = (texels, texture)
+        elif known[0] != texels:
+            known[1].write(texels)
+            self._classes[view.area_set] = (texels, known[1])
+
+    def _texels(self, view: AreaView) -> bytes:
+        """Return the class of every area as bytes, worked out once for a view."""
+        areas = self._layer.area_sets.get(view.area_set)
+        if areas is None or view.values is None:
+            return b""
+        known = self._texels_of.get(view.area_set)
+        if known is not None and known[0] is view:
+            return known[1]
+        rows = max(-(-len(areas) // ROW_TEXELS), 1)
+        texels = np.full(rows * ROW_TEXELS, HATCHED, np.uint8)
+        classes = classes_of(view.values[: len(areas)], view.breaks[: MOST_CLASSES - 1])
+        texels[: len(classes)] = np.where(classes == NO_CLASS, HATCHED, classes)
+        found = texels.tobytes()
+        if known is not None and known[1] == found:
+            found = known[1]  # the same object: who compares it every frame is done at once
+        self._texels_of[view.area_set] = (view, found)
+        return found
 
     def release(self) -> None:
         """Give the window's objects back."""

@@ -100,14 +100,18 @@ def test_other_values_colour_anew_and_upload_no_geometry(areas_shot):
     assert view._classes["unit_grid"][1] is texture
 
 
-def test_the_ground_is_kept_while_the_values_are_the_same(areas_shot):
+def test_the_ground_is_kept_while_the_classes_are_the_same(areas_shot):
     one = areas_shot()
-    one.scene.set_overlays(Overlays(areas=(view_of([1.0] * len(GRID)),)))
-    frames = [one.scene._current(NOW_S, at_s) for at_s in (1.0, 2.0)]
     view = one.scene._views.views["areas"]
-    assert view.look(frames[0]) == view.look(frames[1])
-    one.scene.set_overlays(Overlays(areas=(view_of([1.0] * len(GRID)),)))
-    assert view.look(one.scene._current(NOW_S, 3.0)) != view.look(frames[0])
+
+    def look(*values, breaks=(1.0, 2.0)):
+        one.scene.set_overlays(Overlays(areas=(view_of([*values] * (len(GRID) // 2), breaks),)))
+        return view.look(one.scene._current(NOW_S, 1.0))
+
+    first = look(0.5, 1.5)
+    assert look(0.6, 1.4) == first
+    assert look(0.6, 2.4) != first
+    assert look(0.6, 1.4, breaks=(1.0,)) != first  # the ramp has other colours
 
 
 def test_borders_alone_are_drawn_without_values_and_fill_nothing(areas_shot):
