@@ -11,7 +11,7 @@ from app.services.selection import Selection
 from map_layers.contract import Hit, HitKind
 
 # What lies on the ground is taken by the feature that shows it, or means bare ground.
-_GROUND = (HitKind.SITE, HitKind.AREA)
+_GROUND = (HitKind.SITE, HitKind.AREA, HitKind.SHAPE)
 _CHOOSING = (DispatchStage.CHOOSING, DispatchStage.CONFIRMING)
 
 

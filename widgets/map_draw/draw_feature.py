@@ -116,12 +116,12 @@ class DrawFeature:
             self._show_marks()
 
     def clicked(self, hits: "list[Hit]", at: LonLat) -> bool:
-        """Choose the geofence whose outline was clicked."""
+        """Choose the geofence whose outline was clicked, unless something lies on it."""
         del at
-        found = next((hit.id for hit in hits if hit.kind.value == "shape"), "")
-        if found:
-            self.list.choose(found)
-        return bool(found)
+        is_shape = bool(hits) and hits[0].kind.value == "shape"
+        if is_shape:
+            self.list.choose(hits[0].id)
+        return is_shape
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""

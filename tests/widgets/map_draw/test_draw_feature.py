@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -15,6 +16,7 @@ from app.services.session import SignedIn
 from map_layers.contract import HitKind
 from tests.widgets.fake_link import FakeLink
 from tests.widgets.shell.staging import NOW_S, RESOURCES, Stage, set_stage, thing
+from widgets.keys import Keys
 from widgets.look import Look
 from widgets.map_draw.draw_feature import DrawFeature
 from widgets.texts import Texts
@@ -110,7 +112,7 @@ def make_board(
     def looks(name: str) -> Look:
         return load_look(RESOURCES, name, font_family)
 
-    def make(language: str = "zh_CN", *, is_signed_in: bool = True) -> Board:
+    def make(language: str = "zh_CN", *, is_signed_in: bool = True, is_live: bool = True) -> Board:
         texts = Texts.load(RESOURCES / "texts", language, is_strict=True)
         stage = set_stage(link, fields, looks("night"), looks, texts)
         made.append(stage)
@@ -119,6 +121,7 @@ def make_board(
         qapp.processEvents()
         if is_signed_in:
             stage.sign_in()
+        stage.desk.group.is_live = is_live
         return opened(stage)
 
     yield make
@@ -177,6 +180,39 @@ def test_a_circle_is_two_clicks_or_one_drag(board: Board) -> None:
     board.drag(CORNERS[0], CORNERS[3])
     assert board.feature.pen.size_m == pytest.approx(1446, rel=0.02)
     assert not board.feature.pen.is_drawing
+
+
+def test_a_thing_on_the_outline_is_still_clicked_first(board: Board) -> None:
+    board.journal(
+        "drawn", points=[[120.87, 32.0], [120.88, 32.0], [120.88, 32.01], [120.86, 32.01]]
+    )
+    board.click((120.87, 32.0))
+    assert board.stage.desk.selection.entity_id in {"O-1", "V-1"}
+    assert board.feature.list.current is None
+
+
+def test_backspace_is_the_tools_before_the_windows_while_it_has_the_hand(board: Board) -> None:
+    recalled: list[bool] = []
+    # As the window does with a native map, where Qt's own shortcuts do not reach.
+    keys = Keys(board.stage.window, {"Ctrl+Backspace": lambda: None})
+    keys._acts["Backspace"] = lambda: recalled.append(True)
+    keys.watch(board.surface)
+    board.start(ShapeKind.POLYGON)
+    board.click(*CORNERS[:3])
+    board.key(Qt.Key.Key_Backspace)
+    assert (len(board.feature.pen.points), recalled) == (2, [])
+    board.key(Qt.Key.Key_Escape)
+    stroke = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Backspace, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(board.surface, stroke)
+    assert recalled == [True]
+
+
+def test_a_replay_shows_those_of_then_and_draws_none(make_board: Callable[..., Board]) -> None:
+    board = make_board(is_live=False)
+    board.journal("drawn")
+    assert board.feature.obstacle.full_text() == "这是回放：显示当时的围栏，不能画。"
+    assert not board.feature.buttons[ShapeKind.CIRCLE].isEnabled()
+    assert [mark.label for mark in board.overlays().shapes] == ["老园区"]
 
 
 def test_backspace_takes_a_corner_back_and_esc_drops_all(board: Board) -> None:

@@ -58,6 +58,23 @@ def test_before_it_begins_the_desk_shows_what_is_open(hall):
     assert items[2].title_args["text"] == "一切正常"
 
 
+@pytest.mark.parametrize(
+    ("kind", "state"), [("geofence_drawn", "holds"), ("geofence_removed", "removed")]
+)
+def test_a_geofence_touched_in_the_shift_is_an_item_of_it(hall, kind, state):
+    body = {
+        "name": "园区", "purpose": "watch", "kind": "circle", "points": [[120.9, 32.0]],
+        "size_m": 300.0, "valid_from_s": 0.0, "valid_to_s": 0.0,
+    }  # fmt: skip
+    hall.link.push_entry("geofence_drawn", "geofence:g1", body, time_s=NOON_S, person="P-0231")
+    if kind != "geofence_drawn":
+        hall.link.push_entry(kind, "geofence:g1", {}, time_s=NOON_S, person="P-0231")
+    hall.pump()
+    item = hall.desk.gather()[2]
+    assert (item.kind, item.subject) == (ItemKind.GEOFENCE, "geofence:g1")
+    assert dict(item.title_args) == {"name": "园区", "state": state, "person": "P-0231"}
+
+
 def test_starting_asks_the_hub_and_its_items_are_named_from_the_board(hall):
     handover_id = begin(hall)
     assert hall.link.sent[-1].body == StartHandover(handover_id, "P-0117")
