@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
-from app.domain.raster import RasterGround
+from app.maps import MapStock
 from app.stall_watch import StallWatch
 from app.wiring import (
     build_duty_window,
@@ -23,7 +23,6 @@ from app.wiring import (
     make_save_page,
     read_wall_scene,
 )
-from backends.city.pack import CityPack
 from widgets.desk import Desk
 from widgets.duty_seat import DutySeat
 from widgets.duty_window import DutyWindow
@@ -45,11 +44,9 @@ class SeatWindows:
 
     arguments: argparse.Namespace
     data: Path
-    pack: CityPack
     desk: Desk
     family: str
-    is_offscreen: bool
-    raster: RasterGround | None = None
+    stock: MapStock
 
     def window(
         self, screen: QScreen, language: str, theme: str, on_language: Callable[[], None]
@@ -59,15 +56,13 @@ class SeatWindows:
         texts = load_texts(language)
         return build_duty_window(
             self.desk,
-            self.pack,
+            self.stock,
             load_looks(self.family, scale),
             theme,
             texts,
-            make_save_page(self.data, texts, self.pack.info),
+            make_save_page(self.data, texts, self.stock.pack.info),
             on_language,
-            is_offscreen=self.is_offscreen,
             data=self.data,
-            raster=self.raster,
         )
 
     def walls(self, screens: list[QScreen]) -> list[WallWindow]:
@@ -79,13 +74,11 @@ class SeatWindows:
         for screen in screens:
             wall = build_wall_window(
                 self.desk,
-                self.pack,
+                self.stock,
                 read_wall_scene(name),
                 self.family,
                 self.arguments.theme,
                 load_texts(self.arguments.lang),
-                is_offscreen=self.is_offscreen,
-                raster=self.raster,
             )
             wall.show_on(screen)
             walls.append(wall)

@@ -1,7 +1,6 @@
 """Every object of a seat, built once by constructor: services, looks, maps and the window."""
 
 import importlib
-import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,16 +11,15 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.attachment_folder import AttachmentFolder
-from app.config import RESOURCES, VERSION
+from app.config import RESOURCES
 from app.domain.catalogues import Catalogues
 from app.domain.citypack import CityInfo
 from app.domain.clock import Clock
 from app.domain.errors import ConfigError
 from app.domain.playback import Player
 from app.domain.ports import Link
-from app.domain.raster import RasterGround
-from app.domain.register import Registers
 from app.limits import read_limits
+from app.maps import Maps, MapStock
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
@@ -31,14 +29,11 @@ from app.services.live import Pumped, ViewGroup
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.triage import Triage
-from backends.city.pack import CityPack
-from widgets.about import AboutFacts
 from widgets.camera.pair import CameraPair
 from widgets.city_words import CityWords
 from widgets.desk import Desk
 from widgets.duty_window import DutyWindow
 from widgets.look import Look, Scale
-from widgets.map.host import MapHost
 from widgets.map.map_pane import MapPane
 from widgets.map.station_labels import StationLabels
 from widgets.panel_host import PanelHost
@@ -49,7 +44,7 @@ from widgets.wall.wall_pane import WallContext
 from widgets.wall.wall_window import WallWindow
 
 if TYPE_CHECKING:
-    from map_layers.model import MapModel
+    pass
 
 # A 24-inch monitor of 16:9; a screen that claims to be outside the other two does not know itself.
 DESK_SCREEN_MM = 0.272 * 1080
@@ -103,93 +98,34 @@ def desk_scale(height_px: int, height_mm: float = DESK_SCREEN_MM) -> Scale:
     return Scale(mm_per_px=(height_mm if is_plausible else DESK_SCREEN_MM) / height_px)
 
 
-class Maps:
-    """Makes map hosts; what is heavy is loaded by :meth:`warm`, after the shell is on the screen.
-
-    Implements ``widgets.map.host.MapHostFactory``. All windows of a process share one model.
-    """
-
-    def __init__(
-        self,
-        group: ViewGroup,
-        pack: CityPack,
-        look: Look,
-        texts: Texts,
-        host: PanelHost,
-        raster: RasterGround | None = None,
-    ) -> None:
-        self._group = group
-        self._pack = pack
-        self._raster = raster
-        self._look = look
-        self._texts = texts
-        self._host = host
-        self._model: MapModel | None = None
-        self.is_offscreen = False
-        self.renderer = ""
-
-    def warm(self) -> None:
-        """Load the GL library: half a second, spent when the shell can be seen already."""
-        importlib.import_module("app.map_hosts")
-
-    def make(self, registers: Registers) -> MapHost:
-        """Return a host that shows these sites and cameras."""
-        heavy = importlib.import_module("app.map_hosts")
-        if self._model is None:
-            pack = self._pack
-            self._model = heavy.build_model(
-                *(self._group.world, pack.base_map, registers, pack.area_sets, self._raster)
-            )
-        made: MapHost = heavy.make_host(
-            self._model,
-            self._look.theme,
-            self._texts.language,
-            self._group.now_s,
-            self._host,
-            self._note_renderer,
-            is_offscreen=self.is_offscreen,
-        )
-        return made
-
-    def about(self) -> AboutFacts:
-        """Return what the about card says."""
-        return AboutFacts(VERSION, sqlite3.sqlite_version, self.renderer)
-
-    def _note_renderer(self, renderer: str) -> None:
-        self.renderer = renderer
-
-
 def build_duty_window(
     desk: Desk,
-    pack: CityPack,
+    stock: MapStock,
     looks: dict[str, Look],
     theme: str,
     texts: Texts,
     save_page: SavePage,
     on_language: Callable[[], None] | None = None,
     *,
-    is_offscreen: bool = False,
     data: Path | None = None,
-    raster: RasterGround | None = None,
 ) -> DutyWindow:
-    """Return the console's window; ``is_offscreen`` draws its map without a display.
+    """Return the console's window; windows with one ``stock`` share their map's buffers.
 
     ``data`` is the folder in which pictures of the log are kept; without one none can be.
     """
     look = looks[theme]
     host = PanelHost(time.monotonic)
-    maps = Maps(desk.group, pack, look, texts, host, raster)
-    maps.is_offscreen = is_offscreen
+    maps = Maps(stock, look, texts, host)
     cameras = None
     if desk.player is None:  # a camera's picture is of now, never of then
         cameras = CameraPair(desk.group, look, texts, time.monotonic)
     return DutyWindow(
         desk=replace(
             desk,
-            limits=read_limits(is_demo=pack.info.is_demo),
+            limits=read_limits(is_demo=stock.pack.info.is_demo),
             attachments=None if data is None else AttachmentFolder(data),
         ),
-        city=pack.info,
+        city=stock.pack.info,
         look=look,
         looks=looks.__getitem__,
         texts=texts,
@@ -270,14 +206,11 @@ def read_wall_scene(name: str) -> Scene:
 
 def build_wall_window(
     desk: Desk,
-    pack: CityPack,
+    stock: MapStock,
     scene: Scene,
     family: str,
     theme: str,
     texts: Texts,
-    *,
-    is_offscreen: bool = False,
-    raster: RasterGround | None = None,
 ) -> WallWindow:
     """Return a window that shows a scene; whoever owns the pump feeds it."""
     host = PanelHost(time.monotonic)
@@ -286,9 +219,8 @@ def build_wall_window(
         return load_look(RESOURCES, theme, family, scale)
 
     def make_map(look: Look) -> WallMap:
-        maps = Maps(desk.group, pack, look, texts, host, raster)
-        maps.is_offscreen = is_offscreen
-        limits = read_limits(is_demo=pack.info.is_demo)
+        maps = Maps(stock, look, texts, host)
+        limits = read_limits(is_demo=stock.pack.info.is_demo)
         pane = MapPane(
             *(desk.group, desk.selection, desk.dispatch, look, texts, maps, host),
             time.monotonic,
@@ -296,6 +228,6 @@ def build_wall_window(
         )
         return WallMap(pane)
 
-    words = CityWords(pack.info, texts.language)
+    words = CityWords(stock.pack.info, texts.language)
     context = WallContext(desk.group, texts, words, desk.player)
     return WallWindow(scene, context, look_of, texts, make_map, host)

@@ -61,6 +61,7 @@ class MapModel:
         self.glyphs = GlyphAtlas(fonts)
         self.raster = raster
         self._absorbed = 0
+        self._last: Change | None = None
         heat_book = HeatBook(base_map.bounds_deg)
         rooms = LabelRooms()
         sites = SitesLayer(registers, self.origin, sprites)
@@ -109,7 +110,13 @@ class MapModel:
         return SEPARATOR.join(once)
 
     def absorb(self, change: Change) -> bool:
-        """Hand on what :meth:`World.apply` returned; call for every change, before drawing."""
+        """Hand on what :meth:`World.apply` returned; call for every change, before drawing.
+
+        Every window hands on the same change: the layers, which all share, take it once.
+        """
+        if change is self._last:
+            return False
+        self._last = change
         is_due = self.stack.absorb(change)
         self._absorbed += is_due
         return is_due

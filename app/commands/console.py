@@ -8,6 +8,7 @@ from pathlib import Path
 from app.config import RESOURCES
 from app.domain.errors import ConfigError
 from app.logs import start_logging
+from app.maps import MapStock
 from app.qt import make_application
 from app.raster_ground import open_raster
 from app.replay_window import ReplayWindows
@@ -33,10 +34,13 @@ def run(arguments: argparse.Namespace) -> int:
         windows = SeatWindows(
             arguments,
             ground.data,
-            read_pack(Path(ground.city) / "pack"),
             replace(desk, open_replay=replays.open),
             load_family(RESOURCES / "fonts"),
-            application.platformName() == "offscreen",
-            open_raster(arguments, ground.data, stack),
+            MapStock(
+                desk.group,
+                read_pack(Path(ground.city) / "pack"),
+                open_raster(arguments, ground.data, stack),
+                is_offscreen=application.platformName() == "offscreen",
+            ),
         )
         return turn_windows(windows, application)

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from app.config import RESOURCES
 from app.domain.errors import ConfigError
 from app.logs import start_logging
+from app.maps import MapStock
 from app.qt import make_application
 from app.raster_ground import open_raster
 from app.replay_ground import open_replay
@@ -23,15 +24,15 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         ground = open_replay(arguments, stack)
         application = make_application()
-        windows = SeatWindows(
-            arguments,
-            ground.data,
+        desk = build_desk(ground.link, ground.catalogues, ground.clock, player=ground.link)
+        stock = MapStock(
+            desk.group,
             read_pack(ground.city / "pack"),
-            build_desk(ground.link, ground.catalogues, ground.clock, player=ground.link),
-            load_family(RESOURCES / "fonts"),
-            application.platformName() == "offscreen",
             open_raster(arguments, ground.data, stack),
+            is_offscreen=application.platformName() == "offscreen",
         )
+        family = load_family(RESOURCES / "fonts")
+        windows = SeatWindows(arguments, ground.data, desk, family, stock)
         if not arguments.paused:
             ground.link.play()
         return turn_windows(windows, application)

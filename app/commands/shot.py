@@ -16,6 +16,7 @@ from app.config import RESOURCES
 from app.domain.errors import ConfigError
 from app.domain.raster import RasterGround
 from app.logs import start_logging
+from app.maps import MapStock
 from app.qt import make_application
 from app.raster_ground import open_raster
 from app.replay_ground import open_replay
@@ -76,27 +77,23 @@ def _shoot(
     raster: RasterGround | None,
     size_px: tuple[int, int],
 ) -> int:
-    pack = read_pack(city / "pack")
+    stock = MapStock(desk.group, read_pack(city / "pack"), raster, is_offscreen=True)
     texts = load_texts(arguments.lang)
     family = load_family(RESOURCES / "fonts")
     window: QWidget
     if arguments.scene == DUTY:
         looks = load_looks(family, desk_scale(size_px[1]))
-        save_page = make_save_page(arguments.data, texts, pack.info)
+        save_page = make_save_page(arguments.data, texts, stock.pack.info)
         duty = build_duty_window(
-            *(desk, pack, looks, arguments.theme, texts, save_page),
-            is_offscreen=True,
+            *(desk, stock, looks, arguments.theme, texts, save_page),
             data=arguments.data,
-            raster=raster,
         )
         duty.start()
         window = duty
     else:
         scene = read_wall_scene(arguments.scene)
         wall = build_wall_window(
-            *(desk, pack, scene, family, arguments.theme, texts),
-            is_offscreen=True,
-            raster=raster,
+            *(desk, stock, scene, family, arguments.theme, texts),
         )
         pump = FramePump(desk.group, PanelHost(time.monotonic), time.monotonic, wall)
         pump.feed("wall", wall.absorb)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 
 from app.config import RESOURCES
 from app.logs import start_logging
+from app.maps import MapStock
 from app.qt import make_application
 from app.raster_ground import open_raster
 from app.seat import open_seat
@@ -28,16 +29,19 @@ def run(arguments: argparse.Namespace) -> int:
         ground = open_seat(arguments, "wall", stack)
         application = make_application()
         desk = build_desk(ground.link, ground.catalogues, ground.clock)
-        pack = read_pack(Path(ground.city) / "pack")
+        stock = MapStock(
+            desk.group,
+            read_pack(Path(ground.city) / "pack"),
+            open_raster(arguments, ground.data, stack),
+            is_offscreen=application.platformName() == "offscreen",
+        )
         wall = build_wall_window(
             desk,
-            pack,
+            stock,
             scene,
             load_family(RESOURCES / "fonts"),
             arguments.theme,
             load_texts(arguments.lang),
-            is_offscreen=application.platformName() == "offscreen",
-            raster=open_raster(arguments, ground.data, stack),
         )
         pump = FramePump(desk.group, PanelHost(time.monotonic), time.monotonic, wall)
         pump.feed("wall", wall.absorb)

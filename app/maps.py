@@ -1,0 +1,91 @@
+"""What the maps of one view group are drawn from, and the factory that makes their hosts."""
+
+import importlib
+import sqlite3
+from typing import TYPE_CHECKING
+
+from app.config import VERSION
+from app.domain.raster import RasterGround
+from app.domain.register import Registers
+from app.services.live import ViewGroup
+from backends.city.pack import CityPack
+from widgets.about import AboutFacts
+from widgets.look import Look
+from widgets.map.host import MapHost
+from widgets.panel_host import PanelHost
+from widgets.texts import Texts
+
+if TYPE_CHECKING:
+    from map_layers.model import MapModel
+
+
+class MapStock:
+    """City pack and tiles, and the one model that all windows of a process share.
+
+    ``is_offscreen`` draws without a display: such windows share no context, so each has a model of
+    its own.
+    """
+
+    def __init__(
+        self,
+        group: ViewGroup,
+        pack: CityPack,
+        raster: RasterGround | None = None,
+        *,
+        is_offscreen: bool = False,
+    ) -> None:
+        self.group = group
+        self.is_offscreen = is_offscreen
+        self.pack = pack
+        self._raster = raster
+        self._model: MapModel | None = None
+
+    def model(self, registers: Registers) -> "MapModel":
+        """Return the model; the window that asks first says which sites and cameras it shows."""
+        if self._model is not None and not self.is_offscreen:
+            return self._model
+        heavy = importlib.import_module("app.map_hosts")
+        pack = self.pack
+        made: MapModel = heavy.build_model(
+            *(self.group.world, pack.base_map, registers, pack.area_sets, self._raster)
+        )
+        self._model = made
+        return made
+
+
+class Maps:
+    """Makes the map hosts of one window; what is heavy is loaded by :meth:`warm`.
+
+    Implements ``widgets.map.host.MapHostFactory``.
+    """
+
+    def __init__(self, stock: MapStock, look: Look, texts: Texts, host: PanelHost) -> None:
+        self._stock = stock
+        self._look = look
+        self._texts = texts
+        self._host = host
+        self.renderer = ""
+
+    def warm(self) -> None:
+        """Load the GL library: half a second, spent when the shell can be seen already."""
+        importlib.import_module("app.map_hosts")
+
+    def make(self, registers: Registers) -> MapHost:
+        """Return a host that shows these sites and cameras."""
+        made: MapHost = importlib.import_module("app.map_hosts").make_host(
+            self._stock.model(registers),
+            self._look.theme,
+            self._texts.language,
+            self._stock.group.now_s,
+            self._host,
+            self._note_renderer,
+            is_offscreen=self._stock.is_offscreen,
+        )
+        return made
+
+    def about(self) -> AboutFacts:
+        """Return what the about card says."""
+        return AboutFacts(VERSION, sqlite3.sqlite_version, self.renderer)
+
+    def _note_renderer(self, renderer: str) -> None:
+        self.renderer = renderer
