@@ -84,6 +84,7 @@ class DutyActs:
             self.show_entity(hit.key)
         elif hit.lon_deg is not None and hit.lat_deg is not None:
             self._map.show_place(hit.lon_deg, hit.lat_deg)
+            self.look_near(hit.lon_deg, hit.lat_deg)
         else:
             self._desk.selection.select(hit.key)
 
