@@ -1,4 +1,4 @@
-"""Hands on the map: drag pans, the wheel zooms where it points, a click chooses; keys do it too."""
+"""Hands on the map: drag pans or turns, the wheel zooms where it points, a click chooses."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -16,12 +16,26 @@ if TYPE_CHECKING:  # both bring the GL library with them
 DRAG_PX = 4.0  # a hand that shakes less than this meant to click
 PAN_STEP_PX = 80.0
 ZOOM_STEP = 0.5
+DOUBLE_STEP = 1.0
+TURN_DEG_PER_PX = 0.5
+TURN_STEP_DEG = 15.0
+NORTH_WITHIN_DEG = 4.0  # a turn let go so near to north meant north
+GROUND = "area"  # what covers the ground is ground to a double click
 TOOL_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
+HELD_BY = (
+    Qt.MouseButton.LeftButton,
+    Qt.MouseButton.MiddleButton,
+    Qt.MouseButton.RightButton,
+)
 WHEEL_STEP = 120.0  # eighths of a degree: one notch of a wheel
 
 
 class MapHands(QObject):
-    """Watches a host's surface. Emits what was clicked, and what the pointer is over."""
+    """Watches a host's surface. Emits what was clicked, and what the pointer is over.
+
+    The right button turns, as the left one does with Ctrl. A double click zooms in on bare ground;
+    on a thing it is one click, since who double-clicks from habit wants that thing to stay there.
+    """
 
     clicked = Signal(object, QPointF)  # list[Hit], nearest first, empty for bare ground; where
     hovered = Signal(object)  # list[Hit]
@@ -44,6 +58,8 @@ class MapHands(QObject):
         self._pressed_at: QPointF | None = None
         self._last = QPointF()
         self._is_dragging = False
+        self._is_turning = False
+        self._is_double = False
         self._hover_at: QPointF | None = None
         self._is_hover_due = False
 
@@ -97,22 +113,29 @@ class MapHands(QObject):
             return self._move(event)
         if kind == QEvent.Type.MouseButtonRelease:
             return self._let_go(event)
-        if kind == QEvent.Type.MouseButtonDblClick and self._tool is not None:
-            self._tool.double(self._point(event))
-            return True
+        if kind == QEvent.Type.MouseButtonDblClick:
+            is_left = event.button() == Qt.MouseButton.LeftButton
+            if self._tool is not None and is_left:
+                self._tool.double(self._point(event))
+                return True
+            # It may as well be the next of two quick drags.
+            return self._press(event, is_double=True)
         return False
 
-    def _press(self, event: QMouseEvent) -> bool:
+    def _press(self, event: QMouseEvent, *, is_double: bool = False) -> bool:
         is_left = event.button() == Qt.MouseButton.LeftButton
         if self._tool is not None and is_left:
             self._is_tool_down = True
             self._tool.press(self._point(event))
             return True
         # While a tool has the left button, the middle one pans.
-        if not is_left and event.button() != Qt.MouseButton.MiddleButton:
+        if event.button() not in HELD_BY or self._pressed_at is not None:
             return False
         self._pressed_at = self._last = event.position()
-        self._is_dragging = False
+        self._is_dragging, self._is_double = False, is_double
+        has_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        is_right = event.button() == Qt.MouseButton.RightButton
+        self._is_turning = is_right or (is_left and has_ctrl)
         self._scene.camera.hold(self._monotonic())
         return True
 
@@ -129,7 +152,10 @@ class MapHands(QObject):
             self._is_dragging = abs(way.x()) + abs(way.y()) > DRAG_PX
         if self._is_dragging:
             step = at - self._last
-            self._scene.camera.pan(step.x(), step.y(), self._monotonic())
+            if self._is_turning:
+                self._turn(step.x() * TURN_DEG_PER_PX)
+            else:
+                self._scene.camera.pan(step.x(), step.y(), self._monotonic())
             self._last = at
             self._note_move()
         return True
@@ -140,15 +166,37 @@ class MapHands(QObject):
             self._is_tool_down = False
             self._tool.let_go(self._point(event))
             return True
-        is_middle = event.button() == Qt.MouseButton.MiddleButton
-        if not (is_left or is_middle) or self._pressed_at is None:
+        if event.button() not in HELD_BY or self._pressed_at is None:
             return False
-        was_click = is_left and not self._is_dragging
+        if event.buttons() & (HELD_BY[0] | HELD_BY[1] | HELD_BY[2]):
+            return True  # another button is down still
+        was_click = is_left and not self._is_dragging and not self._is_turning
+        was_turn = self._is_dragging and self._is_turning
         self._pressed_at, self._is_dragging = None, False
         self._scene.camera.let_go()
-        if was_click:
+        if was_turn:
+            self._rest_on_north()
+        if was_click and self._is_double:
+            self._look_nearer(event.position())
+        elif was_click:
             self.clicked.emit(self._pick(event.position()), event.position())
         return True
+
+    def _look_nearer(self, at: QPointF) -> None:
+        if all(hit.kind.value == GROUND for hit in self._pick(at)):
+            self._scene.camera.ease_zoom_at(at.x(), at.y(), DOUBLE_STEP, self._monotonic())
+            self._note_move()
+
+    def _turn(self, by_deg: float) -> None:
+        camera, at_s = self._scene.camera, self._monotonic()
+        camera.rotate(camera.view(at_s).bearing_deg + by_deg, at_s)
+
+    def _rest_on_north(self) -> None:
+        camera, at_s = self._scene.camera, self._monotonic()
+        off_deg = (camera.view(at_s).bearing_deg + 180.0) % 360.0 - 180.0
+        if 0.0 < abs(off_deg) <= NORTH_WITHIN_DEG:
+            camera.turn_to(0.0, at_s)
+            self._note_move()
 
     def _wheel(self, event: QWheelEvent) -> bool:
         at = event.position()
@@ -184,6 +232,8 @@ class MapHands(QObject):
             self._scene.camera.zoom_at(
                 view.width_px / 2, view.height_px / 2, zooms[key], self._monotonic()
             )
+        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
+            self._turn(TURN_STEP_DEG if key == Qt.Key.Key_BracketRight else -TURN_STEP_DEG)
         elif key == Qt.Key.Key_F:
             self.fit_wanted.emit()
         else:
