@@ -1,5 +1,6 @@
 """The layer stack: layers in an explicit order; one that fails is switched off, the map goes on."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from map_layers.ground import Ground
 from map_layers.origin import Origin
 from map_layers.sharing import is_shared
 
+log = logging.getLogger("render")
 PROBE = b"one share group"
 # What a broken layer can raise: GL, arithmetic, look-ups, wrong shapes. Not MemoryError, not exits.
 FAULTS = (
@@ -121,14 +123,15 @@ class LayerStack:
             except FAULTS as error:
                 self.fail(layer.key, error)
             else:
-                views.views[layer.key] = view
+                views.add(layer.key, view)
                 if isinstance(view, GroundView):
                     self._grounds.add(layer.key)
 
     def fail(self, key: str, error: BaseException) -> None:
         """Switch a layer off and keep the reason."""
-        self.faults[key] = Fault(key, error)
+        self.faults[key] = fault = Fault(key, error)
         self.revision += 1
+        log.warning("switched off: %s", fault)
 
     def retry(self, key: str) -> None:
         """Switch a layer on again that was switched off; it may fail again."""
@@ -159,7 +162,21 @@ class StackViews:
         self.gl = gl
         self.ground = ground
         self.views: dict[str, LayerView | GroundView] = {}
+        # What a view can do is asked once: asking a Protocol costs more than drawing many a layer.
+        self._grounds: dict[str, GroundView] = {}
+        self._others: dict[str, LayerView] = {}
+        self._pickable: dict[str, Pickable] = {}
         self._revision = stack.revision
+
+    def add(self, key: str, view: LayerView | GroundView) -> None:
+        """Take a view in."""
+        self.views[key] = view
+        if isinstance(view, GroundView):
+            self._grounds[key] = view
+        else:
+            self._others[key] = view
+        if isinstance(view, Pickable):
+            self._pickable[key] = view
 
     def draw(self, frame: Frame) -> float:
         """Draw all layers; return in how many seconds the next picture is due."""
@@ -167,10 +184,10 @@ class StackViews:
             self._revision = self.stack.revision
             self.stack.complete(self)
         shown = self._shown(frame)
-        grounds = {key: view for key, view in shown if isinstance(view, GroundView)}
+        grounds = {key: self._grounds[key] for key in shown if key in self._grounds}
         due_in_s = self.ground.draw(grounds, frame, self._contain)
-        for key, view in shown:
-            if not isinstance(view, GroundView):
+        for key in shown:
+            if (view := self._others.get(key)) is not None:
                 with self._contain(key):
                     due_in_s = min(due_in_s, view.draw(frame))
         return due_in_s
@@ -178,8 +195,8 @@ class StackViews:
     def pick(self, x_px: float, y_px: float, frame: Frame) -> list[Hit]:
         """Return what is under a logical pixel: topmost layer first, nearest first in each."""
         hits: list[Hit] = []
-        for key, view in reversed(self._shown(frame)):
-            if isinstance(view, Pickable):
+        for key in reversed(self._shown(frame)):
+            if (view := self._pickable.get(key)) is not None:
                 with self._contain(key):
                     hits += view.pick(x_px, y_px, frame)
         return hits
@@ -189,7 +206,8 @@ class StackViews:
         for key, view in self.views.items():
             with self._contain(key):
                 view.release()
-        self.views.clear()
+        for held in (self.views, self._grounds, self._others, self._pickable):
+            held.clear()
         self.ground.release()
 
     @contextmanager
@@ -200,7 +218,6 @@ class StackViews:
         except FAULTS as error:
             self.stack.fail(key, error)
 
-    def _shown(self, frame: Frame) -> list[tuple[str, LayerView | GroundView]]:
+    def _shown(self, frame: Frame) -> list[str]:
         hidden = frame.overlays.hidden_layers | self.stack.faults.keys()
-        views = self.views
-        return [(key, views[key]) for key in self.stack.keys if key in views and key not in hidden]
+        return [key for key in self.stack.keys if key in self.views and key not in hidden]
