@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.domain.areas import AreaSet
 from app.domain.citypack import BaseMap
+from app.domain.patience import Patience
 from app.domain.raster import RasterGround
 from app.domain.register import Registers
 from app.domain.world import Change, World
@@ -57,7 +58,8 @@ class MapModel:
         self.base_map = base_map
         self.area_sets = area_sets
         self.origin = Origin.of_bounds(base_map.bounds_deg)
-        self.table = TrackTable(world, self.origin)
+        patience = Patience.of_stations(registers.stations)
+        self.table = TrackTable(world, self.origin, patience)
         self.glyphs = GlyphAtlas(fonts)
         self.raster = raster
         self._absorbed = 0

@@ -6,7 +6,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.classes import LOST_AFTER_S, OURS
+from app.domain.classes import OURS
 from app.domain.geo import degrees_of
 from map_layers.contract import Frame
 from map_layers.overlays import ValueLabel
@@ -61,7 +61,7 @@ def wanted_names(table: TrackTable, frame: Frame, shown: NDArray[np.intp]) -> Wa
             symbols = near
         if zoom >= LOST_FROM_ZOOM:
             age_s = frame.now_s - world.column("fix_s")[near]
-            _give(tier, near[age_s >= LOST_AFTER_S], NameTier.LOST)
+            _give(tier, near[age_s >= table.lost_after_s(near)], NameTier.LOST)
         if zoom >= OURS_FROM_ZOOM:
             _give(tier, near[_IS_OURS[world.column("class")[near]]], NameTier.OURS)
         if zoom >= VALUES_FROM_ZOOM and overlays.values:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.classes import LOST_AFTER_S, OURS
+from app.domain.classes import OURS
 from app.domain.safe_text import safe_text
 from map_layers.contract import Frame
 from map_layers.glyph_lines import GlyphLines, device_size
@@ -45,6 +45,7 @@ class NameTexts:
 
     def __init__(self, table: TrackTable, glyphs: GlyphAtlas) -> None:
         self._world = table.world
+        self._table = table
         self._atlas = glyphs
         self._lines = GlyphLines(glyphs)
         self._look: tuple[object, ...] = ()
@@ -59,13 +60,14 @@ class NameTexts:
         labels = self._world.column("label")[rows].tolist()
         kinds = self._world.column("class")[rows].tolist()
         ages_s = (frame.now_s - self._world.column("fix_s")[rows]).tolist()
+        losts_s = self._table.lost_after_s(rows).tolist()
         texts = []
-        for row, tier, label, kind, age_s in zip(
-            rows.tolist(), tiers, labels, kinds, ages_s, strict=True
+        for row, tier, label, kind, age_s, lost_s in zip(
+            rows.tolist(), tiers, labels, kinds, ages_s, losts_s, strict=True
         ):
             value = wanted.values.get(row)
             ours = kind in _OURS
-            minutes = round(age_s / 60.0) if age_s >= LOST_AFTER_S else -1
+            minutes = round(age_s / 60.0) if age_s >= lost_s else -1
             is_full = ours or tier in {NameTier.CHOSEN, NameTier.TRAFFIC}
             key = (tier, label if is_full else b"", ours, value, minutes)
             text = self._texts.get(key)

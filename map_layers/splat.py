@@ -4,7 +4,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.classes import LATE_AFTER_S, LOST_AFTER_S, EntityClass
+from app.domain.classes import EntityClass
 from map_layers.contract import Frame
 from map_layers.theme import Rgb
 from map_layers.track_table import TrackTable
@@ -67,7 +67,7 @@ class DotSplat:
         rows, x, y = rows[seen], x[seen], y[seen]
         records = self._table.records
         kinds = records.kind[rows, 0]
-        age = _ages(frame.now_s - self._table.epoch_s - records.fix_s[rows])
+        age = self._ages(rows, frame)
         rim = _packed(_mixed(frame, frame.theme.rgb("map.symbol_halo"), 0.6))
         colours = _palette(frame)[age, kinds]
         body = _disc(radius_px)
@@ -78,6 +78,16 @@ class DotSplat:
         lost = np.flatnonzero(age == AGES - 1)
         if len(lost):
             _Stamp(self._pixels, x[lost], y[lost], reach).paint(_disc(radius_px / 2), rim)
+
+    def _ages(self, rows: NDArray[np.uint32], frame: Frame) -> NDArray[np.intp]:
+        """Return 0 for live, 1 to 3 for the steps of late, 4 for lost."""
+        records, patience = self._table.records, self._table.patience
+        age_s = np.float32(frame.now_s - self._table.epoch_s) - records.fix_s[rows]
+        codes = records.kind[rows, 3]
+        late_s, lost_s = patience.late_s(codes), patience.lost_s(codes)
+        steps = 1 + np.floor(np.clip((age_s - late_s) / (lost_s - late_s), 0.0, 0.999) * 3.0)
+        found = np.where(age_s < late_s, 0, np.where(age_s >= lost_s, 4, steps))
+        return np.asarray(found, np.intp)
 
     def _places(
         self, rows: NDArray[np.uint32], frame: Frame
@@ -133,14 +143,6 @@ def _disc(radius_px: float) -> list[tuple[int, int]]:
     reach = int(radius_px) + 1
     steps = range(-reach, reach + 1)
     return [(dx, dy) for dy in steps for dx in steps if dx * dx + dy * dy <= radius_px**2 + 0.25]
-
-
-def _ages(age_s: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Return 0 for live, 1 to 3 for the steps of late, 4 for lost."""
-    late = (age_s - LATE_AFTER_S) / (LOST_AFTER_S - LATE_AFTER_S)
-    steps = 1 + np.floor(np.clip(late, 0.0, 0.999) * 3.0)
-    found = np.where(age_s < LATE_AFTER_S, 0, np.where(age_s >= LOST_AFTER_S, 4, steps))
-    return np.asarray(found, np.intp)
 
 
 def _palette(frame: Frame) -> NDArray[np.uint32]:

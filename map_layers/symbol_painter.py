@@ -4,7 +4,8 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.classes import LATE_AFTER_S, LOST_AFTER_S, EntityClass
+from app.domain.classes import EntityClass
+from app.domain.patience import MOST_LIMITS
 from map_layers.contract import Frame
 from map_layers.shaders import compiled, pour, tell
 from map_layers.sharing import shared
@@ -98,7 +99,10 @@ class SymbolPainter:
         tell(program, "u_rim", theme.rgb("state.rim"))
         tell(program, "u_halo", theme.rgb("map.symbol_halo"))
         tell(program, "u_now_s", frame.now_s - self._table.epoch_s)
-        tell(program, "u_age_s", (LATE_AFTER_S, LOST_AFTER_S))
+        limits_s = np.zeros((MOST_LIMITS, 2), np.float32)
+        for code, limits in enumerate(self._table.patience.limits):
+            limits_s[code] = limits.late_s, limits.lost_s
+        pour(program, "u_age_s", limits_s.tobytes())
         tell(program, "u_size_px", size_px)
         tell(program, "u_fade", fade)
         tell(program, "u_cells", self._atlas_cells)

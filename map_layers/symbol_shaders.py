@@ -14,7 +14,7 @@ in float in_fix_s;
 in float in_course_deg;
 in uvec4 in_kind;
 uniform float u_now_s;       // from the same epoch as the records
-uniform vec2 u_age_s;        // late after, lost after
+uniform vec2 u_age_s[16];     // late after, lost after; by the code of a thing's patience
 uniform vec3 u_class[32];
 uniform vec3 u_stopped;
 uniform vec3 u_emergency;
@@ -36,10 +36,11 @@ vec4 shown_at(vec2 px) {  // what has left since its row was chosen is drawn now
 }
 void dress() {
     float age_s = u_now_s - in_fix_s;
-    v_is_lost = float(age_s >= u_age_s.y);
+    vec2 limit_s = u_age_s[min(in_kind.w, 15u)];
+    v_is_lost = float(age_s >= limit_s.y);
     // Fades in three steps, so that a glance can tell them apart.
-    float late = clamp((age_s - u_age_s.x) / (u_age_s.y - u_age_s.x), 0.0, 0.999);
-    float alpha = age_s < u_age_s.x ? 1.0 : 0.8 - 0.15 * floor(late * 3.0);
+    float late = clamp((age_s - limit_s.x) / (limit_s.y - limit_s.x), 0.0, 0.999);
+    float alpha = age_s < limit_s.x ? 1.0 : 0.8 - 0.15 * floor(late * 3.0);
     v_alpha = (v_is_lost > 0.0 ? 0.95 : alpha) * u_fade;
     v_colour = u_class[min(in_kind.x, 31u)];
     v_rim = u_rim;

@@ -11,7 +11,7 @@ F4 = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrackRecords:
-    """Arrays (rows,) f4 by row; ``kind`` is (rows, 4) u1: class, state, alive, 0.
+    """Arrays (rows,) f4; ``kind`` is (rows, 4) u1: class, state, alive, patience.
 
     Times are seconds from the table's epoch, positions metres from the origin.
     ``records["fix_s"]`` is the array of that name; ``records[rows]`` are the records of some rows.

@@ -8,6 +8,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.patience import Patience
 from app.domain.world import Change, World
 from map_layers.origin import Origin
 from map_layers.overlays import RowFilter
@@ -16,6 +17,7 @@ from map_layers.track_records import TrackRecords
 LONGEST_GLIDE_S = 30.0  # fixes further apart than this are not joined by a slide across the map
 REBASE_AFTER_S = 1800.0  # float32 seconds keep 0.1 ms for so long
 NEEDED = frozenset({"lon_deg", "lat_deg", "fix_s", "course_deg", "state", "class", "alive"})
+PATIENCE = Patience()  # of things that are in no register
 MASKS_AT_MOST = 8  # filters whose answers are kept: one a window and a few to spare
 # How one value of an array is read by a vertex array; its name in shaders is ``in_<name>``.
 FORMATS = {one.name: "4u1" if one.name == "kind" else "1f4" for one in fields(TrackRecords)}
@@ -30,9 +32,10 @@ class TrackTable:
     windows together.
     """
 
-    def __init__(self, world: World, origin: Origin) -> None:
+    def __init__(self, world: World, origin: Origin, patience: Patience = PATIENCE) -> None:
         self.world = world
         self.origin = origin
+        self.patience = patience
         self.epoch_s = 0.0
         self.revision = 0
         self.uploads = 0
@@ -92,6 +95,11 @@ class TrackTable:
         mask = np.asarray(rows.mask(self.world), np.bool_)
         self._masks = [*self._masks[1 - MASKS_AT_MOST :], (rows, mask)]
         return mask
+
+    def lost_after_s(self, rows: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+        """Return from which age of their fixes on these rows are lost, (n,) f4."""
+        self.settle()
+        return self.patience.lost_s(self._records.kind[rows, 3])
 
     def note_icons(self, gl: moderngl.Context, rows: NDArray[np.uint32]) -> None:
         """Note which rows the window of ``gl`` shows as symbols of their own."""
@@ -232,3 +240,4 @@ class TrackTable:
         at.kind[span, 0] = world.column("class")[span]
         at.kind[span, 1] = world.column("state")[span]
         at.kind[span, 2] = world.column("alive")[span]
+        at.kind[span, 3] = self.patience.codes(world, span)

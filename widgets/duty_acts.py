@@ -1,5 +1,6 @@
 """What the duty window does across its panes: open an alarm, go to a thing, begin to intercept."""
 
+from app.domain.alarm_place import has_place
 from app.domain.geo import LonLat
 from app.domain.plan import InterceptPlan
 from app.services.dispatch import DispatchStage
@@ -44,6 +45,8 @@ class DutyActs:
             return
         self._desk.selection.select(alarm.entity_id)
         self._shelf.alarm(alarm_id)
+        if not has_place(alarm):
+            return
         if not self._go_to(alarm.entity_id):
             self._map.show_place(alarm.lon_deg, alarm.lat_deg)
         self.look_near(alarm.lon_deg, alarm.lat_deg)

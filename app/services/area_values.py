@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
+from app.domain.alarm_place import has_place
 from app.domain.area_index import AreaIndex
 from app.domain.area_tally import (
     F64,
@@ -150,7 +151,7 @@ class AreaValues:
         return _Inputs(things, self._alarms(), self._stations(), self._quantity)
 
     def _alarms(self) -> tuple[F64, F64]:
-        alarms = self._group.board.open_alarms()
+        alarms = [alarm for alarm in self._group.board.open_alarms() if has_place(alarm)]
         at = positions([a.lon_deg for a in alarms], [a.lat_deg for a in alarms])
         return at[:, 0], at[:, 1]
 

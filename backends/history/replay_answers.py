@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.clock import Clock
 from app.domain.errors import OperatorError
+from app.domain.register import Station
 from backends.history.archive import HistoryArchive
 from backends.registers.store import read_registers
 
@@ -28,11 +29,12 @@ class ReplayAnswers:
         self._day = day
 
     def registers(self, _arguments: Mapping[str, object]) -> Mapping[str, Any]:
-        """Return sites and cameras for the map."""
+        """Return sites, cameras and stations for the map."""
         registers = read_registers(self._city / "registers", self._day)
         return {
             "sites": [asdict(site) for site in registers.sites],
             "cameras": [asdict(camera) | {"url": ""} for camera in registers.cameras],
+            "stations": [_open(station) for station in registers.stations],
         }
 
     def dossier(self, arguments: Mapping[str, object]) -> Mapping[str, Any]:
@@ -43,11 +45,7 @@ class ReplayAnswers:
         wanted = str(arguments.get("entity_id", ""))
         for station in read_registers(self._city / "registers", self._day).stations:
             if station.station_id == wanted:
-                record = asdict(station)
-                return {
-                    "kind": "station",
-                    "record": {k: v for k, v in record.items() if k not in SECRET},
-                }
+                return {"kind": "station", "record": _open(station)}
         raise OperatorError("not_in_replay", wanted)
 
     def series(self, arguments: Mapping[str, object]) -> Mapping[str, Any]:
@@ -69,6 +67,10 @@ class ReplayAnswers:
             "timings": found.timings.tolist(),
             "thinned_from": found.thinned_from,
         }
+
+
+def _open(station: Station) -> dict[str, Any]:
+    return {key: value for key, value in asdict(station).items() if key not in SECRET}
 
 
 def _number(arguments: Mapping[str, object], name: str, default: float | None = None) -> float:

@@ -93,12 +93,15 @@ class Library:
         return {"cameras": cameras}
 
     def registers(self, question: ChildQuestion) -> dict[str, Any]:
-        """Return sites and cameras for the map."""
+        """Return sites, cameras and stations for the map."""
         sites = [asdict(s) for s in self._registers.sites if _covers(question.county, s.county)]
         cameras = [
             self._camera(c) for c in self._registers.cameras if _covers(question.county, c.county)
         ]
-        return {"sites": sites, "cameras": cameras}
+        stations = [
+            _open_fields(s) for s in self._registers.stations if _covers(question.county, s.county)
+        ]
+        return {"sites": sites, "cameras": cameras, "stations": stations}
 
     def _camera(self, camera: Camera) -> dict[str, Any]:
         url = camera.url

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 
+from app.domain.alarm_place import has_place
 from app.domain.geo import LonLat
 from app.domain.register import Camera, Site, Station
 from app.domain.safe_text import safe_text
@@ -109,7 +110,7 @@ class GridActs:
         kind, _, key = self._dock.key.partition(":")
         board = self._desk.group.board
         alarm = board.alarms.get(key) if kind == "alarm" else None
-        if alarm is not None:
+        if alarm is not None and has_place(alarm):
             return LonLat(alarm.lon_deg, alarm.lat_deg), alarm.label
         task_id = self._desk.dispatch.task_id if kind == "intercept" else None
         task = board.tasks.get(task_id) if task_id else None

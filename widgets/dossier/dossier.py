@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
-from app.domain.classes import STATIONS, EntityClass, age_of
+from app.domain.classes import STATIONS, EntityClass
 from app.domain.geo import LonLat
+from app.domain.patience import USUAL, AgeLimits
 from app.domain.ports import Answer
 from app.services.live import Pumped, ViewGroup
 from app.services.selection import Selection
@@ -227,11 +228,15 @@ class Dossier(Pane):
         age_s = group.now_s() - float(world.column("fix_s")[row])
         age_key = "dossier.reading_age" if is_station else "dossier.age"
         self.as_of.set_text(texts(age_key, age=age_text(texts, age_s)))
-        self.vouch(age_of(age_s) if group.status.state == "live" else None)
+        self.vouch(self._limits().age_of(age_s) if group.status.state == "live" else None)
         self.intercept.setVisible(may_be_target(group, entity_id))
         self.intercept.setEnabled(self._session.may("issue_task"))
         self.intercept.setToolTip("" if self.intercept.isEnabled() else texts(self._why_not))
         self.cameras.setEnabled(True)
+
+    def _limits(self) -> AgeLimits:
+        every_s = self._record.get("every_s") if self._record else None
+        return AgeLimits.of_period(every_s) if isinstance(every_s, int | float) else USUAL
 
     def _show_values(self, entity_id: str, kind: EntityClass, *, is_shown: bool) -> None:
         self.station_room.setVisible(is_shown)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.domain.alarm_place import has_place
 from app.domain.classes import EntityClass
 from app.domain.geo import LonLat
 from app.domain.task import Task
@@ -37,7 +38,7 @@ def overlays_of(
         selected=tuple(dict.fromkeys(chosen)),
         hovered=selection.hovered_id or "",
         labelled=_labelled(dispatch, tasks) | set(chosen),
-        alarms=tuple(AlarmMark.of(alarm) for alarm in group.board.open_alarms()),
+        alarms=tuple(AlarmMark.of(a) for a in group.board.open_alarms() if has_place(a)),
         ways=_ways(dispatch, route) if is_dispatching else _route(route),
         posts=(*_planned_posts(dispatch), *_task_posts(tasks)),
         hidden_classes=hidden,

@@ -42,3 +42,10 @@ def test_another_county_hears_nothing_of_it(library: Library) -> None:
     assert library.search(ask("search", "320684", text="水质站"))["hits"] == []
     with pytest.raises(OperatorError, match="out_of_scope"):
         library.dossier(ask("dossier", "320684", entity_id="demo-water-1"))
+
+
+def test_the_map_is_told_how_often_a_station_reports_and_no_secret(library: Library) -> None:
+    (told,) = library.registers(ask("registers"))["stations"]
+    assert (told["station_id"], told["every_s"]) == ("demo-water-1", 10.0)
+    assert not {"secret", "address"} & told.keys()
+    assert library.registers(ask("registers", "320684"))["stations"] == []
