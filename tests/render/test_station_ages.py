@@ -42,7 +42,7 @@ def test_a_slow_station_is_solid_while_a_terminal_as_old_is_hollow(
     finally:
         one.release()
     assert solid_px["new"] > 100
-    assert solid_px["slow"] == solid_px["new"]
+    assert solid_px["slow"] > 0.8 * solid_px["new"]
     assert solid_px["silent"] < solid_px["new"] / 2
     assert solid_px["unregistered"] < solid_px["new"] / 2
     tiers = zip(wanted.rows.tolist(), wanted.tiers.tolist(), strict=True)
