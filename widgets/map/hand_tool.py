@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 class MapPoint:
     """A place under the hand: logical px from the map's top left, and degrees WGS-84.
 
-    ``has_shift`` says that Shift was held.
+    ``has_shift`` says that Shift was held, ``has_ctrl`` that Ctrl was.
     """
 
     x_px: float
@@ -18,6 +18,7 @@ class MapPoint:
     lon_deg: float
     lat_deg: float
     has_shift: bool = False
+    has_ctrl: bool = False
 
 
 class HandTool(Protocol):

@@ -245,7 +245,8 @@ class MapHands(QObject):
         at = event.position()
         lon_deg, lat_deg = self._scene.lonlat_at(at.x(), at.y(), self._monotonic())
         has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        return MapPoint(at.x(), at.y(), lon_deg, lat_deg, has_shift)
+        has_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return MapPoint(at.x(), at.y(), lon_deg, lat_deg, has_shift, has_ctrl)
 
     def _note_move(self) -> None:
         self._is_hover_due = True

@@ -1,0 +1,1 @@
+"""Measuring on the console's map: distances, bearings, areas."""
