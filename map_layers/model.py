@@ -34,6 +34,7 @@ from map_layers.sprites import SpriteAtlas
 from map_layers.stack import LayerStack
 from map_layers.track_table import TrackTable
 from map_layers.tracks import TracksLayer
+from map_layers.trails import TrailsLayer
 from map_layers.ways import WaysLayer
 
 SEPARATOR = " · "  # between those who are named on the map
@@ -85,6 +86,7 @@ class MapModel:
                 WaysLayer(self.origin, sprites, self.glyphs),
                 BandLabelsLayer(self.glyphs),
                 ShapeMarksLayer(self.origin, self.glyphs),
+                TrailsLayer(self.table),
                 TracksLayer(self.table, sprites, fonts),
                 SelectionLayer(self.table),
                 NamesLayer(self.table, self.glyphs, rooms),

@@ -22,7 +22,7 @@ MAP = """
     label label_minor label_water label_halo symbol_halo ring hover
     route ahead officer_way way_casing post site camera camera_view
     area_low area_high area_line no_data heat_low heat_high band
-    ink ink_wrong shape shape_chosen
+    ink ink_wrong shape shape_chosen trail_new trail_old
 """
 KEYS = frozenset(
     [f"ui.{key}" for key in UI.split()]
