@@ -11,6 +11,7 @@ from app.domain.citypack import BaseMap
 from app.domain.raster import RasterGround
 from app.domain.register import Registers
 from app.domain.world import World
+from app.span_ground import BareGround, WindowGround
 from app.third_party import third_party_layers
 from map_layers.glyphs import Fonts
 from map_layers.legend_rows import LegendWords
@@ -25,6 +26,8 @@ from widgets.map.host import MapHost
 from widgets.map.offscreen_map import OffscreenMap
 from widgets.panel_host import PanelHost
 from widgets.texts import LANGUAGES, Texts
+from widgets.wall.span_group import SpanGroup
+from widgets.wall.span_host import SpanHost
 
 
 def build_model(
@@ -69,9 +72,16 @@ def make_host(
     on_renderer: Callable[[str], None],
     *,
     is_offscreen: bool,
+    span: SpanGroup | None = None,
 ) -> MapHost:
-    """Return a host for one window; ``on_renderer`` is told what draws it, once it is known."""
+    """Return a host for one window; ``on_renderer`` is told what draws it, once it is known.
+
+    With a ``span`` it is one host for all screens that the map lies on.
+    """
     scene = MapScene(model, theme, language)
+    if span is not None:
+        ground = BareGround() if is_offscreen else WindowGround(host, on_renderer)
+        return SpanHost(scene, ground, span, now_s, time.monotonic, host)
     if is_offscreen:
         return OffscreenMap(scene, now_s, time.monotonic, host)
 

@@ -14,6 +14,7 @@ from widgets.look import Look
 from widgets.map.host import MapHost
 from widgets.panel_host import PanelHost
 from widgets.texts import Texts
+from widgets.wall.span_group import SpanGroup
 
 if TYPE_CHECKING:
     from map_layers.model import MapModel
@@ -56,10 +57,19 @@ class MapStock:
 class Maps:
     """Makes the map hosts of one window; what is heavy is loaded by :meth:`warm`.
 
-    Implements ``widgets.map.host.MapHostFactory``.
+    Implements ``widgets.map.host.MapHostFactory``. With a ``span`` the host draws for all screens
+    that the map lies on.
     """
 
-    def __init__(self, stock: MapStock, look: Look, texts: Texts, host: PanelHost) -> None:
+    def __init__(
+        self,
+        stock: MapStock,
+        look: Look,
+        texts: Texts,
+        host: PanelHost,
+        span: SpanGroup | None = None,
+    ) -> None:
+        self._span = span
         self._stock = stock
         self._look = look
         self._texts = texts
@@ -80,6 +90,7 @@ class Maps:
             self._host,
             self._note_renderer,
             is_offscreen=self._stock.is_offscreen,
+            span=self._span,
         )
         return made
 

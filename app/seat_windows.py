@@ -14,14 +14,13 @@ from PySide6.QtWidgets import QApplication
 
 from app.maps import MapStock
 from app.stall_watch import StallWatch
+from app.wall_wiring import WallGround, build_walls, read_wall_scene, screens_for
 from app.wiring import (
     build_duty_window,
-    build_wall_window,
     desk_scale,
     load_looks,
     load_texts,
     make_save_page,
-    read_wall_scene,
 )
 from widgets.desk import Desk
 from widgets.duty_seat import DutySeat
@@ -66,22 +65,22 @@ class SeatWindows:
         )
 
     def walls(self, screens: list[QScreen]) -> list[WallWindow]:
-        """Return the wall scene for each of these screens, shown."""
+        """Return the wall scene, shown: on each of these screens, or once across them."""
         name = self.arguments.wall_scene
-        if not name:
+        if not name or not screens:
             return []
-        walls = []
-        for screen in screens:
-            wall = build_wall_window(
-                self.desk,
-                self.stock,
-                read_wall_scene(name),
-                self.family,
-                self.arguments.theme,
-                load_texts(self.arguments.lang),
-            )
+        scene = read_wall_scene(name)
+        ground = WallGround(
+            *(self.desk, self.stock, self.family, self.arguments.theme),
+            load_texts(self.arguments.lang),
+        )
+        if scene.screens is not None:
+            screens = screens_for(scene, screens)
+            walls = build_walls(ground, scene)
+        else:
+            walls = [wall for _ in screens for wall in build_walls(ground, scene)]
+        for wall, screen in zip(walls, screens, strict=True):
             wall.show_on(screen)
-            walls.append(wall)
         return walls
 
 

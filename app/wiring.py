@@ -7,15 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QWidget
-
 from app.attachment_folder import AttachmentFolder
 from app.config import RESOURCES
 from app.domain.catalogues import Catalogues
 from app.domain.citypack import CityInfo
 from app.domain.clock import Clock
-from app.domain.errors import ConfigError
 from app.domain.playback import Player
 from app.domain.ports import Link
 from app.limits import read_limits
@@ -25,23 +21,17 @@ from app.services.dispatch import Dispatch
 from app.services.finder import Finder
 from app.services.handover import HandoverDesk
 from app.services.handover_report import HandoverReport
-from app.services.live import Pumped, ViewGroup
+from app.services.live import ViewGroup
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.triage import Triage
 from widgets.camera.pair import CameraPair
-from widgets.city_words import CityWords
 from widgets.desk import Desk
 from widgets.duty_window import DutyWindow
 from widgets.look import Look, Scale
-from widgets.map.map_pane import MapPane
-from widgets.map.station_labels import StationLabels
 from widgets.panel_host import PanelHost
 from widgets.texts import Texts
 from widgets.theme_file import THEMES, load_look
-from widgets.wall.scene import Scene, read_scene
-from widgets.wall.wall_pane import WallContext
-from widgets.wall.wall_window import WallWindow
 
 if TYPE_CHECKING:
     pass
@@ -163,71 +153,3 @@ def make_save_page(data: Path, texts: Texts, city: CityInfo) -> SavePage:
         return str(path)
 
     return save
-
-
-class WallMap:
-    """The map as one pane of a wall; implements ``widgets.wall.panes.ShownPane``."""
-
-    def __init__(self, pane: MapPane) -> None:
-        self._pane = pane
-        # A wall is looked at: what the pane would do with a mouse or a key never reaches it.
-        pane.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        QTimer.singleShot(0, pane, pane.warm)
-
-    def absorb(self, pumped: Pumped) -> None:
-        """Take what a drain brought."""
-        self._pane.absorb(pumped)
-
-    def refresh(self) -> None:
-        """Show how things stand now."""
-        self._pane.refresh()
-
-    def set_look(self, look: Look) -> None:
-        """Take another theme or scale."""
-        self._pane.set_look(look)
-
-    def release(self) -> None:
-        """Give the GL objects back."""
-        self._pane.release()
-
-    def widget(self) -> QWidget:
-        """Return the widget to be laid out."""
-        return self._pane
-
-
-def read_wall_scene(name: str) -> Scene:
-    """Return the scene ``resources/scenes/<name>.toml``; raise ConfigError if it cannot be used."""
-    path = RESOURCES / "scenes" / f"{name}.toml"
-    if Path(name).name != name or not path.is_file():
-        known = ", ".join(sorted(p.stem for p in path.parent.glob("*.toml")))
-        raise ConfigError(f"no scene is called '{name}'; there are {known}")
-    return read_scene(path.read_text("utf-8"), path.name)
-
-
-def build_wall_window(
-    desk: Desk,
-    stock: MapStock,
-    scene: Scene,
-    family: str,
-    theme: str,
-    texts: Texts,
-) -> WallWindow:
-    """Return a window that shows a scene; whoever owns the pump feeds it."""
-    host = PanelHost(time.monotonic)
-
-    def look_of(scale: Scale) -> Look:
-        return load_look(RESOURCES, theme, family, scale)
-
-    def make_map(look: Look) -> WallMap:
-        maps = Maps(stock, look, texts, host)
-        limits = read_limits(is_demo=stock.pack.info.is_demo)
-        pane = MapPane(
-            *(desk.group, desk.selection, desk.dispatch, look, texts, maps, host),
-            time.monotonic,
-            StationLabels(desk.group, desk.quantities, limits, texts),
-        )
-        return WallMap(pane)
-
-    words = CityWords(stock.pack.info, texts.language)
-    context = WallContext(desk.group, texts, words, desk.player)
-    return WallWindow(scene, context, look_of, texts, make_map, host)

@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported: there need be no display
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication
 
 from app.config import RESOURCES
 from app.domain.errors import ConfigError
@@ -21,15 +22,14 @@ from app.qt import make_application
 from app.raster_ground import open_raster
 from app.replay_ground import open_replay
 from app.seat import open_seat
+from app.wall_wiring import WallGround, build_walls, read_wall_scene, wall_picture
 from app.wiring import (
     build_desk,
     build_duty_window,
-    build_wall_window,
     desk_scale,
     load_looks,
     load_texts,
     make_save_page,
-    read_wall_scene,
 )
 from backends.city.pack import read_pack
 from widgets.desk import Desk
@@ -37,7 +37,6 @@ from widgets.duty_window import DutyWindow
 from widgets.frame_pump import FramePump
 from widgets.panel_host import PanelHost
 from widgets.theme_file import load_family
-from widgets.wall.wall_window import WallWindow
 
 DUTY = "duty"
 MOST_PIXELS = 16384
@@ -80,7 +79,6 @@ def _shoot(
     stock = MapStock(desk.group, read_pack(city / "pack"), raster, is_offscreen=True)
     texts = load_texts(arguments.lang)
     family = load_family(RESOURCES / "fonts")
-    window: QWidget
     if arguments.scene == DUTY:
         looks = load_looks(family, desk_scale(size_px[1]))
         save_page = make_save_page(arguments.data, texts, stock.pack.info)
@@ -89,31 +87,57 @@ def _shoot(
             data=arguments.data,
         )
         duty.start()
-        window = duty
+        picture = _shoot_duty(duty, desk, arguments, application, size_px)
     else:
-        scene = read_wall_scene(arguments.scene)
-        wall = build_wall_window(
-            *(desk, stock, scene, family, arguments.theme, texts),
-        )
-        pump = FramePump(desk.group, PanelHost(time.monotonic), time.monotonic, wall)
-        pump.feed("wall", wall.absorb)
-        pump.refresh("wall", wall.refresh)
-        pump.start()
-        window = wall
-    window.resize(*size_px)
-    window.show()
-    _turn(application, arguments.after)
-    if isinstance(window, DutyWindow):
-        is_looked_at = _show(window, arguments.show) or _look_at_the_gravest(window, desk)
-        _turn(application, 4.0 if is_looked_at else 0.0)
-    picture = window.grab()
-    if isinstance(window, WallWindow):
-        window.release()
-    window.close()
+        ground = WallGround(desk, stock, family, arguments.theme, texts)
+        picture = _shoot_walls(ground, arguments, application, size_px)
     application.processEvents()
     if not picture.save(str(arguments.out), "PNG"):
         raise ConfigError(f"{arguments.out}: the picture cannot be written there")
     return 0
+
+
+def _shoot_duty(
+    window: DutyWindow,
+    desk: Desk,
+    arguments: argparse.Namespace,
+    application: QApplication,
+    size_px: tuple[int, int],
+) -> QPixmap:
+    window.resize(*size_px)
+    window.show()
+    _turn(application, arguments.after)
+    is_looked_at = _show(window, arguments.show) or _look_at_the_gravest(window, desk)
+    _turn(application, 4.0 if is_looked_at else 0.0)
+    picture = window.grab()
+    window.close()
+    return picture
+
+
+def _shoot_walls(
+    ground: WallGround,
+    arguments: argparse.Namespace,
+    application: QApplication,
+    size_px: tuple[int, int],
+) -> QPixmap:
+    """Return a picture of the whole wall, of which each screen has its part of ``size_px``."""
+    scene = read_wall_scene(arguments.scene)
+    walls = build_walls(ground, scene)
+    pump = FramePump(ground.desk.group, PanelHost(time.monotonic), time.monotonic, walls[0])
+    columns, rows = (scene.screens.columns, scene.screens.rows) if scene.screens else (1, 1)
+    for number, wall in enumerate(walls):
+        pump.feed(f"wall {number}", wall.absorb)
+        pump.refresh(f"wall {number}", wall.refresh)
+        wall.resize(size_px[0] // columns, size_px[1] // rows)
+        wall.show()
+    pump.start()
+    _turn(application, arguments.after)
+    picture = wall_picture(scene, walls)
+    pump.stop()
+    for wall in walls:
+        wall.release()
+        wall.close()
+    return picture
 
 
 def _show(window: DutyWindow, wanted: str) -> bool:

@@ -1,4 +1,4 @@
-"""``dutywall wall``: one scene on a whole screen; it shows, and commands nothing."""
+"""``dutywall wall``: one scene on whole screens; it shows, and commands nothing."""
 
 import argparse
 import signal
@@ -14,7 +14,8 @@ from app.maps import MapStock
 from app.qt import make_application
 from app.raster_ground import open_raster
 from app.seat import open_seat
-from app.wiring import build_desk, build_wall_window, load_texts, read_wall_scene
+from app.wall_wiring import WallGround, build_walls, read_wall_scene, screens_for
+from app.wiring import build_desk, load_texts
 from backends.city.pack import read_pack
 from widgets.frame_pump import FramePump
 from widgets.panel_host import PanelHost
@@ -22,7 +23,7 @@ from widgets.theme_file import load_family
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show the scene on the last screen until the program is told to end."""
+    """Show the scene on the last screen, or across those it takes, until told to end."""
     start_logging("wall", arguments.log)
     scene = read_wall_scene(arguments.scene)
     with ExitStack() as stack:
@@ -35,18 +36,17 @@ def run(arguments: argparse.Namespace) -> int:
             open_raster(arguments, ground.data, stack),
             is_offscreen=application.platformName() == "offscreen",
         )
-        wall = build_wall_window(
-            desk,
-            stock,
-            scene,
-            load_family(RESOURCES / "fonts"),
-            arguments.theme,
+        wall_ground = WallGround(
+            *(desk, stock, load_family(RESOURCES / "fonts"), arguments.theme),
             load_texts(arguments.lang),
         )
-        pump = FramePump(desk.group, PanelHost(time.monotonic), time.monotonic, wall)
-        pump.feed("wall", wall.absorb)
-        pump.refresh("wall", wall.refresh)
-        wall.show_on(application.screens()[-1])
+        screens = screens_for(scene, application.screens())
+        walls = build_walls(wall_ground, scene)
+        pump = FramePump(desk.group, PanelHost(time.monotonic), time.monotonic, walls[0])
+        for number, (wall, screen) in enumerate(zip(walls, screens, strict=True)):
+            pump.feed(f"wall {number}", wall.absorb)
+            pump.refresh(f"wall {number}", wall.refresh)
+            wall.show_on(screen)
         pump.start()
         # Python sees a signal only between two of its own instructions: give it some.
         awake = QTimer()
@@ -56,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         signal.signal(signal.SIGINT, lambda *_: application.quit())
         status = application.exec()
         pump.stop()
-        wall.release()
-        wall.close()
+        for wall in walls:
+            wall.release()
+            wall.close()
         return status

@@ -11,6 +11,8 @@ from app.domain.errors import ConfigError
 VERSION = 1
 GRID = 12
 MOST_CAMERAS = 9
+MOST_SCREENS = 6  # side by side
+MOST_BEZEL_MM = 200.0
 DEFAULT_WIDTH_M = 0.53  # a 24-inch desk monitor
 
 
@@ -57,11 +59,27 @@ class PaneSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return {(x, y) for x in range(column, column + columns) for y in range(row, row + rows)}
 
 
+class Screens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Equal screens of one wall: the grid lies over all of them, ``bezel_mm`` between two.
+
+    Maps may lie across screens, as one picture that goes on behind the bezels.
+    """
+
+    columns: int
+    rows: int
+    bezel_mm: float = 0.0
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return self.columns * self.rows
+
+
 class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``window`` is ``duty`` for the console's own window, else ``panes``.
 
     ``distance_m`` is how far the eye is, ``width_m`` how wide the whole picture is in the hall:
-    sizes of letters follow from the two.
+    sizes of letters follow from the two. ``screens`` says that it takes several screens.
     """
 
     version: int
@@ -70,6 +88,7 @@ class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     distance_m: float
     width_m: float = DEFAULT_WIDTH_M
     pane: tuple[PaneSpec, ...] = ()
+    screens: Screens | None = None
 
 
 def read_scene(text: str, name: str) -> Scene:
@@ -106,9 +125,39 @@ def _faults(scene: Scene) -> list[str]:
                 f"$.pane[{number}].cameras names {count}; a pane of cameras names 1 to "
                 f"{MOST_CAMERAS}, any other none"
             )
+    faults += _faults_of_screens(scene)
     faults += [
         f"$.pane[{one}] and $.pane[{other}] overlap"
         for one, other in combinations(range(len(scene.pane)), 2)
         if scene.pane[one].cells() & scene.pane[other].cells()
     ]
     return faults
+
+
+def _faults_of_screens(scene: Scene) -> list[str]:
+    screens = scene.screens
+    if screens is None:
+        return []
+    if not all(0 < side <= MOST_SCREENS and GRID % side == 0 for side in _sides(screens)):
+        return [
+            f"$.screens has {screens.columns} columns and {screens.rows} rows; each must divide "
+            f"{GRID} and be at most {MOST_SCREENS}"
+        ]
+    if not 0.0 <= screens.bezel_mm <= MOST_BEZEL_MM:
+        return [f"$.screens.bezel_mm is {screens.bezel_mm:g}, 0 to {MOST_BEZEL_MM:g} is possible"]
+    return [
+        f"$.pane[{number}] lies across screens, which only a map can"
+        for number, pane in enumerate(scene.pane)
+        if pane.kind is not PaneKind.MAP and len(screens_of(pane, screens)) > 1
+    ]
+
+
+def screens_of(pane: PaneSpec, screens: Screens) -> list[tuple[int, int]]:
+    """Return (column, row) of the screens that a pane lies on, the top left first."""
+    across, down = (GRID // side for side in _sides(screens))
+    found = {(x // across, y // down) for x, y in pane.cells()}
+    return sorted(found, key=lambda at: (at[1], at[0]))
+
+
+def _sides(screens: Screens) -> tuple[int, int]:
+    return screens.columns, screens.rows
