@@ -1,5 +1,6 @@
 """A small synthetic city, a world of a few things, and a scene on a bare EGL context."""
 
+from functools import cache
 from pathlib import Path
 
 import mapbox_earcut
@@ -154,11 +155,33 @@ def registers():
     )
 
 
+@cache
+def one_context():
+    """Return the context most tests draw in; each new one compiles GL's own shaders for 0.15 s."""
+    return HeadlessTarget(1, 1).gl
+
+
+class SharedTarget(HeadlessTarget):
+    """A headless target in the one context; a test about contexts takes ``HeadlessTarget``."""
+
+    def __init__(self, width_px, height_px):
+        self.gl = one_context()
+        self.gl.__enter__()  # another test's context may be current, or none
+        self.width_px, self.height_px = width_px, height_px
+        self._colour = self.gl.texture((width_px, height_px), 4)
+        self._fbo = self.gl.framebuffer(color_attachments=[self._colour])
+
+    def release(self):
+        self.gl.__enter__()
+        self._fbo.release()
+        self._colour.release()
+
+
 class Shot:
     """A scene with its headless target; ``take`` draws and returns the picture."""
 
     def __init__(self, model, theme, width_px=WIDTH_PX, height_px=HEIGHT_PX, language="zh_CN"):
-        self.target = HeadlessTarget(width_px, height_px)
+        self.target = SharedTarget(width_px, height_px)
         self.scene = MapScene(model, theme, language, hurries=False)
         self.scene.attach(self.target.gl)
         self.scene.resize(width_px, height_px, 1.0)
@@ -166,6 +189,7 @@ class Shot:
 
     def take(self, now_s=NOW_S, dpr=1.0):
         target = self.target
+        target.gl.__enter__()
         self.due_in_s = self.scene.draw(
             target.fbo, target.width_px, target.height_px, dpr, now_s, self.at_s
         )
@@ -183,6 +207,7 @@ class Shot:
         return round(x_px), round(y_px)
 
     def release(self):
+        self.target.gl.__enter__()
         self.scene.release()
         self.scene.model.release()
         self.target.release()

@@ -7,13 +7,12 @@ import pytest
 
 from app.domain.citypack import Place
 from app.domain.register import Registers, Site
-from map_layers.headless import HeadlessTarget
 from map_layers.label_boxes import boxes_around, touching
 from map_layers.model import MapModel
 from map_layers.overlays import Overlays
 from map_layers.scene import MapScene
 from map_layers.theme import contrast
-from tests.render.conftest import BOUNDS_DEG, NOW_S, load_theme, rgb, thing
+from tests.render.conftest import BOUNDS_DEG, NOW_S, SharedTarget, load_theme, rgb, thing
 
 LON, LAT = 120.88, 32.0
 PLACES_AT_MOST = 600
@@ -45,7 +44,7 @@ def windows(world, registers, sprites, fonts, theme):
     made = []
 
     def make(base_map, count=1, registers=registers, *, hurries=False):
-        target = HeadlessTarget(640, 480)
+        target = SharedTarget(640, 480)
         model = MapModel(world, base_map, registers, sprites, fonts)
         scenes = [MapScene(model, theme, hurries=hurries) for _ in range(count)]
         for scene in scenes:

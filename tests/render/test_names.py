@@ -1,16 +1,14 @@
 """Names of moving things: who has one, who gives way, and what a picture costs."""
 
-
 from app.domain.classes import EntityClass
 from app.domain.world import Tick
 from map_layers.contract import NEVER_S
-from map_layers.headless import HeadlessTarget
 from map_layers.model import MapModel
 from map_layers.name_rows import NameTier
 from map_layers.name_view import _those
 from map_layers.overlays import Overlays, ValueLabel
 from map_layers.scene import MapScene
-from tests.render.conftest import NOW_S, block_of, count_near, rgb, thing
+from tests.render.conftest import NOW_S, SharedTarget, block_of, count_near, rgb, thing
 
 LON, LAT = 120.94, 32.01
 OFFICER = {"class": EntityClass.OFFICER}
@@ -148,7 +146,7 @@ def test_while_a_hand_moves_the_map_names_are_chosen_now_and_then(
 ):
     put(thing("P-1", LON, LAT, **OFFICER))
     model = MapModel(world, base_map, registers, sprites, fonts)
-    with HeadlessTarget(640, 480) as target:
+    with SharedTarget(640, 480) as target:
         scene = MapScene(model, theme)
         scene.attach(target.gl)
         scene.resize(640.0, 480.0, 1.0)

@@ -16,11 +16,10 @@ from app.domain.world import World
 from app.extensions import open_extensions
 from app.map_hosts import build_model
 from app.third_party import third_party_layers
-from map_layers.headless import HeadlessTarget
 from map_layers.origin import Origin
 from map_layers.scene import MapScene
 from map_layers.third_party import LayerGround
-from tests.render.conftest import HEIGHT_PX, NOW_S, WIDTH_PX, rgb
+from tests.render.conftest import HEIGHT_PX, NOW_S, WIDTH_PX, SharedTarget, rgb
 
 EXAMPLE = Path(__file__).parents[2] / "docs/examples/third_party_layer"
 RINGS = "dutywall-rings 1.0/range-rings"
@@ -86,7 +85,7 @@ def draw_map(world, base_map, theme):
     """Build the model as the program does, draw one picture of it, and return both."""
     model = build_model(world, base_map, Registers(), ())
     scene = MapScene(model, theme, hurries=False)
-    with HeadlessTarget(WIDTH_PX, HEIGHT_PX) as target:
+    with SharedTarget(WIDTH_PX, HEIGHT_PX) as target:
         scene.attach(target.gl)
         scene.draw(target.fbo, WIDTH_PX, HEIGHT_PX, 1.0, NOW_S, 1.0)
         picture = target.picture()
