@@ -59,7 +59,12 @@ def open_replay(arguments: argparse.Namespace, stack: ExitStack) -> ReplayGround
     source = Source(
         archive,
         ReplayJournal(Reading(database)),
-        {"registers": answers.registers, "series": answers.series, "dossier": answers.dossier},
+        {
+            "registers": answers.registers,
+            "series": answers.series,
+            "dossier": answers.dossier,
+            "track": answers.track,
+        },
     )
     link = ReplayLink(source, catalogues.fields, catalogues.readings, clock, Timeline(*span))
     stack.callback(link.close)

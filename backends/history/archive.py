@@ -29,7 +29,7 @@ class HistoryArchive:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self.shelves = Shelves(folder)
 
     def span(self) -> tuple[float, float] | None:
@@ -140,7 +140,7 @@ class HistoryArchive:
             yield from self._of(segment, layout, after_ms, to_ms)
 
     def _of(self, segment: Segment, layout: Layout, after_ms: int, to_ms: int) -> Iterator[Sheet]:
-        return read_segment(self._folder / segment.path, layout, after_ms, to_ms)
+        return read_segment(self.folder / segment.path, layout, after_ms, to_ms)
 
 
 def _rows_of(sheet: Sheet, word: bytes) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":

@@ -1,19 +1,19 @@
 """Time and space: who was inside an area between two moments."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.errors import OperatorError, StoreError
+from app.domain.errors import OperatorError
 from app.domain.history import Stay
-from backends.history.catalogue import Segment, Shelves
+from backends.history.asking import asked
+from backends.history.catalogue import Segment
 from backends.history.layout import MS, TRACKS, at_or_before_ms
 
 FEWEST_CORNERS, MOST_CORNERS = 3, 64  # each is looked at for each fix near by
-TRIES = 3
 EVERY_COUNTY = 0
 _E7 = 1e7
 _QUERY = """
@@ -46,26 +46,7 @@ def stays(
     box: Box = (west, south, east, north)
     query = _QUERY.format(inside=_inside(corners_e7.tolist()))
     values = (from_ms, to_ms, west, east, south, north, county, county)
-    shelves = Shelves(folder)
-    for left in reversed(range(TRIES)):
-        segments = shelves.overlapping(TRACKS.kind, from_ms - 1, to_ms)
-        paths = [str(folder / s.path) for s in segments if _may_hold(s, box)]
-        try:
-            return _asked(query, paths, values) if paths else []
-        except duckdb.Error as error:
-            # A segment may be merged into a larger one while we look for it.
-            if not left or not isinstance(error, duckdb.IOException):
-                raise StoreError(f"{folder}: cannot be searched: {error}") from error
-    raise AssertionError
-
-
-def _asked(query: str, paths: Sequence[str], values: Sequence[int]) -> list[Stay]:
-    with duckdb.connect() as connection:
-        # Nothing is fetched from anywhere: what it needs is in it.
-        connection.execute("SET autoinstall_known_extensions = false")
-        connection.execute("SET memory_limit = '1GB'")
-        connection.execute("SET threads = 2")
-        rows = connection.execute(query, [list(paths), *values]).fetchall()
+    rows = asked(folder, TRACKS.kind, (from_ms, to_ms), query, values, partial(_may_hold, box))
     return [
         Stay(word.decode(errors="replace"), first_ms / MS, last_ms / MS, fixes)
         for word, first_ms, last_ms, fixes in rows
@@ -92,7 +73,7 @@ def _inside(corners: Sequence[Sequence[int]]) -> str:
     return f"(({' + '.join(crossings) or '0'}) % 2) = 1"
 
 
-def _may_hold(segment: Segment, box: Box) -> bool:
+def _may_hold(box: Box, segment: Segment) -> bool:
     if segment.box_e7 is None:
         return False
     west, south, east, north = segment.box_e7

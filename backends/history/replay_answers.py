@@ -10,9 +10,11 @@ from app.domain.clock import Clock
 from app.domain.errors import OperatorError
 from app.domain.register import Station
 from backends.history.archive import HistoryArchive
+from backends.history.track import track_of
 from backends.registers.store import read_registers
 
 MOST_VALUES = 20_000
+MOST_FIXES = 5_000
 SECRET = frozenset({"address", "secret"})
 
 
@@ -66,6 +68,19 @@ class ReplayAnswers:
             "marks": found.marks.tolist(),
             "timings": found.timings.tolist(),
             "thinned_from": found.thinned_from,
+        }
+
+    def track(self, arguments: Mapping[str, object]) -> Mapping[str, Any]:
+        """Return the fixes of a thing up to where the replay is; raise OperatorError."""
+        from_s, to_s = (_number(arguments, name) for name in ("from_s", "to_s"))
+        most = min(MOST_FIXES, max(1, int(_number(arguments, "most", 2000.0))))
+        entity_id = str(arguments.get("entity_id", ""))
+        to_s = min(to_s, self._clock.now_s())
+        fixes = track_of(self._archive.folder, entity_id, from_s, to_s, most)
+        return {
+            "entity_id": entity_id,
+            "t_s": fixes.t_s.tolist(),
+            "lonlat": fixes.lonlat.tolist(),
         }
 
 

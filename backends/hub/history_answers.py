@@ -1,4 +1,4 @@
-"""Queries answered from what was recorded: ``inside``, and the older part of ``series``."""
+"""Queries answered from what was recorded: ``inside``, ``track``, the older part of ``series``."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,6 +17,7 @@ from backends.hub.series_desk import MOST_VALUES, plain
 
 MOST_STAYS = 2_000
 MS = 1_000
+MOST_FIXES = 5_000
 MOST_READ = 200_000  # of one series: two days of a reading a second
 LONGEST_S = 7 * 86_400.0
 EVERY_COUNTY, NO_COUNTY = 0, 255
@@ -36,6 +37,13 @@ class _Stretch(msgspec.Struct, frozen=True):
     from_s: float
     to_s: float
     most: float = 720.0
+
+
+class _Track(msgspec.Struct, frozen=True):
+    entity_id: str
+    from_s: float
+    to_s: float
+    most: float = 2000.0
 
 
 class HistoryAnswers:
@@ -87,6 +95,22 @@ class HistoryAnswers:
             **{key: [row[at] for row in rows] for at, key in enumerate(_COLUMNS)},
             "thinned_from": there if there > len(rows) else 0,
             "is_part": False,
+        }
+
+    def track(self, question: ChildQuestion) -> dict[str, Any]:
+        """Return the recorded fixes of a thing; a county's seat gets those in its county only."""
+        from backends.history.track import track_of  # noqa: PLC0415
+
+        asked = _read(question.arguments, _Track)
+        if not 0.0 <= asked.to_s - asked.from_s <= LONGEST_S:
+            raise OperatorError("bad_value", "to_s")
+        most = int(min(max(asked.most, 1.0), MOST_FIXES))
+        county = self._county(question.county)
+        fixes = track_of(self._folder, asked.entity_id, asked.from_s, asked.to_s, most, county)
+        return {
+            "entity_id": asked.entity_id,
+            "t_s": fixes.t_s.tolist(),
+            "lonlat": fixes.lonlat.tolist(),
         }
 
     def _county(self, scope: str) -> int:

@@ -27,8 +27,9 @@ CHILD_OF = {
     "cameras_near": "reader",
     "registers": "reader",
     "inside": "reader",
+    "track": "reader",
 }
-NEEDS_SESSION = frozenset({"plan_intercept", "search", "dossier", "inside"})
+NEEDS_SESSION = frozenset({"plan_intercept", "search", "dossier", "inside", "track"})
 CHILD_TIMEOUT_S = 10.0
 MOST_WAITING = 1000
 

@@ -188,7 +188,11 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     folder = config.history_folder()
     if folder is not None:
         history = HistoryAnswers(folder, pack.info)
-        answerers |= {"inside": history.inside, "series": history.series}
+        answerers |= {
+            "inside": history.inside,
+            "series": history.series,
+            "track": history.track,
+        }
     answer_questions("reader", address, parent_pid, answerers)
 
 
