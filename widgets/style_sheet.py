@@ -39,8 +39,10 @@ QPushButton[role="danger"]:hover, QPushButton[role="danger"]:focus { border-colo
 QPushButton[role="quiet"] { border-color: transparent; padding: ${pad_y}px ${gap}px; }
 QPushButton[role="quiet"]:hover, QPushButton[role="quiet"]:focus { border-color: $line; }
 QPushButton[role="legend"] {
-  color: $text2; border-color: transparent; padding: ${pad_y}px ${gap}px; min-height: ${row}px;
+  color: $text2; border-color: transparent; padding: ${pad_y}px; min-height: ${row}px;
 }
+QToolButton { background: transparent; border: none; border-radius: ${radius}px; }
+QToolButton:hover, QToolButton:checked { background: $raised; }
 QPushButton[role="legend"]:hover { border-color: $line; }
 QPushButton:checked { background: $raised; }
 QPushButton[role="legend"]:checked { background: transparent; }

@@ -10,6 +10,7 @@ from app.domain.geo import LonLat
 from app.services.live import Pumped
 from widgets.look import Look, TextRole
 from widgets.map.feature import FeatureMaker, MapContext, MapFeature
+from widgets.map.narrowing import Narrowing
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
@@ -95,6 +96,12 @@ class FeatureHost(QFrame):
     def clicked(self, hits: "list[Hit]", at: LonLat) -> bool:
         """Offer a click to the open feature; return whether it took it."""
         return self._open is not None and self._open.clicked(hits, at)
+
+    def show_everything(self) -> None:
+        """Have every feature that hides something show it."""
+        for feature in self.features:
+            if isinstance(feature, Narrowing):
+                feature.show_everything()
 
     def absorb(self, pumped: Pumped) -> None:
         """Hand on what a drain brought."""

@@ -1,15 +1,15 @@
 """The legend of the map, which is its filter too: groups of classes with how many there are."""
 
-import numpy as np
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QIcon
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.classes import OURS, STATIONS, VESSELS, EntityClass
-from app.domain.safe_text import safe_text
-from app.domain.world import World
 from widgets.look import Look
-from widgets.symbol import class_pixmap
+from widgets.map.legend_entry import LegendEntry, Wording
+from widgets.map.map_tally import MapTally
+from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
 _C = EntityClass
@@ -24,104 +24,155 @@ GROUPS: dict[str, tuple[EntityClass, ...]] = {
     "ours": tuple(sorted(OURS)),
     "unknown": (_C.UNKNOWN,),
 }
-HEIGHT_PX = 38
+HEIGHT_PX = 46
+ARROW_PX = 16
 
 
 class Legend(QFrame):
-    """Emits ``changed`` when a group is shown or hidden; ``hidden`` holds the classes."""
+    """Emits ``changed`` when something is shown or hidden; ``hidden`` holds the classes.
+
+    A group of several classes has an arrow that opens them in a second row above the first, which
+    stays where it is.
+    """
 
     changed = Signal()
 
-    def __init__(
-        self, world: World, look: Look, texts: Texts, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, look: Look, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
-        self._world = world
         self._look = look
         self._texts = texts
-        self.buttons: dict[str, QPushButton] = {}
-        self._shown: dict[str, str] = {}
-        self._fitted_px = 0
-        self._layout = QHBoxLayout(self)
-        for group in GROUPS:
-            button = QPushButton()
-            button.setCheckable(True)
-            button.setChecked(True)
-            button.setProperty("role", "legend")
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.setToolTip(texts("map.legend.tip"))
-            button.toggled.connect(self._toggled)
-            self.buttons[group] = button
-            self._layout.addWidget(button)
-        self._layout.addStretch(1)
+        self._hidden: frozenset[EntityClass] = frozenset()
+        self._tally: MapTally | None = None
+        self._fitted: tuple[object, ...] = ()
+        self.open_group = ""
+        self.buttons: dict[str, LegendEntry] = {}
+        self.classes: dict[EntityClass, LegendEntry] = {}
+        self.arrows: dict[str, QToolButton] = {}
+        self.head = PlainLabel(texts("map.legend.head"), is_wrapping=True)
+        self.head.setProperty("tone", "muted")
+        self._row, self._detail = QWidget(), QWidget()
+        self._rows = (QHBoxLayout(self._row), QHBoxLayout(self._detail))
+        self._rows[0].addWidget(self.head)
+        for group, kinds in GROUPS.items():
+            self._add_group(group, kinds)
+        self._rows[0].addStretch(1)
+        for kind in sorted(kind for kinds in GROUPS.values() if len(kinds) > 1 for kind in kinds):
+            self._add_class(kind)
+        self._rows[1].addStretch(1)
+        self._detail.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._detail)
+        column.addWidget(self._row)
         self.set_look(look)
-        self.refresh()
 
     @property
     def hidden(self) -> frozenset[EntityClass]:
         """The classes that are not drawn."""
-        return frozenset(
-            kind
-            for group, kinds in GROUPS.items()
-            if not self.buttons[group].isChecked()
-            for kind in kinds
-        )
+        return self._hidden
 
     def hide_classes(self, hidden: frozenset[EntityClass]) -> None:
-        """Hide every group of which a class is named."""
-        for group, kinds in GROUPS.items():
-            self.buttons[group].setChecked(not hidden.intersection(kinds))
+        """Hide these classes and no others."""
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self._mark()
+            self.changed.emit()
+
+    def open(self, group: str) -> None:
+        """Show the classes of a group, or none for an empty name."""
+        self.open_group = group
+        for name, arrow in self.arrows.items():
+            arrow.setChecked(name == group)
+            arrow.setArrowType(Qt.ArrowType.DownArrow if name == group else Qt.ArrowType.UpArrow)
+        for kind, entry in self.classes.items():
+            entry.setVisible(bool(group) and kind in GROUPS[group])
+        self._detail.setVisible(bool(group))
+        self._write()
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._look = look
-        self._fitted_px = 0
-        size = look.px(18)
-        ratio = self.devicePixelRatioF()
-        self.setFixedHeight(look.px(HEIGHT_PX))
-        self._layout.setContentsMargins(look.px(8), 0, look.px(8), 0)
-        self._layout.setSpacing(look.px(2))
-        for group, button in self.buttons.items():
-            button.setIconSize(QSize(size, size))
-            button.setIcon(QIcon(class_pixmap(look, GROUPS[group][0], size, ratio)))
-        self._strike()
+        self._fitted = ()
+        for widget, row in zip((self._row, self._detail), self._rows, strict=True):
+            widget.setFixedHeight(look.px(HEIGHT_PX))
+            row.setContentsMargins(look.px(8), 0, look.px(8), 0)
+            row.setSpacing(look.px(2))
+        self.head.setFont(look.font())
+        for entry in (*self.buttons.values(), *self.classes.values()):
+            entry.set_look(look)
+        for arrow in self.arrows.values():
+            arrow.setFixedSize(look.px(ARROW_PX), look.px(HEIGHT_PX - 10))
+        self._mark()
 
-    def refresh(self) -> None:
-        """Count what is in the world."""
-        counts = self._counts()
-        is_known = self._world.count > 0
-        shown: dict[str, str] = {}
-        for group, button in self.buttons.items():
-            count = sum(counts.get(kind, 0) for kind in GROUPS[group])
-            shown[group] = str(count) if is_known else self._texts("time.unknown")
-            button.setVisible(group != "unknown" or count > 0)
-        if shown != self._shown or self.width() != self._fitted_px:
-            self._shown, self._fitted_px = shown, self.width()
-            self._write()
+    def show_tally(self, tally: MapTally) -> None:
+        """Show these counts."""
+        self._tally = tally
+        for group, kinds in GROUPS.items():
+            self.buttons[group].count(tally, kinds)
+        for kind, entry in self.classes.items():
+            entry.count(tally, (kind,))
+        self.buttons["unknown"].setVisible(self.buttons["unknown"].everywhere > 0)
+        self._write()
 
     def _write(self) -> None:
-        """Write names and counts; where they do not all fit, the symbols stand for the names."""
-        for group, button in self.buttons.items():
-            count = safe_text(self._shown[group])
-            button.setText(" " + self._texts(f"map.legend.{group}", count=count))
-        if self._layout.sizeHint().width() > self.width():
-            for group, button in self.buttons.items():
-                button.setText(" " + safe_text(self._shown[group]))
+        """Write as much as there is room for: who is lost, names, symbols alone."""
+        entries = list(self.buttons.values())
+        state = (self.width(), self.open_group, tuple(e.figures for e in self._all()))
+        if state == self._fitted:
+            return
+        self._fitted = state
+        for wording in Wording:
+            for entry in entries:
+                entry.write(wording)
+            self.head.setVisible(wording in (Wording.FULL, Wording.NAMES))
+            for arrow in self.arrows.values():
+                arrow.setVisible(wording is not Wording.TIGHT)
+            if self._row.sizeHint().width() <= self.width():
+                break
+        for entry in self.classes.values():
+            entry.write(Wording.FULL)
 
-    def _counts(self) -> dict[int, int]:
+    def _all(self) -> Iterable[LegendEntry]:
+        return (*self.buttons.values(), *self.classes.values())
 
-        alive = self._world.column("alive")
-        numbers = np.bincount(self._world.column("class")[alive], minlength=len(EntityClass))
-        return dict(enumerate(numbers.tolist()))
+    def _add_group(self, group: str, kinds: tuple[EntityClass, ...]) -> None:
+        name = self._texts(f"map.legend.{group}")
+        entry = LegendEntry(name, kinds[0], self._look, self._texts)
+        entry.toggled.connect(lambda on, kinds=kinds: self._toggle(kinds, is_shown=on))
+        self.buttons[group] = entry
+        self._rows[0].addWidget(entry)
+        if len(kinds) == 1:
+            return
+        arrow = QToolButton()
+        arrow.setCheckable(True)
+        arrow.setAutoRaise(True)
+        arrow.setArrowType(Qt.ArrowType.UpArrow)
+        arrow.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        arrow.setToolTip(self._texts("map.legend.open_tip"))
+        arrow.setAccessibleName(self._texts("map.legend.open_tip"))
+        arrow.clicked.connect(lambda on, group=group: self.open(group if on else ""))
+        self.arrows[group] = arrow
+        self._rows[0].addWidget(arrow)
 
-    def _toggled(self) -> None:
-        self._strike()
-        self.changed.emit()
+    def _add_class(self, kind: EntityClass) -> None:
+        name = self._texts(f"classes.{kind.name.lower()}")
+        entry = LegendEntry(name, kind, self._look, self._texts)
+        entry.toggled.connect(lambda on, kind=kind: self._toggle((kind,), is_shown=on))
+        entry.hide()
+        self.classes[kind] = entry
+        self._rows[1].addWidget(entry)
 
-    def _strike(self) -> None:
-        """Strike the hidden groups out; a style sheet would strike them all."""
-        for button in self.buttons.values():
-            font = QFont(self._look.font())
-            font.setStrikeOut(not button.isChecked())
-            button.setFont(font)
+    def _toggle(self, kinds: Iterable[EntityClass], *, is_shown: bool) -> None:
+        kinds = frozenset(kinds)
+        self.hide_classes(self._hidden - kinds if is_shown else self._hidden | kinds)
+
+    def _mark(self) -> None:
+        """Strike out what is hidden; a group of which some are hidden says so."""
+        for group, kinds in GROUPS.items():
+            self.buttons[group].mark(self._hidden.intersection(kinds), kinds)
+        for kind, entry in self.classes.items():
+            entry.mark(self._hidden & {kind}, (kind,))
+        self._fitted = ()
+        self._write()

@@ -1,6 +1,5 @@
 """The map pane: what the link lets it claim, the map itself, and its legend."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,9 +10,8 @@ from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.domain.errors import DecodeError
 from app.domain.geo import LonLat
-from app.domain.ports import Answer, LinkState
+from app.domain.ports import LinkState
 from app.domain.register import Registers
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
@@ -28,8 +26,10 @@ from widgets.map.hands import MapHands
 from widgets.map.host import MapHost, MapHostFactory
 from widgets.map.legend import Legend
 from widgets.map.map_heading import MapHeading
+from widgets.map.map_tally import tally_of
+from widgets.map.narrowing import NarrowedSign
 from widgets.map.overlay_state import overlays_of
-from widgets.map.register_answer import registers_of
+from widgets.map.register_wait import RegisterWait
 from widgets.map.station_labels import StationLabels
 from widgets.map.whole_change import whole_change
 from widgets.pane import Pane
@@ -42,10 +42,8 @@ if TYPE_CHECKING:  # both bring the GL library with them
     from map_layers.contract import Hit
     from widgets.map.clicks import MapClicks
 
-_log = logging.getLogger("ui")
 SHOW_ZOOM = 14.0  # near enough to see the streets round an alarm
 SHOW_MARGIN_DEG = 0.006
-REGISTERS_WITHIN_S = 12.0  # real seconds that a live map waits for its sites and cameras
 
 
 class MapPane(Pane):
@@ -95,8 +93,7 @@ class MapPane(Pane):
         self.registers = Registers()
         self._view: CameraView | None = None
         self._route: tuple[LonLat, ...] = ()
-        self._registers_by_s: float | None = None
-        self._question = ""
+        self._register_wait = RegisterWait(group, monotonic)
         self._parts: OverlayParts = {}
         self._is_warm = False
         self._is_overlay_due = True
@@ -109,13 +106,16 @@ class MapPane(Pane):
         QVBoxLayout(self._ground).addWidget(self._waits)
         self.stack = QStackedWidget()
         self.stack.addWidget(self._ground)
-        self.legend = Legend(group.world, look, texts)
-        self.legend.changed.connect(self._mark_overlays)
+        self.legend = Legend(look, texts)
+        self.legend.changed.connect(self._narrowed)
+        self.narrowed = NarrowedSign(texts)
+        self.narrowed.clicked.connect(self.show_everything)
         readings = station_labels.readings if station_labels is not None else None
         services = (group, selection, dispatch, texts, monotonic, commands, readings)
         context = MapContext(self, *services)
         self.features = FeatureHost(features, context, look, texts)
-        self.header.insertWidget(1, self.features.buttons)
+        self.header.insertWidget(1, self.narrowed)
+        self.header.insertWidget(2, self.features.buttons)
         beside = QHBoxLayout()
         beside.setSpacing(0)
         beside.addWidget(self.stack, 1)
@@ -155,19 +155,6 @@ class MapPane(Pane):
     def _warmed(self) -> bool:
         self._factory.warm()
         return True
-
-    def _ask_registers(self) -> None:
-        """Ask for sites and cameras when the link is live first; the map does not wait long."""
-        self._registers_by_s = self._monotonic() + REGISTERS_WITHIN_S
-        self._question = self._group.questions.ask("registers", self._on_registers)
-
-    def _on_registers(self, answer: Answer) -> None:
-        try:
-            registers = registers_of(answer.result) if answer.code == "ok" else Registers()
-        except DecodeError as error:
-            _log.warning("registers: %s", error)
-            registers = Registers()
-        self._build(registers)
 
     def _build(self, registers: Registers) -> None:
         if self._map is not None:
@@ -226,8 +213,8 @@ class MapPane(Pane):
     def refresh(self) -> None:
         """Say how old what is shown is."""
         self._show_state()
-        self.legend.refresh()
         self.features.refresh()
+        self._show_tally()
         if self._station_labels is not None and self._map is not None:
             values = self._station_labels.labels()
             if values != self._values:
@@ -263,6 +250,13 @@ class MapPane(Pane):
         """Show these parts of ``Overlays`` from the next picture on; the others stay."""
         self._parts |= parts
         self._mark_overlays()
+        if "rows" in parts or "hidden_layers" in parts:
+            self._show_tally()
+
+    def show_everything(self) -> None:
+        """Let neither legend, nor filter, nor list of layers hide anything."""
+        self.legend.hide_classes(frozenset())
+        self.features.show_everything()
 
     def take_hand(self, tool: HandTool | None) -> None:
         """Give the left button to a tool, or back to clicking and panning."""
@@ -298,7 +292,7 @@ class MapPane(Pane):
 
     def release(self) -> None:
         """Stop listening and give the GL objects back."""
-        self._group.questions.cancel(self._question)
+        self._register_wait.cancel()
         for disconnect in self._disconnects:
             disconnect()
         self.features.release()
@@ -311,11 +305,9 @@ class MapPane(Pane):
     def _make_ready(self) -> None:
         if not self._is_warm or self._group.status.state is not LinkState.LIVE:
             return
-        if self._registers_by_s is None:
-            self._ask_registers()
-        elif self._monotonic() >= self._registers_by_s:
-            self._group.questions.cancel(self._question)
-            self._build(Registers())
+        registers = self._register_wait.poll()
+        if registers is not None:
+            self._build(registers)
 
     def _click(self, hits: list["Hit"], at: QPointF) -> None:
         if self._map is None or self._clicks is None:
@@ -348,6 +340,19 @@ class MapPane(Pane):
 
     def _mark_overlays(self) -> None:
         self._is_overlay_due = True
+
+    def _narrowed(self) -> None:
+        self._mark_overlays()
+        self._show_tally()
+
+    def _show_tally(self) -> None:
+        """Count what is shown; a map that hides something never looks like the whole city."""
+        hidden, rows = self.legend.hidden, self._parts.get("rows")
+        scene = self._map.scene if self._map is not None else None
+        tally = tally_of(self._group, scene, hidden, rows, self._monotonic())
+        self.legend.show_tally(tally)
+        layers = len(self._parts.get("hidden_layers", ()))
+        self.narrowed.show_tally(tally, layers, is_filtered=bool(hidden) or rows is not None)
 
     def _show_state(self) -> None:
         self._heading.show()

@@ -13,7 +13,7 @@ from app.domain.people import Role
 from app.domain.ports import LinkState
 from tests.widgets.shell.conftest import MakeStage
 from tests.widgets.shell.staging import NOW_S, Stage, thing
-from widgets.map.map_pane import REGISTERS_WITHIN_S
+from widgets.map.register_wait import REGISTERS_WITHIN_S
 
 
 def _with_map(stage: Stage) -> QWidget:

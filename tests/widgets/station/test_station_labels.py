@@ -82,13 +82,10 @@ def test_a_legend_with_too_little_room_keeps_every_count_whole(
     stage.enter(*(thing(f"V-{i}") for i in range(30)))
     stage.turn()
     legend = stage.window.map.legend
-    legend.setFixedWidth(1300)
-    qapp.processEvents()
-    legend.refresh()
-    qapp.processEvents()
-    assert legend.buttons["hazmat"].text() == " 危险品 30"
-    legend.setFixedWidth(520)
-    qapp.processEvents()
-    legend.refresh()
-    assert legend.buttons["hazmat"].text() == " 30"
-    assert legend.layout().sizeHint().width() <= 520
+    for width_px, text in ((1300, "危险品\n—/30"), (520, "—\n/30")):
+        legend.setFixedWidth(width_px)
+        qapp.processEvents()
+        stage.window.map.refresh()
+        qapp.processEvents()
+        assert legend.buttons["hazmat"].text() == text
+        assert legend.layout().sizeHint().width() <= width_px
