@@ -13,6 +13,7 @@ from map_layers.area_marks import AreaMarksLayer
 from map_layers.areas import AreasLayer
 from map_layers.band_labels import BandLabelsLayer
 from map_layers.bands import BandsLayer
+from map_layers.compass import CompassLayer
 from map_layers.contract import MapLayer
 from map_layers.corner import CornerLayer
 from map_layers.glyphs import Fonts, GlyphAtlas
@@ -95,6 +96,7 @@ class MapModel:
                 InkLayer(self.origin, self.glyphs),
                 ScaleLegendLayer(self.glyphs, heat_book, legend_words or {}),
                 CornerLayer(self.attribution, base_map.notice, self.glyphs),
+                CompassLayer(self.glyphs),
             ),
             self.origin,
         )

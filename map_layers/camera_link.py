@@ -1,0 +1,70 @@
+"""Linked cameras: where one window of the process is moved, the others look as well."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from map_layers.camera import Camera
+
+
+@dataclass(slots=True)
+class _Member:
+    camera: Camera
+    on_moved: Callable[[], None]
+    seen: int
+
+
+class CameraLinks:
+    """The cameras of all windows, each on its own until they are linked.
+
+    Call :meth:`turn` once for every picture: it passes a move on once and notes it as seen, so
+    nothing can go round in a circle. Centre, scale and bearing are passed on, never a viewport.
+    """
+
+    def __init__(self) -> None:
+        self._members: list[_Member] = []
+        self._is_linked = False
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether they move together."""
+        return self._is_linked
+
+    @property
+    def count(self) -> int:
+        """How many cameras there are."""
+        return len(self._members)
+
+    def join(self, camera: Camera, on_moved: Callable[[], None]) -> Callable[[], None]:
+        """Take a camera in; ``on_moved`` hears when another one moved it. Returns how to leave."""
+        member = _Member(camera, on_moved, camera.revision)
+        self._members.append(member)
+
+        def leave() -> None:
+            if member in self._members:
+                self._members.remove(member)
+
+        return leave
+
+    def link(self, leader: Camera, at_s: float) -> None:
+        """Have all look where ``leader`` looks, from now on."""
+        self._is_linked = True
+        self._lead(leader, at_s)
+
+    def part(self) -> None:
+        """Let each go its own way; all stay where they are."""
+        self._is_linked = False
+
+    def turn(self, at_s: float) -> None:
+        """Pass on what moved since the last turn; one in somebody's hand goes before others."""
+        moved = [member for member in self._members if member.camera.revision != member.seen]
+        if moved and self._is_linked:
+            held = [member for member in moved if member.camera.is_in_hand(at_s)]
+            self._lead((held or moved)[0].camera, at_s)
+        for member in moved:
+            member.seen = member.camera.revision
+
+    def _lead(self, leader: Camera, at_s: float) -> None:
+        for member in self._members:
+            if member.camera is not leader and member.camera.follow(leader, at_s):
+                member.on_moved()
+            member.seen = member.camera.revision
