@@ -10,10 +10,12 @@ from app.domain.geo import LonLat
 from app.domain.register import Registers
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
+from app.services.kept_filters import KeptFilters
 from app.services.live import Pumped, ViewGroup
 from app.services.readings import Readings
 from app.services.selection import Selection
 from map_layers.overlays import OverlayParts
+from widgets.city_words import CityWords
 from widgets.look import Look
 from widgets.map.hand_tool import HandTool
 from widgets.map.host import MapHost
@@ -65,6 +67,8 @@ class MapContext:
     monotonic: Callable[[], float]
     commands: Commands | None = None  # None where nothing can be commanded
     readings: Readings | None = None  # None where no station has a value
+    words: CityWords | None = None  # None where counties have no names
+    filters: KeptFilters | None = None  # None where filters are kept no longer than the window
 
 
 class MapFeature(Protocol):

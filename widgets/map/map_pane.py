@@ -15,9 +15,11 @@ from app.domain.ports import LinkState
 from app.domain.register import Registers
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
+from app.services.kept_filters import KeptFilters
 from app.services.live import Pumped, ViewGroup
 from app.services.selection import Selection
 from map_layers.overlays import OverlayParts, Overlays, ValueLabel
+from widgets.city_words import CityWords
 from widgets.look import DESIGN_BODY_PX, Look, TextRole
 from widgets.map.feature import FeatureMaker, MapContext
 from widgets.map.feature_host import FeatureHost
@@ -74,6 +76,8 @@ class MapPane(Pane):
         station_labels: StationLabels | None = None,
         features: Sequence[FeatureMaker] = (),
         commands: Commands | None = None,
+        words: CityWords | None = None,
+        filters: KeptFilters | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts("map.title"), look, parent)
@@ -112,7 +116,7 @@ class MapPane(Pane):
         self.narrowed.clicked.connect(self.show_everything)
         readings = station_labels.readings if station_labels is not None else None
         services = (group, selection, dispatch, texts, monotonic, commands, readings)
-        context = MapContext(self, *services)
+        context = MapContext(self, *services, words, filters)
         self.features = FeatureHost(features, context, look, texts)
         self.header.insertWidget(1, self.narrowed)
         self.header.insertWidget(2, self.features.buttons)

@@ -1,0 +1,64 @@
+"""The file in a seat's folder that holds its kept filters."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from app.domain.errors import StoreError
+from app.domain.where_words import MOST_CHARACTERS
+from app.services.kept_filters import MOST_FILTERS, NAME_CHARACTERS
+
+VERSION = 1
+MOST_BYTES = 8 * MOST_FILTERS * (MOST_CHARACTERS + NAME_CHARACTERS)
+
+
+class _Filter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    condition: str
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    version: int
+    filters: list[_Filter]
+
+
+class FilterFile:
+    """Implements ``FilterStore``; a file is replaced whole, so half of one is never left."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> dict[str, str]:
+        """Return what the file has, nothing where there is no file; raise StoreError."""
+        try:
+            with self._path.open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise StoreError(f"{self._path.name}: {error.strerror}") from error
+        if len(data) > MOST_BYTES:
+            raise StoreError(f"{self._path.name}: larger than {MOST_BYTES} bytes")
+        try:
+            held = msgspec.json.decode(data, type=_File)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise StoreError(f"{self._path.name}: {error}") from error
+        if held.version != VERSION:
+            raise StoreError(f"{self._path.name}: version {held.version}, not {VERSION}")
+        return {one.name: one.condition for one in held.filters}
+
+    def write(self, filters: Mapping[str, str]) -> None:
+        """Replace the file; raise StoreError where that cannot be done."""
+        held = _File(VERSION, [_Filter(name, text) for name, text in filters.items()])
+        fresh = self._path.with_suffix(".new")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with fresh.open("wb") as file:
+                file.write(msgspec.json.format(msgspec.json.encode(held)))
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(self._path)
+        except OSError as error:
+            raise StoreError(f"{self._path.name}: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""The filter of the map: which things are shown, by choices, by fields and by a condition."""
