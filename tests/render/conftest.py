@@ -1,6 +1,5 @@
 """A small synthetic city, a world of a few things, and a scene on a bare EGL context."""
 
-from functools import cache
 from pathlib import Path
 
 import mapbox_earcut
@@ -14,11 +13,11 @@ from app.domain.fields import FieldCatalogue
 from app.domain.register import Camera, Registers, Site
 from app.domain.world import Block, Tick, World
 from map_layers.glyphs import Fonts
-from map_layers.headless import HeadlessTarget
 from map_layers.model import MapModel
 from map_layers.scene import MapScene
 from map_layers.sprites import draw_atlas
 from map_layers.theme import Theme
+from tests.one_context import SharedTarget
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 NOW_S = 1_790_000_000.0
@@ -153,28 +152,6 @@ def registers():
         sites=(Site("S1", "第一化工", "plant", 120.89, 32.02, 200.0, "320602"),),
         cameras=(Camera("C1", "通沙路口", 120.87, 32.02, 90.0, "http://x/1", "320602"),),
     )
-
-
-@cache
-def one_context():
-    """Return the context most tests draw in; each new one compiles GL's own shaders for 0.15 s."""
-    return HeadlessTarget(1, 1).gl
-
-
-class SharedTarget(HeadlessTarget):
-    """A headless target in the one context; a test about contexts takes ``HeadlessTarget``."""
-
-    def __init__(self, width_px, height_px):
-        self.gl = one_context()
-        self.gl.__enter__()  # another test's context may be current, or none
-        self.width_px, self.height_px = width_px, height_px
-        self._colour = self.gl.texture((width_px, height_px), 4)
-        self._fbo = self.gl.framebuffer(color_attachments=[self._colour])
-
-    def release(self):
-        self.gl.__enter__()
-        self._fbo.release()
-        self._colour.release()
 
 
 class Shot:

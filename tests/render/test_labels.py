@@ -12,7 +12,8 @@ from map_layers.model import MapModel
 from map_layers.overlays import Overlays
 from map_layers.scene import MapScene
 from map_layers.theme import contrast
-from tests.render.conftest import BOUNDS_DEG, NOW_S, SharedTarget, load_theme, rgb, thing
+from tests.one_context import SharedTarget
+from tests.render.conftest import BOUNDS_DEG, NOW_S, load_theme, rgb, thing
 
 LON, LAT = 120.88, 32.0
 PLACES_AT_MOST = 600

@@ -8,7 +8,8 @@ from map_layers.name_rows import NameTier
 from map_layers.name_view import _those
 from map_layers.overlays import Overlays, ValueLabel
 from map_layers.scene import MapScene
-from tests.render.conftest import NOW_S, SharedTarget, block_of, count_near, rgb, thing
+from tests.one_context import SharedTarget
+from tests.render.conftest import NOW_S, block_of, count_near, rgb, thing
 
 LON, LAT = 120.94, 32.01
 OFFICER = {"class": EntityClass.OFFICER}

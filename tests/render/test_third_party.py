@@ -19,7 +19,8 @@ from app.third_party import third_party_layers
 from map_layers.origin import Origin
 from map_layers.scene import MapScene
 from map_layers.third_party import LayerGround
-from tests.render.conftest import HEIGHT_PX, NOW_S, WIDTH_PX, SharedTarget, rgb
+from tests.one_context import SharedTarget
+from tests.render.conftest import HEIGHT_PX, NOW_S, WIDTH_PX, rgb
 
 EXAMPLE = Path(__file__).parents[2] / "docs/examples/third_party_layer"
 RINGS = "dutywall-rings 1.0/range-rings"

@@ -35,6 +35,7 @@ class OffscreenMap(QWidget):
         monotonic: Callable[[], float],
         host: PanelHost,
         on_release: Callable[[], None] = lambda: None,
+        make_target: Callable[[int, int], HeadlessTarget] = HeadlessTarget,
     ) -> None:
         super().__init__()
         self._scene = scene
@@ -42,6 +43,7 @@ class OffscreenMap(QWidget):
         self._monotonic = monotonic
         self._host = host
         self._on_release = on_release
+        self._make_target = make_target
         self._target: HeadlessTarget | None = None
         self._fbo: _Framebuffer | None = None
         self._size = (0, 0)
@@ -106,7 +108,7 @@ class OffscreenMap(QWidget):
         if min(width, height) < 1:
             return
         if self._target is None:
-            self._target = HeadlessTarget(1, 1)
+            self._target = self._make_target(1, 1)
             with self._target.gl:
                 self._scene.attach(self._target.gl)
         gl = self._target.gl

@@ -29,6 +29,7 @@ from map_layers.glyphs import Fonts
 from map_layers.model import MapModel
 from map_layers.scene import MapScene
 from map_layers.sprites import SpriteAtlas, draw_atlas
+from tests.one_context import SharedTarget
 from tests.widgets.fake_link import FakeLink, entering
 from widgets.about import AboutFacts
 from widgets.desk import Desk
@@ -118,7 +119,8 @@ class StageMap:
         self.registers = registers
         model = MapModel(self._group.world, self._base_map, registers, self._sprites, self._fonts)
         scene = MapScene(model, self._look.theme, self._language)
-        return OffscreenMap(scene, self._group.now_s, self._monotonic, self._host, model.release)
+        times = (self._group.now_s, self._monotonic)
+        return OffscreenMap(scene, *times, self._host, model.release, SharedTarget)
 
 
 @dataclass(slots=True)
