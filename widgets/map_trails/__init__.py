@@ -1,0 +1,1 @@
+"""Trails on the console's map: whose, how far back, and what is known of them."""
