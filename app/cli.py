@@ -140,7 +140,9 @@ def _shot(commands: _Commands) -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--speed", type=city_speed, default=1.0)
     parser.add_argument(
-        "--show", default="", help="of the duty scene: health, or a series such as H-01/cod"
+        "--show",
+        default="",
+        help="of the duty scene: health, cameras, overview, or a series such as H-01/cod",
     )
     parser.add_argument("--replay", metavar="TIME", help="of what was recorded, as replay --at")
     parser.add_argument("--data", type=Path, help="folder of the hall, for --replay")

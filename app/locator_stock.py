@@ -5,9 +5,10 @@ import logging
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
-from app.config import RESOURCES, ROOT, VERSION
+from app.config import RESOURCES, ROOT, VERSION, default_folders
 from app.domain.citypack import BaseMap, Place
 from app.domain.errors import ConfigError
 from backends.tiles.mbtiles import MbTiles
@@ -22,6 +23,13 @@ END_WITHIN_S = 5.0
 NICE = 10
 _STAMP_CHARACTERS = 16
 _MAKING, _FAILED = LocatorTiles(TilesState.MAKING), LocatorTiles(TilesState.FAILED)
+
+
+def open_locator(city: Path, base_map: BaseMap, stack: ExitStack) -> "LocatorStock":
+    """Return the tiles of a seat's small maps, kept in the cache folder; ``stack`` closes them."""
+    stock = LocatorStock(city, base_map, default_folders().cache / "locator")
+    stack.callback(stock.close)
+    return stock
 
 
 class LocatorStock:
@@ -82,7 +90,7 @@ class LocatorStock:
     def close(self) -> None:
         """End what is being made and what is served."""
         if self._making is not None:
-            _, process = self._making
+            path, process = self._making
             self._making = None
             process.terminate()
             try:
@@ -90,6 +98,8 @@ class LocatorStock:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            for begun in self._folder.glob(f".{path.name}.{process.pid}*"):
+                begun.unlink(missing_ok=True)
         if self._server is not None:
             self._server.close()
             self._server = None

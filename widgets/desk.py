@@ -15,6 +15,7 @@ from app.services.live import ViewGroup
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.triage import Triage
+from widgets.locator.source import LocatorSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Desk:
     an instant in windows of its own; False where the records lie on another machine.
     ``attachments`` keeps pictures of the log; None where none can be kept or read.
     ``quantities`` and ``limits`` are what the readings of stations are known and held by.
+    ``locator`` has the tiles of the small maps; None where there are no such maps.
     """
 
     group: ViewGroup
@@ -41,3 +43,4 @@ class Desk:
     quantities: QuantityCatalogue = field(default_factory=lambda: QuantityCatalogue(()))
     limits: LimitTable = field(default_factory=LimitTable)
     attachments: Attachments | None = None
+    locator: LocatorSource | None = None

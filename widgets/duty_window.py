@@ -35,6 +35,8 @@ from widgets.floating import float_above
 from widgets.frame_pump import FramePump
 from widgets.keys import Keys
 from widgets.lent_font import lend_font
+from widgets.locator.overview_feature import overview_of
+from widgets.locator.place_map import PlaceMap
 from widgets.look import Look
 from widgets.map.feature_table import FEATURES
 from widgets.map.host import MapHostFactory
@@ -105,7 +107,7 @@ class DutyWindow(QWidget):
             *(group, desk.selection, desk.dispatch, look, texts, map_factory, host),
             desk.monotonic,
             StationLabels(group, desk.quantities, desk.limits, texts),
-            FEATURES,
+            (*FEATURES, *overview_of(desk.locator)),
             desk.commands if group.is_live else None,
         )
         held = drawers_of(desk, self.alarms.list, look, texts)
@@ -113,7 +115,10 @@ class DutyWindow(QWidget):
         self.cameras = held.cameras
         self.drawers = held.drawers
         station = StationFacts(group, desk.quantities, desk.limits, look, texts, desk.monotonic)
-        self.dossier = Dossier(group, desk.selection, desk.session, look, texts, words, station)
+        self.dossier = Dossier(
+            *(group, desk.selection, desk.session, look, texts, words, station),
+            PlaceMap(desk.locator, look, texts),
+        )
         self.dock = CardDock(self.dossier, look)
         self.tasks = TaskList(group, look, texts)
         self.last_order = LastOrderLine(desk.dispatch, look, texts)

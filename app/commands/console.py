@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.config import RESOURCES
 from app.domain.errors import ConfigError
+from app.locator_stock import open_locator
 from app.logs import start_logging
 from app.maps import MapStock
 from app.qt import make_application
@@ -31,14 +32,16 @@ def run(arguments: argparse.Namespace) -> int:
         # Only a hall of our own keeps its records where this process can read them.
         replays = ReplayWindows(arguments, None if arguments.hub else ground.data, ground.city)
         stack.callback(replays.close)
+        pack = read_pack(Path(ground.city) / "pack")
+        locator = open_locator(ground.city, pack.base_map, stack)
         windows = SeatWindows(
             arguments,
             ground.data,
-            replace(desk, open_replay=replays.open),
+            replace(desk, open_replay=replays.open, locator=locator),
             load_family(RESOURCES / "fonts"),
             MapStock(
                 desk.group,
-                read_pack(Path(ground.city) / "pack"),
+                pack,
                 open_raster(arguments, ground.data, stack),
                 is_offscreen=application.platformName() == "offscreen",
             ),

@@ -2,9 +2,11 @@
 
 import argparse
 from contextlib import ExitStack
+from dataclasses import replace
 
 from app.config import RESOURCES
 from app.domain.errors import ConfigError
+from app.locator_stock import open_locator
 from app.logs import start_logging
 from app.maps import MapStock
 from app.qt import make_application
@@ -25,13 +27,15 @@ def run(arguments: argparse.Namespace) -> int:
         ground = open_replay(arguments, stack)
         application = make_application()
         desk = build_desk(ground.link, ground.catalogues, ground.clock, player=ground.link)
+        pack = read_pack(ground.city / "pack")
         stock = MapStock(
             desk.group,
-            read_pack(ground.city / "pack"),
+            pack,
             open_raster(arguments, ground.data, stack),
             is_offscreen=application.platformName() == "offscreen",
         )
         family = load_family(RESOURCES / "fonts")
+        desk = replace(desk, locator=open_locator(ground.city, pack.base_map, stack))
         windows = SeatWindows(arguments, ground.data, desk, family, stock)
         if not arguments.paused:
             ground.link.play()

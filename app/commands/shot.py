@@ -5,6 +5,7 @@ import os
 import re
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from app.config import RESOURCES
 from app.domain.errors import ConfigError
 from app.domain.raster import RasterGround
+from app.locator_stock import open_locator
 from app.logs import start_logging
 from app.maps import MapStock
 from app.qt import make_application
@@ -58,14 +60,18 @@ def run(arguments: argparse.Namespace) -> int:
             desk = build_desk(past.link, past.catalogues, past.clock, player=past.link)
             past.link.play()
             raster = open_raster(arguments, past.data, stack)
-            return _shoot(arguments, past.city, desk, application, raster, (width_px, height_px))
+            return _shoot(
+                arguments, past.city, desk, application, raster, (width_px, height_px), stack
+            )
         # A hall of its own: a picture must not show what some earlier run left behind.
         arguments.data = Path(stack.enter_context(TemporaryDirectory(prefix="dutywall-shot-")))
         ground = open_seat(arguments, "wall", stack)
         application = make_application()
         desk = build_desk(ground.link, ground.catalogues, ground.clock)
         raster = open_raster(arguments, ground.data, stack)
-        return _shoot(arguments, ground.city, desk, application, raster, (width_px, height_px))
+        return _shoot(
+            arguments, ground.city, desk, application, raster, (width_px, height_px), stack
+        )
 
 
 def _shoot(
@@ -75,8 +81,10 @@ def _shoot(
     application: QApplication,
     raster: RasterGround | None,
     size_px: tuple[int, int],
+    stack: ExitStack,
 ) -> int:
     stock = MapStock(desk.group, read_pack(city / "pack"), raster, is_offscreen=True)
+    desk = replace(desk, locator=open_locator(city, stock.pack.base_map, stack))
     texts = load_texts(arguments.lang)
     family = load_family(RESOURCES / "fonts")
     if arguments.scene == DUTY:
@@ -141,11 +149,13 @@ def _shoot_walls(
 
 
 def _show(window: DutyWindow, wanted: str) -> bool:
-    """Open the health board, the cameras, or a station with a curve; nothing if not wanted."""
+    """Open a drawer, the overview, or a station with a curve; nothing if not wanted."""
     if wanted == "health":
         window.toggle_health()
     elif wanted == "cameras":
         window.toggle_cameras()
+    elif wanted == "overview":
+        window.map.features.toggle("overview")
     elif wanted:
         window.dock.clear()
         window.acts.show_entity(wanted.partition("/")[0])

@@ -20,6 +20,7 @@ from widgets.city_words import CityWords
 from widgets.dossier.entity_facts import class_of, live_facts, register_facts, station_place
 from widgets.dossier.fact_rows import FactRows
 from widgets.hall_time import age_text
+from widgets.locator.place_map import PlaceMap
 from widgets.look import Look, TextRole
 from widgets.pane import Pane
 from widgets.plain import PlainLabel
@@ -32,6 +33,7 @@ MOST_LINES = 3
 PAIR = 2
 LEAST_STATION_PX = 150
 STATION_STRETCH = 100
+PLACE_STRETCH = 50
 
 
 class Dossier(Pane):
@@ -50,11 +52,13 @@ class Dossier(Pane):
         texts: Texts,
         words: CityWords,
         station: StationFacts,
+        place: PlaceMap,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts("dossier.title"), look, parent)
         self.station = station
         self.station_room = ShrinkingScroll(station, look.px(LEAST_STATION_PX))
+        self.place = place
         self._group = group
         self._why_not = "dossier.intercept_needs_person" if group.is_live else "replay.no_commands"
         self._selection = selection
@@ -102,7 +106,7 @@ class Dossier(Pane):
             return
         self.name.setFont(look.font(TextRole.TITLE))
         self.register_title.setFont(look.font(TextRole.STRONG))
-        for rows in (self.facts, self.register, self.station):
+        for rows in (self.facts, self.register, self.station, self.place):
             rows.set_look(look)
         self._heading.setSpacing(look.px(10))
         self._acts.setSpacing(look.px(8))
@@ -143,6 +147,7 @@ class Dossier(Pane):
             self.content.addWidget(widget)
         # What a station measures takes the room there is before any of it is left empty.
         self.content.setStretchFactor(self.station_room, STATION_STRETCH)
+        self.content.addWidget(self.place, PLACE_STRETCH)
         self.content.addStretch(1)
         self.content.addLayout(self._acts)
 
@@ -193,6 +198,7 @@ class Dossier(Pane):
             self.as_of.set_text("")
             self.vouch(None)
             self.dot.hide()
+            self.place.clear()
             return
         self.dot.show()
         row = self._group.world.row_of(entity_id)
@@ -233,6 +239,9 @@ class Dossier(Pane):
         self.intercept.setEnabled(self._session.may("issue_task"))
         self.intercept.setToolTip("" if self.intercept.isEnabled() else texts(self._why_not))
         self.cameras.setEnabled(True)
+        at = LonLat(float(world.column("lon_deg")[row]), float(world.column("lat_deg")[row]))
+        alarms = [a for a in group.board.open_alarms() if a.entity_id == entity_id]
+        self.place.show_thing(entity_id, kind, at, alarms)
 
     def _limits(self) -> AgeLimits:
         every_s = self._record.get("every_s") if self._record else None
@@ -258,6 +267,7 @@ class Dossier(Pane):
         self.as_of.set_text("")
         self.vouch(None)
         self.cameras.setEnabled(False)
+        self.place.clear()
 
     def _related_lines(self, entity_id: str) -> list[str]:
         board, texts = self._group.board, self._texts
