@@ -3,7 +3,6 @@
 import math
 from dataclasses import replace
 
-from app.domain.geo import mercator_m
 from map_layers.camera_view import (
     TILE_PX,
     WORLD_M,
@@ -117,13 +116,16 @@ class Camera:
         self, lon_deg: float, lat_deg: float, at_s: float, zoom: float | None = None
     ) -> bool:
         """Begin to glide to a position in 400 ms; False, and nothing, while a hand is on it."""
-        x_m, y_m = mercator_m(lon_deg, lat_deg)
-        zoom = self._view.zoom if zoom is None else zoom
-        return self.glide(replace(self._view, x_m=float(x_m), y_m=float(y_m), zoom=zoom), at_s)
+        there = self._view.centred(lon_deg, lat_deg)
+        return self.glide(there if zoom is None else replace(there, zoom=zoom), at_s)
 
     def fit(self, bounds_deg: Degrees4, at_s: float, margin_px: float = 32.0) -> bool:
         """Begin to glide to where all of ``bounds_deg`` is in view, turned as it is."""
         return self.glide(fitted(self._view, bounds_deg, margin_px), at_s)
+
+    def home(self, bounds_deg: Degrees4, at_s: float, margin_px: float = 24.0) -> bool:
+        """Begin to glide to where all of ``bounds_deg`` is in view, north up."""
+        return self.glide(fitted(replace(self._view, bearing_deg=0.0), bounds_deg, margin_px), at_s)
 
     def turn_to(self, bearing_deg: float, at_s: float) -> bool:
         """Begin to turn, the short way, until ``bearing_deg`` is up."""

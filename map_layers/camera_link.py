@@ -1,5 +1,6 @@
 """Linked cameras: where one window of the process is moved, the others look as well."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -35,7 +36,13 @@ class CameraLinks:
         return len(self._members)
 
     def join(self, camera: Camera, on_moved: Callable[[], None]) -> Callable[[], None]:
-        """Take a camera in; ``on_moved`` hears when another one moved it. Returns how to leave."""
+        """Take a camera in; ``on_moved`` hears when another one moved it. Returns how to leave.
+
+        Where the others are linked it looks where they do, at once.
+        """
+        if self._is_linked and self._members:
+            camera.follow(self._members[0].camera, math.inf)
+            on_moved()
         member = _Member(camera, on_moved, camera.revision)
         self._members.append(member)
 

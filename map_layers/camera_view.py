@@ -90,6 +90,11 @@ class CameraView:
         """Return the same centre, scale and bearing in another viewport."""
         return replace(self, width_px=width_px, height_px=height_px, dpr=dpr)
 
+    def centred(self, lon_deg: float, lat_deg: float) -> "CameraView":
+        """Return the same scale and bearing over another place."""
+        x_m, y_m = mercator_m(lon_deg, lat_deg)
+        return replace(self, x_m=float(x_m), y_m=float(y_m))
+
     def within_bounds(self) -> "CameraView | None":
         """Return it moved onto the world and between the ends of zoom; None if it has no place."""
         place = (self.x_m, self.y_m, self.zoom, self.bearing_deg)

@@ -122,3 +122,13 @@ def test_a_window_that_left_is_moved_no_more(cameras, told):
     links.turn(1.0)
     assert told == []
     assert links.count == 1
+
+
+def test_a_window_that_comes_later_looks_where_the_others_do(links, cameras, told):
+    links.link(cameras[0], 0.0)
+    cameras[0].ease_to(*GANZHOU, 1.0, zoom=15.0)
+    late = camera_of((300.0, 300.0))
+    told.clear()
+    links.join(late, lambda: told.append("late"))
+    assert look(late) == look(cameras[0], 9.0)
+    assert told == ["late"]
