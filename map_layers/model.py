@@ -26,6 +26,7 @@ from map_layers.labels import LabelsLayer, SymbolField
 from map_layers.legend_rows import LegendWords
 from map_layers.names import NamesLayer
 from map_layers.origin import Origin
+from map_layers.picked import PickedLayer
 from map_layers.scale_legend import ScaleLegendLayer
 from map_layers.selection import SelectionLayer
 from map_layers.shape_marks import ShapeMarksLayer
@@ -89,6 +90,7 @@ class MapModel:
                 ShapeMarksLayer(self.origin, self.glyphs),
                 TrailsLayer(self.table),
                 TracksLayer(self.table, sprites, fonts),
+                PickedLayer(self.table),
                 SelectionLayer(self.table),
                 NamesLayer(self.table, self.glyphs, rooms),
                 AlarmsLayer(self.table, sprites),

@@ -38,7 +38,7 @@ from widgets.lent_font import lend_font
 from widgets.locator.overview_feature import overview_of
 from widgets.locator.place_map import PlaceMap
 from widgets.look import Look
-from widgets.map.feature_table import FEATURES
+from widgets.map.feature_table import features_of
 from widgets.map.host import MapHostFactory
 from widgets.map.map_pane import MapPane
 from widgets.map.station_labels import StationLabels
@@ -107,7 +107,7 @@ class DutyWindow(QWidget):
             *(group, desk.selection, desk.dispatch, look, texts, map_factory, host),
             desk.monotonic,
             StationLabels(group, desk.quantities, desk.limits, texts),
-            (*FEATURES, *overview_of(desk.locator)),
+            (*features_of(words, self._replay), *overview_of(desk.locator)),
             desk.commands if group.is_live else None,
         )
         held = drawers_of(desk, self.alarms.list, look, texts)
@@ -308,10 +308,14 @@ class DutyWindow(QWidget):
             }
         else:  # nothing that commands has a key here, and no source's health was recorded
             acts |= ReplayActs(self._desk.player).keys()
+        acts |= self.map.features.keys()
         self.keys = Keys(self, acts)
         self.map.built.connect(self._float_over_map)
 
     # Reactions
+
+    def _replay(self, time_s: float) -> None:
+        self.shelf.replay(time_s)
 
     def _float_over_map(self) -> None:
         """Only native widgets can float over a native map, and it keeps its keys to itself."""

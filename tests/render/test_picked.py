@@ -1,0 +1,44 @@
+"""Marks on what a lasso has caught: at their things, gone with them, dots where they are many."""
+
+import numpy as np
+
+from app.domain.world import Tick
+from map_layers.overlays import Overlays
+from tests.render.conftest import NOW_S, count_near, rgb, thing
+
+HERE, THERE = (120.89, 32.01), (120.87, 32.0)
+
+
+def near(one, picture, place, radius_px=18):
+    x_px, y_px = one.screen_of(*place)
+    return picture[y_px - radius_px : y_px + radius_px, x_px - radius_px : x_px + radius_px]
+
+
+def test_what_is_caught_has_a_ring_and_what_is_not_has_none(shot, world, put, theme):
+    put(thing("A", *HERE), thing("B", *THERE))
+    one = shot()
+    one.scene.model.absorb(put(thing("A", *HERE), thing("B", *THERE)))
+    ink = rgb(theme, "map.hover")
+    one.look_at(120.88, 32.005, 13.0)
+    assert count_near(near(one, one.take(), HERE), ink) == 0
+    one.scene.set_overlays(Overlays(picked=frozenset({"A", "nobody"})))
+    picture = one.take()
+    assert count_near(near(one, picture, HERE), ink) > 25
+    assert count_near(near(one, picture, THERE), ink) == 0
+    one.scene.model.absorb(world.apply(Tick(leave=np.array([0], np.uint32))))
+    assert count_near(near(one, one.take(), HERE), ink) == 0
+    one.scene.model.absorb(put(thing("C", *HERE)))  # its row is another's now
+    assert count_near(near(one, one.take(), HERE), ink) == 0
+    one.scene.model.absorb(put(thing("A", *THERE, fix_s=NOW_S), first=3))
+    assert count_near(near(one, one.take(), THERE), ink) > 25
+
+
+def test_many_are_dots_that_cost_little(shot, put, theme):
+    places = [(f"T{i}", 120.84 + 0.001 * (i % 80), 31.99 + 0.001 * (i // 80)) for i in range(1_600)]
+    put(*(thing(*place) for place in places))
+    one = shot()
+    ids = frozenset(entity_id for entity_id, _, _ in places)
+    one.scene.set_overlays(Overlays(picked=ids))
+    picture = one.take()
+    found = count_near(picture, rgb(theme, "map.hover"), 60)
+    assert 1_000 < found < 40_000
