@@ -15,6 +15,7 @@ from shiboken6 import isValid
 
 from app.domain.fields import FieldCatalogue
 from tests.widgets.fake_link import FakeLink
+from tests.widgets.read_once import texts_in
 from widgets.look import Look
 from widgets.texts import Texts
 from widgets.theme_file import load_family, load_look
@@ -29,7 +30,7 @@ def fields() -> FieldCatalogue:
 
 @pytest.fixture(params=["zh_CN"])
 def texts(request: pytest.FixtureRequest) -> Texts:
-    return Texts.load(ROOT / "resources/texts", request.param, is_strict=True)
+    return texts_in(request.param)
 
 
 @pytest.fixture(scope="session")

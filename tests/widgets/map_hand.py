@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.fields import FieldCatalogue
 from tests.widgets.fake_link import FakeLink
+from tests.widgets.read_once import texts_in
 from tests.widgets.shell.staging import RESOURCES, Stage, set_stage
 from widgets.look import Look
-from widgets.texts import Texts
 from widgets.theme_file import load_look
 
 LEFT = Qt.MouseButton.LeftButton
@@ -76,7 +76,7 @@ def hands(
         return load_look(RESOURCES, name, font_family)
 
     def make(key: str, *things: dict[str, object], language: str = "zh_CN") -> MapHand:
-        texts = Texts.load(RESOURCES / "texts", language, is_strict=True)
+        texts = texts_in(language)
         stage = set_stage(link, fields, looks("night"), looks, texts)
         made.append(stage)
         stage.window.resize(1280, 720)

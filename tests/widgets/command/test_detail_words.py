@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.classes import STATIONS
 from app.services.finder import Hit
+from tests.widgets.read_once import texts_in
 from widgets.command.detail_words import detail_words
 from widgets.texts import Texts
 
@@ -15,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture(params=["zh_CN", "en"])
 def texts(request: pytest.FixtureRequest) -> Texts:
-    return Texts.load(ROOT / "resources/texts", request.param, is_strict=True)
+    return texts_in(request.param)
 
 
 def test_a_station_has_the_word_of_its_class(texts: Texts) -> None:

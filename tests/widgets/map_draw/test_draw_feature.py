@@ -14,11 +14,11 @@ from app.domain.shape import ShapeKind
 from app.services.session import SignedIn
 from map_layers.contract import HitKind
 from tests.widgets.fake_link import FakeLink
+from tests.widgets.read_once import texts_in
 from tests.widgets.shell.staging import NOW_S, RESOURCES, Stage, set_stage, thing
 from widgets.keys import Keys
 from widgets.look import Look
 from widgets.map_draw.draw_feature import DrawFeature
-from widgets.texts import Texts
 from widgets.theme_file import load_look
 
 LEFT = Qt.MouseButton.LeftButton
@@ -112,7 +112,7 @@ def make_board(
         return load_look(RESOURCES, name, font_family)
 
     def make(language: str = "zh_CN", *, is_signed_in: bool = True, is_live: bool = True) -> Board:
-        texts = Texts.load(RESOURCES / "texts", language, is_strict=True)
+        texts = texts_in(language)
         stage = set_stage(link, fields, looks("night"), looks, texts)
         made.append(stage)
         stage.window.resize(1280, 720)

@@ -19,6 +19,7 @@ from app.services.selection import Selection
 from app.services.session import Session, SignedIn
 from app.services.triage import Triage
 from tests.widgets.fake_link import FakeLink
+from tests.widgets.read_once import texts_in
 from tests.widgets.shell.staging import (
     NOW_S,
     RESOURCES,
@@ -31,7 +32,6 @@ from tests.widgets.shell.staging import (
 from widgets.desk import Desk
 from widgets.look import Look
 from widgets.panel_host import PanelHost
-from widgets.texts import Texts
 from widgets.theme_file import load_look
 
 SPAN = (NOW_S - 20 * 3600.0, NOW_S + 3600.0)
@@ -98,7 +98,7 @@ def make_theatre(
         return load_look(RESOURCES, name, font_family)
 
     def make(language: str = "zh_CN", theme: str = "night") -> Theatre:
-        texts = Texts.load(RESOURCES / "texts", language, is_strict=True)
+        texts = texts_in(language)
         clock, real = SetClock(NOW_S), RealTime()
         player = FakePlayer(clock)
         group = ViewGroup(link, fields, clock, is_live=False)

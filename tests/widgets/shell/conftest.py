@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.fields import FieldCatalogue
 from tests.widgets.fake_link import FakeLink
+from tests.widgets.read_once import texts_in
 from tests.widgets.shell.staging import RESOURCES, Stage, set_stage
 from widgets.look import Look
-from widgets.texts import Texts
 from widgets.theme_file import load_look
 
 MakeStage = Callable[..., Stage]
@@ -26,7 +26,7 @@ def make_stage(
         return load_look(RESOURCES, name, font_family)
 
     def make(language: str = "zh_CN", theme: str = "night") -> Stage:
-        texts = Texts.load(RESOURCES / "texts", language, is_strict=True)
+        texts = texts_in(language)
         stage = set_stage(link, fields, looks(theme), looks, texts)
         made.append(stage)
         stage.window.resize(1280, 720)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from app.config import read_catalogues
 from app.domain.citypack import BaseMap, CityInfo, County, Lines, Mesh, Place
 from app.domain.classes import EntityClass, EntityState
 from app.domain.clock import SetClock
@@ -16,7 +15,6 @@ from app.domain.health import SourceHealth
 from app.domain.people import Role, Scope
 from app.domain.readings import Statistic, series_id
 from app.domain.register import Registers
-from app.limits import read_limits
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
@@ -31,6 +29,7 @@ from map_layers.scene import MapScene
 from map_layers.sprites import SpriteAtlas, draw_atlas
 from tests.one_context import SharedTarget
 from tests.widgets.fake_link import FakeLink, entering
+from tests.widgets.read_once import catalogues, demo_limits, texts_in
 from widgets.about import AboutFacts
 from widgets.desk import Desk
 from widgets.duty_window import DutyWindow
@@ -240,7 +239,7 @@ def reading(
     return {
         "id": series_id(station, quantity, span_s, statistic),
         "station": station,
-        "quantity": read_catalogues().quantities[quantity].number,
+        "quantity": catalogues().quantities[quantity].number,
         "span_s": span_s,
         "statistic": int(statistic),
         "source": "hj212",
@@ -264,8 +263,8 @@ def set_stage(
 ) -> Stage:
     """Build a window with every service behind it; nothing is shown or started yet."""
     clock, real = SetClock(NOW_S), RealTime()
-    catalogues = read_catalogues()
-    group = ViewGroup(link, fields, clock, reading_fields=catalogues.readings)
+    known = catalogues()
+    group = ViewGroup(link, fields, clock, reading_fields=known.readings)
     commands = Commands(group)
     session = Session(group, commands, real)
     desk = Desk(
@@ -278,8 +277,8 @@ def set_stage(
         handover=HandoverDesk(group, commands, session),
         finder=Finder(group),
         monotonic=real,
-        quantities=catalogues.quantities,
-        limits=read_limits(is_demo=True),
+        quantities=known.quantities,
+        limits=demo_limits(),
     )
     host = PanelHost(real)
     factory = StageMap(group, look, texts.language, real, host, base_map or small_city())
@@ -292,7 +291,7 @@ def staged_window(
     stage: Stage, language: str, theme: str, on_language: Callable[[], None]
 ) -> DutyWindow:
     """Build a further window on the stage's desk."""
-    texts = Texts.load(RESOURCES / "texts", language, is_strict=True)
+    texts = texts_in(language)
     look, host = stage.looks(theme), PanelHost(stage.real)
     factory = StageMap(stage.desk.group, look, language, stage.real, host, small_city())
     return _window(stage.desk, look, stage.looks, texts, factory, host, stage.pages, on_language)

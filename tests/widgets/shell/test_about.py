@@ -5,10 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from app.config import RESOURCES
+from tests.widgets.read_once import texts_in
 from tests.widgets.shell.conftest import MakeStage
 from widgets.about import KEYS, AboutCard
-from widgets.texts import Texts
 
 OF_CARDS = {"Enter", "1 … 6"}
 
@@ -32,7 +31,7 @@ def test_about_says_in_words_which_way_the_map_is_drawn(
     QTest.keyClick(window, Qt.Key.Key_F1)
     card = window.dock.card
     assert isinstance(card, AboutCard)
-    texts = Texts.load(RESOURCES / "texts", language, is_strict=True)
+    texts = texts_in(language)
     said = (texts("about.renderer"), texts("about.by_software", renderer="llvmpipe"))
     assert said in card.facts.facts()
     assert texts("about.software_gl") in [label.text() for label in card.findChildren(QLabel)]

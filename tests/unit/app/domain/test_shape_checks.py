@@ -129,7 +129,7 @@ def test_the_words_name_the_corner_and_the_limit(fault, words) -> None:
 ANYTHING = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from([120.9, 32.0, 120.91])
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(
     st.sampled_from(list(ShapeKind)),
     st.lists(st.builds(LonLat, ANYTHING, ANYTHING), max_size=8),

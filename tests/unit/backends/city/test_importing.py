@@ -1,5 +1,6 @@
 """A PBF becomes a pack: roads split at junctions, areas, names; bad input is one sentence."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,13 @@ from app.domain.errors import ConfigError
 from backends.city.datum import Datum, gcj02_of_wgs84
 from backends.city.importing import Labels, import_city
 from tests.unit.backends.city.conftest import write_pbf
+
+LONG = (
+    pytest.mark.long,
+    pytest.mark.skipif(
+        os.environ.get("DUTYWALL_LONG") != "1", reason="the larger extracts: DUTYWALL_LONG=1"
+    ),
+)
 
 
 def test_roads_are_split_where_they_cross_and_driven_as_tagged(cross, tmp_path):
@@ -69,7 +77,12 @@ def test_the_left_of_a_coastline_is_land_and_the_right_is_sea(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "edges"), [("andorra", 6537), ("baltimore", 13681), ("porto", 3726)]
+    ("name", "edges"),
+    [
+        ("baltimore", 13681),
+        pytest.param("andorra", 6537, marks=LONG),
+        pytest.param("porto", 3726, marks=LONG),
+    ],
 )
 def test_a_real_extract_imports(extracts, tmp_path, name, edges):
     # A count of 6,977 / 14,154 / 4,095 is known for these files; it takes in what we refuse:
