@@ -31,9 +31,11 @@ from map_layers.scale_legend import ScaleLegendLayer
 from map_layers.selection import SelectionLayer
 from map_layers.shape_marks import ShapeMarksLayer
 from map_layers.shapes import ShapesLayer
+from map_layers.site_reach import SiteReachLayer
 from map_layers.sites import CAMERAS_FROM_ZOOM, SITES_FROM_ZOOM, SIZE_PX, SitesLayer
 from map_layers.sprites import SpriteAtlas
 from map_layers.stack import LayerStack
+from map_layers.station_marks import StationMarksLayer
 from map_layers.track_table import TrackTable
 from map_layers.tracks import TracksLayer
 from map_layers.trails import TrailsLayer
@@ -85,12 +87,14 @@ class MapModel:
                 LabelsLayer(base_map.places, self.origin, self.glyphs, rooms, symbols),
                 AreaMarksLayer(area_sets, self.origin),
                 sites,
+                SiteReachLayer(registers, self.origin),
                 WaysLayer(self.origin, sprites, self.glyphs),
                 BandLabelsLayer(self.glyphs),
                 ShapeMarksLayer(self.origin, self.glyphs),
                 TrailsLayer(self.table),
                 TracksLayer(self.table, sprites, fonts),
                 PickedLayer(self.table),
+                StationMarksLayer(self.table, sprites),
                 SelectionLayer(self.table),
                 NamesLayer(self.table, self.glyphs, rooms),
                 AlarmsLayer(self.table, sprites),

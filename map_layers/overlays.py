@@ -66,11 +66,16 @@ class AlarmMark:
 
 @dataclass(frozen=True, slots=True)
 class ValueLabel:
-    """What a station measures, beside its symbol; ``colour`` is a key of the theme."""
+    """What a station measures, beside its symbol; ``colour`` is a key of the theme.
+
+    ``state`` is empty where the value is sound and within its limits, else ``near`` or ``over`` a
+    limit, ``stale``, ``frozen`` or ``lost``: it has a mark of its own shape.
+    """
 
     entity_id: str
     text: str
     colour: str = "map.label"
+    state: str = ""
 
 
 class RowFilter(Protocol):

@@ -12,6 +12,7 @@ from map_layers.contract import NEVER_S, Frame, Hit, HitKind
 from map_layers.marks import Mark, MarkPainter
 from map_layers.origin import Origin
 from map_layers.shaders import compiled, tell
+from map_layers.site_silhouettes import site_sprite
 from map_layers.sprites import SpriteAtlas
 from map_layers.windowed import WindowedLayer
 
@@ -50,6 +51,7 @@ class SitesLayer(WindowedLayer):
         self.registers = registers
         self.sprites = sprites
         self.site_m = _places(origin, [(s.lon_deg, s.lat_deg) for s in registers.sites])
+        self.sprite_of = tuple(site_sprite(site.kind) for site in registers.sites)
         self.camera_m = _places(origin, [(c.lon_deg, c.lat_deg) for c in registers.cameras])
 
     def view(self, gl: moderngl.Context) -> "SitesView":
@@ -76,8 +78,9 @@ class SitesView:
         marks: list[Mark] = []
         size_px = SIZE_PX * frame.unit
         if camera.zoom >= SITES_FROM_ZOOM:
-            for _, x_px, y_px in _in_view(self._layer.site_m, frame):
-                marks.append(Mark("site", x_px, y_px, size_px, theme.rgb("map.site"), ink))
+            for index, x_px, y_px in _in_view(self._layer.site_m, frame):
+                sprite, colour = self._layer.sprite_of[index], theme.rgb("map.site")
+                marks.append(Mark(sprite, x_px, y_px, size_px, colour, ink))
         if camera.zoom >= CAMERAS_FROM_ZOOM:
             seen = _in_view(self._layer.camera_m, frame)
             if camera.zoom >= VIEWS_FROM_ZOOM:

@@ -78,8 +78,9 @@ void main() {{
     vec2 inside = clamp(gl_PointCoord, 0.5 / {CELL_PX}.0, 1.0 - 0.5 / {CELL_PX}.0);
     vec4 cover = texture(u_atlas, (v_cell + inside) / u_cells);
     float fill = cover.r * (1.0 - cover.a);
-    // A lost thing is hollow: what was the rim takes the colour, what was the body is left open.
-    float body = mix(fill, clamp(cover.g - cover.r, 0.0, 1.0), v_is_lost);
+    // A lost thing is hollow: rim and detail take the colour, what was the body is left open.
+    float hollow = clamp(cover.g - cover.r + cover.a * cover.r, 0.0, 1.0);
+    float body = mix(fill, hollow, v_is_lost);
     float rim = mix(cover.g * 0.9, 0.0, v_is_lost);
     rim = mix(rim, smoothstep(0.2, 0.5, cover.b), v_is_urgent);  // an emergency gets a wide rim
     float halo = cover.b * mix(0.55, 0.7, v_is_lost);

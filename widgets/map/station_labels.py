@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.domain.classes import STATIONS, EntityClass
-from app.domain.limits import LimitTable
+from app.domain.limits import Limit, LimitTable, Sense
 from app.domain.readings import QuantityCatalogue, Soundness, series_id
 from app.services.live import ViewGroup
 from app.services.readings import LastValue, Readings
@@ -20,6 +20,7 @@ from widgets.station.station_words import (
 )
 from widgets.texts import Texts
 
+NEAR_PART = 0.9  # of a limit that is not to be exceeded: our own mark, no law's
 AT_MOST = 400  # labels are laid out for every picture; more could not be read
 
 
@@ -55,7 +56,8 @@ class StationLabels:
             text = f"{label_of(last, self._texts)} {text}"
         if not is_sound(last):
             text = f"{text} {state_words(last, self._texts)}"
-        return ValueLabel(station_id, text, self._colour(last))
+        state = self._state(last)
+        return ValueLabel(station_id, text, self._colour(last), state)
 
     def _chief(self, station_id: str, kind: EntityClass) -> LastValue | None:
         lasts = (
@@ -63,10 +65,34 @@ class StationLabels:
         )
         return next((last for last in lasts if last is not None), None)
 
-    def _colour(self, last: LastValue) -> str:
-        limits = self._limits.of(last.station_id, last.quantity.key, *limit_day(last))
+    def _state(self, last: LastValue) -> str:
+        """Return how it stands: ``over`` or ``near`` a limit, or why it may not be judged."""
+        if last.soundness is Soundness.LOST:
+            return "lost"
+        if last.soundness is Soundness.FROZEN:
+            return "frozen"
+        if not is_sound(last):
+            return "stale"
+        limits = self._limits_of(last)
         if any(is_broken(limit, last) for limit in limits):
+            return "over"
+        return "near" if any(is_near(limit, last) for limit in limits) else ""
+
+    def _limits_of(self, last: LastValue) -> tuple[Limit, ...]:
+        return self._limits.of(last.station_id, last.quantity.key, *limit_day(last))
+
+    def _colour(self, last: LastValue) -> str:
+        if any(is_broken(limit, last) for limit in self._limits_of(last)):
             return "severity.text.2"
         if last.soundness in (Soundness.LOST, Soundness.FROZEN):
             return "severity.text.3"
         return "map.label" if is_sound(last) else "map.label_minor"
+
+
+def is_near(limit: Limit, last: LastValue) -> bool:
+    """Return whether a sound value is within a tenth of a limit that it keeps."""
+    if not limit.judges(last.span_s, last.statistic):
+        return False
+    if limit.sense is Sense.MOST:
+        return last.value >= NEAR_PART * limit.value
+    return last.value <= limit.value / NEAR_PART

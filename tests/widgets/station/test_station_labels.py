@@ -89,3 +89,29 @@ def test_a_legend_with_too_little_room_keeps_every_count_whole(
         qapp.processEvents()
         assert legend.buttons["hazmat"].text() == text
         assert legend.layout().sizeHint().width() <= width_px
+
+
+@pytest.mark.parametrize(
+    ("value", "state"),
+    [
+        (reading("H-01", "cod", 12.0), ""),
+        (reading("H-01", "cod", 19.0), "near"),
+        (reading("H-01", "cod", 26.4), "over"),
+        (reading("H-01", "cod", 26.4, mark=FAULT), "stale"),
+        (reading("H-01", "cod", 26.4, age_s=900.0), "stale"),
+        (reading("H-01", "cod", 26.4, age_s=9000.0), "lost"),
+    ],
+)
+def test_a_station_is_marked_by_how_it_stands_and_nothing_is_claimed_of_an_old_value(
+    stage: Stage, labels: StationLabels, value: dict[str, object], state: str
+) -> None:
+    assert label_of(stage, labels, EntityClass.WATER_STATION, value).state == state
+
+
+def test_too_little_of_what_should_be_much_is_near_a_limit_from_above(
+    stage: Stage, labels: StationLabels
+) -> None:
+    values = {5.1: "near", 4.0: "over", 8.0: ""}
+    for value, state in values.items():
+        told = reading("H-01", "dissolved_oxygen", value)
+        assert label_of(stage, labels, EntityClass.WATER_STATION, told).state == state
