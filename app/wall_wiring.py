@@ -14,12 +14,14 @@ from app.domain.errors import ConfigError
 from app.limits import read_limits
 from app.maps import Maps, MapStock
 from app.services.live import Pumped
+from map_layers.camera_link import CameraLinks
 from map_layers.span import ScreenGrid
 from widgets.city_words import CityWords
 from widgets.desk import Desk
 from widgets.look import Look, Scale
 from widgets.map.map_pane import MapPane
 from widgets.map.station_labels import StationLabels
+from widgets.map_views.map_views import LinkedMap
 from widgets.panel_host import PanelHost
 from widgets.texts import Texts
 from widgets.theme_file import load_look
@@ -34,14 +36,17 @@ from widgets.wall.wall_window import WallWindow
 class WallMap:
     """The map as one pane of a wall; implements ``widgets.wall.panes.ShownPane``."""
 
-    def __init__(self, pane: MapPane) -> None:
+    def __init__(self, pane: MapPane, links: CameraLinks, monotonic: Callable[[], float]) -> None:
         self._pane = pane
+        self._link = LinkedMap(links)
+        self._monotonic = monotonic
         # A wall is looked at: what the pane would do with a mouse or a key never reaches it.
         pane.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         QTimer.singleShot(0, pane, pane.warm)
 
     def absorb(self, pumped: Pumped) -> None:
-        """Take what a drain brought."""
+        """Take what a drain brought, and look where the console looks if they are linked."""
+        self._link.turn(self._pane.map, self._monotonic())
         self._pane.absorb(pumped)
 
     def refresh(self) -> None:
@@ -54,6 +59,7 @@ class WallMap:
 
     def release(self) -> None:
         """Give the GL objects back."""
+        self._link.leave()
         self._pane.release()
 
     def widget(self) -> QWidget:
@@ -109,13 +115,16 @@ def build_walls(ground: WallGround, scene: Scene) -> list[WallWindow]:
     def grid(width_px: int, height_px: int) -> ScreenGrid:
         return grid_px(scene, width_px, height_px)
 
+    def shown(pane: MapPane) -> WallMap:
+        return WallMap(pane, ground.desk.views.links, ground.desk.monotonic)
+
     def maps_of(part: ScreenPart) -> Callable[[Look], ShownPane]:
         spans: Iterator[int | None] = iter(part.spans)
 
         def make_map(look: Look) -> ShownPane:
             span = next(spans)
             if span is None:
-                return WallMap(ground.map_pane(look, host))
+                return shown(ground.map_pane(look, host))
             if span in groups:
                 crop = CropPane(groups[span], look)
                 groups[span].join(crop, part.column, part.row)
@@ -124,7 +133,7 @@ def build_walls(ground: WallGround, scene: Scene) -> list[WallWindow]:
             pane = ground.map_pane(look, host, group)
             group.lead(pane, part.column, part.row)
             pane.legend.hide()  # it would lie between two screens
-            return WallMap(pane)
+            return shown(pane)
 
         return make_map
 

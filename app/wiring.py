@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.attachment_folder import AttachmentFolder
+from app.bookmark_file import BookmarkFile
 from app.config import RESOURCES
 from app.domain.catalogues import Catalogues
 from app.domain.citypack import CityInfo
@@ -16,6 +17,7 @@ from app.domain.playback import Player
 from app.domain.ports import Link
 from app.limits import read_limits
 from app.maps import Maps, MapStock
+from app.services.bookmarks import Bookmarks
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
@@ -114,6 +116,9 @@ def build_duty_window(
             desk,
             limits=read_limits(is_demo=stock.pack.info.is_demo),
             attachments=None if data is None else AttachmentFolder(data),
+            views=replace(
+                desk.views, bookmarks=None if data is None else Bookmarks(BookmarkFile(data))
+            ),
         ),
         city=stock.pack.info,
         look=look,

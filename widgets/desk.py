@@ -16,6 +16,7 @@ from app.services.selection import Selection
 from app.services.session import Session
 from app.services.triage import Triage
 from widgets.locator.source import LocatorSource
+from widgets.map_views.map_views import MapViews
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Desk:
     an instant in windows of its own; False where the records lie on another machine.
     ``attachments`` keeps pictures of the log; None where none can be kept or read.
     ``quantities`` and ``limits`` are what the readings of stations are known and held by.
+    ``views`` has what the map windows share of their views: bookmarks, and which look together.
     ``locator`` has the tiles of the small maps; None where there are no such maps.
     """
 
@@ -44,3 +46,4 @@ class Desk:
     limits: LimitTable = field(default_factory=LimitTable)
     attachments: Attachments | None = None
     locator: LocatorSource | None = None
+    views: MapViews = field(default_factory=MapViews)

@@ -1,8 +1,8 @@
 """A feature of the console's map: a button above it, a panel beside it, and what it draws on it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol, Unpack
+from typing import TYPE_CHECKING, ClassVar, Protocol, Unpack, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
@@ -106,6 +106,25 @@ class MapFeature(Protocol):
 
     def release(self) -> None:
         """Stop listening."""
+        ...
+
+
+@runtime_checkable
+class Keyed(Protocol):
+    """A feature with keys of its own in the window, whether it is open or not."""
+
+    def keys(self) -> Mapping[str, Callable[[], object]]:
+        """Return what each key sequence of one stroke does."""
+        ...
+
+
+@runtime_checkable
+class Marked(Protocol):
+    """A feature whose button says more than its name while something is on."""
+
+    @property
+    def mark(self) -> str:
+        """What is on now; empty for nothing."""
         ...
 
 

@@ -1,6 +1,6 @@
 """The features of one map: buttons in its head, panels at its side, one open at most."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, 
 from app.domain.geo import LonLat
 from app.services.live import Pumped
 from widgets.look import Look, TextRole
-from widgets.map.feature import FeatureMaker, MapContext, MapFeature
+from widgets.map.feature import FeatureMaker, Keyed, MapContext, MapFeature, Marked
 from widgets.map.narrowing import Narrowing
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
@@ -103,6 +103,14 @@ class FeatureHost(QFrame):
             if isinstance(feature, Narrowing):
                 feature.show_everything()
 
+    def keys(self) -> dict[str, Callable[[], object]]:
+        """Return the keys that features have in the window, open or not."""
+        found: dict[str, Callable[[], object]] = {}
+        for feature in self.features:
+            if isinstance(feature, Keyed):
+                found |= feature.keys()
+        return found
+
     def absorb(self, pumped: Pumped) -> None:
         """Hand on what a drain brought."""
         for feature in self.features:
@@ -112,6 +120,8 @@ class FeatureHost(QFrame):
         """Have every feature show how things stand."""
         for feature in self.features:
             feature.refresh()
+            if isinstance(feature, Marked):
+                self._show_mark(feature.key, feature.mark)
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
@@ -138,6 +148,12 @@ class FeatureHost(QFrame):
         button.clicked.connect(lambda _checked, key=feature.key: self.toggle(key))
         self._button_of[feature.key] = button
         self._row.addWidget(button)
+
+    def _show_mark(self, key: str, mark: str) -> None:
+        name = self._texts(f"map.tool.{key}")
+        text = self._texts("map.tool_mark", name=name, mark=mark) if mark else name
+        if self._button_of[key].text() != text:
+            self._button_of[key].setText(text)
 
     def _tell(self) -> None:
         for key, button in self._button_of.items():

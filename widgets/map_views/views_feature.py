@@ -262,8 +262,6 @@ class ViewsFeature:
         return safe_text(label or entity_id, NAME_CHARACTERS)
 
 
-def views_of(views: MapViews | None, person: Callable[[], str | None]) -> tuple[FeatureMaker, ...]:
-    """Return the feature for a window whose seat shares ``views``."""
-    if views is None:
-        return ()
-    return (partial(ViewsFeature, views, lambda: person() or ""),)
+def views_of(views: MapViews, person: Callable[[], str | None]) -> FeatureMaker:
+    """Return the feature for a window of a seat whose windows share ``views``."""
+    return partial(ViewsFeature, views, lambda: person() or "")
