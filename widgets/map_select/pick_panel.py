@@ -107,13 +107,9 @@ class PickPanel(QWidget):
             oldest = age_text(texts, summary.as_of_s - summary.oldest_fix_s)
             facts.append((texts("select.oldest"), texts("select.ago", age=oldest)))
         if summary.moving:
-            speeds = texts(
-                "select.speeds",
-                count=summary.moving,
-                mean=summary.mean_mps * KMH,
-                most=summary.fastest_mps * KMH,
-            )
-            facts.append((texts("select.speed"), speeds))
+            speeds = {"mean": summary.mean_mps * KMH, "most": summary.fastest_mps * KMH}
+            facts.append((texts("select.moving"), texts("select.count", count=summary.moving)))
+            facts.append((texts("select.speed"), texts("select.speeds", **speeds)))
         if self._words is not None and summary.total:
             facts.append((texts("select.county"), self._counties(summary, self._words)))
         return facts

@@ -75,6 +75,7 @@ class SelectFeature:
         self.past.ask_wanted.connect(self._ask)
         self.past.chosen.connect(self._jump)
         self.past.replay_wanted.connect(self._replay_at)
+        self.past.opened.connect(lambda is_open: self.caught.list.setVisible(not is_open))
         if not context.group.is_live:
             self.past.hide()
         self._column = QVBoxLayout(self._panel)
@@ -82,7 +83,7 @@ class SelectFeature:
         self._column.addLayout(row)
         self._column.addWidget(self.hint)
         self._column.addWidget(self.caught, 1)
-        self._column.addWidget(self.past, 1)
+        self._column.addWidget(self.past)
         self._column.addStretch(0)
         self.set_look(look)
         self.caught.show_summary(None)

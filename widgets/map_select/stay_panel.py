@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDateTimeEdit,
+    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -32,8 +33,12 @@ _SECONDS_EAST = 8 * 3_600
 
 
 class StayPanel(QWidget):
-    """Emits ``ask_wanted``, ``chosen`` with an id, ``replay_wanted`` with a moment."""
+    """Folded until ``head`` is pressed, as ``opened`` tells.
 
+    Emits ``ask_wanted``, ``chosen`` with an id, ``replay_wanted`` with a moment.
+    """
+
+    opened = Signal(bool)
     ask_wanted = Signal()
     chosen = Signal(str)
     replay_wanted = Signal(float)
@@ -43,7 +48,12 @@ class StayPanel(QWidget):
         self._group = group
         self._texts = texts
         zone = QTimeZone(_SECONDS_EAST)
-        title = PlainLabel(texts("select.history"))
+        self.head = QPushButton(texts("select.history"))
+        self.head.setCheckable(True)
+        self.body = QWidget(self)
+        self.body.hide()
+        self.head.toggled.connect(self.body.setVisible)
+        self.head.toggled.connect(self.opened)
         self.area = QComboBox()
         self.begin, self.end = QDateTimeEdit(), QDateTimeEdit()
         for edit in (self.begin, self.end):
@@ -62,9 +72,18 @@ class StayPanel(QWidget):
         self.list.currentItemChanged.connect(self._choose)
         self.replay = QPushButton(texts("select.replay"))
         self.replay.clicked.connect(self._replay)
-        self._column = QVBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.head)
+        whole.addWidget(self.body, 1)
+        self._column = QVBoxLayout(self.body)
         self._column.setContentsMargins(0, 0, 0, 0)
-        for widget in (title, self.area, self.begin, self.end, self.ask, audit, self.note):
+        self._column.addWidget(self.area)
+        span = QHBoxLayout()
+        for edit in (self.begin, self.end):
+            span.addWidget(edit)
+        self._column.addLayout(span)
+        for widget in (self.ask, audit, self.note):
             self._column.addWidget(widget)
         self._column.addWidget(self.list, 1)
         self._column.addWidget(self.replay)
@@ -92,6 +111,14 @@ class StayPanel(QWidget):
         palette.setColor(palette.ColorRole.Highlight, look.colour("raised"))
         palette.setColor(palette.ColorRole.HighlightedText, look.colour("text"))
         self.list.setPalette(palette)
+        ground, text, line = (look.theme.hex(f"ui.{key}") for key in ("ground", "text", "line"))
+        for edit in (self.begin, self.end):
+            edit.setFont(look.font())
+            edit.setStyleSheet(
+                f"QDateTimeEdit {{ background: {ground}; color: {text}; border: 1px solid {line};"
+                f" padding: {look.px(3)}px; }}"
+                "QDateTimeEdit::up-button, QDateTimeEdit::down-button { width: 0; }"
+            )
 
     def show_span(self, from_s: float, to_s: float) -> None:
         """Put a span into the fields."""

@@ -53,8 +53,8 @@ def test_a_band_catches_shift_adds_ctrl_removes_and_esc_lets_go(
         "苏F·<b> · 出租车",
     ]
     facts = dict(panel.facts.facts())
-    assert facts["在线"] == "正常 2，迟到 0，失联 0"
-    assert facts["车速"] == "2 个在动，均 40，最快 40 公里/时"
+    assert facts["正常/迟到/失联"] == "2 / 0 / 0"
+    assert (facts["在动"], facts["均速/最快"]) == ("2", "40 / 40 公里/时")
     assert len(facts["县区"]) > 2
     hand.drag(*ROUND_A, held=CTRL)
     assert hand.overlays().picked == {"B"}
@@ -102,6 +102,9 @@ def test_who_was_inside_is_asked_written_down_and_replayed(
     hand.feature._replay = moments.append
     assert not past.ask.isEnabled()  # there is no ring and no geofence yet
     hand.drag(*ROUND_A)
+    past.head.click()
+    assert past.body.isVisible()
+    assert not hand.feature.caught.list.isVisible()
     past.ask.click()
     line = stage.link.sent[-1].body
     assert isinstance(line, WriteLog)
