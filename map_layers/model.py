@@ -13,6 +13,7 @@ from map_layers.area_marks import AreaMarksLayer
 from map_layers.areas import AreasLayer
 from map_layers.band_labels import BandLabelsLayer
 from map_layers.bands import BandsLayer
+from map_layers.case_marks import CaseMarksLayer
 from map_layers.compass import CompassLayer
 from map_layers.contract import MapLayer
 from map_layers.corner import CornerLayer
@@ -92,6 +93,7 @@ class MapModel:
                 BandLabelsLayer(self.glyphs),
                 ShapeMarksLayer(self.origin, self.glyphs),
                 TrailsLayer(self.table),
+                CaseMarksLayer(sprites),
                 TracksLayer(self.table, sprites, fonts),
                 PickedLayer(self.table),
                 StationMarksLayer(self.table, sprites),

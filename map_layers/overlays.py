@@ -156,6 +156,17 @@ class ShapeMark:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseMark:
+    """A case where it is: ``state`` is ``new``, ``under_way``, ``overdue`` or ``closed``."""
+
+    case_id: str
+    severity: Severity
+    state: str
+    lon_deg: float
+    lat_deg: float
+
+
+@dataclass(frozen=True, slots=True)
 class InkNote:
     """A text beside what a hand draws: a distance, an area, a bearing."""
 
@@ -200,6 +211,7 @@ class Overlays:
     trails: tuple[Trail, ...] = ()
     shapes: tuple[ShapeMark, ...] = ()
     inks: tuple[Ink, ...] = ()
+    cases: tuple[CaseMark, ...] = ()
 
 
 class OverlayParts(TypedDict, total=False):
@@ -215,3 +227,4 @@ class OverlayParts(TypedDict, total=False):
     trails: tuple[Trail, ...]
     shapes: tuple[ShapeMark, ...]
     inks: tuple[Ink, ...]
+    cases: tuple[CaseMark, ...]

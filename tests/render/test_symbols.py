@@ -5,10 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
-from app.domain.classes import EntityClass, EntityState
+from app.domain.classes import EntityClass, EntityState, Severity
 from app.domain.register import Registers, Site
 from map_layers.model import MapModel
-from map_layers.overlays import Overlays, ValueLabel
+from map_layers.overlays import CaseMark, Overlays, ValueLabel
 from map_layers.site_silhouettes import SITE_SILHOUETTES, site_sprite
 from map_layers.state_silhouettes import CASE_STATES, STATION_STATES
 from tests.render.conftest import NOW_S, Shot, thing
@@ -164,3 +164,23 @@ def test_a_station_over_its_limit_has_a_mark_and_one_that_is_well_has_none(shot,
         assert apart.sum() > 8, (a, b)
         x_px, _ = one.screen_of(LON, LAT)
         assert not apart[:, x_px:].any(), "the other station is as it was"
+
+
+def test_a_case_is_told_by_state_and_grade_and_what_is_closed_is_calm(shot, theme):
+    one = shot()
+    one.look_at(LON, LAT, ZOOM)
+    bare = one.take()
+    cells = {}
+    for state, grade in itertools.product(CASE_STATES, Severity):
+        case = CaseMark("c", grade, state, LON, LAT)
+        away = CaseMark("d", grade, state, LON + 9.0, LAT)
+        one.scene.set_overlays(Overlays(cases=(case, away)))
+        cells[state, grade] = cell(one, one.take(), (LON, LAT))
+    for (a, seen_a), (b, seen_b) in itertools.combinations(cells.items(), 2):
+        is_one = a[0] == b[0] == "closed"
+        assert (differ(seen_a, seen_b) == 0) == is_one, (a, b)
+    assert all(differ(seen, cell(one, bare, (LON, LAT))) > 60 for seen in cells.values())
+    grey = cells["closed", Severity.I][..., :3].max(axis=(0, 1))
+    assert int(grey.max() - grey.min()) < 60
+    one.scene.set_overlays(Overlays(cases=(CaseMark("c", Severity.I, "?", LON, LAT),)))
+    assert differ(cell(one, one.take(), (LON, LAT)), cells["new", Severity.I]) == 0
