@@ -29,6 +29,7 @@ class LayersFeature:
         self._look = look
         self._words = LayerWords(context.texts)
         self._hidden: frozenset[str] = frozenset()
+        self._awaited: frozenset[str] | None = None  # what was put on the map and is not there yet
         self._is_open = False
         self.rows: dict[str, LayerRow] = {}
         self.hint = PlainLabel(context.texts("layers.waiting"), is_wrapping=True)
@@ -61,7 +62,17 @@ class LayersFeature:
         self._is_open = False
 
     def absorb(self, pumped: Pumped) -> None:
-        """Need nothing at every frame."""
+        """Take over what another feature hid or showed: a named view brings its own layers."""
+        del pumped
+        scene = self._scene
+        if scene is None:
+            return
+        hidden = scene.overlays.hidden_layers
+        if self._awaited is not None:
+            self._awaited = None if hidden == self._awaited else self._awaited
+        elif hidden != self._hidden:
+            self._hidden = hidden
+            self.refresh()
 
     def refresh(self) -> None:
         """Show notes and faults as they are now."""
@@ -124,7 +135,7 @@ class LayersFeature:
 
     def _put(self, hidden: frozenset[str]) -> None:
         if hidden != self._hidden:
-            self._hidden = hidden
+            self._hidden = self._awaited = hidden
             self._context.access.put(hidden_layers=hidden)
             self.refresh()
 

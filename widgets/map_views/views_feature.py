@@ -115,10 +115,6 @@ class ViewsFeature:
         self._disconnect()
         self._link.leave()
 
-    def show_everything(self) -> None:
-        """Show the layers that a view had hidden."""
-        self._access.put(hidden_layers=frozenset())
-
     # Looking
 
     def look_north(self) -> None:

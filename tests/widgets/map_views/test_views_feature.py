@@ -58,8 +58,6 @@ def test_a_view_is_kept_with_bearing_and_hidden_layers_and_alt_1_goes_there(play
     assert (there.zoom, there.bearing_deg) == (kept.zoom, 30.0)
     assert there.centre_deg == pytest.approx(kept.centre_deg, abs=1e-9)
     assert play.access.parts["hidden_layers"] == {"heat", "names"}
-    play.feature.show_everything()
-    assert play.access.parts["hidden_layers"] == frozenset()
 
 
 def test_a_key_without_a_view_does_nothing(play):
