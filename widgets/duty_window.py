@@ -43,6 +43,7 @@ from widgets.map.host import MapHostFactory
 from widgets.map.map_pane import MapPane
 from widgets.map.station_labels import StationLabels
 from widgets.map.under_list import UnderList
+from widgets.map_views.views_feature import views_of
 from widgets.panel_host import PanelHost
 from widgets.station.station_facts import StationFacts
 from widgets.strip.feed_strip import FeedStrip
@@ -107,7 +108,11 @@ class DutyWindow(QWidget):
             *(group, desk.selection, desk.dispatch, look, texts, map_factory, host),
             desk.monotonic,
             StationLabels(group, desk.quantities, desk.limits, texts),
-            (*features_of(words, self._replay), *overview_of(desk.locator)),
+            (
+                views_of(desk.views, lambda: desk.session.person_id),
+                *features_of(words, self._replay),
+                *overview_of(desk.locator),
+            ),
             desk.commands if group.is_live else None,
         )
         held = drawers_of(desk, self.alarms.list, look, texts)
