@@ -1,8 +1,9 @@
-"""The map under load: ``./test.sh bench map``, a markdown table of our side.
+"""The map under load: ``./test.sh bench map``, a markdown table of our side and one of its peers.
 
 Every row is a process of its own: so many points, forced to dots, forced to symbols or as their
 density shows them; the camera pans before every frame, all positions are renewed once a second and
-every frame is counted when ``glFinish`` returns.
+every frame is counted when ``glFinish`` returns. Then the peers draw as many, on the same machine
+in the same run: ``--peers ""`` leaves them out; what their harness fetches is kept in ``--work``.
 """
 
 import argparse
@@ -10,8 +11,10 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+from tests.bench import map_peers
 from tests.bench.machine import machine_line
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,8 +37,8 @@ COLUMNS = (
 )
 
 
-def row(arguments: argparse.Namespace, count: int, manner: str, screen: str, windows: int) -> str:
-    """Run one row and return its line of the table."""
+def row(arguments, count, manner, screen, windows, rows):
+    """Run one row, append what it said to ``rows`` and return its line of the table."""
     width_px, height_px = screen.split("x")
     shot = str(arguments.shots / f"{manner}_{count}_{screen}.png") if arguments.shots else ""
     command = [
@@ -59,6 +62,7 @@ def row(arguments: argparse.Namespace, count: int, manner: str, screen: str, win
     except subprocess.CalledProcessError as error:
         raise SystemExit(error.stderr) from error
     said = json.loads(done.stdout)
+    rows.append(said)
     if arguments.json:
         with arguments.json.open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(said) + "\n")
@@ -80,7 +84,12 @@ def main() -> None:
     parser.add_argument("--limit-s", type=float, default=90.0)
     parser.add_argument("--shots", type=Path)
     parser.add_argument("--json", type=Path, help="rows are appended, a line each")
+    parser.add_argument("--peers", default=",".join((*map_peers.QT, *map_peers.WEB)))
+    parser.add_argument("--peer-seconds", type=float, default=3.0)
+    parser.add_argument("--peer-limit-s", type=float, default=40.0)
+    parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "map_peers_work")
     arguments = parser.parse_args()
+    rows: list[dict] = []
     print(machine_line())
     print("\n| " + " | ".join(title for _, title, _ in COLUMNS) + " |")
     print("|" + "---|" * len(COLUMNS), flush=True)
@@ -88,7 +97,17 @@ def main() -> None:
         for manner in arguments.manners.split(","):
             for count in arguments.sizes.split(","):
                 for windows in arguments.windows.split(","):
-                    print(row(arguments, int(count), manner, screen, int(windows)), flush=True)
+                    line = row(arguments, int(count), manner, screen, int(windows), rows)
+                    print(line, flush=True)
+    names = [name for name in arguments.peers.split(",") if name]
+    if not names:
+        return
+    peers = map_peers.run_peers(
+        *(names, arguments.sizes, arguments.screens.split(",")),
+        *(arguments.peer_seconds, arguments.peer_limit_s, arguments.work),
+    )
+    print("\n" + "\n".join(map_peers.tables(rows, peers)))
+    print(machine_line())
 
 
 if __name__ == "__main__":
