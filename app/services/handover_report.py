@@ -34,6 +34,7 @@ class HandoverReport:
     log: tuple[LogLine, ...]
     tasks_done: tuple[Task, ...]
     alarms_closed: tuple[Alarm, ...]
+    alarms_open: tuple[Alarm, ...] = ()  # as of ``as_of_s``, the gravest first
 
     @property
     def is_complete(self) -> bool:
@@ -72,6 +73,7 @@ def report_of(group: ViewGroup, handover: Handover, names: Mapping[str, str]) ->
         log=tuple(line for line in board.log if since_seq < line.seq <= handover.to_seq),
         tasks_done=tuple(sorted(done, key=lambda t: t.to_seq)),
         alarms_closed=tuple(sorted(closed, key=lambda a: a.to_seq)),
+        alarms_open=tuple(board.open_alarms()),
     )
 
 

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 from typing_extensions import override
 
 from app.domain.errors import ConfigError
 from app.domain.geo import LonLat
-from app.domain.safe_text import safe_text
 from map_layers.camera_view import CameraView, fitted
+from widgets.locator.place_names import COUNTY, TOWN, names_in
 from widgets.locator.source import Degrees4, LocatorSource, LocatorTiles, TilesState
 from widgets.look import Look
 from widgets.plain import PlainLabel
@@ -30,8 +30,6 @@ DEEPER = -0.1  # the picture is drawn at twice the size: one zoom nearer than it
 MARGIN_PX = 6.0
 NOTICE_PX, CREDIT_PX, NAME_PX = 14, 11, 13
 TOWNS_FROM_ZOOM = 9.5
-COUNTY, TOWN = 1, 2  # ranks of places
-WIDE, NARROW, LATIN = 1.05, 0.6, 0x2E7F  # ems of a character, and where the wide ones begin
 _ABSENT = LocatorTiles(TilesState.ABSENT)
 
 
@@ -190,7 +188,7 @@ class LocatorMap(QWidget):
         self._quick.put(
             {
                 "accent": look.colour("accent"),
-                "ink": look.colour("text"),
+                "ink": look.colour("text2"),
                 "halo": look.colour("map.label_halo"),
                 "family": look.family,
                 "label": look.colour("map.label_minor"),
@@ -214,26 +212,15 @@ class LocatorMap(QWidget):
         self._put(lon=lon_deg, lat=lat_deg, zoom=view.zoom, names=self._names())
 
     def _names(self) -> list[dict[str, object]]:
-        """Return the names in view that do not cover each other, counties before towns."""
+        """Return the names in view, counties before towns."""
         if self._source is None:
             return []
-        view, height_px = self._view, self._look.px(NAME_PX)
-        ranks = (COUNTY, TOWN) if view.zoom >= TOWNS_FROM_ZOOM else (COUNTY,)
-        is_english = self._texts.language == "en"
-        taken: list[QRectF] = []
-        names: list[dict[str, object]] = []
-        inside = QRectF(0, 0, view.width_px, view.height_px)
-        for place in sorted(self._source.places, key=lambda place: place.rank):
-            if place.rank not in ranks:
-                continue
-            name = safe_text((place.name_en if is_english else place.name) or place.name, 40)
-            x_px, y_px = view.screen_of(place.lon_deg, place.lat_deg)
-            width_px = height_px * sum(WIDE if ord(c) > LATIN else NARROW for c in name)
-            box = QRectF(x_px - width_px / 2, y_px - height_px * 0.7, width_px, height_px * 1.4)
-            if inside.contains(box) and not any(box.intersects(other) for other in taken):
-                taken.append(box)
-                names.append({"lon": place.lon_deg, "lat": place.lat_deg, "name": name})
-        return names
+        ranks = (COUNTY, TOWN) if self._view.zoom >= TOWNS_FROM_ZOOM else (COUNTY,)
+        height_px, language = self._look.px(NAME_PX), self._texts.language
+        return [
+            {"lon": name.lon_deg, "lat": name.lat_deg, "name": name.text}
+            for name in names_in(self._view, self._source.places, ranks, height_px, language)
+        ]
 
     def _place(self, at: QPointF) -> tuple[float, float]:
         return self._view.lonlat_at(at.x(), at.y())

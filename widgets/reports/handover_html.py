@@ -14,6 +14,8 @@ from widgets.hall_time import clock_text, date_text, minute_text
 from widgets.texts import Texts
 
 LINE_CHARACTERS = 240
+MAP_NAME = "map:alarms"
+MOST_ON_MAP = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,17 @@ class Masthead:
     is_demo: bool
 
 
-def handover_html(report: HandoverReport, head: Masthead, texts: Texts, most_lines: int) -> str:
-    """Return the page; each section lists at most ``most_lines`` and counts what it leaves out."""
+def handover_html(
+    report: HandoverReport,
+    head: Masthead,
+    texts: Texts,
+    most_lines: int,
+    map_px: tuple[int, int] | None = None,
+) -> str:
+    """Return the page; each section lists at most ``most_lines`` and counts what it leaves out.
+
+    With ``map_px`` it shows the picture ``MAP_NAME`` in that size, and lists its open alarms.
+    """
     started = _moment(report.started_s)
     shift = (
         texts("report.shift_first", started=started)
@@ -41,6 +52,7 @@ def handover_html(report: HandoverReport, head: Masthead, texts: Texts, most_lin
         _line(texts("report.number", number=report.handover_id)),
         _line(texts("report.as_of", time=_moment(report.as_of_s))),
         _signatures(texts, report),
+        _map(texts, report, map_px) if map_px is not None else "",
     ]
     sections: tuple[tuple[str, list[str]], ...] = (
         ("report.unconfirmed", [_item(texts, item) for item in report.unconfirmed]),
@@ -61,6 +73,24 @@ def _section(texts: Texts, key: str, lines: list[str], most_lines: int) -> str:
     left_out = len(lines) - most_lines
     more = _line(texts("report.more", count=left_out)) if left_out > 0 else ""
     return f"{title}<ul>{shown}</ul>{more}"
+
+
+def _map(texts: Texts, report: HandoverReport, map_px: tuple[int, int]) -> str:
+    alarms = report.alarms_open
+    lines = [
+        texts("report.open_alarm", number=i + 1, grade=a.severity.name, label=a.label)
+        for i, a in enumerate(alarms[:MOST_ON_MAP])
+    ]
+    left_out = len(alarms) - len(lines)
+    listed = "".join(_line(line) for line in lines) if lines else _line(texts("report.none"))
+    more = _line(texts("report.more", count=left_out)) if left_out > 0 else ""
+    width_px, height_px = map_px
+    title = _safe(texts("report.alarms_open", count=len(alarms)))
+    return (
+        f"<p class='heading'>{title}</p><table width='100%'><tr>"
+        f"<td><img src='{MAP_NAME}' width='{width_px}' height='{height_px}'></td>"
+        f"<td width='40%' style='padding-left:24px'>{listed}{more}</td></tr></table>"
+    )
 
 
 def _signatures(texts: Texts, report: HandoverReport) -> str:
