@@ -10,6 +10,7 @@ from app.domain.errors import StoreError
 from app.domain.where_words import MOST_CHARACTERS
 from app.services.kept_filters import MOST_FILTERS, NAME_CHARACTERS
 
+FILTERS = "map-filters.json"
 VERSION = 1
 MOST_BYTES = 8 * MOST_FILTERS * (MOST_CHARACTERS + NAME_CHARACTERS)
 

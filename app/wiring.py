@@ -2,19 +2,22 @@
 
 import importlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QImage
+
 from app.attachment_folder import AttachmentFolder
 from app.bookmark_file import BookmarkFile
 from app.config import RESOURCES
+from app.domain.alarm import Alarm
 from app.domain.catalogues import Catalogues
-from app.domain.citypack import CityInfo
 from app.domain.clock import Clock
 from app.domain.playback import Player
 from app.domain.ports import Link
+from app.filter_file import FILTERS, FilterFile
 from app.limits import read_limits
 from app.maps import Maps, MapStock
 from app.services.bookmarks import Bookmarks
@@ -23,10 +26,12 @@ from app.services.dispatch import Dispatch
 from app.services.finder import Finder
 from app.services.handover import HandoverDesk
 from app.services.handover_report import HandoverReport
+from app.services.kept_filters import KeptFilters
 from app.services.live import ViewGroup
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.triage import Triage
+from backends.city.pack import CityPack
 from widgets.camera.pair import CameraPair
 from widgets.desk import Desk
 from widgets.duty_window import DutyWindow
@@ -116,6 +121,7 @@ def build_duty_window(
             desk,
             limits=read_limits(is_demo=stock.pack.info.is_demo),
             attachments=None if data is None else AttachmentFolder(data),
+            filters=KeptFilters(None if data is None else FilterFile(data / FILTERS)),
             views=replace(
                 desk.views, bookmarks=None if data is None else Bookmarks(BookmarkFile(data))
             ),
@@ -147,14 +153,21 @@ def pages_folder(data: Path) -> Path:
     return folder
 
 
-def make_save_page(data: Path, texts: Texts, city: CityInfo) -> SavePage:
+def make_save_page(data: Path, texts: Texts, pack: CityPack, family: str) -> SavePage:
     """Return what prints a handover page into the hall's folder and says its name."""
+    look = load_look(RESOURCES, "day", family)  # paper is white
+
+    def draw_map(alarms: Sequence[Alarm], size_px: tuple[int, int], px_per_mm: float) -> QImage:
+        heavy = importlib.import_module("widgets.reports.page_map")
+        base_map = pack.base_map
+        drawn: QImage = heavy.page_map(base_map, alarms, look, texts.language, size_px, px_per_mm)
+        return drawn
 
     def save(report: HandoverReport) -> str:
         heavy = importlib.import_module("widgets.reports.handover_pdf")
         name = "".join(c for c in report.handover_id if c.isalnum())[:32]
         path = pages_folder(data) / f"handover-{name}.pdf"
-        heavy.write_handover_pdf(report, path, texts, city)
+        heavy.write_handover_pdf(report, path, texts, pack.info, draw_map=draw_map)
         return str(path)
 
     return save

@@ -22,6 +22,7 @@ KEYS = {  # what they do is ``about.key.<name>``
     "health": "H",
     "cameras": "V",
     "fit": "F",
+    "everything": "X",
     "recall": "Backspace",
     "replay": "Ctrl+R",
     "theme": "Ctrl+T",
@@ -37,7 +38,10 @@ REPLAY_KEYS = {
     "mark": "Ctrl ←  →",
     "speed": ",  .",
     "ends": "Home  End",
-    **{name: KEYS[name] for name in ("command", "alarms", "log", "fit", "theme", "about", "back")},
+    **{
+        name: KEYS[name]
+        for name in ("command", "alarms", "log", "fit", "everything", "theme", "about", "back")
+    },
 }
 
 

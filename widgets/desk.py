@@ -11,6 +11,7 @@ from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
 from app.services.handover import HandoverDesk
+from app.services.kept_filters import KeptFilters
 from app.services.live import ViewGroup
 from app.services.selection import Selection
 from app.services.session import Session
@@ -29,6 +30,7 @@ class Desk:
     ``quantities`` and ``limits`` are what the readings of stations are known and held by.
     ``views`` has what the map windows share of their views: bookmarks, and which look together.
     ``locator`` has the tiles of the small maps; None where there are no such maps.
+    ``filters`` are those of the map that were kept by name.
     """
 
     group: ViewGroup
@@ -47,3 +49,4 @@ class Desk:
     attachments: Attachments | None = None
     locator: LocatorSource | None = None
     views: MapViews = field(default_factory=MapViews)
+    filters: KeptFilters = field(default_factory=KeptFilters)

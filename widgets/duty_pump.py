@@ -33,6 +33,7 @@ def feed_pump(
     for name, refresher in (
         *(("bar", window.bar.refresh), ("alarms", window.alarms.refresh)),
         *(("map", window.map.refresh), ("map", window.under.refresh)),
+        ("map", window.hover.refresh),
         *(("tasks", window.tasks.refresh), ("tasks", window.last_order.refresh)),
         *(("dossier", window.dossier.refresh), ("card", window.dock.refresh)),
         *(("feeds", window.feeds.update), ("time", window.time_bar.update)),

@@ -40,6 +40,7 @@ from widgets.locator.place_map import PlaceMap
 from widgets.look import Look
 from widgets.map.feature_table import features_of
 from widgets.map.host import MapHostFactory
+from widgets.map.hover_card import HoverCard
 from widgets.map.map_pane import MapPane
 from widgets.map.station_labels import StationLabels
 from widgets.map.under_list import UnderList
@@ -114,11 +115,12 @@ class DutyWindow(QWidget):
                 *overview_of(desk.locator),
             ),
             desk.commands if group.is_live else None,
+            words,
+            desk.filters,
         )
         held = drawers_of(desk, self.alarms.list, look, texts)
         self.log, self.health, self.chart = held.log, held.health, held.chart
-        self.cameras = held.cameras
-        self.drawers = held.drawers
+        self.cameras, self.drawers = held.cameras, held.drawers
         station = StationFacts(group, desk.quantities, desk.limits, look, texts, desk.monotonic)
         self.dossier = Dossier(
             *(group, desk.selection, desk.session, look, texts, words, station),
@@ -132,6 +134,7 @@ class DutyWindow(QWidget):
         self.feeds, self.time_bar, self.band = strip.feeds, strip.time_bar, strip.band
         self.command_box = CommandBox(desk.finder, look, texts, self)
         self.under = UnderList(group, look, texts, self)
+        self.hover = HoverCard(self.map, group, look, texts, words, self._is_reading, self)
         self.shelf = CardShelf(desk, self.dock, look, texts, save_page, about)
         self.acts = DutyActs(desk, self.map, self.shelf, self.dock, self.alarms, cameras)
         self.grid_acts: GridActs | None = None
@@ -173,6 +176,7 @@ class DutyWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything in order."""
         self.under.dismiss()
+        self.hover.dismiss()
         self.pump.stop()
         self._warming.stop()
         self.dock.clear()
@@ -201,7 +205,8 @@ class DutyWindow(QWidget):
             *(self.bar, self.alarms, self.map, self.dossier, self.dock, self.tasks),
             *(self.log, self.health, self.chart),
             *([self.cameras] if self.cameras is not None else []),
-            *(self.feeds, self.time_bar, self.command_box, self.under, self.last_order),
+            *(self.feeds, self.time_bar, self.command_box, self.under, self.hover),
+            self.last_order,
         ):
             part.set_look(look)
         if self.band is not None:
@@ -299,6 +304,7 @@ class DutyWindow(QWidget):
             "Ctrl+K": self.open_command_box,
             "L": self.toggle_log,
             "F": self.map.fit,
+            "X": self.map.show_everything,
             "A": self.alarms.list.setFocus,
             "Ctrl+T": self.switch_theme,
             "F1": self.shelf.about,
@@ -329,6 +335,11 @@ class DutyWindow(QWidget):
             self.under.watch(self.map.map.surface)
             self.command_box.make_native()
             float_above(self.under)
+            float_above(self.hover)
+
+    def _is_reading(self) -> bool:
+        """Return whether something lies over the map that a card would disturb."""
+        return self.under.isVisible() or self.command_box.isVisible()
 
     def _offer_under(self, hits: list["MapHit"], at: QPoint) -> None:
         room = QRect(self.map.pos(), self.map.size())

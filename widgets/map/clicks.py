@@ -20,6 +20,7 @@ class MapClicks(QObject):
 
     alarm_chosen = Signal(str)
     camera_chosen = Signal(str, float, float)
+    count_chosen = Signal(object, QPointF)  # the Hit of a count mark; where on the surface
     clicked_on = Signal(object, QPointF)  # list[Hit], nearest first; where on the surface
 
     def __init__(
@@ -33,6 +34,7 @@ class MapClicks(QObject):
         self._group = group
         self._selection = selection
         self._dispatch = dispatch
+        self._at = QPointF()
 
     def hover(self, hits: Sequence[Hit]) -> None:
         """Note the thing the pointer is over."""
@@ -41,7 +43,11 @@ class MapClicks(QObject):
 
     def click(self, hits: Sequence[Hit], at: QPointF) -> None:
         """Do what the click means."""
-        under = self._meant(hits)
+        under, self._at = self._meant(hits), at
+        if under and under[0].kind is HitKind.COUNT:
+            self.clicked_on.emit(under, at)
+            self.choose(under[0])  # which may tell of another list than this
+            return
         if under:
             self.choose(under[0])
         elif self._dispatch.stage not in _CHOOSING:
@@ -51,7 +57,9 @@ class MapClicks(QObject):
 
     def choose(self, hit: Hit) -> None:
         """Take one of what lay under a click."""
-        if self._dispatch.stage in _CHOOSING:
+        if hit.kind is HitKind.COUNT:
+            self.count_chosen.emit(hit, self._at)
+        elif self._dispatch.stage in _CHOOSING:
             if self._is_ours(hit):
                 self._dispatch.choose(hit.id)
         elif hit.kind is HitKind.ALARM:
@@ -67,7 +75,7 @@ class MapClicks(QObject):
         An alarm stands for its thing as well, which is selected with it.
         """
         if self._dispatch.stage in _CHOOSING:
-            return [hit for hit in hits if self._is_ours(hit)]
+            return [hit for hit in hits if hit.kind is HitKind.COUNT or self._is_ours(hit)]
         alarms = self._group.board.alarms
         marked = {
             alarms[h.id].entity_id for h in hits if h.kind is HitKind.ALARM and h.id in alarms
@@ -75,8 +83,7 @@ class MapClicks(QObject):
         return [
             hit
             for hit in hits
-            if hit.kind not in _GROUND
-            and not (hit.kind is HitKind.ENTITY and hit.id in marked)
+            if hit.kind not in _GROUND and not (hit.kind is HitKind.ENTITY and hit.id in marked)
         ]
 
     def _is_ours(self, hit: Hit) -> bool:

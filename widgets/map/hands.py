@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from typing_extensions import override
 
 from widgets.map.hand_tool import HandTool, MapPoint
+from widgets.map.middle import under_middle
 
 if TYPE_CHECKING:  # both bring the GL library with them
     from map_layers.contract import Hit
@@ -21,6 +22,7 @@ TURN_DEG_PER_PX = 0.5
 TURN_STEP_DEG = 15.0
 NORTH_WITHIN_DEG = 4.0  # a turn let go so near to north meant north
 GROUND = "area"  # what covers the ground is ground to a double click
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TOOL_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
 HELD_BY = (
     Qt.MouseButton.LeftButton,
@@ -236,6 +238,11 @@ class MapHands(QObject):
             self._turn(TURN_STEP_DEG if key == Qt.Key.Key_BracketRight else -TURN_STEP_DEG)
         elif key == Qt.Key.Key_F:
             self.fit_wanted.emit()
+        elif key in ENTER and not event.isAutoRepeat():
+            view = self._scene.camera.target
+            middle = QPointF(view.width_px / 2, view.height_px / 2)
+            self.clicked.emit(*under_middle(self._pick, middle))
+            return True
         else:
             return False
         self._note_move()

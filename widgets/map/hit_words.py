@@ -24,6 +24,13 @@ def hit_lines(hit: "Hit", group: ViewGroup, registers: Registers, texts: Texts) 
     match hit.kind.value:
         case "alarm":
             return _alarm_lines(hit.id, group, texts)
+        case "count":
+            count = hit.id.partition("@")[0]
+            return texts("map.under", count=count), texts("map.hover.count")
+        case "site":
+            site = next((s for s in registers.sites if s.site_id == hit.id), None)
+            kind = texts("command.kind.site")
+            return safe_text(hit.id if site is None else site.name, NAME_CHARACTERS), kind
         case "camera":
             names = (c.name for c in registers.cameras if c.camera_id == hit.id)
             return safe_text(next(names, hit.id), NAME_CHARACTERS), texts("command.kind.camera")

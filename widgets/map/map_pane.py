@@ -23,6 +23,7 @@ from widgets.city_words import CityWords
 from widgets.look import DESIGN_BODY_PX, Look, TextRole
 from widgets.map.feature import FeatureMaker, MapContext
 from widgets.map.feature_host import FeatureHost
+from widgets.map.glides import glide_to, glide_to_all, glide_to_city
 from widgets.map.hand_tool import HandTool
 from widgets.map.hands import MapHands
 from widgets.map.host import MapHost, MapHostFactory
@@ -33,6 +34,7 @@ from widgets.map.narrowing import NarrowedSign
 from widgets.map.overlay_state import overlays_of
 from widgets.map.register_wait import RegisterWait
 from widgets.map.station_labels import StationLabels
+from widgets.map.whereabouts import place_now
 from widgets.map.whole_change import whole_change
 from widgets.pane import Pane
 from widgets.panel_host import PanelHost
@@ -43,9 +45,6 @@ if TYPE_CHECKING:  # both bring the GL library with them
     from map_layers.camera import CameraView
     from map_layers.contract import Hit
     from widgets.map.clicks import MapClicks
-
-SHOW_ZOOM = 14.0  # near enough to see the streets round an alarm
-SHOW_MARGIN_DEG = 0.006
 
 
 class MapPane(Pane):
@@ -60,6 +59,7 @@ class MapPane(Pane):
     clicked_on = Signal(
         object, QPoint
     )  # list[Hit] under a click, nearest first; where, in the pane
+    hovered_on = Signal(object)  # list[Hit] under the pointer; empty while a hand draws
     moved = Signal()
     built = Signal()
 
@@ -173,10 +173,11 @@ class MapPane(Pane):
         clicks.alarm_chosen.connect(self.alarm_chosen)
         clicks.camera_chosen.connect(self.camera_chosen)
         clicks.clicked_on.connect(self._clicked_on)
+        clicks.count_chosen.connect(self._open_count)
         self._map, self._clicks, self.registers = made, clicks, registers
         self._hands = MapHands(made.scene, self._group.now_s, self._monotonic, self)
         self._hands.clicked.connect(self._click)
-        self._hands.hovered.connect(clicks.hover)
+        self._hands.hovered.connect(self._hovered)
         self._hands.fit_wanted.connect(self.fit)
         self._hands.moved.connect(self.moved)
         made.surface.installEventFilter(self._hands)
@@ -234,21 +235,12 @@ class MapPane(Pane):
     def show_place(self, lon_deg: float, lat_deg: float) -> None:
         """Glide to a place, unless a hand is on the map."""
         if self._map is not None:
-            scene = self._map.scene
-            zoom = max(scene.camera.target.zoom, SHOW_ZOOM)
-            scene.camera.ease_to(lon_deg, lat_deg, self._monotonic(), zoom)
-            scene.touch()
+            glide_to(self._map.scene, lon_deg, lat_deg, self._monotonic())
 
     def show_all(self, points: Sequence[LonLat]) -> None:
         """Glide to where all of ``points`` are in view, no nearer than the streets round them."""
-        if self._map is None or not points:
-            return
-        lons, lats = [p.lon_deg for p in points], [p.lat_deg for p in points]
-        margin = SHOW_MARGIN_DEG
-        bounds = (min(lons) - margin, min(lats) - margin, max(lons) + margin, max(lats) + margin)
-        scene = self._map.scene
-        scene.camera.fit(bounds, self._monotonic())
-        scene.touch()
+        if self._map is not None:
+            glide_to_all(self._map.scene, points, self._monotonic())
 
     def put(self, **parts: Unpack[OverlayParts]) -> None:
         """Show these parts of ``Overlays`` from the next picture on; the others stay."""
@@ -290,9 +282,16 @@ class MapPane(Pane):
     def fit(self) -> None:
         """Glide to where the whole city is in view."""
         if self._map is not None:
-            scene = self._map.scene
-            scene.camera.fit(scene.model.base_map.bounds_deg, self._monotonic())
-            scene.touch()
+            glide_to_city(self._map.scene, self._monotonic())
+
+    def place_of(self, hit: "Hit") -> QPoint | None:
+        """Return where in the pane a thing is now; None where it is gone, or out of the map."""
+        if self._map is None:
+            return None
+        surface = self._map.widget()
+        at = place_now(self._map.scene, hit, self._group.now_s(), self._monotonic())
+        is_seen = at is not None and surface.rect().contains(at.toPoint())
+        return surface.mapTo(self, at.toPoint()) if at is not None and is_seen else None
 
     def release(self) -> None:
         """Stop listening and give the GL objects back."""
@@ -319,6 +318,20 @@ class MapPane(Pane):
         lon_deg, lat_deg = self._map.scene.lonlat_at(at.x(), at.y(), self._monotonic())
         if not self.features.clicked(hits, LonLat(lon_deg, lat_deg)):
             self._clicks.click(hits, at)
+
+    def _hovered(self, hits: list["Hit"]) -> None:
+        if self._clicks is not None and self._hands is not None:
+            self._clicks.hover(hits)
+            self.hovered_on.emit([] if self._hands.tool is not None else hits)
+
+    def _open_count(self, hit: "Hit", at: QPointF) -> None:
+        """Go nearer, or list what is counted, beside the click that chose it."""
+        if self._map is not None:
+            from widgets.map.count_opening import open_count  # noqa: PLC0415 - as above
+
+            members = open_count(self._map.scene, hit, self._monotonic())
+            if members:
+                self._clicked_on(members, at)
 
     def _clicked_on(self, hits: list["Hit"], at: QPointF) -> None:
         if self._map is not None:
