@@ -59,7 +59,7 @@ class SeatWindows:
             load_looks(self.family, scale),
             theme,
             texts,
-            make_save_page(self.data, texts, self.stock.pack.info),
+            make_save_page(self.data, texts, self.stock.pack, self.family),
             on_language,
             data=self.data,
         )

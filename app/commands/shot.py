@@ -89,7 +89,7 @@ def _shoot(
     family = load_family(RESOURCES / "fonts")
     if arguments.scene == DUTY:
         looks = load_looks(family, desk_scale(size_px[1]))
-        save_page = make_save_page(arguments.data, texts, stock.pack.info)
+        save_page = make_save_page(arguments.data, texts, stock.pack, family)
         duty = build_duty_window(
             *(desk, stock, looks, arguments.theme, texts, save_page),
             data=arguments.data,
