@@ -17,6 +17,7 @@ from app.domain.catalogues import Catalogues
 from app.domain.clock import Clock
 from app.domain.playback import Player
 from app.domain.ports import Link
+from app.filter_file import FILTERS, FilterFile
 from app.limits import read_limits
 from app.maps import Maps, MapStock
 from app.services.bookmarks import Bookmarks
@@ -25,6 +26,7 @@ from app.services.dispatch import Dispatch
 from app.services.finder import Finder
 from app.services.handover import HandoverDesk
 from app.services.handover_report import HandoverReport
+from app.services.kept_filters import KeptFilters
 from app.services.live import ViewGroup
 from app.services.selection import Selection
 from app.services.session import Session
@@ -119,6 +121,7 @@ def build_duty_window(
             desk,
             limits=read_limits(is_demo=stock.pack.info.is_demo),
             attachments=None if data is None else AttachmentFolder(data),
+            filters=KeptFilters(None if data is None else FilterFile(data / FILTERS)),
             views=replace(
                 desk.views, bookmarks=None if data is None else Bookmarks(BookmarkFile(data))
             ),
