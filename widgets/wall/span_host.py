@@ -72,7 +72,7 @@ class SpanHost:
         host: PanelHost,
     ) -> None:
         self._scene = scene
-        self._ground = ground
+        self.ground = ground
         self._group = group
         self._now_s = now_s
         self._monotonic = monotonic
@@ -99,7 +99,7 @@ class SpanHost:
     @property
     def is_native(self) -> bool:
         """Whether the parts are native windows."""
-        return self._ground.is_native
+        return self.ground.is_native
 
     def widget(self) -> QWidget:
         """Return the leader's part."""
@@ -118,9 +118,9 @@ class SpanHost:
         if not places:
             return
         dpr = self.widget().devicePixelRatioF()
-        with self._ground.current():
+        with self.ground.current():
             if self._canvas is None:
-                self._canvas = self._ground.canvas(self._scene)
+                self._canvas = self.ground.canvas(self._scene)
             self._canvas.draw(Span.over(places), dpr, self._now_s(), self._monotonic())
             for number, view in enumerate(self.views):
                 view.show_crop(self._canvas, number)
@@ -129,7 +129,7 @@ class SpanHost:
         for view in self.views:
             view.release()
         if self._canvas is not None:
-            with self._ground.current():
+            with self.ground.current():
                 self._canvas.release()
             self._canvas = None
-        self._ground.release()
+        self.ground.release()
