@@ -3,6 +3,7 @@
 import math
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from pyais import ANY_MESSAGE, decode
@@ -46,10 +47,27 @@ _PYAIS_TROUBLE = (
 )
 
 
+class Hull(NamedTuple):
+    """Whole metres: how long and wide a vessel is, and where on it the antenna stands.
+
+    A length of 0 is not known.
+    """
+
+    length_m: int = 0
+    beam_m: int = 0
+    bow_m: int = 0
+    port_m: int = 0
+
+
+NO_HULL = Hull()
+_HULL_DTYPES = {"length_m": "<u2", "beam_m": "u1", "bow_m": "<u2", "port_m": "u1"}
+
+
 @dataclass(frozen=True, slots=True)
 class _Vessel:
     name: str = ""
     entity_class: EntityClass = EntityClass.OTHER_VESSEL
+    hull: Hull = NO_HULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +79,7 @@ class _Fix:
     speed_mps: float
     course_deg: float
     state: EntityState
+    heading_deg: float
 
 
 class AisDecoder:
@@ -147,7 +166,7 @@ class AisDecoder:
         name = _text(getattr(message, "shipname", None)) or old.name
         ship_type = getattr(message, "ship_type", None)
         entity_class = old.entity_class if not ship_type else _class_of(int(ship_type))
-        vessel = _Vessel(name, entity_class)
+        vessel = _Vessel(name, entity_class, _hull(message) or old.hull)
         self._vessels[mmsi] = vessel
         if len(self._vessels) > self._most_vessels:
             self._vessels.popitem(last=False)
@@ -164,16 +183,21 @@ class AisDecoder:
             "speed_mps": np.array([fix.speed_mps for fix in fixes], "<f4"),
             "course_deg": np.array([fix.course_deg for fix in fixes], "<f4"),
             "state": np.array([fix.state for fix in fixes], "u1"),
+            "heading_deg": np.array([fix.heading_deg for fix in fixes], "<f4"),
         }
         return TrackBatch(self._source, _ids(vessels), columns | self._names(vessels))
 
     def _names(self, vessels: list[int]) -> dict[str, Column]:
-        """Return label and class; a vessel that has not told its name is labelled by its MMSI."""
+        """Return label, class and hull; one that has not told its name is labelled by its MMSI."""
         known = [self._vessels.get(mmsi, _Vessel()) for mmsi in vessels]
         labels = [v.name or f"{mmsi:09d}" for v, mmsi in zip(known, vessels, strict=True)]
         return {
             "label": np.array([label.encode()[:48] for label in labels], "S48"),
             "class": np.array([v.entity_class for v in known], "u1"),
+            **{
+                key: np.array([getattr(v.hull, key) for v in known], dtype)
+                for key, dtype in _HULL_DTYPES.items()
+            },
         }
 
 
@@ -208,7 +232,28 @@ def _fix(message: ANY_MESSAGE, mmsi: int, receipt_s: float) -> _Fix:
     state = _STATE_OF_STATUS.get(-1 if status is None else int(status))
     if state is None:
         state = _state_by_speed(speed_mps)
-    return _Fix(mmsi, float(lon), float(lat), receipt_s, speed_mps, course_deg, state)
+    heading = getattr(message, "heading", None)
+    heading_deg = math.nan if heading is None else float(heading)
+    if not 0 <= heading_deg < 360:  # noqa: PLR2004 - degrees; 511 is "not available"
+        heading_deg = math.nan
+    return _Fix(mmsi, float(lon), float(lat), receipt_s, speed_mps, course_deg, state, heading_deg)
+
+
+def _hull(message: ANY_MESSAGE) -> Hull | None:
+    """Return the hull a message tells of, or None where it tells of none.
+
+    Where bow and port are both 0 the antenna's place is not known: then it counts as amidships.
+    """
+    told = [getattr(message, f"to_{side}", None) for side in ("bow", "stern", "port", "starboard")]
+    if None in told:
+        return None
+    bow, stern, port, starboard = (int(side) for side in told if side is not None)
+    length_m, beam_m = bow + stern, port + starboard
+    if not length_m or not beam_m:
+        return None
+    if not bow and not port:
+        bow, port = length_m // 2, beam_m // 2
+    return Hull(length_m, beam_m, bow, port)
 
 
 def _state_by_speed(speed_mps: float) -> EntityState:

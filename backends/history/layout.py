@@ -105,6 +105,8 @@ def _small(key: str) -> Cell:
     return Cell(key, key, np.dtype("u1"), np.dtype("u1"), is_small=True)
 
 
+# What a replay does without: it shows vessels as symbols.
+UNRECORDED = frozenset({"length_m", "beam_m", "bow_m", "port_m", "heading_deg"})
 # 1e-7 degrees is 11 mm; 1 cm/s and 0.1 degrees are below what any receiver knows.
 TRACKS = Layout(
     kind="tracks",

@@ -67,6 +67,7 @@ class RowBook:
 
     def __init__(self, fields: FieldCatalogue, forget_after_s: float) -> None:
         self._dtypes = {f.key: f.dtype for f in fields}
+        self._missing = {f.key: np.nan if f.may_be_missing else 0 for f in fields}
         self._static = tuple(f.key for f in fields.part("static") if f.key != "id")
         self._moving = tuple(f.key for f in fields.part("moving"))
         self._forget_after_s = forget_after_s
@@ -93,7 +94,10 @@ class RowBook:
         recorded = _by_receipt(recorded)
         columns: dict[str, Column] = {"id": recorded.ids.astype(self._dtypes["id"], copy=False)}
         for key in (*self._static, *self._moving):
-            columns[key] = recorded.columns[key].astype(self._dtypes[key], copy=False)
+            kept = recorded.columns.get(key)
+            if kept is None:  # hulls and headings are not recorded
+                kept = np.full(len(recorded), self._missing[key])
+            columns[key] = kept.astype(self._dtypes[key], copy=False)
         receipt_s: Times = columns["receipt_s"].astype(np.float64, copy=False)
         rows = self._rows_of(columns["id"])
         is_entering = self._renamed(rows, columns)

@@ -22,7 +22,8 @@ from backends.wire.batch import sound_rows
 FUTURE_S = 120.0  # a fix later than our clock by more than this is a broken clock, not a fix
 FORGET_AFTER_S = 6 * 3600.0
 TERMINALS = "terminal"  # the kind of source that our own gateway speaks for
-RENAMED = ("label", "class", "source")
+HULL = ("length_m", "beam_m", "bow_m", "port_m")
+RENAMED = ("label", "class", "source", *HULL)
 CountyOf = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.uint8]]
 
 
@@ -161,6 +162,7 @@ class Ingest:
             "lat_deg": given["lat_deg"],
             "speed_mps": given.get("speed_mps", nan),
             "course_deg": given.get("course_deg", nan),
+            "heading_deg": given.get("heading_deg", nan),
             "fix_s": given["fix_s"],
             "receipt_s": np.full(n, now_s),
             "state": given.get("state", np.zeros(n, np.uint8)),
@@ -194,6 +196,9 @@ class Ingest:
         columns["class"] = (
             batch.columns["class"][mask] if "class" in batch.columns else np.zeros(n, np.uint8)
         )
+        for key in HULL:
+            unknown = np.zeros(n, self._fields[key].dtype)
+            columns[key] = batch.columns[key][mask] if key in batch.columns else unknown
         columns["generation"] = self._roster.generations(rows)
         self._say(Block(rows, columns))
 

@@ -22,6 +22,11 @@ _DTYPES: Mapping[str, "np.dtype[np.generic]"] = {
     "state": np.dtype("u1"),
     "label": np.dtype("S48"),
     "class": np.dtype("u1"),
+    "heading_deg": np.dtype("<f4"),
+    "length_m": np.dtype("<u2"),
+    "beam_m": np.dtype("u1"),
+    "bow_m": np.dtype("<u2"),
+    "port_m": np.dtype("u1"),
 }
 _STATION = np.dtype("S32")
 _U1, _U2, _U4, _F8 = np.dtype("u1"), np.dtype("<u2"), np.dtype("<u4"), np.dtype("<f8")

@@ -12,12 +12,22 @@ import numpy as np
 import zmq
 
 FRAME_BYTES = 8 * 1024 * 1024
-STATIC = {"id": "S32", "label": "S48", "class": "u1", "source": "S16"}
+STATIC = {
+    "id": "S32",
+    "label": "S48",
+    "class": "u1",
+    "source": "S16",
+    "length_m": "u2",
+    "beam_m": "u1",
+    "bow_m": "u2",
+    "port_m": "u1",
+}
 MOVING = {
     "lon_deg": "f8",
     "lat_deg": "f8",
     "speed_mps": "f4",
     "course_deg": "f4",
+    "heading_deg": "f4",
     "fix_s": "f8",
     "receipt_s": "f8",
     "state": "u1",

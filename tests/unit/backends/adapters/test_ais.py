@@ -96,6 +96,42 @@ def test_a_position_carries_speed_course_state_and_the_time_of_receipt() -> None
     assert decoder.take() == []
 
 
+HULL = ("length_m", "beam_m", "bow_m", "port_m")
+
+
+@pytest.mark.parametrize(
+    ("sides", "hull"),
+    [
+        ((80, 20, 6, 10), (100, 16, 80, 6)),
+        ((511, 511, 63, 63), (1022, 126, 511, 63)),
+        ((0, 100, 0, 16), (100, 16, 50, 8)),  # the antenna's place is not known
+        ((0, 0, 0, 0), (0, 0, 0, 0)),
+        ((80, 20, 0, 0), (0, 0, 0, 0)),
+    ],
+)
+def test_a_hull_is_as_long_and_wide_as_the_vessel_says(
+    sides: tuple[int, ...], hull: tuple[int, ...]
+) -> None:
+    decoder = AisDecoder("ais-udp")
+    names = ("to_bow", "to_stern", "to_port", "to_starboard")
+    feed(decoder, msg_type=5, shipname="A", **dict(zip(names, sides, strict=True)))
+    feed(decoder, msg_type=1, lon=120.5, lat=32.0, speed=1.0, course=87.5, heading=92)
+    columns = only(decoder.take()).columns
+    assert tuple(int(columns[key][0]) for key in HULL) == hull
+    assert columns["heading_deg"][0] == 92.0
+
+
+def test_a_name_told_without_a_hull_takes_none_away() -> None:
+    decoder = AisDecoder("ais-udp")
+    sides = {"to_bow": 30, "to_stern": 10, "to_port": 3, "to_starboard": 3}
+    feed(decoder, msg_type=24, partno=1, ship_type=70, **sides)
+    feed(decoder, msg_type=24, partno=0, shipname="XIAO YU")
+    feed(decoder, msg_type=18, lon=120.5, lat=32.0, speed=1.0, course=10.0, heading=511)
+    columns = only(decoder.take()).columns
+    assert (columns["length_m"][0], columns["label"][0]) == (40, b"XIAO YU")
+    assert math.isnan(columns["heading_deg"][0])
+
+
 def test_what_is_not_available_is_missing_and_a_missing_place_is_refused() -> None:
     decoder = AisDecoder("ais-udp")
     feed(decoder, msg_type=1, lon=120.5, lat=32.0, speed=102.3, course=360.0, status=15)
@@ -140,7 +176,7 @@ def test_a_name_that_comes_later_renames_a_vessel_already_seen(
     assert first.columns["class"][0] == entity_class
     feed(decoder, **static | {"shipname": "HAI AN 9"})
     renamed = only(decoder.take())
-    assert set(renamed.columns) == {"label", "class"}
+    assert set(renamed.columns) == {"label", "class", "length_m", "beam_m", "bow_m", "port_m"}
     assert renamed.columns["label"].tolist() == [b"HAI AN 9"]
     feed(decoder, **static | {"shipname": "HAI AN 9"})
     assert decoder.take() == []
