@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
@@ -158,6 +158,16 @@ class CameraGrid(Pane):
         """Close all streams."""
         self._group.questions.cancel(self._question)
         self.board.release()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Keep the letters that mean something here from the window's own keys."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            key = Qt.Key(event.key())
+            if not event.modifiers() and key in self._acts and key != Qt.Key.Key_Escape:
+                event.accept()
+                return True
+        return super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

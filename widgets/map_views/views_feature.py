@@ -59,7 +59,7 @@ class ViewsFeature:
         jumps = {f"Alt+{number + 1}": partial(self.jump, number) for number in range(KEYS)}
         return {
             "N": self.look_north,
-            "Home": self.go_home,
+            "Shift+N": self.go_home,
             "G": self.toggle_follow,
             "Shift+F": self.fit_selection,
             **jumps,

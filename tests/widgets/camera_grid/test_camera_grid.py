@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QColor, QImage, QImageReader
+from PySide6.QtGui import QColor, QImage, QImageReader, QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from app.attachment_folder import AttachmentFolder
 from app.domain.command import WriteLog
@@ -251,3 +252,16 @@ def test_an_attachment_over_the_limit_is_refused(tmp_path):
 
 def test_the_png_reader_is_there(qapp):
     assert b"png" in [bytes(f.data()) for f in QImageReader.supportedImageFormats()]
+
+
+def test_its_letters_are_its_own_while_the_keyboard_is_here(desk):
+    def is_taken(key, modifier=Qt.KeyboardModifier.NoModifier):
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, modifier)
+        event.ignore()
+        QApplication.sendEvent(desk.grid, event)
+        return event.isAccepted()
+
+    assert is_taken(Qt.Key.Key_N)
+    assert not is_taken(Qt.Key.Key_G)
+    assert not is_taken(Qt.Key.Key_Escape)
+    assert not is_taken(Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)

@@ -34,7 +34,7 @@ def test_n_turns_the_map_until_north_is_up(play):
 
 def test_home_shows_the_whole_city_north_up(play):
     play.scene.camera.rotate(50.0, play.hall.real_s)
-    play.press("Home")
+    play.press("Shift+N")
     play.turn()
     west_px, north_px = play.view().screen_of(120.2, 32.7)
     east_px, south_px = play.view().screen_of(121.9, 31.6)
@@ -50,7 +50,7 @@ def test_a_view_is_kept_with_bearing_and_hidden_layers_and_alt_1_goes_there(play
     keep(play, "港区")
     assert rows(play) == ["Alt+1　港区"]
     play.access.put(hidden_layers=frozenset())
-    play.press("Home")
+    play.press("Shift+N")
     play.turn()
     play.press("Alt+1")
     play.turn()
