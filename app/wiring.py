@@ -20,6 +20,7 @@ from app.domain.ports import Link
 from app.filter_file import FILTERS, FilterFile
 from app.limits import read_limits
 from app.maps import Maps, MapStock
+from app.own_files import FOLDER, open_own_layers
 from app.services.bookmarks import Bookmarks
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
@@ -76,6 +77,7 @@ def build_desk(
         monotonic=time.monotonic,
         player=player,
         quantities=catalogues.quantities,
+        own_layers=open_own_layers(),
     )
 
 
@@ -113,6 +115,8 @@ def build_duty_window(
     look = looks[theme]
     host = PanelHost(time.monotonic)
     maps = Maps(stock, look, texts, host)
+    if data is not None and desk.own_layers is not None:
+        desk.own_layers.folder = data / FOLDER
     cameras = None
     if desk.player is None:  # a camera's picture is of now, never of then
         cameras = CameraPair(desk.group, look, texts, time.monotonic)

@@ -27,6 +27,7 @@ from map_layers.labels import LabelsLayer, SymbolField
 from map_layers.legend_rows import LegendWords
 from map_layers.names import NamesLayer
 from map_layers.origin import Origin
+from map_layers.own_layers import OwnLayersLayer
 from map_layers.picked import PickedLayer
 from map_layers.scale_legend import ScaleLegendLayer
 from map_layers.selection import SelectionLayer
@@ -66,6 +67,7 @@ class MapModel:
         self.origin = Origin.of_bounds(base_map.bounds_deg)
         patience = Patience.of_stations(registers.stations)
         self.table = TrackTable(world, self.origin, patience)
+        self.own_layers = OwnLayersLayer(self.origin)
         self.glyphs = GlyphAtlas(fonts)
         self.raster = raster
         self._absorbed = 0
@@ -84,6 +86,7 @@ class MapModel:
                 AreasLayer(area_sets, self.origin),
                 HeatLayer(heat_book, self.origin),
                 BandsLayer(self.origin),
+                self.own_layers,
                 ShapesLayer(self.origin),
                 LabelsLayer(base_map.places, self.origin, self.glyphs, rooms, symbols),
                 AreaMarksLayer(area_sets, self.origin),

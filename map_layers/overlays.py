@@ -204,6 +204,7 @@ class Overlays:
     values: tuple[ValueLabel, ...] = ()  # shown where the map is near enough
     rows: RowFilter | None = None  # None shows all
     picked: frozenset[str] = frozenset()  # a lasso's catch: ids that are marked together
+    own: tuple[str, ...] = ()  # keys of the user's own layers that are shown, lowest first
     areas: tuple[AreaView, ...] = ()
     chosen_areas: tuple[tuple[str, int], ...] = ()  # (key of the set, number)
     heat: HeatView | None = None
@@ -220,6 +221,7 @@ class OverlayParts(TypedDict, total=False):
     hidden_layers: frozenset[str]
     rows: RowFilter | None
     picked: frozenset[str]
+    own: tuple[str, ...]
     areas: tuple[AreaView, ...]
     chosen_areas: tuple[tuple[str, int], ...]
     heat: HeatView | None

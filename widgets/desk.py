@@ -13,6 +13,7 @@ from app.services.finder import Finder
 from app.services.handover import HandoverDesk
 from app.services.kept_filters import KeptFilters
 from app.services.live import ViewGroup
+from app.services.own_layers import OwnLayers
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.triage import Triage
@@ -31,6 +32,7 @@ class Desk:
     ``views`` has what the map windows share of their views: bookmarks, and which look together.
     ``locator`` has the tiles of the small maps; None where there are no such maps.
     ``filters`` are those of the map that were kept by name.
+    ``own_layers`` reads files of the user's own; None where none can be opened.
     """
 
     group: ViewGroup
@@ -50,3 +52,4 @@ class Desk:
     locator: LocatorSource | None = None
     views: MapViews = field(default_factory=MapViews)
     filters: KeptFilters = field(default_factory=KeptFilters)
+    own_layers: OwnLayers | None = None

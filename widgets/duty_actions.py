@@ -28,6 +28,9 @@ def actions_of(
         ),
         Action("sign_out", desk.session.sign_out, lambda: desk.session.who is not None),
         Action("replay", window.shelf.replay_recent, lambda: desk.open_replay is not None),
+        Action(
+            "own", lambda: window.map.features.toggle("own"), lambda: desk.own_layers is not None
+        ),
         Action("about", window.shelf.about),
     ]
     if on_language is not None:

@@ -111,7 +111,7 @@ class DutyWindow(QWidget):
             StationLabels(group, desk.quantities, desk.limits, texts),
             (
                 views_of(desk.views, lambda: desk.session.person_id),
-                *features_of(words, self._replay),
+                *features_of(words, self._replay, desk.own_layers),
                 *overview_of(desk.locator),
             ),
             desk.commands if group.is_live else None,

@@ -98,4 +98,4 @@ class OwnLayers:
         """End the thread that reads."""
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
-            self._executor, self._pending = None, None
+            self._executor, self._pending, self.opening = None, None, None

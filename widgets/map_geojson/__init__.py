@@ -1,0 +1,1 @@
+"""Looking at a GeoJSON file of one's own on the console's map."""
