@@ -113,14 +113,14 @@ class HoverCard(QFrame):
         self.raise_()
 
     def _beside(self, thing: QPoint) -> QPoint:
-        """Return where it fits: right of the thing and below it, or the other way round."""
+        """Return where it fits: right of the thing and above it, as its name stands below."""
         room = QRect(self._pane.mapTo(self.window(), QPoint()), self._pane.size())
         away = self._look.px(AWAY_PX)
-        left, top = thing.x() + away, thing.y() + away
+        left, top = thing.x() + away, thing.y() - away - self.height()
         if left + self.width() > room.right():
             left = thing.x() - away - self.width()
-        if top + self.height() > room.bottom():
-            top = thing.y() - away - self.height()
+        if top < room.top():
+            top = thing.y() + 2 * away
         return QPoint(max(room.left(), left), max(room.top(), top))
 
     def _write(self) -> bool:

@@ -120,8 +120,8 @@ class Legend(QFrame):
         """Write as much as there is room for: who is lost, names, symbols alone."""
         entries = list(self.buttons.values())
         state = (self.width(), self.open_group, tuple(e.figures for e in self._all()))
-        if state == self._fitted:
-            return
+        if state == self._fitted or (self._fitted and self.underMouse()):
+            return  # what a pointer is over does not move
         self._fitted = state
         for wording in Wording:
             for entry in entries:
