@@ -28,7 +28,8 @@ class QuickMap(QQuickWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         # A card would be asked to compose the whole window for a picture of a few hundred pixels.
-        QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
+        if QQuickWindow.sceneGraphBackend() != "software":
+            QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
         # The tiles are on loopback: a proxy of the environment must not hear of them.
         QNetworkProxyFactory.setUseSystemConfiguration(False)
         QNetworkProxy.setApplicationProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
