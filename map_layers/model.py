@@ -41,6 +41,7 @@ from map_layers.station_marks import StationMarksLayer
 from map_layers.track_table import TrackTable
 from map_layers.tracks import TracksLayer
 from map_layers.trails import TrailsLayer
+from map_layers.vessels import VesselsLayer
 from map_layers.ways import WaysLayer
 
 SEPARATOR = " · "  # between those who are named on the map
@@ -97,6 +98,7 @@ class MapModel:
                 ShapeMarksLayer(self.origin, self.glyphs),
                 TrailsLayer(self.table),
                 CaseMarksLayer(sprites),
+                VesselsLayer(self.table),
                 TracksLayer(self.table, sprites, fonts),
                 PickedLayer(self.table),
                 StationMarksLayer(self.table, sprites),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.domain.patience import Patience
 from app.domain.world import Change, World
+from map_layers.contract import Frame
 from map_layers.origin import Origin
 from map_layers.overlays import RowFilter
 from map_layers.track_records import TrackRecords
@@ -18,6 +19,7 @@ LONGEST_GLIDE_S = 30.0  # fixes further apart than this are not joined by a slid
 REBASE_AFTER_S = 1800.0  # float32 seconds keep 0.1 ms for so long
 NEEDED = frozenset({"lon_deg", "lat_deg", "fix_s", "course_deg", "state", "class", "alive"})
 PATIENCE = Patience()  # of things that are in no register
+NO_OUTLINES = np.empty(0, np.intp)
 MASKS_AT_MOST = 8  # filters whose answers are kept: one a window and a few to spare
 # How one value of an array is read by a vertex array; its name in shaders is ``in_<name>``.
 FORMATS = {one.name: "4u1" if one.name == "kind" else "1f4" for one in fields(TrackRecords)}
@@ -47,6 +49,7 @@ class TrackTable:
         self._dirty: tuple[int, int] | None = None
         self._masks: list[tuple[RowFilter, NDArray[np.bool_]]] = []
         self._icons: dict[int, NDArray[np.uint32]] = {}
+        self._outlined: dict[int, tuple[Frame, NDArray[np.intp]]] = {}
         self._note(0, world.size)
 
     @property
@@ -109,9 +112,23 @@ class TrackTable:
         """Return the rows last drawn as symbols in the window of ``gl``, what matters last."""
         return self._icons.get(id(gl), np.empty(0, np.uint32))
 
+    def note_outlined(self, gl: moderngl.Context, frame: Frame, rows: NDArray[np.intp]) -> None:
+        """Note which rows the window of ``gl`` shows to scale in this picture."""
+        self._outlined[id(gl)] = (frame, rows)
+
+    def without_outlined(
+        self, gl: moderngl.Context, frame: Frame, rows: NDArray[np.uint32]
+    ) -> NDArray[np.uint32]:
+        """Return ``rows`` less those that are shown to scale in this picture already."""
+        of_frame, outlined = self._outlined.get(id(gl), (None, NO_OUTLINES))
+        if of_frame is not frame or not len(outlined):
+            return rows
+        return rows[~np.isin(rows, outlined)]
+
     def forget_window(self, gl: moderngl.Context) -> None:
         """Drop what was noted of a window that is closed."""
         self._icons.pop(id(gl), None)
+        self._outlined.pop(id(gl), None)
 
     def upload(self, gl: moderngl.Context) -> None:
         """Make the shared buffers."""

@@ -95,7 +95,8 @@ class TracksView:
         self._counts.draw(plan.counted, frame, self._fade.part)
         symbols_px = symbol_px(frame)
         for rows, fade in self._fade.icons(plan):
-            self._symbols.draw_icons(rows, symbols_px, frame, fade)
+            shown = self._table.without_outlined(self._gl, frame, rows)
+            self._symbols.draw_icons(shown, symbols_px, frame, fade)
         return min(fading_s, self._due_in_s(frame))
 
     def pick(self, x_px: float, y_px: float, frame: Frame) -> list[Hit]:
