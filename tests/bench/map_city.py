@@ -56,7 +56,11 @@ class LiveCity:
         self._began_s = now_s
         self.fields = read_catalogues().fields
         self.world = World(self.fields, count)
-        self.world.apply(self._enter(now_s))
+        self._ids = np.array([b"e%d" % row for row in range(count)], "S32")
+        self._generation = np.ones(count, "<u4")
+        self._classes = np.resize(np.array(KINDS), count)
+        self._classes[::OFFICERS_EVERY] = EntityClass.OFFICER
+        self.world.apply(Tick(enter=self._entering(np.arange(count, dtype=np.uint32), now_s)))
 
     def places(self, rows, t_s):
         """Return longitudes, latitudes and courses of ``rows`` at ``t_s``."""
@@ -88,7 +92,7 @@ class LiveCity:
         rng = np.random.default_rng(11)
         grids = next(areas for areas in self.area_sets if areas.key == "unit_grid")
         values = rng.gamma(2.0, 20.0, len(grids))
-        breaks = tuple(float(at) for at in np.quantile(values, (0.2, 0.4, 0.6, 0.8)))
+        breaks = tuple(float(round(at)) for at in np.quantile(values, (0.2, 0.4, 0.6, 0.8)))
         lon, lat, _ = self.places(np.arange(min(HEAT_POINTS, self.count)), now_s)
         lonlat = np.column_stack([lon, lat])
         return Overlays(
@@ -96,17 +100,23 @@ class LiveCity:
             heat=HeatView(lonlat, np.ones(len(lonlat)), HEAT_RADIUS_M, "车辆", "辆", now_s, NOTICE),
         )
 
-    def _enter(self, now_s: float) -> Tick:
-        rows = np.arange(self.count, dtype=np.uint32)
-        columns = {f.key: np.zeros(self.count, f.dtype) for f in self.fields}
-        columns["id"] = np.array([b"e%d" % row for row in rows], "S32")
-        columns["class"][:] = np.resize(np.array(KINDS), self.count)
-        columns["class"][::OFFICERS_EVERY] = EntityClass.OFFICER
-        columns["lon_deg"], columns["lat_deg"], columns["course_deg"][:] = self.places(rows, now_s)
-        columns["fix_s"][:] = columns["receipt_s"][:] = now_s
+    def replaced(self, rows, t_s: float, rng) -> Block:
+        """Return what enters when other things take over ``rows``, each at another's place."""
+        self._middle[rows] = self._middle[rng.integers(0, self.count, len(rows))]
+        self._generation[rows] += 1
+        named = zip(rows.tolist(), self._generation[rows].tolist(), strict=True)
+        self._ids[rows] = np.array([b"e%d.%d" % both for both in named], "S32")
+        return self._entering(rows, t_s)
+
+    def _entering(self, rows, t_s: float) -> Block:
+        columns = {f.key: np.zeros(len(rows), f.dtype) for f in self.fields}
+        columns["id"] = self._ids[rows]
+        columns["class"][:] = self._classes[rows]
+        columns["lon_deg"], columns["lat_deg"], columns["course_deg"][:] = self.places(rows, t_s)
+        columns["fix_s"][:] = columns["receipt_s"][:] = t_s
         columns["state"][:] = EntityState.MOVING
-        columns["generation"] = np.ones(self.count, "<u4")
-        return Tick(enter=Block(rows, columns))
+        columns["generation"] = self._generation[rows].copy()
+        return Block(rows, columns)
 
 
 def named(base_map, count, rng):

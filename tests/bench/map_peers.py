@@ -64,7 +64,8 @@ def _run(script, names, sizes, screen, seconds, limit_s, work):
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "rows.json"
         command = [
-            *(sys.executable, str(script), "--sizes", sizes, "--resolution", screen),
+            *(sys.executable, "-m", "tests.bench.map_peers_run", str(script.parent)),
+            *("--sizes", sizes, "--resolution", screen),
             *("--peers", ",".join(names), "--seconds", f"{seconds:g}", "--limit", f"{limit_s:g}"),
             *("--work", str(work), "--shots", folder, "--json", str(told)),
         ]
@@ -72,7 +73,13 @@ def _run(script, names, sizes, screen, seconds, limit_s, work):
         ended = "took too long altogether"
         try:
             done = subprocess.run(
-                command, capture_output=True, text=True, timeout=longest_s, check=False
+                command,
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+                capture_output=True,
+                text=True,
+                timeout=longest_s,
+                check=False,
             )
             lines = done.stderr.strip().splitlines()
             ended = (lines or ["no word"])[-1][:200] if done.returncode else ""
