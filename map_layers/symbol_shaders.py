@@ -1,6 +1,9 @@
 """What draws moving things: icons from the atlas, dots, and course ticks, all as points."""
 
+from app.domain.classes import STATIONS
 from map_layers.sprites import BODY_PART, CELL_PX, COLUMNS
+
+FIRST_STATION, LAST_STATION = int(min(STATIONS)), int(max(STATIONS))
 
 # Shared by the three: where a thing is now, how far its fix may be trusted, and its colour.
 _COMMON = """
@@ -54,8 +57,10 @@ ICON_VERTEX = (
     + f"""
 uniform float u_columns;
 flat out vec2 v_cell;
+flat out float v_is_square;
 void main() {{
     dress();
+    v_is_square = float(in_kind.x >= {FIRST_STATION}u && in_kind.x <= {LAST_STATION}u);
     gl_Position = shown_at(shown_px());
     gl_PointSize = u_size_px / {BODY_PART} * u_screen.z;
     float index = float(in_kind.x);
@@ -70,6 +75,7 @@ flat in float v_alpha;
 flat in float v_is_lost;
 flat in float v_is_urgent;
 flat in vec2 v_cell;
+flat in float v_is_square;
 uniform sampler2D u_atlas;
 uniform vec2 u_cells;
 uniform vec3 u_halo;
@@ -78,8 +84,9 @@ void main() {{
     vec2 inside = clamp(gl_PointCoord, 0.5 / {CELL_PX}.0, 1.0 - 0.5 / {CELL_PX}.0);
     vec4 cover = texture(u_atlas, (v_cell + inside) / u_cells);
     float fill = cover.r * (1.0 - cover.a);
-    // A lost thing is hollow: rim and detail take the colour, what was the body is left open.
-    float hollow = clamp(cover.g - cover.r + cover.a * cover.r, 0.0, 1.0);
+    // A lost thing is hollow: the rim takes the colour, what was the body is left open. Stations
+    // are all squares, so theirs keep the detail.
+    float hollow = clamp(cover.g - cover.r + v_is_square * cover.a * cover.r, 0.0, 1.0);
     float body = mix(fill, hollow, v_is_lost);
     float rim = mix(cover.g * 0.9, 0.0, v_is_lost);
     rim = mix(rim, smoothstep(0.2, 0.5, cover.b), v_is_urgent);  // an emergency gets a wide rim
