@@ -11,7 +11,7 @@ from app.services.live import Pumped
 from widgets.look import Look, TextRole
 from widgets.map.feature import FeatureMaker, Keyed, MapContext, MapFeature, Marked
 from widgets.map.narrowing import Narrowing
-from widgets.plain import PlainLabel
+from widgets.plain import PlainLabel, button_text
 from widgets.texts import Texts
 
 if TYPE_CHECKING:  # brings the GL library with it
@@ -152,8 +152,8 @@ class FeatureHost(QFrame):
     def _show_mark(self, key: str, mark: str) -> None:
         name = self._texts(f"map.tool.{key}")
         text = self._texts("map.tool_mark", name=name, mark=mark) if mark else name
-        if self._button_of[key].text() != text:
-            self._button_of[key].setText(text)
+        if self._button_of[key].text() != button_text(text):
+            self._button_of[key].setText(button_text(text))
 
     def _tell(self) -> None:
         for key, button in self._button_of.items():

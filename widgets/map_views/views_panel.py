@@ -14,11 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.safe_text import safe_text
 from app.services.bookmarks import NAME_CHARACTERS, Bookmark
 from widgets.look import Look
-from widgets.plain import PlainLabel
+from widgets.plain import PlainLabel, button_text
 from widgets.texts import Texts
 
+ROW_CHARACTERS = 40
 KEYS = 9  # of the views that have a digit
 
 
@@ -91,15 +93,11 @@ class ViewsPanel(QWidget):
 
     def show_views(self, views: Sequence[Bookmark], chosen: int = -1) -> None:
         """List the views with their keys."""
-        rows = [
-            self._texts("views.row", number=number, name=view.name)
-            if number <= KEYS
-            else self._texts("views.row_plain", name=view.name)
-            for number, view in enumerate(views, 1)
-        ]
+        rows = [self._row(number, view) for number, view in enumerate(views, 1)]
         if rows != [self.list.item(row).text() for row in range(self.list.count())]:
             self.list.clear()
-            self.list.addItems(rows)
+            for row in rows:
+                self.list.addItem(safe_text(row, ROW_CHARACTERS))
         if chosen >= 0:
             self.list.setCurrentRow(min(chosen, len(rows) - 1))
         self.empty.setVisible(not rows)
@@ -117,7 +115,7 @@ class ViewsPanel(QWidget):
         """Say whether the windows look together, and how many there are."""
         self.link.setChecked(is_linked)
         key = "views.linked" if is_linked else "views.link"
-        self.link.setText(self._texts(key, count=count))
+        self.link.setText(button_text(self._texts(key, count=count)))
         self.link.setEnabled(is_linked or count > 1)
 
     def say(self, text: str) -> None:
@@ -128,6 +126,10 @@ class ViewsPanel(QWidget):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._column.setSpacing(look.px(6))
+
+    def _row(self, number: int, view: Bookmark) -> str:
+        key = "views.row" if number <= KEYS else "views.row_plain"
+        return safe_text(self._texts(key, number=number, name=view.name), ROW_CHARACTERS)
 
     def _button(self, key: str, act: Callable[[], object]) -> QPushButton:
         button = QPushButton(self._texts(key, count=0) if key == "views.link" else self._texts(key))
