@@ -34,6 +34,7 @@ OWN = {
     "backends/history": {"pyarrow", "duckdb"},
     "backends/hub": {"pypinyin"},
     "backends/hub/gateway": {"paho"},
+    "backends/own_layers": {"shapely", "mapbox_earcut"},
     "backends/roads": {"scipy"},
     "backends/store": {"alembic", "argon2", "psycopg"},
     "backends/tiles": {"PIL"},

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.picks import Drift, Listed, Summary
 from app.domain.safe_text import safe_text
-from app.services.picks import Drift, Listed, Summary
 from widgets.city_words import CityWords
 from widgets.dossier.fact_rows import FactRows
 from widgets.hall_time import age_text, clock_text
@@ -91,7 +91,8 @@ class PickPanel(QWidget):
         self.renew.setVisible(drift is not None and drift.is_any)
         if drift is not None:
             left = drift.left + drift.gone
-            self.renew.setText(self._texts("select.drift", left=left, entered=drift.entered))
+            text = self._texts("select.drift", left=int(left), entered=int(drift.entered))
+            self.renew.setText(text)
 
     def _facts(self, summary: Summary) -> list[tuple[str, str]]:
         texts = self._texts

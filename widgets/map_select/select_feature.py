@@ -11,9 +11,9 @@ from app.domain.errors import OperatorError
 from app.domain.geo import LonLat
 from app.domain.lasso import simplified
 from app.domain.measure import area_m2
+from app.domain.picks import How, Picks
 from app.domain.safe_text import safe_text
 from app.services.live import Pumped
-from app.services.picks import How, Picks
 from app.services.stays import StayDesk
 from map_layers.overlays import Ink
 from widgets.cards.error_text import error_text
@@ -51,7 +51,7 @@ class SelectFeature:
         self._access = context.access
         self._texts: Texts = context.texts
         self._replay = replay
-        self.picks = Picks(context.group, self._shown)
+        self.picks = Picks(context.group.world, context.group.now_s, self._shown)
         self.stays = StayDesk(context.group, context.commands, self._answered)
         self.way = CatchWith.BAND
         self._drawn: Ring = ()

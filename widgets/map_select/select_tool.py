@@ -7,7 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import Qt
 
 from app.domain.geo import LonLat
-from app.services.picks import How
+from app.domain.picks import How
 from widgets.map.hand_tool import MapPoint
 
 DRAG_PX = 6.0

@@ -5,8 +5,8 @@ import pytest
 
 from app.domain.classes import EntityClass
 from app.domain.geo import LonLat
+from app.domain.picks import Drift, How, Picks
 from app.domain.world import Block, Tick
-from app.services.picks import Drift, How, Picks
 from tests.unit.app.services.hall import NOON_S, Hall
 from tests.widgets.fake_link import entering
 
@@ -38,7 +38,7 @@ def hall() -> Hall:
 
 @pytest.fixture
 def picks(hall: Hall) -> Picks:
-    return Picks(hall.group)
+    return Picks(hall.group.world, hall.group.now_s)
 
 
 def move(hall: Hall, row: int, lon_deg: float) -> None:
@@ -121,7 +121,11 @@ def test_one_that_comes_back_in_another_row_is_the_same(hall, picks) -> None:
 
 
 def test_what_the_map_does_not_show_is_not_caught(hall: Hall) -> None:
-    picks = Picks(hall.group, lambda: hall.group.world.column("class") == int(EntityClass.BUS))
+    picks = Picks(
+        hall.group.world,
+        hall.group.now_s,
+        lambda: hall.group.world.column("class") == int(EntityClass.BUS),
+    )
     picks.catch(SQUARE, How.ANEW)
     assert picks.ids == {"C"}
     assert not picks.drift().is_any

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.domain.classes import LATE_AFTER_S, LOST_AFTER_S, STATIONS, EntityClass
 from app.domain.geo import LonLat
 from app.domain.lasso import is_inside
-from app.services.live import ViewGroup
+from app.domain.world import World
 
 LISTED_AT_MOST = 200
 RINGS_AT_MOST = 16
@@ -83,8 +83,14 @@ class Picks:
     ``shown`` returns which rows the map shows, (rows,) bool, or None for all; others stay free.
     """
 
-    def __init__(self, group: ViewGroup, shown: Callable[[], Flags | None] = lambda: None) -> None:
-        self._group = group
+    def __init__(
+        self,
+        world: World,
+        now_s: Callable[[], float],
+        shown: Callable[[], Flags | None] = lambda: None,
+    ) -> None:
+        self._world = world
+        self._now_s = now_s
         self._shown = shown
         self.rings: tuple[tuple[How, Ring], ...] = ()
         self.ids: frozenset[str] = frozenset()
@@ -102,7 +108,7 @@ class Picks:
         if len(self.rings) >= RINGS_AT_MOST:
             return False
         self.rings = (*self.rings, (how, ring))
-        world = self._group.world
+        world = self._world
         caught = np.zeros(world.size, np.bool_)
         caught[self._here()] = True
         inside = self._inside(ring)
@@ -129,15 +135,15 @@ class Picks:
         return Drift(int((caught & ~inside).sum()), int((inside & ~caught).sum()), gone)
 
     def _take(self, rows: Rows) -> None:
-        world = self._group.world
+        world = self._world
         self._rows = rows
         self._ids = world.column("id")[rows].copy()
         self.ids = frozenset(word.decode(errors="replace") for word in self._ids.tolist())
-        self.summary = summary_of(self._group, rows)
+        self.summary = summary_of(world, rows, self._now_s())
 
     def _here(self) -> Rows:
         """Return the rows of those caught that are in the world; rows are reused, ids are not."""
-        world = self._group.world
+        world = self._world
         ids, rows = world.column("id"), self._rows
         is_same = rows < world.size
         is_same[is_same] = ids[rows[is_same]] == self._ids[is_same]
@@ -149,14 +155,14 @@ class Picks:
         return np.asarray(rows[is_same], np.intp)
 
     def _in_rings(self) -> Flags:
-        inside = np.zeros(self._group.world.size, np.bool_)
+        inside = np.zeros(self._world.size, np.bool_)
         for how, ring in self.rings:
             found = self._inside(ring)
             inside = inside & ~found if how is How.REMOVE else inside | found
         return inside
 
     def _inside(self, ring: Ring) -> Flags:
-        world = self._group.world
+        world = self._world
         found = is_inside(ring, world.column("lon_deg"), world.column("lat_deg"))
         found &= world.column("alive")
         shown = self._shown()
@@ -165,9 +171,8 @@ class Picks:
         return found
 
 
-def summary_of(group: ViewGroup, rows: Rows) -> Summary:
-    """Return what is known of the things in ``rows`` now."""
-    world, now_s = group.world, group.now_s()
+def summary_of(world: World, rows: Rows, now_s: float) -> Summary:
+    """Return what is known of the things in ``rows`` at ``now_s``."""
     kinds = world.column("class")[rows]
     moves = ~np.isin(kinds, [int(kind) for kind in STATIONS])
     age_s = np.maximum(now_s - world.column("fix_s")[rows][moves], 0.0)
