@@ -27,8 +27,9 @@ NO_HUE = HUES  # what wishes no colour, or a grey
 FILL_OPACITY = 0.14
 LINE_PX = 1.8
 LINE_OPACITY = 0.9
-POINT_PX = 7.0
-RIM_PX = 1.5
+# A point is a ring with a dot in it: traffic has dots and rings as well, but not both.
+POINTS_PX = ((13.0, False), (10.0, True), (6.0, False), (2.5, True))
+REACH_PX = 13.0
 GREY_BELOW = 0.15  # of saturation: it has no hue to speak of
 SATURATION = 0.30  # what cries is for what needs a person
 LIGHT_AT_NIGHT, LIGHT_BY_DAY = 0.66, 0.38
@@ -174,14 +175,14 @@ class OwnLayersView:
             stroke = Stroke(LINE_PX * unit, colour, LINE_OPACITY)
             self._ribbons.draw_runs(array, buffer, runs, stroke, frame)
         else:
-            rim = Stroke((POINT_PX + 2 * RIM_PX) * unit, frame.theme.rgb("map.way_casing"))
-            self._ribbons.draw_runs(array, buffer, runs, rim, frame)
-            stroke = Stroke(POINT_PX * unit, colour)
-            self._ribbons.draw_runs(array, buffer, runs, stroke, frame)
+            casing = frame.theme.rgb("map.way_casing")
+            for across_px, is_ink in POINTS_PX:
+                stroke = Stroke(across_px * unit, colour if is_ink else casing)
+                self._ribbons.draw_runs(array, buffer, runs, stroke, frame)
 
     def _span(self, frame: Frame) -> tuple[float, float, float, float]:
         origin = self._layer.origin
-        west, south, east, north = frame.camera.span_m(POINT_PX * frame.unit)
+        west, south, east, north = frame.camera.span_m(REACH_PX * frame.unit)
         return west - origin.x_m, south - origin.y_m, east - origin.x_m, north - origin.y_m
 
     def _forget(self) -> None:
