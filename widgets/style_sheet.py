@@ -53,6 +53,7 @@ QLineEdit, QPlainTextEdit, QComboBox {
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border-color: $accent; }
 QListView, QListWidget { background: transparent; border: none; }
 QListView:focus, QListWidget:focus { border: none; }
+QListWidget { selection-background-color: $raised; selection-color: $text; }
 QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: ${gap}px; margin: 0; }
 QScrollBar::handle:vertical { background: $line; min-height: ${row}px; border-radius: ${thumb}px; }

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.domain.safe_text import safe_text
 from app.services.bookmarks import NAME_CHARACTERS, Bookmark
 from widgets.look import Look
-from widgets.plain import PlainLabel, button_text
+from widgets.plain import PlainLabel, button_text, plain_tooltip
 from widgets.texts import Texts
 
 ROW_CHARACTERS = 40
@@ -98,6 +98,7 @@ class ViewsPanel(QWidget):
             self.list.clear()
             for row in rows:
                 self.list.addItem(safe_text(row, ROW_CHARACTERS))
+                self.list.item(self.list.count() - 1).setToolTip(plain_tooltip(row))
         if chosen >= 0:
             self.list.setCurrentRow(min(chosen, len(rows) - 1))
         self.empty.setVisible(not rows)
