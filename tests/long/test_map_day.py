@@ -35,6 +35,8 @@ CHURN_EVERY_S, CHURN = 60.0, 40
 LOOK_EVERY_S, ZOOMS = 8.0, (9.5, 12.0, 13.5, 15.0, 17.0)
 CHECK_EVERY_S = 1800.0 if TAKES_S >= 1800 else 300.0
 SIZE_PX = (1280, 720)
+TRAFFIC = frozenset({"tracks", "vessels", "names"})
+SOFT = frozenset({"labels"})  # names of places come and go softly, whatever the traffic does
 FEWEST = 4  # pictures until names have come and gone
 NEAR_PX = 48.0  # a symbol, its name under it, or a count of what is near
 SLOPE_MIB_PER_H = 1.0
@@ -138,8 +140,8 @@ class Day:
     def ghosts(self) -> int:
         """Return how many pixels differ with the traffic and are near no thing."""
         settled = self.scene.camera.view(self.at_s + 60.0)
-        with_traffic = self.still(Overlays())
-        without = self.still(Overlays(hidden_layers=frozenset({"tracks", "names"})))
+        with_traffic = self.still(Overlays(hidden_layers=SOFT))
+        without = self.still(Overlays(hidden_layers=SOFT | TRAFFIC))
         self.scene.set_overlays(self.overlays)
         y_px, x_px = np.nonzero((with_traffic != without).any(axis=-1))
         records = self.model.table.positions_m(np.arange(COUNT), self.now_s)
