@@ -53,7 +53,7 @@ def build_model(
         legend_words={language: legend_words(language) for language in LANGUAGES},
     )
     for layer in refused:
-        model.stack.fail(layer.key, layer.error)
+        model.stack.refuse(layer.key, layer.error)
     return model
 
 

@@ -35,11 +35,12 @@ def third_party_layers(
         key = _key_of(point)
         try:
             _note(key, seen)
-            layers.append(GuardedLayer(key, _made(point, key, ground)))
+            layers.append(GuardedLayer(key, _made(point, key, ground), ground.origin))
             log.info("map layer %s loaded", key)
         except BugError as error:
             log.warning("map layer switched off: %s", error)
-            refused.append(Refused(key, error))
+            is_second = any(layer.key == key for layer in layers)
+            refused.append(Refused(f"{key} (2)" if is_second else key, error))
     return tuple(layers), tuple(refused)
 
 

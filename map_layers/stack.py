@@ -71,6 +71,7 @@ class LayerStack:
         self._uploaded: set[str] = set()
         self._grounds: set[str] = set()
         self.faults: dict[str, Fault] = {}
+        self.refused: tuple[Fault, ...] = ()  # layers that never came into being
         self.revision = 0  # rises with every fault and every retry
         self._probe: moderngl.Buffer | None = None
 
@@ -81,9 +82,13 @@ class LayerStack:
 
     @property
     def states(self) -> tuple[LayerState, ...]:
-        """The layers in the order in which they are drawn: the ground, then the others."""
+        """The layers as they are drawn: the ground, then the others; last who was refused."""
         states = [LayerState(key, key in self._grounds, self.faults.get(key)) for key in self.keys]
-        return tuple(sorted(states, key=lambda state: not state.is_ground))
+        drawn = sorted(states, key=lambda state: not state.is_ground)
+        return (
+            *drawn,
+            *(LayerState(fault.key, is_ground=False, fault=fault) for fault in self.refused),
+        )
 
     def absorb(self, change: Change) -> bool:
         """Hand a change to every layer; return whether any needs a redraw."""
@@ -132,6 +137,10 @@ class LayerStack:
         self.faults[key] = fault = Fault(key, error)
         self.revision += 1
         log.warning("switched off: %s", fault)
+
+    def refuse(self, key: str, error: BaseException) -> None:
+        """Keep why a layer could not be made; it cannot be tried again before the next start."""
+        self.refused = (*self.refused, Fault(key, error))
 
     def retry(self, key: str) -> None:
         """Switch a layer on again that was switched off; it may fail again."""

@@ -11,6 +11,7 @@ from app.domain.errors import BugError
 from app.domain.world import Change, World
 from map_layers.contract import Frame, GroundView, Hit, LayerView, MapLayer, Pickable
 from map_layers.origin import Origin
+from map_layers.shaders import ViewBlock
 
 # Raised when a layer written for an older contract would no longer work; told in docs/layers.md.
 CONTRACT_VERSION = 1
@@ -37,9 +38,10 @@ class GuardedLayer:
     What it draws with is given back as it was, so that the layers above it look as they should.
     """
 
-    def __init__(self, key: str, layer: MapLayer) -> None:
+    def __init__(self, key: str, layer: MapLayer, origin: Origin) -> None:
         self.key = key
         self._layer = layer
+        self._origin = origin
 
     def upload(self, gl: moderngl.Context) -> None:
         """Let it make what windows share."""
@@ -57,7 +59,7 @@ class GuardedLayer:
             made = self._layer.view(gl)
             if isinstance(made, GroundView) or not hasattr(made, "draw"):
                 raise TypeError(f"its view has no draw(): {type(made).__name__}")
-            return GuardedView(self.key, gl, made)
+            return GuardedView(self.key, gl, made, ViewBlock(gl, self._origin))
 
     def release(self) -> None:
         """Let it give back what windows shared."""
@@ -68,10 +70,11 @@ class GuardedLayer:
 class GuardedView:
     """One window's view of a third party's layer."""
 
-    def __init__(self, key: str, gl: moderngl.Context, view: LayerView) -> None:
+    def __init__(self, key: str, gl: moderngl.Context, view: LayerView, block: ViewBlock) -> None:
         self._key = key
         self._gl = gl
         self._view = view
+        self._block = block
 
     def draw(self, frame: Frame) -> float:
         """Let it draw, and put the state of GL back."""
@@ -81,11 +84,7 @@ class GuardedView:
             with _guard(self._key, "draw"):
                 return float(self._view.draw(frame))
         finally:
-            target.use()
-            target.viewport = viewport
-            target.scissor = None  # type: ignore[assignment]  # None is "all", the stub forgot it
-            self._gl.enable_only(moderngl.BLEND | moderngl.PROGRAM_POINT_SIZE)
-            self._gl.blend_func = (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
+            self._put_back(frame, target, viewport)
 
     def pick(self, x_px: float, y_px: float, frame: Frame) -> list[Hit]:
         """Return what it says lies there, if it can be clicked at all."""
@@ -99,8 +98,24 @@ class GuardedView:
 
     def release(self) -> None:
         """Let it give its objects back."""
+        self._block.release()
         with _guard(self._key, "release"):
             self._view.release()
+
+    def _put_back(
+        self, frame: Frame, target: moderngl.Framebuffer, viewport: tuple[int, int, int, int]
+    ) -> None:
+        target.color_mask = (True, True, True, True)  # takes effect with the next use
+        target.depth_mask = True
+        target.use()
+        target.viewport = viewport
+        target.scissor = None  # type: ignore[assignment]  # None is "all", the stub forgot it
+        gl = self._gl
+        gl.enable_only(moderngl.BLEND | moderngl.PROGRAM_POINT_SIZE)
+        gl.blend_func = (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA)
+        gl.blend_equation = (moderngl.FUNC_ADD, moderngl.FUNC_ADD)
+        gl.wireframe = False
+        self._block.use(frame)
 
 
 @contextmanager

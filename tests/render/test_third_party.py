@@ -15,10 +15,7 @@ from app.domain.register import Registers
 from app.domain.world import World
 from app.extensions import open_extensions
 from app.map_hosts import build_model
-from app.third_party import third_party_layers
-from map_layers.origin import Origin
 from map_layers.scene import MapScene
-from map_layers.third_party import LayerGround
 from tests.one_context import SharedTarget
 from tests.render.conftest import HEIGHT_PX, NOW_S, WIDTH_PX, rgb
 
@@ -128,8 +125,13 @@ def test_layers_that_cannot_be_loaded_are_named_and_the_map_goes_on(extensions, 
     install(extensions, "dutywall-rings", EXAMPLE / "dutywall_rings", ENTRY)
     open_extensions(extensions)
     model, picture = shown()
-    assert set(model.stack.faults) == {f"bad-{n} 1.0/bad" for n in range(len(AT_LOAD))}
-    assert all(key in str(fault) for key, fault in model.stack.faults.items())
+    told = {state.key: state.fault for state in model.stack.states if state.fault is not None}
+    assert set(told) == {f"bad-{n} 1.0/bad" for n in range(len(AT_LOAD))}
+    assert all(key in str(fault) for key, fault in told.items())
+    assert not model.stack.faults
+    for key in told:
+        model.stack.retry(key)
+    assert len(model.stack.refused) == len(AT_LOAD)
     assert RINGS in model.stack.keys
     assert len(np.unique(picture.reshape(-1, 4), axis=0)) > 20
 
@@ -152,6 +154,10 @@ def draw(self, frame):
     self.gl.disable(moderngl.BLEND)
     self.gl.enable(moderngl.CULL_FACE | moderngl.DEPTH_TEST)
     self.gl.blend_func = (moderngl.ZERO, moderngl.ZERO)
+    self.gl.blend_equation = moderngl.FUNC_REVERSE_SUBTRACT
+    self.gl.wireframe = True
+    self.gl.fbo.color_mask = (False, False, False, False)
+    self.gl.buffer(bytes(256)).bind_to_uniform_block(0)
     own = self.gl.simple_framebuffer((8, 8))
     own.use()
     own.scissor = (0, 0, 1, 1)
@@ -169,13 +175,13 @@ View.draw, Layer.view = draw, view
     assert (picture == plain).all()
 
 
-def test_a_name_that_is_there_twice_counts_once(extensions, world, base_map):
+def test_a_name_that_is_there_twice_counts_once(extensions, shown):
     install(extensions, "bad-0", HEAD, "bad = bad_0:make\nbad = bad_0:make")
     open_extensions(extensions)
-    ground = LayerGround(world, base_map, Origin.of_bounds(base_map.bounds_deg))
-    layers, refused = third_party_layers(ground)
-    assert [layer.key for layer in layers] == ["bad-0 1.0/bad"]
-    assert [layer.key for layer in refused] == ["bad-0 1.0/bad"]
+    model, _ = shown()
+    states = {state.key: state.fault for state in model.stack.states}
+    assert states["bad-0 1.0/bad"] is None
+    assert "is there twice" in str(states["bad-0 1.0/bad (2)"])
 
 
 def test_a_folder_that_others_may_write_to_is_refused(extensions):

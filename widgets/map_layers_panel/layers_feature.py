@@ -107,7 +107,8 @@ class LayersFeature:
     def mark(self) -> str:
         """How many layers failed, for the button: nobody opens the list every hour."""
         scene = self._scene
-        failed = len(scene.model.stack.faults) if scene is not None else 0
+        states = scene.model.stack.states if scene is not None else ()
+        failed = sum(state.fault is not None for state in states)
         return self._texts("layers.failed", count=failed) if failed else ""
 
     def show_everything(self) -> None:
