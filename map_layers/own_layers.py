@@ -2,7 +2,7 @@
 
 import colorsys
 import math
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -30,6 +30,7 @@ LINE_OPACITY = 0.9
 # A point is a ring with a dot in it: traffic has dots and rings as well, but not both.
 POINTS_PX = ((13.0, False), (10.0, True), (6.0, False), (2.5, True))
 REACH_PX = 13.0
+PIECES_AT_A_STEP = 8_192
 GREY_BELOW = 0.15  # of saturation: it has no hue to speak of
 SATURATION = 0.30  # what cries is for what needs a person
 LIGHT_AT_NIGHT, LIGHT_BY_DAY = 0.66, 0.38
@@ -42,6 +43,7 @@ void main() { colour = vec4(u_colour.rgb, 1.0) * u_colour.a; }
 """
 
 F32 = NDArray[np.float32]
+Run = tuple[int, int]  # first and count
 
 
 def quiet(hue: int, theme: Theme) -> Rgb:
@@ -136,14 +138,19 @@ class OwnLayersView:
         return self._keys(frame), frame.theme.theme_id, frame.unit
 
     def steps(self, frame: Frame) -> Sequence[Callable[[], None]]:
-        """Return a step for each kind and hue of each layer."""
+        """Return a step for some thousand pieces of each kind and hue of each layer."""
         keys = self._keys(frame)
         if keys != self._of:
             self._forget()
             self._of = keys
             for key in keys:
                 self._drawn += [self._made(piece) for piece in self._layer.pieces(key, self._gl)]
-        return [partial(self._draw, *drawn, frame) for drawn in self._drawn]
+        span = self._span(frame)
+        return [
+            partial(self._draw, *drawn, some, frame)
+            for drawn in self._drawn
+            for some in _batches(drawn[0].chunks.runs(span))
+        ]
 
     def release(self) -> None:
         """Give the window's objects back."""
@@ -163,9 +170,13 @@ class OwnLayersView:
         return piece, buffer, array
 
     def _draw(
-        self, piece: _Piece, buffer: moderngl.Buffer, array: moderngl.VertexArray, frame: Frame
+        self,
+        piece: _Piece,
+        buffer: moderngl.Buffer,
+        array: moderngl.VertexArray,
+        runs: Sequence[Run],
+        frame: Frame,
     ) -> None:
-        runs = list(piece.chunks.runs(self._span(frame)))
         colour, unit = quiet(piece.hue, frame.theme), frame.unit
         if piece.kind == "area":
             tell(self._program, "u_colour", (*colour, FILL_OPACITY))
@@ -223,3 +234,20 @@ def _by_hue(
             # Where along its line a segment begins: nothing here is dashed.
             flat = np.hstack([flat, np.zeros((len(flat), 1), np.float32)])
         yield kind, hue, flat, chunks
+
+
+def _batches(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """Yield the runs, cut and put together into what one step draws."""
+    batch: list[Run] = []
+    room = PIECES_AT_A_STEP
+    for first, count in runs:
+        at, stop = first, first + count
+        while at < stop:
+            some = min(stop - at, room)
+            batch.append((at, some))
+            at, room = at + some, room - some
+            if not room:
+                yield batch
+                batch, room = [], PIECES_AT_A_STEP
+    if batch:
+        yield batch

@@ -42,6 +42,8 @@ class Gathering:
         self._triangles: list[NDArray[np.uint32]] = []
         self._ring_points = 0
         self._notes: dict[str, OwnNote] = {}
+        self._polygons: list[shapely.Polygon] = []
+        self._polygon_of: list[int] = []
 
     def begin(self, number: int, properties: Mapping[str, Any]) -> None:
         """Take what is told of the next feature."""
@@ -59,12 +61,10 @@ class Gathering:
         wished = (_tint(colour) for colour in colours)
         self._tints.append(next((t for t in wished if t is not None), (math.nan,) * 3))
 
-    def note(self, code: str) -> None:
-        """Note what is odd in this feature."""
-        old = self._notes.get(code)
-        self._notes[code] = OwnNote(
-            code, 1 + (old.count if old else 0), old.feature if old else self._number
-        )
+    def note(self, code: str, number: int = 0) -> None:
+        """Note what is odd in a feature, this one unless another is named."""
+        old = self._notes.get(code) or OwnNote(code, 0, number or self._number)
+        self._notes[code] = OwnNote(code, old.count + 1, old.feature)
 
     def points(self, positions: Sequence[Any]) -> None:
         """Take points."""
@@ -88,8 +88,8 @@ class Gathering:
         turns = [_signed_area(ring) for ring in taken]
         if turns[0] < 0 or any(turn > 0 for turn in turns[1:]):
             self.note("winding")
-        if not shapely.is_valid(shapely.Polygon(taken[0], taken[1:])):
-            self.note("crossing")
+        self._polygons.append(shapely.Polygon(taken[0], taken[1:]))
+        self._polygon_of.append(self._number)
         flat, ends = np.concatenate(taken), np.cumsum([len(ring) for ring in taken])
         found = mapbox_earcut.triangulate_float64(flat, ends.astype(np.uint32)).reshape(-1, 3)
         self._triangles.append(found.astype(np.uint32) + np.uint32(self._ring_points))
@@ -103,6 +103,10 @@ class Gathering:
         """Return all of it in WGS-84; refuse a file with nothing to draw."""
         if not (self._points or self._lines or self._rings):
             raise OwnLayerError("nothing_there")
+        # All at once, which takes a tenth of the time of one by one.
+        is_sound = shapely.is_valid(np.array(self._polygons, object))
+        for number in np.array(self._polygon_of, np.int64)[~is_sound].tolist():
+            self.note("crossing", number)
         of = {key: np.array(values, np.uint32) for key, values in self._of.items()}
         return OwnLayer(
             name=self._name,
@@ -171,7 +175,8 @@ def _firsts(parts: Sequence[F64]) -> NDArray[np.uint32]:
 
 def _signed_area(ring: F64) -> float:
     x, y = ring[:, 0] - ring[0, 0], ring[:, 1] - ring[0, 1]
-    return float((x * np.roll(y, -1) - y * np.roll(x, -1)).sum()) / 2
+    # The first corner is the origin, so the side that closes the ring adds nothing.
+    return float(x[:-1] @ y[1:] - y[:-1] @ x[1:]) / 2
 
 
 def _word(value: object) -> str:
