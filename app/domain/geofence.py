@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from app.domain.entry import Entry
 from app.domain.geo import LonLat
+from app.domain.safe_text import safe_text
 from app.domain.shape import Shape, ShapeKind
 from app.domain.shape_checks import fault_of
 
@@ -90,6 +91,8 @@ def content_fault(content: Content) -> tuple[str, str] | None:
         found = "text_empty", "a geofence has a name"
     elif len(content.name) > NAME_CHARACTERS:
         found = "text_too_long", f"{len(content.name)} characters, {NAME_CHARACTERS} at most"
+    elif not is_plain(content.name):
+        found = "bad_value", f"name '{safe_text(content.name, 40)}'"
     elif content.purpose not in set(Purpose):
         found = "bad_value", f"purpose '{content.purpose[:40]}'"
     elif content.kind not in set(ShapeKind):
@@ -101,6 +104,11 @@ def content_fault(content: Content) -> tuple[str, str] | None:
     elif (fault := fault_of(_shape(content))) is not None:
         found = "bad_shape", str(fault)
     return found
+
+
+def is_plain(name: str) -> bool:
+    """Return whether a name says no more than it shows: no line end, nothing hidden or reversed."""
+    return safe_text(name, NAME_CHARACTERS) == name
 
 
 def entry_body(content: Content) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from app.domain.entry import Draft, canonical
 from app.domain.order import order_text
 from app.domain.people import CITY, Person, Scope
 from app.domain.register import Officer
+from app.domain.shape import Shape, ShapeKind
 from app.domain.task import Task
 
 FIX_OLD_S = 30.0
@@ -26,9 +27,16 @@ LON_DEG, LAT_DEG = 180.0, 85.0  # as fields.toml has them
 TASK_KINDS = frozenset({"intercept"})
 
 
+def _no_county(_shape: Shape) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the hub's world and registers say of a task's target and officer, at this moment."""
+    """What the hub's world and registers say of a task's target and officer, at this moment.
+
+    ``counties_of`` gives the codes of all counties that a sound shape reaches into.
+    """
 
     officer: Officer | None = None
     officer_fix_age_s: float = math.inf
@@ -36,6 +44,7 @@ class Facts:
     target_county: str = ""
     target_fix_age_s: float = math.inf
     people: Mapping[str, Person] = field(default_factory=dict)
+    counties_of: Callable[[Shape], frozenset[str]] = _no_county
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,23 +216,44 @@ def _write_log(body: commands.WriteLog, case: Case) -> Decision:
 
 
 def _draw_geofence(body: commands.DrawGeofence, case: Case) -> Decision:
-    standing, county = len(case.board.standing_geofences()), _own_county(case.person)
     if not 0 < len(body.geofence_id) <= geofences.ID_CHARACTERS:
         return refuse("bad_value", f"geofence_id of {len(body.geofence_id)} characters")
     if body.geofence_id in case.board.geofences:
         return refuse("geofence_known", body.geofence_id)
     if case.person.scope.town:  # nothing says yet which town a place lies in
         return refuse("out_of_scope", body.geofence_id)
-    if standing >= geofences.STANDING_AT_MOST:
-        return refuse("too_many_geofences", f"{standing}, {geofences.STANDING_AT_MOST} at most")
-    if (fault := geofences.content_fault(body)) is not None:
+    if (fault := _too_many(case) or _content_fault(body, case)) is not None:
         return refuse(*fault)
     subject, entry_body = f"geofence:{body.geofence_id}", geofences.entry_body(body)
-    return Decision((Draft("geofence_drawn", subject, entry_body, county),))
+    return Decision((Draft("geofence_drawn", subject, entry_body, _own_county(case.person)),))
+
+
+def _too_many(case: Case) -> tuple[str, str] | None:
+    standing = len(case.board.standing_geofences())
+    if standing < geofences.STANDING_AT_MOST:
+        return None
+    return "too_many_geofences", f"{standing}, {geofences.STANDING_AT_MOST} at most"
+
+
+def _content_fault(
+    body: commands.DrawGeofence | commands.ChangeGeofence, case: Case
+) -> tuple[str, str] | None:
+    """Return why this may not stand, or not for this person: a county draws in itself alone."""
+    if (fault := geofences.content_fault(body)) is not None:
+        return fault
+    own = case.person.scope.county
+    if own == CITY:
+        return None
+    # Water that is in no county may be part of it; a neighbour, who would not see it, may not.
+    reached = case.facts.counties_of(Shape(ShapeKind(body.kind), body.points, body.size_m))
+    if reached == {own}:
+        return None
+    beyond = ", ".join(sorted(reached - {own})) or "no county"
+    return "out_of_scope", f"it reaches into {beyond}"[:REASON_CHARACTERS]
 
 
 def _change_geofence(body: commands.ChangeGeofence, case: Case) -> Decision:
-    if (fault := geofences.content_fault(body)) is not None:
+    if (fault := _content_fault(body, case)) is not None:
         return refuse(*fault)
     return _geofence("geofence_changed", body, case, geofences.entry_body(body))
 
@@ -236,7 +266,9 @@ def _remove_geofence(body: commands.RemoveGeofence, case: Case) -> Decision:
 
 
 def _restore_geofence(body: commands.RestoreGeofence, case: Case) -> Decision:
-    return _geofence("geofence_restored", body, case, {})
+    decision = _geofence("geofence_restored", body, case, {})
+    fault = _too_many(case) if decision.drafts else None
+    return decision if fault is None else refuse(*fault)
 
 
 def _geofence(

@@ -9,6 +9,7 @@ from app.domain.clock import Clock
 from app.domain.command import CommandBody, IssueTask
 from app.domain.people import Person
 from app.domain.register import Registers
+from app.domain.shape import Shape
 from app.domain.world import World
 from backends.hub.decisions import Facts
 
@@ -23,6 +24,7 @@ class FactFinder:
     clock: Clock
     monotonic_s: Callable[[], float]
     settled_at_s: float  # by the monotonic clock: from then on who has not spoken is not here
+    counties_of: Callable[[Shape], frozenset[str]]
 
     def facts_for(self, body: CommandBody, people: Mapping[str, Person]) -> Facts | None:
         """Return what is known for deciding on a command.
@@ -31,7 +33,7 @@ class FactFinder:
         seat, which sends its command again each second, must wait a little.
         """
         if not isinstance(body, IssueTask):
-            return Facts(people=people)
+            return Facts(people=people, counties_of=self.counties_of)
         officers = self.registers.officers
         row, officer_row = self.world.row_of(body.target_id), self.world.row_of(body.officer_id)
         if (row is None or officer_row is None) and self.monotonic_s() < self.settled_at_s:

@@ -13,6 +13,7 @@ from app.domain.catalogues import Catalogues
 from app.domain.people import CITY, Person
 from app.domain.register import Registers
 from backends.city.county_index import CountyIndex
+from backends.city.county_reach import CountyReach
 from backends.detectors.standing import RegisteredSites, StandingParameters
 from backends.hub.announcing import announce_standby
 from backends.hub.beside import admitted, say_where, start_children
@@ -102,6 +103,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         clock,
         time.monotonic,
         time.monotonic() + SETTLE_S,
+        CountyReach(ground.pack.info.counties).of,
     )
     epoch, streams_of = uuid.uuid4().hex, _streams(ground)
     publisher = Publisher(ingest.changing, streams_of, epoch)

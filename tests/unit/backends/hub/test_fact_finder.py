@@ -7,8 +7,10 @@ import numpy as np
 from app.config import read_fields
 from app.domain.citypack import CityInfo, County
 from app.domain.clock import SetClock
-from app.domain.command import IssueTask, WriteLog
+from app.domain.command import DrawGeofence, IssueTask, WriteLog
+from app.domain.geo import LonLat
 from app.domain.register import Officer, Registers
+from app.domain.shape import Shape, ShapeKind
 from app.domain.world import Block, Tick, World
 from backends.hub.fact_finder import FactFinder
 
@@ -26,7 +28,13 @@ class Hub:
         self.world = World(read_fields())
         registers = Registers(officers=(OFFICER,))
         self.finder = FactFinder(
-            self.world, registers, CITY, SetClock(NOON_S), lambda: self.at_s, 120.0
+            self.world,
+            registers,
+            CITY,
+            SetClock(NOON_S),
+            lambda: self.at_s,
+            120.0,
+            lambda _shape: frozenset({"west"}),
         )
 
     def hear(self, row: int, name: str, age_s: float = 5.0) -> None:
@@ -55,6 +63,13 @@ def test_just_started_the_hub_has_no_facts_of_those_it_has_not_heard():
     hub.hear(1, "P-1")
     assert hub.finder.facts_for(ISSUE, {}) is None
     assert hub.finder.facts_for(WriteLog("x"), {}) is not None
+
+
+def test_for_a_geofence_it_is_known_into_which_counties_a_shape_reaches():
+    circle = (LonLat(120.9, 32.0),)
+    facts = Hub().finder.facts_for(DrawGeofence("g", "园区", "watch", "circle", circle, 300.0), {})
+    assert facts is not None
+    assert facts.counties_of(Shape(ShapeKind.CIRCLE, circle, 300.0)) == {"west"}
 
 
 def test_once_settled_who_has_not_spoken_is_not_here():

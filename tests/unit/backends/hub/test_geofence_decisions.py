@@ -28,8 +28,16 @@ REMOVE = commands.RemoveGeofence("g1", 1, " 误画 ")
 RESTORE = commands.RestoreGeofence("g1", 2)
 
 
-def on(story: Story, body: commands.CommandBody, person: Person = WANG) -> Decision:
-    return decide(body, Case(person, story.board, Facts(), 7))
+IN_THE_WEST = Facts(counties_of=lambda _shape: frozenset({WEST}))
+
+
+def on(
+    story: Story,
+    body: commands.CommandBody,
+    person: Person = WANG,
+    facts: Facts = IN_THE_WEST,
+) -> Decision:
+    return decide(body, Case(person, story.board, facts, 7))
 
 
 def kept(story: Story, body: commands.CommandBody, person: Person = WANG) -> None:
@@ -85,6 +93,52 @@ def test_there_is_an_end_to_how_many_may_stand(story, monkeypatch):
     assert (decision.code, decision.detail) == ("too_many_geofences", "1, 1 at most")
     kept(story, REMOVE)
     assert on(story, another).code == "ok"
+
+
+def test_what_was_removed_is_not_restored_beyond_the_limit(story, monkeypatch):
+    kept(story, REMOVE)
+    kept(story, replace(DRAW, geofence_id="g2"))
+    monkeypatch.setattr(geofences, "STANDING_AT_MOST", 1)
+    assert on(story, RESTORE).code == "too_many_geofences"
+    monkeypatch.setattr(geofences, "STANDING_AT_MOST", 2)
+    assert on(story, RESTORE).code == "ok"
+
+
+@pytest.mark.parametrize(
+    ("reached", "detail"),
+    [
+        ({EAST}, f"it reaches into {EAST}"),
+        ({WEST, EAST}, f"it reaches into {EAST}"),
+        (set(), "it reaches into no county"),
+    ],
+)
+def test_a_county_draws_in_itself_alone_and_the_city_anywhere(reached, detail):
+    facts = Facts(counties_of=lambda _shape: frozenset(reached))
+    decision = on(Story(), DRAW, WESTERNER, facts)
+    assert (decision.code, decision.detail) == ("out_of_scope", detail)
+    assert on(Story(), DRAW, WANG, facts).code == "ok"
+    story = Story()
+    kept(story, DRAW, WESTERNER)
+    assert on(story, CHANGE, WESTERNER).code == "ok"
+    assert on(story, CHANGE, WESTERNER, facts).code == "out_of_scope"
+    assert on(story, CHANGE, WANG, facts).code == "ok"
+    assert on(story, REMOVE, WESTERNER, facts).code == "ok"
+
+
+def test_a_shape_that_is_none_is_refused_before_anybody_asks_where_it_lies():
+    def never(_shape):
+        pytest.fail("asked for the counties of no shape")
+
+    odd = replace(DRAW, kind="polygon", points=(LonLat(float("nan"), 32.0),) * 3, size_m=0.0)
+    assert on(Story(), odd, WESTERNER, Facts(counties_of=never)).code == "bad_shape"
+
+
+@pytest.mark.parametrize("name", ["园\n区", "园\u202e区", "园\x00区", "园\u200b区", "园\t区"])
+def test_a_name_that_hides_something_does_not_enter_the_journal(story, name):
+    for body in (replace(DRAW, geofence_id="g2", name=name), replace(CHANGE, name=name)):
+        decision = on(story, body)
+        assert decision.code == "bad_value"
+        assert decision.detail.isprintable()
 
 
 def test_a_change_a_removal_and_a_restoring_follow_each_other(story):
