@@ -84,8 +84,8 @@ class SelectTool:
             self._clicked(at)
 
     def double(self, at: MapPoint) -> None:
-        """Take the second click as one more: it may begin the next ring."""
-        self.press(at)
+        """Do nothing more: the first of the two clicks has chosen."""
+        del at
 
     def key(self, key: Qt.Key) -> bool:
         """Esc drops the ring, then what was caught; with nothing there it is free."""

@@ -62,7 +62,7 @@ def test_a_band_catches_shift_adds_ctrl_removes_and_esc_lets_go(
     panel.list.itemClicked.emit(panel.list.item(0))
     assert hand.stage.desk.selection.entity_id == "B"
     hand.settle()
-    QTest.mouseClick(hand.surface, LEFT, pos=hand.px(120.86, 32.0))
+    hand.double((120.86, 32.0))
     assert hand.stage.desk.selection.entity_id == "A"  # a click is still a click
     assert hand.overlays().picked == {"B"}
     hand.key(Qt.Key.Key_Escape)
