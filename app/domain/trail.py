@@ -1,5 +1,6 @@
 """Where a thing was, as fixes in time: which of them are joined, and two accounts made one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,3 +56,14 @@ def joined(fixes: Fixes, gap_s: float, fastest_mps: float = FASTEST_MPS) -> NDAr
     apart_m = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
     is_near = apart_m <= fastest_mps * apart_s + NOISE_M
     return np.asarray((apart_s > 0.0) & (apart_s <= gap_s) & is_near, np.bool_)
+
+
+def fixes_of(t_s: Sequence[float], lonlat: Sequence[tuple[float, float]]) -> Fixes | None:
+    """Return told fixes by time, or None where they are none: not as many, or not on Earth."""
+    times = np.array(t_s, np.float64)
+    at = np.array(lonlat, np.float64).reshape(-1, 2)
+    if len(times) != len(at) or not np.isfinite(times).all() or not np.isfinite(at).all():
+        return None
+    if (np.abs(at) > (180.0, 90.0)).any():
+        return None
+    return united(NO_FIXES, Fixes(at, times))

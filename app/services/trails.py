@@ -6,22 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from app.domain.classes import EntityClass
 from app.domain.ports import Answer
-from app.domain.trail import NO_FIXES, Fixes, united
+from app.domain.trail import NO_FIXES, Fixes, fixes_of, united
+from app.domain.trail_rings import Bounds, TrailRings, rows_of, rows_within
 from app.services.live import Pumped, ViewGroup
-from app.services.trail_rings import TrailRings
 
 MOST_SHOWN = 300  # more lines than that are a hairball
 MOST_RECORDED = 8  # things whose recorded past is asked for
 ASK_AGAIN_S = 60.0  # real seconds: the newest minutes are recorded only later
 MOST_FIXES = 2000
 EVERYWHERE = (-180.0, -90.0, 180.0, 90.0)
-
-Bounds = tuple[float, float, float, float]  # west, south, east, north
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -74,8 +70,7 @@ class TrailBook:
     def follow(self) -> None:
         """Take in what has come since, and ask again what is recorded; about once a second."""
         world = self._group.world
-        rows = [row for key in self._ids if (row := world.row_of(key)) is not None]
-        self.rings.follow(np.concatenate([np.array(rows, np.int64), self._rows_of_kinds()]))
+        self.rings.follow(rows_of(world, self._ids, self._kinds))
         for entity_id, past in self._pasts.items():
             is_waiting = self._group.questions.is_waiting(past.request_id)
             if not is_waiting and self._monotonic() >= past.ask_at_s:
@@ -108,8 +103,10 @@ class TrailBook:
             fixes = live if past is None else united(past.fixes, live)
             found.append((entity_id, fixes.since(from_s)))
         named = set(self._ids)
-        for row in self._within(bounds)[: MOST_SHOWN - len(found)].tolist():
-            entity_id = self._group.world.id_at(row)
+        world = self._group.world
+        others = rows_within(world, rows_of(world, (), self._kinds), bounds)
+        for row in others[: MOST_SHOWN - len(found)].tolist():
+            entity_id = world.id_at(row)
             if entity_id not in named:
                 found.append((entity_id, self.rings.of_row(row).since(from_s)))
         return found
@@ -119,23 +116,6 @@ class TrailBook:
         for past in self._pasts.values():
             self._group.questions.cancel(past.request_id)
         self._pasts.clear()
-
-    def _rows_of_kinds(self) -> NDArray[np.int64]:
-        if not self._kinds:
-            return np.empty(0, np.int64)
-        world = self._group.world
-        is_followed = np.zeros(256, np.bool_)
-        is_followed[[int(kind) for kind in self._kinds]] = True
-        rows = np.flatnonzero(world.column("alive") & is_followed[world.column("class")])
-        return rows.astype(np.int64)
-
-    def _within(self, bounds: Bounds) -> NDArray[np.int64]:
-        rows = self._rows_of_kinds()
-        world = self._group.world
-        west, south, east, north = bounds
-        lon_deg, lat_deg = world.column("lon_deg")[rows], world.column("lat_deg")[rows]
-        inside = (lon_deg >= west) & (lon_deg <= east) & (lat_deg >= south) & (lat_deg <= north)
-        return rows[inside]
 
     def _ask(self, entity_id: str, past: _Past) -> None:
         to_s = self._group.now_s()
@@ -164,11 +144,6 @@ def _fixes(result: Mapping[str, Any]) -> Fixes | None:
         answer = msgspec.convert(dict(result), _Answer)
     except (msgspec.ValidationError, ValueError):
         return None
-    t_s = np.array(answer.t_s, np.float64)
-    lonlat = np.array(answer.lonlat, np.float64).reshape(-1, 2)
-    is_sound = len(t_s) == len(lonlat) and bool(
-        np.isfinite(t_s).all() and np.isfinite(lonlat).all()
-    )
-    if not is_sound or len(t_s) > 10 * MOST_FIXES or (np.abs(lonlat) > (180.0, 90.0)).any():
+    if len(answer.t_s) > 10 * MOST_FIXES:
         return None
-    return united(NO_FIXES, Fixes(lonlat, t_s))
+    return fixes_of(answer.t_s, answer.lonlat)

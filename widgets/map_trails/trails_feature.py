@@ -6,8 +6,9 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from app.domain.geo import LonLat, degrees_of
+from app.domain.trail_rings import Bounds
 from app.services.live import Pumped
-from app.services.trails import EVERYWHERE, MOST_SHOWN, Bounds, TrailBook
+from app.services.trails import EVERYWHERE, MOST_SHOWN, TrailBook
 from map_layers.overlays import Trail
 from widgets.look import Look
 from widgets.map.feature import MapContext

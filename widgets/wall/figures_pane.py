@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app.domain.classes import LATE_AFTER_S, LOST_AFTER_S, Age, Severity
+from app.domain.classes import LATE_AFTER_S, LOST_AFTER_S, STATIONS, Age, Severity
 from app.services.live import ViewGroup
 from widgets.hatch import hatch
 from widgets.look import Look, TextRole
@@ -52,9 +52,10 @@ def count_tasks(group: ViewGroup, texts: Texts) -> tuple[Figure, ...]:
 
 
 def count_things(group: ViewGroup, texts: Texts) -> tuple[Figure, ...]:
-    """Count moving things by how old their fix is."""
+    """Count moving things by how old their fix is; stations report in their own time."""
     world = group.world
-    age_s = group.now_s() - world.column("fix_s")[world.column("alive")]
+    moves = ~np.isin(world.column("class"), [int(kind) for kind in STATIONS])
+    age_s = group.now_s() - world.column("fix_s")[world.column("alive") & moves]
     live = int(np.count_nonzero(age_s < LATE_AFTER_S))
     lost = int(np.count_nonzero(age_s >= LOST_AFTER_S))
     return (

@@ -12,16 +12,8 @@ import numpy as np
 import zmq
 
 FRAME_BYTES = 8 * 1024 * 1024
-STATIC = {
-    "id": "S32",
-    "label": "S48",
-    "class": "u1",
-    "source": "S16",
-    "length_m": "u2",
-    "beam_m": "u1",
-    "bow_m": "u2",
-    "port_m": "u1",
-}
+HULL = {"length_m": "u2", "beam_m": "u1", "bow_m": "u2", "port_m": "u1"}
+STATIC = {"id": "S32", "label": "S48", "class": "u1", "source": "S16", **HULL}
 MOVING = {
     "lon_deg": "f8",
     "lat_deg": "f8",
@@ -42,13 +34,7 @@ READING_STATIC = {
     "source": "S16",
     "county": "u1",
 }
-READING_MOVING = {
-    "value": "f8",
-    "mark": "u1",
-    "t_s": "f8",
-    "receipt_s": "f8",
-    "same_since_s": "f8",
-}
+READING_MOVING = {"value": "f8", "mark": "u1", "t_s": "f8", "receipt_s": "f8", "same_since_s": "f8"}
 Map = dict[str, Any]
 
 

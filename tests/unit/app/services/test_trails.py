@@ -5,8 +5,8 @@ import pytest
 
 from app.domain.classes import EntityClass
 from app.domain.trail import joined
+from app.domain.trail_rings import DEPTH, LEAST_DEPTH, MOST_FIXES, TrailRings, depth_for
 from app.domain.world import Block, Tick
-from app.services.trail_rings import DEPTH, LEAST_DEPTH, MOST_FIXES, TrailRings, depth_for
 from app.services.trails import ASK_AGAIN_S, TrailBook
 from tests.unit.app.services.hall import OFFICER, TRUCK, Hall
 from tests.widgets.fake_link import entering

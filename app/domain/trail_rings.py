@@ -1,10 +1,12 @@
 """The newest fixes of many things in rings: bounded memory, filled once per frame by columns."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.classes import EntityClass
 from app.domain.trail import NO_FIXES, Fixes
 from app.domain.world import Change, World
 
@@ -21,6 +23,26 @@ def depth_for(things: int) -> int:
     while depth > LEAST_DEPTH and depth * things > MOST_FIXES:
         depth //= 2
     return depth
+
+
+Bounds = tuple[float, float, float, float]  # west, south, east, north
+
+
+def rows_of(world: World, ids: Iterable[str], kinds: frozenset[EntityClass]) -> NDArray[np.int64]:
+    """Return the rows of things by id and by class, each once, in ascending order."""
+    named = [row for entity_id in ids if (row := world.row_of(entity_id)) is not None]
+    is_followed = np.zeros(256, np.bool_)
+    is_followed[[int(kind) for kind in kinds]] = True
+    of_kinds = np.flatnonzero(world.column("alive") & is_followed[world.column("class")])
+    return np.unique(np.concatenate([np.array(named, np.int64), of_kinds]))
+
+
+def rows_within(world: World, rows: NDArray[np.int64], bounds: Bounds) -> NDArray[np.int64]:
+    """Return those of ``rows`` that are within bounds, in degrees."""
+    west, south, east, north = bounds
+    lon_deg, lat_deg = world.column("lon_deg")[rows], world.column("lat_deg")[rows]
+    inside = (lon_deg >= west) & (lon_deg <= east) & (lat_deg >= south) & (lat_deg <= north)
+    return rows[inside]
 
 
 class TrailRings:
