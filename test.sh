@@ -64,6 +64,7 @@ case "${1:-}" in
         map)
           ./dutywall city demo >/dev/null
           $bin/pytest -q -s tests/long --timeout 14400
+          DUTYWALL_RENDER_PATH=card $bin/pytest -q tests/render
           $bin/pytest -q tests/unit/backends/city/test_importing.py -m long --timeout 600
           ;;
         bundle) ./scripts/try_bundle.sh ;;

@@ -112,7 +112,7 @@ def layer_of(model):
 
 
 def hidden():
-    return Overlays(hidden_layers=frozenset({"labels", "sites", "corner"}))
+    return Overlays(hidden_layers=frozenset({"labels", "sites", "corner", "compass"}))
 
 
 def tile_at(z, lon_deg, lat_deg):

@@ -40,7 +40,7 @@ FEWEST_PX = 20
 
 def at(east_px, north_px):
     """Return a position so many px from the middle, were the map not turned."""
-    px_deg = 360.0 / (512 * 2**ZOOM)
+    px_deg = 360.0 / (256 * 2**ZOOM)
     return LonLat(LON + east_px * px_deg, LAT + north_px * px_deg * np.cos(np.radians(LAT)))
 
 
