@@ -19,6 +19,7 @@ from app.domain.area_tally import (
 )
 from app.domain.areas import AreaSet
 from app.domain.classes import STATIONS, EntityClass
+from app.domain.ports import LinkState
 from app.domain.readings import Mark, Soundness
 from app.services.live import ViewGroup
 from app.services.readings import Readings
@@ -86,7 +87,10 @@ class _Ground:
 
 
 class AreaValues:
-    """Counts while a set is watched. ``executor`` has one thread and belongs to the caller."""
+    """Counts while a set is watched and the link is live; ``count`` stays as it was otherwise.
+
+    ``executor`` has one thread and belongs to the caller.
+    """
 
     def __init__(
         self,
@@ -113,11 +117,17 @@ class AreaValues:
             self._watched, self._quantity = areas, quantity
             self.count, self._due_at_s = None, 0.0
 
+    @property
+    def is_live(self) -> bool:
+        """Whether what can be counted is how things stand now."""
+        return self._group.status.state is LinkState.LIVE
+
     def poll(self) -> bool:
         """Begin a count when one is due; return whether a new one is there. Never waits."""
         is_new = self._take()
-        areas = self._watched
-        if areas is not None and self._pending is None and self._monotonic() >= self._due_at_s:
+        areas, is_due = self._watched, self._monotonic() >= self._due_at_s
+        # A world that nobody tells of any more is not how things stand at this moment.
+        if areas is not None and self._pending is None and is_due and self.is_live:
             self._due_at_s = self._monotonic() + RENEW_S
             ground = self._grounds.get(areas.key)
             self._pending = self._executor.submit(_counted, areas, ground, self._inputs())

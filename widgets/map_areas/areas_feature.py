@@ -44,6 +44,7 @@ class AreasFeature:
         self._classed: tuple[object, ...] = ()
         self._chosen: tuple[str, int] | None = None
         self._heat_due_at_s = 0.0
+        self._heat_shown = ""
         self._is_opened = False
         self._panel.show_area("", ())
 
@@ -70,7 +71,8 @@ class AreasFeature:
         if self.values.poll():
             self._show_areas()
             self._show_facts()
-        if self._panel.heat_key and self._context.monotonic() >= self._heat_due_at_s:
+        is_due = self._context.monotonic() >= self._heat_due_at_s
+        if self._panel.heat_key and is_due and self.values.is_live:
             self._show_heat()
 
     def refresh(self) -> None:
@@ -120,7 +122,8 @@ class AreasFeature:
         if self.values.count is not None:
             self._show_areas()
         self._heat_due_at_s = 0.0
-        if not panel.heat_key:
+        if panel.heat_key != self._heat_shown:
+            self._heat_shown = ""
             self._context.access.put(heat=None)
 
     def _reclass(self) -> None:
@@ -154,7 +157,7 @@ class AreasFeature:
         self._context.access.put(areas=(view,))
 
     def _show_heat(self) -> None:
-        key = self._panel.heat_key
+        key = self._heat_shown = self._panel.heat_key
         self._heat_due_at_s = self._context.monotonic() + RENEW_S
         points = self.values.heat_points(key)
         view = HeatView(
@@ -179,7 +182,8 @@ class AreasFeature:
             return
         areas, number = self._sets[self._chosen[0]], self._chosen[1]
         if count is None:
-            self._panel.show_area(areas.names[number], (), self._texts("areas.waiting"))
+            why = self._texts("areas.waiting" if self.values.is_live else "areas.link_down")
+            self._panel.show_area(areas.names[number], (), why)
         else:
             now_s = self._context.group.now_s()
             facts = area_facts(count, number, self._texts)

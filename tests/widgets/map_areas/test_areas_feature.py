@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from app.domain.geo import LonLat
+from app.domain.ports import LinkState
 from app.services.area_values import RENEW_S
 from tests.unit.app.domain.area_grids import crooked_grid
 from tests.unit.app.services.hall import Hall
@@ -201,6 +202,33 @@ def test_heat_is_put_on_the_map_and_renewed(play):
     assert play.access.parts["heat"] is not heat
     play.panel.choose(play.panel.heat, "")
     assert play.access.parts["heat"] is None
+
+
+def test_on_a_dead_link_areas_and_heat_keep_their_time(play):
+    play.panel.choose(play.panel.heat, "moving")
+    play.turn()
+    areas, heat = play.area_view(), play.access.parts["heat"]
+    play.hall.link.state = LinkState.STALE
+    play.turn(RENEW_S + 0.1)
+    play.turn(RENEW_S + 0.1)
+    assert play.area_view().as_of_s == areas.as_of_s
+    assert play.access.parts["heat"].as_of_s == heat.as_of_s
+    play.panel.choose(play.panel.heat, "hazmat")
+    play.turn()
+    assert play.access.parts["heat"] is None  # nothing of the old choice under the new name
+    play.hall.link.state = LinkState.LIVE
+    play.turn(RENEW_S)
+    assert play.access.parts["heat"].as_of_s == play.hall.group.now_s()
+    assert play.area_view().as_of_s == play.hall.group.now_s()
+
+
+def test_an_area_that_could_not_be_counted_says_that_the_link_is_down(play):
+    play.hall.link.state = LinkState.STALE
+    play.turn()
+    play.panel.choose(play.panel.sets, "county")
+    play.turn()
+    assert play.feature.clicked([hit_of("WG-0000", key="county")], AT)
+    assert "中断" in play.panel.as_of.full_text()
 
 
 def test_a_pack_without_areas_says_so(make):

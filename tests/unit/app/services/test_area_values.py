@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.domain.classes import EntityClass
+from app.domain.ports import LinkState
 from app.domain.readings import Mark
 from app.services.area_values import RENEW_S, AreaValues
 from tests.unit.app.domain.area_grids import crooked_grid
@@ -95,6 +96,20 @@ def test_a_count_is_renewed_every_few_seconds_and_not_before(hall, values, work)
     hall.pass_s(0.2)
     assert not values.poll()
     assert len(work.waiting) == 1
+
+
+def test_on_a_dead_link_nothing_is_counted_and_the_last_count_keeps_its_time(hall, values, work):
+    values.watch(WHOLE, "moving")
+    as_of_s = counted(values, work).tally.as_of_s
+    for state in set(LinkState) - {LinkState.LIVE}:
+        hall.link.state = state
+        hall.pass_s(RENEW_S + 1)
+        assert not values.poll()
+        assert not work.waiting
+        assert values.count.tally.as_of_s == as_of_s
+    hall.link.state = LinkState.LIVE
+    hall.pump()
+    assert counted(values, work).tally.as_of_s == hall.group.now_s()
 
 
 def test_a_count_of_what_is_no_longer_watched_is_dropped(values, work):
