@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from app.domain.errors import ConfigError
-from map_layers.headless import HeadlessTarget
 from map_layers.model import MapModel
 from map_layers.scene import MapScene
 from map_layers.span import MOST_PX, Crop, ScreenGrid, Span
 from map_layers.span_canvas import CropPainter, SpanCanvas
+from tests.one_context import SharedTarget
 from tests.render.conftest import NOW_S, thing
 
 COLUMNS, ROWS = 3, 2
@@ -44,14 +44,14 @@ def test_the_crops_of_six_screens_put_together_are_the_whole_picture(
     model, theme, bezel_px, bearing_deg
 ):
     span = Span.over(places(grid_of(bezel_px)))
-    with HeadlessTarget(span.width_px, span.height_px) as whole:
+    with SharedTarget(span.width_px, span.height_px) as whole:
         scene = scene_over(model, theme, bearing_deg, span)
         scene.attach(whole.gl)
         scene.draw(whole.fbo, span.width_px, span.height_px, 1.0, NOW_S, AT_S)
         expected = whole.picture()
         scene.release()
         model.release()
-    with HeadlessTarget(WIDTH_PX, HEIGHT_PX) as screen:
+    with SharedTarget(WIDTH_PX, HEIGHT_PX) as screen:
         canvas = SpanCanvas(scene_over(model, theme, bearing_deg, span), screen.gl)
         painter = CropPainter(screen.gl)
         canvas.draw(span, 1.0, NOW_S, AT_S)

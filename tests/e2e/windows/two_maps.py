@@ -143,7 +143,7 @@ def main() -> None:
     )
     for window in windows:
         window.scene.set_overlays(overlays)
-    for _ in range(12):
+    for _ in range(6):
         for window in windows:
             window.scene.touch()
             window.request()
