@@ -41,6 +41,9 @@ QPushButton[role="quiet"]:hover, QPushButton[role="quiet"]:focus { border-color:
 QPushButton[role="legend"] {
   color: $text2; border-color: transparent; padding: ${pad_y}px; min-height: ${row}px;
 }
+QMenu { background: $panel; color: $text; border: ${line_px}px solid $line; }
+QMenu::item { padding: ${pad_y}px ${pad_x}px; }
+QMenu::item:selected { background: $raised; }
 QToolButton { background: transparent; border: none; border-radius: ${radius}px; }
 QToolButton:hover, QToolButton:checked { background: $raised; }
 QPushButton[role="legend"]:hover { border-color: $line; }

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
 
 from app.domain.geo import LonLat
 from app.services.live import Pumped
 from widgets.look import Look, TextRole
 from widgets.map.feature import FeatureMaker, Keyed, MapContext, MapFeature, Marked
+from widgets.map.folding_row import FoldingRow
 from widgets.map.narrowing import Narrowing
 from widgets.plain import PlainLabel, button_text
 from widgets.texts import Texts
@@ -37,9 +38,7 @@ class FeatureHost(QFrame):
         self._texts = texts
         self._open: MapFeature | None = None
         self.features: tuple[MapFeature, ...] = tuple(make(context, look) for make in makers)
-        self.buttons = QWidget()
-        self._row = QHBoxLayout(self.buttons)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self.buttons = FoldingRow(look, texts)
         self._button_of: dict[str, QPushButton] = {}
         self._title = PlainLabel()
         self._close = QPushButton(texts("map.tool.close"))
@@ -128,7 +127,7 @@ class FeatureHost(QFrame):
         self._look = look
         self.setFixedWidth(look.px(SIDE_PX))
         self._column.setContentsMargins(look.px(10), look.px(8), look.px(10), look.px(8))
-        self._row.setSpacing(look.px(4))
+        self.buttons.set_look(look)
         self._title.setFont(look.font(TextRole.STRONG))
         for feature in self.features:
             feature.set_look(look)
@@ -147,15 +146,17 @@ class FeatureHost(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda _checked, key=feature.key: self.toggle(key))
         self._button_of[feature.key] = button
-        self._row.addWidget(button)
+        self.buttons.add(button)
 
     def _show_mark(self, key: str, mark: str) -> None:
         name = self._texts(f"map.tool.{key}")
         text = self._texts("map.tool_mark", name=name, mark=mark) if mark else name
         if self._button_of[key].text() != button_text(text):
             self._button_of[key].setText(button_text(text))
+            self.buttons.fold()
 
     def _tell(self) -> None:
         for key, button in self._button_of.items():
             button.setChecked(key == self.open_key)
+        self.buttons.fold()
         self.changed.emit()

@@ -26,6 +26,7 @@ GROUPS: dict[str, tuple[EntityClass, ...]] = {
 }
 HEIGHT_PX = 46
 ARROW_PX = 16
+SIDE_PX = 8
 
 
 class Legend(QFrame):
@@ -45,6 +46,7 @@ class Legend(QFrame):
         self._hidden: frozenset[EntityClass] = frozenset()
         self._tally: MapTally | None = None
         self._fitted: tuple[object, ...] = ()
+        self._is_folded = False
         self.open_group = ""
         self.buttons: dict[str, LegendEntry] = {}
         self.classes: dict[EntityClass, LegendEntry] = {}
@@ -88,7 +90,7 @@ class Legend(QFrame):
             arrow.setArrowType(Qt.ArrowType.DownArrow if name == group else Qt.ArrowType.UpArrow)
         for kind, entry in self.classes.items():
             entry.setVisible(bool(group) and kind in GROUPS[group])
-        self._detail.setVisible(bool(group))
+        self._detail.setVisible(bool(group) or self._is_folded)
         self._write()
 
     def set_look(self, look: Look) -> None:
@@ -97,7 +99,7 @@ class Legend(QFrame):
         self._fitted = ()
         for widget, row in zip((self._row, self._detail), self._rows, strict=True):
             widget.setFixedHeight(look.px(HEIGHT_PX))
-            row.setContentsMargins(look.px(8), 0, look.px(8), 0)
+            row.setContentsMargins(look.px(SIDE_PX), 0, look.px(SIDE_PX), 0)
             row.setSpacing(look.px(2))
         self.head.setFont(look.font())
         for entry in (*self.buttons.values(), *self.classes.values()):
@@ -129,10 +131,38 @@ class Legend(QFrame):
             self.head.setVisible(wording in (Wording.FULL, Wording.NAMES))
             for arrow in self.arrows.values():
                 arrow.setVisible(wording is not Wording.TIGHT)
-            if self._row.sizeHint().width() <= self.width():
+            fits = self._needed_px() <= self.width()
+            if fits:
                 break
+        self._fold(is_folded=not fits)
         for entry in self.classes.values():
             entry.write(Wording.FULL)
+
+    def _needed_px(self) -> int:
+        """Return how wide all groups are side by side."""
+        widgets = (self.head, *self.buttons.values(), *self.arrows.values())
+        gap_px = self._rows[0].spacing()
+        shown = [widget.sizeHint().width() for widget in widgets if not widget.isHidden()]
+        return sum(shown) + gap_px * (len(shown) + 1) + 2 * self._look.px(SIDE_PX)
+
+    def _fold(self, *, is_folded: bool) -> None:
+        """Put half of the groups into the row above where they have no room side by side."""
+        if is_folded == self._is_folded:
+            return
+        self._is_folded = is_folded
+        self.open("")
+        half = len(self.buttons) // 2 if is_folded else 0
+        for widget in (*self.buttons.values(), *self.arrows.values()):
+            for layout in self._rows:
+                layout.removeWidget(widget)
+        at = [1, 0]  # the head comes first
+        for number, (group, entry) in enumerate(self.buttons.items()):
+            row = int(number < half)
+            arrow = self.arrows.get(group)
+            for part in (entry,) if arrow is None else (entry, arrow):
+                self._rows[row].insertWidget(at[row], part)
+                at[row] += 1
+        self._detail.setVisible(is_folded)
 
     def _all(self) -> Iterable[LegendEntry]:
         return (*self.buttons.values(), *self.classes.values())

@@ -119,7 +119,7 @@ class MapPane(Pane):
         context = MapContext(self, *services, words, filters)
         self.features = FeatureHost(features, context, look, texts)
         self.header.insertWidget(1, self.narrowed)
-        self.header.insertWidget(2, self.features.buttons)
+        self.header.insertWidget(2, self.features.buttons, 100)
         beside = QHBoxLayout()
         beside.setSpacing(0)
         beside.addWidget(self.stack, 1)

@@ -92,12 +92,13 @@ def _in_view(scene: "MapScene", at_s: float, size: int) -> NDArray[np.bool_]:
     table, camera = scene.model.table, scene.camera.view(at_s)
     west, south, east, north = camera.span_m()
     origin, records = table.origin, table.records
-    inside = np.zeros(size, np.bool_)
     box = records.to_x_m >= np.float32(west - origin.x_m)
     box &= records.to_x_m <= np.float32(east - origin.x_m)
     box &= records.to_y_m >= np.float32(south - origin.y_m)
     box &= records.to_y_m <= np.float32(north - origin.y_m)
-    near = np.flatnonzero(box[:size])
+    if camera.bearing_deg == 0.0:
+        return box[:size]
+    near, inside = np.flatnonzero(box[:size]), np.zeros(size, np.bool_)
     at_m = origin.absolute(np.column_stack([records.to_x_m[near], records.to_y_m[near]]))
     px = camera.screen_of_m(at_m)  # a picture that is turned does not fill its box
     inside[near] = (
