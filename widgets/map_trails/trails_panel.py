@@ -44,7 +44,7 @@ class TrailsPanel(QWidget):
         self.span = QComboBox()
         self.span.setAccessibleName(texts("trails.span"))
         for minutes in SPANS_MIN:
-            self.span.addItem(texts("trails.minutes", count=str(minutes)), minutes)
+            self.span.addItem(texts("trails.minutes", count=f"{minutes:d}"), minutes)
         self.span.setCurrentIndex(SPANS_MIN.index(FIRST_SPAN_MIN))
         self.span.currentIndexChanged.connect(self._told)
         self._column.addWidget(self.span)

@@ -9,7 +9,9 @@ from app.domain.classes import EntityClass, Severity
 from map_layers.corner import scale_of
 from map_layers.glyphs import Fonts
 from map_layers.ribbons import segments_of
+from map_layers.site_silhouettes import SITE_SILHOUETTES
 from map_layers.sprites import CELL_PX, COLUMNS, draw_atlas
+from map_layers.state_silhouettes import CASE_STATES, STATION_STATES
 
 FONTS = Path(__file__).parents[3] / "resources" / "fonts"
 
@@ -62,7 +64,8 @@ def test_no_two_sprites_look_alike_and_none_is_cut(sprites):
         for other, seen in cells.items():
             assert np.abs(ink - seen).sum() > 255 * 50, (name, other)
         cells[name] = ink
-    assert len(cells) == len(EntityClass) + len(Severity) + 3
+    states = len(STATION_STATES) + len(CASE_STATES)
+    assert len(cells) == len(EntityClass) + len(Severity) + 2 + len(SITE_SILHOUETTES) + states
 
 
 def test_the_rim_holds_the_body_and_the_halo_the_rim(sprites):
