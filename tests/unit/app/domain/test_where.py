@@ -87,6 +87,7 @@ def rows(text):
         ("label contains “neill”", [3]),
         ("label contains 一个比四十八个字节还要长的名字写在这里就是为了试", []),
         ("label contains ''", [0, 1, 2, 3]),
+        ("label contains longer-than-any-label-here", []),
         ("label == 沪A·B0003", [2]),
         ("label != 沪A·B0003", [0, 1, 3]),
         ("source in (ais, '')", [0, 3]),
