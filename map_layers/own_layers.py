@@ -3,6 +3,7 @@
 import colorsys
 import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -72,6 +73,9 @@ class _Piece:
     chunks: Chunks
 
 
+_Drawn = tuple[_Piece, moderngl.Buffer, moderngl.VertexArray]
+
+
 class OwnLayersLayer(WindowedLayer):
     """Those that :meth:`show` was given; a window shows those whose keys its ``Overlays`` name."""
 
@@ -130,8 +134,7 @@ class OwnLayersView:
         self._layer = layer
         self._program = compiled(gl, _VERTEX, _FRAGMENT)
         self._ribbons = Ribbons(gl)
-        self._drawn: list[tuple[_Piece, moderngl.Buffer, moderngl.VertexArray]] = []
-        self._of: tuple[str, ...] = ()
+        self._drawn: dict[str, list[_Drawn]] = {}
 
     def look(self, frame: Frame) -> Hashable:
         """Return which are shown, and the theme they are shown in."""
@@ -139,29 +142,30 @@ class OwnLayersView:
 
     def steps(self, frame: Frame) -> Sequence[Callable[[], None]]:
         """Return a step for some thousand pieces of each kind and hue of each layer."""
-        keys = self._keys(frame)
-        if keys != self._of:
-            self._forget()
-            self._of = keys
-            for key in keys:
-                self._drawn += [self._made(piece) for piece in self._layer.pieces(key, self._gl)]
+        self._forget(self._drawn.keys() - self._layer.layers.keys())
         span = self._span(frame)
         return [
-            partial(self._draw, *drawn, some, frame)
-            for drawn in self._drawn
-            for some in _batches(drawn[0].chunks.runs(span))
+            partial(self._draw, key, number, some, frame)
+            for key in self._keys(frame)
+            for number, (piece, _, _) in enumerate(self._of(key))
+            for some in _batches(piece.chunks.runs(span))
         ]
 
     def release(self) -> None:
         """Give the window's objects back."""
-        self._forget()
+        self._forget(set(self._drawn))
         self._ribbons.release()
         self._program.release()
 
     def _keys(self, frame: Frame) -> tuple[str, ...]:
         return tuple(key for key in frame.overlays.own if key in self._layer.layers)
 
-    def _made(self, piece: _Piece) -> tuple[_Piece, moderngl.Buffer, moderngl.VertexArray]:
+    def _of(self, key: str) -> list[_Drawn]:
+        if key not in self._drawn:
+            self._drawn[key] = [self._made(one) for one in self._layer.pieces(key, self._gl)]
+        return self._drawn[key]
+
+    def _made(self, piece: _Piece) -> _Drawn:
         buffer = shared(piece.buffer, self._gl)
         if piece.kind == "area":
             array = self._gl.vertex_array(self._program, [(buffer, "2f4", "in_at_m")])
@@ -169,14 +173,10 @@ class OwnLayersView:
             array = self._ribbons.vertex_array(buffer)
         return piece, buffer, array
 
-    def _draw(
-        self,
-        piece: _Piece,
-        buffer: moderngl.Buffer,
-        array: moderngl.VertexArray,
-        runs: Sequence[Run],
-        frame: Frame,
-    ) -> None:
+    def _draw(self, key: str, number: int, runs: Sequence[Run], frame: Frame) -> None:
+        if key not in self._layer.layers:  # it went while this step waited for its turn
+            return
+        piece, buffer, array = self._of(key)[number]
         colour, unit = quiet(piece.hue, frame.theme), frame.unit
         if piece.kind == "area":
             tell(self._program, "u_colour", (*colour, FILL_OPACITY))
@@ -196,10 +196,10 @@ class OwnLayersView:
         west, south, east, north = frame.camera.span_m(REACH_PX * frame.unit)
         return west - origin.x_m, south - origin.y_m, east - origin.x_m, north - origin.y_m
 
-    def _forget(self) -> None:
-        for _, _, array in self._drawn:
-            array.release()
-        self._drawn, self._of = [], ()
+    def _forget(self, keys: AbstractSet[str]) -> None:
+        for key in keys:
+            for _, _, array in self._drawn.pop(key):
+                array.release()
 
 
 def _pieces_of(layer: OwnLayer, origin: Origin) -> Iterator[tuple[str, int, F32, Chunks]]:
