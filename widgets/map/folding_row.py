@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
+from app.domain.safe_text import safe_text
 from widgets.look import Look
 from widgets.texts import Texts
 
@@ -79,7 +80,7 @@ class FoldingRow(QWidget):
         self.menu.clear()
         for button in self._buttons:
             if button.isHidden():
-                act = self.menu.addAction(button.text())
+                act = self.menu.addAction(safe_text(button.text()))
                 act.setCheckable(True)
                 act.setChecked(button.isChecked())
                 act.triggered.connect(button.click)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QPushButton
 
 from app.domain.classes import EntityClass
+from app.domain.safe_text import safe_text
 from widgets.look import Look
 from widgets.map.map_tally import MapTally, total
 from widgets.plain import button_text, plain_tooltip
@@ -42,7 +43,7 @@ class LegendEntry(QPushButton):
         self.setChecked(True)
         self.setProperty("role", "legend")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(name)
+        self.setAccessibleName(safe_text(name))
         self._tell()
 
     @property
@@ -93,7 +94,8 @@ class LegendEntry(QPushButton):
         name = self._texts("map.legend.partly", name=self._name) if self._is_partly else self._name
         is_named = wording in (Wording.FULL, Wording.NAMES)
         lines = (name, *counts.split("\n")) if is_named else counts.split("\n")
-        self.setText("\n".join(button_text(line) for line in lines))
+        shown = "\n".join(button_text(line) for line in lines)
+        self.setText(safe_text(shown, is_multiline=True))
 
     def _tell(self) -> None:
         lines = [self._name]

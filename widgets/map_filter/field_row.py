@@ -90,7 +90,8 @@ class FieldRow(QWidget):
         self.sign.clear()
         for sign in TEXT_SIGNS if is_text else NUMBER_SIGNS:
             key = f"filter.sign.{sign}"
-            self.sign.addItem(self._texts(key) if key in self._texts else sign, sign)
+            shown = self._texts(key) if key in self._texts else sign
+            self.sign.addItem(safe_text(shown, FIELD_CHARACTERS), sign)
         self.sign.blockSignals(False)  # noqa: FBT003
         unit = "s" if field is None else field.shown_unit
         self.value.setPlaceholderText(safe_text(unit, FIELD_CHARACTERS))

@@ -105,7 +105,7 @@ class FilterPanel(QWidget):
             box.blockSignals(False)  # noqa: FBT003
         for row in self.rows:
             row.clear()
-        self.text.setText(text)
+        self.text.setText(safe_text(text, MOST_CHARACTERS))
 
     def show_error(self, text: str, at: int = -1, length: int = 0) -> None:
         """Show what is wrong, and mark where; an empty text for nothing."""
@@ -176,7 +176,7 @@ class FilterPanel(QWidget):
         chosen = ((key, str(box.currentData() or "")) for key, box in self.choices.items())
         terms = [term(key, "==", word) for key, word in chosen if word]
         text = joined((*terms, *(row.text for row in self.rows if row.text)))
-        self.text.setText(text)
+        self.text.setText(safe_text(text, MOST_CHARACTERS))
         self.text.setToolTip(plain_tooltip(text))
         self.choose_kept("")
         self.changed.emit(text)
@@ -192,7 +192,7 @@ class FilterPanel(QWidget):
         self.drop.setEnabled(bool(name))
         if name:
             self.show_condition(self._kept[name])
-            self.name.setText(name)
+            self.name.setText(safe_text(name, NAME_CHARACTERS))
             self.changed.emit(self._kept[name])
 
     def _keep(self) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.safe_text import safe_text
 from widgets.cards.tick_box import TickBox
 from widgets.look import Look
 from widgets.map_layers_panel.layer_words import LayerWords
@@ -23,7 +24,7 @@ class LayerRow(QWidget):
         self.key = key
         is_fixed = words.is_fixed(key)
         self.tick = TickBox(look)
-        self.tick.setAccessibleName(words.name(key))
+        self.tick.setAccessibleName(safe_text(words.name(key)))
         self.tick.setVisible(not is_fixed)
         self.tick.toggled.connect(lambda is_on: self.toggled.emit(key, is_on))
         self.name = PlainLabel(words.name(key))
