@@ -137,7 +137,7 @@ class Ground:
                 front.press(front.ahead(camera, (right * AHEAD_S, up * AHEAD_S)), *press)
             return NEVER_S
         back = self._back
-        if back is None or back.broken or (is_resting and not back.is_of(camera, look)):
+        if back is None or back.broken or (is_resting and not back.lattice.fits(camera)):
             self._drop_back()
             back = self._back = self._begun(frame, look, views)
         if back.press(back.seen(camera), *press):

@@ -1,12 +1,18 @@
 """A slow machine moves the kept ground with the hand and draws what is missing in steps."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
-from map_layers.ground import MOVING_BUDGET_S, REST_S
+from map_layers.camera import CameraView, fitted
+from map_layers.contract import Frame
+from map_layers.ground import MOVING_BUDGET_S, REST_S, Ground
+from map_layers.origin import Origin
 from map_layers.overlays import Overlays
 from map_layers.scene import MapScene
-from tests.render.conftest import HEIGHT_PX, WIDTH_PX, load_theme
+from tests.one_context import SharedTarget
+from tests.render.conftest import BOUNDS_DEG, HEIGHT_PX, WIDTH_PX, load_theme
 
 BARE = Overlays(hidden_layers=frozenset({"labels", "corner"}))  # names fade in, these pictures not
 
@@ -159,3 +165,40 @@ def test_another_look_is_never_shown_old(hurried, change):
     picture = one.take()
     assert ground.plates == 2
     assert np.abs(land(picture) - land(afresh(one))).max() <= 3
+
+
+class Trickling:
+    """A view of which more is known four times a second, and which takes longer to draw."""
+
+    def __init__(self):
+        self.at_s = 0.0
+
+    def look(self, _):
+        return int(self.at_s * 4)
+
+    def steps(self, _):
+        return [self._step] * 12
+
+    def _step(self):
+        self.at_s += 0.006
+
+    def release(self):
+        pass
+
+
+def test_what_trickles_in_at_rest_is_shown_before_all_of_it_is_here(theme):
+    target, view = SharedTarget(WIDTH_PX, HEIGHT_PX), Trickling()
+    ground = Ground(target.gl, Origin.of_bounds(BOUNDS_DEG), stopwatch=lambda: view.at_s)
+    camera = fitted(CameraView(0.0, 0.0, 10.0, 0.0, WIDTH_PX, HEIGHT_PX, 1.0), BOUNDS_DEG, 24.0)
+    shown = []
+    while view.at_s < 8.0:
+        view.at_s += 0.010
+        target._fbo.use()
+        target._fbo.viewport = (0, 0, WIDTH_PX, HEIGHT_PX)
+        frame = Frame(camera, 0.0, view.at_s, theme, Overlays(), hurries=True)
+        ground.draw({"trickling": view}, frame, lambda _: nullcontext())
+        if ground._front.look not in shown:
+            shown.append(ground._front.look)
+    ground.release()
+    target.release()
+    assert len(shown) > 5
