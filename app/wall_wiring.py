@@ -36,8 +36,15 @@ from widgets.wall.wall_window import WallWindow
 class WallMap:
     """The map as one pane of a wall; implements ``widgets.wall.panes.ShownPane``."""
 
-    def __init__(self, pane: MapPane, links: CameraLinks, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        pane: MapPane,
+        links: CameraLinks,
+        monotonic: Callable[[], float],
+        tell: Callable[[], None] = lambda: None,
+    ) -> None:
         self._pane = pane
+        self._tell = tell
         self._link = LinkedMap(links)
         self._monotonic = monotonic
         # A wall is looked at: what the pane would do with a mouse or a key never reaches it.
@@ -50,8 +57,9 @@ class WallMap:
         self._pane.absorb(pumped)
 
     def refresh(self) -> None:
-        """Show how things stand now."""
+        """Show how things stand now, and whether all its screens are there."""
         self._pane.refresh()
+        self._tell()
 
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
@@ -133,7 +141,12 @@ def build_walls(ground: WallGround, scene: Scene) -> list[WallWindow]:
             pane = ground.map_pane(look, host, group)
             group.lead(pane, part.column, part.row)
             pane.legend.hide()  # it would lie between two screens
-            return shown(pane)
+
+            def tell() -> None:
+                away, count = group.missing, group.count
+                group.tell(ground.texts("wall.part", away=away, count=count) if away else "")
+
+            return WallMap(pane, ground.desk.views.links, ground.desk.monotonic, tell)
 
         return make_map
 

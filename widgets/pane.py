@@ -81,6 +81,7 @@ class Pane(QFrame):
         self.setObjectName("pane")
         self._age: Age | None = None
         self._hatch_look = look
+        self._name, self._is_part = title, False
         self.title = PlainLabel(title)
         self.as_of = PlainLabel()
         self.as_of.setProperty("tone", "muted")
@@ -98,14 +99,21 @@ class Pane(QFrame):
 
     @property
     def is_hatched(self) -> bool:
-        """Whether what is shown depends on something that has stopped."""
-        return self._age in (Age.LATE, Age.LOST)
+        """Whether what is shown depends on something that has stopped, or is a part only."""
+        return self._is_part or self._age in (Age.LATE, Age.LOST)
 
     def vouch(self, age: Age | None) -> None:
         """Show how far what is here may be trusted; None where that is not known."""
         self.dot.set_age(age)
         if age is not self._age:
             self._age = age
+            self.update()
+
+    def mark_part(self, said: str) -> None:
+        """Say in the title why what is here is not whole; empty where it is."""
+        self.title.set_text(f"{self._name} · {said}" if said else self._name)
+        if self._is_part != bool(said):
+            self._is_part = bool(said)
             self.update()
 
     @override

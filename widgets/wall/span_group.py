@@ -10,8 +10,9 @@ from typing_extensions import override
 from app.services.live import Pumped
 from map_layers.span import Crop, ScreenGrid
 from widgets.hatch import hatch
-from widgets.look import Look
+from widgets.look import Look, TextRole
 from widgets.pane import BAND_PX, Pane
+from widgets.plain import PlainLabel
 
 
 class SpanGroup:
@@ -21,8 +22,10 @@ class SpanGroup:
         self._grid_px = grid_px
         self._screens: list[tuple[int, int]] = []
         self._holders: list[QWidget] = []
+        self._known: dict[int, Crop] = {}  # where each part lay when it was last on a screen
         self.leader: Pane | None = None
         self.others: list[CropPane] = []
+        self.said = ""  # what every part says above its picture
 
     def lead(self, pane: Pane, column: int, row: int) -> None:
         """Let ``pane`` be the leader, on the screen at ``column``, ``row``."""
@@ -33,6 +36,12 @@ class SpanGroup:
         """Let ``pane`` show what lies on another screen."""
         self.others.append(pane)
         self._screens.append((column, row))
+
+    def tell(self, said: str) -> None:
+        """Have every part say why the picture is not whole; empty while it is."""
+        self.said = said
+        if self.leader is not None:
+            self.leader.mark_part(said)
 
     @property
     def count(self) -> int:
@@ -45,13 +54,28 @@ class SpanGroup:
         for pane, view in zip(self.others, views[1:], strict=True):
             pane.take(view)
 
+    def is_shown(self, number: int) -> bool:
+        """Whether a part is on a screen now: not hidden, not minimised."""
+        view = self._holders[number]
+        return view.isVisible() and not view.window().isMinimized()
+
+    @property
+    def missing(self) -> int:
+        """How many parts that were on a screen are on none now."""
+        return sum(not self.is_shown(number) for number in self._known)
+
     def places(self) -> list[Crop]:
-        """Return where the parts lie on the wall in device px; none until all are on a screen."""
-        if not self._holders or not all(view.isVisible() for view in self._holders):
+        """Return where the parts lie on the wall in device px.
+
+        None until all have been on a screen, and while none is. One that is on none any more keeps
+        its last place, so the picture neither stops nor jumps on the other screens.
+        """
+        for number, (view, at) in enumerate(zip(self._holders, self._screens, strict=False)):
+            if self.is_shown(number):
+                self._known[number] = self._place(view, at)
+        if not self._known or len(self._known) < self.count or self.missing == self.count:
             return []
-        return [
-            self._place(view, at) for view, at in zip(self._holders, self._screens, strict=True)
-        ]
+        return [self._known[number] for number in range(self.count)]
 
     def _place(self, view: QWidget, screen: tuple[int, int]) -> Crop:
         window, dpr = view.window(), view.devicePixelRatioF()
@@ -71,6 +95,9 @@ class CropPane(QFrame):
 
     def __init__(self, group: SpanGroup, look: Look) -> None:
         super().__init__()
+        self.said = PlainLabel()
+        self.said.setFont(look.font(TextRole.STRONG))
+        self.said.hide()
         self.setObjectName("pane")
         self._group = group
         self._look = look
@@ -78,6 +105,7 @@ class CropPane(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self._column.addWidget(self.said)
 
     def take(self, view: QWidget) -> None:
         """Show a part of the picture."""
@@ -95,10 +123,13 @@ class CropPane(QFrame):
         if is_hatched != self._is_hatched:
             self._is_hatched = is_hatched
             self._make_room()
+        self.said.set_text(self._group.said)
+        self.said.setVisible(bool(self._group.said))
 
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
         self._look = look
+        self.said.setFont(look.font(TextRole.STRONG))
         self._make_room()
 
     def release(self) -> None:

@@ -106,7 +106,7 @@ class SpanHost:
         return self.views[0].widget()
 
     def request(self) -> None:
-        """Draw the picture now and have every screen show its part."""
+        """Draw the picture now and have every screen that is there show its part."""
         self._host.run("map", self._render)
 
     def release(self) -> None:
@@ -123,7 +123,8 @@ class SpanHost:
                 self._canvas = self.ground.canvas(self._scene)
             self._canvas.draw(Span.over(places), dpr, self._now_s(), self._monotonic())
             for number, view in enumerate(self.views):
-                view.show_crop(self._canvas, number)
+                if self._group.is_shown(number):
+                    view.show_crop(self._canvas, number)
 
     def _give_back(self) -> None:
         for view in self.views:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import ConfigError
 from map_layers.span import Crop, ScreenGrid
+from widgets.pane import Pane
 from widgets.panel_host import PanelHost
 from widgets.wall.crop_views import PictureCrop
 from widgets.wall.scene import read_scene
@@ -122,6 +123,9 @@ class Ground:
 class Leader(QWidget):
     is_hatched = False
 
+    def mark_part(self, said):
+        self.is_hatched = bool(said)
+
 
 def window_with(pane):
     window = QWidget()
@@ -177,6 +181,52 @@ def test_nothing_is_drawn_before_all_its_screens_are_there(wall):
     wall.windows[0].show()
     wall.host.request()
     assert wall.ground.the_canvas.sizes == []
+
+
+@pytest.mark.parametrize("gone", [0, 1])
+@pytest.mark.parametrize("how", ["hide", "showMinimized"])
+def test_a_screen_that_is_lost_stops_none_of_the_others_and_moves_nothing(wall, qapp, gone, how):
+    show(wall)
+    wall.host.request()
+    places = wall.group.places()
+    getattr(wall.windows[gone], how)()
+    qapp.processEvents()
+    assert wall.group.missing == 1
+    wall.host.request()
+    assert len(wall.ground.the_canvas.sizes) == 2
+    assert wall.group.places() == places
+    wall.windows[gone].showNormal()
+    qapp.processEvents()
+    assert wall.group.missing == 0
+    wall.windows[0].hide()
+    wall.windows[1].hide()
+    wall.host.request()
+    assert len(wall.ground.the_canvas.sizes) == 2
+
+
+def test_all_parts_say_that_a_screen_is_lost_and_are_hatched_until_it_is_back(wall, qapp):
+    show(wall)
+    wall.host.request()
+    wall.group.tell("1 of 2")
+    wall.crop.refresh()
+    qapp.processEvents()
+    assert wall.leader.is_hatched
+    assert wall.crop.said.isVisible()
+    assert wall.crop.said.text() == "1 of 2"
+    wall.group.tell("")
+    wall.crop.refresh()
+    assert not wall.leader.is_hatched
+    assert not wall.crop.said.isVisible()
+
+
+def test_a_pane_that_shows_a_part_only_says_so_in_its_title(qapp, look):
+    pane = Pane("Map", look)
+    pane.mark_part("1 of 2")
+    assert pane.is_hatched
+    assert pane.title.text() == "Map · 1 of 2"
+    pane.mark_part("")
+    assert not pane.is_hatched
+    assert pane.title.text() == "Map"
 
 
 def test_every_screen_is_hatched_while_the_leader_is(wall, qapp):
