@@ -1,10 +1,9 @@
-"""Geofences at this seat: what stands, what was asked of the hub about one, and who is inside."""
+"""Geofences at this seat: what stands, and what was asked of the hub about one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from app.domain.classes import EntityClass
 from app.domain.command import (
     ChangeGeofence,
     CommandBody,
@@ -17,7 +16,6 @@ from app.domain.errors import OperatorError
 from app.domain.geo import LonLat
 from app.domain.geofence import FOR_EVER_S, Geofence, Purpose
 from app.domain.shape import Shape
-from app.domain.shape_count import counts_inside
 from app.services.commands import Commands, new_key
 from app.services.listeners import Listener, Listeners
 from app.services.live import ViewGroup
@@ -125,10 +123,6 @@ class Geofences:
         body = RestoreGeofence(geofence.geofence_id, geofence.to_seq)
         self._give("restore", geofence.geofence_id, geofence.name, body)
         return True
-
-    def inside(self, shape: Shape) -> Mapping[EntityClass, int]:
-        """Return how many things of each class have their last position inside a shape."""
-        return counts_inside(self._group.world, shape)
 
     def connect(self, listener: Listener) -> Callable[[], None]:
         """Have ``listener`` told when an act was given or answered; returns the disconnect."""

@@ -1,5 +1,6 @@
 """The feature ``draw``: geofences on the map, drawn and edited by hand and kept in the journal."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -9,7 +10,8 @@ from app.domain.geo import LonLat
 from app.domain.geofence import NAME_CHARACTERS, Geofence
 from app.domain.safe_text import safe_text
 from app.domain.shape import ShapeKind
-from app.services.geofences import ActState, Geofences
+from app.services.geofences import ActState, Content, Geofences
+from app.services.inside_count import InsideCount
 from app.services.live import Pumped
 from map_layers.overlays import ShapeMark
 from widgets.cards.error_text import error_text
@@ -19,6 +21,7 @@ from widgets.map_draw.draw_tool import DrawTool
 from widgets.map_draw.editor import Editor
 from widgets.map_draw.fence_list import FenceList
 from widgets.map_draw.fence_marks import FenceMarks
+from widgets.map_draw.held import Held, HeldDrawings
 from widgets.map_draw.pen import Pen
 from widgets.map_draw.shape_words import inks_of
 from widgets.plain import PlainLabel
@@ -26,6 +29,8 @@ from widgets.texts import Texts
 
 if TYPE_CHECKING:  # brings the GL library with it
     from map_layers.contract import Hit
+
+_DRAWN = frozenset({"draw", "change"})
 
 
 class DrawFeature:
@@ -42,6 +47,10 @@ class DrawFeature:
         self._seen: Geofence | None = None  # the one that is edited, as it was when that began
         self._chosen = ""
         self._awaited = ""
+        self._held = HeldDrawings()
+        self._is_back = False  # what is in the hand was refused before
+        self._executor = ThreadPoolExecutor(1, "draw")
+        self._inside = InsideCount(context.group, self._executor, context.monotonic)
         self._marks = FenceMarks()
         self._shown: tuple[ShapeMark, ...] = ()
         self._is_open = False
@@ -63,26 +72,30 @@ class DrawFeature:
         self.editor.kept.connect(self._keep)
         self.editor.dropped.connect(self.drop)
         self.editor.sized.connect(self._size)
-        self.list = FenceList(context.group, self.geofences, texts)
+        self.list = FenceList(context.group, self.geofences, self._inside, texts)
         self.list.chosen.connect(self._choose)
+        self.list.sought.connect(self._fly)
         self.list.edit_wanted.connect(self.edit)
         self.list.removed.connect(self._remove)
-        note = PlainLabel(texts("draw.no_rule"), is_wrapping=True)
+        self._column = self._laid_out(row)
+        self._disconnect = self.geofences.connect(self._told)
+        self.set_look(look)
+        self._show()
+
+    def _laid_out(self, kinds: QHBoxLayout) -> QVBoxLayout:
+        note = PlainLabel(self._texts("draw.no_rule"), is_wrapping=True)
         note.setProperty("tone", "muted")
         column = QVBoxLayout(self._panel)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.obstacle)
         column.addWidget(self.new)
-        column.addLayout(row)
+        column.addLayout(kinds)
         column.addWidget(self.editor, 1)
         column.addWidget(self.status)
         column.addWidget(self.recall)
         column.addWidget(self.list, 1)
         column.addWidget(note)
-        self._column = column
-        self._disconnect = self.geofences.connect(self._told)
-        self.set_look(look)
-        self._show()
+        return column
 
     def panel(self) -> QWidget:
         """Return the list, and the form while one is drawn."""
@@ -95,8 +108,8 @@ class DrawFeature:
 
     def shut(self) -> None:
         """Drop what was not kept and give the hand back."""
-        self.drop()
         self._is_open = False
+        self.drop()
         self.list.choose("")
         self._show_marks()
 
@@ -107,9 +120,11 @@ class DrawFeature:
             if self._awaited in self._context.group.board.geofences:
                 self.list.choose(self._awaited)
                 self._awaited = ""
+        if self._is_open and self.list.isVisible() and self._inside.poll():
+            self.list.show_inside()
 
     def refresh(self) -> None:
-        """Let spans end, and count who is inside."""
+        """Let spans end, and say how old the count of who is inside is."""
         if self._is_open:
             self._show()
         else:
@@ -130,8 +145,9 @@ class DrawFeature:
         self.list.set_look(look)
 
     def release(self) -> None:
-        """Stop listening."""
+        """Stop listening, and end the thread that counts."""
         self._disconnect()
+        self._executor.shutdown(cancel_futures=True)
 
     def begin(self, kind: ShapeKind) -> None:
         """Give the hand a pen for a new shape."""
@@ -146,7 +162,6 @@ class DrawFeature:
         geofence = self.list.current
         if geofence is None or self.geofences.obstacle:
             return
-        self._access.show_all([LonLat(*at) for at in geofence.shape.outline().tolist()])
         self._take(Pen.of(geofence.shape), geofence)
 
     def drop(self) -> None:
@@ -158,10 +173,10 @@ class DrawFeature:
         self._access.put(inks=())
         self._show()
 
-    def _take(self, pen: Pen, seen: Geofence | None) -> None:
-        self.pen, self._seen = pen, seen
+    def _take(self, pen: Pen, seen: Geofence | None, decided: Content | None = None) -> None:
+        self.pen, self._seen, self._is_back = pen, seen, decided is not None
         self._access.take_hand(DrawTool(pen, self._screen_of, self._drawn, self.drop))
-        self.editor.begin(pen, seen)
+        self.editor.begin(pen, decided or seen)
         self._drawn()
         self._show()
 
@@ -187,20 +202,31 @@ class DrawFeature:
         content = self.editor.content(self.pen, self._context.group.now_s())
         try:
             if self._seen is None:
-                self._awaited = self.geofences.draw(content)
+                geofence_id = self._awaited = self.geofences.draw(content)
             else:
+                geofence_id = self._seen.geofence_id
                 self.geofences.change(self._seen, content)
         except OperatorError as error:
             self._say(error_text(self._texts, error.code), "bad")
             return
+        self._held.sent(geofence_id, Held(self.pen, self._seen, content))
         self.drop()
 
-    def _remove(self, reason: str) -> None:
-        geofence = self.list.current
-        if geofence is None:
+    def _give_back(self) -> None:
+        """Put what was refused into the hand again, as soon as that is free."""
+        found = self._held.next_back()
+        if found is None:
             return
+        held, why = found
+        # Told that somebody was faster, a person may now save over that, or draw a new one.
+        now = held.seen and self.geofences.get(held.seen.geofence_id)
+        self._take(held.pen, None if now is None or now.is_removed else now, held.content)
+        name = safe_text(held.content.name, NAME_CHARACTERS)
+        self._say(self._texts("draw.act.back", name=name, why=why), "bad")
+
+    def _remove(self, seen: Geofence, reason: str) -> None:
         try:
-            self.geofences.remove(geofence, reason)
+            self.geofences.remove(seen, reason)
         except OperatorError as error:
             self._say(error_text(self._texts, error.code), "bad")
 
@@ -212,10 +238,13 @@ class DrawFeature:
 
     def _choose(self, geofence_id: str) -> None:
         self._chosen = geofence_id
+        self._show_marks()
+
+    def _fly(self, geofence_id: str) -> None:
+        """Show where it is: a hand that chose it in the list is not on the map."""
         geofence = self.geofences.get(geofence_id)
         if geofence is not None and self.pen is None:
             self._access.show_all([LonLat(*at) for at in geofence.shape.outline().tolist()])
-        self._show_marks()
 
     def _told(self) -> None:
         last, texts = self.geofences.last, self._texts
@@ -225,10 +254,14 @@ class DrawFeature:
         if last.state is ActState.REFUSED:
             why = error_text(texts, last.error)
             self._say(texts("draw.act.refused", name=name, why=why), "bad")
+            if last.kind in _DRAWN:
+                self._held.refused(last.geofence_id, why)
         elif last.state is ActState.SAVED:
             self._say(texts("draw.act.saved", name=name), "second")
         else:
             self._say(texts(f"draw.act.{last.kind}", name=name), "second")
+            if last.kind in _DRAWN:
+                self._held.kept(last.geofence_id)
         self._show()
 
     def _say(self, text: str, tone: str) -> None:
@@ -243,8 +276,13 @@ class DrawFeature:
         for button in self.buttons.values():
             button.setEnabled(not obstacle)
         if obstacle and self.pen is not None:
+            content = self.editor.content(self.pen, self._context.group.now_s())
+            held = Held(self.pen, self._seen, content)
+            self._held.set_aside(held, self.obstacle.full_text())
             self.drop()
             return
+        if self._is_open and not obstacle and self.pen is None:
+            self._give_back()
         self.editor.setVisible(self.pen is not None)
         self.list.setVisible(self.pen is None)
         self.status.setVisible(bool(self.status.full_text()))
@@ -257,7 +295,9 @@ class DrawFeature:
 
     def _show_marks(self) -> None:
         group = self._context.group
-        hidden = self._seen.geofence_id if self._seen is not None else ""
+        # Beside what was refused stands what others made of it meanwhile.
+        edited = None if self._is_back else self._seen
+        hidden = edited.geofence_id if edited is not None else ""
         marks = self._marks.of(group.board, group.now_s(), self._chosen, hidden)
         if marks is not self._shown:
             self._shown = marks

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.geofence import FOR_EVER_S, NAME_CHARACTERS, Geofence, Purpose
+from app.domain.geofence import FOR_EVER_S, NAME_CHARACTERS, Geofence, Purpose, is_plain
 from app.domain.safe_text import safe_text
 from app.domain.shape import ShapeKind
 from app.domain.shape_checks import SIZE_M, fault_of
@@ -50,6 +50,10 @@ class Editor(QWidget):
         for purpose in Purpose:
             self.purpose.addItem(texts(f"draw.purposes.{purpose.value}"), purpose.value)
         self.span = QComboBox()
+        # A span that is there has a long name: it may not make the panel wider than the map leaves.
+        self.span.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.extent = QDoubleSpinBox()
         self.extent.setDecimals(0)
         self.extent.setSuffix(texts("draw.unit_m"))
@@ -82,9 +86,10 @@ class Editor(QWidget):
         self.name.textChanged.connect(self._judge)
         self.extent.valueChanged.connect(self.sized)
         self._is_sound = False
+        self._shape_fault = ""
 
-    def begin(self, pen: Pen, geofence: Geofence | None) -> None:
-        """Show a new shape, or one that is there."""
+    def begin(self, pen: Pen, known: Geofence | Content | None) -> None:
+        """Show a new shape, or what is known of one that is there or was decided before."""
         texts = self._texts
         self.span.clear()
         for key in SPANS_H:
@@ -92,17 +97,13 @@ class Editor(QWidget):
         self._valid_from_s = self._valid_to_s = FOR_EVER_S
         self.name.clear()
         self.purpose.setCurrentIndex(0)
-        if geofence is not None:
-            self.name.setText(safe_text(geofence.name, NAME_CHARACTERS))
-            self.purpose.setCurrentIndex(list(Purpose).index(geofence.purpose))
-            self._valid_from_s, self._valid_to_s = geofence.valid_from_s, geofence.valid_to_s
-            if geofence.valid_to_s != FOR_EVER_S:
-                until = texts(
-                    "draw.spans.as_is",
-                    date=date_text(geofence.valid_to_s),
-                    time=minute_text(geofence.valid_to_s),
-                )
-                self.span.addItem(until, AS_IS)
+        if known is not None:
+            self.name.setText(safe_text(known.name, NAME_CHARACTERS))
+            self.purpose.setCurrentIndex(list(Purpose).index(known.purpose))
+            self._valid_from_s, self._valid_to_s = known.valid_from_s, known.valid_to_s
+            if (known.valid_from_s, known.valid_to_s) != (FOR_EVER_S, FOR_EVER_S):
+                span = self._span_text(known.valid_from_s, known.valid_to_s)
+                self.span.addItem(safe_text(span), AS_IS)
                 self.span.setCurrentIndex(self.span.count() - 1)
         has_size = pen.kind is not ShapeKind.POLYGON
         self._form.setRowVisible(self.extent, has_size)
@@ -122,8 +123,7 @@ class Editor(QWidget):
         texts = self._texts
         self.hint.set_text(texts(f"draw.hint.{pen.kind.value if pen.is_drawing else 'edit'}"))
         self.figures.set_text(figures_text(texts, pen.seen))
-        self.fault.set_text(fault_text(texts, pen.fault))
-        self.fault.setVisible(pen.fault is not None)
+        self._shape_fault = fault_text(texts, pen.fault)
         if not self.extent.hasFocus():
             self.extent.blockSignals(True)  # noqa: FBT003 - Qt's own
             self.extent.setValue(pen.size_m)
@@ -152,4 +152,19 @@ class Editor(QWidget):
             self.kept.emit()
 
     def _judge(self) -> None:
-        self.save.setEnabled(self._is_sound and bool(self.name.text().strip()))
+        name = self.name.text()
+        fault = self._shape_fault or ("" if is_plain(name) else self._texts("draw.fault.name"))
+        self.fault.set_text(fault)
+        self.fault.setVisible(bool(fault))
+        self.save.setEnabled(self._is_sound and bool(name.strip()) and is_plain(name))
+
+    def _span_text(self, from_s: float, to_s: float) -> str:
+        """Return the span that is there; one that has no end is not for ever before it begins."""
+        texts = self._texts
+        if to_s == FOR_EVER_S:
+            return texts("draw.spans.as_is_from", date=date_text(from_s), time=minute_text(from_s))
+        end = {"date": date_text(to_s), "time": minute_text(to_s)}
+        if from_s == FOR_EVER_S:
+            return texts("draw.spans.as_is", **end)
+        begin = {"from_date": date_text(from_s), "from_time": minute_text(from_s)}
+        return texts("draw.spans.as_is_span", **begin, **end)

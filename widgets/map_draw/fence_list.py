@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
 from app.domain.geofence import NAME_CHARACTERS, REASON_CHARACTERS, Geofence
 from app.domain.safe_text import safe_text
 from app.services.geofences import Geofences
+from app.services.inside_count import InsideCount
 from app.services.live import ViewGroup
 from widgets.hall_time import date_text, minute_text
 from widgets.look import Look
+from widgets.map_draw.inside_words import inside_text
 from widgets.map_draw.shape_words import area_text, figures_text
 from widgets.plain import PlainLabel, button_text
 from widgets.texts import Texts
@@ -27,16 +29,25 @@ PERSON_CHARACTERS = 40
 
 
 class FenceList(QWidget):
-    """Emits ``chosen`` with an id or nothing, ``edit_wanted``, ``removed`` with a reason."""
+    """Emits ``chosen`` with an id or nothing, and ``sought`` with one that a hand chose here.
+
+    ``edit_wanted`` is for its button; ``removed`` has the geofence as the person looked at it, and
+    why it should go.
+    """
 
     chosen = Signal(str)
+    sought = Signal(str)
     edit_wanted = Signal()
-    removed = Signal(str)
+    removed = Signal(Geofence, str)
 
-    def __init__(self, group: ViewGroup, geofences: Geofences, texts: Texts) -> None:
+    def __init__(
+        self, group: ViewGroup, geofences: Geofences, inside: InsideCount, texts: Texts
+    ) -> None:
         super().__init__()
         self._group = group
         self._geofences = geofences
+        self._count = inside
+        self._asked: Geofence | None = None  # what the question why it should go is about
         self._texts = texts
         self._rows: tuple[tuple[str, str], ...] = ()
         self.search = QLineEdit()
@@ -48,6 +59,7 @@ class FenceList(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.currentItemChanged.connect(self._picked)
+        self.list.itemClicked.connect(self._seek)
         self.empty = PlainLabel()
         self.empty.setProperty("tone", "muted")
         self.facts = PlainLabel(is_wrapping=True)
@@ -68,6 +80,10 @@ class FenceList(QWidget):
         self.reason.returnPressed.connect(self._remove)
         self.sure.clicked.connect(self._remove)
         self.back.clicked.connect(self._leave)
+        self._column = self._laid_out()
+        self._leave()
+
+    def _laid_out(self) -> QVBoxLayout:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.search)
@@ -83,8 +99,7 @@ class FenceList(QWidget):
             if self.sure in pair:
                 column.addWidget(self.reason)
             column.addLayout(row)
-        self._column = column
-        self._leave()
+        return column
 
     @property
     def current(self) -> Geofence | None:
@@ -98,11 +113,14 @@ class FenceList(QWidget):
         if geofence_id not in {key for key, _ in self._rows}:
             self.search.clear()
             self.renew()
-        for row, (key, _) in enumerate(self._rows):
-            if key == geofence_id:
-                self.list.setCurrentRow(row)
-                return
-        self.list.setCurrentRow(-1)
+        keys = [key for key, _ in self._rows]
+        row = keys.index(geofence_id) if geofence_id in keys else -1
+        if row == self.list.currentRow():
+            return
+        self.list.blockSignals(True)  # noqa: FBT003 - Qt's own
+        self.list.setCurrentRow(row)
+        self.list.blockSignals(False)  # noqa: FBT003 - Qt's own
+        self._chose()
 
     def renew(self) -> None:
         """Show what stands; where nothing differs, nothing moves."""
@@ -116,13 +134,16 @@ class FenceList(QWidget):
         self.show_chosen()
 
     def show_chosen(self) -> None:
-        """Show what is known of the chosen one, and who is inside it now."""
+        """Show what is known of the chosen one."""
         geofence, texts = self.current, self._texts
         for part in (self.facts, self.inside):
             part.setVisible(geofence is not None)
         if geofence is None:
+            self._count.watch(None)
             self._leave()
             return
+        if self._asked is not None and self._asked.to_seq != geofence.to_seq:
+            self._leave()  # it is another by now: who wants it gone has to look again
         may = not self._geofences.obstacle
         self.edit.setEnabled(may)
         self.remove.setEnabled(may)
@@ -133,16 +154,13 @@ class FenceList(QWidget):
         person = safe_text(geofence.changed_by, PERSON_CHARACTERS)
         by = texts("draw.by", person=person, date=date, time=time)
         self.facts.set_text(f"{figures_text(texts, geofence.shape)}\n{by}")
-        counts = "  ".join(
-            texts(
-                "draw.inside_count",
-                kind=texts(f"classes.{kind.name.lower()}"),
-                count=count,
-            )
-            for kind, count in self._geofences.inside(geofence.shape).items()
-        )
-        some = texts("draw.inside", counts=counts) if counts else texts("draw.inside_nobody")
-        self.inside.set_text(some)
+        self._count.watch(geofence.shape)
+        self.show_inside()
+
+    def show_inside(self) -> None:
+        """Show who was inside the chosen one when that was counted, and how long ago it was."""
+        if self.current is not None:
+            self.inside.set_text(inside_text(self._texts, self._count, self._group.now_s()))
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
@@ -178,13 +196,21 @@ class FenceList(QWidget):
             self.chosen.emit("")
 
     def _picked(self) -> None:
+        self._chose()
+        self._seek()
+
+    def _seek(self) -> None:
+        if self.current is not None:
+            self.sought.emit(self.current.geofence_id)
+
+    def _chose(self) -> None:
         item = self.list.currentItem()
         self._leave()
         self.show_chosen()
         self.chosen.emit(str(item.data(_ID)) if item is not None else "")
 
     def _ask(self) -> None:
-        geofence = self.current
+        geofence = self._asked = self.current
         if geofence is None:
             return
         self.edit.hide()
@@ -200,10 +226,11 @@ class FenceList(QWidget):
         self.sure.setEnabled(bool(self.reason.text().strip()))
 
     def _remove(self) -> None:
-        if self.sure.isEnabled():
-            self.removed.emit(self.reason.text())
+        if self.sure.isEnabled() and self._asked is not None:
+            self.removed.emit(self._asked, self.reason.text())
 
     def _leave(self) -> None:
+        self._asked = None
         self._show_reason(is_shown=False)
         is_chosen = self.list.currentItem() is not None
         self.edit.setVisible(is_chosen)

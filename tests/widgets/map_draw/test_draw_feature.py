@@ -1,137 +1,20 @@
 """Geofences by hand: drawn on the map with the mouse, kept, edited, removed, and called back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.command import ChangeGeofence, DrawGeofence, RemoveGeofence, RestoreGeofence
-from app.domain.fields import FieldCatalogue
 from app.domain.people import Role, Scope
 from app.domain.shape import ShapeKind
 from app.services.session import SignedIn
 from map_layers.contract import HitKind
-from tests.widgets.fake_link import FakeLink
-from tests.widgets.read_once import texts_in
-from tests.widgets.shell.staging import NOW_S, RESOURCES, Stage, set_stage, thing
+from tests.widgets.map_draw.drawing_board import CORNERS, LEFT, Board
+from tests.widgets.shell.staging import NOW_S
+from widgets.hall_time import clock_text
 from widgets.keys import Keys
-from widgets.look import Look
-from widgets.map_draw.draw_feature import DrawFeature
-from widgets.theme_file import load_look
-
-LEFT = Qt.MouseButton.LeftButton
-CORNERS = ((120.86, 31.995), (120.88, 31.995), (120.88, 32.008), (120.86, 32.008))
-
-
-class Board:
-    """The window on its stage, with the feature open and the map built."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        self.pane = stage.window.map
-        self.feature = next(f for f in self.pane.features.features if f.key == "draw")
-        assert isinstance(self.feature, DrawFeature)
-
-    @property
-    def surface(self) -> QWidget:
-        assert self.pane.map is not None
-        return self.pane.map.widget()
-
-    def px(self, lon_deg: float, lat_deg: float) -> QPoint:
-        assert self.pane.map is not None
-        view = self.pane.map.scene.camera.view(self.stage.real.at_s)
-        return QPointF(*view.screen_of(lon_deg, lat_deg)).toPoint()
-
-    def click(self, *places: tuple[float, float]) -> None:
-        for place in places:
-            QTest.mouseMove(self.surface, self.px(*place))
-            QTest.mouseClick(self.surface, LEFT, pos=self.px(*place))
-
-    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        QTest.mousePress(self.surface, LEFT, pos=self.px(*start))
-        QTest.mouseMove(self.surface, self.px(*end))
-        QTest.mouseRelease(self.surface, LEFT, pos=self.px(*end))
-
-    def key(self, key: Qt.Key) -> None:
-        QTest.keyClick(self.surface, key)
-
-    def start(self, kind: ShapeKind) -> None:
-        self.feature.buttons[kind].click()
-
-    def keep(self, name: str = "园区") -> None:
-        self.feature.editor.name.setText(name)
-        self.feature.editor.save.click()
-
-    def overlays(self):
-        self.stage.turn()
-        return self.pane.map.scene.overlays
-
-    def settle(self) -> None:
-        """Let the camera's glide end."""
-        self.stage.real.at_s += 1
-        self.stage.turn(2)
-
-    def journal(self, kind: str, geofence_id: str = "g1", **more: object) -> None:
-        body = {
-            "name": "老园区", "purpose": "watch", "kind": "polygon",
-            "points": [list(c) for c in CORNERS], "size_m": 0.0,
-            "valid_from_s": 0.0, "valid_to_s": 0.0, **more,
-        }  # fmt: skip
-        given = body if kind in {"drawn", "changed"} else {}
-        self.stage.link.push_entry(
-            f"geofence_{kind}", f"geofence:{geofence_id}", given, time_s=NOW_S, person="P-0117"
-        )
-        self.stage.turn()
-
-
-def opened(stage: Stage) -> Board:
-    stage.window.map.warm()
-    stage.turn()
-    stage.link.answer("registers", {"sites": [], "cameras": []})
-    stage.turn()
-    stage.enter(thing("V-1"), thing("O-1", label="P-0117", **{"class": 12}))
-    stage.real.at_s += 1
-    stage.turn(2)
-    QApplication.processEvents()
-    board = Board(stage)
-    board.pane.features.toggle("draw")
-    QApplication.processEvents()
-    board.settle()
-    return board
-
-
-@pytest.fixture
-def make_board(
-    qapp: QApplication, link: FakeLink, fields: FieldCatalogue, font_family: str
-) -> Iterator[Callable[..., Board]]:
-    made: list[Stage] = []
-
-    def looks(name: str) -> Look:
-        return load_look(RESOURCES, name, font_family)
-
-    def make(language: str = "zh_CN", *, is_signed_in: bool = True, is_live: bool = True) -> Board:
-        texts = texts_in(language)
-        stage = set_stage(link, fields, looks("night"), looks, texts)
-        made.append(stage)
-        stage.window.resize(1280, 720)
-        stage.window.show()
-        qapp.processEvents()
-        if is_signed_in:
-            stage.sign_in()
-        stage.desk.group.is_live = is_live
-        return opened(stage)
-
-    yield make
-    for stage in made:
-        stage.window.close()
-        stage.window.deleteLater()
-
-
-@pytest.fixture
-def board(make_board: Callable[..., Board]) -> Board:
-    return make_board()
 
 
 def test_a_polygon_is_clicked_ended_named_and_sent(board: Board) -> None:
@@ -273,7 +156,12 @@ def test_the_chosen_one_says_who_is_inside_and_who_changed_it(board: Board) -> N
     board.journal("drawn")
     assert board.overlays().shapes[0].is_chosen is False
     board.feature.list.choose("g1")
-    assert board.feature.list.inside.full_text() == "此刻在内：危险品运输车 1  警员 1"
+    assert board.feature.list.inside.full_text() == "在内：正在统计……"
+    board.count()
+    assert board.feature.list.inside.full_text().splitlines() == [
+        "在内：危险品运输车 1  警员 1",
+        f"统计时刻 {clock_text(NOW_S)}，0 秒前",
+    ]
     assert "P-0117" in board.feature.list.facts.full_text()
     assert board.overlays().shapes[0].is_chosen
 
@@ -331,3 +219,34 @@ def test_shutting_it_drops_the_drawing_gives_the_hand_back_and_leaves_the_map(
     overlays = board.overlays()
     assert overlays.inks == ()
     assert len(overlays.shapes) == 1
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        ((NOW_S + 3600, 0.0), "起"),
+        ((0.0, NOW_S + 3600), "到"),
+        ((NOW_S, NOW_S + 3600), "到"),
+    ],
+)
+def test_a_span_that_is_there_is_kept_when_something_else_is_edited(
+    board: Board, span: tuple[float, float], said: str
+) -> None:
+    board.journal("drawn", valid_from_s=span[0], valid_to_s=span[1])
+    board.feature.list.choose("g1")
+    board.feature.list.edit.click()
+    assert said in board.feature.editor.span.currentText()
+    board.feature.editor.save.click()
+    sent = board.stage.link.sent[-1].body
+    assert (sent.valid_from_s, sent.valid_to_s) == span
+
+
+def test_a_name_that_hides_something_is_said_to_and_cannot_be_kept(board: Board) -> None:
+    board.start(ShapeKind.CIRCLE)
+    board.click(CORNERS[0], CORNERS[1])
+    board.feature.editor.name.setText("园\u202e区")
+    assert not board.feature.editor.save.isEnabled()
+    assert "看不见" in board.feature.editor.fault.full_text()
+    board.feature.editor.name.setText("园区")
+    assert board.feature.editor.save.isEnabled()
+    assert not board.feature.editor.fault.isVisible()

@@ -1,6 +1,6 @@
 """Areas are valued from the live world, now and then, off the thread that draws."""
 
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from app.domain.ports import LinkState
 from app.domain.readings import Mark
 from app.services.area_values import RENEW_S, AreaValues
 from tests.unit.app.domain.area_grids import crooked_grid
+from tests.unit.app.services.at_once import AtOnce
 from tests.unit.app.services.hall import TRUCK, Hall
 from tests.widgets.fake_link import entering
 
@@ -17,24 +18,6 @@ BOUNDS = (120.85, 31.95, 121.0, 32.05)
 GRID = crooked_grid(3, 1, bounds=BOUNDS)  # about 120.85 | 120.90 | 120.95 | 121.00
 WHOLE = crooked_grid(1, 1, bounds=BOUNDS, key="county")
 AIR = int(EntityClass.AIR_STATION)
-
-
-class AtOnce(Executor):
-    """Does what is submitted when told to, on the same thread."""
-
-    def __init__(self):
-        self.waiting = []
-
-    def submit(self, act, /, *arguments):
-        future = Future()
-        self.waiting.append((future, act, arguments))
-        return future
-
-    def work(self):
-        for future, act, arguments in self.waiting:
-            if future.set_running_or_notify_cancel():
-                future.set_result(act(*arguments))
-        self.waiting.clear()
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
-"""Geofences at a seat: asked for, kept, refused, called back, and counted."""
+"""Geofences at a seat: asked for, kept, refused and called back."""
 
 import pytest
 
-from app.domain.classes import EntityClass
 from app.domain.command import ChangeGeofence, DrawGeofence, RemoveGeofence, RestoreGeofence
 from app.domain.errors import OperatorError
 from app.domain.geo import LonLat
@@ -112,10 +111,3 @@ def test_they_are_found_by_a_part_of_their_names(hall, fences):
     assert [g.geofence_id for g in fences.standing()] == ["g2", "g1"]
     assert [g.geofence_id for g in fences.standing(" EAST")] == ["g2"]
     assert fences.standing("西") == []
-
-
-def test_who_is_inside_is_counted_by_class(hall, fences):
-    hall.enter_things(officer={"lon_deg": 120.901}, other={"lon_deg": 120.95})
-    assert fences.inside(CIRCLE) == {EntityClass.HAZMAT_TRUCK: 1, EntityClass.OFFICER: 1}
-    far = Shape(ShapeKind.CIRCLE, (LonLat(121.5, 32.0),), 500.0)
-    assert fences.inside(far) == {}
