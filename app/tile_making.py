@@ -30,6 +30,7 @@ from map_layers.theme import Theme
 TILE_PX = 256
 BLOCK = 8  # tiles a side that are drawn in one picture
 MOST_TILES = 100_000
+LOWEST_ZOOM = 5  # below it a city is a dot, and a block would be wider than the camera can look
 HIGHEST_ZOOM = 18
 _GROUND = "basemap"
 _NAMES = "labels"
@@ -37,7 +38,7 @@ _NAMES = "labels"
 
 @dataclass(frozen=True, slots=True)
 class TilePlan:
-    """``zooms`` are the lowest and the highest; ``theme`` is night or day.
+    """``zooms`` are the lowest and the highest, of 5 to 18; ``theme`` is night or day.
 
     ``has_names`` writes place names into the tiles: for maps that have no names of their own.
     """
@@ -51,7 +52,7 @@ class TilePlan:
 def make_tiles(base_map: BaseMap, name: str, plan: TilePlan, out: Path) -> int:
     """Draw the base map into an MBTiles file and return how many tiles it has.
 
-    Raises ConfigError: too many tiles, no GL, or the file cannot be written.
+    Raises ConfigError: too many tiles, no such zooms, no GL, or the file cannot be written.
     """
     ranges = list(_ranges(base_map, plan.zooms))
     count = sum(found.size for _, found in ranges)
@@ -67,12 +68,12 @@ def make_tiles(base_map: BaseMap, name: str, plan: TilePlan, out: Path) -> int:
         scene.attach(target.gl)
         scene.resize(side_px, side_px, 1.0)
         for z, found in ranges:
-            for x0 in range(found.x0, found.x1 + 1, BLOCK):
-                for y0 in range(found.y0, found.y1 + 1, BLOCK):
-                    corner = TileId(z, x0 - margin, y0 - margin)
-                    picture = _drawn(scene, target, corner)
-                    for tile, part in _cut(picture, corner, margin, found):
-                        writer.put(tile, _png(part))
+            for wanted in _blocks(found):
+                last = 2**z - BLOCK  # at the edge of the world a block still lies within it
+                corner = TileId(z, min(wanted.x0, last) - margin, min(wanted.y0, last) - margin)
+                picture = _drawn(scene, target, corner)
+                for tile, part in _cut(picture, corner, wanted):
+                    writer.put(tile, _png(part))
         scene.release()
         scene.model.release()
     return count
@@ -80,12 +81,22 @@ def make_tiles(base_map: BaseMap, name: str, plan: TilePlan, out: Path) -> int:
 
 def _ranges(base_map: BaseMap, zooms: tuple[int, int]) -> Iterator[tuple[int, TileRange]]:
     low, high = zooms
-    if not 0 <= low <= high <= HIGHEST_ZOOM:
-        raise ConfigError(f"zooms {low} to {high} are not within 0 and {HIGHEST_ZOOM}")
+    if not LOWEST_ZOOM <= low <= high <= HIGHEST_ZOOM:
+        raise ConfigError(
+            f"zooms {low} to {high} are not within {LOWEST_ZOOM} and {HIGHEST_ZOOM}, the lower one "
+            "first"
+        )
     west, south, east, north = base_map.bounds_deg
     (left, right), (bottom, top) = mercator_m(np.array([west, east]), np.array([south, north]))
     for z in range(low, high + 1):
         yield z, TileGrid().covering(z, float(left), float(bottom), float(right), float(top))
+
+
+def _blocks(whole: TileRange) -> Iterator[TileRange]:
+    """Return the parts of ``whole`` that are drawn in one picture each."""
+    for x in range(whole.x0, whole.x1 + 1, BLOCK):
+        for y in range(whole.y0, whole.y1 + 1, BLOCK):
+            yield TileRange(x, y, min(x + BLOCK - 1, whole.x1), min(y + BLOCK - 1, whole.y1))
 
 
 def _facts(base_map: BaseMap, name: str, plan: TilePlan) -> dict[str, str]:
@@ -124,16 +135,17 @@ def _drawn(scene: MapScene, target: HeadlessTarget, corner: TileId) -> NDArray[n
     """Return the picture of a block whose north-western tile is ``corner``."""
     side_m = 2.0 * HALF_WORLD_M / 2.0**corner.z
     half_m = target.width_px / TILE_PX * side_m / 2.0
-    scene.camera.jump(
-        CameraView(
-            corner.x * side_m - HALF_WORLD_M + half_m,
-            HALF_WORLD_M - corner.y * side_m - half_m,
-            float(corner.z),
-            0.0,
-            float(target.width_px),
-            float(target.height_px),
-        )
+    asked = CameraView(
+        corner.x * side_m - HALF_WORLD_M + half_m,
+        HALF_WORLD_M - corner.y * side_m - half_m,
+        float(corner.z),
+        0.0,
+        float(target.width_px),
+        float(target.height_px),
     )
+    scene.camera.jump(asked)
+    if scene.camera.target != asked:  # it keeps to the world and to its own zooms
+        raise ConfigError(f"zoom {corner.z}: the camera cannot look at tile {corner.x}/{corner.y}")
     scene.touch()
     scene.draw(target.fbo, target.width_px, target.height_px, 1.0, 0.0, 0.0)
     for fault in scene.model.stack.faults.values():
@@ -142,14 +154,12 @@ def _drawn(scene: MapScene, target: HeadlessTarget, corner: TileId) -> NDArray[n
 
 
 def _cut(
-    picture: NDArray[np.uint8], corner: TileId, margin: int, wanted: TileRange
+    picture: NDArray[np.uint8], corner: TileId, wanted: TileRange
 ) -> Iterator[tuple[TileId, NDArray[np.uint8]]]:
-    for column in range(margin, margin + BLOCK):
-        for row in range(margin, margin + BLOCK):
-            tile = TileId(corner.z, corner.x + column, corner.y + row)
-            if tile.x <= wanted.x1 and tile.y <= wanted.y1:
-                left, top = column * TILE_PX, row * TILE_PX
-                yield tile, picture[top : top + TILE_PX, left : left + TILE_PX]
+    for x in range(wanted.x0, wanted.x1 + 1):
+        for y in range(wanted.y0, wanted.y1 + 1):
+            left, top = (x - corner.x) * TILE_PX, (y - corner.y) * TILE_PX
+            yield TileId(corner.z, x, y), picture[top : top + TILE_PX, left : left + TILE_PX]
 
 
 def _png(picture: NDArray[np.uint8]) -> bytes:

@@ -10,11 +10,14 @@ from PIL import Image
 
 from app.commands import city_tiles
 from app.domain.errors import ConfigError
+from app.domain.geo import mercator_m
 from app.domain.raster import NightLook, RasterGround
+from app.domain.tile_grid import HALF_WORLD_M
 from app.tile_making import MOST_TILES, TilePlan, make_tiles
 from backends.tiles.mbtiles import MbTiles
 from backends.tiles.mbtiles_writer import MbTilesWriter
 from backends.tiles.source import TileId
+from map_layers.camera import Camera
 from map_layers.model import MapModel
 from map_layers.overlays import Overlays
 from tests.render.conftest import BOUNDS_DEG, Shot
@@ -78,13 +81,56 @@ def test_the_map_over_its_own_tiles_is_the_map(
     assert differing.mean() < 0.01  # edges that fall between two pixels
 
 
+@pytest.mark.usefixtures("made")  # it skips where nothing can be drawn
+@pytest.mark.parametrize("has_names", [False, True])
+def test_the_lowest_zoom_and_the_edge_of_the_world_are_drawn_where_they_lie(
+    base_map, tmp_path, has_names
+):
+    """The town is a dot of zoom 5; seen from half a world away it lies where it should."""
+    asked = set()
+    jump = Camera.jump
+
+    def watched(camera, view):
+        asked.add((view.x_m, view.y_m, view.zoom))
+        jump(camera, view)
+
+    wide = replace(base_map, bounds_deg=(118.0, -84.9, 179.9, 84.9))
+    out = tmp_path / "a.mbtiles"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Camera, "jump", watched)
+        count = make_tiles(wide, "x", TilePlan((5, 5), has_names=has_names), out)
+    assert count == 6 * 32
+    assert len({look for look in asked if look[2] == 5.0}) == 4
+    source = MbTiles(out)
+    place = np.array([[120.88, 32.0]])
+    x_m, y_m = (float(at[0]) for at in mercator_m(place[:, 0], place[:, 1]))
+    column, row = ((at + HALF_WORLD_M) / (2 * HALF_WORLD_M) * 32 for at in (x_m, -y_m))
+    town = TileId(5, int(column), int(row))
+    seen = np.asarray(Image.open(io.BytesIO(source.fetch(town))).convert("RGB")).astype(int)
+    rows, columns = np.nonzero(np.abs(seen - seen[0, 0]).max(axis=-1) > 2)
+    assert len(rows) > 0
+    assert abs(columns.mean() - (column - town.x) * 256) < 8.0
+    assert abs(rows.mean() - (row - town.y) * 256) < 8.0
+    source.close()
+
+
 def test_too_many_tiles_and_impossible_zooms_are_refused(base_map, tmp_path):
     wide = replace(base_map, bounds_deg=(100.0, 20.0, 120.0, 40.0))
     with pytest.raises(ConfigError, match=f"at most {MOST_TILES}"):
         make_tiles(wide, "x", TilePlan((8, 18)), tmp_path / "a.mbtiles")
-    for zooms in ((5, 3), (0, 40)):
+    for zooms in ((6, 5), (0, 13), (4, 8), (5, 40)):
         with pytest.raises(ConfigError, match="are not within"):
             make_tiles(base_map, "x", TilePlan(zooms), tmp_path / "a.mbtiles")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("made")
+def test_what_the_camera_cannot_look_at_is_refused_and_not_drawn_elsewhere(
+    base_map, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("app.tile_making.LOWEST_ZOOM", 0)
+    with pytest.raises(ConfigError, match="zoom 2: the camera cannot look"):
+        make_tiles(base_map, "x", TilePlan((2, 2)), tmp_path / "a.mbtiles")
     assert list(tmp_path.iterdir()) == []
 
 
