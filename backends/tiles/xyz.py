@@ -1,6 +1,7 @@
 """Tiles of a server on the hall's network: the host that is named, and never another one."""
 
 import http.client
+import re
 import socket
 import ssl
 import time
@@ -23,6 +24,7 @@ _BUSY = frozenset({429, 503})
 _REDIRECTS = range(300, 400)
 _MOST_PAUSE_S = 600.0
 _NAME = "dutywall"
+_MOST_SHOWN = 80  # characters of an address in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class XyzServer:
             raise DecodeError("too_large", f"over {MOST_BYTES} bytes") from error
         except http.client.HTTPException as error:
             raise DecodeError("not_http", f"{self._host}: {error!r}") from error
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the latter: a host that is no name
             raise SourceError("unreachable", f"{self._host}:{self._port}: {error}") from error
 
     def close(self) -> None:
@@ -158,9 +160,12 @@ def _checked(setting: XyzSetting) -> SplitResult:
         address = urlsplit(setting.url)
         is_whole = address.scheme in {"http", "https"} and bool(address.hostname)
         is_whole = is_whole and address.port != 0
-    except ValueError as error:
-        raise ConfigError(f"url '{setting.url}': {error}") from error
-    shown = f"{address.scheme}://{address.hostname}"  # what follows may hold a secret
+    except ValueError:
+        # The library may quote all of it, and what follows the host may hold a secret.
+        raise ConfigError(f"url {_shown(setting.url)}…: its host or port is none") from None
+    shown = f"{address.scheme}://{address.hostname}"
+    if is_whole:
+        _check_host(str(address.hostname), shown)
     if not is_whole or address.username is not None or not setting.url.isascii():
         raise ConfigError(f"url {shown}…: is not http(s)://HOST[:PORT]/PATH in plain letters")
     if any(char <= " " or char == "\x7f" for char in setting.url):
@@ -171,6 +176,23 @@ def _checked(setting: XyzSetting) -> SplitResult:
     if not 0 <= low <= high <= DEEPEST_ZOOM:
         raise ConfigError(f"zooms {low} to {high} are not within 0 and {DEEPEST_ZOOM}")
     return address
+
+
+def _check_host(host: str, shown: str) -> None:
+    """Refuse a name that no name server can be asked for."""
+    try:
+        host.encode("idna")
+    except UnicodeError as error:
+        raise ConfigError(f"url {shown[:_MOST_SHOWN]}…: its host is no name of a host") from error
+
+
+def _shown(url: str) -> str:
+    """Return scheme and host of an address that cannot be taken apart."""
+    scheme, mark, rest = url.partition("://")
+    if not mark:
+        return ""
+    host = re.split(r"[/?#\\]", rest, maxsplit=1)[0].rpartition("@")[2]
+    return f"{scheme}://{host}"[:_MOST_SHOWN]
 
 
 def _pause_s(answer: http.client.HTTPResponse) -> float:

@@ -2,6 +2,7 @@
 
 import socket
 import time
+import traceback
 
 import pytest
 
@@ -176,8 +177,10 @@ def test_nobody_is_called_but_the_host_that_was_named(serve, monkeypatch):
         ("http://hall.example/{z}/{x}/", (0, 9), "lacks one of"),
         ("http://hall.example/{z}/{x}/{y}\r\nX: y", (0, 9), "blank or hidden"),
         ("http://hall.example/a b/{z}/{x}/{y}", (0, 9), "blank or hidden"),
-        ("http://hall.example:99999/{z}/{x}/{y}", (0, 9), "out of range"),
+        ("http://hall.example:99999/{z}/{x}/{y}", (0, 9), "host or port is none"),
         ("http://hall.example/图/{z}/{x}/{y}", (0, 9), "plain letters"),
+        ("http://a..b/{z}/{x}/{y}", (0, 9), "no name of a host"),
+        (f"http://{'a' * 70}.example/{{z}}/{{x}}/{{y}}", (0, 9), "no name of a host"),
         ("http://hall.example/{z}/{x}/{y}", (9, 3), "zooms 9 to 3"),
         ("http://hall.example/{z}/{x}/{y}", (0, 30), "zooms 0 to 30"),
     ],
@@ -187,10 +190,34 @@ def test_an_address_that_cannot_be_used_is_refused_before_anything_is_asked(url,
         XyzServer(XyzSetting(url, zooms))
 
 
-def test_a_secret_of_the_address_stands_in_no_message():
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hall.example/{z}/{x}?tk=s3cret",
+        "http://hall.example:99999/{z}/{x}/{y}?tk=s3cret",
+        "http://hall.example:s3/{z}/{x}/{y}?tk=s3cret",
+        "http://me:s3cret@hall.example:99999/{z}/{x}/{y}",
+        "http://[::1/{z}/{x}/{y}?tk=s3cret",
+        "http://a..b?tk=s3cret",
+        "http:///{z}/{x}/{y}?tk=s3cret",
+        "s3cret",
+    ],
+)
+def test_a_secret_of_the_address_stands_in_no_message(url):
     with pytest.raises(ConfigError) as refused:
-        XyzServer(XyzSetting("http://hall.example/{z}/{x}?tk=s3cret", (0, 9)))
+        XyzServer(XyzSetting(url, (0, 9)))
     assert "s3cret" not in str(refused.value)
+    shown = traceback.format_exception(refused.value)
+    assert "s3cret" not in "".join(shown)
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 70])
+def test_a_host_that_is_no_name_is_a_source_that_is_away(host):
+    """Where a name passes at opening and yet cannot be looked up."""
+    source = XyzServer(XyzSetting("http://hall.example/{z}/{x}/{y}", (0, 9)))
+    source._host = host
+    with pytest.raises(SourceError, match="unreachable"):
+        source.fetch(TILE)
 
 
 def test_authorities_that_cannot_be_read_are_refused(tmp_path):
