@@ -1,19 +1,29 @@
 """Which things are meant: a condition over the field catalogue, answered by whole columns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.classes import LATE_AFTER_S, LOST_AFTER_S, Age
+from app.domain.classes import Age
+from app.domain.patience import Patience
 from app.domain.text_find import rows_with
 from app.domain.world import World
 
 Mask = NDArray[np.bool_]
+USUAL_PATIENCE = Patience()  # of things that are in no register
 AGE_S, AGE = "age_s", "age"  # fields that come of the time of the fix and the time that it is
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The time that it is, and for how long things may be silent until they are late or lost."""
+
+    at_s: float
+    patience: Patience
 
 
 class Comparison(Enum):
@@ -35,9 +45,9 @@ class Number:
     comparison: Comparison
     value: float
 
-    def mask(self, world: World, now_s: float) -> Mask:
+    def mask(self, world: World, now: Now) -> Mask:
         """Return (size,) bool."""
-        column = age_s(world, now_s) if self.field == AGE_S else world.column(self.field)
+        column = age_s(world, now.at_s) if self.field == AGE_S else world.column(self.field)
         with np.errstate(over="ignore"):  # a number too large for the field becomes infinite
             kind = column.dtype if column.dtype.kind == "f" else np.dtype(np.float64)
             value = np.asarray(self.value).astype(kind)
@@ -64,14 +74,14 @@ class OneOf:
     field: str
     values: frozenset[int]
 
-    def mask(self, world: World, now_s: float) -> Mask:
+    def mask(self, world: World, now: Now) -> Mask:
         """Return (size,) bool."""
         known = np.zeros(256, np.bool_)
         known[list(self.values)] = True
         if self.field != AGE:
             return known[world.column(self.field)]
-        ages_s = age_s(world, now_s)
-        live, late = ages_s < LATE_AFTER_S, ages_s < LOST_AFTER_S
+        ages_s, codes = age_s(world, now.at_s), now.patience.codes(world, slice(0, world.size))
+        live, late = ages_s < now.patience.late_s(codes), ages_s < now.patience.lost_s(codes)
         old = np.where(late, known[Age.LATE], known[Age.LOST])
         return np.asarray(np.where(live, known[Age.LIVE], old), np.bool_)
 
@@ -83,9 +93,9 @@ class Same:
     field: str
     values: frozenset[bytes]
 
-    def mask(self, world: World, now_s: float) -> Mask:
+    def mask(self, world: World, now: Now) -> Mask:
         """Return (size,) bool."""
-        del now_s
+        del now
         column = world.column(self.field)
         return reduce(np.logical_or, [column == v for v in self.values], np.zeros(1, np.bool_))
 
@@ -97,9 +107,9 @@ class Contains:
     field: str
     part: bytes
 
-    def mask(self, world: World, now_s: float) -> Mask:
+    def mask(self, world: World, now: Now) -> Mask:
         """Return (size,) bool."""
-        del now_s
+        del now
         return rows_with(world.column(self.field), self.part)
 
 
@@ -109,9 +119,9 @@ class Missing:
 
     field: str
 
-    def mask(self, world: World, now_s: float) -> Mask:
+    def mask(self, world: World, now: Now) -> Mask:
         """Return (size,) bool."""
-        del now_s
+        del now
         return np.isnan(world.column(self.field))
 
 
@@ -121,9 +131,9 @@ class Not:
 
     part: "Node"
 
-    def mask(self, world: World, now_s: float) -> Mask:
+    def mask(self, world: World, now: Now) -> Mask:
         """Return (size,) bool."""
-        return ~self.part.mask(world, now_s)
+        return ~self.part.mask(world, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +142,9 @@ class All:
 
     parts: "tuple[Node, ...]"
 
-    def mask(self, world: World, now_s: float) -> Mask:
+    def mask(self, world: World, now: Now) -> Mask:
         """Return (size,) bool."""
-        return reduce(np.logical_and, (part.mask(world, now_s) for part in self.parts))
+        return reduce(np.logical_and, (part.mask(world, now) for part in self.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +153,9 @@ class AnyOf:
 
     parts: "tuple[Node, ...]"
 
-    def mask(self, world: World, now_s: float) -> Mask:
+    def mask(self, world: World, now: Now) -> Mask:
         """Return (size,) bool."""
-        return reduce(np.logical_or, (part.mask(world, now_s) for part in self.parts))
+        return reduce(np.logical_or, (part.mask(world, now) for part in self.parts))
 
 
 Node = Number | OneOf | Same | Contains | Missing | Not | All | AnyOf
@@ -154,10 +164,14 @@ Names = Mapping[str, Mapping[str, frozenset[int]]]  # field → casefolded name 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A condition as of ``now_s``; equal ones are equal, so it serves as a map's row filter."""
+    """A condition as of ``now_s``; equal ones are equal, so it serves as a map's row filter.
+
+    With the ``patience`` of the map what is called live, late or lost is what the map shows so.
+    """
 
     node: Node
     now_s: float = 0.0
+    patience: Patience = field(default=USUAL_PATIENCE, hash=False)  # holds a dict
 
     @property
     def uses_age(self) -> bool:
@@ -166,7 +180,7 @@ class Where:
 
     def mask(self, world: World) -> Mask:
         """Return (size,) bool: which rows are meant; dead rows are answered too."""
-        return self.node.mask(world, self.now_s)
+        return self.node.mask(world, Now(self.now_s, self.patience))
 
 
 def age_s(world: World, now_s: float) -> NDArray[np.float64]:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QWidget
 from app.domain.classes import Age, EntityClass, EntityState
 from app.domain.errors import OperatorError, StoreError
 from app.domain.geo import LonLat
+from app.domain.patience import Patience
+from app.domain.register import Registers
 from app.domain.where import Where
 from app.domain.where_grammar import read_where
 from app.domain.where_words import WhereError
@@ -41,6 +43,8 @@ class FilterFeature:
         self._kept = context.filters or KeptFilters()
         self._where: Where | None = None
         self._mask: NDArray[np.bool_] | None = None
+        self._registers: Registers | None = None
+        self._patience = Patience()
         self._panel = FilterPanel(context.group.world.fields, look, context.texts)
         self._panel.changed.connect(self._apply)
         self._panel.clear.clicked.connect(self.show_everything)
@@ -109,7 +113,11 @@ class FilterFeature:
         return self._context.group.world
 
     def _as_of_now(self, where: Where) -> Where:
-        return replace(where, now_s=math.floor(self._context.group.now_s()))
+        registers = self._context.access.registers
+        if registers is not self._registers:
+            self._registers, self._patience = registers, Patience.of_stations(registers.stations)
+        now_s = math.floor(self._context.group.now_s())
+        return replace(where, now_s=now_s, patience=self._patience)
 
     def _apply(self, text: str) -> None:
         """Filter by a condition; one that cannot be read leaves everything as it was."""

@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.domain.classes import EntityClass
 from app.domain.errors import StoreError
 from app.domain.fields import FieldCatalogue
+from app.domain.register import Registers, Station
 from tests.widgets.fake_link import FakeLink
 from tests.widgets.map_hand import LEFT, MapHand, hands
 from tests.widgets.shell.staging import thing
@@ -152,3 +154,15 @@ def test_a_file_that_cannot_be_read_or_written_is_told(
     hand.feature.open()
     assert "disk full" in panel.error.full_text()
     assert not panel.kept.isEnabled()
+
+
+def test_a_station_is_called_lost_when_the_map_shows_it_lost(make_hand) -> None:
+    hand = make_hand("filter", thing("A-1", **{"class": int(EntityClass.AIR_STATION)}), THINGS[0])
+    station = Station("A-1", "站", EntityClass.AIR_STATION, 120.9, 32.0, ("pm25",), 300.0, "")
+    hand.pane.registers = Registers(stations=(station,))
+    hand.stage.clock.advance(400.0)
+    _choose(hand, "age", "lost")
+    assert _shown(hand) == {"V-1"}
+    hand.stage.clock.advance(2000.0)
+    hand.settle()
+    assert _shown(hand) == {"A-1", "V-1"}

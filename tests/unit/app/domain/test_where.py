@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.config import read_fields
+from app.domain.classes import EntityClass
+from app.domain.patience import Patience
+from app.domain.register import Station
 from app.domain.text_find import rows_with
 from app.domain.where_grammar import DEEPEST, MOST_TERMS, read_where
 from app.domain.where_words import MOST_CHARACTERS, WhereError
@@ -163,6 +166,24 @@ def test_equal_conditions_are_one_filter_and_another_moment_is_another():
 )
 def test_it_says_whether_time_alone_changes_the_answer(text, expected):
     assert read_where(text, FIELDS, NAMES).uses_age is expected
+
+
+def test_a_station_is_late_and_lost_by_its_own_period_as_the_map_shows_it():
+    """One of every five minutes is live until ten, late until twenty-five."""
+    kind = EntityClass.AIR_STATION
+    things = [("站", kind, 0.0, 1, age_s) for age_s in (10.0, 400.0, 700.0, 2000.0)]
+    world = world_of((*things, ("站", kind, 0.0, 1, 400.0), ("车", 5, 0.0, 1, 400.0)))
+    stations = [Station(str(i), "站", kind, 0.0, 0.0, ("pm25",), 300.0, "") for i in range(4)]
+    patience = Patience.of_stations(stations)
+
+    def found(text):
+        where = read_where(text, FIELDS, NAMES)
+        return np.flatnonzero(replace(where, now_s=NOW_S, patience=patience).mask(world)).tolist()
+
+    assert found("age == live") == [0, 1]
+    assert found("age == late") == [2]
+    assert found("age == lost") == [3, 4, 5]
+    assert found("age in (live, late) and age_s > 300") == [1, 2]
 
 
 WORDS = st.sampled_from(
