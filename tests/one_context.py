@@ -7,15 +7,35 @@ import moderngl
 from map_layers.headless import HeadlessTarget
 
 
+class KeptProgram(moderngl.Program):
+    """A program that outlives its view: it is compiled once for all tests."""
+
+    __slots__ = ()
+
+    def release(self) -> None:
+        """Stay."""
+
+
 @cache
 def _context() -> moderngl.Context:
-    return HeadlessTarget(1, 1).gl
+    gl = HeadlessTarget(1, 1).gl
+    compile_it = gl.program
+
+    @cache
+    def program(**sources: str) -> moderngl.Program:
+        made = compile_it(**sources)
+        made.__class__ = KeptProgram
+        return made
+
+    gl.program = program  # type: ignore[method-assign]
+    return gl
 
 
 class SharedTarget(HeadlessTarget):
     """A headless target in the one context; what is about contexts takes ``HeadlessTarget``.
 
-    A new context compiles GL's own shaders for mipmaps, which takes 0.15 s of CPU.
+    A new context compiles GL's own shaders for mipmaps, which takes 0.15 s of CPU, and a new
+    program is compiled when it first draws.
     """
 
     def __init__(self, width_px: int, height_px: int) -> None:
