@@ -11,6 +11,7 @@ from app.domain.geo import degrees_of
 from map_layers.contract import Frame
 from map_layers.overlays import ValueLabel
 from map_layers.track_table import TrackTable
+from map_layers.visible_rows import rows_shown
 
 OURS_FROM_ZOOM = 12.5
 LOST_FROM_ZOOM = 12.0
@@ -49,8 +50,9 @@ def wanted_names(table: TrackTable, frame: Frame, shown: NDArray[np.intp]) -> Wa
     """Return which rows want a name; of equals those in ``shown`` come first, so that they stay."""
     overlays, zoom, world = frame.overlays, frame.camera.zoom, table.world
     keys = [*overlays.selected, overlays.hovered, *sorted(overlays.labelled)]
-    chosen = [row for key in keys if key and (row := world.row_of(key)) is not None]
-    chosen = [row for row in chosen if row < table.size]
+    here = [row for key in keys if key and (row := world.row_of(key)) is not None]
+    here = [row for row in here if row < table.size]
+    chosen = rows_shown(table, overlays, np.array(here, np.intp))
     tier = np.full(table.size, len(NameTier), np.int8)
     values: dict[int, ValueLabel] = {}
     symbols = np.empty(0, np.intp)
@@ -85,7 +87,7 @@ def _give(tier: NDArray[np.int8], rows: NDArray[np.intp], to: NameTier) -> None:
 
 def _in_view(table: TrackTable, frame: Frame) -> NDArray[np.intp]:
     """Return the rows that are alive, shown and in view."""
-    world, overlays = table.world, frame.overlays
+    world = table.world
     west, south, east, north = frame.camera.span_m(MARGIN_PX)
     (west_deg, east_deg), (south_deg, north_deg) = degrees_of(
         np.array([west, east]), np.array([south, north])
@@ -95,10 +97,4 @@ def _in_view(table: TrackTable, frame: Frame) -> NDArray[np.intp]:
     lon_deg = lon_deg[rows]
     rows = rows[(lon_deg >= west_deg) & (lon_deg <= east_deg)]
     rows = rows[world.column("alive")[rows].astype(np.bool_)]
-    if overlays.hidden_classes:
-        is_hidden = np.zeros(256, np.bool_)
-        is_hidden[[int(hidden) for hidden in overlays.hidden_classes]] = True
-        rows = rows[~is_hidden[world.column("class")[rows]]]
-    if overlays.rows is not None and len(rows):
-        rows = rows[overlays.rows.mask(world)[rows]]
-    return np.asarray(rows, np.intp)
+    return rows_shown(table, frame.overlays, np.asarray(rows, np.intp))

@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from map_layers.contract import NEVER_S, Frame
+from map_layers.overlays import Overlays
 from map_layers.shaders import compiled, tell
 from map_layers.sharing import shared
 from map_layers.symbol_size import symbol_px
 from map_layers.track_table import FORMATS, TrackTable
+from map_layers.visible_rows import rows_shown
 from map_layers.windowed import WindowedLayer
 
 RING_PART = 1.5  # of the symbol's body
@@ -57,7 +59,7 @@ void main() {
 
 
 class PickedLayer(WindowedLayer):
-    """The marks of ``Overlays.picked``; what is not in the world has none."""
+    """The marks of ``Overlays.picked``; what is not in the world or is hidden has none."""
 
     key: ClassVar[str] = "picked"
 
@@ -83,6 +85,8 @@ class PickedView:
         self._rows: NDArray[np.uint32] = np.empty(0, np.uint32)
         self._away: list[str] = []
         self._revision = -1
+        self._shown: NDArray[np.uint32] = np.empty(0, np.uint32)
+        self._shown_for: tuple[object, ...] = ()
 
     def draw(self, frame: Frame) -> float:
         """Draw a mark on each of the things where it is now."""
@@ -96,10 +100,11 @@ class PickedView:
             self._array = self._gl.vertex_array(self._program, read, self._indices)
         if picked is not self._picked or self._revision != self._table.revision:
             self._look_up(picked)
-        if not len(self._rows):
+        self._choose(frame.overlays)
+        if not len(self._shown):
             return NEVER_S
         program, theme, unit = self._program, frame.theme, frame.unit
-        is_ring = len(self._rows) <= RINGS_AT_MOST and frame.camera.zoom >= RINGS_FROM_ZOOM
+        is_ring = len(self._shown) <= RINGS_AT_MOST and frame.camera.zoom >= RINGS_FROM_ZOOM
         across_px = symbol_px(frame) * RING_PART if is_ring else DOT_PX * unit
         tell(program, "u_now_s", frame.now_s - self._table.epoch_s)
         tell(program, "u_size_px", across_px + ROOM_PX)
@@ -107,7 +112,7 @@ class PickedView:
         tell(program, "u_width_px", RING_PX * unit if is_ring else 0.0)
         tell(program, "u_colour", theme.rgb("map.hover"))
         tell(program, "u_casing", theme.rgb("map.way_casing"))
-        self._array.render(moderngl.POINTS, vertices=len(self._rows))
+        self._array.render(moderngl.POINTS, vertices=len(self._shown))
         return NEVER_S
 
     def release(self) -> None:
@@ -130,7 +135,19 @@ class PickedView:
         self._away = [entity_id for entity_id, row in rows.items() if row is None]
         self._rows = np.array([row for row in rows.values() if row is not None], np.uint32)
         self._ids = world.column("id")[self._rows].copy()
-        if self._rows.nbytes > self._indices.size:
-            self._indices.orphan(2 * self._rows.nbytes)
-        if len(self._rows):
-            self._indices.write(self._rows.astype("<u4").tobytes())
+
+    def _choose(self, overlays: Overlays) -> None:
+        """Have those rows written that the window shows; the same ones are not written again."""
+        chosen_for = (self._rows, self._revision, overlays.hidden_classes, overlays.rows)
+        known = self._shown_for
+        if known and known[0] is self._rows and known[1:] == chosen_for[1:]:
+            return
+        self._shown_for = chosen_for
+        shown = rows_shown(self._table, overlays, self._rows)
+        if np.array_equal(shown, self._shown):
+            return
+        self._shown = shown
+        if shown.nbytes > self._indices.size:
+            self._indices.orphan(2 * shown.nbytes)
+        if len(shown):
+            self._indices.write(shown.astype("<u4").tobytes())

@@ -102,9 +102,9 @@ class TracksView:
     def pick(self, x_px: float, y_px: float, frame: Frame) -> list[Hit]:
         """Return what is under the pointer: things drawn themselves, nearest first, then a count.
 
-        A count mark is one hit of kind ``COUNT``; the things it stands for are not hit.
+        A count mark is one hit of kind ``COUNT``; the things it stands for are not hit. Asked is
+        what was last drawn: to decide anew is for the next picture, which has to note it.
         """
-        self.density.choose(frame)
         plan = self.density.plan
         if plan is None:
             return []

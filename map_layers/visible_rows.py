@@ -1,4 +1,6 @@
-"""Which rows are in the view of one window: alive, inside, not filtered; what matters last."""
+"""Which rows one window shows: alive, inside, not filtered; and how late their class is drawn."""
+
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,34 +8,25 @@ from numpy.typing import NDArray
 from app.domain.classes import OURS, EntityClass
 from map_layers.camera import Degrees4
 from map_layers.contract import Frame
+from map_layers.overlays import Overlays
 from map_layers.track_table import TrackTable
 
-MARGIN_PX = 64.0  # so that what glides in from outside is there already
-
+Rows = TypeVar("Rows", NDArray[np.uint32], NDArray[np.intp])
 RANK = np.zeros(256, np.uint8)  # how late a class is drawn: 0 traffic, 1 watched, 2 ours
 RANK[[EntityClass.HAZMAT_TRUCK, EntityClass.CHARTER_COACH, EntityClass.TANKER_VESSEL]] = 1
 RANK[[int(kind) for kind in OURS]] = 2
 
 
-class VisibleRows:
-    """The rows in view of one window in drawing order: traffic, then what is watched, then ours."""
-
-    def __init__(self, table: TrackTable) -> None:
-        self._table = table
-        self._chosen_for: tuple[object, ...] = ()
-        self.rows: NDArray[np.uint32] = np.empty(0, np.uint32)
-
-    def choose(self, frame: Frame) -> bool:
-        """Choose anew where data, camera or filter differ; return whether it did."""
-        overlays = frame.overlays
-        reason = (self._table.revision, frame.camera, overlays.hidden_classes, overlays.rows)
-        if reason == self._chosen_for:
-            return False
-        self._chosen_for = reason
-        rows = rows_inside(self._table, frame, frame.camera.span_m(MARGIN_PX))
-        rank = RANK[self._table.records.kind[rows, 0]]
-        self.rows = rows[np.argsort(rank, kind="stable")]
-        return True
+def rows_shown(table: TrackTable, overlays: Overlays, rows: Rows) -> Rows:
+    """Return those of ``rows`` that neither their class nor the filter of a window hides."""
+    shown = table.shown(overlays.rows)
+    if shown is not None:
+        rows = rows[shown[rows]]
+    if overlays.hidden_classes:
+        is_hidden = np.zeros(256, np.bool_)
+        is_hidden[[int(hidden) for hidden in overlays.hidden_classes]] = True
+        rows = rows[~is_hidden[table.records.kind[rows, 0]]]
+    return rows
 
 
 def rows_inside(table: TrackTable, frame: Frame, span_m: Degrees4) -> NDArray[np.uint32]:

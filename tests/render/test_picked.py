@@ -1,7 +1,10 @@
 """Marks on what a lasso has caught: at their things, gone with them, dots where they are many."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from app.domain.classes import EntityClass
 from app.domain.world import Tick
 from map_layers.overlays import Overlays
 from tests.render.conftest import NOW_S, count_near, rgb, thing
@@ -31,6 +34,30 @@ def test_what_is_caught_has_a_ring_and_what_is_not_has_none(shot, world, put, th
     assert count_near(near(one, one.take(), HERE), ink) == 0
     one.scene.model.absorb(put(thing("A", *THERE, fix_s=NOW_S), first=3))
     assert count_near(near(one, one.take(), THERE), ink) > 25
+
+
+class Nobody:
+    """A filter that shows nothing."""
+
+    def mask(self, world):
+        return np.zeros(world.size, np.bool_)
+
+
+def test_what_is_hidden_has_no_ring_until_it_is_shown_again(shot, put, theme):
+    put(thing("A", *HERE), thing("P", *THERE, **{"class": EntityClass.OFFICER}))
+    one = shot()
+    one.look_at(120.88, 32.005, 13.0)
+    ink, both = rgb(theme, "map.hover"), Overlays(picked=frozenset({"A", "P"}))
+
+    def ringed(overlays):
+        one.scene.set_overlays(overlays)
+        picture = one.take()
+        return [count_near(near(one, picture, place), ink) > 25 for place in (HERE, THERE)]
+
+    assert ringed(both) == [True, True]
+    assert ringed(replace(both, hidden_classes=frozenset({EntityClass.BUS}))) == [False, True]
+    assert ringed(both) == [True, True]
+    assert ringed(replace(both, rows=Nobody())) == [False, False]
 
 
 def test_many_are_dots_that_cost_little(shot, put, theme):
