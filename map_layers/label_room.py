@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import moderngl
 import numpy as np
 
 from map_layers.contract import Frame
@@ -27,6 +28,11 @@ class LabelRoom:
         """Ask ``source`` for its boxes, (n, 4) left, top, right, bottom, once for each picture."""
         self._sources.append(source)
 
+    def remove(self, source: Source) -> None:
+        """Ask ``source`` no more."""
+        self._sources.remove(source)
+        self._frame = None
+
     def taken(self, frame: Frame) -> Boxes:
         """Return the boxes of all sources in this picture."""
         if self._frame is not frame:
@@ -37,16 +43,31 @@ class LabelRoom:
 
 
 class LabelRooms:
-    """The rooms of all windows.
-
-    The views of one window are made one after another: the first opens its room, the others take
-    the latest.
-    """
+    """The rooms of all windows: who comes in takes the room of its window, or opens it."""
 
     def __init__(self) -> None:
-        self.latest = LabelRoom()
+        self._rooms: list[tuple[moderngl.Context, LabelRoom, set[str]]] = []
 
-    def open(self) -> LabelRoom:
-        """Return the room of a window whose views begin to be made."""
-        self.latest = LabelRoom()
-        return self.latest
+    def __len__(self) -> int:
+        """Return how many rooms there are."""
+        return len(self._rooms)
+
+    def enter(self, gl: moderngl.Context, key: str) -> LabelRoom:
+        """Return the room of the window of ``gl`` for its layer ``key``.
+
+        Windows that have a context in common are told apart by whether such a layer is in already.
+        """
+        for known, room, inside in self._rooms:
+            if known is gl and key not in inside:
+                inside.add(key)
+                return room
+        room = LabelRoom()
+        self._rooms.append((gl, room, {key}))
+        return room
+
+    def leave(self, room: LabelRoom, key: str) -> None:
+        """Have a layer no longer in a room; with the last one it is gone."""
+        for _, known, inside in self._rooms:
+            if known is room:
+                inside.discard(key)
+        self._rooms = [one for one in self._rooms if one[2]]

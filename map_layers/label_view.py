@@ -12,7 +12,7 @@ from map_layers.contract import AT_ONCE_S, NEVER_S, Frame
 from map_layers.glyph_quads import GLYPH, GlyphQuads
 from map_layers.label_boxes import NO_BOXES, Boxes, boxes_around, touching
 from map_layers.label_fades import LabelFades
-from map_layers.label_room import LabelRoom
+from map_layers.label_room import LabelRooms
 from map_layers.label_styles import COLOURS
 from map_layers.text import HALO_STRENGTH, ink_of
 
@@ -34,11 +34,12 @@ class LabelsView:
         self,
         gl: moderngl.Context,
         layer: "LabelsLayer",
-        room: LabelRoom,
+        rooms: LabelRooms,
         stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._layer = layer
-        self._room = room
+        self._rooms = rooms
+        self._room = rooms.enter(gl, layer.key)
         self._stopwatch = stopwatch
         self._quads = GlyphQuads(gl, layer.glyphs.texture)
         self._fades = LabelFades(len(layer.places))
@@ -70,6 +71,8 @@ class LabelsView:
 
     def release(self) -> None:
         """Give the window's objects back."""
+        self._room.places = NO_BOXES
+        self._rooms.leave(self._room, self._layer.key)
         self._quads.release()
 
     def _update(self, frame: Frame) -> None:

@@ -98,7 +98,7 @@ class LabelsLayer(WindowedLayer):
 
     def view(self, gl: moderngl.Context) -> LabelsView:
         """Return the names of one window."""
-        return LabelsView(gl, self, self._rooms.open())
+        return LabelsView(gl, self, self._rooms)
 
     def choice(self, frame: Frame) -> LabelChoice:
         """Return what stands at which zoom for the look of a frame."""

@@ -6,11 +6,12 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.world import World
 from map_layers.contract import NEVER_S, Frame
 from map_layers.glyph_quads import GLYPH, GlyphQuads
 from map_layers.glyphs import GlyphAtlas
 from map_layers.label_boxes import NO_BOXES, Boxes, LabelBoxes, boxes_around, touching
-from map_layers.label_room import LabelRoom
+from map_layers.label_room import LabelRooms
 from map_layers.name_rows import NameTier, WantedNames, wanted_names
 from map_layers.name_texts import SIZE_PX, NameText, NameTexts
 from map_layers.symbol_size import symbol_px
@@ -19,14 +20,19 @@ from map_layers.track_table import TrackTable
 BELOW_SIZES = 0.9  # from the edge of the symbol to the middle of the first line
 SYMBOL_PART = 0.7  # of a symbol's body must not be written over
 CHOOSE_EVERY_S = 0.2  # while a hand is on the map: names need not be chosen for every picture
+KEY = "names"  # of its layer
 Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Named:
-    """Things with names: their rows, texts, and the room of each, (n, 4) from the thing."""
+    """Things with names: their rows, texts, and the room of each, (n, 4) from the thing.
+
+    ``ids`` tell whether a row is still that thing's: rows are used again, at any time.
+    """
 
     rows: Rows
+    ids: NDArray[np.bytes_]
     texts: tuple[NameText, ...]
     room_px: Boxes
 
@@ -34,29 +40,32 @@ class Named:
         """Return both."""
         return Named(
             np.concatenate([self.rows, other.rows]),
+            np.concatenate([self.ids, other.ids]),
             (*self.texts, *other.texts),
             np.concatenate([self.room_px, other.room_px]),
         )
 
 
-NOBODY = Named(np.empty(0, np.intp), (), NO_BOXES)
+NOBODY = Named(np.empty(0, np.intp), np.empty(0, "S1"), (), NO_BOXES)
 
 
 class NamesView:
     """The names in one window; ``choosings`` and ``layouts`` count the dear parts of the work."""
 
     def __init__(
-        self, gl: moderngl.Context, table: TrackTable, glyphs: GlyphAtlas, room: LabelRoom
+        self, gl: moderngl.Context, table: TrackTable, glyphs: GlyphAtlas, rooms: LabelRooms
     ) -> None:
         self._table = table
         self._glyphs = glyphs
         self._texts = NameTexts(table, glyphs)
         self._quads = GlyphQuads(gl, glyphs.texture)
-        self._room = room
+        self._rooms = rooms
+        self._room = rooms.enter(gl, KEY)
         self._chosen_for: tuple[object, ...] = ()
         self._chosen_at_s = 0.0
         self._is_stale = False
         self._wanted: WantedNames | None = None  # until the names of traffic are chosen too
+        self._revision = -1  # of the table when ids were last compared
         self._first = NOBODY  # who goes before the names of places
         self._named = NOBODY
         self._laid_out_for: tuple[object, ...] = ()
@@ -65,7 +74,7 @@ class NamesView:
         self._at_m: NDArray[np.float64] = np.empty((0, 2))
         self.choosings = 0
         self.layouts = 0
-        room.add(self._taken)
+        self._room.add(self._taken)
 
     @property
     def named(self) -> Named:
@@ -86,6 +95,8 @@ class NamesView:
 
     def release(self) -> None:
         """Give the window's objects back."""
+        self._room.remove(self._taken)
+        self._rooms.leave(self._room, KEY)
         self._quads.release()
 
     def _taken(self, frame: Frame) -> Boxes:
@@ -109,6 +120,7 @@ class NamesView:
             return
         is_early = 0.0 <= frame.at_s - self._chosen_at_s < CHOOSE_EVERY_S
         if frame.hurries and is_early and look == self._chosen_for[:4] and table.size:
+            self._drop_others()
             return
         self._chosen_for, self._chosen_at_s = reason, frame.at_s
         self._is_stale = False
@@ -127,6 +139,15 @@ class NamesView:
                     room.put(tuple(box))
                 kept.append(is_free or text.tier is NameTier.CHOSEN)
             self._first = _those(found, np.array(kept, np.bool_))
+
+    def _drop_others(self) -> None:
+        """Drop the names of things whose rows are another's by now."""
+        if self._revision == self._table.revision:
+            return
+        self._revision = self._table.revision
+        world = self._table.world
+        self._first = _still(self._first, world)
+        self._named = _still(self._named, world)
 
     def _of_traffic(self, wanted: WantedNames, frame: Frame) -> Named:
         """Return the names of traffic that touch neither names, places nor symbols."""
@@ -151,7 +172,8 @@ class NamesView:
         texts = self._texts.of(wanted, which, frame)
         room_px = np.array([text.room_px for text in texts]).reshape(-1, 4)
         room_px[:, [1, 3]] += _below_px(frame)
-        return Named(wanted.rows[which], tuple(texts), room_px)
+        rows = wanted.rows[which]
+        return Named(rows, self._table.world.column("id")[rows].copy(), tuple(texts), room_px)
 
     def _px(self, rows: Rows, frame: Frame) -> NDArray[np.float64]:
         table = self._table
@@ -195,4 +217,16 @@ def _below_px(frame: Frame) -> float:
 
 def _those(named: Named, kept: NDArray[np.bool_]) -> Named:
     texts = tuple(text for text, stays in zip(named.texts, kept.tolist(), strict=True) if stays)
-    return Named(named.rows[kept], texts, named.room_px[kept])
+    return Named(named.rows[kept], named.ids[kept], texts, named.room_px[kept])
+
+
+def _still(named: Named, world: World) -> Named:
+    """Return the names whose rows are still those of their things."""
+    if not len(named.rows):
+        return named
+    inside = named.rows < world.size
+    is_theirs = inside.copy()
+    rows = named.rows[inside]
+    is_theirs[inside] = world.column("id")[rows] == named.ids[inside]
+    is_theirs[inside] &= world.column("alive")[rows].astype(np.bool_)
+    return named if is_theirs.all() else _those(named, is_theirs)

@@ -6,7 +6,7 @@ import moderngl
 
 from map_layers.glyphs import GlyphAtlas
 from map_layers.label_room import LabelRooms
-from map_layers.name_view import NamesView
+from map_layers.name_view import KEY, NamesView
 from map_layers.track_table import TrackTable
 from map_layers.windowed import WindowedLayer
 
@@ -14,7 +14,7 @@ from map_layers.windowed import WindowedLayer
 class NamesLayer(WindowedLayer):
     """Labels that ride with moving things."""
 
-    key: ClassVar[str] = "names"
+    key: ClassVar[str] = KEY
 
     def __init__(self, table: TrackTable, glyphs: GlyphAtlas, rooms: LabelRooms) -> None:
         self.table = table
@@ -23,4 +23,4 @@ class NamesLayer(WindowedLayer):
 
     def view(self, gl: moderngl.Context) -> NamesView:
         """Return the names of one window."""
-        return NamesView(gl, self.table, self.glyphs, self._rooms.latest)
+        return NamesView(gl, self.table, self.glyphs, self._rooms)

@@ -1,8 +1,11 @@
 """Names of moving things: who has one, who gives way, and what a picture costs."""
 
+import numpy as np
+
 from app.domain.classes import EntityClass
 from app.domain.world import Tick
 from map_layers.contract import NEVER_S
+from map_layers.label_boxes import NO_BOXES
 from map_layers.model import MapModel
 from map_layers.name_rows import NameTier
 from map_layers.name_view import _those
@@ -115,6 +118,65 @@ def test_only_rows_that_the_filter_shows_have_names(shot, put):
     assert near(one, 16.0) == ["bus-1"]
     one.scene.set_overlays(Overlays(rows=Nobody()))
     assert near(one, 16.0) == []
+
+
+def test_a_chosen_thing_that_is_hidden_has_no_name_without_a_symbol(shot, put):
+    put(thing("bus-1", LON, LAT), thing("P-1", LON, LAT + 0.002, **OFFICER))
+    one = shot()
+    hidden = frozenset({EntityClass.BUS})
+    one.scene.set_overlays(Overlays(selected=("bus-1", "P-1"), hidden_classes=hidden))
+    assert near(one, 10.0) == ["P-1"]
+
+
+def test_a_row_that_is_used_again_does_not_bear_the_old_name(
+    world, catalogue, base_map, registers, sprites, fonts, theme, put
+):
+    put(thing("P-1", LON, LAT, **OFFICER))
+    model = MapModel(world, base_map, registers, sprites, fonts)
+    with SharedTarget(640, 480) as target:
+        scene = MapScene(model, theme)
+        scene.attach(target.gl)
+        scene.resize(640.0, 480.0, 1.0)
+        scene.camera.ease_to(LON, LAT, 0.0, 14.0)
+        scene.draw(target.fbo, 640, 480, 1.0, NOW_S, 10.0)
+        view = scene._views.views["names"]
+        assert [text.lines[0][0] for text in view.named.texts] == ["P-1"]
+        model.absorb(world.apply(Tick(leave=np.array([0], np.uint32))))
+        other = block_of(catalogue, [thing("P-2", LON + 0.002, LAT, **OFFICER)])
+        other.columns["generation"][:] = 2
+        model.absorb(world.apply(Tick(enter=other)))
+        scene.draw(target.fbo, 640, 480, 1.0, NOW_S, 10.05)  # too soon to choose anew
+        assert view.named.texts == ()
+        scene.draw(target.fbo, 640, 480, 1.0, NOW_S, 10.3)
+        assert [text.lines[0][0] for text in view.named.texts] == ["P-2"]
+        scene.release()
+        model.release()
+
+
+def test_a_window_opened_while_place_names_are_off_has_a_room_of_its_own(
+    world, base_map, registers, sprites, fonts, theme, put
+):
+    put(thing("P-1", LON, LAT, **OFFICER))
+    model = MapModel(world, base_map, registers, sprites, fonts)
+    asked = []
+    with SharedTarget(640, 480) as target:
+        scenes = []
+        for fault in (None, RuntimeError("x")):
+            if fault is not None:
+                model.stack.fail("labels", fault)
+            scenes.append(MapScene(model, theme, hurries=False))
+            scenes[-1].attach(target.gl)
+        views = [scene._views.views["names"] for scene in scenes]
+        rooms = views[0]._rooms
+        assert len(rooms) == 2
+        for number, view in enumerate(views):
+            view._room.add(lambda _, number=number: asked.append(number) or NO_BOXES)
+        scenes[0].draw(target.fbo, 640, 480, 1.0, NOW_S, 10.0)
+        assert asked == [0]
+        for left, scene in ((1, scenes[1]), (0, scenes[0])):
+            scene.release()
+            assert len(rooms) == left
+        model.release()
 
 
 def test_the_same_picture_again_chooses_and_lays_out_nothing(shot, put):
