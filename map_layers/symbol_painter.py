@@ -21,6 +21,25 @@ from map_layers.symbol_shaders import (
 from map_layers.track_table import FORMATS, TrackTable
 
 
+class _Indices:
+    """Rows to draw; ``writes`` counts how often others were written."""
+
+    def __init__(self, gl: moderngl.Context) -> None:
+        self.buffer = gl.buffer(reserve=4 * 1024, dynamic=True)
+        self.writes = 0
+        self._written: NDArray[np.uint32] | None = None
+
+    def write(self, rows: NDArray[np.uint32]) -> None:
+        """Have these rows in the buffer."""
+        if rows is self._written:
+            return
+        if rows.nbytes > self.buffer.size:
+            self.buffer.orphan(2 * rows.nbytes)
+        self.buffer.write(np.ascontiguousarray(rows, "<u4").data)
+        self._written = rows
+        self.writes += 1
+
+
 class SymbolPainter:
     """Draws rows of the table in one window; the same rows again are not written again."""
 
@@ -28,8 +47,9 @@ class SymbolPainter:
         self._table = table
         self._atlas = atlas.texture(gl)
         self._atlas_cells = (self._atlas.width / CELL_PX, self._atlas.height / CELL_PX)
-        self._indices = gl.buffer(reserve=4 * 1024, dynamic=True)
-        self._written: NDArray[np.uint32] | None = None
+        # One each: dots and symbols take turns in every picture.
+        self._icons = _Indices(gl)
+        self._dots = _Indices(gl)
         self._programs = {
             "icon": compiled(gl, ICON_VERTEX, ICON_FRAGMENT),
             "dot": compiled(gl, DOT_VERTEX, DOT_FRAGMENT),
@@ -43,7 +63,7 @@ class SymbolPainter:
             name: gl.vertex_array(
                 program,
                 [one for one in content if one[2] in program],  # each reads some of the record
-                self._indices,
+                self._dots.buffer if name == "dot" else self._icons.buffer,
             )
             for name, program in self._programs.items()
         }
@@ -53,20 +73,22 @@ class SymbolPainter:
     ) -> None:
         """Draw ``rows`` as dots, the last on top; ``fade`` is their opacity."""
         if self._is_any(rows, fade):
-            self._render("dot", size_px, frame, fade)
+            self._dots.write(rows)
+            self._render("dot", len(rows), size_px, frame, fade)
 
     def draw_icons(
         self, rows: NDArray[np.uint32], size_px: float, frame: Frame, fade: float = 1.0
     ) -> None:
         """Draw ``rows`` as symbols with the ticks of their courses, the last on top."""
         if self._is_any(rows, fade):
+            self._icons.write(rows)
             # Between two sizes of the atlas a card blends; the processor takes the nearer one.
             nearer = moderngl.LINEAR_MIPMAP_NEAREST
             least = nearer if frame.is_software else moderngl.LINEAR_MIPMAP_LINEAR
             if self._atlas.filter[0] != least:
                 self._atlas.filter = (least, moderngl.LINEAR)
-            self._render("tick", size_px, frame, fade)
-            self._render("icon", size_px, frame, fade)
+            self._render("tick", len(rows), size_px, frame, fade)
+            self._render("icon", len(rows), size_px, frame, fade)
 
     def release(self) -> None:
         """Give the window's objects back."""
@@ -74,21 +96,17 @@ class SymbolPainter:
             array.release()
         for program in self._programs.values():
             program.release()
-        self._indices.release()
+        self._icons.buffer.release()
+        self._dots.buffer.release()
         self._atlas.release()
 
     def _is_any(self, rows: NDArray[np.uint32], fade: float) -> bool:
         if not len(rows) or fade <= 0.0:
             return False
         self._table.buffers()
-        if rows is not self._written:
-            if rows.nbytes > self._indices.size:
-                self._indices.orphan(2 * rows.nbytes)
-            self._indices.write(np.ascontiguousarray(rows, "<u4").data)
-            self._written = rows
         return True
 
-    def _render(self, name: str, size_px: float, frame: Frame, fade: float) -> None:
+    def _render(self, name: str, count: int, size_px: float, frame: Frame, fade: float) -> None:
         program, theme = self._programs[name], frame.theme
         colours = np.zeros((32, 3), np.float32)  # as many as the shader has
         for kind in EntityClass:
@@ -108,5 +126,4 @@ class SymbolPainter:
         tell(program, "u_cells", self._atlas_cells)
         tell(program, "u_atlas", 0)
         self._atlas.use(0)
-        count = len(self._written) if self._written is not None else 0
         self._arrays[name].render(moderngl.POINTS, vertices=count)

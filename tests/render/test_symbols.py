@@ -12,7 +12,9 @@ from map_layers.overlays import CaseMark, Overlays, ValueLabel
 from map_layers.site_silhouettes import SITE_SILHOUETTES, site_sprite
 from map_layers.state_silhouettes import CASE_STATES, STATION_STATES
 from tests.render.conftest import NOW_S, Shot, thing
+from tests.render.strewn import forced, strewn
 
+OFFICER = {"class": EntityClass.OFFICER}
 LON, LAT, ZOOM = 120.90, 32.02, 16.0
 STEP_PX, HALF_PX = 44, 20
 STATES = (EntityState.MOVING, EntityState.STOPPED, EntityState.EMERGENCY)
@@ -184,3 +186,17 @@ def test_a_case_is_told_by_state_and_grade_and_what_is_closed_is_calm(shot, them
     assert int(grey.max() - grey.min()) < 60
     one.scene.set_overlays(Overlays(cases=(CaseMark("c", Severity.I, "?", LON, LAT),)))
     assert differ(cell(one, one.take(), (LON, LAT)), cells["new", Severity.I]) == 0
+
+
+def test_dots_and_symbols_side_by_side_are_written_once(shot, world, catalogue, put):
+    strewn(world, catalogue, 60, (120.918, 31.995, 120.922, 32.0))
+    put(*[thing(f"o{i}", 120.9 + 0.005 * i, 32.0, **OFFICER) for i in range(3)], first=60)
+    one = forced(shot, software=False)
+    one.look_at(120.91, 32.0, 11.5)
+    one.take()
+    view = one.scene._views.views["tracks"]
+    assert len(view.plan.dots)
+    assert len(view.plan.icons)
+    for _ in range(3):
+        one.take()
+    assert (view._symbols._dots.writes, view._symbols._icons.writes) == (1, 1)
