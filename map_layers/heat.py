@@ -70,6 +70,7 @@ class HeatGround:
         self._strip = gl.vertex_array(self._program, [])
         self._texture: moderngl.Texture | None = None
         self._shown: Heat | None = None
+        layer.book.open_window()
 
     def look(self, frame: Frame) -> Hashable:
         """Return the points shown and the colours they are shown in."""
@@ -85,6 +86,7 @@ class HeatGround:
 
     def release(self) -> None:
         """Give the window's objects back."""
+        self._layer.book.close_window()
         self._forget()
         self._strip.release()
         self._program.release()

@@ -42,14 +42,15 @@ class HeatField:
 
 
 class HeatBook:
-    """Works a heat view out once for all who draw it; the last two are kept.
+    """Works a heat view out once for all who draw it, and keeps as many as there are windows.
 
     ``bounds_deg`` is the city: points beyond it, such as a fix at 0° 0°, do not count.
     """
 
     def __init__(self, bounds_deg: tuple[float, float, float, float]) -> None:
         self._bounds_deg = bounds_deg
-        self._kept: list[tuple[HeatView, HeatField]] = []
+        self._kept: list[tuple[HeatView, HeatField]] = []  # the last asked for last
+        self._windows = 0
 
     def field_of(self, view: HeatView) -> HeatField:
         """Return the density of a view."""
@@ -57,8 +58,18 @@ class HeatBook:
         if found is None:
             same = (f.breaks for v, f in reversed(self._kept) if v.title == view.title)
             found = field_of(view, self._bounds_deg, next(same, ()))
-            self._kept = [*self._kept[-1:], (view, found)]
+        if not self._kept or self._kept[-1][0] is not view:
+            others = [one for one in self._kept if one[0] is not view]
+            self._kept = [*others[-max(self._windows, 1) :], (view, found)]
         return found
+
+    def open_window(self) -> None:
+        """Keep one more: the heat of a window, which is another than the others'."""
+        self._windows += 1
+
+    def close_window(self) -> None:
+        """Keep one less."""
+        self._windows -= 1
 
 
 def field_of(

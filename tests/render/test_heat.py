@@ -3,10 +3,14 @@
 import numpy as np
 import pytest
 
+from map_layers import heat_field
 from map_layers.heat_field import CLASSES, HeatBook, field_of
+from map_layers.model import MapModel
 from map_layers.overlays import HeatView, Overlays
 from map_layers.ramp import OPACITY, ramp
-from tests.render.conftest import BOUNDS_DEG, NOW_S, is_near, rgb
+from map_layers.scene import MapScene
+from tests.one_context import SharedTarget
+from tests.render.conftest import BOUNDS_DEG, HEIGHT_PX, NOW_S, WIDTH_PX, is_near, rgb
 
 WEST, SOUTH, EAST, NORTH = BOUNDS_DEG
 MIDDLE = ((WEST + EAST) / 2, (SOUTH + NORTH) / 2)
@@ -150,3 +154,25 @@ def test_the_heat_is_worked_out_once_for_all_windows_and_pictures(shot):
     one.take()
     assert view._shown is not shown
     assert view._texture is texture
+
+
+def test_windows_that_each_show_another_heat_work_each_out_once(
+    world, base_map, registers, sprites, fonts, theme, monkeypatch
+):
+    worked_out = []
+    real = heat_field.field_of
+    monkeypatch.setattr(heat_field, "field_of", lambda *a: worked_out.append(a[0]) or real(*a))
+    model = MapModel(world, base_map, registers, sprites, fonts)
+    with SharedTarget(WIDTH_PX, HEIGHT_PX) as target:
+        scenes = [MapScene(model, theme, hurries=False) for _ in range(3)]
+        for at, scene in enumerate(scenes):
+            scene.set_overlays(Overlays(heat=heat_of([MIDDLE] * (at + 1))))
+            scene.attach(target.gl)
+        for step in range(4):
+            for scene in scenes:
+                scene.camera.pan(3.0, 0.0, 10.0 + step)
+                scene.draw(target.fbo, WIDTH_PX, HEIGHT_PX, 1.0, NOW_S, 10.0 + step)
+        assert len(worked_out) == 3
+        for scene in scenes:
+            scene.release()
+        model.release()
