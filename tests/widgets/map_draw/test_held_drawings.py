@@ -48,6 +48,7 @@ def test_a_refused_drawing_is_there_when_the_panel_is_opened_again(board: Board)
     board.stage.turn()
     assert board.feature.pen is None
     board.pane.features.toggle("draw")
+    assert board.feature.pen is not None
     assert board.feature.editor.name.text() == "园区"
 
 

@@ -99,6 +99,7 @@ def test_without_an_end_it_holds_for_ever() -> None:
     [
         ({"name": " \t"}, "text_empty", "name"),
         ({"name": "x" * 61}, "text_too_long", "61 characters, 60 at most"),
+        ({"name": "园\u202e区"}, "bad_value", "name '园〔U+202E〕区'"),
         ({"purpose": "revenge"}, "bad_value", "purpose 'revenge'"),
         ({"kind": "blob"}, "bad_value", "kind 'blob'"),
         ({"valid_from_s": -1.0}, "bad_value", "valid -1 to 5000"),

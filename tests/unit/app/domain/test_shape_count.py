@@ -56,3 +56,16 @@ def test_what_was_lost_is_not_said_to_be_inside_and_a_station_is_never_lost() ->
     found = inside(world_of(*things, fix_age_s=LOST_AFTER_S))
     assert (found.heard, found.lost) == ({AIR: 1}, {BUS: 1})
     assert inside(world_of(*things, fix_age_s=LOST_AFTER_S - 1)).lost == {}
+
+
+def test_a_ring_of_many_corners_holds_what_the_shape_holds() -> None:
+    random = np.random.default_rng(3)
+    turns = np.linspace(0.0, 2 * np.pi, 200, endpoint=False)
+    reach = random.uniform(0.02, 0.05, 200)
+    corners = zip(120.9 + reach * np.cos(turns), 32.0 + reach * np.sin(turns), strict=True)
+    star = Shape(ShapeKind.POLYGON, tuple(LonLat(float(x), float(y)) for x, y in corners))
+    world = world_of(*((BUS, float(lon_deg)) for lon_deg in random.uniform(120.8, 121.0, 3_000)))
+    things = things_of(world, NOW_S)
+    expected = int(star.contains(things.lon_deg, things.lat_deg).sum())
+    assert 0 < expected < 3_000
+    assert counts_inside(things, star).heard == {BUS: expected}
