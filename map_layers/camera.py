@@ -47,6 +47,7 @@ class Camera:
         self._since_s = 0.0
         self._is_held = False
         self._hand_at_s = -math.inf
+        self._asked_at_s = -math.inf
         self.revision = 0
         self.pans = 0
 
@@ -86,6 +87,20 @@ class Camera:
         """Let the program move the camera again."""
         self._is_held = False
 
+    def ask(self, at_s: float) -> None:
+        """Have the next glide begin though the wheel was just turned: a click or a key asks for it.
+
+        Call it for a person's own act only; what the program wants waits for the hand.
+        """
+        self._hand_at_s, self._asked_at_s = -math.inf, at_s
+
+    def claim_s(self, at_s: float) -> float:
+        """Return since when a person means this map: infinite while held, -infinite for nobody."""
+        if self._is_held:
+            return math.inf
+        last_s = max(self._hand_at_s, self._asked_at_s)
+        return last_s if at_s - last_s < HAND_S else -math.inf
+
     def resize(self, width_px: float, height_px: float, dpr: float) -> None:
         """Take a new viewport; what is in the middle stays there."""
         size = (max(width_px, 1.0), max(height_px, 1.0), dpr)
@@ -105,7 +120,8 @@ class Camera:
         self._by_hand(_zoomed(self.view(at_s), x_px, y_px, steps), at_s)
 
     def ease_zoom_at(self, x_px: float, y_px: float, steps: float, at_s: float) -> bool:
-        """Begin to zoom by ``steps``; what is under the pointer will be there in the end."""
+        """Begin to zoom by ``steps``, asked by a person; the pointer will be where it is."""
+        self.ask(at_s)
         return self.glide(_zoomed(self.view(at_s), x_px, y_px, steps), at_s)
 
     def rotate(self, bearing_deg: float, at_s: float) -> None:
@@ -132,9 +148,12 @@ class Camera:
         return self.glide(replace(self._view, bearing_deg=bearing_deg), at_s)
 
     def glide(self, view: CameraView, at_s: float) -> bool:
-        """Begin to glide to ``view`` with the viewport that is; False while a button is down."""
+        """Begin to glide to ``view`` with the viewport that is.
+
+        False, and nothing, while a hand is on the map or was within the last second.
+        """
         target = self._in_bounds(view)
-        if self._is_held or target is None:
+        if self.is_in_hand(at_s) or target is None:
             return False
         self._from, self._since_s = self.view(at_s), at_s
         self._view = target
@@ -166,9 +185,9 @@ class Camera:
         """Look where another camera looks and glide as it glides; the viewport stays.
 
         Centre, scale and bearing are the same then, whatever the shapes of the two windows.
-        False, and nothing, while a button is down here.
+        False, and nothing, while a person means this one, and not the other since.
         """
-        if self._is_held:
+        if self._is_held or self.claim_s(at_s) > other.claim_s(at_s):
             return False
         now = self._view
         size = (now.width_px, now.height_px, now.dpr)

@@ -62,11 +62,12 @@ class CameraLinks:
         self._is_linked = False
 
     def turn(self, at_s: float) -> None:
-        """Pass on what moved since the last turn; one in somebody's hand goes before others."""
+        """Pass on what moved since the last turn; the one a person meant last leads."""
         moved = [member for member in self._members if member.camera.revision != member.seen]
         if moved and self._is_linked:
-            held = [member for member in moved if member.camera.is_in_hand(at_s)]
-            self._lead((held or moved)[0].camera, at_s)
+            meant = [m for m in self._members if m.camera.claim_s(at_s) > -math.inf]
+            leader = max(meant or moved, key=lambda member: member.camera.claim_s(at_s))
+            self._lead(leader.camera, at_s)
         for member in moved:
             member.seen = member.camera.revision
 

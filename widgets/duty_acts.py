@@ -126,8 +126,8 @@ class DutyActs:
         if dispatch.stage in (DispatchStage.IDLE, DispatchStage.PLANNING):
             self._is_framed = False
         elif dispatch.plan is not None and not self._is_framed:
-            self._is_framed = True
-            self._map.show_all(_ground_of(dispatch.plan, self._place_of(dispatch.target_id)))
+            ground = _ground_of(dispatch.plan, self._place_of(dispatch.target_id))
+            self._is_framed = self._map.show_all(ground, is_asked=False)
         if dispatch.option is not None and dispatch.stage is not DispatchStage.IDLE:
             self.look_near(dispatch.option.post.lon_deg, dispatch.option.post.lat_deg)
 

@@ -130,6 +130,7 @@ class OverviewFeature:
             self._grip_m = (view.x_m - x_m, view.y_m - y_m)
         else:
             self._grip_m = (0.0, 0.0)
+            camera.ask(now_s)
             camera.ease_to(lon_deg, lat_deg, now_s)
             host.scene.touch()
 

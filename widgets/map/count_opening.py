@@ -24,6 +24,7 @@ def open_count(scene: "MapScene", hit: Hit, at_s: float) -> list[Hit]:
     if camera.target.zoom >= LIST_FROM_ZOOM:
         return members_of(scene, hit)
     _, bounds_deg = counted_in(hit)
+    camera.ask(at_s)
     before = camera.target.zoom
     if camera.fit(bounds_deg, at_s) and camera.target.zoom < before + LEAST_STEP:
         camera.ease_to(hit.lon_deg, hit.lat_deg, at_s, before + LEAST_STEP)

@@ -50,7 +50,7 @@ class MapAccess(Protocol):
         """Glide to a place, unless a hand is on the map."""
         ...
 
-    def show_all(self, points: Sequence[LonLat]) -> None:
+    def show_all(self, points: Sequence[LonLat]) -> bool:
         """Glide to where all of ``points`` are in view."""
         ...
 

@@ -197,6 +197,7 @@ class MapHands(QObject):
         camera, at_s = self._scene.camera, self._monotonic()
         off_deg = (camera.view(at_s).bearing_deg + 180.0) % 360.0 - 180.0
         if 0.0 < abs(off_deg) <= NORTH_WITHIN_DEG:
+            camera.ask(at_s)
             camera.turn_to(0.0, at_s)
             self._note_move()
 

@@ -237,10 +237,10 @@ class MapPane(Pane):
         if self._map is not None:
             glide_to(self._map.scene, lon_deg, lat_deg, self._monotonic())
 
-    def show_all(self, points: Sequence[LonLat]) -> None:
-        """Glide to where all of ``points`` are in view, no nearer than the streets round them."""
-        if self._map is not None:
-            glide_to_all(self._map.scene, points, self._monotonic())
+    def show_all(self, points: Sequence[LonLat], *, is_asked: bool = True) -> bool:
+        """Glide to where all of ``points`` are in view; False while a hand is on, if not asked."""
+        scene = None if self._map is None else self._map.scene
+        return scene is None or glide_to_all(scene, points, self._monotonic(), is_asked=is_asked)
 
     def put(self, **parts: Unpack[OverlayParts]) -> None:
         """Show these parts of ``Overlays`` from the next picture on; the others stay."""

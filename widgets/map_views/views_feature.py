@@ -120,13 +120,13 @@ class ViewsFeature:
     def look_north(self) -> None:
         """Turn the map until north is up."""
         if (scene := self._scene) is not None:
-            scene.camera.turn_to(0.0, self._context.monotonic())
+            scene.camera.turn_to(0.0, self._asked_s(scene))
             scene.touch()
 
     def go_home(self) -> None:
         """Glide to the whole city, north up."""
         if (scene := self._scene) is not None:
-            scene.camera.home(scene.model.base_map.bounds_deg, self._context.monotonic())
+            scene.camera.home(scene.model.base_map.bounds_deg, self._asked_s(scene))
             scene.touch()
 
     def fit_selection(self) -> None:
@@ -151,7 +151,7 @@ class ViewsFeature:
         wanted = self._context.selection.entity_id or follow.entity_id
         if follow.state is FollowState.ON and wanted == follow.entity_id:
             follow.end()
-        elif wanted and scene.show_entity(wanted, self._context.monotonic()):
+        elif wanted and scene.show_entity(wanted, self._asked_s(scene)):
             follow.begin(wanted, scene)
             scene.touch()
         self._show()
@@ -162,7 +162,7 @@ class ViewsFeature:
         if links.is_linked:
             links.part()
         elif (scene := self._scene) is not None:
-            links.link(scene.camera, self._context.monotonic())
+            links.link(scene.camera, self._asked_s(scene))
         self._show()
 
     def jump(self, number: int) -> None:
@@ -173,7 +173,7 @@ class ViewsFeature:
             return
         if self._follow is not None:
             self._follow.end()
-        view, at_s = mine[number], self._context.monotonic()
+        view, at_s = mine[number], self._asked_s(scene)
         camera = scene.camera
         look = replace(camera.target, zoom=view.zoom, bearing_deg=view.bearing_deg)
         camera.glide(look.centred(view.lon_deg, view.lat_deg), at_s)
@@ -182,6 +182,12 @@ class ViewsFeature:
         self._show()
 
     # The list
+
+    def _asked_s(self, scene: "MapScene") -> float:
+        """Note that a person asks the map to move; return when."""
+        at_s = self._context.monotonic()
+        scene.camera.ask(at_s)
+        return at_s
 
     def _add(self, name: str) -> None:
         bookmarks, scene = self._views.bookmarks, self._scene

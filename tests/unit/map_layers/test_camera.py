@@ -122,7 +122,7 @@ def test_a_fit_shows_all_of_the_bounds_inside_the_margin():
 
 def test_a_turn_goes_the_short_way():
     camera = Camera(view_at(*NANTONG, 12.0))
-    camera.rotate(350.0, 0.0)
+    camera.rotate(350.0, -HAND_S)
     camera.turn_to(0.0, 0.0)
     assert camera.view(EASE_S / 2).bearing_deg == pytest.approx(355.0)
     assert camera.view(EASE_S).bearing_deg == 0.0
@@ -231,6 +231,42 @@ def test_what_moves_by_itself_waits_a_second_after_the_wheel():
     assert not camera.centre_on(0.0, 0.0, 20.0 + HAND_S - 0.01)
     assert camera.target == there
     assert camera.centre_on(0.0, 0.0, 20.0 + HAND_S)
+
+
+MOVES = {
+    "ease_to": lambda camera, at_s: camera.ease_to(*GANZHOU, at_s),
+    "fit": lambda camera, at_s: camera.fit((120.2, 31.6, 121.9, 32.7), at_s),
+    "home": lambda camera, at_s: camera.home((120.2, 31.6, 121.9, 32.7), at_s),
+    "turn_to": lambda camera, at_s: camera.turn_to(90.0, at_s),
+    "follow": lambda camera, at_s: camera.follow(Camera(view_at(*GANZHOU, 9.0)), at_s),
+}
+
+
+@pytest.mark.parametrize("name", MOVES)
+@pytest.mark.parametrize("hand", ["zoom_at", "pan", "rotate"])
+def test_the_program_leaves_wheel_and_keys_their_second_but_a_click_need_not_wait(name, hand):
+    move, camera = MOVES[name], Camera(view_at(*NANTONG, 12.0))
+    given = {"zoom_at": (10.0, 10.0, 1.0), "pan": (30.0, 0.0), "rotate": (20.0,)}[hand]
+    getattr(camera, hand)(*given, 20.0)
+    there = camera.target
+    assert not move(camera, 20.0 + HAND_S - 0.01)
+    assert camera.target == there
+    assert move(camera, 20.0 + HAND_S)
+    assert camera.target != there
+    if name != "follow":
+        getattr(camera, hand)(*given, 30.0)
+        camera.ask(30.1)
+        assert move(camera, 30.1)
+        camera.hold(40.0)
+        camera.ask(40.0)
+        assert not move(camera, 40.0), "a button that is down outranks even that"
+
+
+def test_a_double_click_zooms_within_the_second_of_the_wheel():
+    camera = Camera(view_at(*NANTONG, 12.0))
+    camera.zoom_at(10.0, 10.0, 1.0, 20.0)
+    assert camera.ease_zoom_at(10.0, 10.0, 1.0, 20.2)
+    assert camera.target.zoom == pytest.approx(14.0)
 
 
 def test_a_wheel_ends_an_ease_where_it_is():

@@ -132,3 +132,27 @@ def test_a_window_that_comes_later_looks_where_the_others_do(links, cameras, tol
     links.join(late, lambda: told.append("late"))
     assert look(late) == look(cameras[0], 9.0)
     assert told == ["late"]
+
+
+def test_the_program_moves_no_linked_map_away_from_a_wheel_just_turned(links, cameras):
+    links.link(cameras[0], 0.0)
+    cameras[1].zoom_at(10.0, 10.0, 1.0, 5.0)
+    links.turn(5.0)
+    there = look(cameras[1])
+    cameras[2].ease_to(*GANZHOU, 5.5)
+    links.turn(5.5)
+    assert look(cameras[0]) == look(cameras[1]) == look(cameras[2]) == there
+
+
+def test_of_two_hands_the_later_leads_all(links, cameras):
+    links.link(cameras[0], 0.0)
+    cameras[1].zoom_at(10.0, 10.0, 1.0, 5.0)
+    links.turn(5.0)
+    cameras[2].pan(300.0, 0.0, 5.4)
+    links.turn(5.4)
+    assert look(cameras[0]) == look(cameras[1]) == look(cameras[2])
+    cameras[0].ask(5.8)
+    cameras[0].ease_to(*GANZHOU, 5.8)
+    links.turn(5.8)
+    assert look(cameras[1])[:2] == pytest.approx([float(m) for m in mercator_m(*GANZHOU)])
+    assert look(cameras[0]) == look(cameras[1]) == look(cameras[2])
