@@ -23,6 +23,11 @@ KEYS = {  # what they do is ``about.key.<name>``
     "cameras": "V",
     "fit": "F",
     "everything": "X",
+    "selection": "Shift+F",
+    "home": "Shift+N",
+    "north": "N",
+    "follow": "G",
+    "views": "Alt+1 … 9",
     "recall": "Backspace",
     "replay": "Ctrl+R",
     "theme": "Ctrl+T",
@@ -40,7 +45,10 @@ REPLAY_KEYS = {
     "ends": "Home  End",
     **{
         name: KEYS[name]
-        for name in ("command", "alarms", "log", "fit", "everything", "theme", "about", "back")
+        for name in (
+            *("command", "alarms", "log", "fit", "everything", "selection", "home", "north"),
+            *("follow", "views", "theme", "about", "back"),
+        )
     },
 }
 

@@ -195,4 +195,5 @@ class AreasFeature:
         quantity = readings.quantities.find(key) if readings is not None else None
         if quantity is not None:
             return quantity.unit
-        return self._texts(f"areas.unit.{UNITS.get(key, 'things')}")
+        unit = UNITS.get(key, "things")
+        return self._texts(f"areas.unit.{unit}")

@@ -1,6 +1,6 @@
 """The panel of areas and heat: what is shown by which value, and what the chosen area has."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
@@ -50,10 +50,10 @@ class AreasPanel(QWidget):
         self.as_of.setProperty("tone", "muted")
         self._column.addWidget(self.as_of)
         self._column.addStretch(1)
-        self._fill(self.value, VALUES, "areas.value_name", "areas.outline_only")
-        self._fill(self.heat, HEATS, "areas.value_name", "areas.no_heat")
-        self._fill(self.method, METHODS, "areas.method", "")
-        self._fill(self.measure, MEASURES, "areas.measure_name", "")
+        self._fill(self.value, VALUES, lambda key: f"areas.value_name.{key}", "areas.outline_only")
+        self._fill(self.heat, HEATS, lambda key: f"areas.value_name.{key}", "areas.no_heat")
+        self._fill(self.method, METHODS, lambda key: f"areas.method.{key}", "")
+        self._fill(self.measure, MEASURES, lambda key: f"areas.measure_name.{key}", "")
         self.show_sets(())
         self.set_look(look)
 
@@ -86,7 +86,8 @@ class AreasPanel(QWidget):
         """Offer these sets."""
         self.sets.blockSignals(True)  # noqa: FBT003 - Qt's own way to say it
         self.sets.clear()
-        self._fill(self.sets, (NOTHING, *keys), "areas.set_name", "areas.no_heat")
+        offered = (NOTHING, *keys)
+        self._fill(self.sets, offered, lambda key: f"areas.set_name.{key}", "areas.no_heat")
         self.sets.setEnabled(bool(keys))
         self.sets.blockSignals(False)  # noqa: FBT003
         self.hint.set_text(self._texts("areas.hint" if keys else "areas.no_sets"))
@@ -129,9 +130,11 @@ class AreasPanel(QWidget):
         self._column.addWidget(box)
         return box
 
-    def _fill(self, box: QComboBox, keys: Sequence[str], table: str, nothing: str) -> None:
+    def _fill(
+        self, box: QComboBox, keys: Sequence[str], text_key: Callable[[str], str], nothing: str
+    ) -> None:
         for key in keys:
-            known = f"{table}.{key}"
+            known = text_key(key)
             # A set that a hall brought itself has no text of ours: its key is its name.
             named = self._texts(known) if known in self._texts else key or self._texts(nothing)
             box.addItem(safe_text(named, NAME_CHARACTERS), key)

@@ -106,7 +106,8 @@ def test_no_key_commands_and_no_button_can_be_pressed_that_does(
             QTest.keyClicks(field, "text")
             QTest.keyClick(field, Qt.Key.Key_Return)
         for button in window.findChildren(QPushButton):
-            button.click()
+            if button.menu() is None:  # a menu waits for a hand; what is in it are the same buttons
+                button.click()
         stage.turn()
     assert stage.link.sent == []
 
