@@ -97,7 +97,7 @@ class MapModel:
                 BandLabelsLayer(self.glyphs),
                 ShapeMarksLayer(self.origin, self.glyphs),
                 TrailsLayer(self.table),
-                CaseMarksLayer(sprites),
+                CaseMarksLayer(sprites, self.glyphs),
                 VesselsLayer(self.table),
                 TracksLayer(self.table, sprites, fonts),
                 PickedLayer(self.table),

@@ -34,6 +34,7 @@ STATION_STATES: dict[str, Silhouette] = {
         )
     ),
 }
+UNKNOWN_STATE = "unknown"  # of a case whose state is a word this program does not know
 # A case is a sheet on a board; what stands on it says how far it has come.
 CASE_STATES: dict[str, Silhouette] = {
     "new": Silhouette(_CASE, (stroke(0.24, (0.0, -0.34), (0.0, 0.3)), disc(0.0, 0.64, 0.15))),
@@ -42,4 +43,14 @@ CASE_STATES: dict[str, Silhouette] = {
         _CASE, (polygon((-0.44, -0.4), (0.44, -0.4), (-0.44, 0.72), (0.44, 0.72)),)
     ),
     "closed": Silhouette(_CASE, (stroke(0.2, (-0.42, 0.16), (-0.1, 0.5), (0.46, -0.22)),)),
+    UNKNOWN_STATE: Silhouette(  # a question mark
+        _CASE,
+        (
+            stroke(
+                *(0.18, (-0.34, -0.16), (-0.22, -0.36), (0.16, -0.38), (0.34, -0.16)),
+                *((0.28, 0.04), (0.0, 0.2), (0.0, 0.36)),
+            ),
+            disc(0.0, 0.68, 0.13),
+        ),
+    ),
 }

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from app.domain.classes import EntityClass, EntityState, Severity
+from app.domain.geo import mercator_m
 from app.domain.register import Registers, Site
+from map_layers import case_marks
+from map_layers.case_marks import AT_MOST
 from map_layers.model import MapModel
 from map_layers.overlays import CaseMark, Overlays, ValueLabel
 from map_layers.site_silhouettes import SITE_SILHOUETTES, site_sprite
@@ -185,7 +188,45 @@ def test_a_case_is_told_by_state_and_grade_and_what_is_closed_is_calm(shot, them
     grey = cells["closed", Severity.I][..., :3].max(axis=(0, 1))
     assert int(grey.max() - grey.min()) < 60
     one.scene.set_overlays(Overlays(cases=(CaseMark("c", Severity.I, "?", LON, LAT),)))
-    assert differ(cell(one, one.take(), (LON, LAT)), cells["new", Severity.I]) == 0
+    unknown = cell(one, one.take(), (LON, LAT))
+    assert all(differ(unknown, seen) > 8 for (s, _), seen in cells.items() if s != "unknown")
+
+
+def test_many_cases_are_projected_once_and_the_map_says_how_many_it_leaves_out(shot, monkeypatch):
+    asked = []
+
+    def counted(lon_deg, lat_deg):
+        asked.append(np.size(lon_deg))
+        return mercator_m(lon_deg, lat_deg)
+
+    monkeypatch.setattr(case_marks, "mercator_m", counted)
+    one = shot()
+    one.look_at(LON, LAT, ZOOM)
+    seen = {}
+    for count in (AT_MOST, 5 * AT_MOST):
+        cases = tuple(CaseMark(f"c{i}", Severity.II, "new", LON, LAT) for i in range(count))
+        one.scene.set_overlays(Overlays(cases=cases))
+        seen[count] = one.take().astype(int)
+        one.look_at(LON + 1e-6, LAT, ZOOM)
+        one.take()
+        one.look_at(LON, LAT, ZOOM)
+    assert asked == [AT_MOST, 5 * AT_MOST]
+    apart = np.argwhere(np.abs(seen[AT_MOST] - seen[5 * AT_MOST]).max(axis=2) > 60)
+    height_px, width_px = seen[AT_MOST].shape[:2]
+    assert len(apart) > 60
+    assert apart[:, 0].min() > height_px - 90, "only the corner says more"
+    assert apart[:, 1].min() > width_px - 170
+
+
+def test_of_many_cases_the_gravest_are_drawn_and_one_that_is_grave_stays(shot):
+    one = shot()
+    one.look_at(LON, LAT, ZOOM)
+    grave = CaseMark("g", Severity.I, "overdue", LON, LAT)
+    light = [CaseMark(f"c{i}", Severity.IV, "new", LON + 0.002, LAT) for i in range(AT_MOST + 9)]
+    one.scene.set_overlays(Overlays(cases=(grave,)))
+    alone = cell(one, one.take(), (LON, LAT))
+    one.scene.set_overlays(Overlays(cases=(grave, *light)))
+    assert differ(cell(one, one.take(), (LON, LAT)), alone) == 0
 
 
 def test_dots_and_symbols_side_by_side_are_written_once(shot, world, catalogue, put):
