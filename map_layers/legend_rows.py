@@ -13,7 +13,9 @@ from map_layers.overlays import AreaView, HeatView
 from map_layers.ramp import MOST_CLASSES, OPACITY, ramp
 from map_layers.theme import Rgb, Theme
 
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+HALL = timedelta(hours=8)
+CHINA = timezone(HALL, "Asia/Shanghai")
+DAY_S = 86_400.0
 LINE_CHARACTERS = 40
 LAST_S = 253_000_000_000.0  # in the year 9987; Python's calendar ends with 9999
 
@@ -48,7 +50,9 @@ class LegendBlock:
     as_of: str
 
 
-def area_block(view: AreaView, theme: Theme, words: LegendWords) -> LegendBlock | None:
+def area_block(
+    view: AreaView, theme: Theme, words: LegendWords, now_s: float
+) -> LegendBlock | None:
     """Return the legend of a set's values; None where only its borders are shown."""
     if view.values is None:
         return None
@@ -60,7 +64,8 @@ def area_block(view: AreaView, theme: Theme, words: LegendWords) -> LegendBlock 
     if breaks:
         texts[0] = f"< {number(breaks[0])}"
     elif len(known):
-        texts[0] = number(float(known[0]))
+        ends = (number(float(known.min())), number(float(known.max())))
+        texts[0] = " – ".join(dict.fromkeys(ends))
     colours = ramp(theme, "area", len(texts))
     rows = [
         LegendRow(c, text, OPACITY["area"]) for c, text in zip(colours, texts, strict=True) if text
@@ -70,11 +75,13 @@ def area_block(view: AreaView, theme: Theme, words: LegendWords) -> LegendBlock 
         rows.append(LegendRow(None, words.no_data))
     title = " · ".join(text for text in (view.title, view.unit) if text)
     return LegendBlock(
-        _short(title), _short(view.notice), tuple(rows), as_of_text(view.as_of_s, words)
+        _short(title), _short(view.notice), tuple(rows), as_of_text(view.as_of_s, now_s, words)
     )
 
 
-def heat_block(view: HeatView, field: HeatField, theme: Theme, words: LegendWords) -> LegendBlock:
+def heat_block(
+    view: HeatView, field: HeatField, theme: Theme, words: LegendWords, now_s: float
+) -> LegendBlock:
     """Return the legend of a heat map; below its least class nothing is drawn."""
     rows = [
         LegendRow(colour, f"≥ {number(at)}", OPACITY["heat"])
@@ -82,17 +89,29 @@ def heat_block(view: HeatView, field: HeatField, theme: Theme, words: LegendWord
     ]
     radius = f"r = {number(view.radius_m)} m"
     title = f"{view.title} · {view.counted}/km² · {radius}"
+    rows.reverse()
     return LegendBlock(
-        _short(title), _short(view.notice), tuple(reversed(rows)), as_of_text(view.as_of_s, words)
+        _short(title), _short(view.notice), tuple(rows), as_of_text(view.as_of_s, now_s, words)
     )
 
 
-def as_of_text(as_of_s: float, words: LegendWords) -> str:
-    """Return since when a legend's values hold, in the hall's time; empty where nobody said."""
+def as_of_text(as_of_s: float, now_s: float, words: LegendWords) -> str:
+    """Return since when a legend's values hold, in the hall's time; empty where nobody said.
+
+    The date is said where it is not that of ``now_s``.
+    """
     if not isfinite(as_of_s) or not 0.0 <= as_of_s < LAST_S:
         return ""
     local = datetime.fromtimestamp(as_of_s, UTC).astimezone(CHINA)
-    return words.as_of.format(time=f"{local:%H:%M:%S}")
+    is_today = hall_day(as_of_s) == hall_day(now_s)
+    return words.as_of.format(
+        time=f"{local:%H:%M:%S}" if is_today else f"{local:%Y-%m-%d %H:%M:%S}"
+    )
+
+
+def hall_day(at_s: float) -> int:
+    """Return the number of the hall's day."""
+    return int((at_s + HALL.total_seconds()) // DAY_S)
 
 
 def _short(text: str) -> str:

@@ -9,7 +9,14 @@ from map_layers.boxes import Box, BoxPainter
 from map_layers.contract import NEVER_S, Frame
 from map_layers.glyphs import GlyphAtlas
 from map_layers.heat_field import HeatBook
-from map_layers.legend_rows import NO_WORDS, LegendBlock, LegendWords, area_block, heat_block
+from map_layers.legend_rows import (
+    NO_WORDS,
+    LegendBlock,
+    LegendWords,
+    area_block,
+    hall_day,
+    heat_block,
+)
 from map_layers.text import TextPainter, TextRun
 from map_layers.windowed import WindowedLayer
 
@@ -59,7 +66,8 @@ class ScaleLegendView:
         """Draw the blocks, the heat's above the areas'."""
         overlays, camera = frame.overlays, frame.camera
         size = (camera.width_px, camera.height_px, camera.dpr, frame.unit)
-        shown = (overlays.areas, overlays.heat, frame.theme.theme_id, frame.language, size)
+        look = (frame.theme.theme_id, frame.language, size, hall_day(frame.now_s))
+        shown = (overlays.areas, overlays.heat, *look)
         if shown != self._laid_out_for:
             self._drawn, self._laid_out_for = self._lay_out(frame), shown
         boxes, runs = self._drawn
@@ -75,11 +83,12 @@ class ScaleLegendView:
     def _blocks(self, frame: Frame) -> list[LegendBlock]:
         """Return the blocks, the lowest first."""
         words = self._layer.words.get(frame.language, NO_WORDS)
-        found = [area_block(view, frame.theme, words) for view in frame.overlays.areas]
+        theme, now_s = frame.theme, frame.now_s
+        found = [area_block(view, theme, words, now_s) for view in frame.overlays.areas]
         blocks = [block for block in found if block is not None]
         heat = frame.overlays.heat
         if heat is not None:
-            blocks.append(heat_block(heat, self._layer.book.field_of(heat), frame.theme, words))
+            blocks.append(heat_block(heat, self._layer.book.field_of(heat), theme, words, now_s))
         return blocks
 
     def _lay_out(self, frame: Frame) -> tuple[tuple[Box, ...], tuple[TextRun, ...]]:

@@ -50,6 +50,42 @@ def test_breaks_have_two_figures():
     assert equal_width_breaks(np.array([0.0, 1234.0]), 3) == (410.0, 820.0)
 
 
+@pytest.mark.parametrize("make", [quantile_breaks, equal_width_breaks])
+def test_values_close_together_far_from_nothing_are_told_apart(make):
+    values = np.linspace(1010.0, 1040.0, 100)
+    breaks = make(values, 5)
+    assert breaks == (1016.0, 1022.0, 1028.0, 1034.0)
+    assert make(-values[::-1], 5) == (-1034.0, -1028.0, -1022.0, -1016.0)
+
+
+def test_a_break_is_not_rounded_beyond_the_greatest_value():
+    values = np.array([1049.0, 1051.0] * 50)
+    assert np.bincount(classes_of(values, quantile_breaks(values, 2))).tolist() == [50, 50]
+    few = np.array([1.0, 3.449] * 5)
+    assert 1.0 < equal_width_breaks(few, 2)[-1] <= 3.449
+    assert np.bincount(classes_of(few, quantile_breaks(few, 2))).tolist() == [5, 5]
+
+
+@pytest.mark.parametrize("make", [quantile_breaks, equal_width_breaks])
+@pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:invalid:RuntimeWarning")
+def test_values_beyond_all_measure_harm_nothing(make):
+    assert make(np.array([-1.7e308, 0.0, 0.0, 1.7e308]), 5) == ()
+    assert make(np.array([5e-324, 1e-323, 1.5e-323]), 5)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_class_of_quantiles_is_empty_and_no_end_of_equal_widths(seed):
+    rng = np.random.default_rng(seed)
+    values = rng.lognormal(sigma=rng.uniform(0.01, 3.0), size=30) * 10.0 ** rng.integers(-6, 9)
+    values = np.where(rng.random(30) < 0.3, 0.0, values) + rng.choice([0.0, -50.0, 1e4])
+    found = np.bincount(classes_of(values, quantile_breaks(values, 5)))
+    assert (found > 0).all()
+    found = np.bincount(classes_of(values, equal_width_breaks(values, 5)))
+    assert found[0] > 0
+    assert found[-1] > 0
+
+
 @pytest.mark.parametrize(
     ("most", "breaks"),
     [
