@@ -26,6 +26,7 @@ from widgets.texts import Texts
 
 SPANS_H = {"unlimited": 0, "hours_8": 8, "hours_24": 24, "days_7": 168}
 AS_IS = "as_is"
+_MONTH = slice(5, None)  # a date without its year
 
 
 class Editor(QWidget):
@@ -92,6 +93,7 @@ class Editor(QWidget):
         """Show a new shape, or what is known of one that is there or was decided before."""
         texts = self._texts
         self.span.clear()
+        self.span.setToolTip("")
         for key in SPANS_H:
             self.span.addItem(texts(f"draw.spans.{key}"), key)
         self._valid_from_s = self._valid_to_s = FOR_EVER_S
@@ -104,6 +106,9 @@ class Editor(QWidget):
             if (known.valid_from_s, known.valid_to_s) != (FOR_EVER_S, FOR_EVER_S):
                 span = self._span_text(known.valid_from_s, known.valid_to_s)
                 self.span.addItem(safe_text(span), AS_IS)
+                if FOR_EVER_S not in (known.valid_from_s, known.valid_to_s):
+                    dates = f"{date_text(known.valid_from_s)} – {date_text(known.valid_to_s)}"
+                    self.span.setToolTip(safe_text(dates))
                 self.span.setCurrentIndex(self.span.count() - 1)
         has_size = pen.kind is not ShapeKind.POLYGON
         self._form.setRowVisible(self.extent, has_size)
@@ -163,8 +168,13 @@ class Editor(QWidget):
         texts = self._texts
         if to_s == FOR_EVER_S:
             return texts("draw.spans.as_is_from", date=date_text(from_s), time=minute_text(from_s))
-        end = {"date": date_text(to_s), "time": minute_text(to_s)}
         if from_s == FOR_EVER_S:
-            return texts("draw.spans.as_is", **end)
-        begin = {"from_date": date_text(from_s), "from_time": minute_text(from_s)}
-        return texts("draw.spans.as_is_span", **begin, **end)
+            return texts("draw.spans.as_is", date=date_text(to_s), time=minute_text(to_s))
+        # Two whole dates do not fit beside the map: the years stand in the tip.
+        return texts(
+            "draw.spans.as_is_span",
+            from_date=date_text(from_s)[_MONTH],
+            from_time=minute_text(from_s),
+            date=date_text(to_s)[_MONTH],
+            time=minute_text(to_s),
+        )

@@ -235,7 +235,9 @@ def test_a_span_that_is_there_is_kept_when_something_else_is_edited(
     board.journal("drawn", valid_from_s=span[0], valid_to_s=span[1])
     board.feature.list.choose("g1")
     board.feature.list.edit.click()
-    assert said in board.feature.editor.span.currentText()
+    box = board.feature.editor.span
+    assert said in box.currentText()
+    assert box.fontMetrics().horizontalAdvance(box.currentText()) < box.width() - 30
     board.feature.editor.save.click()
     sent = board.stage.link.sent[-1].body
     assert (sent.valid_from_s, sent.valid_to_s) == span
