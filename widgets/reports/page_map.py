@@ -16,6 +16,7 @@ from app.domain.alarm import Alarm
 from app.domain.citypack import BaseMap, Lines, Mesh
 from app.domain.classes import Severity
 from app.domain.geo import mercator_m
+from app.domain.safe_text import safe_text
 from map_layers.camera_view import CameraView, fitted
 from widgets.locator.place_names import COUNTY, names_in
 from widgets.look import Look
@@ -134,7 +135,7 @@ def _write_names(
     for name in names_in(view, base_map.places, (COUNTY,), NAME_MM * px_per_mm, language):
         covers = [group.box for group in groups if group.label_box.intersects(name.box)]
         box = name.box.translated(0, covers[0].bottom() - name.box.top()) if covers else name.box
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name.text)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, safe_text(name.text))
 
 
 def _groups(view: CameraView, alarms: Sequence[Alarm], size_px: float) -> list[_Group]:
@@ -158,7 +159,9 @@ def _mark(painter: QPainter, group: _Group, look: Look, px_per_mm: float) -> Non
     size_px = group.box.width()
     at = group.box.adjusted(1.15 * size_px, 0, ROOM_MARKS * size_px, 0)
     words = ", ".join(map(str, group.numbers))
-    painter.drawText(at, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+    painter.drawText(
+        at, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, safe_text(words)
+    )
 
 
 def _credit(
@@ -169,7 +172,9 @@ def _credit(
     gap_px = px_per_mm
     room = QRectF(0, 0, view.width_px, view.height_px).adjusted(gap_px, gap_px, -gap_px, -gap_px)
     words = " · ".join(text for text in (base_map.notice, base_map.attribution) if text)
-    painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, words)
+    painter.drawText(
+        room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, safe_text(words)
+    )
     painter.setPen(QPen(look.colour("line"), 0.2 * px_per_mm))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(QRectF(0, 0, view.width_px - 1, view.height_px - 1))
