@@ -90,7 +90,7 @@ class CaseMarksView:
         colours = (theme.rgb("map.label"), theme.rgb("map.label_halo"))
         run = TextRun(text, right_px, y_px, size_px, *colours, "medium", "right")
         self._text.draw([run], frame)
-        left_px = right_px - (0.62 * len(text) + 0.9) * size_px
+        left_px = right_px - (0.5 * len(text) + 0.9) * size_px
         return Mark("case.new", left_px, y_px, SIZE_PX * unit, theme.rgb("map.site"), INK)
 
 

@@ -23,6 +23,7 @@ EVERYWHERE = (-180.0, -90.0, 180.0, 90.0)
 class _Answer(msgspec.Struct, frozen=True):
     t_s: list[float]
     lonlat: list[tuple[float, float]]
+    is_part: bool = False  # there are older ones, too many to be told
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class _Past:
 
     span_s: float
     fixes: Fixes = field(default_factory=lambda: NO_FIXES)
+    is_part: bool = False
     code: str = ""
     request_id: str = ""
     ask_at_s: float = 0.0
@@ -82,7 +84,8 @@ class TrailBook:
             self.rings = TrailRings(self._group.world)
             for past in self._pasts.values():
                 self._group.questions.cancel(past.request_id)
-                past.fixes, past.request_id, past.ask_at_s = NO_FIXES, "", 0.0
+                past.fixes, past.is_part = NO_FIXES, False
+                past.request_id, past.ask_at_s = "", 0.0
             self.follow()
         else:
             self.rings.absorb(pumped.change)
@@ -91,6 +94,11 @@ class TrailBook:
         """Return ``ok``, why the hub told nothing recorded, or an empty text before it answered."""
         past = self._pasts.get(entity_id)
         return "" if past is None else past.code
+
+    @property
+    def parts(self) -> int:
+        """Of how many things the hub has older fixes within the span than it told."""
+        return sum(past.is_part for past in self._pasts.values())
 
     def trails(self, bounds: Bounds = EVERYWHERE) -> list[tuple[str, Fixes]]:
         """Return the trails to show, those followed by id first, then what is within ``bounds``."""
@@ -133,17 +141,19 @@ class TrailBook:
 def _take(past: _Past, answer: Answer) -> None:
     past.code = answer.code
     if answer.code == "ok":
-        fixes = _fixes(answer.result)
-        past.code = "answer_malformed" if fixes is None else "ok"
-        past.fixes = past.fixes if fixes is None else fixes
+        told = _told(answer.result)
+        past.code = "answer_malformed" if told is None else "ok"
+        if told is not None:
+            past.fixes, past.is_part = told
 
 
-def _fixes(result: Mapping[str, Any]) -> Fixes | None:
-    """Return an answer's fixes, or None where it is not what was promised."""
+def _told(result: Mapping[str, Any]) -> tuple[Fixes, bool] | None:
+    """Return fixes and whether they are a part only; None of what was not promised."""
     try:
         answer = msgspec.convert(dict(result), _Answer)
     except (msgspec.ValidationError, ValueError):
         return None
     if len(answer.t_s) > 10 * MOST_FIXES:
         return None
-    return fixes_of(answer.t_s, answer.lonlat)
+    fixes = fixes_of(answer.t_s, answer.lonlat)
+    return None if fixes is None else (fixes, answer.is_part)

@@ -76,11 +76,12 @@ class ReplayAnswers:
         most = min(MOST_FIXES, max(1, int(_number(arguments, "most", 2000.0))))
         entity_id = str(arguments.get("entity_id", ""))
         to_s = min(to_s, self._clock.now_s())
-        fixes = track_of(self._archive.folder, entity_id, from_s, to_s, most)
+        fixes, is_part = track_of(self._archive.folder, entity_id, from_s, to_s, most)
         return {
             "entity_id": entity_id,
             "t_s": fixes.t_s.tolist(),
             "lonlat": fixes.lonlat.tolist(),
+            "is_part": is_part,
         }
 
 

@@ -14,7 +14,8 @@ _E7 = 1e7
 _QUERY = """
 SELECT fix_ms, lon_e7, lat_e7 FROM read_parquet(?)
 WHERE id = ? AND receipt_ms BETWEEN ? AND ? AND (? = 0 OR county = ?)
-ORDER BY fix_ms, receipt_ms
+QUALIFY row_number() OVER (PARTITION BY fix_ms ORDER BY receipt_ms DESC) = 1
+ORDER BY fix_ms DESC LIMIT ?
 """
 
 
@@ -25,17 +26,17 @@ def track_of(
     to_s: float,
     most: int,
     county: int = EVERY_COUNTY,
-) -> Fixes:
+) -> tuple[Fixes, bool]:
     """Return the fixes of a thing received from one moment to another, by their own time.
 
-    Of more than ``most`` the newest are returned. With a ``county`` only fixes in that county.
+    Of those of one moment the one received last. Of more than ``most`` the newest are returned,
+    and that this is a part only; no more than those are ever read into memory. With a ``county``
+    only fixes in that county.
     """
     from_ms, to_ms = at_or_before_ms(from_s), at_or_before_ms(to_s)
-    values = (entity_id.encode(), from_ms, to_ms, county, county)
+    values = (entity_id.encode(), from_ms, to_ms, county, county, most + 1)
     rows = asked(folder, TRACKS.kind, (from_ms, to_ms), _QUERY, values)
     if not rows:
-        return NO_FIXES
-    cells: NDArray[np.float64] = np.array(rows, np.float64)
-    is_last = np.diff(cells[:, 0], append=np.inf) > 0  # of one moment the last received
-    cells = cells[is_last][-most:]
-    return Fixes(cells[:, 1:] / _E7, cells[:, 0] / MS)
+        return NO_FIXES, False
+    cells: NDArray[np.float64] = np.array(rows[:most], np.float64)[::-1]
+    return Fixes(cells[:, 1:] / _E7, cells[:, 0] / MS), len(rows) > most

@@ -98,7 +98,7 @@ class HistoryAnswers:
         }
 
     def track(self, question: ChildQuestion) -> dict[str, Any]:
-        """Return the recorded fixes of a thing; a county's seat gets those in its county only."""
+        """Return the newest recorded fixes of a thing; a county's seat gets those in its county."""
         from backends.history.track import track_of  # noqa: PLC0415
 
         asked = _read(question.arguments, _Track)
@@ -106,11 +106,13 @@ class HistoryAnswers:
             raise OperatorError("bad_value", "to_s")
         most = int(min(max(asked.most, 1.0), MOST_FIXES))
         county = self._county(question.county)
-        fixes = track_of(self._folder, asked.entity_id, asked.from_s, asked.to_s, most, county)
+        span_s = (asked.from_s, asked.to_s)
+        fixes, is_part = track_of(self._folder, asked.entity_id, *span_s, most, county)
         return {
             "entity_id": asked.entity_id,
             "t_s": fixes.t_s.tolist(),
             "lonlat": fixes.lonlat.tolist(),
+            "is_part": is_part,
         }
 
     def _county(self, scope: str) -> int:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.geo import LonLat, degrees_of
 from app.domain.trail_rings import Bounds
 from app.services.live import Pumped
-from app.services.trails import EVERYWHERE, MOST_SHOWN, TrailBook
+from app.services.trails import EVERYWHERE, MOST_FIXES, MOST_RECORDED, MOST_SHOWN, TrailBook
 from map_layers.overlays import Trail
 from widgets.look import Look
 from widgets.map.feature import MapContext
@@ -36,6 +36,7 @@ class TrailsFeature:
         self._panel.changed.connect(self._choose)
         self._is_on = False
         self._is_due = False
+        self._picked = 0
         self._disconnect = context.selection.connect(self._note_selection)
 
     def panel(self) -> QWidget:
@@ -98,12 +99,13 @@ class TrailsFeature:
         self._is_due = True
 
     def _watch(self) -> None:
-        self._is_due = False
+        self._is_due, self._picked = False, 0
         panel, wanted = self._panel, []
         if panel.is_of_selected and self._context.selection.entity_id:
             wanted.append(self._context.selection.entity_id)
         host = self._context.access.map
         if panel.is_of_picked and host is not None:
+            self._picked = len(host.scene.overlays.picked)
             wanted += sorted(host.scene.overlays.picked)[:MOST_PICKED]
         self.book.watch(wanted, panel.kinds, panel.span_s)
 
@@ -142,8 +144,21 @@ class TrailsFeature:
         ]
         if self._panel.kinds and rings.things > MOST_SHOWN:
             lines.append(texts("trails.most", count=str(MOST_SHOWN)))
+        lines += self._cuts()
         codes = {self.book.code(entity_id) for entity_id in self.book.ids} - {"", "ok"}
         if codes:
             key = f"trails.past.{min(codes)}"
             lines.append(texts(key if key in texts else "trails.past.other", code=min(codes)))
         self._panel.say("\n".join(lines))
+
+    def _cuts(self) -> list[str]:
+        """Return a line for everything that is left out."""
+        texts, cut = self._texts, []
+        if self._picked > MOST_PICKED:
+            cut.append(texts("trails.cut.picked", all=str(self._picked), count=str(MOST_PICKED)))
+        if len(self.book.ids) > MOST_RECORDED:
+            cut.append(texts("trails.cut.past", count=str(MOST_RECORDED)))
+        if self.book.parts:
+            told = {"things": str(self.book.parts), "count": f"{MOST_FIXES:,}"}
+            cut.append(texts("trails.cut.track", **told))
+        return cut

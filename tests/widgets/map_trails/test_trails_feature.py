@@ -168,3 +168,24 @@ def test_no_class_is_in_two_groups_and_no_click_is_taken(play):
     kinds = [kind for group in GROUPS.values() for kind in group]
     assert len(kinds) == len(set(kinds))
     assert not play.feature.clicked([], None)
+
+
+def test_everything_that_is_left_out_is_said(play):
+    play.feature.open()
+    play.access.map.scene.overlays.picked = frozenset({TRUCK, *(f"v{i:03}" for i in range(119))})
+    play.feature.refresh()
+    said = play.panel._said.text()
+    assert "框选了 120 个目标，只画其中 100 个" in said
+    assert "只取前 8 个目标" in said
+    assert "历史轨迹过长" not in said
+    play.access.map.scene.overlays.picked = frozenset({TRUCK})
+    play.feature.refresh()
+    now_s = play.hall.clock.now_s()
+    whole = {"t_s": [now_s], "lonlat": [[120.9, 32.0]]}
+    for is_part in (True, False):
+        play.hall.link.answer("track", whole | {"is_part": is_part})
+        play.drive(1)
+        assert ("1 个目标的历史轨迹过长" in play.panel._said.text()) == is_part
+        play.hall.real_s += 61.0
+        play.feature.refresh()
+    assert "只取前" not in play.panel._said.text()
