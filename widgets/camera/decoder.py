@@ -21,13 +21,20 @@ from app.domain.errors import DecodeError
 from widgets.camera.address import SourceKind
 from widgets.camera.decoder_wire import MOST_PIXELS, Message, Part, packed
 from widgets.camera.first_look import look_first
+from widgets.camera.relay import LOOPBACK, Relay
 
 LOOK_EVERY_MS = 20
 MOST_DATA_BYTES = 1536 * 1024 * 1024  # of the heap; 8 MB for each stack of a thread are in it
 LATER_THAN_OTHERS = 5  # the console's own work goes first
-DEAD_PROXY = "http://127.0.0.1:9"  # a port where nobody listens
 _FIRST_SIZE_PX = (640, 360)
 _FIRST_HZ = 12.0
+# What a film is made of may name further addresses, of many kinds: sockets, pipes, files.
+_MAY_OPEN = {
+    SourceKind.FILE: "file",
+    SourceKind.RTSP: "tcp,rtp,udp",  # it binds UDP before it asks; the relay says no to it
+    SourceKind.HLS: "http,https,httpproxy,tls,tcp,crypto,data",
+    SourceKind.VIDEO: "http,https,httpproxy,tls,tcp",
+}
 _WORDS = {
     QMediaPlayer.Error.FormatError: "no_codec",
     QMediaPlayer.Error.NetworkError: "refused",
@@ -49,6 +56,7 @@ class Decoder(QObject):
         self._last_us = self._sent_us = -1
         self._player: QMediaPlayer | None = None
         self._sink: QVideoSink | None = None
+        self._relay: Relay | None = None
         self._looking = QTimer(self)
         self._looking.setInterval(LOOK_EVERY_MS)
         self._looking.timeout.connect(self._look)
@@ -78,11 +86,7 @@ class Decoder(QObject):
             self._fail(error.reason)
             return
         self._say(Message(Part.OPENED))
-        url = QUrl(address)
-        _call_nobody_but(url.host())
-        if kind is SourceKind.RTSP:
-            # Without it every camera is asked for UDP first, which few firewalls of a hall let in.
-            url.setQuery(f"{url.query()}&tcp" if url.query() else "tcp")
+        url = self._way_to(address, kind)
         self._sink, self._player = QVideoSink(self), QMediaPlayer(self)
         self._player.setVideoSink(self._sink)
         if kind is SourceKind.FILE:
@@ -94,8 +98,26 @@ class Decoder(QObject):
         self._last_us = self._sent_us = -1
         self._looking.start()
 
+    def _way_to(self, address: str, kind: SourceKind) -> QUrl:
+        """Return what FFmpeg is told: it reaches the register's host and port, and nobody else."""
+        url = QUrl(address)
+        os.environ["QT_FFMPEG_PROTOCOL_WHITELIST"] = _MAY_OPEN[kind]
+        os.environ.pop("no_proxy", None)
+        if kind is SourceKind.FILE:
+            return url
+        self._relay = Relay(address)
+        os.environ["http_proxy"] = f"http://{LOOPBACK}:{self._relay.port}"
+        if kind is SourceKind.RTSP:
+            url.setScheme("rtsp")  # the relay speaks TLS with the camera
+            url.setHost(LOOPBACK)
+            url.setPort(self._relay.port)
+        return url
+
     def _shut(self) -> None:
         self._looking.stop()
+        relay, self._relay = self._relay, None
+        if relay is not None:
+            relay.close()
         player, self._player, self._sink = self._player, None, None
         if player is not None:
             player.errorOccurred.disconnect(self._on_error)
@@ -155,18 +177,13 @@ class Decoder(QObject):
         self._say(Message(part, image.width(), image.height(), zlib.crc32(pixels), pixels))
 
     def _fail(self, reason: str) -> None:
+        reason = (self._relay.trouble if self._relay is not None else "") or reason
         self._shut()
         self._say(Message(Part.TROUBLE, payload=reason.encode("ascii")))
 
     def _say(self, message: Message) -> None:
         self._out.write(packed(message) + message.payload)
         self._out.flush()
-
-
-def _call_nobody_but(host: str) -> None:
-    """Let FFmpeg reach this host alone: a hostile camera must not send it anywhere by HTTP."""
-    os.environ["http_proxy"] = DEAD_PROXY
-    os.environ["no_proxy"] = host
 
 
 def _bound() -> None:

@@ -2,20 +2,19 @@
 
 import base64
 import socket
-import ssl
 import time
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from app.domain.errors import DecodeError
 from widgets.camera.address import SourceKind
+from widgets.camera.dial import WITHIN_S, dial, port_of
 
-WITHIN_S = 4.0
 MOST_HEAD_BYTES = 16 * 1024
 MOST_PLAYLIST_BYTES = 256 * 1024
 MOST_PLAYLIST_LINES = 5_000
-_PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
 _STATUS_WORDS = {401: "unauthorised", 403: "unauthorised", 404: "not_found", 410: "not_found"}
 _OK = 200
+_REDIRECTIONS = range(300, 400)
 _STATUS_PARTS = 2
 
 
@@ -23,7 +22,7 @@ def look_first(address: str, kind: SourceKind) -> None:
     """Raise DecodeError naming what is wrong with an address; it may block for seconds.
 
     ``refused``, ``not_found``, ``unauthorised``, ``silent``, ``not_video``, ``too_large``, and
-    ``elsewhere`` for a play list that would have other machines called.
+    ``elsewhere`` for a redirection or a play list that would have other machines called.
     """
     if kind is SourceKind.FILE:
         return
@@ -51,16 +50,17 @@ def check_playlist(body: bytes, address: str) -> None:
         for name in named:
             try:
                 target = urlsplit(urljoin(address, name.split('"')[0]))
+                is_home = (target.hostname, port_of(target)) == (home.hostname, port_of(home))
             except ValueError as error:
                 raise DecodeError("elsewhere", "an entry is no address") from error
-            if target.scheme not in {"http", "https"} or target.hostname != home.hostname:
+            if target.scheme not in {"http", "https"} or not is_home:
                 raise DecodeError("elsewhere", f"an entry of scheme {target.scheme[:8]!r}")
 
 
 def _look_at_rtsp(parts: SplitResult) -> None:
     address = _without_user(parts)
     request = f"DESCRIBE {address} RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n"
-    with _connected(parts) as line:
+    with dial(parts) as line:
         by_s = time.monotonic() + WITHIN_S
         status, head = _ask(line, request + _authority(parts) + "\r\n", b"RTSP/1.", by_s)
         # A camera that wants a digest of name and password is asked again, by FFmpeg.
@@ -73,7 +73,7 @@ def _get(parts: SplitResult, most_bytes: int) -> bytes:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     host = parts.netloc.rpartition("@")[2]
     request = f"GET {path} HTTP/1.0\r\nHost: {host}\r\nAccept: */*\r\n{_authority(parts)}\r\n"
-    with _connected(parts) as line:
+    with dial(parts) as line:
         by_s = time.monotonic() + WITHIN_S
         status, head = _ask(line, request, b"HTTP/1.", by_s)
         _judge(status)
@@ -93,23 +93,6 @@ def _get(parts: SplitResult, most_bytes: int) -> bytes:
         except OSError as error:
             raise DecodeError("slow", type(error).__name__) from error
     return body
-
-
-def _connected(parts: SplitResult) -> socket.socket:
-    host = parts.hostname or ""
-    try:
-        port = parts.port or _PORTS[parts.scheme]
-        line = socket.create_connection((host, port), WITHIN_S)
-        if parts.scheme in {"https", "rtsps"}:
-            # As FFmpeg does it: cameras sign their certificates themselves.
-            context = ssl.create_default_context()
-            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-            line = context.wrap_socket(line, server_hostname=host)
-    except TimeoutError as error:
-        raise DecodeError("silent", "no answer to a connection") from error
-    except (OSError, UnicodeError) as error:
-        raise DecodeError("refused", type(error).__name__) from error
-    return line
 
 
 def _some(line: socket.socket, by_s: float) -> bytes:
@@ -142,7 +125,9 @@ def _ask(line: socket.socket, request: str, begins: bytes, by_s: float) -> tuple
 
 
 def _judge(status: int) -> None:
-    if status != _OK:  # a redirection would have other machines called: it is not followed
+    if status in _REDIRECTIONS:  # it would have other machines called: it is not followed
+        raise DecodeError("elsewhere", f"status {status}")
+    if status != _OK:
         raise DecodeError(_STATUS_WORDS.get(status, "refused"), f"status {status}")
 
 

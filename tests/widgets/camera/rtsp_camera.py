@@ -24,12 +24,18 @@ def picture(number: int, width: int = 640, height: int = 360) -> Image.Image:
 class RtspCamera:
     """Serves one stream to whoever asks; ``make`` draws frame by frame; ``close`` ends it all.
 
-    ``status`` is what DESCRIBE is answered with. UDP is refused, as by a firewall.
+    ``status`` is what DESCRIBE is answered with; ``sends_on`` a method that is answered with a
+    redirection to an address, by who has been asked before. UDP is refused, as by a firewall.
     """
 
     def __init__(
-        self, make: Callable[[int], Image.Image] = picture, status: str = "200 OK", hz: float = 25.0
+        self,
+        make: Callable[[int], Image.Image] = picture,
+        status: str = "200 OK",
+        hz: float = 25.0,
+        sends_on: tuple[str, str] = ("", ""),
     ) -> None:
+        self._sends_on = sends_on
         self._make = make
         self._status = status
         self._every_s = 1.0 / hz
@@ -98,6 +104,11 @@ class RtspCamera:
 
     def _answer(self, method: str, head: dict[str, str]) -> bytes:
         more, body, status = "", "", "200 OK"
+        if method == self._sends_on[0] and len(self.asked) > 1:
+            return (
+                f"RTSP/1.0 302 Found\r\nCSeq: {head.get('cseq', '0')}\r\n"
+                f"Location: {self._sends_on[1]}\r\n\r\n"
+            ).encode()
         if method == "OPTIONS":
             more = "Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN\r\n"
         elif method == "DESCRIBE":
