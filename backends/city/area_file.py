@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app.domain.errors import ConfigError
 from app.domain.safe_text import safe_text
 from backends.city.datum import Datum, to_wgs84
+from backends.city.tangles import TangleBudget
 
 MAX_FILE_BYTES = 64 * 2**20
 MAX_POINTS = 2_000_000
@@ -66,6 +67,7 @@ class _Reading:
     datum: Datum
     names: FieldNames
     points_left: int = field(default_factory=lambda: MAX_POINTS)
+    tangles: TangleBudget = field(default_factory=TangleBudget)
     notes: list[str] = field(default_factory=list)
 
 
@@ -98,7 +100,7 @@ def read_areas(
             raise ConfigError(f"{where}: the code {area.code!r} is there twice")
         found[area.code] = area
     keys = ("code", "name", "name_en", "notice")
-    said = {key: _text(whole, key, path.name, needed=False) for key in keys}
+    said = {key: safe_text(_text(whole, key, path.name, needed=False)) for key in keys}
     return AreaFile(tuple(found.values()), said, tuple(reading.notes))
 
 
@@ -133,11 +135,14 @@ def _area(feature: object, where: str, reading: _Reading) -> Area:
     code = _text(properties, names.code, where)
     if safe_text(code) != code:
         raise ConfigError(f"{where}: the code {safe_text(code)!r} holds a hidden character")
+    parent = _text(properties, names.parent, where, needed=False)
+    if safe_text(parent) != parent:
+        raise ConfigError(f"{where}: the parent {safe_text(parent)!r} holds a hidden character")
     return Area(
         code=code,
         name=safe_text(_text(properties, names.name, where)),
         name_en=safe_text(_text(properties, names.name_en, where, needed=False)),
-        parent=_text(properties, names.parent, where, needed=False),
+        parent=parent,
         polygon=_mended(polygons, f"{where} ({code})", reading),
     )
 
@@ -162,7 +167,9 @@ def _polygons(geometry: Mapping[str, Any], where: str, reading: _Reading) -> lis
 
 def _mended(polygons: list[shapely.Polygon], where: str, reading: _Reading) -> shapely.Geometry:
     whole: shapely.Geometry = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+    reading.tangles.check_near(polygons, where)
     if not shapely.is_valid(whole):
+        reading.tangles.check_crossings(polygons, where)
         why = shapely.is_valid_reason(whole).partition("[")[0].strip().lower()
         drawn = sum(abs(_signed_area(polygon)) for polygon in polygons)
         whole = _only_polygons(shapely.make_valid(whole))

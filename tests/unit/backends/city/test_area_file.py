@@ -1,6 +1,7 @@
 """A user's own areas come from GeoJSON that may be anything; only one error comes of it."""
 
 import json
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -67,6 +68,79 @@ def test_a_bow_tie_is_refused_since_mending_would_make_another_area(tmp_path):
     bow = [[121.0, 32.0], [121.1, 32.1], [121.1, 32.0], [121.0, 32.1], [121.0, 32.0]]
     with pytest.raises(ConfigError, match=r"feature 1 \(WG-1\): self-intersection; to mend it"):
         read_areas(written(tmp_path, feature(bow)))
+
+
+def closed(points):
+    return [*points, points[0]]
+
+
+SCRIBBLE = 0.1 * np.random.default_rng(4).random((200, 2)) + SQUARE[0]
+LINE = np.repeat(np.random.default_rng(4).random((300, 1)), 2, axis=1) + SQUARE[0]
+
+
+@pytest.mark.parametrize("ring", [SCRIBBLE, LINE], ids=["scribble", "line"])
+def test_a_scribble_is_refused_by_name_before_it_is_mended(tmp_path, ring):
+    began_s = time.process_time()
+    with pytest.raises(ConfigError, match=r"feature 1 \(WG-1\): its lines cross more than 300"):
+        read_areas(written(tmp_path, feature(closed(ring.tolist()))))
+    assert time.process_time() - began_s < 2.0  # mending took 9 s and 29 s
+
+
+def test_parts_stacked_on_each_other_are_refused_before_they_are_mended(tmp_path):
+    one = feature()
+    one["geometry"] = {
+        "type": "MultiPolygon",
+        "coordinates": [[[[x + i * 1e-4, y] for x, y in SQUARE]] for i in range(300)],
+    }
+    began_s = time.process_time()
+    with pytest.raises(ConfigError, match="too often to mend"):
+        read_areas(written(tmp_path, one))
+
+    one["geometry"]["coordinates"] = [[SQUARE]] * 600
+    with pytest.raises(ConfigError, match="too often to mend"):
+        read_areas(written(tmp_path, one))
+    assert time.process_time() - began_s < 3.0
+
+
+def test_many_areas_with_some_crossings_each_have_a_bound_together(tmp_path, monkeypatch):
+    monkeypatch.setattr("backends.city.tangles.TangleBudget.__init__.__defaults__", (10**6, 2))
+    loop = [[121.0, 32.0], [121.1, 32.0], [121.1, 32.1], [121.0, 32.1], [121.0, 31.9999]]
+    loop += [[121.0001, 32.0001], [121.0, 32.0]]
+    few = [feature(loop, code=str(i)) for i in range(2)]
+    assert len(read_areas(written(tmp_path, *few)).areas) == 2
+    with pytest.raises(ConfigError, match=r"feature 3 .*crossings in one file"):
+        read_areas(written(tmp_path, *few, feature(loop, code="3")))
+
+
+def test_a_hatch_of_which_every_side_is_close_to_every_other_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("backends.city.tangles.TangleBudget.__init__.__defaults__", (10**5, 2))
+    teeth = [[121.0 + i * 1e-6 + i % 2 * 0.1, 32.0 - i * 1e-6 + i % 2 * 0.1] for i in range(900)]
+    hatch = closed([*teeth, [121.2, 31.8], [120.9, 31.8]])
+    with pytest.raises(ConfigError, match="lie too close"):
+        read_areas(written(tmp_path, feature(hatch)))
+
+
+def test_two_parts_that_share_a_long_border_are_mended_to_one_area(tmp_path):
+    shared = [[121.0 + (i % 2) * 1e-3, 32.0 + i * 1e-4] for i in range(1000)]
+    one = feature()
+    one["geometry"] = {
+        "type": "MultiPolygon",
+        "coordinates": [
+            [closed([*shared, [120.9, 32.1], [120.9, 32.0]])],
+            [closed([*shared, [121.1, 32.1], [121.1, 32.0]])],
+        ],
+    }
+    (area,) = read_areas(written(tmp_path, one)).areas
+    assert area.polygon.is_valid
+    assert area.polygon.area == pytest.approx(0.02, rel=0.01)
+
+
+def test_hidden_characters_in_what_the_file_says_of_itself_are_shown_as_such(tmp_path):
+    path = written(tmp_path, feature(), name="甲\u202e乙", notice="a\x00b")
+    said = read_areas(path).properties
+    assert (said["name"], said["notice"]) == ("甲〔U+202E〕乙", "a〔U+0000〕b")
+    with pytest.raises(ConfigError, match=r"the parent .* hidden character"):
+        read_areas(written(tmp_path, feature(parent="WG\u202e1")))
 
 
 def test_a_hole_stays_a_hole(tmp_path):
