@@ -92,7 +92,7 @@ class MapModel:
                 LabelsLayer(base_map.places, self.origin, self.glyphs, rooms, symbols),
                 AreaMarksLayer(area_sets, self.origin),
                 sites,
-                SiteReachLayer(registers, self.origin),
+                SiteReachLayer(registers, self.origin, world),
                 WaysLayer(self.origin, sprites, self.glyphs),
                 BandLabelsLayer(self.glyphs),
                 ShapeMarksLayer(self.origin, self.glyphs),
