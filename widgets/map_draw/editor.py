@@ -21,7 +21,7 @@ from widgets.hall_time import HOUR_S, date_text, minute_text
 from widgets.look import Look
 from widgets.map_draw.pen import Pen
 from widgets.map_draw.shape_words import fault_text, figures_text
-from widgets.plain import PlainLabel
+from widgets.plain import PlainLabel, plain_tooltip
 from widgets.texts import Texts
 
 SPANS_H = {"unlimited": 0, "hours_8": 8, "hours_24": 24, "days_7": 168}
@@ -108,7 +108,7 @@ class Editor(QWidget):
                 self.span.addItem(safe_text(span), AS_IS)
                 if FOR_EVER_S not in (known.valid_from_s, known.valid_to_s):
                     dates = f"{date_text(known.valid_from_s)} – {date_text(known.valid_to_s)}"
-                    self.span.setToolTip(safe_text(dates))
+                    self.span.setToolTip(plain_tooltip(dates))
                 self.span.setCurrentIndex(self.span.count() - 1)
         has_size = pen.kind is not ShapeKind.POLYGON
         self._form.setRowVisible(self.extent, has_size)
