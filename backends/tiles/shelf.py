@@ -12,7 +12,7 @@ from app.domain.errors import DecodeError
 from app.domain.tiles import TilePicture
 from app.domain.tracks import Refusals
 from backends.tiles.decode import decode_tile
-from backends.tiles.source import SourceError, TileId, TileSource
+from backends.tiles.source import HasCopies, SourceError, TileId, TileSource
 
 _log = logging.getLogger("render")
 MIB = 1024 * 1024
@@ -67,6 +67,7 @@ class TileShelf:
         self.refusals = Refusals()
         self.fetched = 0
         self._source = source
+        self._copies = source if isinstance(source, HasCopies) else None
         self._limits = limits
         self._monotonic = monotonic
         self._jitter = jitter
@@ -75,6 +76,8 @@ class TileShelf:
         self._pictures: OrderedDict[TileId, TilePicture] = OrderedDict()
         # What came since the revision rose: all of one picture of the ground sees the same tiles.
         self._untold: set[TileId] = set()
+        # Copies shown while the source is away: it is asked for them again when it may be back.
+        self._makeshift: set[TileId] = set()
         self._held_bytes = 0
         self._failed: OrderedDict[TileId, float] = OrderedDict()
         self._wishes = _Wishes()
@@ -150,13 +153,11 @@ class TileShelf:
             picture = self._pictures.get(tile)
             if picture is not None:
                 self._pictures.move_to_end(tile)
+                if tile in self._makeshift and not self._is_paused:
+                    self._wish(tile)
                 return None if tile in self._untold else picture
-            if self._may_ask(tile):
-                self._wishes.waiting[tile] = None
-                self._wishes.waiting.move_to_end(tile)
-                if len(self._wishes.waiting) > MOST_WAITING:
-                    self._wishes.waiting.popitem(last=False)
-                self._turn.notify()
+            if self._copies is not None or not self._is_paused:
+                self._wish(tile)
         return None
 
     def close(self, within_s: float = CLOSE_WITHIN_S) -> None:
@@ -171,14 +172,24 @@ class TileShelf:
         if not any(thread.is_alive() for thread in self._threads):
             self._source.close()
 
-    def _may_ask(self, tile: TileId) -> bool:
-        now_s = self._monotonic()
-        if self._is_closed or now_s < self._pause.until_s or tile in self._wishes.under_way:
-            return False
-        return self._failed.get(tile, 0.0) <= now_s
+    @property
+    def _is_paused(self) -> bool:
+        return self._monotonic() < self._pause.until_s
+
+    def _wish(self, tile: TileId) -> None:
+        is_left_alone = self._failed.get(tile, 0.0) > self._monotonic()
+        if self._is_closed or is_left_alone or tile in self._wishes.under_way:
+            return
+        self._wishes.waiting[tile] = None
+        self._wishes.waiting.move_to_end(tile)
+        if len(self._wishes.waiting) > MOST_WAITING:
+            self._wishes.waiting.popitem(last=False)
+        self._turn.notify()
 
     def _work(self) -> None:
         while (tile := self._next()) is not None:
+            if self._is_served_by_copy(tile):
+                continue
             try:
                 data = self._source.fetch(tile)
                 picture = decode_tile(data) if data is not None else None
@@ -188,6 +199,31 @@ class TileShelf:
                 self._stand_back(tile, error)
             else:
                 self._keep(tile, picture)
+
+    def _is_served_by_copy(self, tile: TileId) -> bool:
+        """Serve a copy where there is one; say whether the source is not to be asked."""
+        if self._copies is None:
+            return False
+        with self._turn:
+            is_paused, is_again = self._is_paused, tile in self._makeshift
+        if is_again and not is_paused:
+            return False
+        data = self._copies.copy(tile, of_any_age=is_paused)
+        try:
+            picture = decode_tile(data) if data is not None else None
+        except DecodeError:
+            picture = None
+        with self._turn:
+            if picture is not None:
+                self._wishes.under_way.discard(tile)
+                self._has_news = True
+                if self._pause.reason:
+                    self._makeshift.add(tile)
+                self._put(tile, picture)
+            elif is_paused:
+                self._wishes.under_way.discard(tile)
+                self._fail(tile, max(self._pause.until_s - self._monotonic(), 0.0))
+        return picture is not None or is_paused
 
     def _next(self) -> TileId | None:
         with self._turn:
@@ -208,14 +244,21 @@ class TileShelf:
                 self._fail(tile, MISSING_FOR_S)
                 return
             self.fetched += 1
-            self._failed.pop(tile, None)
-            self._pictures[tile] = picture
+            self._makeshift.discard(tile)
+            self._put(tile, picture)
+
+    def _put(self, tile: TileId, picture: TilePicture) -> None:
+        self._failed.pop(tile, None)
+        older = self._pictures.pop(tile, None)
+        self._held_bytes += picture.nbytes - (older.nbytes if older is not None else 0)
+        self._pictures[tile] = picture
+        if older is None:  # in place of a copy there is something to see until it is told
             self._untold.add(tile)
-            self._held_bytes += picture.nbytes
-            while self._held_bytes > self._limits.most_bytes:
-                away, oldest = self._pictures.popitem(last=False)
-                self._untold.discard(away)
-                self._held_bytes -= oldest.nbytes
+        while self._held_bytes > self._limits.most_bytes:
+            away, oldest = self._pictures.popitem(last=False)
+            self._untold.discard(away)
+            self._makeshift.discard(away)
+            self._held_bytes -= oldest.nbytes
 
     def _refuse(self, tile: TileId, error: DecodeError) -> None:
         with self._turn:

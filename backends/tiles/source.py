@@ -1,6 +1,6 @@
 """What a source of tiles is: bytes of a tile, none, or a reason why not."""
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from app.domain.errors import FeedError
 
@@ -65,4 +65,13 @@ class TileSource(Protocol):
 
     def close(self) -> None:
         """Give back what is held; nobody fetches after that."""
+        ...
+
+
+@runtime_checkable
+class HasCopies(Protocol):
+    """A source that keeps what it fetched, for when it is away."""
+
+    def copy(self, tile: TileId, *, of_any_age: bool) -> bytes | None:
+        """Return the copy of a tile at once, asking nobody, or None; an old one only if told."""
         ...

@@ -40,42 +40,51 @@ def copies(server, folder, most_bytes=10**7):
     return KeptCopies(server, folder / "copies", most_bytes)
 
 
-def test_a_tile_is_asked_for_once_and_again_after_a_restart_not_at_all(server, tmp_path):
+def test_a_copy_is_there_after_a_restart_and_nobody_is_asked_for_it(server, tmp_path):
     kept = copies(server, tmp_path)
     assert (kept.name, kept.attribution, kept.zooms) == ("there", "© there", (0, 9))
-    assert kept.fetch(TILE) == kept.fetch(TILE) == picture()
+    assert kept.copy(TILE, of_any_age=True) is None
+    assert kept.fetch(TILE) == kept.copy(TILE, of_any_age=False) == picture()
     again = copies(server, tmp_path)
-    assert again.fetch(TILE) == picture()
+    assert again.copy(TILE, of_any_age=False) == picture()
     assert server.count == 1
     assert again.held_bytes == kept.held_bytes > len(picture())
     kept.close()
     assert server.is_closed
 
 
-def test_an_old_copy_serves_only_while_the_server_is_away(server, tmp_path):
+def test_a_copy_grows_old_while_the_program_runs(server, tmp_path):
+    now_s = [5e9]  # the disk's clock need not be ours
+    kept = KeptCopies(server, tmp_path / "copies", 10**7, lambda: now_s[0])
+    kept.fetch(TILE)
+    now_s[0] += FRESH_FOR_S - 60.0
+    assert kept.copy(TILE, of_any_age=False) == picture()
+    now_s[0] += 120.0
+    assert kept.copy(TILE, of_any_age=False) is None
+    assert kept.copy(TILE, of_any_age=True) == picture()
+    server.answer = SourceError("unreachable")
+    with pytest.raises(SourceError):  # whoever asks is told that the server is away
+        kept.fetch(TILE)
+
+
+def test_what_a_program_that_was_ended_left_half_written_is_removed(server, tmp_path):
     kept = copies(server, tmp_path)
     kept.fetch(TILE)
-    (file,) = (tmp_path / "copies").glob("*.tile")
-    written_s = file.stat().st_mtime - FRESH_FOR_S - 60.0
-    os.utime(file, (written_s, written_s))
-    server.answer = SourceError("unreachable")
-    assert kept.fetch(TILE) == picture()
-    server.answer = noise()
-    assert kept.fetch(TILE) == noise()
-    server.answer = SourceError("unreachable")
-    with pytest.raises(SourceError):
-        kept.fetch(TileId(3, 5, 2))
-    assert server.count == 4
+    for name in ("3-5-1.140123", "9-1-1.77"):
+        (tmp_path / "copies" / name).write_bytes(b"half")
+    (tmp_path / "copies" / "notes.txt").write_bytes(b"of somebody else")
+    copies(server, tmp_path)
+    left = sorted(path.name for path in (tmp_path / "copies").iterdir())
+    assert left == ["3-5-1.tile", "began", "notes.txt"]
 
 
-def test_a_torn_copy_is_fetched_anew(server, tmp_path):
+def test_a_torn_copy_is_none(server, tmp_path):
     kept = copies(server, tmp_path)
     kept.fetch(TILE)
     (file,) = (tmp_path / "copies").glob("*.tile")
     for torn in (file.read_bytes()[:-5], b"", bytes(500)):
         file.write_bytes(torn)
-        assert kept.fetch(TILE) == picture()
-    assert server.count == 4
+        assert kept.copy(TILE, of_any_age=True) is None
 
 
 def test_what_is_missing_or_no_tile_is_not_copied(server, tmp_path):

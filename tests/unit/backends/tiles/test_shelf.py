@@ -226,6 +226,48 @@ def test_a_source_that_is_away_is_asked_less_and_less_often(shelf, source, clock
     assert shelf.note == "unreachable"
 
 
+class Copied(Shelved):
+    """A source with copies: all of row 0, fresh ones of row 1."""
+
+    def copy(self, tile, *, of_any_age):
+        return GOOD if tile.y == 1 or (tile.y == 0 and of_any_age) else None
+
+
+def test_copies_serve_at_once_while_the_source_is_away_and_the_shelf_says_so(clock):
+    source = Copied()
+    source.usual = SourceError("slow", "no whole tile in 5 s")
+    shelf = TileShelf(source, ShelfLimits(64 * TILE_BYTES, 1), clock, lambda: 0.0)
+    try:
+        ask(shelf, (5, 1, 1))
+        assert (source.asked, shelf.note) == ([], "")
+        ask(shelf, (5, 0, 0))
+        assert (source.asked, shelf.note) == ([(5, 0, 0)], "slow")
+        tell(shelf, clock)
+        ask(shelf, *((5, x, 0) for x in range(9)), (5, 2, 1), (5, 3, 2))
+        assert len(source.asked) == 1  # copies cost no wait for the server
+        tell(shelf, clock)
+        assert all(shelf.tile(5, x, 0) is not None for x in range(9))
+        assert shelf.tile(5, 3, 2) is None
+        assert shelf.note == "slow"
+        clock.at_s += PAUSE_FIRST_S
+        ask(shelf, (5, 4, 0))
+        assert len(source.asked) == 2  # when the pause is over it is asked for what is on the map
+        assert (shelf.note, shelf.tile(5, 4, 0) is not None) == ("slow", True)
+        clock.at_s += PAUSE_FIRST_S
+        ask(shelf, (5, 5, 0), (5, 9, 1))
+        assert len(source.asked) == 2  # no copy made the pause short again
+        assert shelf.note == "slow"
+        clock.at_s += PAUSE_FIRST_S
+        source.usual = GOOD
+        held = shelf.held_bytes
+        ask(shelf, (5, 5, 0))
+        assert (len(source.asked), shelf.note, shelf.held_bytes) == (3, "", held)
+        ask(shelf, (5, 5, 0))
+        assert len(source.asked) == 3
+    finally:
+        shelf.close(10.0)
+
+
 def test_when_a_source_may_be_asked_again_the_map_is_told_and_success_ends_the_note(
     shelf, source, clock
 ):
