@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.domain.classes import EntityClass
 from app.domain.command import WriteLog
 from app.domain.fields import FieldCatalogue
 from tests.widgets.fake_link import FakeLink
-from tests.widgets.map_hand import LEFT, MapHand, hands
+from tests.widgets.map_hand import MapHand, hands
 from tests.widgets.shell.staging import NOW_S, thing
 from widgets.map_select.select_tool import CatchWith
 
