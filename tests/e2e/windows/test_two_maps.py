@@ -25,5 +25,6 @@ def test_two_windows_share_one_upload_and_show_the_same(tmp_path: Path) -> None:
     assert seen.faults == {}
     assert seen.failed == []
     assert seen.differing == 0
+    assert all(min(counts) > 5_000 for counts in seen.tiles), "both show the tiles of the folder"
     assert min(seen.colours) > 200
     assert seen.things == [1, 1]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from PIL import Image
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -17,11 +18,15 @@ from app.config import RESOURCES, read_catalogues
 from app.domain.areas import AreaSet
 from app.domain.citypack import BaseMap, Lines, Mesh, Place
 from app.domain.classes import EntityClass, EntityState
-from app.domain.geo import LonLat
+from app.domain.geo import LonLat, mercator_m
+from app.domain.raster import NightLook, RasterGround
 from app.domain.register import Camera, Registers, Site
+from app.domain.tile_grid import TileGrid
 from app.domain.world import Block, Tick, World
 from app.map_hosts import build_model, make_host
 from app.qt import make_application
+from backends.tiles.folder import TileFolder
+from backends.tiles.shelf import TileShelf
 from map_layers.overlays import AreaView, Ink, Overlays, ShapeMark
 from map_layers.theme import Theme
 from widgets.map.gl_map_window import GlMapWindow
@@ -30,16 +35,21 @@ from widgets.panel_host import PanelHost
 
 NOW_S = 1_790_000_000.0
 SIZE_PX = (640, 480)
+TILE_ZOOM, TILE_COLOURS = 11, ((60, 20, 90), (20, 70, 30))
 BOUNDS_DEG = (120.80, 31.95, 120.96, 32.05)
 
 
 class Seen(msgspec.Struct):
-    """What was seen: faults by layer, failed panes, and how many pixels of the two differ."""
+    """What was seen: faults by layer, failed panes, and how many pixels of the two differ.
+
+    ``tiles`` is how many pixels of each window are of each colour that raster tiles have.
+    """
 
     faults: dict[str, str]
     failed: list[str]
     colours: list[int]
     differing: int
+    tiles: list[list[int]]
     things: list[int]
 
 
@@ -94,10 +104,29 @@ def fill(world: World) -> None:
     world.apply(Tick(enter=Block(np.arange(n, dtype=np.uint32), columns)))
 
 
+def paint_tiles(folder: Path) -> TileFolder:
+    """Write tiles of two colours by turns round the middle; finer ones there are none of."""
+    west, south, east, north = BOUNDS_DEG
+    x_m, y_m = (float(part) for part in mercator_m((west + east) / 2, (south + north) / 2))
+    middle = TileGrid().covering(TILE_ZOOM, x_m, y_m, x_m, y_m)
+    for x in range(middle.x0 - 2, middle.x0 + 3):
+        column = folder / str(TILE_ZOOM) / str(x)
+        column.mkdir(parents=True)
+        for y in range(middle.y0 - 2, middle.y0 + 3):
+            tile = Image.new("RGB", (256, 256), TILE_COLOURS[(x + y) % 2])
+            tile.save(column / f"{y}.png")
+    return TileFolder(folder, "painted", "© tiles")
+
+
 def pixels(image: QImage) -> np.ndarray:
     picture = image.convertToFormat(QImage.Format.Format_RGB32)
     data = np.frombuffer(picture.constBits(), np.uint8)
     return data.reshape(picture.height(), picture.width(), 4)[..., :3].copy()
+
+
+def count_of(picture: np.ndarray, colour: tuple[int, int, int]) -> int:
+    """Count the pixels of a colour in a picture of blue, green and red."""
+    return int((np.abs(picture[..., ::-1].astype(int) - colour).max(axis=-1) <= 2).sum())
 
 
 def turn(application: QApplication, seconds: float) -> None:
@@ -117,7 +146,9 @@ def main() -> None:
     )
     sets = (grids(),)
     theme = Theme.from_toml((RESOURCES / "theme" / "night.toml").read_text("utf-8"))
-    model = build_model(world, base_map(), registers, sets, None)
+    shelf = TileShelf(paint_tiles(Path(sys.argv[1]) / "tiles"))
+    raster = RasterGround(shelf, night=NightLook.AS_IS)
+    model = build_model(world, base_map(), registers, sets, raster)
     host = PanelHost(time.monotonic)
     windows, frames = [], []
     for _ in range(2):
@@ -155,12 +186,14 @@ def main() -> None:
         failed=sorted(host.failed),
         colours=[len(np.unique(picture.reshape(-1, 3), axis=0)) for picture in pictures],
         differing=int((pictures[0] != pictures[1]).any(axis=-1).sum()),
+        tiles=[[count_of(picture, colour) for colour in TILE_COLOURS] for picture in pictures],
         things=[len(found) for found in hits],
     )
     for number, window in enumerate(windows):
         window.grabFramebuffer().save(str(Path(sys.argv[1]) / f"{number}.png"))
         window.release()
         frames[number].close()
+    shelf.close()
     sys.stdout.write(msgspec.json.encode(seen).decode() + "\n")
 
 
