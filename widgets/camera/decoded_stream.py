@@ -1,18 +1,14 @@
 """RTSP, HLS and films: a stream whose pictures a process of its own decodes, and may die of."""
 
-import sys
-from pathlib import Path
-
-from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment
+from PySide6.QtCore import QObject, QProcess
 from PySide6.QtGui import QImage
 
 from app.domain.errors import DecodeError
 from widgets.camera.address import kind_of
+from widgets.camera.decoder_process import DecoderProcess
 from widgets.camera.decoder_wire import BYTES_PER_PIXEL, Message, MessageReader, Part
 from widgets.camera.stream import OnPicture, OnStill, OnTrouble
 
-ROOT = Path(__file__).parents[2]
-MODULE = "widgets.camera.decoder"
 FIRST_WITHIN_S = 12.0  # the process starts, asks the address, and waits for a key frame
 
 
@@ -28,8 +24,8 @@ class DecodedStream(QObject):
         super().__init__(parent)
         self._on_picture = on_picture
         self._on_trouble = on_trouble
-        self._on_still: OnStill | None = None
-        self._process: QProcess | None = None
+        self._stills: list[OnStill] = []
+        self._process: DecoderProcess | None = None
         self._reader = MessageReader()
         self._size = ""
         self.is_simulated = False  # a film on this machine is opened for a simulated camera only
@@ -54,35 +50,27 @@ class DecodedStream(QObject):
             return
         self.late_word = "silent"
         self._reader = MessageReader()
-        process = QProcess(self)
-        environment = QProcessEnvironment.systemEnvironment()
-        environment.insert("PYTHONPATH", str(ROOT))
-        process.setProcessEnvironment(environment)
-        # What FFmpeg says to its standard error holds addresses, and they hold passwords.
-        process.setStandardErrorFile(QProcess.nullDevice())
+        process = DecoderProcess(self)
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._on_end)
         process.errorOccurred.connect(self._on_error)
         self._process = process
-        process.start(sys.executable, ["-m", MODULE])
+        process.begin()
         self._tell(self._size)
         self._tell(f"open {kind.value} {address}")
         self._tell("next")
 
     def close(self) -> None:
         """End the process at once; it is buried when the system has let it go."""
-        process, self._process, self._on_still = self._process, None, None
-        if process is None:
-            return
-        process.readyReadStandardOutput.disconnect(self._read)
-        process.finished.disconnect(self._on_end)
-        process.errorOccurred.disconnect(self._on_error)
-        if process.state() is QProcess.ProcessState.NotRunning:
-            process.deleteLater()
-            return
-        process.setParent(QCoreApplication.instance())
-        process.finished.connect(process.deleteLater)
-        process.kill()
+        process, self._process = self._process, None
+        stills, self._stills = self._stills, []
+        if process is not None:
+            process.readyReadStandardOutput.disconnect(self._read)
+            process.finished.disconnect(self._on_end)
+            process.errorOccurred.disconnect(self._on_error)
+            process.end()
+        for on_still in stills:
+            on_still(None)
 
     def show_at(self, width_px: int, height_px: int, most_hz: float) -> None:
         """Have frames scaled to about this size from now on."""
@@ -93,7 +81,10 @@ class DecodedStream(QObject):
 
     def take_still(self, on_still: OnStill) -> None:
         """Ask for the next frame as large as it came."""
-        self._on_still = on_still
+        if self._process is None:
+            on_still(None)
+            return
+        self._stills.append(on_still)
         self._tell("still")
 
     def _tell(self, line: str) -> None:
@@ -119,9 +110,10 @@ class DecodedStream(QObject):
             case Part.FRAME:
                 self._on_picture(_image_of(message), message.digest)
                 self._tell("next")
-            case Part.STILL if self._on_still is not None:
-                on_still, self._on_still = self._on_still, None
-                on_still(_image_of(message))
+            case Part.STILL:
+                stills, self._stills = self._stills, []
+                for on_still in stills:
+                    on_still(_image_of(message))
             case Part.TROUBLE:
                 self._lose(message.payload.decode("ascii", "replace"))
 

@@ -99,14 +99,17 @@ class HttpStream(QObject):
 
     def take_still(self, on_still: OnStill) -> None:
         """Decode the newest picture as large as it came."""
-        if self._jpeg:
-            try:
-                still = decoded(self._jpeg)
-            except DecodeError as error:
-                self.close()
-                self._on_trouble(error.reason)
-            else:
-                on_still(still)
+        if not self._jpeg:
+            on_still(None)
+            return
+        try:
+            still = decoded(self._jpeg)
+        except DecodeError as error:
+            self.close()
+            self._on_trouble(error.reason)
+            on_still(None)
+        else:
+            on_still(still)
 
     def _read(self) -> None:
         reply = self._reply

@@ -9,8 +9,8 @@ OnPicture = Callable[[QImage, int], None]
 """Gets a picture, no larger than was asked for, and a digest that tells it from the one before."""
 OnTrouble = Callable[[str], None]
 """Gets a short name with a text ``camera.trouble.<name>``; the stream is closed by then."""
-OnStill = Callable[[QImage], None]
-"""Gets one picture as large as the camera sent it."""
+OnStill = Callable[[QImage | None], None]
+"""Gets one picture as large as the camera sent it, None where the stream ended before."""
 
 
 class Stream(Protocol):
@@ -44,5 +44,5 @@ class Stream(Protocol):
         ...
 
     def take_still(self, on_still: OnStill) -> None:
-        """Give one whole picture, at once or with the next frame; never if it closes before."""
+        """Give one whole picture, at once or with the next frame; None if it closes before."""
         ...

@@ -148,8 +148,10 @@ class CameraTile(QWidget):
         return "" if is_live else "camera.keep.not_live"
 
     def take_still(self, on_still: OnStill) -> None:
-        """Give the picture of now as large as it came; nothing where :meth:`why_no_still` says."""
-        if not self.why_no_still():
+        """Give the picture of now as large as it came; None where it is not live or ends before."""
+        if self.why_no_still():
+            on_still(None)
+        else:
             self.stream.take_still(on_still)
 
     def refresh(self) -> None:

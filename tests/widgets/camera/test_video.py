@@ -6,6 +6,8 @@ import re
 import signal
 import socket
 import struct
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -234,3 +236,60 @@ def test_a_password_in_an_address_is_in_no_argument_and_in_no_word_of_the_tile(
         qtbot.waitUntil(lambda: is_gone(number), timeout=STARTS_WITHIN_MS)
     tile.close()
     tile.deleteLater()
+
+
+_QUITTER = """
+import socket, sys
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from widgets.camera.decoded_stream import DecodedStream
+
+application = QGuiApplication([])
+silent = socket.create_server(("127.0.0.1", 0))
+home = QObject()
+streams = [DecodedStream(lambda *_: None, lambda *_: None, home) for _ in range(2)]
+for stream in streams:
+    stream.open(f"rtsp://127.0.0.1:{silent.getsockname()[1]}/1")
+
+def leave():
+    print(*(stream.process_id for stream in streams), flush=True)
+    if sys.argv[1] == "closed before":
+        for stream in streams:
+            stream.close()
+    if sys.argv[1] != "not turning":
+        application.quit()
+
+QTimer.singleShot(300, leave)
+if sys.argv[1] == "not turning":
+    leave()
+    for stream in streams:
+        stream.close()
+else:
+    application.exec()
+"""
+
+
+@pytest.mark.parametrize("how", ["left open", "closed before", "not turning"])
+def test_a_console_that_quits_leaves_no_decoder_and_says_nothing(how):
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", _QUITTER, how],
+        cwd=root,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert "Destroyed" not in done.stderr
+    assert all(is_gone(int(number)) for number in done.stdout.split())
+
+
+def test_a_picture_that_is_waited_for_is_said_to_be_lost_when_the_stream_ends(stream):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        stream.open(f"rtsp://127.0.0.1:{silent.getsockname()[1]}/1")
+        stills: list[QImage | None] = []
+        stream.take_still(stills.append)
+        assert stills == []
+        stream.close()
+        assert stills == [None]
