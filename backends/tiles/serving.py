@@ -3,9 +3,12 @@
 import io
 import re
 import secrets
+import socket
 import socketserver
 import threading
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -16,8 +19,10 @@ from app.domain.errors import DecodeError
 from backends.tiles.source import SourceError, TileId, TileSource
 
 HOST = "127.0.0.1"
-WITHIN_S = 5.0  # for every read of a request
-ROOM_WITHIN_S = 1.0
+WITHIN_S = 5.0  # for a request and its answer together
+IDLE_WITHIN_S = 1.0  # a line that says nothing gives its room back
+ROOM_WITHIN_S = 2.0
+CLOSE_WITHIN_S = 2.0
 MOST_AT_ONCE = 16
 _TILE_PX = 256
 _PATH = re.compile(r"/([\w-]{1,64})/([\w-]{1,64})/(\d{1,2})/(\d{1,7})/(\d{1,7})\.png")
@@ -54,12 +59,16 @@ class TileServer:
         return f"http://{HOST}:{self.port}/{self._secret}/{name}/"
 
     def close(self) -> None:
-        """End the thread, wait for what is being answered, and close the sources."""
+        """End the thread, hang up on everybody, and close the sources.
+
+        A source whose tile is still being read then is left to end with the program.
+        """
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-        for source in self._sources.values():
-            source.close()
+        if self._server.hang_up(CLOSE_WITHIN_S):
+            for source in self._sources.values():
+                source.close()
 
 
 class _LoopbackServer(socketserver.ThreadingMixIn, HTTPServer):
@@ -69,6 +78,8 @@ class _LoopbackServer(socketserver.ThreadingMixIn, HTTPServer):
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         self._room = threading.BoundedSemaphore(MOST_AT_ONCE)
+        # Written by the thread that accepts alone; read by hang_up when that one has ended.
+        self._lines: dict[socket.socket, tuple[threading.Thread, float]] = {}
         super().__init__(address, handler)
 
     @override
@@ -80,10 +91,14 @@ class _LoopbackServer(socketserver.ThreadingMixIn, HTTPServer):
     @override
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer in a thread of its own, if there is room."""
-        if self._room.acquire(timeout=ROOM_WITHIN_S):
-            super().process_request(request, client_address)
-        else:
+        self.service_actions()
+        if not self._room.acquire(timeout=ROOM_WITHIN_S):
             self.shutdown_request(request)
+            return
+        told = (request, client_address)
+        thread = threading.Thread(target=self.process_request_thread, args=told, daemon=True)
+        self._lines[request] = (thread, time.monotonic() + WITHIN_S)
+        thread.start()
 
     @override
     def process_request_thread(self, request: Any, client_address: Any) -> None:
@@ -94,13 +109,36 @@ class _LoopbackServer(socketserver.ThreadingMixIn, HTTPServer):
             self._room.release()
 
     @override
+    def service_actions(self) -> None:
+        """Shut the lines that are over their time, however they drip: every wait on them ends."""
+        now_s = time.monotonic()
+        self._lines = {line: one for line, one in self._lines.items() if one[0].is_alive()}
+        for line, (_, ends_s) in self._lines.items():
+            if now_s >= ends_s:
+                _shut(line)
+
+    def hang_up(self, within_s: float) -> bool:
+        """Shut every line; return whether all that was being answered ended in time."""
+        ends_s = time.monotonic() + within_s
+        for line in self._lines:
+            _shut(line)
+        for thread, _ in self._lines.values():
+            thread.join(max(ends_s - time.monotonic(), 0.0))
+        return not any(thread.is_alive() for thread, _ in self._lines.values())
+
+    @override
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: whoever hung up knows it."""
 
 
+def _shut(line: socket.socket) -> None:
+    with suppress(OSError):  # it is closed already
+        line.shutdown(socket.SHUT_RDWR)
+
+
 def _handler(sources: Mapping[str, TileSource], secret: str) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        timeout = WITHIN_S
+        timeout = IDLE_WITHIN_S
         server_version, sys_version = "dutywall", ""
 
         def do_GET(self) -> None:

@@ -3,11 +3,14 @@
 import http.client
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
 from app.domain.errors import DecodeError
+from backends.tiles import serving as module
 from backends.tiles.serving import MOST_AT_ONCE, TileServer
 from backends.tiles.source import SourceError, TileId
 from tests.unit.backends.tiles.making import picture
@@ -142,3 +145,52 @@ def test_closing_ends_its_threads_and_closes_the_sources():
     assert set(threading.enumerate()) == before
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", port), 1.0)
+
+
+def drip(line, stop):
+    """Say a letter now and then, for as long as one is listened to."""
+    with line, suppress(OSError):
+        line.sendall(b"GET /")
+        while not stop.wait(0.05):
+            line.sendall(b"a")
+
+
+def test_closing_waits_for_nobody_who_drips():
+    server, source, stop = TileServer(), Source(), threading.Event()
+    server.add("night", source)
+    lines = [socket.create_connection(("127.0.0.1", server.port), 2.0) for _ in range(3)]
+    threads = [threading.Thread(target=drip, args=(line, stop)) for line in lines]
+    for thread in threads:
+        thread.start()
+    stop.wait(0.1)
+    began_s = time.monotonic()
+    server.close()
+    took_s = time.monotonic() - began_s
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert took_s < module.CLOSE_WITHIN_S + 1.0
+    assert source.is_closed
+
+
+def test_whoever_drips_is_hung_up_on_at_the_deadline(server, monkeypatch):
+    monkeypatch.setattr(module, "WITHIN_S", 0.3)
+    stop = threading.Event()
+    thread = None
+    with socket.create_connection(("127.0.0.1", server.port), 5.0) as line:
+        thread = threading.Thread(target=drip, args=(line.dup(), stop))
+        thread.start()
+        with suppress(ConnectionResetError):
+            line.recv(1)
+    stop.set()
+    thread.join()
+
+
+def test_sockets_that_say_nothing_give_their_room_back(server):
+    server.add("night", Source())
+    idle = [socket.create_connection(("127.0.0.1", server.port), 2.0) for _ in range(MOST_AT_ONCE)]
+    try:
+        assert ask(server, path_of(server))[0].status == 200
+    finally:
+        for line in idle:
+            line.close()
