@@ -1,18 +1,24 @@
 """Tiles of an MBTiles file: SQLite, read only, whatever its schema claims to be."""
 
+import html
+import re
 import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from app.domain.errors import ConfigError, DecodeError
+from app.domain.safe_text import safe_text
 from backends.tiles.source import DEEPEST_ZOOM, MOST_BYTES, SourceError, TileId
 
 WITHIN_S = 2.0  # a table of tiles has an index; a view that computes for ever has not
 _STEPS = 20_000  # of SQLite's machine between two looks at the clock
 _MOST_TEXT = 2_000
+_LONGEST_NAME = 200  # it goes into the log
 _TILE = "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
+_MARKUP = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)  # a lone < is a letter
 _PICTURES = {"", "png", "jpg", "jpeg", "webp"}
 
 
@@ -32,19 +38,27 @@ class MbTiles:
         self._ends_s = 0.0
         if not path.is_file():
             raise ConfigError(f"{path}: there is no such file of tiles")
+        with ExitStack() as opened:
+            facts = self._opened(path, opened)
+            opened.pop_all()
+        self._name = safe_text(name or facts.get("name", "") or path.stem, _LONGEST_NAME)
+        self._attribution = attribution or plain(facts.get("attribution", ""))
+
+    def _opened(self, path: Path, opened: ExitStack) -> dict[str, str]:
         try:
             # The file is never written, so no journal beside it is looked for either.
             address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
             self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
+            opened.callback(self._db.close)
             self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
             self._db.set_progress_handler(self._is_late, _STEPS)
             self._db.execute("PRAGMA trusted_schema = OFF")
             facts = self._facts()
             self._zooms = self._depths(facts)
         except (sqlite3.Error, ValueError) as error:
-            raise ConfigError(f"{path}: is no MBTiles file ({error})") from error
-        self._name = name or facts.get("name", "") or path.stem
-        self._attribution = attribution or plain(facts.get("attribution", ""))
+            said = safe_text(str(error), _LONGEST_NAME)
+            raise ConfigError(f"{path}: is no MBTiles file ({said})") from error
+        return facts
 
     @property
     def name(self) -> str:
@@ -113,10 +127,6 @@ class MbTiles:
 
 
 def plain(text: str) -> str:
-    """Return a text without what stands in angle brackets: attributions are written as HTML."""
-    kept, depth = [], 0
-    for char in text:
-        depth += (char == "<") - (char == ">" and depth > 0)
-        if depth == 0 and char != ">":
-            kept.append(char)
-    return " ".join("".join(kept).replace("&copy;", "©").replace("&amp;", "&").split())
+    """Return a text without its markup: attributions are written as HTML."""
+    bare = html.unescape(_MARKUP.sub("", text))
+    return safe_text(" ".join(bare.split()))

@@ -145,7 +145,38 @@ def test_a_view_that_computes_for_ever_is_stopped(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("written", "shown"),
-    [("a < b", "a"), ("<b>x</b> &amp; y", "x & y"), ("> x", "x"), ("<<x>> y", "y"), ("", "")],
+    [
+        ("a < b © hall", "a < b © hall"),
+        ("<b>x</b> &amp; y", "x & y"),
+        ("a <!-- <b> --> b", "a b"),
+        ("> x", "> x"),
+        ("<<x>> y", "<> y"),
+        ("x\x00\u202ey", "x〔U+0000〕〔U+202E〕y"),
+        ("", ""),
+    ],
 )
 def test_markup_is_taken_out_of_an_attribution(written, shown):
     assert plain(written) == shown
+
+
+def test_the_name_in_the_file_is_made_plain_for_log_and_screen(tmp_path):
+    source = MbTiles(mbtiles(tmp_path / "a.mbtiles", {(3, 1, 1): b"x"}, name="a\nb\x1b[2J" * 99))
+    source.close()
+    assert source.name.isprintable()
+    assert len(source.name) <= 201
+
+
+def test_a_file_that_is_refused_is_closed(tmp_path, monkeypatch):
+    opened = []
+    connect = sqlite3.connect
+
+    def watched(*told, **more):
+        opened.append(connect(*told, **more))
+        return opened[-1]
+
+    file = mbtiles(tmp_path / "a.mbtiles", {}, format="pbf")
+    monkeypatch.setattr(sqlite3, "connect", watched)
+    with pytest.raises(ConfigError, match="'pbf'"):
+        MbTiles(file)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
