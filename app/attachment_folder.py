@@ -33,6 +33,7 @@ class AttachmentFolder:
                     file.flush()
                     os.fsync(file.fileno())
                 part.replace(self._path(sha256))
+                self._sync_folder()  # or a power cut takes the name of a picture the log has
             finally:
                 part.unlink(missing_ok=True)
         except OSError as error:
@@ -51,6 +52,25 @@ class AttachmentFolder:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise StoreError("attachment_changed")
         return content
+
+    def drop(self, sha256: str) -> None:
+        """Remove a file that no line of the log names; one that is gone already is well."""
+        if not picture_of(PICTURE + sha256):
+            raise StoreError("attachment_missing")
+        try:
+            self._path(sha256).unlink(missing_ok=True)
+            self._sync_folder()
+        except OSError as error:
+            raise StoreError(f"{self._folder}: {error.strerror or error}") from error
+
+    def _sync_folder(self) -> None:
+        if os.name == "nt":  # a folder cannot be opened there
+            return
+        descriptor = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
     def _path(self, sha256: str) -> Path:
         return self._folder / f"{sha256}{SUFFIX}"

@@ -14,6 +14,10 @@ class Attachments(Protocol):
         """Write a file, on the disk when this returns, and return its hash; raise StoreError."""
         ...
 
+    def drop(self, sha256: str) -> None:
+        """Remove a file whose line the log refused; raise StoreError."""
+        ...
+
     def read(self, sha256: str) -> bytes:
         """Return a file whose content still has this hash.
 

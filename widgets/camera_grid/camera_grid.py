@@ -155,9 +155,11 @@ class CameraGrid(Pane):
             self.setFixedHeight(look.px(HEIGHT_PX))
 
     def release(self) -> None:
-        """Close all streams."""
+        """Close all streams, and let pictures under way be kept."""
         self._group.questions.cancel(self._question)
         self.board.release()
+        if self._keeper is not None:
+            self._keeper.release()
 
     @override
     def event(self, event: QEvent) -> bool:

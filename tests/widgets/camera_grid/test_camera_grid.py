@@ -1,6 +1,8 @@
 """The camera drawer by mouse and keyboard, and a picture kept of what it shows."""
 
 import hashlib
+import os
+import stat
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +14,7 @@ from PySide6.QtGui import QColor, QImage, QImageReader, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from app.attachment_folder import AttachmentFolder
-from app.domain.command import WriteLog
+from app.domain.command import Reply, WriteLog
 from app.domain.errors import StoreError
 from app.domain.people import Role, Scope
 from app.domain.shift import LogLine
@@ -265,3 +267,52 @@ def test_its_letters_are_its_own_while_the_keyboard_is_here(desk):
     assert not is_taken(Qt.Key.Key_G)
     assert not is_taken(Qt.Key.Key_Escape)
     assert not is_taken(Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+
+
+def press_keep(qtbot, desk, camera) -> None:
+    desk.sign_in()
+    desk.grid.look_near(120.9, 32.0, "x")
+    desk.answer(cameras_of(camera, 1))
+    qtbot.waitUntil(lambda: bool(camera.sockets))
+    camera.say(part(jpeg_of()))
+    tile = desk.grid.board.tiles[0]
+    qtbot.waitUntil(lambda: tile.watch.state is StreamState.LIVE)
+    qtbot.keyClick(desk.grid, Qt.Key.Key_S)
+
+
+def test_a_picture_is_not_kept_in_the_name_of_who_came_after(qtbot, desk, camera, texts, tmp_path):
+    press_keep(qtbot, desk, camera)
+    desk.session.adopt(SignedIn("token-2", "P-0999", "李四", Role.DUTY_OFFICER, Scope()))
+    said = texts("camera.keep.other_person")
+    qtbot.waitUntil(lambda: desk.grid.note.full_text() == said)
+    assert desk.written() == []
+    assert list((tmp_path / "attachments").iterdir()) == []
+
+
+def test_a_picture_whose_line_is_refused_is_removed(qtbot, desk, camera, tmp_path):
+    press_keep(qtbot, desk, camera)
+    qtbot.waitUntil(lambda: len(desk.written()) == 1)
+    assert len(list((tmp_path / "attachments").iterdir())) == 1
+    sent = next(c for c in desk.hall.link.sent if isinstance(c.body, WriteLog))
+    desk.hall.group.replies.route(Reply(sent.key, "not_allowed"))
+    assert list((tmp_path / "attachments").iterdir()) == []
+
+
+def test_a_picture_under_way_has_its_line_when_the_window_closes(qtbot, desk, camera):
+    press_keep(qtbot, desk, camera)
+    desk.grid.release()
+    assert len(desk.written()) == 1
+    assert "picture" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_the_name_of_a_picture_is_on_the_disk_when_it_is_kept(tmp_path, monkeypatch):
+    synced = []
+    fsync = os.fsync
+
+    def note(descriptor: int) -> None:
+        synced.append(stat.S_ISDIR(os.fstat(descriptor).st_mode))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    AttachmentFolder(tmp_path).keep(b"x")
+    assert synced == [False, True]
