@@ -1,6 +1,9 @@
 """Tables of a city pack: numpy archives without pickles, and what a table must be to be used."""
 
 import io
+import struct
+import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,9 +21,12 @@ def npz_of(arrays: Arrays) -> bytes:
 
 
 def arrays_of(body: bytes) -> Arrays:
-    """Return the arrays of an .npz; raises ValueError where it is none, or holds objects."""
-    with np.load(io.BytesIO(body), allow_pickle=False) as archive:
-        return {name: archive[name] for name in archive.files}
+    """Return the arrays of an .npz; raises ValueError or TypeError for anything else."""
+    try:
+        with np.load(io.BytesIO(body), allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, SyntaxError) as error:
+        raise ValueError(f"a table is damaged ({error})") from error
 
 
 def points_of(arrays: Arrays, name: str) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
@@ -11,6 +12,22 @@ from app.domain.tiles import TilePicture
 
 SIDES_PX = (256, 512)
 KINDS = ("PNG", "JPEG", "WEBP")
+# What the decoders of KINDS raise, each where the damage leads them.
+_DAMAGED = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    Image.DecompressionBombError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 _WIDE = {"I", "I;16", "I;16B", "I;16L", "I;16N"}
 
 
@@ -29,7 +46,7 @@ def decode_tile(data: bytes) -> TilePicture:
         raise
     except UnidentifiedImageError as error:
         raise DecodeError("not_a_picture", f"{len(data)} bytes, {data[:12]!r}") from error
-    except Exception as error:  # the decoders raise whatever the damage leads them to
+    except _DAMAGED as error:
         raise DecodeError("damaged", f"{len(data)} bytes: {error}") from error
     picture = np.array(rgba, np.uint8)
     picture.flags.writeable = False

@@ -1,6 +1,7 @@
 """A pack on disk reads back equal, is written whole or not at all, and is refused when touched."""
 
 import hashlib
+import io
 import json
 from dataclasses import replace
 
@@ -98,6 +99,28 @@ def test_arrays_that_do_not_fit_are_refused_even_with_the_right_hash(pack, tmp_p
     np.savez(folder / "roads.npz", allow_pickle=True, **arrays)
     meta = json.loads((folder / "pack.json").read_text())
     meta["sha256"]["roads.npz"] = hashlib.sha256((folder / "roads.npz").read_bytes()).hexdigest()
+    (folder / "pack.json").write_text(json.dumps(meta))
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_pack(folder)
+
+
+@pytest.mark.parametrize("at", ["head", "tail", "flipped", "lone"])
+def test_a_table_that_is_no_archive_is_refused_even_with_the_right_hash(pack, tmp_path, at):
+    folder = tmp_path / "pack"
+    write_pack(pack, folder)
+    file = folder / "roads.npz"
+    whole = file.read_bytes()
+    kept = io.BytesIO()
+    np.save(kept, np.zeros(3))
+    said = {
+        "head": b"PK\x03\x04" + bytes(400),
+        "tail": whole[:-40],
+        "flipped": whole[:300] + bytes([whole[300] ^ 1]) + whole[301:],
+        "lone": kept.getvalue(),
+    }
+    file.write_bytes(said[at])
+    meta = json.loads((folder / "pack.json").read_bytes())
+    meta["sha256"]["roads.npz"] = hashlib.sha256(file.read_bytes()).hexdigest()
     (folder / "pack.json").write_text(json.dumps(meta))
     with pytest.raises(ConfigError, match="cannot be read"):
         read_pack(folder)
