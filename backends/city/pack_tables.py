@@ -2,10 +2,10 @@
 
 import io
 import struct
-import zipfile
 import zlib
 from collections.abc import Mapping
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ def arrays_of(body: bytes) -> Arrays:
     try:
         with np.load(io.BytesIO(body), allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
-    except (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, SyntaxError) as error:
+    except (BadZipFile, zlib.error, struct.error, RuntimeError, SyntaxError) as error:
         raise ValueError(f"a table is damaged ({error})") from error
 
 

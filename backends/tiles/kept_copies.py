@@ -32,7 +32,7 @@ class KeptCopies:
         source: TileSource,
         folder: Path,
         most_bytes: int,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._source = source
         self._folder = folder

@@ -107,7 +107,9 @@ def test_nothing_that_comes_over_a_wire_is_unpacked_or_read_as_xml() -> None:
         for node in ast.walk(tree(path)):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):
-                names = [node.module or ""]
+                # The name of an error unpacks nothing; numpy raises it from an archive of tables.
+                is_error = [a.name for a in node.names] == ["BadZipFile"]
+                names = [] if is_error else [node.module or ""]
             found += [f"{path}: {n}" for n in names if n.split(".")[0] in UNPACKERS]
         found += [
             f"{path}:{node.lineno}: {name}()"
