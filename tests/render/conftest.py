@@ -177,7 +177,8 @@ class Shot:
         return target.picture()
 
     def look_at(self, lon_deg, lat_deg, zoom):
-        """Be there at once."""
+        """Be there at once, whatever a hand did before."""
+        self.scene.camera.ask(self.at_s - 10.0)
         self.scene.camera.ease_to(lon_deg, lat_deg, self.at_s - 10.0, zoom)
         self.scene.touch()
 

@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 CONNECT, PUBLISH, SUBSCRIBE, PINGREQ, DISCONNECT = 1, 3, 8, 12, 14
@@ -51,7 +52,8 @@ class MqttBroker:
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
         for peer in list(self._peers):
-            peer.line.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):  # it has hung up itself
+                peer.line.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(10.0)
         self._threads.clear()
