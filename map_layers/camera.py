@@ -50,6 +50,7 @@ class Camera:
         self._asked_at_s = -math.inf
         self.revision = 0
         self.pans = 0
+        self.lowest_zoom = ZOOM_MIN  # where a hand stops: beyond it there is nothing to be shown
 
     @property
     def target(self) -> CameraView:
@@ -117,12 +118,12 @@ class Camera:
 
     def zoom_at(self, x_px: float, y_px: float, steps: float, at_s: float) -> None:
         """Zoom by ``steps`` (1 doubles), at once; what is under the pointer stays there."""
-        self._by_hand(_zoomed(self.view(at_s), x_px, y_px, steps), at_s)
+        self._by_hand(_zoomed(self.view(at_s), x_px, y_px, steps, self.lowest_zoom), at_s)
 
     def ease_zoom_at(self, x_px: float, y_px: float, steps: float, at_s: float) -> bool:
         """Begin to zoom by ``steps``, asked by a person; the pointer will be where it is."""
         self.ask(at_s)
-        return self.glide(_zoomed(self.view(at_s), x_px, y_px, steps), at_s)
+        return self.glide(_zoomed(self.view(at_s), x_px, y_px, steps, self.lowest_zoom), at_s)
 
     def rotate(self, bearing_deg: float, at_s: float) -> None:
         """Turn the map so that ``bearing_deg`` is up, at once; the middle stays."""
@@ -209,9 +210,10 @@ class Camera:
         return view.of_size(now.width_px, now.height_px, now.dpr).within_bounds()
 
 
-def _zoomed(view: CameraView, x_px: float, y_px: float, steps: float) -> CameraView:
+def _zoomed(view: CameraView, x_px: float, y_px: float, steps: float, lowest: float) -> CameraView:
     fixed_x_m, fixed_y_m = view.mercator_at(x_px, y_px)
-    nearer = replace(view, zoom=min(max(view.zoom + steps, ZOOM_MIN), ZOOM_MAX))
+    # Whoever is further out already comes no further out.
+    nearer = replace(view, zoom=min(max(view.zoom + steps, min(lowest, view.zoom)), ZOOM_MAX))
     x_m, y_m = nearer.mercator_at(x_px, y_px)
     return replace(nearer, x_m=view.x_m + fixed_x_m - x_m, y_m=view.y_m + fixed_y_m - y_m)
 

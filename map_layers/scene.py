@@ -3,7 +3,7 @@
 import moderngl
 
 from app.domain.citypack import BaseMap
-from map_layers.camera import Camera, CameraView, fitted
+from map_layers.camera import ZOOM_MIN, Camera, CameraView, fitted
 from map_layers.contract import NEVER_S, Frame, Hit
 from map_layers.model import MapModel
 from map_layers.overlays import Overlays
@@ -14,6 +14,7 @@ from map_layers.stack import StackViews
 from map_layers.theme import Theme
 
 START_MARGIN_PX = 24.0
+FURTHEST_OUT = 1.6  # zooms: the city is then a third of its window
 
 
 class MapScene:
@@ -51,6 +52,7 @@ class MapScene:
         self._drawn_revision = -1
         self._due_at_s = 0.0
         self._is_dirty = True
+        self._is_awaited = False
 
     @property
     def overlays(self) -> Overlays:
@@ -98,7 +100,7 @@ class MapScene:
         What a hand or a person's act changed is due at once. Where the processor draws, what the
         feed changed waits until drawing has had its share of a core.
         """
-        if self._is_dirty or self.camera.is_moving(at_s):
+        if self._is_dirty or self._is_awaited or self.camera.is_moving(at_s):
             return 0.0
         is_new = self._drawn_revision != self.model.revision
         due_in_s = 0.0 if is_new else max(self._due_at_s - at_s, 0.0)
@@ -111,6 +113,8 @@ class MapScene:
             return
         is_first = target.width_px <= 1.0
         self.camera.resize(width_px, height_px, dpr)
+        whole = _whole(self.model.base_map, width_px, height_px, dpr)
+        self.camera.lowest_zoom = max(whole.zoom - FURTHEST_OUT, ZOOM_MIN)
         if is_first and target == _whole(self.model.base_map, 1.0, 1.0, 1.0):
             self.camera.jump(_whole(self.model.base_map, width_px, height_px, dpr))
         self._is_dirty = True
@@ -134,9 +138,13 @@ class MapScene:
         block.write(view_block(frame, self.model.origin))
         block.bind_to_uniform_block(VIEW_BINDING)
         gl.clear(*frame.theme.rgb("map.outside"), 1.0)
+        was_dirty = self._is_dirty
         self._drawn_revision, self._is_dirty = self.model.revision, False
         self._pace.begin(frame.camera, at_s)
+        self._is_awaited |= was_dirty
         due_in_s = views.draw(frame)
+        # Somebody who chose another look waits for it: the ground is finished without a pause.
+        self._is_awaited &= views.is_ground_unfinished
         if self._is_paced:
             gl.finish()
         self._pace.end()

@@ -10,6 +10,7 @@ import moderngl
 from app.domain.errors import BugError, DutywallError
 from app.domain.world import Change
 from map_layers.contract import (
+    AT_ONCE_S,
     Frame,
     GroundView,
     Hit,
@@ -176,6 +177,7 @@ class StackViews:
         self._others: dict[str, LayerView] = {}
         self._pickable: dict[str, Pickable] = {}
         self._revision = stack.revision
+        self.is_ground_unfinished = False  # what was asked for last is not on the screen yet
 
     def add(self, key: str, view: LayerView | GroundView) -> None:
         """Take a view in."""
@@ -195,6 +197,7 @@ class StackViews:
         shown = self._shown(frame)
         grounds = {key: self._grounds[key] for key in shown if key in self._grounds}
         due_in_s = self.ground.draw(grounds, frame, self._contain)
+        self.is_ground_unfinished = due_in_s <= AT_ONCE_S
         for key in shown:
             if (view := self._others.get(key)) is not None:
                 with self._contain(key):

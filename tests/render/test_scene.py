@@ -162,3 +162,34 @@ def test_a_machine_without_egl_is_told_in_one_sentence(monkeypatch):
     monkeypatch.setattr(moderngl, "create_context", refuse)
     with pytest.raises(ConfigError, match="no GL without a display: eglGetDisplay failed"):
         HeadlessTarget(8, 8)
+
+
+def test_a_hand_stops_where_there_is_nothing_more_to_be_shown(shot):
+    one = shot()
+    one.take()
+    whole = one.scene.camera.target.zoom
+    for turn in range(60):
+        one.scene.camera.zoom_at(10.0, 10.0, -0.5, one.at_s + turn)
+    assert whole - 2.0 < one.scene.camera.target.zoom < whole - 1.0
+    one.scene.camera.zoom_at(10.0, 10.0, 0.5, one.at_s + 100.0)
+    assert one.scene.camera.target.zoom > whole - 1.6
+
+
+def test_a_look_that_somebody_chose_is_finished_without_a_pause(shot, monkeypatch):
+    one = shot()
+    scene = one.scene
+    one.take()
+    scene._software, scene.is_software, scene._hurries = True, True, True
+    monkeypatch.setattr(scene._pace, "wait_s", lambda _: 9.0)
+    scene._due_at_s = one.at_s
+    assert scene.due_in_s(one.at_s) == 9.0  # what the feed brings may wait
+    ground = scene._views.ground
+    answers = iter([0.0, 0.0, float("inf"), float("inf")])
+    monkeypatch.setattr(ground, "draw", lambda *_: next(answers))
+    scene.set_overlays(Overlays(selected=("x",)))
+    one.take()
+    assert scene.due_in_s(one.at_s) == 0.0
+    one.take()
+    assert scene.due_in_s(one.at_s) == 0.0
+    one.take()
+    assert scene.due_in_s(one.at_s) == float("inf")

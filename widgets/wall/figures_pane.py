@@ -56,6 +56,10 @@ def count_things(group: ViewGroup, texts: Texts) -> tuple[Figure, ...]:
     world = group.world
     moves = ~np.isin(world.column("class"), [int(kind) for kind in STATIONS])
     age_s = group.now_s() - world.column("fix_s")[world.column("alive") & moves]
+    if not len(age_s):  # nothing was heard of yet, and no thing is not the same as none alive
+        unknown = texts("wall.figure.unknown")
+        names = ("wall.figure.live", "wall.figure.late", "wall.figure.lost")
+        return tuple(Figure(unknown, texts(name)) for name in names)
     live = int(np.count_nonzero(age_s < LATE_AFTER_S))
     lost = int(np.count_nonzero(age_s >= LOST_AFTER_S))
     return (
