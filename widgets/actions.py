@@ -19,7 +19,11 @@ class Action:
 
 
 class Actions:
-    """A table of acts; duplicate keys are refused. Labels are ``action.<key>``."""
+    """A table of acts; duplicate keys are refused. Labels are ``action.<key>``.
+
+    An act is found by the words of ``action_words.<key>`` too, where there are some: whoever looks
+    for another language may not read the one that is shown.
+    """
 
     def __init__(self, actions: Sequence[Action], texts: Texts, initials: Initials) -> None:
         self._actions = {action.key: action for action in actions}
@@ -32,7 +36,7 @@ class Actions:
     def offered(self) -> tuple[FinderAction, ...]:
         """Return what can be done now; the initials of a label are worked out once."""
         return tuple(
-            FinderAction(key, label, self._initials_of(label))
+            FinderAction(key, label, self._initials_of(label), self._words_of(key))
             for key, action in self._actions.items()
             if action.is_offered()
             for label in (self._texts(f"action.{key}"),)
@@ -43,6 +47,10 @@ class Actions:
         action = self._actions.get(key)
         if action is not None and action.is_offered():
             action.act()
+
+    def _words_of(self, key: str) -> str:
+        words = f"action_words.{key}"
+        return self._texts(words) if words in self._texts else ""
 
     def _initials_of(self, label: str) -> str:
         if label not in self._of_label:

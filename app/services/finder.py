@@ -37,11 +37,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FinderAction:
-    """An act of the console: its key, its label as shown, and the pinyin initials of the label."""
+    """An act of the console: its key, its label as shown, and the pinyin initials of the label.
+
+    ``words``, of which the text may be a beginning, find it too and are not shown.
+    """
 
     key: str
     label: str
     initials: str = ""
+    words: str = ""
 
 
 class Finder:
@@ -94,7 +98,9 @@ class Finder:
         return [
             Hit(HitKind.ACTION, action.key, action.label)
             for action in self._actions
-            if wanted in action.label.casefold() or action.initials.casefold().startswith(wanted)
+            if wanted in action.label.casefold()
+            or any(w.startswith(wanted) for w in action.words.casefold().split())
+            or action.initials.casefold().startswith(wanted)
         ][:LOCAL_LIMIT]
 
     def _find_alarms(self, wanted: str) -> list[Hit]:

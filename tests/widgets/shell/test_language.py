@@ -12,6 +12,7 @@ from tests.widgets.shell.conftest import MakeStage
 from tests.widgets.shell.staging import Stage, staged_window, thing
 from widgets.duty_seat import DutySeat
 from widgets.duty_window import DutyWindow
+from widgets.texts import LANGUAGES
 
 
 @pytest.fixture
@@ -53,6 +54,20 @@ def test_the_command_box_restarts_the_window_in_english(seat: tuple[Stage, DutyS
     assert stage.desk.session.person_id == "P-0231"
     assert new.dock.card is None, "who is signed in is not asked again"
     assert not any(c for c in stage.link.sent), "nothing was commanded by it"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", ["english", "Language", "chinese", "中文", "语言"])
+def test_the_other_language_is_found_by_words_of_either(
+    seat: tuple[Stage, DutySeat], language: str, text: str
+) -> None:
+    if seat[1].window.windowTitle().startswith("Duty") != (language == "en"):
+        _say_it_in_english(seat[1])
+    window = seat[1].window
+    window.open_command_box()
+    window.command_box.line.setText(text)
+    assert [hit.key for hit in window.command_box.hits()] == ["language"]
+    window.command_box.dismiss()
 
 
 def test_only_the_new_window_pumps_and_listens(seat: tuple[Stage, DutySeat]) -> None:
