@@ -24,7 +24,7 @@ def inside_text(texts: Texts, inside: InsideCount, now_s: float) -> str:
 
 
 def _counts_text(texts: Texts, counts: Counts) -> str:
-    return "  ".join(
+    return texts("draw.inside_separator").join(
         texts("draw.inside_count", kind=texts(f"classes.{kind.name.lower()}"), count=count)
         for kind, count in counts.items()
     )

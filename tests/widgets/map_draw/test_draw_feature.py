@@ -159,7 +159,7 @@ def test_the_chosen_one_says_who_is_inside_and_who_changed_it(board: Board) -> N
     assert board.feature.list.inside.full_text() == "在内：正在统计……"
     board.count()
     assert board.feature.list.inside.full_text().splitlines() == [
-        "在内：危险品运输车 1  警员 1",
+        "在内：危险品运输车 1、警员 1",
         f"统计时刻 {clock_text(NOW_S)}，0 秒前",
     ]
     assert "P-0117" in board.feature.list.facts.full_text()
