@@ -55,6 +55,10 @@ QLineEdit, QPlainTextEdit, QComboBox {
 }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border-color: $accent; }
 QListView, QListWidget { background: transparent; border: none; }
+QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus {
+  background: $panel; color: $text; border: ${line_px}px solid $line;
+  selection-background-color: $accent; selection-color: $on_accent;
+}
 QListView:focus, QListWidget:focus { border: none; }
 QListWidget { selection-background-color: $raised; selection-color: $text; }
 QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: transparent; border: none; }
