@@ -131,15 +131,10 @@ class HubLink:
         self._hand_over(frame)
 
     def ask(self, query: str, **arguments: object) -> str:
-        """Send a query and return its request id."""
+        """Send a query and return its request id; raise BugError for what cannot travel."""
         request_id = uuid.uuid4().hex
         session = str(arguments.pop("session", ""))
-        plain = {
-            key: value
-            for key, value in arguments.items()
-            if isinstance(value, (str, int, float, bool))
-        }
-        self._hand_over(desk.encode(desk.Query(request_id, query, session, plain)))
+        self._hand_over(desk.encode_query(request_id, query, session, arguments))
         return request_id
 
     def close(self) -> None:

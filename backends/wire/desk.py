@@ -1,13 +1,13 @@
 """The desk: what a seat and the hub say to each other on DEALER/ROUTER (protocol section 6)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from app.domain.command import COMMANDS, NAMES, Command
 from app.domain.entry import Actor, Entry
-from app.domain.errors import DecodeError
+from app.domain.errors import BugError, DecodeError
 from app.domain.fields import FieldCatalogue
 from app.domain.world import Block
 from backends.wire import limits
@@ -17,6 +17,11 @@ from backends.wire.stream import READING, TICK, rows_of_frame
 
 TICKS = TICK.decode()  # what a snapshot may be asked of: the topics that count their ticks
 READINGS = READING.decode()
+
+Ring = Annotated[list[tuple[float, float]], msgspec.Meta(max_length=limits.RING_CORNERS)]
+Arguments = Annotated[
+    dict[str, str | int | float | bool | Ring], msgspec.Meta(max_length=limits.ARGUMENTS)
+]
 
 # --- from the seat ---
 
@@ -64,7 +69,7 @@ class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     request_id: str
     name: str
     session: str
-    arguments: dict[str, str | int | float | bool]
+    arguments: Arguments
 
 
 class Ping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="ping"):
@@ -213,6 +218,17 @@ def decode_from_hub(frames: Sequence[bytes]) -> FromHub:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise DecodeError("bad_message", str(error)[:200]) from error
     return message
+
+
+def encode_query(
+    request_id: str, name: str, session: str, arguments: Mapping[str, object]
+) -> bytes:
+    """Return the frame of a query; raise BugError for an argument that cannot travel."""
+    try:
+        plain = msgspec.convert(dict(arguments), Arguments)
+        return encode(Query(request_id, name, session, plain))
+    except (msgspec.MsgspecError, UnicodeEncodeError, TypeError, OverflowError) as error:
+        raise BugError(f"query {name}: {error}"[:200]) from error
 
 
 def encode_command(command: Command) -> bytes:

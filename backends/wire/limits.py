@@ -11,6 +11,8 @@ FRAMES = 64
 ROWS = 100_000
 WORLD_ROWS = 4_000_000  # a row number beyond would make a receiver allocate without bound
 SNAPSHOT_ROWS = 20_000  # rows of one part of a snapshot
+ARGUMENTS = 16  # of a query
+RING_CORNERS = 64  # of an argument that is a ring
 TICK_ROWS = 50_000  # rows the hub puts into one tick: well below MESSAGE_BYTES
 
 HEARTBEAT_S = 0.5  # real seconds between heartbeats on every stream

@@ -11,6 +11,7 @@ from app.domain.fields import FieldCatalogue
 from app.domain.health import SourceHealth
 from app.domain.ports import Answer, Arrivals, LinkState
 from app.domain.world import Block, Tick
+from backends.wire import desk
 
 
 class FakeLink:
@@ -66,6 +67,8 @@ class FakeLink:
 
     def ask(self, query: str, **arguments: object) -> str:
         request_id = f"q{len(self.asked) + 1}"
+        plain = {key: value for key, value in arguments.items() if key != "session"}
+        desk.encode_query(request_id, query, "", plain)  # what cannot travel is a mistake here too
         self.asked.append((request_id, query, dict(arguments)))
         return request_id
 

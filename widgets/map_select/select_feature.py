@@ -177,9 +177,11 @@ class SelectFeature:
         self._show_inks()
 
     def _catch(self, ring: Ring, how: How) -> None:
-        if not self.picks.catch(simplified(ring), how):
-            self.hint.set_text(self._texts("select.too_many"))
+        is_caught = self.picks.catch(simplified(ring), how)
+        self.hint.set_text(self._texts("select.hint" if is_caught else "select.too_many"))
         self._show_catch()
+        if is_caught:
+            self.past.choose_drawn(keeps_note=self.stays.is_waiting)
 
     def _drop(self) -> bool:
         if not self.picks.rings:

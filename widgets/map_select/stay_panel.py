@@ -141,6 +141,12 @@ class StayPanel(QWidget):
         self.area.setCurrentIndex(max(self.area.findData(chosen), 0) if wanted else -1)
         self.ask.setEnabled(bool(wanted))
 
+    def choose_drawn(self, *, keeps_note: bool) -> None:
+        """Choose what was drawn last, and take away a note that speaks of another ring."""
+        self.area.setCurrentIndex(self.area.findData(LASSO))
+        if not keeps_note and not self.list.count():
+            self.show_answer(None, "")
+
     def show_answer(self, answer: Stays | None, note: str) -> None:
         """Show the stays, or why there are none to show."""
         texts, world = self._texts, self._group.world

@@ -148,3 +148,23 @@ def test_who_was_inside_is_asked_written_down_and_replayed(
     stage.turn()
     assert past.note.full_text()
     assert not past.list.isVisible()
+
+
+def test_a_new_ring_is_what_is_asked_about_and_takes_an_old_refusal_away(
+    make_hand: Callable[..., MapHand],
+) -> None:
+    hand = make_hand("select", *THINGS)
+    past = hand.feature.past
+    past.head.click()
+    past.show_areas([("g1", "园区")], has_lasso=False)
+    assert past.area_id == "g1"
+    past.show_span(NOW_S, NOW_S - 60)
+    hand.drag(*ROUND_A)
+    assert past.area.currentText() == "最后画的一圈"
+    past.ask.click()
+    assert past.note.isVisible()
+    past.show_areas([("g1", "园区")], has_lasso=True)
+    past.area.setCurrentIndex(past.area.findData("g1"))
+    hand.drag(*ROUND_B)
+    assert past.area.currentText() == "最后画的一圈"
+    assert not past.note.isVisible()

@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from app.domain.errors import DecodeError
+from app.domain.errors import BugError, DecodeError
 from backends.wire import desk, limits
 from tests.unit.backends.wire.samples import (
     COMMAND,
@@ -99,6 +99,40 @@ def test_noise_from_a_seat_is_refused_by_name(frames, reason):
     with pytest.raises(DecodeError) as caught:
         desk.decode_from_seat(frames)
     assert caught.value.reason == reason
+
+
+BAD_ARGUMENTS = [
+    {"ring": [[121.0, 32.0]] * 65},
+    {"ring": [[1.0, 2.0, 3.0]]},
+    {"ring": [["121", "32"]]},
+    {"ring": [[[121.0, 32.0], 32.0]]},
+    {"ring": [121.0, 32.0]},
+    {"ring": {"corners": []}},
+    {"ring": None},
+    {f"a{n}": n for n in range(17)},
+]
+
+
+@pytest.mark.parametrize("arguments", BAD_ARGUMENTS, ids=lambda a: str(a)[:30])
+def test_an_argument_that_cannot_travel_is_neither_sent_nor_taken(arguments):
+    with pytest.raises(BugError, match="query inside"):
+        desk.encode_query("q", "inside", "", arguments)
+    raw = {"type": "query", "request_id": "q", "name": "inside", "session": ""}
+    with pytest.raises(DecodeError, match="bad_message"):
+        desk.decode_from_seat([msgspec.msgpack.encode(raw | {"arguments": arguments})])
+
+
+@pytest.mark.parametrize("value", [np.float64(1.0), np.int64(1), 2**70, "\ud800"])
+def test_a_value_of_another_kind_is_not_dropped_but_a_mistake_of_ours(value):
+    with pytest.raises(BugError):
+        desk.encode_query("q", "series", "", {"from_s": value})
+
+
+def test_a_ring_travels_whole():
+    ring = [(120.0 + n / 64, 32.0) for n in range(64)]
+    frame = desk.encode_query("q", "inside", "s", {"ring": ring, "from_s": 1.0})
+    message = desk.decode_from_seat([frame])
+    assert message == desk.Query("q", "inside", "s", {"ring": ring, "from_s": 1.0})
 
 
 def test_a_deeply_nested_order_is_refused_and_not_followed():

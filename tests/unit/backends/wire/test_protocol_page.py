@@ -130,7 +130,7 @@ TYPES = {
     "[[text, text]]": list[tuple[str, str]],
     "{text: int}": dict[str, int],
     "{text: text}": dict[str, str],
-    "{text: text, int, float or bool}": dict[str, str | int | float | bool],
+    "{text: text, int, float, bool or [[float, float]]}": desk.Arguments,
 }
 
 
@@ -207,6 +207,8 @@ LIMITS: dict[str, float] = {
     "row number": limits.WORLD_ROWS,
     "snapshot part": limits.SNAPSHOT_ROWS,
     "rows of a tick": limits.TICK_ROWS,
+    "arguments of a query": limits.ARGUMENTS,
+    "corners of a ring": limits.RING_CORNERS,
     "command key": office.KEY_CHARACTERS,
     "order": decisions.ORDER_BYTES,
     "log line and note": decisions.TEXT_CHARACTERS,
@@ -285,8 +287,7 @@ def test_every_code_on_the_page_stands_in_the_code():
     everything = set[str]().union(
         *map(literals, parsed(ROOT, "backends/**/*.py", "app/domain/*.py"))
     )
-    dead = {c for c in codes_of_page() if "<" not in c} - everything
-    assert not dead
+    assert not {c for c in codes_of_page() if "<" not in c} - everything
 
 
 def test_every_kind_of_entry_is_on_the_page_with_its_body():
@@ -339,7 +340,6 @@ def test_the_examples_are_what_the_code_sends():
         np.array([0], np.uint32),
         np.array([0], np.uint8),
     )
-    leave = Tick(leave=np.array([3, 258], np.uint32))
     move = Tick(move=Block(np.array([3], np.uint32), moving))
     people = desk.QueryAnswer("q1", "ok", desk.raw_result({"people": []}))
     sent = {
@@ -353,7 +353,7 @@ def test_the_examples_are_what_the_code_sends():
         "refused": [desk.encode(desk.Refused("version", "1; this hub speaks 2"))],
         "pong": [desk.encode(desk.Pong(1000.5, 7))],
         "heartbeat": encode_heartbeat("e1", 5, 1000.5, 7, 3),
-        "tick-leave": encode_tick(leave, "e1", 6, 1000.5),
+        "tick-leave": encode_tick(Tick(leave=np.array([3, 258], np.uint32)), "e1", 6, 1000.5),
         "tick-move": encode_tick(move, "e1", 7, 1000.5),
         "batch": encode_batch(batch, 1),
         "readings": encode_readings(readings, 1),
