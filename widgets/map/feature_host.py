@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
 
 from app.domain.geo import LonLat
@@ -12,7 +12,8 @@ from widgets.look import Look, TextRole
 from widgets.map.feature import FeatureMaker, Keyed, MapContext, MapFeature, Marked
 from widgets.map.folding_row import FoldingRow
 from widgets.map.narrowing import Narrowing
-from widgets.plain import PlainLabel, button_text
+from widgets.map.tool_button import ToolButton
+from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
 if TYPE_CHECKING:  # brings the GL library with it
@@ -39,7 +40,7 @@ class FeatureHost(QFrame):
         self._open: MapFeature | None = None
         self.features: tuple[MapFeature, ...] = tuple(make(context, look) for make in makers)
         self.buttons = FoldingRow(look, texts)
-        self._button_of: dict[str, QPushButton] = {}
+        self._button_of: dict[str, ToolButton] = {}
         self._title = PlainLabel()
         self._close = QPushButton(texts("map.tool.close"))
         self._close.clicked.connect(self.shut)
@@ -139,24 +140,20 @@ class FeatureHost(QFrame):
             feature.release()
 
     def _add_button(self, feature: MapFeature) -> None:
-        button = QPushButton(self._texts(f"map.tool.{feature.key}"))
-        button.setToolTip(self._texts(f"map.tool.{feature.key}_tip"))
+        name = self._texts(f"map.tool.{feature.key}")
+        button = ToolButton(name, self._texts(f"map.tool.{feature.key}_tip"), self._look)
         button.setCheckable(True)
-        button.setProperty("role", "tool")
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda _checked, key=feature.key: self.toggle(key))
         self._button_of[feature.key] = button
         self.buttons.add(button)
 
     def _show_mark(self, key: str, mark: str) -> None:
-        name = self._texts(f"map.tool.{key}")
-        text = self._texts("map.tool_mark", name=name, mark=mark) if mark else name
-        if self._button_of[key].text() != button_text(text):
-            self._button_of[key].setText(button_text(text))
-            self.buttons.fold()
+        if self._button_of[key].mark != mark:
+            self._button_of[key].set_mark(mark)
+            self.buttons.tell()
 
     def _tell(self) -> None:
         for key, button in self._button_of.items():
             button.setChecked(key == self.open_key)
-        self.buttons.fold()
+        self.buttons.tell()
         self.changed.emit()

@@ -1,34 +1,42 @@
 """A row of buttons that takes the room there is; what does not fit is in a menu at its end."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.domain.safe_text import safe_text
 from widgets.look import Look
+from widgets.map.tool_button import ToolButton
+from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
 GAP_PX = 4
 
 
 class FoldingRow(QWidget):
-    """Asks for no more room than its menu needs, so that what stands beside it stays whole."""
+    """Asks for no more room than its menu needs, so that what stands beside it stays whole.
+
+    Which buttons stand in the row depends on its width alone: none moves because one is pressed
+    or has something to say. What marked buttons say in words follows them where there is room.
+    """
 
     def __init__(self, look: Look, texts: Texts) -> None:
         super().__init__()
         self._gap_px = look.px(GAP_PX)
-        self._buttons: list[QPushButton] = []
-        self.more = QPushButton(texts("map.more"), self)
-        self.more.setToolTip(texts("map.more_tip"))
-        self.more.setProperty("role", "tool")
-        self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._texts = texts
+        self._buttons: list[ToolButton] = []
+        self.more = ToolButton(texts("map.more"), texts("map.more_tip"), look)
+        self.more.setParent(self)
+        self.more.setCheckable(True)
+        self.said = PlainLabel(parent=self)
+        self.said.setProperty("tone", "accent")
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.more.setMenu(self.menu)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def add(self, button: QPushButton) -> None:
+    def add(self, button: ToolButton) -> None:
         """Put a button at the end."""
         button.setParent(self)
         self._buttons.append(button)
@@ -37,6 +45,9 @@ class FoldingRow(QWidget):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._gap_px = look.px(GAP_PX)
+        for button in (*self._buttons, self.more):
+            button.set_look(look)
+        self.updateGeometry()
         self.fold()
 
     @override
@@ -55,32 +66,58 @@ class FoldingRow(QWidget):
         super().resizeEvent(event)
         self.fold()
 
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Lay out anew when a button asks for other room: a new sheet or font reached it."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self.fold()
+        return super().event(event)
+
     def fold(self) -> None:
-        """Lay the buttons out; one that is checked is never folded away before the others."""
-        widths = {button: button.sizeHint().width() for button in self._buttons}
-        whole_px = sum(widths.values()) + self._gap_px * max(len(widths) - 1, 0)
+        """Lay the buttons out, as many as fit, and say what they have to say."""
+        for button in (*self._buttons, self.more):
+            button.ensurePolished()  # the widths of a sheet that is set but not seen yet
+        widths = [button.sizeHint().width() for button in self._buttons]
+        whole_px = sum(widths) + self._gap_px * max(len(widths) - 1, 0)
         is_whole = whole_px <= self.width()
-        left_px = self.width() - (0 if is_whole else self.more.sizeHint().width())
-        shown: set[QPushButton] = set()
-        for button in sorted(self._buttons, key=lambda one: not one.isChecked()):
-            if widths[button] > left_px:
-                break
-            shown.add(button)
-            left_px -= widths[button] + self._gap_px
-        x_px = 0
-        for button in self._buttons:
-            button.setVisible(button in shown)
-            if button in shown:
-                button.setGeometry(x_px, 0, widths[button], self.height())
-                x_px += widths[button] + self._gap_px
+        more_px = self.more.sizeHint().width()
+        end_px = self.width() - (0 if is_whole else more_px)
+        x_px, has_room = 0, True
+        for button, width in zip(self._buttons, widths, strict=True):
+            has_room = has_room and x_px + width <= end_px
+            button.setVisible(has_room)
+            if has_room:
+                button.setGeometry(x_px, 0, width, self.height())
+                x_px += width + self._gap_px
         self.more.setVisible(not is_whole and bool(self._buttons))
-        self.more.setGeometry(x_px, 0, self.more.sizeHint().width(), self.height())
+        self.more.setGeometry(x_px, 0, more_px, self.height())
+        self.tell(x_px + (0 if is_whole else more_px + self._gap_px))
+
+    def tell(self, x_px: int | None = None) -> None:
+        """Say in words what is marked, from ``x_px`` on, and light the menu for what it holds."""
+        x_px = self.said.x() if x_px is None else x_px
+        marked = [
+            self._texts("map.tool_mark", name=button.text(), mark=button.mark)
+            for button in self._buttons
+            if button.mark
+        ]
+        self.said.set_text(self._texts("map.narrowed.separator").join(marked))
+        room_px = max(0, self.width() - x_px)
+        self.said.setGeometry(x_px, 0, min(room_px, self.said.sizeHint().width()), self.height())
+        self.said.setVisible(bool(marked) and room_px >= self.said.sizeHint().width())
+        folded = [button for button in self._buttons if button.isHidden()]
+        self.more.setChecked(any(button.isChecked() for button in folded))
+        self.more.set_mark("\n".join(button.mark for button in folded if button.mark))
 
     def _fill_menu(self) -> None:
         self.menu.clear()
         for button in self._buttons:
             if button.isHidden():
-                act = self.menu.addAction(safe_text(button.text()))
+                name = button.text()
+                mark = button.mark
+                said = self._texts("map.tool_mark", name=name, mark=mark) if mark else name
+                act = self.menu.addAction(safe_text(said))
                 act.setCheckable(True)
                 act.setChecked(button.isChecked())
                 act.triggered.connect(button.click)

@@ -2,12 +2,16 @@
 
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QSizePolicy
+from typing_extensions import override
 
 from widgets.map.map_tally import MapTally
-from widgets.plain import button_text
+from widgets.plain import button_text, plain_tooltip
 from widgets.texts import Texts
+
+MOST_THINGS = 8_888  # the widest figures that the sign has room for
+MOST_LAYERS = 88
 
 
 @runtime_checkable
@@ -20,15 +24,32 @@ class Narrowing(Protocol):
 
 
 class NarrowedSign(QPushButton):
-    """Hidden while everything is shown; pressing it shows everything."""
+    """Hidden while everything is shown; pressing it shows everything.
 
-    def __init__(self, texts: Texts) -> None:
+    With ``keeps_place`` its room stays empty while it is hidden: what stands beside it never moves.
+    """
+
+    def __init__(self, texts: Texts, *, keeps_place: bool) -> None:
         super().__init__()
         self._texts = texts
+        self._widest = (
+            texts("map.narrowed.shown", shown=MOST_THINGS, all=MOST_THINGS),
+            texts("map.narrowed.layers", count=MOST_LAYERS),
+        )
         self.setProperty("role", "primary")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setToolTip(texts("map.narrowed.tip"))
+        policy = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        policy.setRetainSizeWhenHidden(keeps_place)
+        self.setSizePolicy(policy)
+        self.setText(button_text(self._widest[0]))  # an empty button asks for some other room
         self.hide()
+
+    @override
+    def sizeHint(self) -> QSize:
+        """Return the room of the longest of its texts, whatever it says now."""
+        hint = super().sizeHint()
+        hint.setWidth(hint.width() - self._advance_px(self.text()) + self._room_px())
+        return hint
 
     def show_tally(self, tally: MapTally, hidden_layers: int, *, is_filtered: bool) -> None:
         """Say how many of how many are shown, and how many layers are switched off."""
@@ -37,5 +58,16 @@ class NarrowedSign(QPushButton):
             parts.append(self._texts("map.narrowed.shown", shown=tally.shown, all=tally.count))
         if hidden_layers:
             parts.append(self._texts("map.narrowed.layers", count=hidden_layers))
-        self.setText(button_text(self._texts("map.narrowed.separator").join(parts)))
+        if parts:
+            self.ensurePolished()
+            said = self._texts("map.narrowed.separator").join(parts)
+            end = Qt.TextElideMode.ElideRight
+            self.setText(button_text(self.fontMetrics().elidedText(said, end, self._room_px())))
+            self.setToolTip(plain_tooltip(f"{said}\n{self._texts('map.narrowed.tip')}"))
         self.setVisible(bool(parts))
+
+    def _advance_px(self, text: str) -> int:
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, text).width()
+
+    def _room_px(self) -> int:
+        return max(self._advance_px(text) for text in self._widest)
