@@ -70,16 +70,21 @@ class Relay:
     def _serve(self, near: socket.socket) -> None:
         try:
             with near:
-                if self._is_rtsp:
-                    self._pass_rtsp(near)
-                else:
-                    self._pass_http(near)
-        except DecodeError as error:
-            self._trouble = self._trouble or error.reason
+                self._pass_on(near)
         except OSError:
             pass  # one of the two hung up; FFmpeg sees the end of its line and says what it means
         finally:
             self._room.release()
+
+    def _pass_on(self, near: socket.socket) -> None:
+        """Pass on; the trouble is noted before FFmpeg can see that its line has ended."""
+        try:
+            if self._is_rtsp:
+                self._pass_rtsp(near)
+            else:
+                self._pass_http(near)
+        except DecodeError as error:
+            self._trouble = self._trouble or error.reason
 
     def _pass_rtsp(self, near: socket.socket) -> None:
         home = self._home

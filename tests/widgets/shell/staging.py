@@ -25,6 +25,7 @@ from app.services.session import Session, SignedIn
 from app.services.triage import Triage
 from map_layers.glyphs import Fonts
 from map_layers.model import MapModel
+from map_layers.pace import Pace
 from map_layers.scene import MapScene
 from map_layers.sprites import SpriteAtlas, draw_atlas
 from tests.one_context import SharedTarget
@@ -118,6 +119,8 @@ class StageMap:
         self.registers = registers
         model = MapModel(self._group.world, self._base_map, registers, self._sprites, self._fonts)
         scene = MapScene(model, self._look.theme, self._language)
+        # The clocks here are moved by hand: what a picture costs must not space them.
+        scene._pace = Pace(lambda: 0.0)
         times = (self._group.now_s, self._monotonic)
         return OffscreenMap(scene, *times, self._host, model.release, SharedTarget)
 
