@@ -1,7 +1,5 @@
 """The file of the map's bookmarks in a seat's data folder: whole, or as it was before."""
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +8,7 @@ import msgspec
 
 from app.domain.errors import StoreError
 from app.services.bookmarks import MOST, NAME_CHARACTERS, Bookmark
+from backends.wire.private_file import write_whole
 
 FILE = "map-views.json"
 VERSION = 1
@@ -68,16 +67,7 @@ class BookmarkFile:
         content = msgspec.json.format(msgspec.json.encode(_Content(VERSION, people)))
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=self.path.parent, suffix=".part")
-            part = Path(name)
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                part.replace(self.path)
-            finally:
-                part.unlink(missing_ok=True)
+            write_whole(self.path, content)
         except OSError as error:
             raise StoreError(f"{self.path.name}: {error.strerror or error}") from error
 

@@ -1,6 +1,5 @@
 """The file in a seat's folder that holds its kept filters."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import msgspec
 from app.domain.errors import StoreError
 from app.domain.where_words import MOST_CHARACTERS
 from app.services.kept_filters import MOST_FILTERS, NAME_CHARACTERS
+from backends.wire.private_file import write_whole
 
 FILTERS = "map-filters.json"
 VERSION = 1
@@ -53,13 +53,9 @@ class FilterFile:
     def write(self, filters: Mapping[str, str]) -> None:
         """Replace the file; raise StoreError where that cannot be done."""
         held = _File(VERSION, [_Filter(name, text) for name, text in filters.items()])
-        fresh = self._path.with_suffix(".new")
+        content = msgspec.json.format(msgspec.json.encode(held))
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with fresh.open("wb") as file:
-                file.write(msgspec.json.format(msgspec.json.encode(held)))
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self._path)
+            write_whole(self._path, content)
         except OSError as error:
             raise StoreError(f"{self._path.name}: {error.strerror}") from error

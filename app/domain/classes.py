@@ -1,5 +1,6 @@
 """The closed lists every room shares: what a thing is, what it does, how grave a warning is."""
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 
@@ -48,6 +49,23 @@ STATIONS = frozenset(
     }
 )
 OURS = frozenset({EntityClass.OFFICER, EntityClass.PATROL_CAR, EntityClass.DRONE})
+# What people speak of: the groups of the legend, of counts, trails and areas, in their order.
+CLASS_GROUPS: Mapping[str, tuple[EntityClass, ...]] = {
+    "hazmat": (EntityClass.HAZMAT_TRUCK,),
+    "coach": (EntityClass.CHARTER_COACH, EntityClass.LINE_COACH),
+    "bus": (EntityClass.BUS,),
+    "taxi": (EntityClass.TAXI, EntityClass.RIDE_HAILING),
+    "muck": (EntityClass.MUCK_TRUCK,),
+    "vessel": tuple(sorted(VESSELS)),
+    "station": tuple(sorted(STATIONS)),
+    "ours": tuple(sorted(OURS)),
+    "unknown": (EntityClass.UNKNOWN,),
+}
+MOVING_GROUPS: Mapping[str, frozenset[EntityClass]] = {
+    key: frozenset(kinds)
+    for key, kinds in CLASS_GROUPS.items()
+    if key not in {"station", "unknown"}
+}
 
 
 class EntityState(IntEnum):

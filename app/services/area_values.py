@@ -18,7 +18,7 @@ from app.domain.area_tally import (
     things_of,
 )
 from app.domain.areas import AreaSet
-from app.domain.classes import STATIONS, EntityClass
+from app.domain.classes import MOVING_GROUPS, STATIONS, EntityClass
 from app.domain.ports import LinkState
 from app.domain.readings import Mark, Soundness
 from app.services.live import ViewGroup
@@ -27,18 +27,8 @@ from app.services.readings import Readings
 RENEW_S = 5.0
 QUANTITIES = ("pm25", "pm10", "noise", "people")
 _SOUND = frozenset({Soundness.LIVE, Soundness.LATE})
-_C = EntityClass
 MOVING = frozenset(EntityClass) - STATIONS
-GROUPS: Mapping[str, frozenset[EntityClass]] = {
-    "moving": MOVING,
-    "hazmat": frozenset({_C.HAZMAT_TRUCK}),
-    "coach": frozenset({_C.CHARTER_COACH, _C.LINE_COACH}),
-    "bus": frozenset({_C.BUS}),
-    "taxi": frozenset({_C.TAXI, _C.RIDE_HAILING}),
-    "muck": frozenset({_C.MUCK_TRUCK}),
-    "vessel": frozenset({_C.CARGO_VESSEL, _C.TANKER_VESSEL, _C.PASSENGER_VESSEL, _C.OTHER_VESSEL}),
-    "ours": frozenset({_C.OFFICER, _C.PATROL_CAR, _C.DRONE}),
-}
+GROUPS: Mapping[str, frozenset[EntityClass]] = {"moving": MOVING, **MOVING_GROUPS}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,9 @@ from urllib.parse import SplitResult, urlsplit
 LONGEST_CHARACTERS = 2_000
 _VIDEO_ENDINGS = (".mp4", ".m4v", ".mkv", ".webm", ".avi", ".ts", ".flv", ".mov")
 
+# What a camera's HTTP or RTSP status means, by the name of a trouble.
+STATUS_WORDS = {401: "unauthorised", 403: "unauthorised", 404: "not_found", 410: "not_found"}
+
 
 class SourceKind(StrEnum):
     """How a camera sends its pictures; each has a name in the texts, ``camera.source.<kind>``."""

@@ -6,13 +6,12 @@ import time
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from app.domain.errors import DecodeError
-from widgets.camera.address import SourceKind
+from widgets.camera.address import STATUS_WORDS, SourceKind
 from widgets.camera.dial import WITHIN_S, dial, port_of
 
 MOST_HEAD_BYTES = 16 * 1024
 MOST_PLAYLIST_BYTES = 256 * 1024
 MOST_PLAYLIST_LINES = 5_000
-_STATUS_WORDS = {401: "unauthorised", 403: "unauthorised", 404: "not_found", 410: "not_found"}
 _OK = 200
 _REDIRECTIONS = range(300, 400)
 _STATUS_PARTS = 2
@@ -128,7 +127,7 @@ def _judge(status: int) -> None:
     if status in _REDIRECTIONS:  # it would have other machines called: it is not followed
         raise DecodeError("elsewhere", f"status {status}")
     if status != _OK:
-        raise DecodeError(_STATUS_WORDS.get(status, "refused"), f"status {status}")
+        raise DecodeError(STATUS_WORDS.get(status, "refused"), f"status {status}")
 
 
 def _authority(parts: SplitResult) -> str:

@@ -13,18 +13,17 @@ from PySide6.QtNetwork import (
 )
 
 from app.domain.errors import DecodeError
-from widgets.camera.address import SourceKind, kind_of
+from widgets.camera.address import STATUS_WORDS, SourceKind, kind_of
+from widgets.camera.decoder_wire import MOST_PIXELS
 from widgets.camera.mjpeg import MjpegParser
 from widgets.camera.stream import OnPicture, OnStill, OnTrouble
 from widgets.camera.turns import Turns
 
 READ_BUFFER_BYTES = 1024 * 1024
-MOST_PIXELS = 3840 * 2160
 FIRST_WITHIN_S = 4.0
 FIRST_SIZE_PX = (640, 360)
 FIRST_HZ = 12.0
 _OK = 200
-_STATUS_WORDS = {401: "unauthorised", 403: "unauthorised", 404: "not_found", 410: "not_found"}
 _END_OF_JPEG, _TAIL_BYTES = b"\xff\xd9", 1024  # some makers pad what follows the end
 
 
@@ -153,7 +152,7 @@ class HttpStream(QObject):
 def _parser_for(reply: QNetworkReply) -> MjpegParser:
     status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
     if status != _OK:
-        raise DecodeError(_STATUS_WORDS.get(status, "refused"), f"HTTP {status}")
+        raise DecodeError(STATUS_WORDS.get(status, "refused"), f"HTTP {status}")
     kind = reply.header(QNetworkRequest.KnownHeaders.ContentTypeHeader)
     return MjpegParser(str(kind or ""))
 

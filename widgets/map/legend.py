@@ -5,25 +5,13 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from app.domain.classes import OURS, STATIONS, VESSELS, EntityClass
+from app.domain.classes import CLASS_GROUPS, EntityClass
 from widgets.look import Look
 from widgets.map.legend_entry import LegendEntry, Wording
 from widgets.map.map_tally import MapTally
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
-_C = EntityClass
-GROUPS: dict[str, tuple[EntityClass, ...]] = {
-    "hazmat": (_C.HAZMAT_TRUCK,),
-    "coach": (_C.CHARTER_COACH, _C.LINE_COACH),
-    "bus": (_C.BUS,),
-    "taxi": (_C.TAXI, _C.RIDE_HAILING),
-    "muck": (_C.MUCK_TRUCK,),
-    "vessel": tuple(sorted(VESSELS)),
-    "station": tuple(sorted(STATIONS)),
-    "ours": tuple(sorted(OURS)),
-    "unknown": (_C.UNKNOWN,),
-}
 HEIGHT_PX = 46
 ARROW_PX = 16
 SIDE_PX = 8
@@ -56,10 +44,12 @@ class Legend(QFrame):
         self._row, self._detail = QWidget(), QWidget()
         self._rows = (QHBoxLayout(self._row), QHBoxLayout(self._detail))
         self._rows[0].addWidget(self.head)
-        for group, kinds in GROUPS.items():
+        for group, kinds in CLASS_GROUPS.items():
             self._add_group(group, kinds)
         self._rows[0].addStretch(1)
-        for kind in sorted(kind for kinds in GROUPS.values() if len(kinds) > 1 for kind in kinds):
+        for kind in sorted(
+            kind for kinds in CLASS_GROUPS.values() if len(kinds) > 1 for kind in kinds
+        ):
             self._add_class(kind)
         self._rows[1].addStretch(1)
         self._detail.hide()
@@ -89,7 +79,7 @@ class Legend(QFrame):
             arrow.setChecked(name == group)
             arrow.setArrowType(Qt.ArrowType.DownArrow if name == group else Qt.ArrowType.UpArrow)
         for kind, entry in self.classes.items():
-            entry.setVisible(bool(group) and kind in GROUPS[group])
+            entry.setVisible(bool(group) and kind in CLASS_GROUPS[group])
         self._detail.setVisible(bool(group) or self._is_folded)
         self._write()
 
@@ -111,7 +101,7 @@ class Legend(QFrame):
     def show_tally(self, tally: MapTally) -> None:
         """Show these counts."""
         self._tally = tally
-        for group, kinds in GROUPS.items():
+        for group, kinds in CLASS_GROUPS.items():
             self.buttons[group].count(tally, kinds)
         for kind, entry in self.classes.items():
             entry.count(tally, (kind,))
@@ -200,7 +190,7 @@ class Legend(QFrame):
 
     def _mark(self) -> None:
         """Strike out what is hidden; a group of which some are hidden says so."""
-        for group, kinds in GROUPS.items():
+        for group, kinds in CLASS_GROUPS.items():
             self.buttons[group].mark(self._hidden.intersection(kinds), kinds)
         for kind, entry in self.classes.items():
             entry.mark(self._hidden & {kind}, (kind,))

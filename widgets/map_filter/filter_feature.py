@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
-from app.domain.classes import Age, EntityClass, EntityState
+from app.domain.classes import CLASS_GROUPS, Age, EntityClass, EntityState
 from app.domain.errors import OperatorError, StoreError
 from app.domain.geo import LonLat
 from app.domain.patience import Patience
@@ -21,7 +21,6 @@ from app.services.kept_filters import KeptFilters
 from app.services.live import Pumped
 from widgets.look import Look
 from widgets.map.feature import MapContext
-from widgets.map.legend import GROUPS
 from widgets.map_filter.filter_names import county_names, names_of
 from widgets.map_filter.filter_panel import FilterPanel
 
@@ -155,7 +154,7 @@ class FilterFeature:
         texts, offer = self._texts, self._panel.offer
         groups = [
             (texts("filter.group", name=texts(f"map.legend.{name}")), name)
-            for name, kinds in GROUPS.items()
+            for name, kinds in CLASS_GROUPS.items()
             if len(kinds) > 1
         ]
         kinds = [kind.name.lower() for kind in EntityClass]

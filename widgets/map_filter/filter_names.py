@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from app.domain.classes import Age, EntityClass, EntityState
+from app.domain.classes import CLASS_GROUPS, Age, EntityClass, EntityState
 from app.domain.where import Names
 from widgets.city_words import CityWords
-from widgets.map.legend import GROUPS
 from widgets.texts import Texts
 
 _Words = dict[str, frozenset[int]]
@@ -40,7 +39,7 @@ def _of(kinds: Iterable[EntityClass | EntityState | Age], table: str, texts: Tex
 
 def _classes(texts: Texts) -> _Words:
     groups: _Words = {}
-    for group, kinds in GROUPS.items():
+    for group, kinds in CLASS_GROUPS.items():
         numbers = frozenset(int(kind) for kind in kinds)
         groups[texts(f"map.legend.{group}").casefold()] = groups[group] = numbers
     return groups | _of(EntityClass, "classes", texts)  # a class is meant before a group

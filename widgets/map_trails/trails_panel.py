@@ -5,21 +5,11 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from app.domain.classes import OURS, VESSELS, EntityClass
+from app.domain.classes import MOVING_GROUPS, EntityClass
 from widgets.look import Look
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
-_C = EntityClass
-GROUPS: dict[str, frozenset[EntityClass]] = {
-    "hazmat": frozenset({_C.HAZMAT_TRUCK}),
-    "coach": frozenset({_C.CHARTER_COACH, _C.LINE_COACH}),
-    "bus": frozenset({_C.BUS}),
-    "taxi": frozenset({_C.TAXI, _C.RIDE_HAILING}),
-    "muck": frozenset({_C.MUCK_TRUCK}),
-    "vessel": VESSELS,
-    "ours": OURS,
-}
 SPANS_MIN = (10, 30, 60, 180)
 FIRST_SPAN_MIN = 30
 RAMP_PX = 8
@@ -39,7 +29,7 @@ class TrailsPanel(QWidget):
         self._label("trails.of", "muted")
         self.selected = self._check("trails.selected")
         self.picked = self._check("trails.picked")
-        self.kinds_of = {key: self._check(f"trails.group.{key}") for key in GROUPS}
+        self.kinds_of = {key: self._check(f"trails.group.{key}") for key in MOVING_GROUPS}
         self._label("trails.span", "muted")
         self.span = QComboBox()
         self.span.setAccessibleName(texts("trails.span"))
@@ -78,7 +68,7 @@ class TrailsPanel(QWidget):
     @property
     def kinds(self) -> frozenset[EntityClass]:
         """The classes whose things all have trails."""
-        chosen = [GROUPS[key] for key, box in self.kinds_of.items() if box.isChecked()]
+        chosen = [MOVING_GROUPS[key] for key, box in self.kinds_of.items() if box.isChecked()]
         return frozenset().union(*chosen)
 
     @property

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from app.domain.classes import MOVING_GROUPS
 from app.domain.world import Block, Tick
 from map_layers.camera import CameraView
 from tests.unit.app.services.hall import OFFICER, TRUCK, Hall
 from widgets.map.feature import MapContext
 from widgets.map_trails.trails_feature import TrailsFeature
-from widgets.map_trails.trails_panel import GROUPS
 
 
 class Access:
@@ -165,7 +165,7 @@ def test_a_city_that_runs_fast_is_not_all_gaps(play):
 
 
 def test_no_class_is_in_two_groups_and_no_click_is_taken(play):
-    kinds = [kind for group in GROUPS.values() for kind in group]
+    kinds = [kind for group in MOVING_GROUPS.values() for kind in group]
     assert len(kinds) == len(set(kinds))
     assert not play.feature.clicked([], None)
 
