@@ -48,20 +48,24 @@ def palette(small_map):
     return {colour_of(tile_at(small_map, x, y)) for x in (3, 140, 270) for y in (3, 110, 160)}
 
 
-def test_tiles_lie_where_the_projection_says(qtbot, small_map):
-    shown(qtbot, small_map)
-    places = [(x, y) for x in range(5, 280, 25) for y in range(5, 180, 25)]
-    qtbot.waitUntil(lambda: seen(small_map, 274, 100) == colour_of(tile_at(small_map, 274, 100)))
+def wrong_places(small_map):
+    """Return the places that do not wear the colour of the tile the projection puts there."""
     picture = small_map.grab().toImage()
-    wrong = [
+    return [
         (x, y)
-        for x, y in places
+        for x in range(5, 280, 25)
+        for y in range(5, 180, 25)
         if picture.pixelColor(x, y).getRgb()[:3] != colour_of(tile_at(small_map, x, y))
         # A pixel across the seam of two tiles is some of both, and a name stands on them.
         and len({tile_at(small_map, x + i, y + j) for i in (-1, 1) for j in (-1, 1)}) == 1
         and abs(x - small_map.view.screen_of(120.86, 32.01)[0]) > 30
     ]
-    assert wrong == []
+
+
+def test_tiles_lie_where_the_projection_says(qtbot, small_map):
+    shown(qtbot, small_map)
+    # Each tile comes by a request of its own: the last may be late on a busy machine.
+    qtbot.waitUntil(lambda: wrong_places(small_map) == [], timeout=8000)
 
 
 def test_a_mark_is_drawn_at_its_place(qtbot, small_map):
