@@ -30,6 +30,7 @@ class Standing(StrEnum):
     READ = "read"
     SECONDARY = "secondary"
     RECOLLECTED = "recollected"
+    HOUSE = "house"  # our own choice, where no law is known to us
 
 
 @dataclass(frozen=True, slots=True)

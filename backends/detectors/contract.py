@@ -1,0 +1,76 @@
+"""What every detector is handed and what it must be: one kernel, many hosts.
+
+A host (live in the hub's judge, over a recording, over a planted truth) gives the same rows in the
+same order and must get the same findings, byte for byte, however the rows were cut into batches.
+A detector therefore looks at no clock, draws no lots and keeps no more than its state.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.finding import Finding
+from app.domain.staypoint import StayPoint
+
+U32 = NDArray[np.uint32]
+U8 = NDArray[np.uint8]
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class FixRows:
+    """Fixes in columns, all (n,), in event order for each thing (equal times never follow).
+
+    ``slot`` is dense and belongs to one thing for the life of the host; ``ids`` (S32) name them;
+    ``kind`` is :class:`app.domain.classes.EntityClass`, ``county`` the index of the county (0 for
+    none), ``state`` :class:`app.domain.classes.EntityState`. ``fix_s`` is when it was measured,
+    ``receipt_s`` when the hub had it. ``speed_mps`` and ``course_deg`` may be NaN.
+    """
+
+    slot: U32
+    ids: NDArray[np.bytes_]
+    kind: U8
+    county: U8
+    state: U8
+    lon_deg: F64
+    lat_deg: F64
+    speed_mps: F32
+    course_deg: F32
+    fix_s: F64
+    receipt_s: F64
+
+    def __len__(self) -> int:
+        """Return the number of fixes."""
+        return len(self.slot)
+
+
+class FixDetector(Protocol):
+    """Looks at fixes; ``rules`` are the keys of the rule book it speaks by."""
+
+    rules: tuple[str, ...]
+
+    def step(self, rows: FixRows) -> Sequence[Finding]:
+        """Take the next rows, return what began and what ended, in the order it was found."""
+        ...
+
+    def advance(self, now_s: float) -> Sequence[Finding]:
+        """Let whole seconds of city time go by without a fix; return what that alone decides."""
+        ...
+
+    def bytes_held(self) -> int:
+        """Return how many bytes its state takes."""
+        ...
+
+
+class StayDetector(Protocol):
+    """Looks at stay points as they are closed (or first pass their least duration: ``OPEN``)."""
+
+    rules: tuple[str, ...]
+
+    def take(self, stays: Sequence[StayPoint], now_s: float) -> Sequence[Finding]:
+        """Take the next stays, return what began and what ended."""
+        ...
