@@ -1,0 +1,22 @@
+"""Machine code from plain functions over arrays, kept on the disk between starts.
+
+Only kernels of ``backends/roads`` and ``backends/detectors`` use it. What is compiled lies beside
+the source (numba's own index knows when the source changed); set-up compiles it once.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numba  # type: ignore[import-untyped]  # numba ships no types
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def compiled(function: _F) -> _F:
+    """Return ``function`` as machine code that runs without the GIL; compiled when first called.
+
+    It may take numbers, booleans and numpy arrays, and call other compiled functions. Arithmetic
+    is IEEE as numpy has it (no reordering), so that results are the same on every machine.
+    """
+    made: _F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return made
