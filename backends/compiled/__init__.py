@@ -5,9 +5,9 @@ the source (numba's own index knows when the source changed); set-up compiles it
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-import numba  # type: ignore[import-untyped]  # numba ships no types
+import numba
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -18,5 +18,5 @@ def compiled(function: _F) -> _F:
     It may take numbers, booleans and numpy arrays, and call other compiled functions. Arithmetic
     is IEEE as numpy has it (no reordering), so that results are the same on every machine.
     """
-    made: _F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    return made
+    made = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return cast(_F, made)  # it is called as the function is
