@@ -1,6 +1,7 @@
 """Registers: the slow records of a city, each valid from a day to a day."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.domain.classes import EntityClass
 from app.domain.geo import LonLat
@@ -103,6 +104,29 @@ class Station:
     valid_to: str = ""
 
 
+class Licensing(StrEnum):
+    """What a registered site may do: the words of the register of statuses."""
+
+    LICENSED = "licensed"
+    CLOSED = "closed"  # 关闭: for good
+    SUSPENDED = "suspended"  # 停产: until somebody lets it begin again
+    RECTIFYING = "rectifying"  # 整改: works that were ordered go on in it
+    DEMOLISHING = "demolishing"  # 拆除: it is being taken down
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStatus:
+    """What a site might do from a day to a day, both included; an empty end is for ever.
+
+    The statuses of one site never share a day: together they are its timeline.
+    """
+
+    site_id: str
+    status: Licensing
+    valid_from: str = ""
+    valid_to: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Registers:
     """All registers, as loaded at start; look-ups are built once by whoever needs them."""
@@ -112,3 +136,4 @@ class Registers:
     officers: tuple[Officer, ...] = ()
     vehicles: tuple[Vehicle, ...] = ()
     stations: tuple[Station, ...] = ()
+    statuses: tuple[SiteStatus, ...] = ()

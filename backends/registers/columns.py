@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from app.domain.classes import STATIONS, EntityClass
 from app.domain.geo import LonLat
-from app.domain.register import Camera, Officer, Site, Station, Vehicle
+from app.domain.register import Camera, Licensing, Officer, Site, SiteStatus, Station, Vehicle
 
-Record = Site | Camera | Officer | Vehicle | Station
+Record = Site | Camera | Officer | Vehicle | Station | SiteStatus
 Row = Mapping[str, str]
 
 MAX_ID_BYTES = 32  # the id column of the world
@@ -37,6 +37,7 @@ class Kind(StrEnum):
     OFFICERS = "officers"
     VEHICLES = "vehicles"
     STATIONS = "stations"
+    STATUSES = "statuses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +268,13 @@ def _station(row: Row) -> Station:
     )
 
 
+def _status(row: Row) -> SiteStatus:
+    text = _text(row, "status", needed=True)
+    if text not in set(Licensing):
+        raise ValueError(f"status {text!r} is none of {', '.join(Licensing)}")
+    return SiteStatus(_id(row, "site_id"), Licensing(text), *_validity(row))
+
+
 def _cells(record: Record, columns: Sequence[str]) -> list[str]:
     return [_cell(getattr(record, _FIELDS.get(column, column))) for column in columns]
 
@@ -318,4 +326,5 @@ TABLES: Mapping[Kind, Table] = {
         "county site_id address secret",
         _station,
     ),
+    Kind.STATUSES: _table("site_id status valid_from valid_to", "", _status),
 }

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import ConfigError, StoreError
-from app.domain.register import Camera, Officer, Registers, Site, Station, Vehicle
+from app.domain.register import Camera, Officer, Registers, Site, SiteStatus, Station, Vehicle
 from backends.registers.columns import TABLES, Kind, Record
 
 FORMAT = 1
@@ -25,6 +25,7 @@ MANIFEST = "manifest.json"
 def read_registers(folder: Path, on_date: dt.date | None = None) -> Registers:
     """Return the records that are valid on ``on_date`` (all, whatever their days, if None).
 
+    Statuses are a timeline and all of them are returned.
     A folder without a manifest holds empty registers. Raises ConfigError if a file is damaged.
     """
     day = on_date.isoformat() if on_date else ""
@@ -33,9 +34,13 @@ def read_registers(folder: Path, on_date: dt.date | None = None) -> Registers:
     officers: list[Officer] = []
     vehicles: list[Vehicle] = []
     stations: list[Station] = []
+    statuses: list[SiteStatus] = []
     for kind in Kind:
         for record in read_table(folder, kind):
-            if day and not record.valid_from <= day <= (record.valid_to or day):
+            # A status of the past says what a visit of the past meant: the timeline stays whole.
+            is_history = isinstance(record, SiteStatus)
+            is_valid = record.valid_from <= day <= (record.valid_to or day)
+            if day and not (is_valid or is_history):
                 continue
             match record:
                 case Site():
@@ -48,8 +53,15 @@ def read_registers(folder: Path, on_date: dt.date | None = None) -> Registers:
                     vehicles.append(record)
                 case Station():
                     stations.append(record)
+                case SiteStatus():
+                    statuses.append(record)
     return Registers(
-        tuple(sites), tuple(cameras), tuple(officers), tuple(vehicles), tuple(stations)
+        tuple(sites),
+        tuple(cameras),
+        tuple(officers),
+        tuple(vehicles),
+        tuple(stations),
+        tuple(statuses),
     )
 
 
@@ -61,6 +73,7 @@ def write(registers: Registers, folder: Path) -> None:
         Kind.OFFICERS: registers.officers,
         Kind.VEHICLES: registers.vehicles,
         Kind.STATIONS: registers.stations,
+        Kind.STATUSES: registers.statuses,
     }
     _write(folder, tables)
 

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from app.domain.classes import EntityClass
 from app.domain.errors import ConfigError
 from app.domain.geo import LonLat
-from app.domain.register import Camera, Officer, Registers, Site, Station, Vehicle
+from app.domain.register import (
+    Camera,
+    Licensing,
+    Officer,
+    Registers,
+    Site,
+    SiteStatus,
+    Station,
+    Vehicle,
+)
 from backends.registers import read_registers, write
 from backends.registers.columns import TABLES, Kind
 from backends.registers.importing import import_csv
@@ -56,6 +65,10 @@ def registers():
             ),
             Station("M-1", "表", EntityClass.METER, 121.0, 32.0, ("power",), 5.0, ""),
         ),
+        statuses=(
+            SiteStatus("S-1", Licensing.CLOSED, "2026-01-01", "2026-06-30"),
+            SiteStatus("S-1", Licensing.LICENSED, "2026-07-01"),
+        ),
     )
 
 
@@ -74,6 +87,26 @@ def test_only_what_is_valid_on_the_day_is_read(tmp_path):
     ):
         found = read_registers(tmp_path, dt.date.fromisoformat(day))
         assert [v.plate for v in found.vehicles] == plates
+
+
+def test_the_timeline_of_a_site_is_read_whole_on_any_day(tmp_path):
+    write(registers(), tmp_path)
+    for day in ("2025-01-01", "2026-03-01", "2030-01-01"):
+        assert read_registers(tmp_path, dt.date.fromisoformat(day)).statuses == registers().statuses
+
+
+def test_two_statuses_of_a_site_never_share_a_day(tmp_path, given_file):
+    text = (
+        "site_id,status,valid_from,valid_to\n"
+        "S-1,closed,2026-01-01,2026-03-31\n"
+        "S-1,rectifying,2026-03-31,\n"
+        "S-2,haunted,2026-03-31,\n"
+        "S-1,rectifying,2026-04-01,\n"
+    )
+    report = import_csv(Kind.STATUSES, given_file(text), tmp_path / "r", dry_run=False)
+    assert report.accepted == 2
+    assert [row.line for row in report.refused] == [3, 4]
+    assert "haunted" in report.refused[1].reason
 
 
 def test_an_empty_folder_holds_empty_registers(tmp_path):
