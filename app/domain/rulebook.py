@@ -43,6 +43,40 @@ class Numbers:
         in_days = (self.valid_from or "") <= day <= (self.valid_to or FOR_EVER)
         return in_days and (self.region == ANYWHERE or self.region in regions)
 
+    def number(self, key: str) -> float:
+        """Return a number by its name; raise ConfigError if there is none."""
+        value = self.values.get(key)
+        if not isinstance(value, float):
+            raise ConfigError(f"{key} of '{self.source}' is not a number")
+        return value
+
+    def word(self, key: str) -> str:
+        """Return a word by its name; raise ConfigError if there is none."""
+        value = self.values.get(key)
+        if not isinstance(value, str):
+            raise ConfigError(f"{key} of '{self.source}' is not a word")
+        return value
+
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """Return a list of numbers by its name; raise ConfigError if there is none."""
+        value = self.values.get(key)
+        if not isinstance(value, tuple):
+            raise ConfigError(f"{key} of '{self.source}' is not a list of numbers")
+        found = tuple(one for one in value if isinstance(one, float))
+        if len(found) != len(value):
+            raise ConfigError(f"{key} of '{self.source}' is not a list of numbers")
+        return found
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Return a list of words by its name; raise ConfigError if there is none."""
+        value = self.values.get(key)
+        if not isinstance(value, tuple):
+            raise ConfigError(f"{key} of '{self.source}' is not a list of words")
+        found = tuple(one for one in value if isinstance(one, str))
+        if len(found) != len(value):
+            raise ConfigError(f"{key} of '{self.source}' is not a list of words")
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -107,3 +107,22 @@ def test_a_bad_file_is_refused_and_names_what_is_wrong(text: str, said: str) -> 
     with pytest.raises(ConfigError, match=r"night\.toml") as caught:
         book(text)
     assert said in str(caught.value)
+
+
+def test_a_value_is_asked_for_by_what_it_is() -> None:
+    numbers = book()["night_ban"].sets[0]
+    assert numbers.number("from_h") == 0.0
+    assert numbers.word("sort") == "expressway"
+    assert numbers.numbers("spans") == (1.5, 2.0)
+    assert numbers.words("exempt") == ("empty",)
+
+
+@pytest.mark.parametrize("key", ["none", "sort", "from_h", "spans", "exempt"])
+def test_a_value_of_another_sort_is_refused_and_named(key: str) -> None:
+    numbers = book()["night_ban"].sets[0]
+    fitting = {"from_h": numbers.number, "sort": numbers.word}
+    fitting |= {"spans": numbers.numbers, "exempt": numbers.words}
+    for name, ask in fitting.items():
+        if name != key:
+            with pytest.raises(ConfigError, match=key):
+                ask(key)
