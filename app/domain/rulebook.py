@@ -18,7 +18,7 @@ from app.domain.limits import FOR_EVER, Standing
 ANYWHERE = "*"
 # The six kinds of warning of the published count (N20), and what else a hall watches.
 KINDS = ("stay", "licence", "fatigue", "track", "night", "route")
-KINDS_BESIDE = ("sensor", "vessel", "crowd", "feed", "muck")
+KINDS_BESIDE = ("sensor", "vessel", "crowd", "feed", "muck", "speed")
 
 Number = float | str | tuple[float, ...] | tuple[str, ...]
 
