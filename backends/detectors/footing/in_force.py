@@ -73,6 +73,7 @@ class NumbersInForce:
         self.row_of: I32 = np.full(shape, NO_ROW, np.int32)
         rows: dict[tuple[int, ...], int] = {}
         self._applied: list[tuple[Applied | None, ...]] = []
+        self._standing: dict[str, Applied] = {}
         values: list[list[float]] = []
         for period, day in enumerate(periods):
             for county, codes in _distinct(regions):
@@ -94,11 +95,20 @@ class NumbersInForce:
         columns = sum(len(names) for names in needs.values())
         self.values: F64 = np.array(values, np.float64).reshape(len(values), columns)
 
-    def applied(self, row: int, rule: str) -> Applied:
-        """Return what was applied of ``rule`` in a row; LookupError where it is not in force."""
+    def ground(self, row: int, rule: str, name: str, *, is_standing: bool) -> Applied:
+        """Return what was applied of ``rule`` in a row to what is called ``name``.
+
+        A condition ends by the ground it began on, though the rule may have lapsed since.
+        LookupError where the rule is not in force in that row.
+        """
+        key = f"{rule}/{name}"
+        if not is_standing and key in self._standing:
+            return self._standing.pop(key)
         found = self._applied[row][self._rules.index(rule)]
         if found is None:
             raise LookupError(f"{rule} is not in force in row {row} of its numbers")
+        if is_standing:
+            self._standing[key] = found
         return found
 
     def row_at(self, at_s: float, county: int, kind: int) -> int:
