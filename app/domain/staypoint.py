@@ -33,3 +33,8 @@ class StayPoint:
     def duration_s(self) -> float:
         """How long it lasted, between its first and its last fix."""
         return self.to_s - self.from_s
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it goes on, as far as is known."""
+        return self.end is StayEnd.OPEN

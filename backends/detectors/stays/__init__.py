@@ -1,0 +1,1 @@
+"""Stay points, the places they were at, and what it means that they keep happening there."""

@@ -1,0 +1,149 @@
+"""Finds the stay points of everything that moves, in however many pieces its fixes come."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.classes import EntityClass, EntityState
+from app.domain.errors import ConfigError
+from app.domain.rulebook import Numbers
+from app.domain.staypoint import StayEnd, StayPoint
+from backends.detectors.contract import F64, FixRows
+from backends.detectors.stays import kernel
+
+ROWS_AT_ONCE = 65_536
+REFUSED = ("damaged", "future", "not_newer", "wild")
+
+
+@dataclass(frozen=True, slots=True)
+class StayProfile:
+    """A distance and a least duration; ``name`` stands in every stay found by them."""
+
+    name: str
+    distance_m: float
+    least_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StayNumbers:
+    """What a stay is: the numbers of rule ``stay_point``.
+
+    ``kinds`` are the classes that are looked at, none for all. ``exit_fixes`` (1 or 2) in a row
+    beyond the distance are an end.
+    """
+
+    profiles: tuple[StayProfile, ...]
+    gap_s: float
+    fuse_s: float
+    ahead_s: float
+    exit_fixes: int
+    kinds: frozenset[EntityClass] = frozenset()
+
+    @classmethod
+    def of(cls, numbers: Numbers) -> "StayNumbers":
+        """Read them from the rule book; raise ConfigError for what cannot be."""
+        profiles = zip(
+            numbers.words("profiles"),
+            numbers.numbers("distance_m"),
+            numbers.numbers("least_s"),
+            strict=True,
+        )
+        try:
+            kinds = frozenset(EntityClass[word.upper()] for word in numbers.words("classes"))
+            found = tuple(StayProfile(*row) for row in profiles)
+        except (KeyError, ValueError) as error:
+            raise ConfigError(f"stay_point: {error}") from error
+        exit_fixes = int(numbers.number("exit_fixes"))
+        if exit_fixes not in (1, 2):
+            raise ConfigError(f"stay_point: exit_fixes is {exit_fixes}, it may be 1 or 2")
+        return cls(
+            found,
+            numbers.number("gap_s"),
+            numbers.number("fuse_s"),
+            numbers.number("ahead_s"),
+            exit_fixes,
+            kinds,
+        )
+
+
+class StayFinder:
+    """Holds for each slot what the kernel needs: a fixed number of bytes, however long it stays."""
+
+    def __init__(self, numbers: StayNumbers) -> None:
+        self._numbers = numbers
+        self._profiles = np.array([[p.distance_m, p.least_s] for p in numbers.profiles])
+        self._things: F64 = np.zeros((0, kernel.THING_WIDTH))
+        self._stays: F64 = np.zeros((0, len(numbers.profiles), kernel.STAY_WIDTH))
+        self._counts = np.zeros(kernel.COUNTS, np.int64)
+        self._is_watched = np.zeros(256, np.bool_)
+        self._is_watched[sorted(numbers.kinds) if numbers.kinds else slice(None)] = True
+
+    def step(self, rows: FixRows) -> list[StayPoint]:
+        """Take the next fixes; return the stays that began to count or ended, in their order."""
+        watched = np.flatnonzero(self._is_watched[rows.kind])
+        found: list[StayPoint] = []
+        for first in range(0, len(watched), ROWS_AT_ONCE):
+            found += self._step(rows, watched[first : first + ROWS_AT_ONCE])
+        return found
+
+    def _step(self, rows: FixRows, at: NDArray[np.intp]) -> list[StayPoint]:
+        slot = rows.slot[at]
+        self._reserve(int(slot.max()) + 1)
+        numbers = self._numbers
+        room = len(at) * len(numbers.profiles) * kernel.MOST_FOUND
+        told = np.empty((room, kernel.FOUND_WIDTH))
+        count = kernel.find_stays(
+            slot,
+            rows.lon_deg[at],
+            rows.lat_deg[at],
+            rows.fix_s[at],
+            rows.receipt_s[at],
+            (rows.state[at] == EntityState.STOPPED).astype(np.uint8),
+            self._things,
+            self._stays,
+            self._profiles,
+            numbers.gap_s,
+            numbers.fuse_s,
+            numbers.ahead_s,
+            numbers.exit_fixes == 2,  # noqa: PLR2004 - one or two, checked where it was read
+            told,
+            self._counts,
+        )
+        return [self._point(rows, at, row) for row in told[:count].tolist()]
+
+    def _point(self, rows: FixRows, at: NDArray[np.intp], told: Sequence[float]) -> StayPoint:
+        return StayPoint(
+            entity_id=bytes(rows.ids[at[int(told[kernel.ROW])]]).decode(),
+            lon_deg=told[kernel.FOUND_LON],
+            lat_deg=told[kernel.FOUND_LAT],
+            from_s=told[kernel.FOUND_FROM_S],
+            to_s=told[kernel.FOUND_TO_S],
+            fixes=int(told[kernel.FOUND_FIXES]),
+            end=StayEnd(int(told[kernel.END])),
+            profile=self._numbers.profiles[int(told[kernel.PROFILE])].name,
+        )
+
+    def _reserve(self, slots: int) -> None:
+        extra = slots - len(self._things)
+        if extra <= 0:
+            return
+        extra = max(extra, len(self._things))
+        fresh = np.zeros((extra, kernel.THING_WIDTH))
+        fresh[:, kernel.LAST_S] = -np.inf
+        self._things = np.concatenate([self._things, fresh])
+        shape = (extra, *self._stays.shape[1:])
+        self._stays = np.concatenate([self._stays, np.zeros(shape)])
+
+    @property
+    def refused(self) -> Mapping[str, int]:
+        """How many fixes were refused or set aside since the start, by reason.
+
+        ``wild`` counts, for each profile, single fixes beyond a stay that went on.
+        """
+        return dict(zip(REFUSED, self._counts.tolist(), strict=True))
+
+    def bytes_held(self) -> int:
+        """Return how many bytes its state takes."""
+        return self._things.nbytes + self._stays.nbytes
