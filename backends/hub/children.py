@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +34,7 @@ class Children:
     """Starts ``python -m`` modules of this program and keeps them running."""
 
     children: dict[str, Child] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)  # beside what the hub itself has
 
     def add(self, name: str, arguments: Sequence[str]) -> None:
         """Start a child."""
@@ -78,7 +79,7 @@ class Children:
                 process.wait()
 
     def _start(self, child: Child) -> None:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environment = {**os.environ, **self.environment, "PYTHONPATH": str(ROOT)}
         child.process = subprocess.Popen(
             [sys.executable, "-m", *child.arguments], env=environment, stdin=subprocess.DEVNULL
         )

@@ -15,6 +15,7 @@ from app.domain.register import Registers
 from backends.city.county_index import CountyIndex
 from backends.city.county_reach import CountyReach
 from backends.detectors.standing import RegisteredSites, StandingParameters
+from backends.hub.alarm_steward import AlarmSteward
 from backends.hub.announcing import announce_standby
 from backends.hub.beside import admitted, say_where, start_children
 from backends.hub.children import Children
@@ -55,6 +56,7 @@ from backends.hub.store_watch import StoreWatch
 from backends.hub.stream_doors import StreamDoors
 from backends.hub.tokens import SHIFT_S, TokenMint
 from backends.hub.watch import Watch
+from backends.kernel_sources import cache_environment
 from backends.store.lookups import entries_of_kind
 from backends.store.people import People
 from backends.wire import limits, sockets
@@ -117,7 +119,8 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         epoch,
     )
     doors = _doors(ground, publisher)
-    line = InnerLine(wires.inner, Children())
+    kernels = cache_environment(Path(config.data))
+    line = InnerLine(wires.inner, Children(environment=kernels))
     out = Outbound(wires.desk)
     store_watch = StoreWatch(records.writer)
     office = _office(ground, records, finder, out, store_watch)
@@ -201,6 +204,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             Beat(1.0, ClockWatch(ground.wall, record).look),
             Beat(1.0, JournalWatch(records.writer, ledger, clock).look),
             Beat(1.0, record.retry),
+            Beat(1.0, AlarmSteward(board, clock, ground.catalogues.alarms.covers, record).look),
             Beat(60.0, hub.each_minute),
             *enrolment.beats,
             *_store_beats(records, store_watch),

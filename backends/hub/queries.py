@@ -22,6 +22,7 @@ from backends.wire import desk
 # Which child answers what; whoever asks for a person or a plan must have signed in.
 CHILD_OF = {
     "plan_intercept": "worker",
+    "reach": "worker",
     "search": "reader",
     "dossier": "reader",
     "cameras_near": "reader",
@@ -29,7 +30,7 @@ CHILD_OF = {
     "inside": "reader",
     "track": "reader",
 }
-NEEDS_SESSION = frozenset({"plan_intercept", "search", "dossier", "inside", "track"})
+NEEDS_SESSION = frozenset({"plan_intercept", "reach", "search", "dossier", "inside", "track"})
 CHILD_TIMEOUT_S = 10.0
 MOST_WAITING = 1000
 
@@ -118,13 +119,14 @@ class QueryOffice:
 
     def _plan_or_forward(self, peer: Peer, message: desk.Query, child: str) -> None:
         frozen: dict[str, Any] = {}
-        if message.name == "plan_intercept":
+        freezers = {"plan_intercept": self._freeze_plan, "reach": self._freeze_reach}
+        if (freeze := freezers.get(message.name)) is not None:
             target_id = str(message.arguments.get("target_id", ""))
-            plan = self._freeze_plan(target_id, self.shown(peer.record.county))
-            if plan is None:
+            situation = freeze(target_id, self.shown(peer.record.county))
+            if situation is None:
                 self._say(peer, message.request_id, "target_unknown", {})
                 return
-            frozen = plan
+            frozen = situation
         self._forward(peer, message, child, frozen)
 
     def _forward(self, peer: Peer, message: desk.Query, child: str, frozen: dict[str, Any]) -> None:
@@ -151,9 +153,9 @@ class QueryOffice:
     def _freeze_plan(self, target_id: str, shown: NDArray[np.bool_]) -> dict[str, Any] | None:
         """Return what the planner may look at: nothing that the asking seat's stream has not."""
         world, now_s = self.world, self.clock.now_s()
-        row = world.row_of(target_id)
-        if row is None or not shown[row] or int(world.column("class")[row]) in STATIONS:
-            return None  # nobody is sent after what stays where it is
+        row = self._row_of_target(target_id, shown)
+        if row is None:
+            return None
         open_tasks = self.board.open_tasks()
         busy = {task.officer_id for task in open_tasks}
         ours = world.column("alive") & np.isin(world.column("class"), list(OURS)) & shown
@@ -177,6 +179,27 @@ class QueryOffice:
                 for r in np.flatnonzero(ours).tolist()
             ],
         }
+
+    def _freeze_reach(self, target_id: str, shown: NDArray[np.bool_]) -> dict[str, Any] | None:
+        """Return the vehicle alone, as far as the asking seat sees it."""
+        world, now_s = self.world, self.clock.now_s()
+        row = self._row_of_target(target_id, shown)
+        if row is None:
+            return None
+        return {
+            "now_s": now_s,
+            "target_id": target_id,
+            **self._fix(row, now_s),
+            "speed_mps": _known_number(world, "speed_mps", row),
+            "course_deg": _known_number(world, "course_deg", row),
+        }
+
+    def _row_of_target(self, target_id: str, shown: NDArray[np.bool_]) -> int | None:
+        """Return the row of a thing that moves and is shown, or None."""
+        row = self.world.row_of(target_id)
+        if row is None or not shown[row] or int(self.world.column("class")[row]) in STATIONS:
+            return None  # nobody is sent after what stays where it is
+        return row
 
     def _fix(self, row: int, now_s: float) -> dict[str, float]:
         world = self.world

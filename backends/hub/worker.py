@@ -1,4 +1,4 @@
-"""The worker child: kernels on frozen inputs; for now the interception planner."""
+"""The worker child: kernels on frozen inputs; the interception planner and reachable regions."""
 
 import math
 import sys
@@ -15,9 +15,14 @@ from backends.city.pack import read_pack
 from backends.hub.answering import answer_questions
 from backends.hub.config import HubConfig, read_hub_config
 from backends.hub.inner import ChildQuestion
+from backends.hub.reach_answers import ReachAnswerer, speeds_of
 from backends.registers.store import read_registers
 from backends.roads.intercept import Candidate, Target, plan_intercept
 from backends.roads.network import RoadNetwork
+from backends.roads.reach_region import ReachPlanner
+from backends.roads.warming import warm_roads
+
+SPEEDS = Path(__file__).resolve().parents[2] / "resources" / "rules" / "road_speeds.toml"
 
 
 class FrozenTarget(msgspec.Struct, frozen=True):
@@ -87,8 +92,11 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     """Load the city and answer until the hub is gone."""
     pack = read_pack(Path(config.city) / "pack")
     registers = read_registers(Path(config.city) / "registers")
-    planner = Planner(RoadNetwork(pack.roads), registers)
-    answerers: dict[str, Any] = {"plan_intercept": planner.plan}
+    network = RoadNetwork(pack.roads)
+    planner = Planner(network, registers)
+    reach = ReachAnswerer(ReachPlanner(network, speeds_of(SPEEDS, config.running_clock().now_s())))
+    warm_roads()  # whoever asks first must not wait for a compiler
+    answerers: dict[str, Any] = {"plan_intercept": planner.plan, "reach": reach.answer}
     answer_questions("worker", address, parent_pid, answerers)
 
 

@@ -1,0 +1,9 @@
+"""Every room's kernels, called once with the arguments of real life; set-up compiles by it."""
+
+from collections.abc import Callable, Mapping
+
+from backends.roads.warming import warm_roads
+
+WARMERS: Mapping[str, Callable[[], None]] = {
+    "roads": warm_roads,
+}
