@@ -5,14 +5,12 @@ from typing import ClassVar
 
 import moderngl
 import numpy as np
-from numpy.typing import NDArray
 
-from app.domain.areas import AreaSet
-from map_layers.area_mesh import whose_corners
+from app.domain.area_index import AreaIndex
+from app.domain.areas import NOWHERE, AreaSet
 from map_layers.contract import NEVER_S, Frame, Hit, HitKind
 from map_layers.origin import Origin
 from map_layers.ribbons import Ribbons, Stroke, segments_of
-from map_layers.rings import is_inside
 from map_layers.windowed import WindowedLayer
 
 RING_PX = 2.4
@@ -27,7 +25,7 @@ class AreaMarksLayer(WindowedLayer):
     def __init__(self, area_sets: Sequence[AreaSet], origin: Origin) -> None:
         self.area_sets = {areas.key: areas for areas in area_sets}
         self.origin = origin
-        self._bounds: dict[str, NDArray[np.float64]] = {}
+        self._indexes: dict[str, AreaIndex] = {}  # made at the first question
 
     def view(self, gl: moderngl.Context) -> "AreaMarksView":
         """Return the rings of one window."""
@@ -38,12 +36,10 @@ class AreaMarksLayer(WindowedLayer):
         areas = self.area_sets.get(key)
         if areas is None:
             return None
-        if key not in self._bounds:
-            self._bounds[key] = _bounds_of(areas)
-        west, south, east, north = self._bounds[key]
-        near = (west <= lon_deg) & (lon_deg <= east) & (south <= lat_deg) & (lat_deg <= north)
-        candidates = reversed(np.flatnonzero(near).tolist())
-        return next((i for i in candidates if is_inside(areas.rings(i), lon_deg, lat_deg)), None)
+        if key not in self._indexes:
+            self._indexes[key] = AreaIndex(areas)
+        number = self._indexes[key].at(lon_deg, lat_deg)
+        return None if number == NOWHERE else number
 
 
 class AreaMarksView:
@@ -108,12 +104,3 @@ class AreaMarksView:
             array.release()
             buffer.release()
         self._ring = None
-
-
-def _bounds_of(areas: AreaSet) -> NDArray[np.float64]:
-    """Return west, south, east and north of each area, (4, areas) f8; an empty one has none."""
-    area = whose_corners(areas)
-    low, high = np.full((len(areas), 2), np.inf), np.full((len(areas), 2), -np.inf)
-    np.minimum.at(low, area, areas.lonlat)
-    np.maximum.at(high, area, areas.lonlat)
-    return np.concatenate([low.T, high.T])

@@ -1,4 +1,4 @@
-"""Rings told by even-odd: whether a point lies inside, and the triangles that fill them."""
+"""Rings told by even-odd, and the triangles that fill them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,19 +7,9 @@ import mapbox_earcut
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.even_odd import inside_of
+
 Ring = NDArray[np.floating[Any]]
-
-
-def is_inside(rings: Sequence[Ring], x: float, y: float) -> bool:
-    """Return whether a point lies inside an odd number of ``rings`` ((n, 2), not closed)."""
-    crossings = 0
-    for ring in rings:
-        a, b = ring, np.roll(ring, -1, axis=0)
-        spans = (a[:, 1] > y) != (b[:, 1] > y)
-        a, b = a[spans], b[spans]
-        at_x = a[:, 0] + (y - a[:, 1]) / (b[:, 1] - a[:, 1]) * (b[:, 0] - a[:, 0])
-        crossings += int((at_x > x).sum())
-    return crossings % 2 == 1
 
 
 def triangulated(rings: Sequence[Ring]) -> tuple[NDArray[np.float64], NDArray[np.uint32]]:
@@ -29,10 +19,9 @@ def triangulated(rings: Sequence[Ring]) -> tuple[NDArray[np.float64], NDArray[np
     than three corners, and those that are not finite, fill nothing.
     """
     usable = [r for r in rings if len(r) > 2 and np.isfinite(r).all()]  # noqa: PLR2004 - a triangle
-    around = [
-        [j for j, other in enumerate(usable) if j != i and is_inside([other], *ring[0])]
-        for i, ring in enumerate(usable)
-    ]
+    firsts = np.array([ring[0] for ring in usable], np.float64).reshape(-1, 2)
+    holds = [inside_of((ring,), firsts[:, 0], firsts[:, 1]) for ring in usable]
+    around = [[j for j in range(len(usable)) if j != i and holds[j][i]] for i in range(len(usable))]
     points: list[NDArray[np.float64]] = []
     triangles: list[NDArray[np.uint32]] = []
     first = 0

@@ -60,6 +60,10 @@ class AreaIndex:
             more = ~inside & (at < stop)
         return found
 
+    def at(self, lon_deg: float, lat_deg: float) -> int:
+        """Return the number of the area that one position lies in, or ``NOWHERE``."""
+        return int(self.find(np.array([lon_deg]), np.array([lat_deg]))[0])
+
     def _sort_into_cells(self, corners: F64, most_pairs: int) -> None:
         low, high = (
             (corners.min(axis=1), corners.max(axis=1))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 F64 = NDArray[np.float64]
 U32 = NDArray[np.uint32]
-NOWHERE = -1
+NOWHERE = -1  # what app.domain.area_index.AreaIndex says of a position outside of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,3 @@ class AreaSet:
             self.lonlat[int(self.ring_first[r]) : int(self.ring_first[r + 1])]
             for r in range(first, stop)
         )
-
-    def area_at(self, lon_deg: float, lat_deg: float) -> int:
-        """Return the number of the area a position lies in, or ``NOWHERE``.
-
-        Where areas overlap the last one wins, as it is drawn on top.
-        """
-        corners = self.lonlat[self.triangles]
-        x, y = corners[:, :, 0] - lon_deg, corners[:, :, 1] - lat_deg
-        turn = x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)
-        inside = (turn >= 0).all(axis=1) | (turn <= 0).all(axis=1)
-        found = np.flatnonzero(inside)
-        return int(self.triangle_area[found].max()) if len(found) else NOWHERE

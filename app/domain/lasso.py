@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.even_odd import inside_of
 from app.domain.geo import LonLat
 
 CORNERS_AT_MOST = 64  # as many as the hub takes in a question
-FEWEST_CORNERS = 3
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -20,27 +20,7 @@ def is_inside(ring: Sequence[LonLat], lon_deg: NDArray[Any], lat_deg: NDArray[An
 
     The ring is closed by itself and may cross itself, but not the 180th meridian. NaN lies nowhere.
     """
-    lon, lat = np.asarray(lon_deg, np.float64), np.asarray(lat_deg, np.float64)
-    inside = np.zeros(lon.shape, np.bool_)
-    if len(ring) < FEWEST_CORNERS:
-        return inside
-    corners = np.array(ring, np.float64)
-    (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
-    near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
-    # Sorted by the belts between the corners, each side is held against its own rows alone.
-    belts = np.unique(corners[:, 1])
-    belt = np.searchsorted(belts, lat[near], side="right")
-    order = np.argsort(belt.astype(np.uint16), kind="stable")
-    near, belt = near[order], belt[order]
-    x, y = lon[near], lat[near]
-    odd = np.zeros(len(near), np.bool_)
-    for (x1, y1), (x2, y2) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        low, high = np.searchsorted(belts, sorted((y1, y2)), side="right")
-        span = slice(*np.searchsorted(belt, (low, high)))
-        slope = (x2 - x1) / (y2 - y1) if y2 != y1 else 0.0
-        odd[span] ^= x[span] < x1 + (y[span] - y1) * slope
-    inside[near] = odd
-    return inside
+    return inside_of((np.array(ring, np.float64).reshape(-1, 2),), lon_deg, lat_deg)
 
 
 def simplified(ring: Sequence[LonLat], most: int = CORNERS_AT_MOST) -> tuple[LonLat, ...]:

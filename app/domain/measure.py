@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.domain.geo import LonLat, bearing_deg, distance_between_m
 
@@ -63,11 +64,12 @@ def length_m(line: Sequence[LonLat]) -> float:
     return sum(leg_between(a, b).length_m for a, b in pairwise(line))
 
 
-def area_m2(ring: Sequence[LonLat]) -> float:
+def area_m2(ring: Sequence[LonLat] | NDArray[np.float64]) -> float:
     """Return the area inside a ring (not closed) that is within a few hundred kilometres.
 
-    Sides are straight in an equal-area cylinder; a ring that crosses itself counts what it goes
-    round twice, or back, as such. Fewer than three corners enclose nothing.
+    ``ring`` may be (n, 2) f8 degrees as well. Sides are straight in an equal-area cylinder; a ring
+    that crosses itself counts what it goes round twice, or back, as such. Fewer than three corners
+    enclose nothing.
     """
     if len(ring) < CORNERS:
         return 0.0

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.even_odd import inside_of
 from app.domain.geo import EARTH_RADIUS_M, LonLat, distance_between_m, distance_m
+from app.domain.measure import area_m2
 
 Flags = NDArray[np.bool_]
 Points = NDArray[np.float64]
@@ -50,16 +52,11 @@ class Shape:
         return sum(map(distance_between_m, points[:-1], points[1:]))
 
     def area_m2(self) -> float:
-        """Return the area on the sphere."""
+        """Return the area, as the tape measures it; of a circle, that of a cap of its radius."""
         if self.kind is ShapeKind.CIRCLE:
             cap = 1.0 - math.cos(self.size_m / EARTH_RADIUS_M)
             return 2 * math.pi * EARTH_RADIUS_M**2 * cap
-        # Lambert's cylinder keeps areas: x by the longitude, y by the sine of the latitude.
-        lonlat = np.radians(self.outline())
-        x_m, y_m = EARTH_RADIUS_M * lonlat[:, 0], EARTH_RADIUS_M * np.sin(lonlat[:, 1])
-        x_m, y_m = x_m - x_m[:1], y_m - y_m[:1]
-        doubled = x_m * np.roll(y_m, -1) - y_m * np.roll(x_m, -1)
-        return abs(float(doubled.sum())) / 2
+        return area_m2(self.outline())
 
     def outline(self) -> Points:
         """Return (n, 2) f8 degrees of the ring around it, not closed."""
@@ -96,7 +93,7 @@ class Shape:
             return distance_m(lon, lat, centre.lon_deg, centre.lat_deg) <= self.size_m
         corners = np.array(self.points, np.float64)
         if self.kind is ShapeKind.POLYGON:
-            return _even_odd(corners, lon, lat)
+            return inside_of((corners,), lon, lat)
         plane = _Plane.at(corners)
         at_m = plane.metres(np.column_stack([lon, lat]))
         return _distance_to_line(plane.metres(corners), at_m) <= self.size_m
@@ -124,16 +121,6 @@ class _Plane:
 
     def degrees(self, at_m: Points) -> Points:
         return np.asarray(at_m / self._m_per_deg + (self.lon_deg, self.lat_deg), np.float64)
-
-
-def _even_odd(corners: Points, lon: Points, lat: Points) -> Flags:
-    inside = np.zeros(len(lon), np.bool_)
-    for (x1, y1), (x2, y2) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        if y1 == y2:
-            continue  # a ray to the east crosses no side that runs east
-        crosses = (lat < y1) != (lat < y2)
-        inside ^= crosses & (lon < x1 + (lat - y1) * ((x2 - x1) / (y2 - y1)))
-    return inside
 
 
 def _distance_to_line(line_m: Points, at_m: Points) -> Points:

@@ -5,9 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from app.domain.even_odd import inside_of
 from map_layers.band_labels import BandLabelsView
+from map_layers.label_room import LabelRoom
 from map_layers.overlays import Band, Overlays
-from map_layers.rings import is_inside, triangulated
+from map_layers.rings import triangulated
 from tests.render.conftest import NOW_S, count_near, rgb
 
 AT = (120.94, 32.03)
@@ -34,7 +36,8 @@ def test_a_hole_stays_open_and_an_island_in_it_is_filled():
     rings = [square((0, 0), 4.0), square((0, 0), 2.0), square((0, 0), 1.0)]
     points, triangles = triangulated(rings)
     assert area_of(points, triangles) == pytest.approx(64.0 - 16.0 + 4.0)
-    assert [is_inside(rings, x, 0.1) for x in (0.1, 1.5, 3.0, 5.0)] == [True, False, True, False]
+    x = np.array([0.1, 1.5, 3.0, 5.0])
+    assert inside_of(rings, x, np.full(4, 0.1)).tolist() == [True, False, True, False]
 
 
 def test_rings_beside_each_other_are_both_filled_in_either_direction():
@@ -113,6 +116,7 @@ def labels_of(frame):
     """Return what the labels layer writes, without drawing it."""
     view = BandLabelsView.__new__(BandLabelsView)
     written = []
+    view._room = LabelRoom()
     view._text = SimpleNamespace(draw=lambda runs, _: written.extend(runs))
     view.draw(frame)
     return written

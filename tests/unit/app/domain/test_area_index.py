@@ -6,6 +6,7 @@ import numpy as np
 
 from app.domain.area_index import AreaIndex
 from app.domain.areas import NOWHERE, AreaSet
+from app.domain.even_odd import inside_of
 from tests.unit.app.domain.area_grids import EAST, NORTH, SOUTH, WEST, crooked_grid
 from tests.unit.app.domain.test_areas import SQUARES
 
@@ -28,10 +29,19 @@ def scattered(count=400):
     return random.uniform(WEST, EAST, count), random.uniform(SOUTH, NORTH, count)
 
 
-def test_the_index_says_what_the_areas_themselves_say():
+def test_the_triangles_of_the_index_say_what_the_rings_say():
     lon, lat = scattered()
-    slow = [GRID.area_at(x, y) for x, y in zip(lon, lat, strict=True)]
-    assert AreaIndex(GRID).find(lon, lat).tolist() == slow
+    slow = np.full(len(lon), NOWHERE)
+    for number in range(len(GRID)):
+        slow[inside_of(GRID.rings(number), lon, lat)] = number
+    assert (slow >= 0).any()
+    assert AreaIndex(GRID).find(lon, lat).tolist() == slow.tolist()
+
+
+def test_one_position_is_told_as_many_are():
+    index = AreaIndex(SQUARES)
+    assert [index.at(*at) for at in ((0.1, 0.9), (1.5, 0.5), (0.5, 0.45))] == [0, 1, 1]
+    assert index.at(3.0, 0.5) == NOWHERE
 
 
 def test_a_coarser_grid_says_the_same():

@@ -1,8 +1,8 @@
-"""Areas know their rings and which of them a position lies in."""
+"""Areas know their rings."""
 
 import numpy as np
 
-from app.domain.areas import NOWHERE, AreaSet
+from app.domain.areas import AreaSet
 
 # Two squares side by side, the second with an island that lies on the first.
 SQUARES = AreaSet(
@@ -30,10 +30,3 @@ def test_an_area_gives_its_rings() -> None:
     assert [len(ring) for ring in SQUARES.rings(0)] == [4]
     assert [len(ring) for ring in SQUARES.rings(1)] == [4, 3]
     assert SQUARES.rings(1)[1][2].tolist() == [0.5, 0.6]
-
-
-def test_a_position_lies_in_the_area_drawn_last_or_nowhere() -> None:
-    assert SQUARES.area_at(0.1, 0.9) == 0
-    assert SQUARES.area_at(1.5, 0.5) == 1
-    assert SQUARES.area_at(0.5, 0.45) == 1
-    assert SQUARES.area_at(3.0, 0.5) == NOWHERE

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.geo import LonLat, degrees_of, distance_between_m, distance_m, mercator_m
+from app.domain.measure import area_m2
 from app.domain.shape import MITER, Shape, ShapeKind
 
 LON, LAT = 120.9, 32.0
@@ -43,6 +44,12 @@ NOTCHED = polygon((0, 0), (1000, 0), (1000, 1000), (500, 400), (0, 1000))
 def test_a_square_kilometre_has_a_square_kilometre_and_four_sides() -> None:
     assert SQUARE.area_m2() == pytest.approx(1e6, rel=1e-3)
     assert SQUARE.length_m() == pytest.approx(4000, rel=1e-3)
+
+
+def test_a_fence_is_as_large_as_the_tape_and_the_lasso_say() -> None:
+    for shape in (SQUARE, NOTCHED, corridor(50, (0, 0), (2000, 0))):
+        ring = [LonLat(*at) for at in shape.outline().tolist()]
+        assert shape.area_m2() == area_m2(ring)
 
 
 def test_the_way_round_does_not_change_the_area() -> None:

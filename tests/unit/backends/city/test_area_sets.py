@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
+from app.domain.area_index import AreaIndex
 from app.domain.errors import ConfigError
 from backends.city import read_pack
 from backends.city.area_file import Area
@@ -61,9 +62,10 @@ def test_holes_and_islands_are_rings_and_triangles_leave_the_holes_open():
     found = area_set_of(UNIT_GRID, AREAS)
     assert [len(found.rings(i)) for i in range(2)] == [2, 2]
     assert covered(found) == pytest.approx([HOLED.area, TWO.area])
-    assert found.area_at(121.001, 32.001) == 0
-    assert found.area_at(121.005, 32.005) == -1
-    assert found.area_at(121.015, 32.001) == 1
+    index = AreaIndex(found)
+    assert index.at(121.001, 32.001) == 0
+    assert index.at(121.005, 32.005) == -1
+    assert index.at(121.015, 32.001) == 1
 
 
 def test_no_areas_are_an_empty_set():

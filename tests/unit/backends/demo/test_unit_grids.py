@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
+from app.domain.area_index import AreaIndex
 from backends.demo.geography.parcels import blocks_of, coverage, cut, shares
 
 CENTIMETRE_DEG = 2e-7
@@ -96,8 +97,9 @@ def test_no_responsibility_grid_has_far_more_grids_than_another_of_its_county(se
 
 def test_a_place_in_the_town_is_in_a_grid_and_the_river_in_none(sets):
     grids = sets["unit_grid"]
-    assert grids.codes[grids.area_at(120.885, 31.995)].startswith("WG-320613-")
-    assert grids.area_at(120.845, 31.905) == -1
+    index = AreaIndex(grids)
+    assert grids.codes[index.at(120.885, 31.995)].startswith("WG-320613-")
+    assert index.at(120.845, 31.905) == -1
 
 
 def test_shares_give_everybody_one_and_the_rest_by_weight():
