@@ -81,8 +81,11 @@ class ValueLabel:
 class RowFilter(Protocol):
     """Which things a window shows; equal filters are one filter, so it can be compared."""
 
-    def mask(self, world: World) -> NDArray[np.bool_]:
-        """Return (world.size,) bool, true for rows that are shown."""
+    def mask(self, world: World, now_s: float | None = None) -> NDArray[np.bool_]:
+        """Return (world.size,) bool, true for rows that are shown at city time ``now_s``.
+
+        Without one it answers as of the time that it was made for.
+        """
         ...
 
 

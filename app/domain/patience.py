@@ -72,8 +72,8 @@ class Patience:
         """Return the limits of a thing."""
         return self.limits[self.code_of.get(entity_id.encode(), 0)]
 
-    def codes(self, world: World, rows: slice) -> NDArray[np.uint8]:
-        """Return the codes of a span of rows, (n,) u1."""
+    def codes(self, world: World, rows: slice | NDArray[np.intp]) -> NDArray[np.uint8]:
+        """Return the codes of a span of rows, or of these rows, (n,) u1."""
         kinds = world.column("class")[rows]
         codes = np.zeros(len(kinds), np.uint8)
         stations = np.flatnonzero(_IS_STATION[kinds]) if self.code_of else ()

@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.classes import LATE_AFTER_S, LOST_AFTER_S, STATIONS, EntityClass
+from app.domain.classes import STATIONS, EntityClass
 from app.domain.geo import LonLat
 from app.domain.lasso import is_inside
+from app.domain.patience import Patience
 from app.domain.world import World
 
 LISTED_AT_MOST = 200
 RINGS_AT_MOST = 16
 STANDS_BELOW_MPS = 0.5  # a fix that trembles is no movement
+USUAL_PATIENCE = Patience()  # of things that are in no register
 _KINDS = {int(kind): kind for kind in EntityClass}
 
 Ring = tuple[LonLat, ...]
@@ -44,9 +46,10 @@ class Listed:
 class Summary:
     """What was caught, at ``as_of_s`` city time.
 
-    ``by_class`` and ``by_county`` (index in the world) have no zeros, the most first. Stations do
-    not move: ``live``, ``late`` and ``lost``, the speeds (of those that move) and the oldest fix
-    are of the others. ``listed`` are the first, by class and name.
+    ``by_class`` and ``by_county`` (index in the world) have no zeros, the most first. ``live``,
+    ``late`` and ``lost`` are all of them together: a station is given its own period. Stations do
+    not move: the speeds (of those that move) are of the others. ``listed`` are the first, by class
+    and name.
     """
 
     total: int
@@ -81,6 +84,7 @@ class Picks:
     """The catch of one map; ``rings`` say how it came about.
 
     ``shown`` returns which rows the map shows, (rows,) bool, or None for all; others stay free.
+    ``patience`` returns for how long things may be silent, as the map has it.
     """
 
     def __init__(
@@ -88,10 +92,12 @@ class Picks:
         world: World,
         now_s: Callable[[], float],
         shown: Callable[[], Flags | None] = lambda: None,
+        patience: Callable[[], Patience] = lambda: USUAL_PATIENCE,
     ) -> None:
         self._world = world
         self._now_s = now_s
         self._shown = shown
+        self._patience = patience
         self.rings: tuple[tuple[How, Ring], ...] = ()
         self.ids: frozenset[str] = frozenset()
         self.summary: Summary | None = None
@@ -139,7 +145,7 @@ class Picks:
         self._rows = rows
         self._ids = world.column("id")[rows].copy()
         self.ids = frozenset(word.decode(errors="replace") for word in self._ids.tolist())
-        self.summary = summary_of(world, rows, self._now_s())
+        self.summary = summary_of(world, rows, self._now_s(), self._patience())
 
     def _here(self) -> Rows:
         """Return the rows of those caught that are in the world; rows are reused, ids are not."""
@@ -171,14 +177,18 @@ class Picks:
         return found
 
 
-def summary_of(world: World, rows: Rows, now_s: float) -> Summary:
+def summary_of(
+    world: World, rows: Rows, now_s: float, patience: Patience = USUAL_PATIENCE
+) -> Summary:
     """Return what is known of the things in ``rows`` at ``now_s``."""
     kinds = world.column("class")[rows]
-    moves = ~np.isin(kinds, [int(kind) for kind in STATIONS])
-    age_s = np.maximum(now_s - world.column("fix_s")[rows][moves], 0.0)
-    late, lost = age_s >= LATE_AFTER_S, age_s >= LOST_AFTER_S
+    fix_s = world.column("fix_s")[rows]
+    age_s, heard_s = now_s - fix_s, fix_s[fix_s > 0.0]  # 0 before the first word
+    codes = patience.codes(world, rows)
+    late, lost = ~(age_s < patience.late_s(codes)), ~(age_s < patience.lost_s(codes))
+    moves = ~np.isin(kinds, [int(kind) for kind in STATIONS]) & ~lost
     speeds = world.column("speed_mps")[rows][moves]
-    known = speeds[np.isfinite(speeds) & ~lost]
+    known = speeds[np.isfinite(speeds)]
     going = known[known >= STANDS_BELOW_MPS]
     order = np.lexsort((world.column("label")[rows], kinds))[:LISTED_AT_MOST]
     return Summary(
@@ -191,7 +201,7 @@ def summary_of(world: World, rows: Rows, now_s: float) -> Summary:
         moving=len(going),
         mean_mps=float(going.mean()) if len(going) else float("nan"),
         fastest_mps=float(going.max()) if len(going) else float("nan"),
-        oldest_fix_s=float(now_s - age_s.max()) if len(age_s) else float("nan"),
+        oldest_fix_s=float(min(heard_s.min(), now_s)) if len(heard_s) else float("nan"),
         listed=tuple(
             Listed(world.id_at(row), world.text_at("label", row), _kind(int(kind)))
             for row, kind in zip(rows[order].tolist(), kinds[order].tolist(), strict=True)

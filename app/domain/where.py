@@ -178,9 +178,13 @@ class Where:
         """Whether the answer changes with time alone."""
         return _uses_age(self.node)
 
-    def mask(self, world: World) -> Mask:
-        """Return (size,) bool: which rows are meant; dead rows are answered too."""
-        return self.node.mask(world, Now(self.now_s, self.patience))
+    def mask(self, world: World, now_s: float | None = None) -> Mask:
+        """Return (size,) bool: which rows are meant, as of ``now_s`` or, without, of its own time.
+
+        Dead rows are answered too.
+        """
+        at_s = self.now_s if now_s is None else now_s
+        return self.node.mask(world, Now(at_s, self.patience))
 
 
 def age_s(world: World, now_s: float) -> NDArray[np.float64]:

@@ -122,7 +122,7 @@ class Even:
 
     rest: int
 
-    def mask(self, world):
+    def mask(self, world, now_s=None):
         return np.arange(world.size) % 2 == self.rest
 
 
@@ -151,9 +151,9 @@ def test_a_filter_is_asked_once_a_change_for_all_windows(shot, world, catalogue,
     asked = []
 
     class Counting(Even):
-        def mask(self, world):
+        def mask(self, world, now_s=None):
             asked.append(self.rest)
-            return super().mask(world)
+            return super().mask(world, now_s)
 
     change = strewn(world, catalogue, 100, SMALL)
     one = shot()

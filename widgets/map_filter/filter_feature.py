@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from app.domain.classes import CLASS_GROUPS, Age, EntityClass, EntityState
@@ -41,7 +40,6 @@ class FilterFeature:
         self._names = names_of(context.texts, context.words)
         self._kept = context.filters or KeptFilters()
         self._where: Where | None = None
-        self._mask: NDArray[np.bool_] | None = None
         self._registers: Registers | None = None
         self._patience = Patience()
         self._panel = FilterPanel(context.group.world.fields, look, context.texts)
@@ -75,7 +73,8 @@ class FilterFeature:
         """Ask again what time alone may have changed, and count."""
         if self._where is not None and self._where.uses_age:
             now = self._as_of_now(self._where)
-            if self._mask is None or not np.array_equal(self._mask, now.mask(self._world)):
+            # What is on the map was judged by an earlier time, on fixes that came since.
+            if not np.array_equal(self._where.mask(self._world), now.mask(self._world)):
                 self._put(now)
         self._count()
 
@@ -137,7 +136,6 @@ class FilterFeature:
 
     def _put(self, where: Where | None) -> None:
         self._where = where
-        self._mask = None if where is None else where.mask(self._world)
         self._context.access.put(rows=where)
 
     def _count(self) -> None:
@@ -145,7 +143,8 @@ class FilterFeature:
         if self._where is None:
             told = self._texts("filter.all", count=count)
         else:
-            mask = self._where.mask(self._world) & self._world.column("alive")
+            now_s = self._context.group.now_s()
+            mask = self._where.mask(self._world, now_s) & self._world.column("alive")
             shown = int(mask.sum())
             told = self._texts("filter.count", shown=shown, hidden=count - shown)
         self._panel.count.set_text(told)

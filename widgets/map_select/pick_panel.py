@@ -1,5 +1,7 @@
 """What was caught: how many of what, how old, where, how fast, and the first of them by name."""
 
+import math
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -102,9 +104,10 @@ class PickPanel(QWidget):
         ]
         if rest := sum(count for _, count in summary.by_class[ROWS_AT_MOST:]):
             facts.append((texts("select.others"), texts("select.count", count=rest)))
-        if summary.live + summary.late + summary.lost:
+        if summary.total:
             ages = texts("select.ages", live=summary.live, late=summary.late, lost=summary.lost)
             facts.append((texts("select.age"), ages))
+        if math.isfinite(summary.oldest_fix_s):
             oldest = age_text(texts, summary.as_of_s - summary.oldest_fix_s)
             facts.append((texts("select.oldest"), texts("select.ago", age=oldest)))
         if summary.moving:

@@ -11,7 +11,8 @@ from app.domain.errors import OperatorError
 from app.domain.geo import LonLat
 from app.domain.lasso import simplified
 from app.domain.measure import area_m2
-from app.domain.picks import How, Picks
+from app.domain.patience import Patience
+from app.domain.picks import USUAL_PATIENCE, How, Picks
 from app.domain.safe_text import safe_text
 from app.services.live import Pumped
 from app.services.stays import StayDesk
@@ -51,7 +52,8 @@ class SelectFeature:
         self._access = context.access
         self._texts: Texts = context.texts
         self._replay = replay
-        self.picks = Picks(context.group.world, context.group.now_s, self._shown)
+        group = context.group
+        self.picks = Picks(group.world, group.now_s, self._shown, self._patience)
         self.stays = StayDesk(context.group, context.commands, self._answered)
         self.way = CatchWith.BAND
         self._drawn: Ring = ()
@@ -165,12 +167,20 @@ class SelectFeature:
         if host is None:
             return None
         overlays, world = host.scene.overlays, self._context.group.world
-        shown = None if overlays.rows is None else np.asarray(overlays.rows.mask(world), np.bool_)
+        shown = None
+        if overlays.rows is not None:
+            mask = overlays.rows.mask(world, self._context.group.now_s())
+            shown = np.asarray(mask, np.bool_)
         if overlays.hidden_classes:
             hidden = [int(kind) for kind in overlays.hidden_classes]
             seen = ~np.isin(world.column("class"), hidden)
             shown = seen if shown is None else shown & seen
         return shown
+
+    def _patience(self) -> Patience:
+        """Return for how long things may be silent until the map calls them late or lost."""
+        host = self._access.map
+        return USUAL_PATIENCE if host is None else host.scene.model.table.patience
 
     def _draw(self, ring: Ring) -> None:
         self._drawn = ring

@@ -119,6 +119,20 @@ def test_what_grows_old_is_asked_again(hand: MapHand) -> None:
     assert hand.overlays().rows is before, "nothing is put on the map that differs in nothing"
 
 
+def test_a_filter_by_age_judges_by_the_time_it_is_not_by_when_it_was_chosen(hand: MapHand) -> None:
+    world = hand.stage.desk.group.world
+    hand.stage.clock.advance(60.0)
+    _choose(hand, "age", "late")
+    assert _shown(hand) == {"V-1", "V-2", "V-3"}
+    hand.stage.clock.advance(400.0)
+    at_s = hand.stage.desk.group.now_s() - 60.0
+    hand.stage.enter(*(each | {"fix_s": at_s} for each in THINGS))
+    hand.feature.refresh()
+    assert _shown(hand) == {"V-1", "V-2", "V-3"}, "late again, by a fix that came since"
+    rows = hand.overlays().rows
+    assert not rows.mask(world, at_s + 1.0)[world.column("alive")].any(), "live when it came"
+
+
 def test_filters_are_kept_by_name_used_again_and_deleted(hand: MapHand) -> None:
     panel = _panel(hand)
     QTest.mouseClick(panel.keep, LEFT)

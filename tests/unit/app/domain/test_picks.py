@@ -5,7 +5,9 @@ import pytest
 
 from app.domain.classes import EntityClass
 from app.domain.geo import LonLat
-from app.domain.picks import Drift, How, Picks
+from app.domain.patience import Patience
+from app.domain.picks import Drift, How, Picks, summary_of
+from app.domain.register import Station
 from app.domain.world import Block, Tick
 from tests.unit.app.services.hall import NOON_S, Hall
 from tests.widgets.fake_link import entering
@@ -61,7 +63,7 @@ def test_the_summary_counts_classes_counties_ages_and_speeds(picks: Picks) -> No
         (EntityClass.AIR_STATION, 1),
     )
     assert got.by_county == ((1, 3), (2, 1))
-    assert (got.live, got.late, got.lost) == (1, 1, 1)  # a station has no fix
+    assert (got.live, got.late, got.lost) == (1, 1, 2)  # nothing was heard of the station
     assert (got.moving, got.mean_mps, got.fastest_mps) == (1, 10.0, 10.0)
     assert got.oldest_fix_s == pytest.approx(NOON_S - 900)
     assert [one.entity_id for one in got.listed] == ["C", "A", "B", "D"]
@@ -142,3 +144,28 @@ def test_an_empty_catch_and_too_many_rings_are_no_trouble(picks: Picks) -> None:
     picks.clear()
     assert (picks.rings, picks.ids, picks.summary) == ((), frozenset(), None)
     assert picks.drift() == Drift(0, 0, 0)
+
+
+def test_stations_are_counted_by_their_own_period(hall: Hall) -> None:
+    hourly = Station("D", "国控站点", EntityClass.AIR_STATION, 120.8, 31.5, ("pm25",), 3600.0, "")
+    patience = Patience.of_stations((hourly,))
+    picks = Picks(hall.group.world, hall.group.now_s, patience=lambda: patience)
+    for age_s, expected in ((3_000, (2, 1, 1)), (8_000, (1, 2, 1)), (20_000, (1, 1, 2))):
+        station = thing("D", 120.8, **{"class": int(EntityClass.AIR_STATION)}, row=3)
+        hall.link.push_tick(entering(hall.fields, [station | {"fix_s": NOON_S - age_s}]))
+        hall.pump()
+        picks.catch(SQUARE, How.ANEW)
+        got = picks.summary
+        assert (got.live, got.late, got.lost) == expected
+        assert got.live + got.late + got.lost == got.total == 4
+
+
+def test_what_was_never_heard_has_no_oldest_fix_and_a_fix_of_tomorrow_is_no_age(hall) -> None:
+    things = [thing("F", 130.0, fix_s=0.0) | {"row": 7}, thing("G", 131.5, fix_s=NOON_S + 86_400)]
+    hall.link.push_tick(entering(hall.fields, [things[0], things[1] | {"row": 8}]))
+    hall.pump()
+    silent = summary_of(hall.group.world, np.array([7]), NOON_S)
+    assert (silent.lost, silent.total) == (1, 1)
+    assert np.isnan(silent.oldest_fix_s)
+    ahead = summary_of(hall.group.world, np.array([8]), NOON_S)
+    assert (ahead.live, ahead.oldest_fix_s) == (1, NOON_S)
