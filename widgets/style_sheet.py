@@ -5,6 +5,9 @@ from string import Template
 
 from map_layers.theme import Theme
 
+PAD_PX = 14  # beside the words of a button
+TIGHT_PX = 5  # of one in a row that has no room
+
 # Object names and dynamic properties are the only hooks: `role` of a QPushButton is "primary",
 # "danger", "quiet" or absent; `tone` of a label is "second", "muted", "late", "warn", "bad",
 # "ours", "accent" or absent.
@@ -38,6 +41,7 @@ QPushButton[role="danger"] { color: $text_1; }
 QPushButton[role="danger"]:hover, QPushButton[role="danger"]:focus { border-color: $text_1; }
 QPushButton[role="quiet"] { border-color: transparent; padding: ${pad_y}px ${gap}px; }
 QPushButton[role="quiet"]:hover, QPushButton[role="quiet"]:focus { border-color: $line; }
+QPushButton[role="tool"][is_tight="true"] { padding-left: ${tight}px; padding-right: ${tight}px; }
 QPushButton[role="legend"] {
   color: $text2; border-color: transparent; padding: ${pad_y}px; min-height: ${row}px;
 }
@@ -86,7 +90,8 @@ def style_sheet(theme: Theme, px: Callable[[float], int]) -> str:
         radius=px(3),
         thumb=px(4),
         gap=px(8),
-        pad_x=px(14),
+        pad_x=px(PAD_PX),
+        tight=px(TIGHT_PX),
         pad_y=px(3),
         row=px(24),
     )

@@ -9,6 +9,7 @@ from app.domain.safe_text import safe_text
 from widgets.look import Look
 from widgets.map.tool_button import ToolButton
 from widgets.plain import PlainLabel
+from widgets.style_sheet import PAD_PX, TIGHT_PX
 from widgets.texts import Texts
 
 GAP_PX = 4
@@ -17,14 +18,17 @@ GAP_PX = 4
 class FoldingRow(QWidget):
     """Asks for no more room than its menu needs, so that what stands beside it stays whole.
 
-    Which buttons stand in the row depends on its width alone: none moves because one is pressed
-    or has something to say. What marked buttons say in words follows them where there is room.
+    Where not all fit they are narrower first. Which buttons stand in the row, and where, depends on
+    its width alone: none moves because one is pressed or has something to say. What marked buttons
+    say in words follows them where there is room.
     """
 
     def __init__(self, look: Look, texts: Texts) -> None:
         super().__init__()
         self._gap_px = look.px(GAP_PX)
+        self._saved_px = 2 * (look.px(PAD_PX) - look.px(TIGHT_PX))
         self._texts = texts
+        self._is_tight = False
         self._buttons: list[ToolButton] = []
         self.more = ToolButton(texts("map.more"), texts("map.more_tip"), look)
         self.more.setParent(self)
@@ -45,6 +49,7 @@ class FoldingRow(QWidget):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._gap_px = look.px(GAP_PX)
+        self._saved_px = 2 * (look.px(PAD_PX) - look.px(TIGHT_PX))
         for button in (*self._buttons, self.more):
             button.set_look(look)
         self.updateGeometry()
@@ -78,9 +83,15 @@ class FoldingRow(QWidget):
         """Lay the buttons out, as many as fit, and say what they have to say."""
         for button in (*self._buttons, self.more):
             button.ensurePolished()  # the widths of a sheet that is set but not seen yet
+        gaps_px = self._gap_px * max(len(self._buttons) - 1, 0)
         widths = [button.sizeHint().width() for button in self._buttons]
-        whole_px = sum(widths) + self._gap_px * max(len(widths) - 1, 0)
-        is_whole = whole_px <= self.width()
+        roomy_px = sum(widths) + gaps_px + self._saved_px * len(widths) * self._is_tight
+        if self._is_tight != (roomy_px > self.width()):
+            self._is_tight = not self._is_tight
+            for button in self._buttons:
+                button.set_tight(is_tight=self._is_tight)
+            widths = [button.sizeHint().width() for button in self._buttons]
+        is_whole = sum(widths) + gaps_px <= self.width()
         more_px = self.more.sizeHint().width()
         end_px = self.width() - (0 if is_whole else more_px)
         x_px, has_room = 0, True

@@ -1,5 +1,7 @@
 """What the head of the map pane may say: how much is shown, how old it is, what has stopped."""
 
+from PySide6.QtCore import Qt
+
 from app.domain.classes import Age
 from app.domain.ports import LinkState
 from app.domain.safe_text import safe_text
@@ -9,6 +11,9 @@ from widgets.bar import data_age_s
 from widgets.hall_time import age_text, clock_text
 from widgets.pane import Pane
 from widgets.texts import Texts
+
+WIDEST_TIME = "00:00:00"
+LONG_AGES_S = (119.0, 7_199.0, 172_799.0, 99 * 86_400.0)  # before the unit changes, and of days
 
 
 class MapHeading:
@@ -33,6 +38,15 @@ class MapHeading:
             title = texts(key)
         self._pane.title.set_text(title if group.is_live else texts("replay.map", title=title))
         self._show_as_of()
+
+    def keep_places(self) -> None:
+        """Give the as-of the room of its longest words, so that nothing beside it moves."""
+        label, texts = self._pane.as_of, self._texts
+        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        label.ensurePolished()
+        said = [texts("map.as_of", time=WIDEST_TIME, age=age_text(texts, s)) for s in LONG_AGES_S]
+        metrics = label.fontMetrics()
+        label.setFixedWidth(max(map(metrics.horizontalAdvance, said)) + 1)
 
     def _live_title(self) -> str:
         group, texts = self._group, self._texts

@@ -47,6 +47,9 @@ if TYPE_CHECKING:  # both bring the GL library with them
     from widgets.map.clicks import MapClicks
 
 
+TOOLS_MARGIN_PX, TOOLS_BELOW_PX = 12, 4
+
+
 class MapPane(Pane):
     """Shows that it waits until the link is live; then it makes its host and shows the map.
 
@@ -118,14 +121,7 @@ class MapPane(Pane):
         services = (group, selection, dispatch, texts, monotonic, commands, readings)
         context = MapContext(self, *services, words, filters)
         self.features = FeatureHost(features, context, look, texts)
-        self.header.insertWidget(1, self.features.buttons, 100)
-        self.header.insertWidget(2, self.narrowed)
-        beside = QHBoxLayout()
-        beside.setSpacing(0)
-        beside.addWidget(self.stack, 1)
-        beside.addWidget(self.features)
-        self.content.addLayout(beside, 1)
-        self.content.addWidget(self.legend)
+        self._lay_out()
         self._disconnects = [
             selection.connect(self._mark_overlays),
             dispatch.connect(self._mark_overlays),
@@ -146,9 +142,26 @@ class MapPane(Pane):
         if hasattr(self, "legend"):
             self.legend.set_look(look)
             self.features.set_look(look)
+            if self.features.features:  # a wall has none, and gives the room to its map
+                margin_px, below_px = look.px(TOOLS_MARGIN_PX), look.px(TOOLS_BELOW_PX)
+                self._tools.setContentsMargins(margin_px, 0, margin_px, below_px)
+            self._heading.keep_places()
             self._waits.setFont(look.font(TextRole.TITLE))
         if self.__dict__.get("_map") is not None:
             self._dress()
+
+    def _lay_out(self) -> None:
+        """Give the buttons a row of their own: title and as-of change their lengths all day."""
+        self.header.insertWidget(2, self.narrowed)
+        self._tools = QHBoxLayout()
+        self._tools.addWidget(self.features.buttons)
+        self.content.addLayout(self._tools)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.stack, 1)
+        beside.addWidget(self.features)
+        self.content.addLayout(beside, 1)
+        self.content.addWidget(self.legend)
 
     def warm(self) -> None:
         """Load the GL library and the base map; call once the shell is on the screen."""

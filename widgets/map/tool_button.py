@@ -24,6 +24,14 @@ class ToolButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_mark("")
 
+    def set_tight(self, *, is_tight: bool) -> None:
+        """Leave less room beside the name, or as much as any button has."""
+        if bool(self.property("is_tight")) != is_tight:
+            self.setProperty("is_tight", is_tight)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self.setFont(self._look.font())  # which the style forgets with its sheet
+
     def set_mark(self, mark: str) -> None:
         """Say what is on now; empty for nothing."""
         self.mark = mark

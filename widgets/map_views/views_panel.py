@@ -43,7 +43,7 @@ class ViewsPanel(QWidget):
         self.north = self._button("views.north", self.north_wanted.emit)
         self.home = self._button("views.home", self.home_wanted.emit)
         self.follow = self._button("views.follow", self.follow_wanted.emit)
-        self.link = self._button("views.link", self.link_wanted.emit)
+        self.link = self._button("views.link_alone", self.link_wanted.emit)
         self.link.setCheckable(True)
         self.status = PlainLabel(is_wrapping=True)
         self.status.setProperty("tone", "second")
@@ -82,10 +82,10 @@ class ViewsPanel(QWidget):
         self._column.addLayout(row)
         self._column.addWidget(self.empty)
         self._column.addWidget(self.list, 1)
-        row = QHBoxLayout()
-        for button in (self.go, self.up, self.down, self.remove):
-            row.addWidget(button)
-        self._column.addLayout(row)
+        grid = QGridLayout()
+        for number, button in enumerate((self.go, self.remove, self.up, self.down)):
+            grid.addWidget(button, number // 2, number % 2)
+        self._column.addLayout(grid)
         self._column.addWidget(self.fault)
         self.show_views(())
         self.say("")
@@ -115,8 +115,11 @@ class ViewsPanel(QWidget):
     def show_link(self, count: int, *, is_linked: bool) -> None:
         """Say whether the windows look together, and how many there are."""
         self.link.setChecked(is_linked)
-        key = "views.linked" if is_linked else "views.link"
-        self.link.setText(button_text(self._texts(key, count=count)))
+        if count > 1:
+            text = self._texts("views.linked" if is_linked else "views.link", count=count)
+        else:  # there is nothing to count
+            text = self._texts("views.linked_alone" if is_linked else "views.link_alone")
+        self.link.setText(button_text(text))
         self.link.setEnabled(is_linked or count > 1)
 
     def say(self, text: str) -> None:
@@ -133,7 +136,7 @@ class ViewsPanel(QWidget):
         return safe_text(self._texts(key, number=number, name=view.name), ROW_CHARACTERS)
 
     def _button(self, key: str, act: Callable[[], object]) -> QPushButton:
-        button = QPushButton(self._texts(key, count=0) if key == "views.link" else self._texts(key))
+        button = QPushButton(self._texts(key))
         button.clicked.connect(act)
         return button
 

@@ -114,3 +114,49 @@ def test_a_mark_is_a_dot_on_the_button_and_words_after_the_last(row: FoldingRow)
     assert row.more.mark == "1 个失败", "what is folded away is told by the menu's button"
     row.menu.aboutToShow.emit()
     assert row.menu.actions()[1].text() == "图层 · 1 个失败"
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_most_buttons_stay_in_the_row_at_1280_px(
+    make_hand: Callable[..., MapHand], language: str
+) -> None:
+    hand = make_hand("layers", thing("V-1"), language=language)
+    hand.pane.features.shut()
+    QApplication.processEvents()
+    row = hand.pane.features.buttons
+    assert hand.stage.window.width() <= hand.pane._look.px(1280)
+    assert len(_shown(row)) > len(row._buttons) // 2
+    for button in row._buttons:
+        if button.isVisible():
+            assert button.width() >= button.sizeHint().width(), button.text()
+
+
+@pytest.mark.parametrize("width_px", [1280, 1920])
+def test_buttons_never_move_for_the_title_nor_the_as_of(
+    make_hand: Callable[..., MapHand], width_px: int
+) -> None:
+    hand = make_hand("layers", thing("V-1"))
+    hand.stage.window.resize(width_px, 800)
+    hand.pane.legend.hide_classes(frozenset({EntityClass.BUS}))
+    QApplication.processEvents()
+
+    def places() -> list[QRect]:
+        held = (
+            hand.pane.narrowed,
+            hand.pane.features.buttons,
+            *hand.pane.features.buttons._buttons,
+        )
+        return [
+            QRect(widget.mapTo(hand.pane, widget.rect().topLeft()), widget.size())
+            for widget in held
+        ]
+
+    before = places()
+    for title, as_of in (
+        ("地", "—"),
+        ("地图 · 1,000,000 个目标 · 停：jt808、ais", "最新定位 14:32:08，119 秒前"),
+    ):
+        hand.pane.title.set_text(title)
+        hand.pane.as_of.set_text(as_of)
+        QApplication.processEvents()
+        assert places() == before

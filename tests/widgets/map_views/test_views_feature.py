@@ -3,10 +3,14 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from app.bookmark_file import FILE
 from app.services.bookmarks import Bookmark
 from tests.unit.app.services.hall import OFFICER, TRUCK
+from tests.widgets.read_once import texts_in
+from widgets.map.feature_host import SIDE_PX
+from widgets.map_views.views_panel import ViewsPanel
 
 
 def press(button):
@@ -188,6 +192,7 @@ def test_linked_windows_look_together_and_the_head_says_so(play):
     play.feature.refresh()
     assert play.views.links.count == 1
     assert not play.panel.link.isEnabled()
+    assert play.panel.link.text() == "联动地图", "one map is not counted"
 
 
 def test_before_there_is_a_map_no_key_does_harm(play):
@@ -198,3 +203,21 @@ def test_before_there_is_a_map_no_key_does_harm(play):
         play.press(key)
     play.turn()
     assert play.feature.mark == ""
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_no_button_of_the_panel_is_cut(qapp, look, language):
+    panel = ViewsPanel(look, texts_in(language))
+    panel.setStyleSheet(look.style_sheet())
+    panel.resize(look.px(SIDE_PX - 20), look.px(500))
+    panel.show_views([Bookmark("A", 120.9, 32.0, 12.0, 0.0, ())])
+    for count in (1, 4):
+        for is_linked in (False, True):
+            panel.show_link(count, is_linked=is_linked)
+            panel.show()
+            qapp.processEvents()
+            assert panel.width() == look.px(SIDE_PX - 20)
+            for button in panel.findChildren(QPushButton):
+                assert button.width() >= button.sizeHint().width(), button.text()
+    panel.hide()
+    panel.deleteLater()
