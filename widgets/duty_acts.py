@@ -86,6 +86,8 @@ class DutyActs:
         elif self._desk.group.world.row_of(hit.key) is not None:
             self.show_entity(hit.key)
         elif hit.lon_deg is not None and hit.lat_deg is not None:
+            if self._is_site(hit.key):
+                self._desk.selection.select(hit.key)
             self._map.show_place(hit.lon_deg, hit.lat_deg)
             self.look_near(hit.lon_deg, hit.lat_deg)
         else:
@@ -94,7 +96,7 @@ class DutyActs:
     def may_intercept(self) -> bool:
         """Return whether the selected thing may be intercepted from here."""
         desk, chosen = self._desk, self._desk.selection.entity_id
-        is_target = chosen is not None and may_be_target(desk.group, chosen)
+        is_target = chosen is not None and self._may_be_target(chosen)
         return is_target and desk.session.may("issue_task")
 
     def intercept_selected(self) -> None:
@@ -104,7 +106,7 @@ class DutyActs:
 
     def intercept(self, entity_id: str) -> None:
         """Begin to intercept a thing, on account of its gravest open alarm if it has one."""
-        if not may_be_target(self._desk.group, entity_id):
+        if not self._may_be_target(entity_id):
             return
         alarms = self._desk.group.board.open_alarms()
         alarm_id = next((a.alarm_id for a in alarms if a.entity_id == entity_id), "")
@@ -137,6 +139,13 @@ class DutyActs:
         self._alarms.mark(key.removeprefix("alarm:") if key.startswith("alarm:") else None)
         if key not in {INTERCEPT, ""}:
             self._desk.dispatch.close()
+
+    def _may_be_target(self, entity_id: str) -> bool:
+        """Return whether somebody may be sent after it; a site is selected too, but stays."""
+        return not self._is_site(entity_id) and may_be_target(self._desk.group, entity_id)
+
+    def _is_site(self, key: str) -> bool:
+        return any(site.site_id == key for site in self._map.registers.sites)
 
     def _go_to(self, entity_id: str) -> bool:
         place = self._place_of(entity_id)

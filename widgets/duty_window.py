@@ -125,6 +125,7 @@ class DutyWindow(QWidget):
         self.dossier = Dossier(
             *(group, desk.selection, desk.session, look, texts, words, station),
             PlaceMap(desk.locator, look, texts),
+            lambda: self.map.registers,
         )
         self.dock = CardDock(self.dossier, look)
         self.tasks = TaskList(group, look, texts)

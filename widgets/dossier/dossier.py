@@ -1,6 +1,6 @@
 """The dossier: what the selected thing is, how old that knowledge is, and what can be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +11,7 @@ from app.domain.classes import STATIONS, EntityClass
 from app.domain.geo import LonLat
 from app.domain.patience import USUAL, AgeLimits
 from app.domain.ports import Answer
+from app.domain.register import Registers, Site
 from app.services.live import Pumped, ViewGroup
 from app.services.selection import Selection
 from app.services.session import Session
@@ -19,6 +20,7 @@ from widgets.cards.shrinking_scroll import ShrinkingScroll
 from widgets.city_words import CityWords
 from widgets.dossier.entity_facts import class_of, live_facts, register_facts, station_place
 from widgets.dossier.fact_rows import FactRows
+from widgets.dossier.site_facts import site_facts, site_kind
 from widgets.hall_time import age_text
 from widgets.locator.place_map import PlaceMap
 from widgets.look import Look, TextRole
@@ -37,7 +39,10 @@ PLACE_STRETCH = 50
 
 
 class Dossier(Pane):
-    """Follows the selection. Emits ``intercept_wanted``, ``cameras_wanted`` and ``route_known``."""
+    """Follows the selection. Emits ``intercept_wanted``, ``cameras_wanted`` and ``route_known``.
+
+    ``registers`` returns the sites of the seat, which are in no feed.
+    """
 
     intercept_wanted = Signal(str)
     cameras_wanted = Signal(float, float)
@@ -53,12 +58,15 @@ class Dossier(Pane):
         words: CityWords,
         station: StationFacts,
         place: PlaceMap,
+        registers: Callable[[], Registers] = Registers,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts("dossier.title"), look, parent)
         self.station = station
         self.station_room = ShrinkingScroll(station, look.px(LEAST_STATION_PX))
         self.place = place
+        self._registers = registers
+        self._site: Site | None = None
         self._group = group
         self._why_not = "dossier.intercept_needs_person" if group.is_live else "replay.no_commands"
         self._selection = selection
@@ -162,7 +170,9 @@ class Dossier(Pane):
         self._group.questions.cancel(self._question)
         self._record, self._record_note = None, ""
         self.route_known.emit(())
-        if self._shown_id is not None:
+        sites = self._registers().sites if self._shown_id is not None else ()
+        self._site = next((site for site in sites if site.site_id == self._shown_id), None)
+        if self._shown_id is not None and self._site is None:
             self._record_note = self._texts("dossier.asking")
             self._question = self._group.questions.ask(
                 "dossier", self._answered, entity_id=self._shown_id
@@ -202,7 +212,9 @@ class Dossier(Pane):
             return
         self.dot.show()
         row = self._group.world.row_of(entity_id)
-        if row is None:
+        if self._site is not None:
+            self._show_site(self._site)
+        elif row is None:
             self._show_gone(entity_id)
         else:
             self._show_live(entity_id, row)
@@ -210,6 +222,8 @@ class Dossier(Pane):
         if not self.station_room.isHidden():  # the register knows its name as everybody does
             facts = [fact for fact in facts if fact[0] != self._texts("dossier.field.name")]
             self.register_title.setVisible(bool(facts or self._record_note))
+        if self._site is not None:
+            self.register_title.hide()
         self.register.show_facts(facts)
         self.register.setVisible(bool(facts))
         self.register_note.set_text(self._record_note)
@@ -256,6 +270,21 @@ class Dossier(Pane):
         else:
             self.station.forget()
 
+    def _show_site(self, site: Site) -> None:
+        """Show a place of the registers: it has no fix, and nothing of it can grow old."""
+        texts = self._texts
+        self.station_room.hide()
+        self.station.forget()
+        self.symbol.hide()
+        self.dot.hide()
+        self.name.set_text(site.name or site.site_id)
+        self.kind.set_text(texts("dossier.kind_line", kind=site_kind(site, texts), id=site.site_id))
+        self.facts.show_facts(site_facts(site, texts, self._words))
+        self.as_of.set_text("")
+        self.vouch(None)
+        self.cameras.setEnabled(True)
+        self.place.clear()
+
     def _show_gone(self, entity_id: str) -> None:
         texts = self._texts
         self.station_room.hide()
@@ -295,6 +324,9 @@ class Dossier(Pane):
             self.intercept_wanted.emit(self._shown_id)
 
     def _cameras(self) -> None:
+        if self._site is not None:
+            self.cameras_wanted.emit(self._site.lon_deg, self._site.lat_deg)
+            return
         row = self._group.world.row_of(self._shown_id) if self._shown_id else None
         if row is not None:
             world = self._group.world

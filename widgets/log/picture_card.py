@@ -8,12 +8,12 @@ from typing_extensions import override
 from app.domain.errors import StoreError
 from app.domain.shift import LogLine
 from app.services.attachments import Attachments, picture_of
+from widgets.camera.decoder_wire import MOST_PIXELS
 from widgets.cards.card import Card
 from widgets.hall_time import clock_text, date_text
 from widgets.look import Look
 from widgets.texts import Texts
 
-MOST_PIXELS = 3840 * 2160
 _NO_ROOM_PX = 40
 
 

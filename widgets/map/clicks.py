@@ -11,7 +11,7 @@ from app.services.selection import Selection
 from map_layers.contract import Hit, HitKind
 
 # What lies on the ground is taken by the feature that shows it, or means bare ground.
-_GROUND = (HitKind.SITE, HitKind.AREA, HitKind.SHAPE)
+_GROUND = (HitKind.AREA, HitKind.SHAPE)
 _CHOOSING = (DispatchStage.CHOOSING, DispatchStage.CONFIRMING)
 
 
@@ -66,7 +66,7 @@ class MapClicks(QObject):
             self.alarm_chosen.emit(hit.id)
         elif hit.kind is HitKind.CAMERA:
             self.camera_chosen.emit(hit.id, hit.lon_deg, hit.lat_deg)
-        elif hit.kind is HitKind.ENTITY:
+        elif hit.kind in (HitKind.ENTITY, HitKind.SITE):
             self._selection.select(hit.id)
 
     def _meant(self, hits: Sequence[Hit]) -> list[Hit]:
