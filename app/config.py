@@ -5,6 +5,7 @@ from pathlib import Path
 
 import platformdirs
 
+from app.domain.alarm_policy import AlarmPolicy
 from app.domain.catalogues import Catalogues
 from app.domain.errors import ConfigError
 from app.domain.fields import FieldCatalogue
@@ -52,6 +53,7 @@ def read_catalogues() -> Catalogues:
         read_fields(),
         FieldCatalogue.from_toml(_read("reading_fields.toml")),
         QuantityCatalogue.from_toml(_read("quantities.toml")),
+        AlarmPolicy.from_toml(_read("rules/alarms.toml")),
     )
 
 

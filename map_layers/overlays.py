@@ -7,7 +7,8 @@ from typing import Protocol, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.alarm import Alarm, AlarmState
+from app.domain.alarm import Alarm
+from app.domain.alarm_state import AlarmState
 from app.domain.classes import EntityClass, Severity
 from app.domain.geo import LonLat
 from app.domain.world import World

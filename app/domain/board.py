@@ -6,12 +6,14 @@ from typing import TypeVar
 
 from app.domain import alarm as alarms
 from app.domain import geofence as geofences
+from app.domain import outage as outages
 from app.domain import shift as shifts
 from app.domain import task as tasks
 from app.domain.alarm import Alarm
 from app.domain.entry import Entry
 from app.domain.errors import BugError
 from app.domain.geofence import Geofence
+from app.domain.outage import Outage
 from app.domain.shift import Handover, LogLine
 from app.domain.task import Task
 
@@ -21,13 +23,14 @@ _T = TypeVar("_T")
 
 @dataclass(slots=True)
 class Board:
-    """Alarms, tasks, geofences, handovers and the tail of the log as of entry ``seq``."""
+    """Alarms, outages, tasks, geofences, handovers and the tail of the log as of entry ``seq``."""
 
     seq: int = 0
     alarms: dict[str, Alarm] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     handovers: dict[str, Handover] = field(default_factory=dict)
     geofences: dict[str, Geofence] = field(default_factory=dict)
+    outages: dict[str, Outage] = field(default_factory=dict)
     log: list[LogLine] = field(default_factory=list)
 
     def apply(self, entry: Entry) -> str:
@@ -56,15 +59,39 @@ class Board:
                 geofences.drawn,
                 geofences.folded,
             )
+        elif entry.kind in outages.OUTAGE_KINDS:
+            _fold(
+                self.outages,
+                "service:",
+                entry,
+                "rule_out_of_service",
+                outages.begun,
+                outages.folded,
+            )
         elif entry.kind == "log_written":
             self.log.append(shifts.written(entry))
             del self.log[:-LOG_LINES_KEPT]
         return entry.subject
 
     def open_alarms(self) -> list[Alarm]:
-        """Return the open alarms, gravest first, then oldest."""
+        """Return the open alarms, those held back among them, gravest first, then oldest."""
         found = (a for a in self.alarms.values() if a.is_open)
         return sorted(found, key=lambda a: (a.severity, a.raised_s))
+
+    def listed_alarms(self) -> list[Alarm]:
+        """Return the alarms that ask for a person now, gravest first, then oldest."""
+        found = (a for a in self.alarms.values() if a.is_listed)
+        return sorted(found, key=lambda a: (a.severity, a.raised_s))
+
+    def held_alarms(self) -> list[Alarm]:
+        """Return the alarms that are shelved, suppressed or out of service, gravest first."""
+        found = (a for a in self.alarms.values() if a.is_held)
+        return sorted(found, key=lambda a: (a.severity, a.raised_s))
+
+    def standing_outages(self) -> list[Outage]:
+        """Return the outages that are not over, the one that ends first in front."""
+        standing = (o for o in self.outages.values() if not o.is_over)
+        return sorted(standing, key=lambda o: (o.until_s, o.from_seq))
 
     def open_tasks(self) -> list[Task]:
         """Return the tasks under way, newest first."""

@@ -1,15 +1,20 @@
-"""The catalogues that both ends of the wire share: columns of things and readings, quantities."""
+"""The catalogues both ends of the wire share: columns, quantities, and the policy for alarms."""
 
 from dataclasses import dataclass
 
+from app.domain.alarm_policy import AlarmPolicy
 from app.domain.fields import FieldCatalogue
 from app.domain.readings import QuantityCatalogue
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogues:
-    """``fields`` are the columns of what moves, ``readings`` those of a reading's series."""
+    """``fields`` are the columns of what moves, ``readings`` those of a reading's series.
+
+    ``alarms`` says when a condition becomes an alarm and how many a seat can bear.
+    """
 
     fields: FieldCatalogue
     readings: FieldCatalogue
     quantities: QuantityCatalogue
+    alarms: AlarmPolicy

@@ -40,9 +40,63 @@ class ReleaseAlarm:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgeAlarm:
-    """Say that somebody has seen it; the alarm stays until it is closed."""
+    """Say that one takes note of it, and why that is enough; it stays until it is closed."""
 
     alarm_id: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeeAlarm:
+    """Say that one has opened an alarm and looked at it: once for each person and alarm."""
+
+    alarm_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignAlarm:
+    """Give an alarm to a ``person``, or to whoever sits at a ``seat``; one of the two is named."""
+
+    alarm_id: str
+    person: str = ""
+    seat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShelveAlarm:
+    """Put an alarm aside for ``for_s`` seconds of city time; it comes back by itself."""
+
+    alarm_id: str
+    for_s: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnshelveAlarm:
+    """Take a shelved alarm back into the list before its time."""
+
+    alarm_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutOfService:
+    """Hold back all alarms of a rule, of a thing, or of a rule about a thing, for ``for_s``.
+
+    ``outage_id`` is the seat's own, a UUID; ``rule`` or ``entity_id`` may be empty, not both.
+    """
+
+    outage_id: str
+    rule: str
+    entity_id: str
+    for_s: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInService:
+    """End an outage before its time."""
+
+    outage_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +236,12 @@ CommandBody = (
     | ReleaseAlarm
     | AcknowledgeAlarm
     | CloseAlarm
+    | SeeAlarm
+    | AssignAlarm
+    | ShelveAlarm
+    | UnshelveAlarm
+    | RuleOutOfService
+    | RuleInService
     | IssueTask
     | CancelTask
     | WriteLog
@@ -202,6 +262,12 @@ COMMANDS: dict[str, type[CommandBody]] = {
     "release_alarm": ReleaseAlarm,
     "acknowledge_alarm": AcknowledgeAlarm,
     "close_alarm": CloseAlarm,
+    "see_alarm": SeeAlarm,
+    "assign_alarm": AssignAlarm,
+    "shelve_alarm": ShelveAlarm,
+    "unshelve_alarm": UnshelveAlarm,
+    "rule_out_of_service": RuleOutOfService,
+    "rule_in_service": RuleInService,
     "issue_task": IssueTask,
     "cancel_task": CancelTask,
     "write_log": WriteLog,

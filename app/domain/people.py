@@ -71,6 +71,10 @@ _DUTY = frozenset(
         "release_alarm",
         "acknowledge_alarm",
         "close_alarm",
+        "see_alarm",
+        "assign_alarm",
+        "shelve_alarm",
+        "unshelve_alarm",
         "issue_task",
         "cancel_task",
         "write_log",
@@ -85,9 +89,13 @@ _DUTY = frozenset(
 )
 _MAY: dict[Role, frozenset[str]] = {
     Role.DUTY_OFFICER: _DUTY,
-    Role.SHIFT_LEADER: _DUTY,
+    # Who silences a whole rule answers for it: one of them on each shift.
+    Role.SHIFT_LEADER: _DUTY | {"rule_out_of_service", "rule_in_service"},
     Role.DEPARTMENT: frozenset(
-        {"sign_out", "claim_alarm", "release_alarm", "acknowledge_alarm", "write_log"}
+        {
+            *("sign_out", "claim_alarm", "release_alarm", "acknowledge_alarm", "see_alarm"),
+            "write_log",
+        }
     ),
     Role.LEADER: frozenset({"sign_out"}),
     Role.AUDITOR: frozenset({"sign_out"}),

@@ -5,19 +5,20 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Table, func, or_, select, union
 
-from app.domain.alarm import AlarmState
+from app.domain.alarm_state import AlarmState
 from app.domain.classes import Severity
 from app.domain.entry import Entry
 from app.domain.playback import Mark
 from app.domain.task import FINAL
 from backends.store.projections import entries, stream
-from backends.store.schema import alarm, geofence, handover, journal, task
+from backends.store.schema import alarm, geofence, handover, journal, outage, task
 
 MARKED = ("alarm_raised", "task_issued")
 RECENT_S = 36 * 3600.0  # a shift and the one before it, with everything that is over by now
 ALARM_OPEN = alarm.c.state != AlarmState.CLOSED.value
 TASK_OPEN = task.c.state.not_in([state.value for state in FINAL])
 HANDOVER_OPEN = handover.c.is_complete.is_(False)
+OUTAGE_STANDING = outage.c.is_over.is_(False)
 GEOFENCE_STANDING = geofence.c.is_removed.is_(False)
 
 
@@ -52,6 +53,7 @@ class ReplayJournal:
                 *_held(connection, alarm, alarm.c.alarm_id, "alarm:", last, ALARM_OPEN),
                 *_held(connection, task, task.c.task_id, "task:", last, TASK_OPEN),
                 *_held(connection, handover, handover.c.handover_id, "shift:", last, HANDOVER_OPEN),
+                *_held(connection, outage, outage.c.outage_id, "service:", last, OUTAGE_STANDING),
                 *_held(
                     connection,
                     geofence,

@@ -1,115 +1,38 @@
 """What the hub decides on each command: pure functions of the board, the person and the facts."""
 
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain import alarm as alarms
 from app.domain import command as commands
 from app.domain import geofence as geofences
 from app.domain import shift as shifts
 from app.domain.alarm import Alarm
-from app.domain.board import Board
 from app.domain.entry import Draft, canonical
 from app.domain.order import order_text
-from app.domain.people import CITY, Person, Scope
+from app.domain.people import CITY, Scope
 from app.domain.register import Officer
 from app.domain.shape import Shape, ShapeKind
 from app.domain.task import Task
+from backends.hub.alarm_decisions import ALARM_DECIDERS
+from backends.hub.deciding import (
+    REASON_CHARACTERS,
+    TEXT_CHARACTERS,
+    Case,
+    Decision,
+    Facts,
+    own_county,
+    refuse,
+)
 
 FIX_OLD_S = 30.0
-REASON_CHARACTERS = 200
 ORDER_BYTES = 32 * 1024
-TEXT_CHARACTERS = 2000
-ALARM_OUTCOMES = frozenset({"verified", "rejected"})
 LON_DEG, LAT_DEG = 180.0, 85.0  # as fields.toml has them
 TASK_KINDS = frozenset({"intercept"})
-
-
-def _no_county(_shape: Shape) -> frozenset[str]:
-    return frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the hub's world and registers say of a task's target and officer, at this moment.
-
-    ``counties_of`` gives the codes of all counties that a sound shape reaches into.
-    """
-
-    officer: Officer | None = None
-    officer_fix_age_s: float = math.inf
-    target_label: str = ""
-    target_county: str = ""
-    target_fix_age_s: float = math.inf
-    people: Mapping[str, Person] = field(default_factory=dict)
-    counties_of: Callable[[Shape], frozenset[str]] = _no_county
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One command to decide on: who gives it, on what board, with which facts."""
-
-    person: Person
-    board: Board
-    facts: Facts
-    next_number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What becomes of a command: facts for the journal, or the error code why not."""
-
-    drafts: tuple[Draft, ...] = ()
-    code: str = "ok"
-    detail: str = ""
-    result: Mapping[str, Any] = field(default_factory=dict)
-
-
-def refuse(code: str, detail: str = "") -> Decision:
-    """Return a refusal."""
-    return Decision(code=code, detail=detail)
 
 
 def decide(body: commands.CommandBody, case: Case) -> Decision:
     """Decide on any command but signing in and admitting people, which need the password store."""
     return _DECIDERS[type(body)](body, case)
-
-
-def _alarm(kind: str, alarm_id: str, case: Case, body: Mapping[str, Any] | None = None) -> Decision:
-    alarm = case.board.alarms.get(alarm_id)
-    if alarm is not None and not case.person.scope.acts_in(alarm.county):
-        return refuse("out_of_scope", alarm_id)
-    code = alarms.refusal(alarm, kind, case.person.person_id)
-    if code is not None or alarm is None:
-        return refuse(code or "alarm_unknown", alarm_id)
-    return Decision((Draft(kind, f"alarm:{alarm_id}", body or {}, alarm.county),))
-
-
-def _claim(body: commands.ClaimAlarm, case: Case) -> Decision:
-    return _alarm("alarm_claimed", body.alarm_id, case)
-
-
-def _release(body: commands.ReleaseAlarm, case: Case) -> Decision:
-    return _alarm("alarm_released", body.alarm_id, case)
-
-
-def _acknowledge(body: commands.AcknowledgeAlarm, case: Case) -> Decision:
-    return _alarm("alarm_acknowledged", body.alarm_id, case)
-
-
-def _close(body: commands.CloseAlarm, case: Case) -> Decision:
-    if body.outcome not in ALARM_OUTCOMES:
-        return refuse("bad_value", f"outcome '{body.outcome[:40]}'")
-    if len(body.note) > TEXT_CHARACTERS:
-        return refuse("text_too_long", f"{len(body.note)} characters, {TEXT_CHARACTERS} at most")
-    decision = _alarm("alarm_closed", body.alarm_id, case, {"outcome": body.outcome})
-    if not decision.drafts:
-        return decision
-    draft = decision.drafts[0]
-    personal = {"note": body.note} if body.note else {}
-    return Decision((Draft(draft.kind, draft.subject, draft.body, draft.county, personal),))
 
 
 def _issue(body: commands.IssueTask, case: Case) -> Decision:
@@ -209,7 +132,7 @@ def _write_log(body: commands.WriteLog, case: Case) -> Decision:
         "log_written",
         "log:",
         {"about": body.about[:100]},
-        _own_county(case.person),
+        own_county(case.person),
         {"text": body.text},
     )
     return Decision((draft,))
@@ -225,7 +148,7 @@ def _draw_geofence(body: commands.DrawGeofence, case: Case) -> Decision:
     if (fault := _too_many(case) or _content_fault(body, case)) is not None:
         return refuse(*fault)
     subject, entry_body = f"geofence:{body.geofence_id}", geofences.entry_body(body)
-    return Decision((Draft("geofence_drawn", subject, entry_body, _own_county(case.person)),))
+    return Decision((Draft("geofence_drawn", subject, entry_body, own_county(case.person)),))
 
 
 def _too_many(case: Case) -> tuple[str, str] | None:
@@ -322,7 +245,7 @@ def _start_handover(body: commands.StartHandover, case: Case) -> Decision:
         "handover_started",
         f"shift:{body.handover_id}",
         {"incoming": body.incoming, "since_seq": since, "items": items},
-        _own_county(person),
+        own_county(person),
     )
     return Decision((draft,))
 
@@ -341,18 +264,11 @@ def _shift(kind: str, handover_id: str, case: Case, item: str = "") -> Decision:
     if code is not None:
         return refuse(code, item or handover_id)
     body = {"item": item} if item else {}
-    return Decision((Draft(kind, f"shift:{handover_id}", body, _own_county(case.person)),))
-
-
-def _own_county(person: Person) -> str:
-    return "" if person.scope.county == CITY else person.scope.county
+    return Decision((Draft(kind, f"shift:{handover_id}", body, own_county(case.person)),))
 
 
 _DECIDERS: dict[type, Callable[[Any, Case], Decision]] = {
-    commands.ClaimAlarm: _claim,
-    commands.ReleaseAlarm: _release,
-    commands.AcknowledgeAlarm: _acknowledge,
-    commands.CloseAlarm: _close,
+    **ALARM_DECIDERS,
     commands.IssueTask: _issue,
     commands.CancelTask: _cancel,
     commands.WriteLog: _write_log,

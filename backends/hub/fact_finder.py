@@ -11,7 +11,7 @@ from app.domain.people import Person
 from app.domain.register import Registers
 from app.domain.shape import Shape
 from app.domain.world import World
-from backends.hub.decisions import Facts
+from backends.hub.deciding import Facts
 
 
 @dataclass(frozen=True, slots=True)

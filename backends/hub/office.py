@@ -12,7 +12,8 @@ from app.domain.command import Command, Reply
 from app.domain.entry import Actor, Draft, Entry
 from app.domain.errors import DecodeError, DutywallError, OperatorError, StoreError
 from app.domain.people import CITY, Person, Role, Scope, may
-from backends.hub.decisions import Case, Facts, decide
+from backends.hub.deciding import Case, Facts
+from backends.hub.decisions import decide
 from backends.hub.doorbell import Doorbell
 from backends.hub.outbound import Outbound, Peer
 from backends.hub.tokens import Token, TokenMint

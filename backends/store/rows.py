@@ -13,12 +13,13 @@ from app.domain.board import Board
 from app.domain.command import Reply
 from app.domain.entry import Actor, Entry, canonical
 from app.domain.geofence import GEOFENCE_KINDS, Geofence
+from app.domain.outage import OUTAGE_KINDS, Outage
 from app.domain.shift import SHIFT_KINDS, Handover, LogLine
 from app.domain.task import TASK_KINDS, Task
 from backends.store import schema
 
 Values = dict[str, Any]
-Thing = Alarm | Task | Handover | Geofence | LogLine
+Thing = Alarm | Task | Handover | Geofence | Outage | LogLine
 
 
 def entry_values(entry: Entry) -> Values:
@@ -146,6 +147,16 @@ def _geofence_columns(geofence: Geofence) -> Values:
     }
 
 
+def _outage_columns(outage: Outage) -> Values:
+    return {
+        "rule": outage.rule,
+        "entity_id": outage.entity_id,
+        "is_over": outage.is_over,
+        "county": outage.county,
+        "until_s": outage.until_s,
+    }
+
+
 def _log_columns(line: LogLine) -> Values:
     return {
         "time_s": line.time_s,
@@ -195,6 +206,16 @@ GEOFENCES = Projection(
     lambda geofence: int(geofence.from_seq),
     lambda board: board.geofences,
 )
+OUTAGES = Projection(
+    schema.outage,
+    "outage_id",
+    "service:",
+    OUTAGE_KINDS,
+    Outage,
+    _outage_columns,
+    lambda outage: int(outage.from_seq),
+    lambda board: board.outages,
+)
 LOG = Projection(
     schema.log_line,
     "seq",
@@ -205,7 +226,7 @@ LOG = Projection(
     lambda line: int(line.seq),
     None,
 )
-PROJECTIONS = (ALARMS, TASKS, HANDOVERS, GEOFENCES, LOG)
+PROJECTIONS = (ALARMS, TASKS, HANDOVERS, GEOFENCES, OUTAGES, LOG)
 OF_KIND: Mapping[str, Projection] = {
     kind: projection for projection in PROJECTIONS for kind in projection.kinds
 }

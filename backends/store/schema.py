@@ -129,6 +129,21 @@ geofence = Table(
     Column("body", Text, nullable=False),
 )
 
+outage = Table(
+    "outage",
+    metadata,
+    Column("outage_id", String(64), primary_key=True),
+    Column("from_seq", Sequence, primary_key=True, autoincrement=False),
+    Column("to_seq", Sequence, index=True),
+    Column("first_seq", Sequence, nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("entity_id", String(64), nullable=False),
+    Column("is_over", Boolean, nullable=False),
+    Column("county", String(32), nullable=False),
+    Column("until_s", Double, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 log_line = Table(
     "log_line",
     metadata,

@@ -7,7 +7,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
-from app.domain.alarm import Alarm, AlarmState
+from app.domain.alarm import Alarm
+from app.domain.alarm_state import AlarmState
 from app.domain.safe_text import safe_text
 from widgets.alarms.queue_model import QueueModel
 from widgets.city_words import CityWords

@@ -16,7 +16,7 @@ from app.domain.ports import Answer, Arrivals, LinkState
 from app.domain.register import Officer, Registers, Vehicle
 
 # What gathers rather than states: a fold's table, a counter, a clock that tests set.
-GATHERING = {"Board", "Refusals", "SetClock"}
+GATHERING = {"Board", "Refusals", "SetClock", "ConditionBook", "_Condition"}
 
 
 def values() -> Iterator[type]:

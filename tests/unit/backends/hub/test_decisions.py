@@ -9,7 +9,8 @@ import pytest
 from app.domain import command as commands
 from app.domain.people import Person, Role, Scope
 from backends.hub import decisions
-from backends.hub.decisions import Case, Decision, Facts, decide
+from backends.hub.deciding import Case, Decision, Facts
+from backends.hub.decisions import decide
 from tests.unit.backends.hub.ground import EAST, OFFICER, WEST, Story
 
 WANG = Person("wang", "王", Role.DUTY_OFFICER, Scope())

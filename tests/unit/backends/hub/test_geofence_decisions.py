@@ -13,7 +13,8 @@ from app.domain import geofence as geofences
 from app.domain.errors import DecodeError
 from app.domain.geo import LonLat
 from app.domain.people import Person, Role, Scope
-from backends.hub.decisions import Case, Decision, Facts, decide
+from backends.hub.deciding import Case, Decision, Facts
+from backends.hub.decisions import decide
 from backends.wire import desk
 from tests.unit.backends.hub.ground import EAST, WEST, Story
 from tests.unit.backends.hub.ground import WANG as ACTOR

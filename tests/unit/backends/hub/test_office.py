@@ -260,12 +260,13 @@ def test_a_role_does_what_it_may_and_nothing_else(bureau):
         }
         for person in ("wang", "chief", "dept")
     }
-    assert refused["wang"] == {"add_person"}
+    assert refused["wang"] == {"add_person", "rule_out_of_service", "rule_in_service"}
     assert refused["chief"] == set(BODIES)
     assert refused["dept"] == set(BODIES) - {
         "claim_alarm",
         "release_alarm",
         "acknowledge_alarm",
+        "see_alarm",
         "write_log",
     }
 
@@ -275,6 +276,12 @@ BODIES: Mapping[str, commands.CommandBody] = {
     "release_alarm": commands.ReleaseAlarm("a"),
     "acknowledge_alarm": commands.AcknowledgeAlarm("a"),
     "close_alarm": commands.CloseAlarm("a", "verified"),
+    "see_alarm": commands.SeeAlarm("a"),
+    "assign_alarm": commands.AssignAlarm("a", "chief"),
+    "shelve_alarm": commands.ShelveAlarm("a", 600.0, "x"),
+    "unshelve_alarm": commands.UnshelveAlarm("a"),
+    "rule_out_of_service": commands.RuleOutOfService("o", "speeding", "", 600.0, "x"),
+    "rule_in_service": commands.RuleInService("o"),
     "issue_task": commands.IssueTask("t", "intercept", "x", "y", {}),
     "cancel_task": commands.CancelTask("t", ""),
     "write_log": commands.WriteLog("x"),

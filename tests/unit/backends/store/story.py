@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
+from app.domain.alarm import ALARM_KINDS
 from app.domain.clock import SetClock
 from app.domain.entry import Actor, Draft
 from backends.store.journal import Journal
@@ -35,6 +36,15 @@ def alarm_step(alarm_id: str, kind: str) -> Draft:
     if kind == "alarm_closed":
         outcome = {"outcome": "verified"}
         return Draft(kind, f"alarm:{alarm_id}", outcome, "320612", {"note": "已核实, 张某"})
+    if kind == "alarm_shelved":
+        return Draft(kind, f"alarm:{alarm_id}", {"for_s": 600}, "320612", {"reason": "等复核"})
+    bodies: dict[str, dict[str, Any]] = {
+        "alarm_assigned": {"person": "li", "seat": ""},
+        "alarm_suppressed": {"by": "source_silent", "cause_id": "a9"},
+        "alarm_out_of_service": {"outage_id": "o0"},
+    }
+    if kind in bodies:
+        return Draft(kind, f"alarm:{alarm_id}", bodies[kind], "320612")
     return Draft(kind, f"alarm:{alarm_id}", {}, "320612")
 
 
@@ -89,6 +99,13 @@ def geofence_step(geofence_id: str, kind: str) -> Draft:
     return Draft(kind, subject, body, "320612")
 
 
+def outage_step(outage_id: str, kind: str) -> Draft:
+    body = {"rule": "hazmat-standing", "entity_id": "", "for_s": 3600}
+    if kind == "rule_out_of_service":
+        return Draft(kind, f"service:{outage_id}", body, "320612", {"reason": "传感器检修"})
+    return Draft(kind, f"service:{outage_id}", {}, "320612")
+
+
 on_both = pytest.mark.parametrize("where", ["sqlite", "postgres"], indirect=True)
 
 
@@ -110,13 +127,7 @@ def raw(folder: Path) -> "closing[sqlite3.Connection]":
     return closing(sqlite3.connect(path_in(folder)))
 
 
-ALARM_STEPS = (
-    "alarm_claimed",
-    "alarm_released",
-    "alarm_acknowledged",
-    "alarm_returned",
-    "alarm_closed",
-)
+ALARM_STEPS = tuple(sorted(ALARM_KINDS - {"alarm_raised"}))
 TASK_STEPS = (
     "task_sent",
     "task_delivered",
@@ -127,18 +138,22 @@ TASK_STEPS = (
     "task_cancel_delivered",
     "task_late_answer",
 )
+OUTAGE_STEPS = ("rule_in_service",)
 FENCE_STEPS = ("geofence_changed", "geofence_removed", "geofence_restored")
 SHIFT_BEGINS = "handover_started"
 SHIFT_STEPS = ("handover_item_confirmed", "handover_signed")
 
 
+KINDS_OF_THINGS = ("alarm", "task", "shift", "geofence", "outage", "log", "scene")
+
+
 @st.composite
 def histories(draw: Callable[..., Any], most: int = 25) -> list[tuple[Draft, Actor, str]]:
     """Return facts in any order, steps of things that never began among them."""
-    begun = {"alarm": 0, "task": 0, "shift": 0, "geofence": 0}
+    begun = {"alarm": 0, "task": 0, "shift": 0, "geofence": 0, "outage": 0}
     items: list[tuple[Draft, Actor, str]] = []
     for _ in range(draw(st.integers(1, most))):
-        what = draw(st.sampled_from(("alarm", "task", "shift", "geofence", "log", "scene")))
+        what = draw(st.sampled_from(KINDS_OF_THINGS))
         is_first = draw(st.booleans())
         which = draw(st.integers(0, 3))
         person = draw(st.sampled_from(("wang", "li")))
@@ -161,6 +176,8 @@ def _beginning(what: str, name: str, number: int) -> Draft:
         return alarm_raised(name)
     if what == "geofence":
         return geofence_step(name, "geofence_drawn")
+    if what == "outage":
+        return outage_step(name, "rule_out_of_service")
     return task_issued(name, number + 1) if what == "task" else handover_step(name, SHIFT_BEGINS)
 
 
@@ -171,4 +188,6 @@ def _step(draw: Callable[..., Any], what: str, name: str) -> Draft:
         return task_step(name, draw(st.sampled_from(TASK_STEPS)))
     if what == "geofence":
         return geofence_step(name, draw(st.sampled_from(FENCE_STEPS)))
+    if what == "outage":
+        return outage_step(name, draw(st.sampled_from(OUTAGE_STEPS)))
     return handover_step(name, draw(st.sampled_from(SHIFT_STEPS)))

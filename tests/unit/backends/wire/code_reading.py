@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.domain import alarm, geofence, shift
+from app.domain import alarm, alarm_state, geofence, outage, shift
 from backends.hub import decisions
 
 # In which argument of which call a code stands.
@@ -25,6 +25,8 @@ REASONS_AT = 2  # SourceLedger.refuse(source, kind, {reason: count})
 SAID_IN = ("backends/hub/*.py", "backends/wire/*.py", "backends/store/people.py")
 DECIDERS = (
     alarm.refusal,
+    alarm_state,
+    outage.refusal,
     shift.refusal,
     geofence.refusal,
     geofence.content_fault,
@@ -32,14 +34,21 @@ DECIDERS = (
     decisions._start_handover,
 )
 _CODE = re.compile(r"[a-z]+(_[a-z]+)*")
-_OF_A_THING = re.compile(r"(alarm|task|officer|target|handover|person|geofence)_[a-z_]+|bad_[a-z]+")
+_OF_A_THING = re.compile(r"(alarm|task|officer|target|handover|person|geofence|outage)_[a-z_]+|bad_[a-z]+")
 # What stands among the codes of those functions and is none: kinds of entry and keys of a body.
 _NO_CODES = frozenset(
     {
         "alarm_acknowledged",
+        "alarm_assigned",
         "alarm_claimed",
         "alarm_id",
+        "alarm_in_service",
         "alarm_released",
+        "alarm_reopened",
+        "alarm_returned",
+        "alarm_seen",
+        "alarm_unshelved",
+        "alarm_unsuppressed",
         "geofence_restored",
         "handover_item_confirmed",
         "handover_started",

@@ -11,11 +11,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from app.domain.alarm import ALARM_KINDS
+from app.domain.alarm import ALARM_KINDS, MOST_SHELF_S
 from app.domain.classes import EntityClass, EntityState
 from app.domain.command import COMMANDS, ClaimAlarm, Command
 from app.domain.entry import Actor, Draft, canonical, chain_hash
 from app.domain.geofence import GEOFENCE_KINDS
+from app.domain.outage import MOST_OUTAGE_S, OUTAGE_KINDS
 from app.domain.people import Role, may
 from app.domain.readings import FUTURE_AFTER_S, LATE_ON_ARRIVAL_S, Mark, ReadingBatch, Statistic
 from app.domain.shift import SHIFT_KINDS
@@ -23,7 +24,7 @@ from app.domain.task import TASK_KINDS
 from app.domain.tracks import TrackBatch
 from app.domain.world import Block, Tick
 from backends.feed import session, sync
-from backends.hub import decisions, ingest, office, queries, series_rows, tokens
+from backends.hub import deciding, decisions, ingest, office, queries, series_rows, tokens
 from backends.hub import desk as hub_desk
 from backends.hub.gate import admits
 from backends.hub.seats import SeatRecord
@@ -211,8 +212,10 @@ LIMITS: dict[str, float] = {
     "corners of a ring": limits.RING_CORNERS,
     "command key": office.KEY_CHARACTERS,
     "order": decisions.ORDER_BYTES,
-    "log line and note": decisions.TEXT_CHARACTERS,
-    "reason": decisions.REASON_CHARACTERS,
+    "log line and note": deciding.TEXT_CHARACTERS,
+    "reason": deciding.REASON_CHARACTERS,
+    "shelved": MOST_SHELF_S,
+    "out of service": MOST_OUTAGE_S,
     "heartbeat": limits.HEARTBEAT_S,
     "silence": limits.SILENT_AFTER_S,
     "new sockets after": session.BEGIN_ANEW_AFTER_S,
@@ -292,7 +295,7 @@ def test_every_code_on_the_page_stands_in_the_code():
 
 def test_every_kind_of_entry_is_on_the_page_with_its_body():
     said = {row[0]: row[1] for row in table("9 The journal", "Kind").rows}
-    others = GEOFENCE_KINDS | {
+    others = GEOFENCE_KINDS | OUTAGE_KINDS | {
         "log_written",
         "signed_in",
         "signed_out",

@@ -1,0 +1,198 @@
+"""What the hub decides on commands about alarms, and about rules that are out of service."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from app.domain import alarm as alarms
+from app.domain import command as commands
+from app.domain import outage as outages
+from app.domain.alarm import Alarm
+from app.domain.entry import Draft
+from app.domain.outage import Outage
+from app.domain.people import Role
+from backends.hub.deciding import (
+    REASON_CHARACTERS,
+    TEXT_CHARACTERS,
+    Case,
+    Decision,
+    own_county,
+    refuse,
+)
+
+ALARM_OUTCOMES = frozenset({"verified", "rejected"})
+NAME_CHARACTERS = 64  # of a person, a seat, a rule and a thing, as the journal's columns hold them
+OUTAGES_AT_MOST = 100
+
+
+def _alarm(
+    kind: str,
+    alarm_id: str,
+    case: Case,
+    body: Mapping[str, Any] | None = None,
+    personal: Mapping[str, str] | None = None,
+) -> Decision:
+    alarm, person = case.board.alarms.get(alarm_id), case.person
+    if alarm is not None and not person.scope.acts_in(alarm.county):
+        return refuse("out_of_scope", alarm_id)
+    is_leader = person.role is Role.SHIFT_LEADER
+    code = alarms.refusal(alarm, kind, person.person_id, may_overrule=is_leader)
+    if code is not None or alarm is None:
+        return refuse(code or "alarm_unknown", alarm_id)
+    return Decision((Draft(kind, f"alarm:{alarm_id}", body or {}, alarm.county, personal or {}),))
+
+
+def _claim(body: commands.ClaimAlarm, case: Case) -> Decision:
+    return _alarm("alarm_claimed", body.alarm_id, case)
+
+
+def _release(body: commands.ReleaseAlarm, case: Case) -> Decision:
+    return _alarm("alarm_released", body.alarm_id, case)
+
+
+def _see(body: commands.SeeAlarm, case: Case) -> Decision:
+    return _alarm("alarm_seen", body.alarm_id, case)
+
+
+def _acknowledge(body: commands.AcknowledgeAlarm, case: Case) -> Decision:
+    if len(body.note) > TEXT_CHARACTERS:
+        return _too_long(body.note)
+    personal = {"note": body.note} if body.note.strip() else {}
+    return _alarm("alarm_acknowledged", body.alarm_id, case, {}, personal)
+
+
+def _close(body: commands.CloseAlarm, case: Case) -> Decision:
+    if body.outcome not in ALARM_OUTCOMES:
+        return refuse("bad_value", f"outcome '{body.outcome[:40]}'")
+    if len(body.note) > TEXT_CHARACTERS:
+        return _too_long(body.note)
+    personal = {"note": body.note} if body.note else {}
+    return _alarm("alarm_closed", body.alarm_id, case, {"outcome": body.outcome}, personal)
+
+
+def _assign(body: commands.AssignAlarm, case: Case) -> Decision:
+    is_name = body.seat.isprintable() and len(body.seat) <= NAME_CHARACTERS
+    if bool(body.person) == bool(body.seat) or not is_name:
+        return refuse("bad_value", "a person or a seat")
+    whom = case.facts.people.get(body.person)
+    if body.person and whom is None:
+        return refuse("person_unknown", body.person[:NAME_CHARACTERS])
+    alarm = case.board.alarms.get(body.alarm_id)
+    if whom is not None and alarm is not None and not whom.scope.acts_in(alarm.county):
+        return refuse("out_of_scope", body.person)  # nobody is given what he could not close
+    given = {"person": body.person, "seat": body.seat}
+    return _alarm("alarm_assigned", body.alarm_id, case, given)
+
+
+def _shelve(body: commands.ShelveAlarm, case: Case) -> Decision:
+    if (fault := _time_fault(body.for_s, alarms.LEAST_SHELF_S, alarms.MOST_SHELF_S)) is not None:
+        return fault
+    if not body.reason.strip():
+        return refuse("text_empty", "why it is shelved")
+    reason = {"reason": body.reason.strip()[:REASON_CHARACTERS]}
+    return _alarm("alarm_shelved", body.alarm_id, case, {"for_s": float(body.for_s)}, reason)
+
+
+def _unshelve(body: commands.UnshelveAlarm, case: Case) -> Decision:
+    return _alarm("alarm_unshelved", body.alarm_id, case)
+
+
+def _out_of_service(body: commands.RuleOutOfService, case: Case) -> Decision:
+    if (fault := _outage_fault(body, case)) is not None:
+        return fault
+    county = own_county(case.person)
+    begun = Draft(
+        "rule_out_of_service",
+        f"service:{body.outage_id}",
+        {"rule": body.rule, "entity_id": body.entity_id, "for_s": float(body.for_s)},
+        county,
+        {"reason": body.reason.strip()[:REASON_CHARACTERS]},
+    )
+    held = (
+        held_back(a, body.outage_id)
+        for a in case.board.alarms.values()
+        if a.is_open
+        and not a.out_by
+        and body.rule in ("", a.rule)
+        and body.entity_id in ("", a.entity_id)
+        and county in ("", a.county)
+    )
+    return Decision((begun, *held))
+
+
+def _outage_fault(body: commands.RuleOutOfService, case: Case) -> Decision | None:
+    lengths = (len(body.outage_id), len(body.rule), len(body.entity_id))
+    is_printable = f"{body.outage_id}{body.rule}{body.entity_id}".isprintable()
+    is_named = bool(body.outage_id) and bool(body.rule or body.entity_id)
+    if not (is_named and is_printable) or max(lengths) > NAME_CHARACTERS:
+        return refuse("bad_value", "a rule or a thing, in 64 characters at most")
+    least_s, most_s = outages.LEAST_OUTAGE_S, outages.MOST_OUTAGE_S
+    if (fault := _time_fault(body.for_s, least_s, most_s)) is not None:
+        return fault
+    count = len(case.board.standing_outages())
+    if not body.reason.strip():
+        return refuse("text_empty", "why it is out of service")
+    if body.outage_id in case.board.outages:
+        return refuse("outage_known", body.outage_id)
+    if case.person.scope.town:  # an alarm names no town, so none would be held back
+        return refuse("out_of_scope", body.outage_id)
+    return refuse("too_many_outages", f"{count} stand") if count >= OUTAGES_AT_MOST else None
+
+
+def _in_service(body: commands.RuleInService, case: Case) -> Decision:
+    outage = case.board.outages.get(body.outage_id)
+    if outage is not None and not case.person.scope.acts_in(outage.county):
+        return refuse("out_of_scope", body.outage_id)
+    code = outages.refusal(outage)
+    if code is not None or outage is None:
+        return refuse(code or "outage_unknown", body.outage_id)
+    return Decision(ended(outage, case.board.alarms.values(), case.board.standing_outages()))
+
+
+def ended(
+    outage: Outage, open_alarms: Iterable[Alarm], standing: Iterable[Outage]
+) -> tuple[Draft, ...]:
+    """Return what ends an outage: its alarms come back, but those that another one holds too."""
+    others = [o for o in standing if o.outage_id != outage.outage_id]
+    drafts = [Draft("rule_in_service", f"service:{outage.outage_id}", {}, outage.county)]
+    for alarm in open_alarms:
+        if not alarm.is_open or alarm.out_by != outage.outage_id:
+            continue
+        other = next(
+            (o for o in others if o.holds(alarm.rule, alarm.entity_id, alarm.county)), None
+        )
+        if other is None:
+            drafts.append(Draft("alarm_in_service", f"alarm:{alarm.alarm_id}", {}, alarm.county))
+        else:
+            drafts.append(held_back(alarm, other.outage_id))
+    return tuple(drafts)
+
+
+def held_back(alarm: Alarm, outage_id: str) -> Draft:
+    """Return what takes an alarm off the list because of an outage."""
+    body = {"outage_id": outage_id}
+    return Draft("alarm_out_of_service", f"alarm:{alarm.alarm_id}", body, alarm.county)
+
+
+def _time_fault(for_s: float, least_s: float, most_s: float) -> Decision | None:
+    # Said this way round, a NaN is refused too.
+    if least_s <= for_s <= most_s:
+        return None
+    return refuse("bad_value", f"for_s {for_s:g}; {least_s:g} to {most_s:g}")
+
+
+def _too_long(text: str) -> Decision:
+    return refuse("text_too_long", f"{len(text)} characters, {TEXT_CHARACTERS} at most")
+
+
+ALARM_DECIDERS: dict[type, Callable[[Any, Case], Decision]] = {
+    commands.ClaimAlarm: _claim,
+    commands.ReleaseAlarm: _release,
+    commands.SeeAlarm: _see,
+    commands.AcknowledgeAlarm: _acknowledge,
+    commands.CloseAlarm: _close,
+    commands.AssignAlarm: _assign,
+    commands.ShelveAlarm: _shelve,
+    commands.UnshelveAlarm: _unshelve,
+    commands.RuleOutOfService: _out_of_service,
+    commands.RuleInService: _in_service,
+}

@@ -1,0 +1,65 @@
+"""What a command is decided on, and what becomes of it: facts for the journal, or a code."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain.board import Board
+from app.domain.entry import Draft
+from app.domain.people import CITY, Person
+from app.domain.register import Officer
+from app.domain.shape import Shape
+
+REASON_CHARACTERS = 200
+TEXT_CHARACTERS = 2000
+
+
+def _no_county(_shape: Shape) -> frozenset[str]:
+    return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the hub's world and registers say of a task's target and officer, at this moment.
+
+    ``counties_of`` gives the codes of all counties that a sound shape reaches into.
+    """
+
+    officer: Officer | None = None
+    officer_fix_age_s: float = math.inf
+    target_label: str = ""
+    target_county: str = ""
+    target_fix_age_s: float = math.inf
+    people: Mapping[str, Person] = field(default_factory=dict)
+    counties_of: Callable[[Shape], frozenset[str]] = _no_county
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One command to decide on: who gives it, on what board, with which facts."""
+
+    person: Person
+    board: Board
+    facts: Facts
+    next_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a command: facts for the journal, or the error code why not."""
+
+    drafts: tuple[Draft, ...] = ()
+    code: str = "ok"
+    detail: str = ""
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+
+def refuse(code: str, detail: str = "") -> Decision:
+    """Return a refusal."""
+    return Decision(code=code, detail=detail)
+
+
+def own_county(person: Person) -> str:
+    """Return the county whose entries a person's own acts are; empty for the whole city."""
+    return "" if person.scope.county == CITY else person.scope.county
