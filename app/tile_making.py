@@ -33,7 +33,7 @@ MOST_TILES = 100_000
 LOWEST_ZOOM = 5  # below it a city is a dot, and a block would be wider than the camera can look
 HIGHEST_ZOOM = 18
 _GROUND = "basemap"
-_NAMES = "labels"
+_NAMES = ("labels", "great-labels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _scene(base_map: BaseMap, plan: TilePlan) -> MapScene:
     model = MapModel(world, base_map, Registers(), draw_atlas(), fonts)
     text = (RESOURCES / "theme" / f"{plan.theme}.toml").read_text("utf-8")
     scene = MapScene(model, Theme.from_toml(text, plan.theme), plan.language, hurries=False)
-    shown = {_GROUND, _NAMES} if plan.has_names else {_GROUND}
+    shown = {_GROUND, *_NAMES} if plan.has_names else {_GROUND}
     scene.set_overlays(Overlays(hidden_layers=frozenset(model.stack.keys) - shown))
     return scene
 

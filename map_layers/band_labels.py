@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from app.domain.geo import mercator_m
 from map_layers.contract import NEVER_S, Frame
 from map_layers.glyphs import GlyphAtlas
+from map_layers.label_boxes import NO_BOXES, boxes_around, touching
+from map_layers.label_gaps import aside_of_gaps
+from map_layers.label_room import BANDS, PLACES, LabelRooms
 from map_layers.overlays import Band
 from map_layers.text import TextPainter, TextRun
 from map_layers.windowed import WindowedLayer
@@ -21,10 +24,11 @@ TALL_SIZES = 1.5
 class BandLabelsLayer(WindowedLayer):
     """The minutes of the bands of :class:`Overlays`, and what is no fact about them."""
 
-    key: ClassVar[str] = "band-labels"
+    key: ClassVar[str] = BANDS
 
-    def __init__(self, glyphs: GlyphAtlas) -> None:
+    def __init__(self, glyphs: GlyphAtlas, rooms: LabelRooms) -> None:
         self.glyphs = glyphs
+        self.rooms = rooms
 
     def view(self, gl: moderngl.Context) -> "BandLabelsView":
         """Return the labels of one window."""
@@ -36,10 +40,17 @@ class BandLabelsView:
 
     def __init__(self, gl: moderngl.Context, layer: BandLabelsLayer) -> None:
         self._text = TextPainter(gl, layer.glyphs)
+        self._rooms = layer.rooms
+        self._room = layer.rooms.enter(gl, layer.key)
 
     def draw(self, frame: Frame) -> float:
         """Write the minutes."""
+        if not frame.overlays.bands:
+            self._room.put(BANDS, NO_BOXES)
+            return NEVER_S
         runs: list[TextRun] = []
+        boxes = self._room.standing(frame, PLACES)
+        places, camera = len(boxes), frame.camera
         size_px = TEXT_PX * frame.unit
         colour, halo = frame.theme.rgb("map.label"), frame.theme.rgb("map.label_halo")
         for band in reversed(frame.overlays.bands):
@@ -47,18 +58,29 @@ class BandLabelsView:
             if not len(ends):
                 continue
             lon_deg, lat_deg = ends.T
-            px = frame.camera.screen_of_m(np.column_stack(mercator_m(lon_deg, lat_deg)))
+            px = camera.screen_of_m(np.column_stack(mercator_m(lon_deg, lat_deg)))
+            half_px = np.array([[WIDE_SIZES, TALL_SIZES]]) * size_px / 2
+            around = boxes_around(px, half_px)
+            aside_px, _ = aside_of_gaps(around, frame.gaps, camera.width_px, camera.height_px)
+            px, around = px + aside_px, around + np.tile(aside_px, 2)
+            # The first end where there is room beside places and other bands; else beside these
+            # at least; else the one that is farthest from them.
+            free = np.flatnonzero(~touching(around, boxes))
+            if not len(free):
+                free = np.flatnonzero(~touching(around, boxes[places:]))
             apart = [_apart_sizes(at, runs, size_px) for at in px.tolist()]
-            # The first end that is far enough from the labels that stand; else the farthest one.
-            best = next((i for i, by in enumerate(apart) if by >= 1.0), int(np.argmax(apart)))
+            best = int(free[0]) if len(free) else int(np.argmax(apart))
             x_px, y_px = px[best].tolist()
             text = f"{band.minutes:g} min {band.notice}".strip()
             runs.append(TextRun(text, x_px, y_px, size_px, colour, halo, "medium"))
+            boxes = np.concatenate([boxes, around[best : best + 1]])
+        self._room.put(BANDS, boxes[places:])
         self._text.draw(runs, frame)
         return NEVER_S
 
     def release(self) -> None:
         """Give the window's objects back."""
+        self._rooms.leave(self._room, BANDS)
         self._text.release()
 
 

@@ -9,6 +9,7 @@ import moderngl
 
 from app.domain.world import Change
 from map_layers.camera import CameraView
+from map_layers.label_gaps import Gaps
 from map_layers.overlays import Overlays
 from map_layers.theme import Theme
 
@@ -24,6 +25,7 @@ class Frame:
     ``unit`` enlarges symbols and text for eyes that are far away: logical px are multiplied by it.
     ``language`` is ``zh_CN`` or ``en``. ``hurries`` lets a slow machine move an old picture of the
     ground while the camera moves. ``is_software`` says that the processor draws, not a card.
+    ``gaps`` are parts of the picture that nobody sees, behind the frames of a wall.
     """
 
     camera: CameraView
@@ -35,6 +37,7 @@ class Frame:
     language: str = "zh_CN"
     hurries: bool = False
     is_software: bool = False
+    gaps: Gaps = ()
 
     @property
     def device_px(self) -> float:

@@ -33,10 +33,7 @@ class Counted:
 
     def radii_px(self, unit: float) -> NDArray[np.float64]:
         """Return (n,) f8 logical px of the marks' radii: three sizes by how many they stand for."""
-        across = np.full(len(self), SIZES_PX[-1][1])
-        for least, size_px in reversed(SIZES_PX):
-            across[self.counts >= least] = size_px
-        return across / 2 * unit
+        return radii_px(self.counts, unit)
 
     def hit(self, index: int, distance_px: float, origin: Origin) -> Hit:
         """Return the hit of one mark: its id is ``<count>@<west>,<south>,<east>,<north>``."""
@@ -47,6 +44,14 @@ class Counted:
         lon_deg, lat_deg = degrees_of(at_m[0], at_m[1])
         name = f"{self.counts[index]}@{key}"
         return Hit(HitKind.COUNT, name, distance_px, float(lon_deg), float(lat_deg))
+
+
+def radii_px(counts: NDArray[np.int64], unit: float) -> NDArray[np.float64]:
+    """Return (n,) f8 logical px of the radii of marks that stand for so many each."""
+    across = np.full(len(counts), SIZES_PX[-1][1])
+    for least, size_px in reversed(SIZES_PX):
+        across[counts >= least] = size_px
+    return across / 2 * unit
 
 
 def counted_in(hit: Hit) -> tuple[int, Degrees4]:

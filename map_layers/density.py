@@ -11,7 +11,9 @@ from map_layers.camera import WORLD_M, CameraView
 from map_layers.cells import Cells
 from map_layers.class_groups import GROUP_OF, GROUPS
 from map_layers.contract import Frame
-from map_layers.counted import LARGEST_PX, Counted
+from map_layers.count_places import beside_names, in_their_cells
+from map_layers.counted import Counted, radii_px
+from map_layers.label_room import GREAT, LabelRoom
 from map_layers.symbol_size import symbol_px
 from map_layers.track_table import TrackTable
 from map_layers.visible_rows import RANK, rows_inside
@@ -67,8 +69,10 @@ class Plan:
 class Density:
     """Decides for one window, and decides anew only when data, filter, scale or scope differ."""
 
-    def __init__(self, table: TrackTable) -> None:
+    def __init__(self, table: TrackTable, room: LabelRoom | None = None) -> None:
+        """Let counts keep clear of the great names of ``room``, where they can."""
         self._table = table
+        self._room = room
         self._reason: tuple[object, ...] = ()
         self._zoom = math.nan
         self._level: int | None = None
@@ -89,6 +93,7 @@ class Density:
             overlays.rows,
             (overlays.selected, overlays.hovered, overlays.alarms),
             (overlays.labelled, overlays.picked),
+            (frame.language, GREAT in overlays.hidden_layers),
         )
         camera, plan = frame.camera, self.plan
         is_near = abs(camera.zoom - self._zoom) < ZOOM_STEP
@@ -201,12 +206,17 @@ class Density:
         middle_y = np.bincount(cell, y_m, cells.count)[held] / many
         bounds_m = cells.bounds_m(held)
         centre = (bounds_m[:, :2] + bounds_m[:, 2:]) / 2
-        away = np.column_stack([middle_x, middle_y]) - centre
-        # No further than that, so that marks of two cells never touch, however the map is turned.
-        room_m = (cells.px(frame.camera) - LARGEST_PX * frame.unit) / 2 / frame.camera.px_per_m
-        far = np.maximum(np.hypot(away[:, 0], away[:, 1]), 1e-9)
-        away *= np.minimum(1.0, max(room_m, 0.0) / far)[:, None]
-        return Counted((centre + away).astype(np.float32), many, groups[held], bounds_m)
+        middle = np.column_stack([middle_x, middle_y])
+        camera, unit = frame.camera, frame.unit
+        cell_px = cells.px(camera) / unit
+        at_m = in_their_cells(middle, centre, cell_px, camera.px_per_m / unit)
+        if self._room is not None:
+            origin, names = self._table.origin, self._room.great(frame)
+            at_m, centre = origin.absolute(at_m), origin.absolute(centre)
+            radii = radii_px(many, unit)
+            at_m = beside_names(at_m, centre, cells.side_m / 2, radii, names, camera)
+            at_m -= (origin.x_m, origin.y_m)
+        return Counted(at_m.astype(np.float32), many, groups[held], bounds_m)
 
 
 def _level_of(camera: CameraView, unit: float) -> float:

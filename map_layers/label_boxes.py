@@ -54,6 +54,11 @@ def boxes_around(middle_px: NDArray[Any], half_px: NDArray[Any]) -> Boxes:
     return np.column_stack([middle_px - half_px, middle_px + half_px]).astype(np.float64)
 
 
+def grown(boxes: Boxes, by_px: float) -> Boxes:
+    """Return boxes with so much more room on all sides; less where it is negative."""
+    return np.asarray(boxes + np.array([-by_px, -by_px, by_px, by_px]), np.float64)
+
+
 def _cells(box: Box) -> list[tuple[int, int]]:
     first_x, first_y = math.floor(box[0] / CELL_PX), math.floor(box[1] / CELL_PX)
     last_x = min(math.floor(box[2] / CELL_PX), first_x + WIDEST_CELLS)

@@ -16,7 +16,7 @@ from map_layers.glyph_lines import GlyphLines, device_size
 from map_layers.glyphs import GlyphAtlas
 from map_layers.label_choice import NEVER, appears_from, kept_clear_until
 from map_layers.label_room import LabelRooms
-from map_layers.label_styles import GAP_PX, LINE_PART, LabelStyle, style_of
+from map_layers.label_styles import GAP_PX, LINE_PART, WATER_KINDS, LabelStyle, style_of
 from map_layers.label_view import LabelsView
 from map_layers.origin import Origin
 from map_layers.windowed import WindowedLayer
@@ -24,7 +24,7 @@ from map_layers.windowed import WindowedLayer
 BEARING_STEP_DEG = 5.0  # the gaps around names make up for what lies between two steps
 LONGEST = 40  # characters
 CHOICES_KEPT, TEXTS_KEPT = 80, 8  # all round at one size of type
-CLEAR_FROM_RANK = 2  # the names of city and counties stand over symbols too
+GREAT_TO_RANK = 2  # the names of city, counties and towns stand over symbols
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +68,7 @@ class LabelChoice:
 
 
 class LabelsLayer(WindowedLayer):
-    """The names of the base map, the greatest first."""
+    """The names of the base map, the greatest first; the great ones stand above the traffic."""
 
     key: ClassVar[str] = "labels"
 
@@ -92,7 +92,7 @@ class LabelsLayer(WindowedLayer):
         self.offsets_m = origin.offsets(lon_deg, lat_deg).reshape(-1, 2)
         self.at_m = origin.absolute(self.offsets_m)
         self._from_zoom = np.array([style.from_zoom for style in self.styles], np.float64)
-        self._is_great = np.array([place.rank < CLEAR_FROM_RANK for place in self.places], np.bool_)
+        self.is_great = np.array([_is_great(place) for place in self.places], np.bool_)
         self._texts: dict[tuple[object, ...], LabelTexts] = {}
         self._choices: dict[tuple[object, ...], LabelChoice] = {}
 
@@ -125,7 +125,7 @@ class LabelsLayer(WindowedLayer):
             half_px = field.half_px * frame.unit
             others_m = field.at_m @ turn.T
             until = kept_clear_until(at_m, set_.half_px, others_m, half_px, field.from_zoom)
-            until[self._is_great] = field.from_zoom
+            until[self.is_great] = field.from_zoom
             blocked.append((field.from_zoom, until))
         return LabelChoice(set_.texts, set_.sizes, set_.half_px, appears, tuple(blocked))
 
@@ -144,6 +144,10 @@ class LabelsLayer(WindowedLayer):
             half_px = np.array(room_px).reshape(-1, 2) / dpr * (0.5, LINE_PART) + GAP_PX * unit
             self._texts[key] = LabelTexts(texts, sizes, half_px)
         return self._texts[key]
+
+
+def _is_great(place: Place) -> bool:
+    return place.rank <= GREAT_TO_RANK and place.kind not in WATER_KINDS
 
 
 def _text_of(place: Place, language: str) -> str:

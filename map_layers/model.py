@@ -18,6 +18,7 @@ from map_layers.compass import CompassLayer
 from map_layers.contract import MapLayer
 from map_layers.corner import CornerLayer
 from map_layers.glyphs import Fonts, GlyphAtlas
+from map_layers.great_labels import GreatLabelsLayer
 from map_layers.ground_layers import ground_layers
 from map_layers.heat import HeatLayer
 from map_layers.heat_field import HeatBook
@@ -93,13 +94,14 @@ class MapModel:
                 AreaMarksLayer(area_sets, self.origin),
                 sites,
                 SiteReachLayer(registers, self.origin, world),
-                WaysLayer(self.origin, sprites, self.glyphs),
-                BandLabelsLayer(self.glyphs),
-                ShapeMarksLayer(self.origin, self.glyphs),
+                WaysLayer(self.origin, sprites, self.glyphs, rooms),
+                BandLabelsLayer(self.glyphs, rooms),
+                ShapeMarksLayer(self.origin, self.glyphs, rooms),
                 TrailsLayer(self.table),
-                CaseMarksLayer(sprites, self.glyphs),
                 VesselsLayer(self.table),
-                TracksLayer(self.table, sprites, fonts),
+                TracksLayer(self.table, sprites, fonts, rooms),
+                GreatLabelsLayer(rooms),
+                CaseMarksLayer(sprites, self.glyphs),
                 PickedLayer(self.table),
                 StationMarksLayer(self.table, sprites),
                 SelectionLayer(self.table),

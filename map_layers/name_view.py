@@ -10,8 +10,9 @@ from app.domain.world import World
 from map_layers.contract import NEVER_S, Frame
 from map_layers.glyph_quads import GLYPH, GlyphQuads
 from map_layers.glyphs import GlyphAtlas
-from map_layers.label_boxes import NO_BOXES, Boxes, LabelBoxes, boxes_around, touching
-from map_layers.label_room import LabelRooms
+from map_layers.label_boxes import NO_BOXES, Boxes, LabelBoxes, boxes_around, grown, touching
+from map_layers.label_gaps import aside_of_gaps
+from map_layers.label_room import BANDS, PLACES, SHAPES, LabelRooms
 from map_layers.name_rows import NameTier, WantedNames, wanted_names
 from map_layers.name_texts import SIZE_PX, NameText, NameTexts
 from map_layers.symbol_size import symbol_px
@@ -20,6 +21,7 @@ from map_layers.track_table import TrackTable
 BELOW_SIZES = 0.9  # from the edge of the symbol to the middle of the first line
 SYMBOL_PART = 0.7  # of a symbol's body must not be written over
 CHOOSE_EVERY_S = 0.2  # while a hand is on the map: names need not be chosen for every picture
+HALO_PX = 2.0  # around a name; it too is to be on one screen
 KEY = "names"  # of its layer
 Rows = NDArray[np.intp]
 
@@ -28,6 +30,7 @@ Rows = NDArray[np.intp]
 class Named:
     """Things with names: their rows, texts, and the room of each, (n, 4) from the thing.
 
+    ``aside_px`` (n, 2) is how far each steps aside of the gaps of a wall; ``room_px`` has it in.
     ``ids`` tell whether a row is still that thing's: rows are used again, at any time.
     """
 
@@ -35,6 +38,7 @@ class Named:
     ids: NDArray[np.bytes_]
     texts: tuple[NameText, ...]
     room_px: Boxes
+    aside_px: NDArray[np.float64]
 
     def join(self, other: "Named") -> "Named":
         """Return both."""
@@ -43,10 +47,11 @@ class Named:
             np.concatenate([self.ids, other.ids]),
             (*self.texts, *other.texts),
             np.concatenate([self.room_px, other.room_px]),
+            np.concatenate([self.aside_px, other.aside_px]),
         )
 
 
-NOBODY = Named(np.empty(0, np.intp), np.empty(0, "S1"), (), NO_BOXES)
+NOBODY = Named(np.empty(0, np.intp), np.empty(0, "S1"), (), NO_BOXES, np.empty((0, 2)))
 
 
 class NamesView:
@@ -66,7 +71,7 @@ class NamesView:
         self._is_stale = False
         self._wanted: WantedNames | None = None  # until the names of traffic are chosen too
         self._revision = -1  # of the table when ids were last compared
-        self._first = NOBODY  # who goes before the names of places
+        self._first = NOBODY  # who goes before the lesser names of places
         self._named = NOBODY
         self._laid_out_for: tuple[object, ...] = ()
         self._array: NDArray[np.void] = np.zeros(0, GLYPH)
@@ -74,7 +79,8 @@ class NamesView:
         self._at_m: NDArray[np.float64] = np.empty((0, 2))
         self.choosings = 0
         self.layouts = 0
-        self._room.add(self._taken)
+        self._room.add(self._taken_by_chosen, is_chosen=True)
+        self._room.add(self._taken_by_others)
 
     @property
     def named(self) -> Named:
@@ -95,23 +101,34 @@ class NamesView:
 
     def release(self) -> None:
         """Give the window's objects back."""
-        self._room.remove(self._taken)
+        self._room.remove(self._taken_by_chosen)
+        self._room.remove(self._taken_by_others)
         self._rooms.leave(self._room, KEY)
         self._quads.release()
 
-    def _taken(self, frame: Frame) -> Boxes:
-        """Return the room of all names but those of traffic, which give way to places."""
+    def _taken_by_chosen(self, frame: Frame) -> Boxes:
+        """Return the room of the names of what a person chose, and of its symbols."""
+        boxes, is_chosen, px = self._boxes_of_first(frame)
+        marks = boxes_around(px[is_chosen], np.full((1, 2), symbol_px(frame) / 2))
+        return np.concatenate([boxes[is_chosen], marks])
+
+    def _taken_by_others(self, frame: Frame) -> Boxes:
+        """Return the room of the other names but those of traffic, which give way to places."""
+        boxes, is_chosen, _ = self._boxes_of_first(frame)
+        return boxes[~is_chosen]
+
+    def _boxes_of_first(self, frame: Frame) -> tuple[Boxes, NDArray[np.bool_], NDArray[np.float64]]:
+        """Return the room of who goes before places, who of them is chosen, and where they are."""
         self._choose(frame)
         first = self._first
         if not len(first.rows):
-            return NO_BOXES
+            return NO_BOXES, np.zeros(0, np.bool_), np.empty((0, 2))
         px = self._px(first.rows, frame)
         is_chosen = np.array([text.tier is NameTier.CHOSEN for text in first.texts], np.bool_)
-        marks = boxes_around(px[is_chosen], np.full((1, 2), symbol_px(frame) / 2))
-        return np.concatenate([first.room_px + np.tile(px, 2), marks])
+        return first.room_px + np.tile(px, 2), is_chosen, px
 
     def _choose(self, frame: Frame) -> None:
-        """Choose the names that go before those of places, if it is time to."""
+        """Choose the names that go before those of lesser places, if it is time to."""
         table = self._table
         look = (id(frame.overlays), id(frame.theme), frame.language, frame.unit)
         reason = (*look, table.revision, frame.camera, int(frame.now_s))
@@ -131,6 +148,8 @@ class NamesView:
         if is_first.any():
             found = self._found(wanted, is_first, frame)
             room = LabelBoxes()
+            for place in self._room.great(frame).tolist():
+                room.put(tuple(place))
             boxes = found.room_px + np.tile(self._px(found.rows, frame), 2)
             kept = []
             for text, box in zip(found.texts, boxes.tolist(), strict=True):
@@ -158,8 +177,8 @@ class NamesView:
         boxes = found.room_px + np.tile(self._px(found.rows, frame), 2)
         half_px = np.full((1, 2), symbol_px(frame) * SYMBOL_PART / 2)
         symbols = boxes_around(self._px(wanted.symbols, frame), half_px)
-        places = NO_BOXES if "labels" in frame.overlays.hidden_layers else self._room.places
-        taken = np.concatenate([self._room.taken(frame), places, symbols])
+        standing = self._room.standing(frame, (*PLACES, BANDS, SHAPES))
+        taken = np.concatenate([self._room.taken(frame), standing, symbols])
         is_free = ~touching(boxes, taken)
         room = LabelBoxes()
         kept = [
@@ -173,7 +192,15 @@ class NamesView:
         room_px = np.array([text.room_px for text in texts]).reshape(-1, 4)
         room_px[:, [1, 3]] += _below_px(frame)
         rows = wanted.rows[which]
-        return Named(rows, self._table.world.column("id")[rows].copy(), tuple(texts), room_px)
+        boxes, camera = room_px + np.tile(self._px(rows, frame), 2), frame.camera
+        size_px = (camera.width_px, camera.height_px)
+        boxes = grown(boxes, HALO_PX * frame.unit)
+        aside_px, is_clear = aside_of_gaps(boxes, frame.gaps, *size_px)
+        room_px += np.tile(aside_px, 2)
+        ids = self._table.world.column("id")[rows].copy()
+        found = Named(rows, ids, tuple(texts), room_px, aside_px)
+        is_clear |= wanted.tiers[which] == NameTier.CHOSEN
+        return found if is_clear.all() else _those(found, is_clear)
 
     def _px(self, rows: Rows, frame: Frame) -> NDArray[np.float64]:
         table = self._table
@@ -209,6 +236,8 @@ class NamesView:
         if parts:
             self._array = np.concatenate(parts).reshape(-1).view(GLYPH)
             self._array["rect"][:, 1] += below_px
+            aside_px = np.round(self._named.aside_px * frame.camera.dpr)
+            self._array["rect"][:, :2] += np.repeat(aside_px, self._counts, axis=0)
 
 
 def _below_px(frame: Frame) -> float:
@@ -217,7 +246,9 @@ def _below_px(frame: Frame) -> float:
 
 def _those(named: Named, kept: NDArray[np.bool_]) -> Named:
     texts = tuple(text for text, stays in zip(named.texts, kept.tolist(), strict=True) if stays)
-    return Named(named.rows[kept], named.ids[kept], texts, named.room_px[kept])
+    return Named(
+        *(named.rows[kept], named.ids[kept], texts, named.room_px[kept], named.aside_px[kept])
+    )
 
 
 def _still(named: Named, world: World) -> Named:

@@ -5,6 +5,7 @@ import moderngl
 from app.domain.citypack import BaseMap
 from map_layers.camera import ZOOM_MIN, Camera, CameraView, fitted
 from map_layers.contract import NEVER_S, Frame, Hit
+from map_layers.label_gaps import Gaps
 from map_layers.model import MapModel
 from map_layers.overlays import Overlays
 from map_layers.pace import Pace
@@ -44,6 +45,7 @@ class MapScene:
         self.is_software = bool(software)
         self._overlays = Overlays()
         self._unit = 1.0
+        self._gaps: Gaps = ()
         self._gl: moderngl.Context | None = None
         self._block: moderngl.Buffer | None = None
         self._views: StackViews | None = None
@@ -80,6 +82,11 @@ class MapScene:
     def set_unit(self, unit: float) -> None:
         """Enlarge symbols and text for eyes that are far away; 1 is a desk."""
         self._unit, self._is_dirty = unit, True
+
+    def set_gaps(self, gaps: Gaps) -> None:
+        """Have no label lie in these boxes of logical px: they are behind the frames of a wall."""
+        if gaps != self._gaps:
+            self._gaps, self._is_dirty = gaps, True
 
     def touch(self) -> None:
         """Ask for a new picture, after the camera was moved."""
@@ -196,6 +203,7 @@ class MapScene:
             self._language,
             self._hurries,
             self.is_software,
+            self._gaps,
         )
 
     def _bound(

@@ -10,6 +10,7 @@ from map_layers.shaders import compiled, tell
 from map_layers.symbol_size import symbol_px
 from map_layers.theme import Rgb
 from map_layers.track_table import TrackTable
+from map_layers.visible_rows import rows_shown
 from map_layers.windowed import WindowedLayer
 
 RING_PART = 1.9  # of the symbol's body
@@ -45,7 +46,7 @@ void main() {
 
 
 class SelectionLayer(WindowedLayer):
-    """Rings; what is selected but not in the world has none."""
+    """Rings; what is selected but hidden or not in the world has none."""
 
     key: ClassVar[str] = "selection"
 
@@ -81,9 +82,12 @@ class SelectionView:
 
     def _ring(self, entity_id: str, width_px: float, colour: Rgb, frame: Frame) -> None:
         row = self._table.world.row_of(entity_id)
-        if row is None:
+        if row is None or row >= self._table.size:
             return
-        at_m = self._table.positions_m(np.array([row]), frame.now_s)
+        rows = rows_shown(self._table, frame.overlays, np.array([row], np.intp))
+        if not len(rows):
+            return
+        at_m = self._table.positions_m(rows, frame.now_s)
         at_px = frame.camera.screen_of_m(self._table.origin.absolute(at_m))[0]
         radius_px = max(symbol_px(frame) * RING_PART, SMALLEST_PX * frame.unit) / 2
         tell(self._program, "u_at_px", (float(at_px[0]), float(at_px[1])))

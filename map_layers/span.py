@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise, product
 
 from app.domain.errors import ConfigError
 
@@ -26,6 +27,11 @@ class Crop:
     def bottom_px(self) -> int:
         """Return the first row below it."""
         return self.top_px + self.height_px
+
+    def holds(self, x_px: int, y_px: int) -> bool:
+        """Return whether a pixel lies in it."""
+        is_across = self.left_px <= x_px < self.right_px
+        return is_across and self.top_px <= y_px < self.bottom_px
 
     def moved(self, right_px: int, down_px: int) -> "Crop":
         """Return it elsewhere."""
@@ -58,6 +64,17 @@ class Span:
         if max(width, height) > MOST_PX:
             raise ConfigError(f"a picture of {width} by {height} px; {MOST_PX} is the limit")
         return cls(width, height, tuple(part.moved(-left, -top) for part in parts))
+
+    @property
+    def gaps(self) -> tuple[Crop, ...]:
+        """Return what is in no crop, cut along the edges of all crops."""
+        xs = sorted({x for crop in self.crops for x in (crop.left_px, crop.right_px)})
+        ys = sorted({y for crop in self.crops for y in (crop.top_px, crop.bottom_px)})
+        return tuple(
+            Crop(left, top, right - left, bottom - top)
+            for (left, right), (top, bottom) in product(pairwise(xs), pairwise(ys))
+            if not any(crop.holds(left, top) for crop in self.crops)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,9 @@ class SpanCanvas:
         """Draw the whole picture; return in how many seconds the next one is due."""
         fbo = self._sized(span)
         self.span = span
+        gaps = [(gap.left_px, gap.top_px, gap.right_px, gap.bottom_px) for gap in span.gaps]
+        left, top, right, bottom = (np.array(gaps, np.float64).reshape(-1, 4) / dpr).T.tolist()
+        self._scene.set_gaps(tuple(zip(left, top, right, bottom, strict=True)))
         due_in_s = self._scene.draw(fbo.glo, span.width_px, span.height_px, dpr, now_s, at_s)
         self._gl.finish()  # windows of other contexts read it next
         self.pictures += 1

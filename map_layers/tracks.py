@@ -11,6 +11,7 @@ from map_layers.contract import NEVER_S, Frame, Hit, HitKind
 from map_layers.count_marks import CountMarks
 from map_layers.density import DOT_PX, Density, Plan
 from map_layers.glyphs import Fonts
+from map_layers.label_room import LabelRooms
 from map_layers.plan_fade import PlanFade
 from map_layers.splat import SPLAT_FROM, DotSplat
 from map_layers.sprites import SpriteAtlas
@@ -29,10 +30,13 @@ class TracksLayer:
 
     key: ClassVar[str] = "tracks"
 
-    def __init__(self, table: TrackTable, atlas: SpriteAtlas, fonts: Fonts) -> None:
+    def __init__(
+        self, table: TrackTable, atlas: SpriteAtlas, fonts: Fonts, rooms: LabelRooms
+    ) -> None:
         self.table = table
         self.atlas = atlas
         self.fonts = fonts
+        self.rooms = rooms
 
     def upload(self, gl: moderngl.Context) -> None:
         """Make the shared buffers of records."""
@@ -61,7 +65,9 @@ class TracksView:
     def __init__(self, gl: moderngl.Context, layer: TracksLayer) -> None:
         self._gl = gl
         self._table = layer.table
-        self.density = Density(layer.table)
+        self._rooms = layer.rooms
+        self._room = layer.rooms.enter(gl, layer.key)
+        self.density = Density(layer.table, self._room)
         self._fade = PlanFade()
         self._symbols = SymbolPainter(gl, layer.table, layer.atlas)
         self._splat = DotSplat(gl, layer.table)
@@ -126,6 +132,7 @@ class TracksView:
 
     def release(self) -> None:
         """Give the window's objects back."""
+        self._rooms.leave(self._room, TracksLayer.key)
         self._table.forget_window(self._gl)
         for part in (self._symbols, self._splat, self._counts, self._old_counts):
             part.release()

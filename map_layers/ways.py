@@ -7,6 +7,8 @@ import numpy as np
 
 from map_layers.contract import NEVER_S, Frame
 from map_layers.glyphs import GlyphAtlas
+from map_layers.label_boxes import NO_BOXES, Boxes
+from map_layers.label_room import LabelRooms
 from map_layers.marks import Mark, MarkPainter
 from map_layers.origin import Origin
 from map_layers.overlays import Way, WayKind
@@ -29,10 +31,13 @@ class WaysLayer(WindowedLayer):
 
     key: ClassVar[str] = "ways"
 
-    def __init__(self, origin: Origin, sprites: SpriteAtlas, glyphs: GlyphAtlas) -> None:
+    def __init__(
+        self, origin: Origin, sprites: SpriteAtlas, glyphs: GlyphAtlas, rooms: LabelRooms
+    ) -> None:
         self.origin = origin
         self.sprites = sprites
         self.glyphs = glyphs
+        self.rooms = rooms
 
     def view(self, gl: moderngl.Context) -> "WaysView":
         """Return the ways of one window."""
@@ -48,6 +53,9 @@ class WaysView:
         self._ribbons = Ribbons(gl)
         self._marks = MarkPainter(gl, layer.sprites)
         self._text = TextPainter(gl, layer.glyphs)
+        self._layer = layer
+        self._room = layer.rooms.enter(gl, layer.key)
+        self._room.add(self._taken_by_posts, is_chosen=True)
         self._ways: tuple[Way, ...] = ()
         self._uploaded: list[tuple[Way, moderngl.Buffer, moderngl.VertexArray, int]] = []
 
@@ -70,6 +78,8 @@ class WaysView:
 
     def release(self) -> None:
         """Give the window's objects back."""
+        self._room.remove(self._taken_by_posts)
+        self._layer.rooms.leave(self._room, WaysLayer.key)
         self._forget()
         for painter in (self._ribbons, self._marks, self._text):
             painter.release()
@@ -90,6 +100,20 @@ class WaysView:
                 runs.append(TextRun(post.label, x_px, text_y_px, text_px, colour, halo, "medium"))
         self._marks.draw(marks, frame)
         self._text.draw(runs, frame)
+
+    def _taken_by_posts(self, frame: Frame) -> Boxes:
+        """Return the boxes of the posts and their names: names of places give way to them."""
+        posts, unit = frame.overlays.posts, frame.unit
+        if not posts or WaysLayer.key in frame.overlays.hidden_layers:
+            return NO_BOXES
+        at_px = [frame.camera.screen_of(post.lon_deg, post.lat_deg) for post in posts]
+        glyphs, size = self._layer.glyphs, round(TEXT_PX * frame.device_px)
+        wide_px = [glyphs.width_px(post.label, "medium", size) for post in posts]
+        half_px = np.maximum(np.array(wide_px) / frame.camera.dpr, POST_PX * unit) / 2
+        x_px, y_px = np.array(at_px).T
+        below_px = [2.0 * TEXT_PX * unit if post.label else 0.0 for post in posts]
+        low, high = y_px - POST_PX * unit, y_px + np.array(below_px)
+        return np.column_stack([x_px - half_px, low, x_px + half_px, high])
 
     def _upload(self, ways: tuple[Way, ...]) -> None:
         self._forget()

@@ -36,7 +36,9 @@ LOOK_EVERY_S, ZOOMS = 8.0, (9.5, 12.0, 13.5, 15.0, 17.0)
 CHECK_EVERY_S = 1800.0 if TAKES_S >= 1800 else 300.0
 SIZE_PX = (1280, 720)
 TRAFFIC = frozenset({"tracks", "vessels", "names"})
-SOFT = frozenset({"labels"})  # names of places come and go softly, whatever the traffic does
+SOFT = frozenset(
+    {"labels", "great-labels"}
+)  # names of places come and go softly, whatever the traffic does
 FEWEST = 4  # pictures until names have come and gone
 NEAR_PX = 48.0  # a symbol, its name under it, or a count of what is near
 SLOPE_MIB_PER_H = 1.0

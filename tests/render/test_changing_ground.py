@@ -27,7 +27,7 @@ FENCES = tuple(
 )
 SQUARE = np.array(RING)
 NO_TEXT = frozenset(
-    {"labels", "corner", "scale-legend", "area-marks", "band-labels", "shape-marks"}
+    {"labels", "great-labels", "corner", "scale-legend", "area-marks", "band-labels", "shape-marks"}
 )
 ONLY_GROUND = Overlays(hidden_layers=NO_TEXT | {"basemap", "raster"})
 

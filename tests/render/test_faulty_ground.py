@@ -12,7 +12,7 @@ from map_layers.scene import MapScene
 from map_layers.windowed import WindowedLayer
 from tests.render.conftest import HEIGHT_PX, NOW_S, WIDTH_PX, Shot, load_theme
 
-BARE = Overlays(hidden_layers=frozenset({"labels", "corner"}))
+BARE = Overlays(hidden_layers=frozenset({"labels", "great-labels", "corner"}))
 
 
 class Spoiler(WindowedLayer):

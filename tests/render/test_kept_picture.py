@@ -14,7 +14,9 @@ from map_layers.scene import MapScene
 from tests.one_context import SharedTarget
 from tests.render.conftest import BOUNDS_DEG, HEIGHT_PX, WIDTH_PX, load_theme
 
-BARE = Overlays(hidden_layers=frozenset({"labels", "corner"}))  # names fade in, these pictures not
+BARE = Overlays(
+    hidden_layers=frozenset({"labels", "great-labels", "corner"})
+)  # names fade in, these pictures not
 
 
 class Stopwatch:

@@ -89,7 +89,7 @@ def test_traffic_gives_way_to_names_of_places_and_to_symbols(shot, put):
     one.take()
     assert "崇川" in one.scene._views.views["labels"].texts
     assert texts_of(one) == []
-    one.scene.set_overlays(Overlays(hidden_layers=frozenset({"labels"})))
+    one.scene.set_overlays(Overlays(hidden_layers=frozenset({"labels", "great-labels"})))
     one.take()
     assert texts_of(one) == ["bus-1"]
     one.scene.set_overlays(Overlays())

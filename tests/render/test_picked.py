@@ -69,3 +69,20 @@ def test_many_are_dots_that_cost_little(shot, put, theme):
     picture = one.take()
     found = count_near(picture, rgb(theme, "map.hover"), 60)
     assert 1_000 < found < 40_000
+
+
+def test_the_ring_of_what_is_selected_goes_when_it_is_hidden(shot, put, theme):
+    put(thing("A", *HERE), thing("P", *THERE, **{"class": EntityClass.OFFICER}))
+    one = shot()
+    one.look_at(120.88, 32.005, 13.0)
+    ink, chosen = rgb(theme, "map.ring"), Overlays(selected=("A", "P"))
+
+    def ringed(overlays):
+        one.scene.set_overlays(overlays)
+        picture = one.take()
+        return [count_near(near(one, picture, place), ink) > 25 for place in (HERE, THERE)]
+
+    assert ringed(chosen) == [True, True]
+    assert ringed(replace(chosen, hidden_classes=frozenset({EntityClass.BUS}))) == [False, True]
+    assert ringed(replace(chosen, rows=Nobody())) == [False, False]
+    assert ringed(chosen) == [True, True]

@@ -112,7 +112,9 @@ def layer_of(model):
 
 
 def hidden():
-    return Overlays(hidden_layers=frozenset({"labels", "sites", "corner", "compass"}))
+    return Overlays(
+        hidden_layers=frozenset({"labels", "great-labels", "sites", "corner", "compass"})
+    )
 
 
 def tile_at(z, lon_deg, lat_deg):

@@ -10,7 +10,7 @@ from map_layers.overlays import Overlays
 from tests.render.conftest import Shot, count_near, rgb, thing
 
 LON, LAT, ZOOM = 120.9, 32.02, 14.0
-ONLY = frozenset({"sites", "labels", "corner", "compass", "names"})
+ONLY = frozenset({"sites", "labels", "great-labels", "corner", "compass", "names"})
 
 
 @pytest.fixture

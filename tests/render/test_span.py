@@ -47,6 +47,8 @@ def test_the_crops_of_six_screens_put_together_are_the_whole_picture(
     with SharedTarget(span.width_px, span.height_px) as whole:
         scene = scene_over(model, theme, bearing_deg, span)
         scene.attach(whole.gl)
+        edges = ((g.left_px, g.top_px, g.right_px, g.bottom_px) for g in span.gaps)
+        scene.set_gaps(tuple(tuple(float(edge) for edge in gap) for gap in edges))
         scene.draw(whole.fbo, span.width_px, span.height_px, 1.0, NOW_S, AT_S)
         expected = whole.picture()
         scene.release()

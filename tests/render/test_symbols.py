@@ -24,7 +24,7 @@ STATES = (EntityState.MOVING, EntityState.STOPPED, EntityState.EMERGENCY)
 AGES_S = (5.0, 90.0, 4000.0)
 KINDS = [kind for kind in EntityClass if kind is not EntityClass.UNKNOWN]
 WIDTH_PX, HEIGHT_PX = 960, 460
-CALM = frozenset({"names", "labels", "sites"})
+CALM = frozenset({"names", "labels", "great-labels", "sites"})
 
 
 def sheet_of(one, columns, rows):
@@ -111,7 +111,7 @@ def test_every_kind_of_site_has_its_own_sprite_at_13_px(world, base_map, sprites
     )
     try:
         one.look_at(LON, LAT, ZOOM)
-        one.scene.set_overlays(Overlays(hidden_layers=frozenset({"labels"})))
+        one.scene.set_overlays(Overlays(hidden_layers=frozenset({"labels", "great-labels"})))
         picture = one.take()
         cells = [cell(one, picture, places[number, 0]) for number in range(len(kinds))]
         for kind, seen in zip(kinds, cells, strict=True):
@@ -119,7 +119,7 @@ def test_every_kind_of_site_has_its_own_sprite_at_13_px(world, base_map, sprites
         for a, b in itertools.combinations(range(len(kinds)), 2):
             assert differ(cells[a], cells[b]) > 12, (kinds[a], kinds[b])
         one.scene.set_overlays(
-            Overlays(selected=("S0", "nobody"), hidden_layers=frozenset({"labels"}))
+            Overlays(selected=("S0", "nobody"), hidden_layers=frozenset({"labels", "great-labels"}))
         )
         chosen = one.take()
         view = one.scene.camera.view(one.at_s)

@@ -11,7 +11,7 @@ from tests.render.conftest import NOW_S, count_near, rgb, thing
 
 LON, LAT = 120.90, 32.022
 NEAR, FAR = 16.0, 13.0
-CALM = Overlays(hidden_layers=frozenset({"names", "labels", "sites"}))
+CALM = Overlays(hidden_layers=frozenset({"names", "labels", "great-labels", "sites"}))
 NAN = float("nan")
 
 

@@ -111,7 +111,8 @@ def scene(request, world, put, base_map, sprites, fonts, theme):
     )
     registers = Registers(sites=(Site("S1", "第一化工", "plant", *place(20, 20), 80.0, "320602"),))
     here = Place("新村", "Xincun", "village", 3, *place(-100, -30))
-    places = (*base_map.places, here)
+    town = Place("新镇", "Xinzhen", "town", 2, *place(-200, 60))
+    places = (*base_map.places, here, town)
     model = MapModel(
         *(world, replace(base_map, places=places), registers, sprites, fonts), area_sets=(AREAS,)
     )

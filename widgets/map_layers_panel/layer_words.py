@@ -15,7 +15,7 @@ FIXED = frozenset({"corner", "compass", "scale-legend", "ink", "selection", "pic
 NAME_CHARACTERS = 60
 REASON_CHARACTERS = 160
 GLYPHS_SHOWN = 12
-LABELLED = frozenset({"labels", "names", "area-marks", "shape-marks", "ways"})
+LABELLED = frozenset({"labels", "great-labels", "names", "area-marks", "shape-marks", "ways"})
 
 
 class LayerWords:
