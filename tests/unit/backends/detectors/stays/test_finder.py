@@ -70,7 +70,7 @@ def tracks(draw, thing="truck"):
     return fixes
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(track=tracks(), two=st.booleans(), data=st.data())
 def test_streamed_stays_are_those_of_the_batch_definition(track, two, data):
     rule = replace(BOTH, exit_fixes=2 if two else 1)

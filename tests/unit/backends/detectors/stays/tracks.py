@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +68,7 @@ def rows_of(fixes: Sequence[Fix], names: Sequence[str] | None = None) -> FixRows
 def cut(rows: FixRows, at: Sequence[int]) -> list[FixRows]:
     """Return the rows in pieces."""
     bounds = [0, *sorted(at), len(rows)]
-    return [part(rows, slice(a, b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [part(rows, slice(a, b)) for a, b in pairwise(bounds)]
 
 
 def part(rows: FixRows, span: slice | np.ndarray) -> FixRows:
