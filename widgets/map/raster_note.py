@@ -2,6 +2,8 @@
 
 from widgets.texts import Texts
 
+UNOPENED = "unopened:"  # and the reason: tiles that were wished for, but there are none
+
 
 def raster_words(note: str, texts: Texts) -> str:
     """Return the words for ``RasterTiles.note`` (``unreachable``, ``bad_tiles:3``), or nothing."""

@@ -9,6 +9,7 @@ from app.domain.geo import LonLat
 from app.services.live import Pumped
 from widgets.look import Look
 from widgets.map.feature import MapContext
+from widgets.map.raster_note import UNOPENED, raster_words
 from widgets.map_layers_panel.layer_row import LayerRow
 from widgets.map_layers_panel.layer_words import LayerWords
 from widgets.plain import PlainLabel
@@ -105,11 +106,16 @@ class LayersFeature:
 
     @property
     def mark(self) -> str:
-        """How many layers failed, for the button: nobody opens the list every hour."""
+        """How many layers failed, and which tiles, for the head: nobody opens the list hourly."""
         scene = self._scene
-        states = scene.model.stack.states if scene is not None else ()
-        failed = sum(state.fault is not None for state in states)
-        return self._texts("layers.failed", count=failed) if failed else ""
+        if scene is None:
+            return ""
+        failed = sum(state.fault is not None for state in scene.model.stack.states)
+        marks = [self._texts("layers.failed", count=failed)] if failed else []
+        raster = scene.model.raster
+        if raster is not None and raster.tiles.note.startswith(UNOPENED):
+            marks.append(raster_words(raster.tiles.note, self._texts))
+        return self._texts("map.narrowed.separator").join(marks)
 
     def show_everything(self) -> None:
         """Switch every layer on."""

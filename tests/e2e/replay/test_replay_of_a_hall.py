@@ -79,6 +79,8 @@ def test_every_instant_of_what_a_hub_recorded_is_the_state_that_a_seat_saw(
     made = run_dutywall(
         *("shot", "--replay", at, "--data", str(hall.data), "--city", str(hall.city)),
         *("--out", str(picture), "--after", "1", "--size", "1280x720"),
+        *("--tiles", str(tmp_path / "broken.toml")),
     )
     assert made.returncode == 0, made.stderr[-2000:]
     assert picture.read_bytes().startswith(b"\x89PNG")
+    assert "broken.toml: not opened, the map goes on" in made.stderr

@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.domain.fields import FieldCatalogue
+from app.domain.raster import RasterGround
+from app.raster_ground import UnopenedTiles
 from tests.widgets.fake_link import FakeLink
 from tests.widgets.map_hand import LEFT, MapHand, hands
 from tests.widgets.shell.staging import thing
@@ -92,3 +94,16 @@ def test_notes_tell_of_a_filter_and_of_characters_that_fonts_lack(hand: MapHand)
     words = LayerWords(hand.pane._texts)
     assert words.name("dutywall-rings 1.0/range-rings") == "dutywall-rings 1.0/range-rings"
     assert words.what("dutywall-rings 1.0/range-rings") == "第三方图层"
+
+
+def test_tiles_that_could_not_be_opened_are_told_in_the_head_and_in_the_list(hand: MapHand) -> None:
+    model = hand.pane.map.scene.model
+    note = "unopened:tiles.toml: cannot be read"
+    model.raster = RasterGround(UnopenedTiles("tiles.toml", note))
+    hand.stage.window.resize(1920, 1080)
+    QApplication.processEvents()
+    hand.pane.refresh()
+    row = hand.pane.features.buttons
+    assert "tiles.toml: cannot be read" in row.said.full_text()
+    assert row.said.isVisible()
+    assert "tiles.toml" in LayerWords(hand.stage.window._texts).note("raster", hand.pane.map.scene)
