@@ -1,7 +1,8 @@
 """The heavy half of the wiring: the GL library, the map's model and its hosts."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import moderngl
 
@@ -18,7 +19,7 @@ from map_layers.legend_rows import LegendWords
 from map_layers.model import MapModel
 from map_layers.origin import Origin
 from map_layers.scene import MapScene
-from map_layers.sprites import draw_atlas
+from map_layers.sprites import SpriteAtlas, draw_atlas
 from map_layers.theme import Theme
 from map_layers.third_party import LayerGround
 from widgets.map.gl_map_window import GlMapWindow
@@ -30,27 +31,43 @@ from widgets.wall.span_group import SpanGroup
 from widgets.wall.span_host import SpanHost
 
 
+@dataclass(frozen=True, slots=True)
+class MapMaterial:
+    """What every map is drawn with, whatever city it shows; ``words`` are by language."""
+
+    fonts: Fonts
+    sprites: SpriteAtlas
+    words: Mapping[str, LegendWords]
+
+
+def make_material() -> MapMaterial:
+    """Read the fonts and draw the sprites: a third of a second, on any thread."""
+    folder = RESOURCES / "fonts"
+    fonts = Fonts(
+        (folder / "NotoSansSC-Regular.ttf").read_bytes(),
+        (folder / "NotoSansSC-Medium.ttf").read_bytes(),
+    )
+    words = {language: legend_words(language) for language in LANGUAGES}
+    return MapMaterial(fonts, draw_atlas(), words)
+
+
 def build_model(
     world: World,
     base_map: BaseMap,
     registers: Registers,
     area_sets: tuple[AreaSet, ...],
     raster: RasterGround | None = None,
+    material: MapMaterial | None = None,
 ) -> MapModel:
-    """Return what all windows of the process share."""
-    folder = RESOURCES / "fonts"
-    fonts = Fonts(
-        (folder / "NotoSansSC-Regular.ttf").read_bytes(),
-        (folder / "NotoSansSC-Medium.ttf").read_bytes(),
-    )
+    """Return what all windows of the process share; without ``material`` it makes its own."""
+    material = material or make_material()
     ground = LayerGround(world, base_map, Origin.of_bounds(base_map.bounds_deg))
     layers, refused = third_party_layers(ground)
-    sprites = draw_atlas()
     model = MapModel(
-        *(world, base_map, registers, sprites, fonts, layers),
+        *(world, base_map, registers, material.sprites, material.fonts, layers),
         area_sets=area_sets,
         raster=raster,
-        legend_words={language: legend_words(language) for language in LANGUAGES},
+        legend_words=material.words,
     )
     for layer in refused:
         model.stack.refuse(layer.key, layer.error)

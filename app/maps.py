@@ -2,6 +2,7 @@
 
 import importlib
 import sqlite3
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from app.config import VERSION
@@ -17,6 +18,7 @@ from widgets.texts import Texts
 from widgets.wall.span_group import SpanGroup
 
 if TYPE_CHECKING:
+    from app.map_hosts import MapMaterial
     from map_layers.model import MapModel
 
 
@@ -40,6 +42,21 @@ class MapStock:
         self.pack = pack
         self._raster = raster
         self._model: MapModel | None = None
+        self._loading: Future[MapMaterial] | None = None
+
+    def load(self) -> None:
+        """Begin to load the GL library and to draw the sprites, on a thread of its own."""
+        if self._loading is None:
+            one = ThreadPoolExecutor(1, "map-load")
+            self._loading = one.submit(_load)
+            one.shutdown(wait=False)  # the thread ends when it has loaded
+
+    def is_loaded(self) -> bool:
+        """Return whether a model can be made at once; raises what loading raised."""
+        if self._loading is None or not self._loading.done():
+            return False
+        self._loading.result()
+        return True
 
     def model(self, registers: Registers) -> "MapModel":
         """Return the model; the window that asks first says which sites and cameras it shows."""
@@ -48,7 +65,8 @@ class MapStock:
         heavy = importlib.import_module("app.map_hosts")
         pack = self.pack
         made: MapModel = heavy.build_model(
-            *(self.group.world, pack.base_map, registers, pack.area_sets, self._raster)
+            *(self.group.world, pack.base_map, registers, pack.area_sets, self._raster),
+            None if self._loading is None else self._loading.result(),
         )
         self._model = made
         return made
@@ -77,8 +95,12 @@ class Maps:
         self.renderer = ""
 
     def warm(self) -> None:
-        """Load the GL library: half a second, spent when the shell can be seen already."""
-        importlib.import_module("app.map_hosts")
+        """Begin to load the GL library: a second of a core, while the shell goes on."""
+        self._stock.load()
+
+    def is_warm(self) -> bool:
+        """Return whether that is done; raises what it raised."""
+        return self._stock.is_loaded()
 
     def make(self, registers: Registers) -> MapHost:
         """Return a host that shows these sites and cameras."""
@@ -100,3 +122,8 @@ class Maps:
 
     def _note_renderer(self, renderer: str) -> None:
         self.renderer = renderer
+
+
+def _load() -> "MapMaterial":
+    made: MapMaterial = importlib.import_module("app.map_hosts").make_material()
+    return made

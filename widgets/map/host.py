@@ -46,7 +46,11 @@ class MapHostFactory(Protocol):
     """Makes the host, in two parts, because the GL library and the base map take their time."""
 
     def warm(self) -> None:
-        """Load what is heavy; called once the shell is on the screen."""
+        """Begin to load what is heavy, on a thread; called once the shell is on the screen."""
+        ...
+
+    def is_warm(self) -> bool:
+        """Return whether that is done, so that :meth:`make` is quick; raises what it raised."""
         ...
 
     def make(self, registers: Registers) -> MapHost:

@@ -102,7 +102,7 @@ class MapPane(Pane):
         self._route: tuple[LonLat, ...] = ()
         self._register_wait = RegisterWait(group, monotonic)
         self._parts: OverlayParts = {}
-        self._is_warm = False
+        self._is_warming = self._is_warm = False
         self._is_overlay_due = True
         self._heading = MapHeading(self, group, texts)
         self._waits = PlainLabel(texts("map.wait.connecting"), is_wrapping=True)
@@ -164,14 +164,20 @@ class MapPane(Pane):
         self.content.addWidget(self.legend)
 
     def warm(self) -> None:
-        """Load the GL library and the base map; call once the shell is on the screen."""
-        self._is_warm = self._panel_host.call("map", self._warmed, fallback=False)
-        if not self._is_warm:
+        """Begin to load the GL library; the map is built when it is here. Call it once seen."""
+        self._is_warming = self._panel_host.call("map", self._begun, fallback=False)
+        if not self._is_warming:
             self._waits.set_text(self._texts("map.failed"))
 
-    def _warmed(self) -> bool:
+    def _begun(self) -> bool:
         self._factory.warm()
         return True
+
+    def _look_if_warm(self) -> None:
+        is_warm = self._panel_host.call("map", self._factory.is_warm, None)
+        self._is_warm = bool(is_warm)
+        if is_warm is None:
+            self._waits.set_text(self._texts("map.failed"))
 
     def _build(self, registers: Registers) -> None:
         if self._map is not None:
@@ -319,6 +325,8 @@ class MapPane(Pane):
             self._map = None
 
     def _make_ready(self) -> None:
+        if self._is_warming and not self._is_warm:
+            self._look_if_warm()
         if not self._is_warm or self._group.status.state is not LinkState.LIVE:
             return
         registers = self._register_wait.poll()

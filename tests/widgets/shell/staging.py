@@ -115,6 +115,9 @@ class StageMap:
     def warm(self) -> None:
         self._fonts, self._sprites = map_material()
 
+    def is_warm(self) -> bool:
+        return True
+
     def make(self, registers: Registers) -> OffscreenMap:
         self.registers = registers
         model = MapModel(self._group.world, self._base_map, registers, self._sprites, self._fonts)
