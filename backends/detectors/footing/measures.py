@@ -60,3 +60,10 @@ def is_inside(at_s: float, start_s: float, end_s: float) -> bool:
     if start_s < end_s:
         return start_s <= second < end_s
     return second >= start_s or second < end_s
+
+
+@compiled
+def seconds_until(from_s: float, second_s: float) -> float:
+    """Return how long it is from a UTC time to the next time of day, 0 where it is that now."""
+    ahead = second_s - second_of_day(from_s)
+    return ahead if ahead >= 0.0 else ahead + DAY_S

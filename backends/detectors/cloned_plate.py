@@ -1,0 +1,254 @@
+"""Cloned plate: one name reports in turn from two places that no vehicle can lie between."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.finding import Finding
+from app.domain.rulebook import RuleBook
+from backends.compiled import compiled
+from backends.detectors.contract import F64, U8, U32, FixRows
+from backends.detectors.footing.events import (
+    AHEAD_S,
+    CHUNK_ROWS,
+    FUTURE,
+    IMPLAUSIBLE,
+    NOT_NEWER,
+    USED,
+    Notes,
+    counted,
+    finding,
+    grown,
+    rows_needed,
+)
+from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
+from backends.detectors.footing.measures import metres_between
+
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+I8 = NDArray[np.int8]
+
+RULE = "cloned_plate"
+_READ = ("limit_kmh", "least_m", "fixes", "switches", "forget_s", "stands_s")
+LIMIT_KMH, LEAST_M, FIXES, SWITCHES_NEEDED, FORGET_S, STANDS_S = range(6)
+KMH = 1.0 / 3.6
+
+# Per slot two tracks (time, place, fixes), which of them the last fix was on (0 or 1), how often
+# it changed between them, since when, when it last did, whether it was said.
+TRACK = 4
+T, LON, LAT, N = range(4)
+ON, SWITCHES, SINCE_S, SWITCHED_S, SAID = range(8, 13)
+COLUMNS = 13
+(AT, FROM, OTHER_T, OTHER_LON, OTHER_LAT, APART, IMPLIED, CHANGES, N_ONE, N_OTHER, ROW) = range(11)
+
+
+@compiled
+def watch(
+    first: int,
+    stop: int,
+    slot: U32,
+    kind: U8,
+    county: U8,
+    lon_deg: F64,
+    lat_deg: F64,
+    fix_s: F64,
+    receipt_s: F64,
+    state: F64,
+    starts_s: F64,
+    row_of: I32,
+    values: F64,
+    counts: I64,
+    note_row: I32,
+    note_code: I8,
+    note_numbers: F64,
+) -> int:
+    """Take rows ``first`` to ``stop``; return how many notes were made. State changes in place.
+
+    A fix goes on the track it can have come from, the last one's first. Where it can have come
+    from neither it begins a track in place of the other. A wild fix is a track of one; two
+    vehicles are two tracks of several fixes with several changes between them.
+    """
+    notes = 0
+    period, periods = 0, len(starts_s)
+    for row in range(first, stop):
+        at_s = fix_s[row]
+        while period + 1 < periods and starts_s[period + 1] <= at_s:
+            period += 1
+        while starts_s[period] > at_s:
+            period -= 1
+        numbers_row = row_of[period, county[row], kind[row]]
+        of = state[slot[row]]
+        if numbers_row == NO_ROW:
+            if of[SAID] > 0.0:  # the rule lapsed meanwhile
+                notes = _note(
+                    row, 1, at_s, 0, 0.0, 0.0, of, notes, note_row, note_code, note_numbers
+                )
+            continue
+        if at_s > receipt_s[row] + AHEAD_S:
+            counts[FUTURE] += 1
+            continue
+        on = int(of[ON])
+        mine, other = on * TRACK, (1 - on) * TRACK
+        if not at_s > of[mine + T]:
+            counts[NOT_NEWER] += 1
+            continue
+        counts[USED] += 1
+        numbers = values[numbers_row]
+        lon, lat = lon_deg[row], lat_deg[row]
+        if at_s - of[other + T] > numbers[FORGET_S]:
+            of[other + T] = -math.inf
+            of[other + N] = 0.0
+        if of[SAID] > 0.0 and at_s - of[SWITCHED_S] >= numbers[STANDS_S]:
+            notes = _note(row, 1, at_s, 0, 0.0, 0.0, of, notes, note_row, note_code, note_numbers)
+        apart_m = metres_between(of[mine + LON], of[mine + LAT], lon, lat)
+        span_s = at_s - of[mine + T]
+        if of[mine + N] == 0.0 or _can_be(apart_m, span_s, numbers):
+            _put(of, mine, at_s, lon, lat)
+            continue
+        implied_kmh = apart_m / span_s / KMH
+        other_m = metres_between(of[other + LON], of[other + LAT], lon, lat)
+        if of[other + N] > 0.0 and _can_be(other_m, at_s - of[other + T], numbers):
+            if of[SWITCHES] == 0.0:
+                of[SINCE_S] = of[other + T]
+            of[SWITCHES] += 1.0
+            of[SWITCHED_S] = at_s
+        else:
+            counts[IMPLAUSIBLE] += 1
+            of[SWITCHES] = 0.0
+            of[other + N] = 0.0
+        _put(of, other, at_s, lon, lat)
+        of[ON] = 1.0 - on
+        if (
+            of[SAID] == 0.0
+            and of[SWITCHES] >= numbers[SWITCHES_NEEDED]
+            and min(of[N], of[TRACK + N]) >= numbers[FIXES]
+        ):
+            of[SAID] = 1.0
+            notes = _note(
+                row, 0, at_s, numbers_row, apart_m, implied_kmh, of,
+                notes, note_row, note_code, note_numbers,
+            )  # fmt: skip
+    return notes
+
+
+@compiled
+def _can_be(apart_m: float, span_s: float, numbers: F64) -> bool:
+    """Return whether one vehicle can have done that; nearby it can be the terminal that drifts."""
+    return apart_m <= numbers[LEAST_M] or apart_m <= numbers[LIMIT_KMH] * KMH * span_s
+
+
+@compiled
+def _put(of: F64, track: int, at_s: float, lon: float, lat: float) -> None:
+    of[track + T] = at_s
+    of[track + LON] = lon
+    of[track + LAT] = lat
+    of[track + N] += 1.0
+
+
+@compiled
+def _note(
+    row: int,
+    code: int,
+    at_s: float,
+    numbers_row: int,
+    apart_m: float,
+    implied_kmh: float,
+    of: F64,
+    notes: int,
+    note_row: I32,
+    note_code: I8,
+    note_numbers: F64,
+) -> int:
+    mine = int(of[ON]) * TRACK
+    other = TRACK - mine
+    note_row[notes] = row
+    note_code[notes] = code
+    note = note_numbers[notes]
+    note[AT] = at_s
+    note[FROM] = of[SINCE_S]
+    note[OTHER_T] = of[other + T]
+    note[OTHER_LON] = of[other + LON]
+    note[OTHER_LAT] = of[other + LAT]
+    note[APART] = apart_m
+    note[IMPLIED] = implied_kmh
+    note[CHANGES] = of[SWITCHES]
+    note[N_ONE] = of[mine + N]
+    note[N_OTHER] = of[other + N]
+    note[ROW] = numbers_row
+    if code == 1:
+        of[SAID] = 0.0
+        of[SWITCHES] = 0.0
+    return notes + 1
+
+
+class ClonedPlate:
+    """Says which name two vehicles report under; ends when it has not changed places for a while."""
+
+    rules: tuple[str, ...] = (RULE,)
+
+    def __init__(self, book: RuleBook, regions: Regions) -> None:
+        self._numbers = NumbersInForce(book, {RULE: _READ}, regions)
+        self._state: NDArray[np.float64] = np.zeros((0, COLUMNS))
+        self._counts: NDArray[np.int64] = np.zeros(4, np.int64)
+        self._notes = Notes.room(2, 11)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What became of the fixes; ``implausible`` are those that began a track of their own."""
+        return counted(self._counts)
+
+    def step(self, rows: FixRows) -> Sequence[Finding]:
+        """Take the next rows, return what began and what ended, in the order it was found."""
+        self._reserve(rows_needed(rows))
+        findings: list[Finding] = []
+        for first in range(0, len(rows), CHUNK_ROWS):
+            made = watch(
+                first, min(first + CHUNK_ROWS, len(rows)),
+                rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg,
+                rows.fix_s, rows.receipt_s, self._state,
+                self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
+                self._counts, self._notes.row, self._notes.code, self._notes.numbers,
+            )  # fmt: skip
+            findings.extend(self._finding(rows, note) for note in range(made))
+        return findings
+
+    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
+        """Return nothing: only fixes say where something is."""
+        return ()
+
+    def bytes_held(self) -> int:
+        """Return how many bytes the state takes."""
+        return self._state.nbytes + self._notes.nbytes
+
+    def _reserve(self, slots: int) -> None:
+        had = len(self._state)
+        if slots > had:
+            self._state = grown(self._state, slots)
+            self._state[had:, [T, TRACK + T]] = -np.inf
+
+    def _finding(self, rows: FixRows, note: int) -> Finding:
+        row = int(self._notes.row[note])
+        numbers: list[float] = self._notes.numbers[note].tolist()
+        is_standing = int(self._notes.code[note]) == 0
+        name = bytes(rows.ids[row]).decode()
+        said = {
+            "place": [round(float(rows.lon_deg[row]), 6), round(float(rows.lat_deg[row]), 6)],
+            "other_place": [round(numbers[OTHER_LON], 6), round(numbers[OTHER_LAT], 6)],
+            "other_fix_s": numbers[OTHER_T],
+            "apart_m": round(numbers[APART], 1),
+            "implied_kmh": round(numbers[IMPLIED], 1),
+            "changes": int(numbers[CHANGES]),
+            "fixes_here": int(numbers[N_ONE]),
+            "fixes_there": int(numbers[N_OTHER]),
+        }
+        return finding(
+            rows,
+            row,
+            self._numbers.ground(int(numbers[ROW]), RULE, name, is_standing=is_standing),
+            at_s=numbers[AT],
+            from_s=numbers[FROM] if is_standing else math.nan,
+            is_standing=is_standing,
+            said=said if is_standing else None,
+        )

@@ -1,0 +1,212 @@
+"""Offline displacement: a vehicle falls silent and is far away when it is heard again."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.finding import Finding
+from app.domain.rulebook import RuleBook
+from backends.compiled import compiled
+from backends.detectors.contract import F64, U8, U32, FixRows
+from backends.detectors.footing.events import (
+    AHEAD_S,
+    CHUNK_ROWS,
+    FUTURE,
+    IMPLAUSIBLE,
+    NOT_NEWER,
+    USED,
+    Notes,
+    counted,
+    finding,
+    grown,
+    rows_needed,
+)
+from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
+from backends.detectors.footing.measures import metres_between
+
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+I8 = NDArray[np.int8]
+
+RULE = "offline_displacement"
+_READ = ("silent_s", "away_m", "top_mps", "wander_m", "stands_s")
+SILENT_S, AWAY_M, TOP_MPS, WANDER_M, STANDS_S = range(5)
+
+# Per slot: the last fix that is believed; a fix far away after a silence that waits for a second
+# one to bear it out (HEARD_S is NaN where there is none); when the finding was made (NaN: none).
+LAST_S, LON, LAT, HEARD_S, HEARD_LON, HEARD_LAT, SAID_S = range(7)
+COLUMNS = 7
+AT, FROM, HEARD, FROM_LON, FROM_LAT, AWAY, ROW = range(7)
+
+
+@compiled
+def watch(
+    first: int,
+    stop: int,
+    slot: U32,
+    kind: U8,
+    county: U8,
+    lon_deg: F64,
+    lat_deg: F64,
+    fix_s: F64,
+    receipt_s: F64,
+    state: F64,
+    starts_s: F64,
+    row_of: I32,
+    values: F64,
+    counts: I64,
+    note_row: I32,
+    note_code: I8,
+    note_numbers: F64,
+) -> int:
+    """Take rows ``first`` to ``stop``; return how many notes were made. State changes in place."""
+    notes = 0
+    period, periods = 0, len(starts_s)
+    for row in range(first, stop):
+        at_s = fix_s[row]
+        while period + 1 < periods and starts_s[period + 1] <= at_s:
+            period += 1
+        while starts_s[period] > at_s:
+            period -= 1
+        numbers_row = row_of[period, county[row], kind[row]]
+        s = slot[row]
+        if numbers_row == NO_ROW and math.isnan(state[s, SAID_S]):
+            continue
+        if at_s > receipt_s[row] + AHEAD_S:
+            counts[FUTURE] += 1
+            continue
+        of = state[s]
+        last_s, heard_s = of[LAST_S], of[HEARD_S]
+        if not (at_s > last_s and not at_s <= heard_s):
+            counts[NOT_NEWER] += 1
+            continue
+        counts[USED] += 1
+        lon, lat = lon_deg[row], lat_deg[row]
+        if not math.isnan(of[SAID_S]) and (
+            numbers_row == NO_ROW or at_s - of[SAID_S] >= values[numbers_row, STANDS_S]
+        ):
+            note_row[notes] = row
+            note_code[notes] = 1
+            _note(note_numbers[notes], of, at_s, 0.0, 0)
+            notes += 1
+            of[SAID_S] = math.nan
+        if numbers_row == NO_ROW:
+            continue
+        numbers = values[numbers_row]
+        away_m = metres_between(of[LON], of[LAT], lon, lat) if last_s > -math.inf else 0.0
+        if not math.isnan(heard_s):
+            from_heard_m = metres_between(of[HEARD_LON], of[HEARD_LAT], lon, lat)
+            bears_out = from_heard_m <= numbers[WANDER_M] + numbers[TOP_MPS] * (at_s - heard_s)
+            if away_m > numbers[AWAY_M] and bears_out:
+                if math.isnan(of[SAID_S]):
+                    of[SAID_S] = at_s
+                    note_row[notes] = row
+                    note_code[notes] = 0
+                    _note(note_numbers[notes], of, at_s, away_m, numbers_row)
+                    notes += 1
+                of[HEARD_S] = math.nan
+            elif away_m > numbers[AWAY_M]:  # elsewhere again: the first was wild, this one waits
+                counts[IMPLAUSIBLE] += 1
+                of[HEARD_S] = at_s
+                of[HEARD_LON] = lon
+                of[HEARD_LAT] = lat
+                continue
+            else:  # back where it fell silent: the fix far away was wild
+                counts[IMPLAUSIBLE] += 1
+                of[HEARD_S] = math.nan
+        elif at_s - last_s >= numbers[SILENT_S] and away_m > numbers[AWAY_M]:
+            of[HEARD_S] = at_s
+            of[HEARD_LON] = lon
+            of[HEARD_LAT] = lat
+            continue
+        of[LAST_S] = at_s
+        of[LON] = lon
+        of[LAT] = lat
+    return notes
+
+
+@compiled
+def _note(note: F64, of: F64, at_s: float, away_m: float, numbers_row: int) -> None:
+    note[AT] = at_s
+    note[FROM] = of[LAST_S]
+    note[HEARD] = of[HEARD_S]
+    note[FROM_LON] = of[LON]
+    note[FROM_LAT] = of[LAT]
+    note[AWAY] = away_m
+    note[ROW] = numbers_row
+
+
+class OfflineDisplacement:
+    """Says who was moved while silent, once a second fix bears the first one out.
+
+    A blind spot that is replayed in time is no silence: the host hands its fixes over in order.
+    The finding stands for ``stands_s`` after it was made.
+    """
+
+    rules: tuple[str, ...] = (RULE,)
+
+    def __init__(self, book: RuleBook, regions: Regions) -> None:
+        self._numbers = NumbersInForce(book, {RULE: _READ}, regions)
+        self._state: NDArray[np.float64] = np.zeros((0, COLUMNS))
+        self._counts: NDArray[np.int64] = np.zeros(4, np.int64)
+        self._notes = Notes.room(2, 7)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What became of the fixes."""
+        return counted(self._counts)
+
+    def step(self, rows: FixRows) -> Sequence[Finding]:
+        """Take the next rows, return what began and what ended, in the order it was found."""
+        self._reserve(rows_needed(rows))
+        findings: list[Finding] = []
+        for first in range(0, len(rows), CHUNK_ROWS):
+            made = watch(
+                first, min(first + CHUNK_ROWS, len(rows)),
+                rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg,
+                rows.fix_s, rows.receipt_s, self._state,
+                self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
+                self._counts, self._notes.row, self._notes.code, self._notes.numbers,
+            )  # fmt: skip
+            findings.extend(self._finding(rows, note) for note in range(made))
+        return findings
+
+    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
+        """Return nothing: silence alone is the matter of the feed's own watch."""
+        return ()
+
+    def bytes_held(self) -> int:
+        """Return how many bytes the state takes."""
+        return self._state.nbytes + self._notes.nbytes
+
+    def _reserve(self, slots: int) -> None:
+        had = len(self._state)
+        if slots > had:
+            self._state = grown(self._state, slots)
+            self._state[had:, LAST_S] = -np.inf
+            self._state[had:, [HEARD_S, SAID_S]] = np.nan
+
+    def _finding(self, rows: FixRows, note: int) -> Finding:
+        row = int(self._notes.row[note])
+        numbers: list[float] = self._notes.numbers[note].tolist()
+        is_standing = int(self._notes.code[note]) == 0
+        name = bytes(rows.ids[row]).decode()
+        said = {
+            "silent_from_s": numbers[FROM],
+            "heard_again_s": numbers[HEARD],
+            "silent_s": round(numbers[HEARD] - numbers[FROM], 1),
+            "away_m": round(numbers[AWAY], 1),
+            "last_place": [round(numbers[FROM_LON], 6), round(numbers[FROM_LAT], 6)],
+            "place": [round(float(rows.lon_deg[row]), 6), round(float(rows.lat_deg[row]), 6)],
+        }
+        return finding(
+            rows,
+            row,
+            self._numbers.ground(int(numbers[ROW]), RULE, name, is_standing=is_standing),
+            at_s=numbers[AT],
+            from_s=numbers[FROM] if is_standing else math.nan,
+            is_standing=is_standing,
+            said=said if is_standing else None,
+        )

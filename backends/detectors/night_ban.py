@@ -1,0 +1,304 @@
+"""Driving in the hours of a night ban: long-distance coaches, and hazmat trucks by region."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.finding import Finding
+from app.domain.rulebook import RuleBook
+from backends.compiled import compiled
+from backends.detectors.contract import F32, F64, U8, U32, FixRows
+from backends.detectors.footing.events import (
+    AHEAD_S,
+    CHUNK_ROWS,
+    FUTURE,
+    NOT_NEWER,
+    USED,
+    Notes,
+    counted,
+    finding,
+    grown,
+    rows_needed,
+)
+from backends.detectors.footing.expressways import Expressways, is_near
+from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
+from backends.detectors.footing.measures import (
+    is_inside,
+    metres_between,
+    seconds_inside,
+    seconds_until,
+)
+
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+I8 = NDArray[np.int8]
+
+RULES = ("night_ban_coach", "night_ban_hazmat")
+_READ = (
+    "start_s", "end_s", "exempt_route_m", "hold_s", "stop_s", "moving_mps", "gap_s",
+    "expressway_only",
+)  # fmt: skip
+START_S, END_S, EXEMPT_ROUTE_M, HOLD_S, STOP_S, MOVING_MPS, GAP_S, EXPRESSWAY_ONLY = range(8)
+WIDTH = len(_READ)
+
+# Per slot: the last fix and whether it drove; how long it drove in the ban, since when, how long
+# it has stood since (seconds); which rule said so (+ 1). Then who is exempt: by name from a time
+# to a time, and the length of the declared way (inf where none is).
+(
+    LAST_S, LON, LAT, IS_MOVING, HELD, SINCE_S, STOOD, SAID, EXEMPT_FROM_S, EXEMPT_TO_S, ROUTE_M,
+) = range(11)  # fmt: skip
+COLUMNS = 11
+AT, FROM, DRIVEN, ROW, RULE = range(5)
+OWN_COUNTS = ("exempt", "road_unknown", "gaps")
+EXEMPT, ROAD_UNKNOWN, GAPS = range(4, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class NightExemption:
+    """A thing that may drive in the ban, filed and valid between two UTC times (end left out)."""
+
+    entity_id: str
+    from_s: float = -math.inf
+    to_s: float = math.inf
+
+
+@compiled
+def watch(
+    first: int,
+    stop: int,
+    slot: U32,
+    kind: U8,
+    county: U8,
+    lon_deg: F64,
+    lat_deg: F64,
+    speed_mps: F32,
+    fix_s: F64,
+    receipt_s: F64,
+    state: F64,
+    cells: U8,
+    frame: F64,
+    starts_s: F64,
+    row_of: I32,
+    values: F64,
+    counts: I64,
+    note_row: I32,
+    note_code: I8,
+    note_numbers: F64,
+) -> int:
+    """Take rows ``first`` to ``stop``; return how many notes were made. State changes in place.
+
+    The numbers of a span are those at its end. The ban's start belongs to it, its end does not.
+    """
+    notes = 0
+    period, periods = 0, len(starts_s)
+    for row in range(first, stop):
+        at_s = fix_s[row]
+        while period + 1 < periods and starts_s[period + 1] <= at_s:
+            period += 1
+        while starts_s[period] > at_s:
+            period -= 1
+        numbers_row = row_of[period, county[row], kind[row]]
+        s = slot[row]
+        if numbers_row == NO_ROW and state[s, SAID] == 0.0:
+            continue
+        if at_s > receipt_s[row] + AHEAD_S:
+            counts[FUTURE] += 1
+            continue
+        of = state[s]
+        last_s = of[LAST_S]
+        if not at_s > last_s:
+            counts[NOT_NEWER] += 1
+            continue
+        counts[USED] += 1
+        if numbers_row == NO_ROW:
+            notes = _end(row, at_s, of, notes, note_row, note_code, note_numbers)
+            of[LAST_S] = at_s
+            of[IS_MOVING] = 0.0
+            continue
+        rule = 0 if not math.isnan(values[numbers_row, START_S]) else 1
+        numbers = values[numbers_row, rule * WIDTH : (rule + 1) * WIDTH]
+        lon, lat, speed = lon_deg[row], lat_deg[row], speed_mps[row]
+        span_s = at_s - last_s
+        drove_s, drove_from_s = 0.0, at_s
+        was_moving = of[IS_MOVING] > 0.0
+        is_moving = speed >= numbers[MOVING_MPS]
+        if math.isnan(speed) and span_s <= numbers[GAP_S]:
+            moved_m = metres_between(of[LON], of[LAT], lon, lat)
+            is_moving = was_moving = moved_m >= numbers[MOVING_MPS] * span_s
+        if span_s > numbers[GAP_S]:
+            if last_s > -math.inf:
+                counts[GAPS] += 1
+        elif was_moving:
+            drove_s = seconds_inside(last_s, at_s, numbers[START_S], numbers[END_S])
+            drove_from_s = last_s
+            if not is_inside(last_s, numbers[START_S], numbers[END_S]):
+                drove_from_s += seconds_until(last_s, numbers[START_S])
+        if drove_s > 0.0 and numbers[EXPRESSWAY_ONLY] > 0.0:
+            if len(cells) == 0:
+                counts[ROAD_UNKNOWN] += 1
+                drove_s = 0.0
+            elif not (is_near(cells, frame, lon, lat) and is_near(cells, frame, of[LON], of[LAT])):
+                drove_s = 0.0
+        if drove_s > 0.0 and (
+            of[EXEMPT_FROM_S] <= at_s < of[EXEMPT_TO_S]
+            or of[ROUTE_M] <= numbers[EXEMPT_ROUTE_M]
+        ):
+            counts[EXEMPT] += 1
+            drove_s = 0.0
+        if drove_s > 0.0:
+            if of[HELD] == 0.0:
+                of[SINCE_S] = drove_from_s
+            of[HELD] += drove_s
+            of[STOOD] = 0.0
+            if of[SAID] == 0.0 and of[HELD] >= numbers[HOLD_S]:
+                of[SAID] = rule + 1.0
+                # A span that reaches over the end of the ban drove its share before that end.
+                spent_s = drove_from_s + drove_s
+                met_s = max(drove_from_s, spent_s - (of[HELD] - numbers[HOLD_S]))
+                notes = _note(
+                    row, 0, met_s, numbers_row, of, notes, note_row, note_code, note_numbers
+                )
+        elif span_s <= numbers[GAP_S]:  # what a gap held is not known
+            of[STOOD] += span_s
+        is_out = not is_inside(at_s, numbers[START_S], numbers[END_S])
+        if is_out or of[STOOD] >= numbers[STOP_S]:
+            ended_s = at_s
+            if is_out and drove_s > 0.0:
+                ended_s = drove_from_s + drove_s
+            notes = _end(row, ended_s, of, notes, note_row, note_code, note_numbers)
+            of[HELD] = 0.0
+        of[LAST_S] = at_s
+        of[LON] = lon
+        of[LAT] = lat
+        of[IS_MOVING] = 1.0 if is_moving else 0.0
+    return notes
+
+
+@compiled
+def _end(
+    row: int, at_s: float, of: F64, notes: int, note_row: I32, note_code: I8, note_numbers: F64
+) -> int:
+    if of[SAID] > 0.0:
+        notes = _note(row, 1, at_s, 0, of, notes, note_row, note_code, note_numbers)
+        of[SAID] = 0.0
+    return notes
+
+
+@compiled
+def _note(
+    row: int,
+    code: int,
+    at_s: float,
+    numbers_row: int,
+    of: F64,
+    notes: int,
+    note_row: I32,
+    note_code: I8,
+    note_numbers: F64,
+) -> int:
+    note_row[notes] = row
+    note_code[notes] = code
+    note = note_numbers[notes]
+    note[AT] = at_s
+    note[FROM] = of[SINCE_S]
+    note[DRIVEN] = of[HELD]
+    note[ROW] = numbers_row
+    note[RULE] = of[SAID] - 1.0
+    return notes + 1
+
+
+class NightBan:
+    """Says who drives in the hours of a ban, for as long as the rule asks.
+
+    ``exempt`` names who may; ``route_m`` is the length of each thing's declared way, for relays
+    that are short. A ban on expressways alone is not judged where no roads are known: counted.
+    """
+
+    rules: tuple[str, ...] = RULES
+
+    def __init__(
+        self,
+        book: RuleBook,
+        regions: Regions,
+        expressways: Expressways,
+        exempt: Iterable[NightExemption] = (),
+        route_m: Mapping[str, float] | None = None,
+    ) -> None:
+        self._numbers = NumbersInForce(book, dict.fromkeys(RULES, _READ), regions)
+        self._expressways = expressways
+        self._exempt = {one.entity_id: one for one in exempt}
+        self._route_m = dict(route_m or {})
+        self._state: NDArray[np.float64] = np.zeros((0, COLUMNS))
+        self._is_named: NDArray[np.bool_] = np.zeros(0, np.bool_)
+        self._counts: NDArray[np.int64] = np.zeros(4 + len(OWN_COUNTS), np.int64)
+        self._notes = Notes.room(2, 5)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What became of the fixes; ``exempt`` and ``road_unknown`` count spans driven in a ban."""
+        return counted(self._counts, OWN_COUNTS)
+
+    def step(self, rows: FixRows) -> Sequence[Finding]:
+        """Take the next rows, return what began and what ended, in the order it was found."""
+        self._reserve(rows)
+        findings: list[Finding] = []
+        for first in range(0, len(rows), CHUNK_ROWS):
+            made = watch(
+                first, min(first + CHUNK_ROWS, len(rows)),
+                rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
+                rows.fix_s, rows.receipt_s, self._state,
+                self._expressways.cells, self._expressways.frame,
+                self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
+                self._counts, self._notes.row, self._notes.code, self._notes.numbers,
+            )  # fmt: skip
+            findings.extend(self._finding(rows, note) for note in range(made))
+        return findings
+
+    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
+        """Return nothing: without a fix nothing is known of driving."""
+        return ()
+
+    def bytes_held(self) -> int:
+        """Return how many bytes the state takes."""
+        state = self._state.nbytes + self._is_named.nbytes
+        return state + self._notes.nbytes + self._expressways.nbytes
+
+    def _reserve(self, rows: FixRows) -> None:
+        had, needed = len(self._state), rows_needed(rows)
+        if needed > had:
+            self._state = grown(self._state, needed)
+            self._is_named = grown(self._is_named, len(self._state))
+            self._state[had:, LAST_S] = -np.inf
+            self._state[had:, [SINCE_S, EXEMPT_FROM_S, EXEMPT_TO_S]] = np.nan
+            self._state[had:, ROUTE_M] = np.inf
+        if not (self._exempt or self._route_m):
+            return
+        unnamed = np.flatnonzero(~self._is_named[rows.slot])
+        slots, firsts = np.unique(rows.slot[unnamed], return_index=True)
+        self._is_named[slots] = True
+        for row in unnamed[firsts].tolist():
+            name, of = bytes(rows.ids[row]).decode(), self._state[rows.slot[row]]
+            of[ROUTE_M] = self._route_m.get(name, np.inf)
+            if (exemption := self._exempt.get(name)) is not None:
+                of[[EXEMPT_FROM_S, EXEMPT_TO_S]] = exemption.from_s, exemption.to_s
+
+    def _finding(self, rows: FixRows, note: int) -> Finding:
+        row = int(self._notes.row[note])
+        numbers: list[float] = self._notes.numbers[note].tolist()
+        is_standing = int(self._notes.code[note]) == 0
+        rule = RULES[int(numbers[RULE])]
+        name = bytes(rows.ids[row]).decode()
+        return finding(
+            rows,
+            row,
+            self._numbers.ground(int(numbers[ROW]), rule, name, is_standing=is_standing),
+            at_s=numbers[AT],
+            from_s=numbers[FROM],
+            is_standing=is_standing,
+            said={"driven_in_ban_s": round(numbers[DRIVEN], 1), "exemption": "none filed"}
+            if is_standing
+            else {"driven_in_ban_s": round(numbers[DRIVEN], 1)},
+        )

@@ -1,0 +1,249 @@
+"""Speed by class of vehicle, kind of road and time of day, held for a while before it is said."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.finding import Finding
+from app.domain.rulebook import RuleBook
+from backends.compiled import compiled
+from backends.detectors.contract import F32, F64, U8, U32, FixRows
+from backends.detectors.footing.events import (
+    AHEAD_S,
+    CHUNK_ROWS,
+    FUTURE,
+    IMPLAUSIBLE,
+    NOT_NEWER,
+    USED,
+    Notes,
+    counted,
+    finding,
+    grown,
+    rows_needed,
+)
+from backends.detectors.footing.expressways import Expressways, is_near
+from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
+from backends.detectors.footing.measures import is_inside
+
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+I8 = NDArray[np.int8]
+
+RULES = ("speed_hazmat", "speed_coach")
+_READ = (
+    "expressway_kmh", "road_kmh", "night_share", "start_s", "end_s", "tolerance_mps",
+    "hold_s", "clear_s", "gap_s", "most_mps",
+)  # fmt: skip
+(
+    EXPRESSWAY_KMH, ROAD_KMH, NIGHT_SHARE, START_S, END_S, TOLERANCE_MPS,
+    HOLD_S, CLEAR_S, GAP_S, MOST_MPS,
+) = range(10)  # fmt: skip
+WIDTH = len(_READ)
+KMH = 1.0 / 3.6
+
+# Per slot: the last fix, since when it is too fast and since when it is no more (NaN where not),
+# the fastest of it, which rule said so (+ 1; 0 for none).
+LAST_S, OVER_S, UNDER_S, FASTEST_MPS, SAID = range(5)
+COLUMNS = 5
+AT, FROM, FASTEST, LIMIT_KMH, ON_EXPRESSWAY, AT_NIGHT, ROW, RULE = range(8)
+OWN_COUNTS = ("no_speed",)
+NO_SPEED = 4
+
+
+@compiled
+def watch(
+    first: int,
+    stop: int,
+    slot: U32,
+    kind: U8,
+    county: U8,
+    lon_deg: F64,
+    lat_deg: F64,
+    speed_mps: F32,
+    fix_s: F64,
+    receipt_s: F64,
+    state: F64,
+    cells: U8,
+    frame: F64,
+    starts_s: F64,
+    row_of: I32,
+    values: F64,
+    counts: I64,
+    note_row: I32,
+    note_code: I8,
+    note_numbers: F64,
+) -> int:
+    """Take rows ``first`` to ``stop``; return how many notes were made. State changes in place."""
+    notes = 0
+    period, periods = 0, len(starts_s)
+    for row in range(first, stop):
+        at_s = fix_s[row]
+        while period + 1 < periods and starts_s[period + 1] <= at_s:
+            period += 1
+        while starts_s[period] > at_s:
+            period -= 1
+        numbers_row = row_of[period, county[row], kind[row]]
+        s = slot[row]
+        if numbers_row == NO_ROW:
+            if state[s, SAID] > 0.0:  # the rule lapsed meanwhile
+                note_row[notes] = row
+                note_code[notes] = 1
+                _note(note_numbers[notes], state[s], at_s, math.nan, False, False, 0)
+                notes += 1
+                _forget(state[s])
+            continue
+        if at_s > receipt_s[row] + AHEAD_S:
+            counts[FUTURE] += 1
+            continue
+        if not at_s > state[s, LAST_S]:
+            counts[NOT_NEWER] += 1
+            continue
+        speed = float(speed_mps[row])
+        if math.isnan(speed):
+            counts[NO_SPEED] += 1
+            continue
+        rule = 0 if not math.isnan(values[numbers_row, EXPRESSWAY_KMH]) else 1
+        numbers = values[numbers_row, rule * WIDTH : (rule + 1) * WIDTH]
+        if speed > numbers[MOST_MPS]:
+            counts[IMPLAUSIBLE] += 1
+            continue
+        counts[USED] += 1
+        # Where nothing is known about roads the milder limit holds.
+        express = len(cells) == 0 or is_near(cells, frame, lon_deg[row], lat_deg[row])
+        limit_kmh = numbers[EXPRESSWAY_KMH] if express else numbers[ROAD_KMH]
+        night = is_inside(at_s, numbers[START_S], numbers[END_S])
+        if night:
+            limit_kmh *= numbers[NIGHT_SHARE]
+        if at_s - state[s, LAST_S] > numbers[GAP_S]:
+            state[s, OVER_S] = math.nan
+            state[s, UNDER_S] = math.nan
+        state[s, LAST_S] = at_s
+        code = -1
+        if speed > limit_kmh * KMH + numbers[TOLERANCE_MPS]:
+            state[s, UNDER_S] = math.nan
+            if math.isnan(state[s, OVER_S]):
+                state[s, OVER_S] = at_s
+                state[s, FASTEST_MPS] = speed
+            state[s, FASTEST_MPS] = max(state[s, FASTEST_MPS], speed)
+            held_s = at_s - state[s, OVER_S]
+            if state[s, SAID] == 0.0 and held_s > 0.0 and held_s >= numbers[HOLD_S]:
+                state[s, SAID] = rule + 1.0
+                code = 0
+        else:
+            if state[s, SAID] == 0.0:
+                state[s, OVER_S] = math.nan
+            if math.isnan(state[s, UNDER_S]):
+                state[s, UNDER_S] = at_s
+            if state[s, SAID] > 0.0 and at_s - state[s, UNDER_S] >= numbers[CLEAR_S]:
+                code = 1
+        if code >= 0:
+            note_row[notes] = row
+            note_code[notes] = code
+            _note(note_numbers[notes], state[s], at_s, limit_kmh, express, night, numbers_row)
+            notes += 1
+            if code == 1:
+                _forget(state[s])
+    return notes
+
+
+@compiled
+def _note(
+    note: F64,
+    state: F64,
+    at_s: float,
+    limit_kmh: float,
+    express: bool,  # noqa: FBT001 - kernels have no keywords
+    night: bool,  # noqa: FBT001
+    numbers_row: int,
+) -> None:
+    note[AT] = at_s
+    note[FROM] = state[OVER_S]
+    note[FASTEST] = state[FASTEST_MPS]
+    note[LIMIT_KMH] = limit_kmh
+    note[ON_EXPRESSWAY] = 1.0 if express else 0.0
+    note[AT_NIGHT] = 1.0 if night else 0.0
+    note[ROW] = numbers_row
+    note[RULE] = state[SAID] - 1.0
+
+
+@compiled
+def _forget(state: F64) -> None:
+    state[SAID] = 0.0
+    state[OVER_S] = math.nan
+
+
+class Speed:
+    """Says who is too fast for class, road and hour, once it has lasted as long as the rule asks.
+
+    ``tolerance_mps`` is what a terminal may err: what is said is above the limit for certain. A
+    fix without a speed, or with one that no vehicle has, is counted and passed over.
+    """
+
+    rules: tuple[str, ...] = RULES
+
+    def __init__(self, book: RuleBook, regions: Regions, expressways: Expressways) -> None:
+        self._numbers = NumbersInForce(book, dict.fromkeys(RULES, _READ), regions)
+        self._expressways = expressways
+        self._state: NDArray[np.float64] = np.zeros((0, COLUMNS))
+        self._counts: NDArray[np.int64] = np.zeros(4 + len(OWN_COUNTS), np.int64)
+        self._notes = Notes.room(1, 8)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What became of the fixes."""
+        return counted(self._counts, OWN_COUNTS)
+
+    def step(self, rows: FixRows) -> Sequence[Finding]:
+        """Take the next rows, return what began and what ended, in the order it was found."""
+        self._reserve(rows_needed(rows))
+        findings: list[Finding] = []
+        for first in range(0, len(rows), CHUNK_ROWS):
+            made = watch(
+                first, min(first + CHUNK_ROWS, len(rows)),
+                rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
+                rows.fix_s, rows.receipt_s, self._state,
+                self._expressways.cells, self._expressways.frame,
+                self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
+                self._counts, self._notes.row, self._notes.code, self._notes.numbers,
+            )  # fmt: skip
+            findings.extend(self._finding(rows, note) for note in range(made))
+        return findings
+
+    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
+        """Return nothing: without a fix nothing is known of a speed."""
+        return ()
+
+    def bytes_held(self) -> int:
+        """Return how many bytes the state takes."""
+        return self._state.nbytes + self._notes.nbytes + self._expressways.nbytes
+
+    def _reserve(self, slots: int) -> None:
+        had = len(self._state)
+        if slots > had:
+            self._state = grown(self._state, slots)
+            self._state[had:, LAST_S] = -np.inf
+            self._state[had:, [OVER_S, UNDER_S]] = np.nan
+
+    def _finding(self, rows: FixRows, note: int) -> Finding:
+        row = int(self._notes.row[note])
+        numbers: list[float] = self._notes.numbers[note].tolist()
+        is_standing = int(self._notes.code[note]) == 0
+        rule = RULES[int(numbers[RULE])]
+        name = bytes(rows.ids[row]).decode()
+        return finding(
+            rows,
+            row,
+            self._numbers.ground(int(numbers[ROW]), rule, name, is_standing=is_standing),
+            at_s=numbers[AT],
+            from_s=numbers[FROM],
+            is_standing=is_standing,
+            said={
+                "fastest_kmh": round(numbers[FASTEST] / KMH, 1),
+                "limit_kmh": round(numbers[LIMIT_KMH], 1) if is_standing else None,
+                "on_expressway": bool(numbers[ON_EXPRESSWAY]),
+                "roads_known": self._expressways.is_known,
+                "at_night": bool(numbers[AT_NIGHT]),
+            },
+        )
