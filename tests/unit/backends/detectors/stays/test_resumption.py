@@ -10,7 +10,7 @@ from app.domain.errors import ConfigError
 from app.domain.register import Licensing, SiteStatus
 from app.domain.staypoint import StayEnd
 from backends.detectors.stays.resumption import RULE, Resumption
-from tests.unit.backends.detectors.stays.grounds import DAY_S, at, closed, places, site, stay
+from tests.unit.backends.detectors.stays.grounds import at, closed, places, site, stay
 from tests.unit.backends.detectors.stays.tracks import shipped_book
 
 PLANT = site("plant", "chemical_plant")
