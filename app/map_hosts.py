@@ -18,6 +18,7 @@ from map_layers.glyphs import Fonts
 from map_layers.legend_rows import LegendWords
 from map_layers.model import MapModel
 from map_layers.origin import Origin
+from map_layers.overlays import WayKind
 from map_layers.scene import MapScene
 from map_layers.sprites import SpriteAtlas, draw_atlas
 from map_layers.theme import Theme
@@ -77,7 +78,9 @@ def build_model(
 def legend_words(language: str) -> LegendWords:
     """Return the words of the map's legends in a language."""
     texts = Texts.load(RESOURCES / "texts", language)
-    return LegendWords(texts("areas.no_data"), texts("areas.as_of_brief"))
+    lines = {kind.value: texts(f"ways.{kind.value}") for kind in WayKind}
+    lines |= {key: texts(f"ways.{key}") for key in ("title", "trail")}
+    return LegendWords(texts("areas.no_data"), texts("areas.as_of_brief"), lines)
 
 
 def make_host(

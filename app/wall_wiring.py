@@ -13,14 +13,16 @@ from app.config import RESOURCES
 from app.domain.errors import ConfigError
 from app.limits import read_limits
 from app.maps import Maps, MapStock
-from app.services.live import Pumped
+from app.services.live import Pumped, ViewGroup
 from map_layers.camera_link import CameraLinks
+from map_layers.overlays import ShapeMark
 from map_layers.span import ScreenGrid
 from widgets.city_words import CityWords
 from widgets.desk import Desk
 from widgets.look import Look, Scale
 from widgets.map.map_pane import MapPane
 from widgets.map.station_labels import StationLabels
+from widgets.map_draw.fence_marks import FenceMarks
 from widgets.map_views.map_views import LinkedMap
 from widgets.panel_host import PanelHost
 from widgets.texts import Texts
@@ -39,11 +41,15 @@ class WallMap:
     def __init__(
         self,
         pane: MapPane,
+        group: ViewGroup,
         links: CameraLinks,
         monotonic: Callable[[], float],
         tell: Callable[[], None] = lambda: None,
     ) -> None:
         self._pane = pane
+        self._group = group
+        self._fences = FenceMarks()
+        self._shown_fences: tuple[ShapeMark, ...] = ()
         self._tell = tell
         self._link = LinkedMap(links)
         self._monotonic = monotonic
@@ -59,7 +65,15 @@ class WallMap:
     def refresh(self) -> None:
         """Show how things stand now, and whether all its screens are there."""
         self._pane.refresh()
+        self._show_fences()
         self._tell()
+
+    def _show_fences(self) -> None:
+        """Show the geofences that stand, as far as this seat may see them."""
+        marks = self._fences.of(self._group.board, self._group.now_s(), "", "")
+        if marks is not self._shown_fences:
+            self._shown_fences = marks
+            self._pane.put(shapes=marks)
 
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
@@ -124,7 +138,8 @@ def build_walls(ground: WallGround, scene: Scene) -> list[WallWindow]:
         return grid_px(scene, width_px, height_px)
 
     def shown(pane: MapPane) -> WallMap:
-        return WallMap(pane, ground.desk.views.links, ground.desk.monotonic)
+        desk = ground.desk
+        return WallMap(pane, desk.group, desk.views.links, desk.monotonic)
 
     def maps_of(part: ScreenPart) -> Callable[[Look], ShownPane]:
         spans: Iterator[int | None] = iter(part.spans)
@@ -146,7 +161,8 @@ def build_walls(ground: WallGround, scene: Scene) -> list[WallWindow]:
                 away, count = group.missing, group.count
                 group.tell(ground.texts("wall.part", away=away, count=count) if away else "")
 
-            return WallMap(pane, ground.desk.views.links, ground.desk.monotonic, tell)
+            desk = ground.desk
+            return WallMap(pane, desk.group, desk.views.links, desk.monotonic, tell)
 
         return make_map
 

@@ -1,7 +1,8 @@
 """What a legend of the ground says, row by row: classes in real units, no data, since when."""
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from math import isfinite
 
@@ -9,9 +10,10 @@ import numpy as np
 
 from app.domain.safe_text import safe_text
 from map_layers.heat_field import HeatField
-from map_layers.overlays import AreaView, HeatView
+from map_layers.overlays import AreaView, HeatView, Overlays, WayKind
 from map_layers.ramp import MOST_CLASSES, OPACITY, ramp
 from map_layers.theme import Rgb, Theme
+from map_layers.way_styles import DASH_PX, TRAIL_PX, WIDTH_PX
 
 HALL = timedelta(hours=8)
 CHINA = timezone(HALL, "Asia/Shanghai")
@@ -22,10 +24,14 @@ LAST_S = 253_000_000_000.0  # in the year 9987; Python's calendar ends with 9999
 
 @dataclass(frozen=True, slots=True)
 class LegendWords:
-    """The words of a legend that do not come with the values; ``as_of`` has ``{time}`` in it."""
+    """The words of a legend that do not come with the values; ``as_of`` has ``{time}`` in it.
+
+    ``lines`` are those of the lines: ``title``, ``trail`` and the values of :class:`WayKind`.
+    """
 
     no_data: str
     as_of: str
+    lines: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 NO_WORDS = LegendWords("—", "{time}")
@@ -33,11 +39,18 @@ NO_WORDS = LegendWords("—", "{time}")
 
 @dataclass(frozen=True, slots=True)
 class LegendRow:
-    """A swatch and what it stands for; no colour is a hatched swatch."""
+    """A swatch and what it stands for; no colour is a hatched swatch.
+
+    With ``line_px`` it is a line as wide as that, dashed where ``dash_px`` (a dash, and from one to
+    the next) is not 0, that ends in the colour ``fades_to`` if there is one.
+    """
 
     colour: Rgb | None
     text: str
     opacity: float = 1.0
+    line_px: float = 0.0
+    dash_px: tuple[float, float] = (0.0, 0.0)
+    fades_to: Rgb | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,35 @@ def heat_block(
     return LegendBlock(
         _short(title), _short(view.notice), tuple(rows), as_of_text(view.as_of_s, now_s, words)
     )
+
+
+def lines_shown(overlays: Overlays) -> tuple[WayKind | None, ...]:
+    """Return which kinds of lines are shown, what was driven (None) last."""
+    kinds = {way.kind for way in overlays.ways}
+    shown: list[WayKind | None] = [kind for kind in WayKind if kind in kinds]
+    return (*shown, None) if overlays.trails else tuple(shown)
+
+
+def lines_block(
+    shown: tuple[WayKind | None, ...], theme: Theme, words: LegendWords
+) -> LegendBlock | None:
+    """Return the legend of the lines that are shown; None where there are none, or no words."""
+    if not shown or not words.lines:
+        return None
+    rows = [
+        LegendRow(
+            theme.rgb(f"map.{kind.value}"),
+            words.lines[kind.value],
+            line_px=WIDTH_PX[kind],
+            dash_px=DASH_PX[kind],
+        )
+        for kind in shown
+        if kind is not None
+    ]
+    if None in shown:
+        new, old = theme.rgb("map.trail_new"), theme.rgb("map.trail_old")
+        rows.append(LegendRow(new, words.lines["trail"], line_px=TRAIL_PX, fades_to=old))
+    return LegendBlock(words.lines["title"], "", tuple(rows), "")
 
 
 def as_of_text(as_of_s: float, now_s: float, words: LegendWords) -> str:

@@ -1,5 +1,6 @@
-"""The legend of what lies on the ground, at the lower left of maps that show areas or heat."""
+"""The legend of areas, heat and lines, at the lower left of maps that show any."""
 
+import math
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -12,12 +13,16 @@ from map_layers.heat_field import HeatBook
 from map_layers.legend_rows import (
     NO_WORDS,
     LegendBlock,
+    LegendRow,
     LegendWords,
     area_block,
     hall_day,
     heat_block,
+    lines_block,
+    lines_shown,
 )
 from map_layers.text import TextPainter, TextRun
+from map_layers.theme import Rgb
 from map_layers.windowed import WindowedLayer
 
 TEXT_PX = 12.0
@@ -28,10 +33,11 @@ ABOVE_SCALE_PX = 46.0
 SWATCH_PX = (22.0, 13.0)
 GROUND_OPACITY = 0.92
 HATCH_PX = 5.0
+FADE_STEPS = 6
 
 
 class ScaleLegendLayer(WindowedLayer):
-    """One block for each set of areas with values, one for the heat."""
+    """One block for each set of areas with values, one for the heat, one for the lines."""
 
     key: ClassVar[str] = "scale-legend"
 
@@ -63,11 +69,11 @@ class ScaleLegendView:
         return tuple(run.text for run in self._drawn[1])
 
     def draw(self, frame: Frame) -> float:
-        """Draw the blocks, the heat's above the areas'."""
+        """Draw the blocks: the areas' lowest, then the heat's, then the lines'."""
         overlays, camera = frame.overlays, frame.camera
         size = (camera.width_px, camera.height_px, camera.dpr, frame.unit)
         look = (frame.theme.theme_id, frame.language, size, hall_day(frame.now_s))
-        shown = (overlays.areas, overlays.heat, *look)
+        shown = (overlays.areas, overlays.heat, lines_shown(overlays), *look)
         if shown != self._laid_out_for:
             self._drawn, self._laid_out_for = self._lay_out(frame), shown
         boxes, runs = self._drawn
@@ -89,7 +95,8 @@ class ScaleLegendView:
         heat = frame.overlays.heat
         if heat is not None:
             blocks.append(heat_block(heat, self._layer.book.field_of(heat), theme, words, now_s))
-        return blocks
+        lines = lines_block(lines_shown(frame.overlays), theme, words)
+        return blocks if lines is None else [*blocks, lines]
 
     def _lay_out(self, frame: Frame) -> tuple[tuple[Box, ...], tuple[TextRun, ...]]:
         boxes: list[Box] = []
@@ -135,6 +142,8 @@ class ScaleLegendView:
             boxes.append(Box(*at, ground))
             if row.colour is None:
                 boxes.append(Box(*at, theme.rgb("map.no_data"), 1.0, HATCH_PX * unit))
+            elif row.line_px:
+                boxes += _line(row, row.colour, (x_px, y_px), unit)
             else:
                 boxes.append(Box(*at, row.colour, row.opacity))
             ink = theme.rgb("ui.text2")
@@ -150,3 +159,23 @@ class ScaleLegendView:
     def _wide_px(self, text: str, frame: Frame) -> float:
         size = round(TEXT_PX * frame.device_px)
         return self._layer.glyphs.width_px(text, "medium", size) / frame.camera.dpr
+
+
+def _line(row: LegendRow, colour: Rgb, at_px: tuple[float, float], unit: float) -> list[Box]:
+    """Return the pieces of a line through a swatch whose left side has its middle at ``at_px``."""
+    x_px, y_px = at_px
+    wide_px, tall_px = SWATCH_PX[0] * unit, row.line_px * unit
+    dash_px, apart_px = (side * unit for side in row.dash_px)
+    if not apart_px:
+        dash_px = apart_px = wide_px / FADE_STEPS if row.fades_to is not None else wide_px
+    found = []
+    for number in range(math.ceil(wide_px / apart_px - 1e-6)):
+        left_px = number * apart_px
+        ink = colour
+        if row.fades_to is not None:
+            part = number / (FADE_STEPS - 1)
+            r, g, b = ((1 - part) * a + part * b for a, b in zip(colour, row.fades_to, strict=True))
+            ink = (r, g, b)
+        piece_px = min(dash_px, wide_px - left_px)
+        found.append(Box(x_px + left_px, y_px - tall_px / 2, piece_px, tall_px, ink))
+    return found

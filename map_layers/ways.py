@@ -11,15 +11,14 @@ from map_layers.label_boxes import NO_BOXES, Boxes
 from map_layers.label_room import LabelRooms
 from map_layers.marks import Mark, MarkPainter
 from map_layers.origin import Origin
-from map_layers.overlays import Way, WayKind
+from map_layers.overlays import Way
 from map_layers.ribbons import Ribbons, Stroke, segments_of
 from map_layers.sprites import SpriteAtlas
 from map_layers.text import TextPainter, TextRun
 from map_layers.theme import rgb_of
+from map_layers.way_styles import DASH_PX, WIDTH_PX
 from map_layers.windowed import WindowedLayer
 
-WIDTH_PX = {WayKind.ROUTE: 3.0, WayKind.AHEAD: 4.0, WayKind.OFFICER: 4.5}
-DASH_PX = {WayKind.ROUTE: (9.0, 15.0), WayKind.AHEAD: (0.0, 0.0), WayKind.OFFICER: (0.0, 0.0)}
 CASING_PX = 1.5
 UNCHOSEN_OPACITY = 0.45
 POST_PX = 26.0

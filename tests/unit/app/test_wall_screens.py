@@ -4,9 +4,13 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import ConfigError
-from app.wall_wiring import read_wall_scene, screens_for
+from app.wall_wiring import WallMap, read_wall_scene, screens_for
+from map_layers.camera_link import CameraLinks
+from tests.unit.app.services.hall import NOON_S, Hall
+from tests.unit.app.services.test_geofences import keep
 
 
 def screen(x, y, width=1920, height=1080, dpr=1.0):
@@ -41,3 +45,39 @@ def test_too_few_or_unequal_screens_are_refused(scene):
         screens_for(scene, odd)
     with pytest.raises(ConfigError, match="needs equal screens"):
         screens_for(scene, [*wall()[:5], screen(1920, 0, dpr=2.0)])
+
+
+class PutOn(QWidget):
+    """As much of a map pane as a wall's map needs; ``puts`` keeps what was put on it."""
+
+    def __init__(self):
+        super().__init__()
+        self.puts = []
+
+    def warm(self):
+        pass
+
+    def refresh(self):
+        pass
+
+    def put(self, **parts):
+        self.puts.append(parts)
+
+
+def test_a_wall_shows_the_geofences_that_stand(qapp):
+    hall, pane = Hall(), PutOn()
+    wall = WallMap(pane, hall.group, CameraLinks(), lambda: hall.real_s)
+    wall.refresh()
+    assert pane.puts == []
+    keep(hall, "g1", "园区")
+    keep(hall, "g2", "码头")
+    hall.pump()
+    wall.refresh()
+    assert [mark.label for mark in pane.puts[-1]["shapes"]] == ["园区", "码头"]
+    wall.refresh()
+    assert len(pane.puts) == 1, "nothing is put on the map that differs in nothing"
+    hall.link.push_entry("geofence_removed", "geofence:g1", {}, time_s=NOON_S)
+    hall.pump()
+    wall.refresh()
+    assert [mark.shape_id for mark in pane.puts[-1]["shapes"]] == ["g2"]
+    pane.deleteLater()
