@@ -1,0 +1,1 @@
+"""Route deviation: a vehicle leaves the way it declared."""

@@ -1,0 +1,164 @@
+"""Route deviation: off the corridor of the declared way for long enough and far enough driven."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.finding import Finding
+from app.domain.rulebook import RuleBook
+from backends.detectors.contract import FixRows
+from backends.detectors.deviation import kernel as k
+from backends.detectors.deviation.routes import Closure, DeclaredRoutes
+from backends.detectors.footing.events import (
+    CHUNK_ROWS,
+    Notes,
+    counted,
+    finding,
+    grown,
+    rows_needed,
+)
+from backends.detectors.footing.in_force import NumbersInForce, Regions
+
+RULE = "route_deviation"
+NOT_WATCHED = -1
+LINES_AT_ONCE = 64
+
+
+class RouteDeviation:
+    """Watches the vehicles that declare a way; the others cost it a look-up.
+
+    A vehicle is watched from the second fix on its way until it comes to an end of it. A closure
+    that is listed near where it left excuses it until it is back: counted as ``suppressed``.
+    """
+
+    rules: tuple[str, ...] = (RULE,)
+
+    def __init__(
+        self,
+        book: RuleBook,
+        regions: Regions,
+        routes: DeclaredRoutes,
+        closures: Sequence[Closure] = (),
+    ) -> None:
+        self._numbers = NumbersInForce(book, {RULE: k.NEEDS}, regions)
+        self._routes = routes
+        self._closures = tuple(closures)
+        self._excused: set[str] = set()
+        self._watched: NDArray[np.int32] = np.zeros(0, np.int32)
+        self._is_named: NDArray[np.bool_] = np.zeros(0, np.bool_)
+        self._vehicles = 0
+        self._way_of: NDArray[np.int32] = np.zeros(0, np.int32)
+        self._state: NDArray[np.float64] = np.zeros((0, k.COLUMNS))
+        self._line: NDArray[np.float64] = np.zeros((0, k.LINE_POINTS, 2))
+        self._counts: NDArray[np.int64] = np.zeros(4 + len(k.OWN_COUNTS), np.int64)
+        self._notes = Notes.room(1, k.NOTE_WIDTH)
+        self._lines: NDArray[np.float64] = np.zeros((LINES_AT_ONCE, k.LINE_POINTS, 2))
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What became of the fixes of watched vehicles, and how many deviations were excused."""
+        return counted(self._counts, k.OWN_COUNTS)
+
+    def close(self, closures: Sequence[Closure]) -> None:
+        """Replace the list of closures; who was excused stays so until he is back."""
+        self._closures = tuple(closures)
+
+    def step(self, rows: FixRows) -> Sequence[Finding]:
+        """Take the next rows, return what began and what ended, in the order it was found."""
+        self._reserve(rows)
+        findings: list[Finding] = []
+        routes, row = self._routes, 0
+        while row < len(rows):
+            made, row = k.watch(
+                row, min(row + CHUNK_ROWS, len(rows)),
+                rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
+                rows.fix_s, rows.receipt_s, self._watched, self._way_of, self._state, self._line,
+                routes.first, routes.lon_deg, routes.lat_deg, routes.along_m, routes.is_express,
+                self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
+                self._counts, self._notes.row, self._notes.code, self._notes.numbers,
+                self._lines,
+            )  # fmt: skip
+            made_findings = (self._finding(rows, note) for note in range(made))
+            findings.extend(one for one in made_findings if one is not None)
+        return findings
+
+    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
+        """Return nothing: without a fix nobody is known to have left his way."""
+        return ()
+
+    def bytes_held(self) -> int:
+        """Return how many bytes the state takes, the declared ways included."""
+        arrays: tuple[NDArray[Any], ...] = (
+            self._watched, self._is_named, self._way_of, self._state, self._line, self._lines,
+        )  # fmt: skip
+        return sum(a.nbytes for a in arrays) + self._notes.nbytes + self._routes.nbytes
+
+    def _reserve(self, rows: FixRows) -> None:
+        had, needed = len(self._watched), rows_needed(rows)
+        if needed > had:
+            self._watched = grown(self._watched, needed, NOT_WATCHED)
+            self._is_named = grown(self._is_named, len(self._watched))
+        unnamed = np.flatnonzero(~self._is_named[rows.slot])
+        slots, firsts = np.unique(rows.slot[unnamed], return_index=True)
+        self._is_named[slots] = True
+        for row in unnamed[firsts].tolist():
+            way = self._routes.way_of.get(bytes(rows.ids[row]).decode())
+            if way is not None:
+                self._watch(int(rows.slot[row]), way)
+
+    def _watch(self, slot: int, way: int) -> None:
+        place, self._vehicles = self._vehicles, self._vehicles + 1
+        self._watched[slot] = place
+        self._state = grown(self._state, self._vehicles)
+        self._line = grown(self._line, self._vehicles)
+        self._way_of = grown(self._way_of, self._vehicles)
+        self._way_of[place] = way
+        self._state[place] = 0.0
+        self._state[place, k.LAST_S] = -np.inf
+        self._state[place, [k.ODD_S, k.OFF_S]] = np.nan
+
+    def _finding(self, rows: FixRows, note: int) -> Finding | None:
+        row = int(self._notes.row[note])
+        numbers: list[float] = self._notes.numbers[note].tolist()
+        is_standing = int(self._notes.code[note]) == 0
+        name = bytes(rows.ids[row]).decode()
+        if not is_standing and name in self._excused:
+            self._excused.discard(name)
+            return None
+        ground = self._numbers.ground(int(numbers[k.ROW]), RULE, name, is_standing=is_standing)
+        if not is_standing:
+            return finding(rows, row, ground, at_s=numbers[k.AT], is_standing=False)
+        left = (numbers[k.AT_LON], numbers[k.AT_LAT])
+        reach_m = float(self._numbers.values[int(numbers[k.ROW]), k.CLOSURE_REACH_M])
+        if any(one.excuses(*left, numbers[k.AT], reach_m) for one in self._closures):
+            self._excused.add(name)
+            self._counts[k.SUPPRESSED] += 1
+            return None
+        way = self._routes.way_of[name]
+        drawn = self._lines[int(numbers[k.LINE])]
+        driven = drawn[~np.isnan(drawn[:, 0])].round(6).tolist()
+        here = [round(float(rows.lon_deg[row]), 6), round(float(rows.lat_deg[row]), 6)]
+        return finding(
+            rows,
+            row,
+            ground,
+            at_s=numbers[k.AT],
+            from_s=numbers[k.FROM],
+            is_standing=True,
+            said={
+                "route": self._routes.names[way],
+                "declared_line": self._routes.shown(way),
+                "driven_line": [*driven, here],
+                "left_at": [round(left[0], 6), round(left[1], 6)],
+                "off_for_s": round(numbers[k.AT] - numbers[k.FROM], 1),
+                "driven_off_m": round(numbers[k.DRIVEN], 1),
+                "off_now_m": round(numbers[k.OFF_NOW], 1),
+                "farthest_off_m": round(numbers[k.FARTHEST], 1),
+                "corridor_m": round(numbers[k.CORRIDOR], 1),
+                "fixes_off": int(numbers[k.FIXES]),
+                "closures_listed": len(self._closures),
+            },
+        )
+

@@ -1,0 +1,1 @@
+"""Driving time: how long somebody has been at the wheel, against what the law allows."""

@@ -1,0 +1,291 @@
+"""Unlicensed movement: who drives while his licence has run out, is suspended or never was."""
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.finding import Finding
+from app.domain.register import Vehicle
+from app.domain.rulebook import RuleBook
+from backends.compiled import compiled
+from backends.detectors.contract import F32, F64, U8, U32, FixRows
+from backends.detectors.footing.events import (
+    AHEAD_S,
+    CHUNK_ROWS,
+    FUTURE,
+    IMPLAUSIBLE,
+    NOT_NEWER,
+    USED,
+    Notes,
+    counted,
+    finding,
+    grown,
+    rows_needed,
+)
+from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
+from backends.detectors.footing.measures import DAY_S, LOCAL_AHEAD_S, metres_between
+
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+I8 = NDArray[np.int8]
+
+RULE = "unlicensed_movement"
+_READ = ("driven_m", "step_m", "moving_mps", "top_mps", "stands_s")
+DRIVEN_M, STEP_M, MOVING_MPS, TOP_MPS, STANDS_S = range(5)
+
+# Per slot: the last fix; where and when distance was last taken; how far it drove unlicensed, since
+# when, when it last did; whether it was said; its licence's spans are first to stop of a list.
+LAST_S, TAKEN_S, LON, LAT, DROVE_M, SINCE_S, MOVED_S, SAID, SPANS_FIRST, SPANS_STOP = range(10)
+COLUMNS = 10
+AT, FROM, DRIVEN, ROW = range(4)
+_EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceSpan:
+    """A thing is licensed from a UTC time to a UTC time (end left out) by licence ``number``."""
+
+    entity_id: str
+    number: str
+    from_s: float = -math.inf
+    to_s: float = math.inf
+
+
+def licence_spans(vehicles: Iterable[Vehicle]) -> list[LicenceSpan]:
+    """Return the licences that rows of the register give, from their first to their last day.
+
+    Several rows of one vehicle are its timeline. A row without a licence, or with a day that is
+    none, licenses nothing.
+    """
+    spans = []
+    for vehicle in vehicles:
+        try:
+            begins = _day_s(vehicle.valid_from, -math.inf, 0)
+            ends = min(_day_s(day, math.inf, 1) for day in (vehicle.licence_to, vehicle.valid_to))
+        except ValueError:
+            continue
+        if vehicle.licence and begins < ends:
+            spans.append(LicenceSpan(vehicle.vehicle_id, vehicle.licence, begins, ends))
+    return spans
+
+
+def _day_s(text: str, otherwise: float, days_on: int) -> float:
+    if not text:
+        return otherwise
+    day = dt.date.fromisoformat(text).toordinal() + days_on - _EPOCH_DAY
+    return day * DAY_S - LOCAL_AHEAD_S
+
+
+@compiled
+def watch(
+    first: int,
+    stop: int,
+    slot: U32,
+    kind: U8,
+    county: U8,
+    lon_deg: F64,
+    lat_deg: F64,
+    speed_mps: F32,
+    fix_s: F64,
+    receipt_s: F64,
+    state: F64,
+    span_from_s: F64,
+    span_to_s: F64,
+    starts_s: F64,
+    row_of: I32,
+    values: F64,
+    counts: I64,
+    note_row: I32,
+    note_code: I8,
+    note_numbers: F64,
+) -> int:
+    """Take rows ``first`` to ``stop``; return how many notes were made. State changes in place."""
+    notes = 0
+    period, periods = 0, len(starts_s)
+    for row in range(first, stop):
+        at_s = fix_s[row]
+        while period + 1 < periods and starts_s[period + 1] <= at_s:
+            period += 1
+        while starts_s[period] > at_s:
+            period -= 1
+        numbers_row = row_of[period, county[row], kind[row]]
+        of = state[slot[row]]
+        if numbers_row == NO_ROW and of[SAID] == 0.0:
+            continue
+        if at_s > receipt_s[row] + AHEAD_S:
+            counts[FUTURE] += 1
+            continue
+        if not at_s > of[LAST_S]:
+            counts[NOT_NEWER] += 1
+            continue
+        counts[USED] += 1
+        lon, lat = lon_deg[row], lat_deg[row]
+        is_licensed = numbers_row == NO_ROW
+        for span in range(int(of[SPANS_FIRST]), int(of[SPANS_STOP])):
+            is_licensed |= span_from_s[span] <= at_s < span_to_s[span]
+        if is_licensed or of[LAST_S] == -math.inf:
+            if of[SAID] > 0.0:
+                notes = _note(row, 1, at_s, 0, of, notes, note_row, note_code, note_numbers)
+            of[DROVE_M] = 0.0
+            of[SINCE_S] = math.nan
+            _take(of, at_s, lon, lat)
+            of[LAST_S] = at_s
+            continue
+        numbers = values[numbers_row]
+        of[LAST_S] = at_s
+        speed = speed_mps[row]
+        is_moving = speed >= numbers[MOVING_MPS] or math.isnan(speed)
+        went_m = metres_between(of[LON], of[LAT], lon, lat)
+        # A terminal that stands wanders: only steps of a certain length by one that moves count.
+        if is_moving and went_m >= numbers[STEP_M]:
+            if went_m > numbers[TOP_MPS] * (at_s - of[TAKEN_S]):
+                counts[IMPLAUSIBLE] += 1
+                continue
+            if math.isnan(of[SINCE_S]):
+                of[SINCE_S] = of[TAKEN_S]
+            of[DROVE_M] += went_m
+            of[MOVED_S] = at_s
+            _take(of, at_s, lon, lat)
+            if of[SAID] == 0.0 and of[DROVE_M] > numbers[DRIVEN_M]:
+                notes = _note(
+                    row, 0, at_s, numbers_row, of, notes, note_row, note_code, note_numbers
+                )
+        elif not math.isnan(of[SINCE_S]) and at_s - of[MOVED_S] >= numbers[STANDS_S]:
+            if of[SAID] > 0.0:
+                notes = _note(row, 1, at_s, 0, of, notes, note_row, note_code, note_numbers)
+            of[DROVE_M] = 0.0
+            of[SINCE_S] = math.nan
+    return notes
+
+
+@compiled
+def _take(of: F64, at_s: float, lon: float, lat: float) -> None:
+    of[TAKEN_S] = at_s
+    of[LON] = lon
+    of[LAT] = lat
+
+
+@compiled
+def _note(
+    row: int,
+    code: int,
+    at_s: float,
+    numbers_row: int,
+    of: F64,
+    notes: int,
+    note_row: I32,
+    note_code: I8,
+    note_numbers: F64,
+) -> int:
+    note_row[notes] = row
+    note_code[notes] = code
+    note = note_numbers[notes]
+    note[AT] = at_s
+    note[FROM] = of[SINCE_S]
+    note[DRIVEN] = of[DROVE_M]
+    note[ROW] = numbers_row
+    of[SAID] = 1.0 - code
+    return notes + 1
+
+
+class UnlicensedMovement:
+    """Says who drove too far without a licence; ends when he is licensed or has stood for long.
+
+    ``spans`` are the times at which things are licensed (:func:`licence_spans`); what has none was
+    never registered.
+    """
+
+    rules: tuple[str, ...] = (RULE,)
+
+    def __init__(self, book: RuleBook, regions: Regions, spans: Iterable[LicenceSpan]) -> None:
+        self._numbers = NumbersInForce(book, {RULE: _READ}, regions)
+        self._spans: dict[str, list[LicenceSpan]] = {}
+        for span in spans:
+            self._spans.setdefault(span.entity_id, []).append(span)
+        in_order = [span for own in self._spans.values() for span in own]
+        self._span_from_s = np.array([span.from_s for span in in_order], np.float64)
+        self._span_to_s = np.array([span.to_s for span in in_order], np.float64)
+        self._places: dict[str, tuple[int, int]] = {}
+        at = 0
+        for name, own in self._spans.items():
+            self._places[name] = (at, at + len(own))
+            at += len(own)
+        self._state: NDArray[np.float64] = np.zeros((0, COLUMNS))
+        self._is_named: NDArray[np.bool_] = np.zeros(0, np.bool_)
+        self._counts: NDArray[np.int64] = np.zeros(4, np.int64)
+        self._notes = Notes.room(1, 4)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What became of the fixes."""
+        return counted(self._counts)
+
+    def step(self, rows: FixRows) -> Sequence[Finding]:
+        """Take the next rows, return what began and what ended, in the order it was found."""
+        self._reserve(rows)
+        findings: list[Finding] = []
+        for first in range(0, len(rows), CHUNK_ROWS):
+            made = watch(
+                first, min(first + CHUNK_ROWS, len(rows)),
+                rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
+                rows.fix_s, rows.receipt_s, self._state, self._span_from_s, self._span_to_s,
+                self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
+                self._counts, self._notes.row, self._notes.code, self._notes.numbers,
+            )  # fmt: skip
+            findings.extend(self._finding(rows, note) for note in range(made))
+        return findings
+
+    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
+        """Return nothing: only fixes say who drives."""
+        return ()
+
+    def bytes_held(self) -> int:
+        """Return how many bytes the state takes."""
+        spans = self._span_from_s.nbytes + self._span_to_s.nbytes
+        return self._state.nbytes + self._is_named.nbytes + spans + self._notes.nbytes
+
+    def _reserve(self, rows: FixRows) -> None:
+        had, needed = len(self._state), rows_needed(rows)
+        if needed > had:
+            self._state = grown(self._state, needed)
+            self._is_named = grown(self._is_named, len(self._state))
+            self._state[had:, LAST_S] = -np.inf
+            self._state[had:, [SINCE_S, MOVED_S]] = np.nan
+        unnamed = np.flatnonzero(~self._is_named[rows.slot])
+        slots, firsts = np.unique(rows.slot[unnamed], return_index=True)
+        self._is_named[slots] = True
+        for row in unnamed[firsts].tolist():
+            place = self._places.get(bytes(rows.ids[row]).decode(), (0, 0))
+            self._state[rows.slot[row], [SPANS_FIRST, SPANS_STOP]] = place
+
+    def _finding(self, rows: FixRows, note: int) -> Finding:
+        row = int(self._notes.row[note])
+        numbers: list[float] = self._notes.numbers[note].tolist()
+        is_standing = int(self._notes.code[note]) == 0
+        name = bytes(rows.ids[row]).decode()
+        spans = self._spans.get(name, [])
+        said = {
+            "driven_m": round(numbers[DRIVEN], 1),
+            "status": "not valid" if spans else "not registered",
+            "licences": [
+                {
+                    "number": span.number,
+                    "from_s": span.from_s if math.isfinite(span.from_s) else None,
+                    "to_s": span.to_s if math.isfinite(span.to_s) else None,
+                }
+                for span in spans
+            ],
+        }
+        return finding(
+            rows,
+            row,
+            self._numbers.ground(int(numbers[ROW]), RULE, name, is_standing=is_standing),
+            at_s=numbers[AT],
+            from_s=numbers[FROM],
+            is_standing=is_standing,
+            said=said if is_standing else {"driven_m": round(numbers[DRIVEN], 1)},
+        )
