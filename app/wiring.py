@@ -21,6 +21,8 @@ from app.filter_file import FILTERS, FilterFile
 from app.limits import read_limits
 from app.maps import Maps, MapStock
 from app.own_files import FOLDER, open_own_layers
+from app.services.alarm_sound import AlarmSound, NoSpeaker
+from app.services.alarm_watch import AlarmWatch
 from app.services.bookmarks import Bookmarks
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
@@ -38,6 +40,7 @@ from widgets.desk import Desk
 from widgets.duty_window import DutyWindow
 from widgets.look import Look, Scale
 from widgets.panel_host import PanelHost
+from widgets.sound_speaker import SeatSpeaker
 from widgets.texts import Texts
 from widgets.theme_file import THEMES, load_look
 
@@ -65,6 +68,8 @@ def build_desk(
     )
     commands = Commands(group)
     session = Session(group, commands)
+    watch = AlarmWatch(group, catalogues.alarms)
+    speaker = SeatSpeaker() if player is None else NoSpeaker()
     return Desk(
         group=group,
         commands=commands,
@@ -75,6 +80,8 @@ def build_desk(
         handover=HandoverDesk(group, commands, session),
         finder=Finder(group),
         monotonic=time.monotonic,
+        watch=watch,
+        sound=AlarmSound(group, watch, speaker, time.monotonic),
         player=player,
         quantities=catalogues.quantities,
         own_layers=open_own_layers(),

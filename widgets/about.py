@@ -18,6 +18,9 @@ SOUND_SQLITE = (3, 51, 3)  # older ones can lose a WAL when two connections writ
 KEYS = {  # what they do is ``about.key.<name>``
     "command": "Ctrl+K",
     "alarms": "A",
+    "alarm_room": "J",
+    "shelve": "S",
+    "mute": "M",
     "log": "L",
     "health": "H",
     "cameras": "V",
@@ -46,7 +49,7 @@ REPLAY_KEYS = {
     **{
         name: KEYS[name]
         for name in (
-            *("command", "alarms", "log", "fit", "everything", "selection", "home", "north"),
+            *("command", "alarms", "alarm_room", "log", "fit", "everything", "selection", "home", "north"),
             *("follow", "views", "theme", "about", "back"),
         )
     },

@@ -149,7 +149,7 @@ class Bar(QFrame):
         return self._texts("bar.person", name=f"{who.name} {who.person_id}", role=role)
 
     def _count(self) -> None:
-        alarms = self._group.board.open_alarms()
+        alarms = self._group.board.listed_alarms()
         is_known = self._group.status.state is not LinkState.CONNECTING
         for grade, label in self.counts.items():
             count = sum(alarm.severity is grade for alarm in alarms)

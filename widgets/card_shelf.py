@@ -54,6 +54,7 @@ class CardShelf:
     def alarm(self, alarm_id: str) -> None:
         """Dock the card of an alarm; its interception goes on in the intercept card."""
         desk = self._desk
+        desk.triage.see(alarm_id)
         card = AlarmCard(alarm_id, desk.group, desk.triage, desk.session, self.look, self._texts)
         card.intercept_asked.connect(self.intercept)
         self._dock.show_card(card, ALARM + alarm_id)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from app.domain.limits import LimitTable
 from app.domain.playback import Player
 from app.domain.readings import QuantityCatalogue
+from app.services.alarm_sound import AlarmSound
+from app.services.alarm_watch import AlarmWatch
 from app.services.attachments import Attachments
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
@@ -25,6 +27,7 @@ from widgets.map_views.map_views import MapViews
 class Desk:
     """The services of one view group; ``monotonic`` gives the real seconds they all measure by.
 
+    ``watch`` measures the load of the alarms, and ``sound`` says what of them is heard.
     ``player`` moves the clock of a replay; None on a live desk. ``open_replay`` opens a replay at
     an instant in windows of its own; False where the records lie on another machine.
     ``attachments`` keeps pictures of the log; None where none can be kept or read.
@@ -44,6 +47,8 @@ class Desk:
     handover: HandoverDesk
     finder: Finder
     monotonic: Callable[[], float]
+    watch: AlarmWatch
+    sound: AlarmSound
     player: Player | None = None
     open_replay: Callable[[float], bool] | None = None
     quantities: QuantityCatalogue = field(default_factory=lambda: QuantityCatalogue(()))

@@ -1,9 +1,10 @@
-"""The drawers of the duty window: log, data health, curve and cameras, made together."""
+"""The drawers of the duty window: log, health, curve, alarm room and cameras, made together."""
 
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from widgets.alarms.alarm_room import AlarmRoom
 from widgets.camera_grid.camera_grid import CameraGrid
 from widgets.camera_grid.keeper import PictureKeeper
 from widgets.desk import Desk
@@ -22,6 +23,7 @@ class DutyDrawers:
     log: DutyLog
     health: HealthBoard
     chart: SeriesChart
+    room: AlarmRoom
     cameras: CameraGrid | None
     drawers: Drawers
 
@@ -35,6 +37,8 @@ def drawers_of(desk: Desk, home: QWidget, look: Look, texts: Texts) -> DutyDrawe
     drawers.add(log, log.line)
     drawers.add(health, health.list, health.refresh)
     drawers.add(chart, chart, chart.refresh)
+    room = AlarmRoom(group, desk.watch, desk.triage, desk.session, look, texts)
+    drawers.add(room, room.list, room.refresh)
     cameras = None
     if desk.player is None:
         keeper = None
@@ -42,4 +46,4 @@ def drawers_of(desk: Desk, home: QWidget, look: Look, texts: Texts) -> DutyDrawe
             keeper = PictureKeeper(group, desk.commands, desk.session, desk.attachments, texts)
         cameras = CameraGrid(group, keeper, look, texts, desk.monotonic)
         drawers.add(cameras, cameras)
-    return DutyDrawers(log, health, chart, cameras, drawers)
+    return DutyDrawers(log, health, chart, room, cameras, drawers)

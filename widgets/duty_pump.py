@@ -20,6 +20,7 @@ def feed_pump(
         ("session", desk.session.pump),
         ("dispatch", desk.dispatch.pump),
         ("handover", desk.handover.pump),
+        *(("alarms", desk.watch.pump), ("alarms", desk.sound.pump)),
         ("alarms", window.alarms.absorb),
         ("map", window.map.absorb),
         ("tasks", window.tasks.absorb),
@@ -27,6 +28,7 @@ def feed_pump(
         ("card", window.dock.absorb),
         ("log", window.log.absorb),
         *(("health", window.health.absorb), ("chart", window.chart.absorb)),
+        ("alarms", window.room.absorb),
         ("bar", window.show_state),
     ):
         pump.feed(name, consumer)
@@ -39,6 +41,7 @@ def feed_pump(
         *(("feeds", window.feeds.update), ("time", window.time_bar.update)),
         *(("log", window.log.refresh), ("health", window.health.refresh)),
         ("chart", window.chart.refresh),
+        *(("alarms", desk.sound.look), ("alarms", window.room.refresh)),
         *((("cameras", window.cameras.refresh),) if window.cameras is not None else ()),
     ):
         pump.refresh(name, refresher)

@@ -20,6 +20,7 @@ from widgets.camera_grid.grid_acts import GridActs
 from widgets.camera_slot import CameraSlot
 from widgets.card_dock import CardDock
 from widgets.card_shelf import SIGN_IN, CardShelf
+from widgets.cards.alarm_card import AlarmCard
 from widgets.cards.handover_card import SavePage
 from widgets.city_words import CityWords
 from widgets.command.command_box import CommandBox
@@ -104,7 +105,7 @@ class DutyWindow(QWidget):
         words = CityWords(city, texts.language)
         group = desk.group
         self.bar = Bar(group, desk.session, look, texts, words)
-        self.alarms = AlarmQueue(group, look, texts, words, desk.monotonic)
+        self.alarms = AlarmQueue(group, look, texts, words, desk.monotonic, desk.watch, desk.sound)
         self.map = MapPane(
             *(group, desk.selection, desk.dispatch, look, texts, map_factory, host),
             desk.monotonic,
@@ -120,7 +121,7 @@ class DutyWindow(QWidget):
         )
         held = drawers_of(desk, self.alarms.list, look, texts)
         self.log, self.health, self.chart = held.log, held.health, held.chart
-        self.cameras, self.drawers = held.cameras, held.drawers
+        self.room, self.cameras, self.drawers = held.room, held.cameras, held.drawers
         station = StationFacts(group, desk.quantities, desk.limits, look, texts, desk.monotonic)
         self.dossier = Dossier(
             *(group, desk.selection, desk.session, look, texts, words, station),
@@ -204,7 +205,7 @@ class DutyWindow(QWidget):
         self.setStyleSheet(look.style_sheet())
         for part in (
             *(self.bar, self.alarms, self.map, self.dossier, self.dock, self.tasks),
-            *(self.log, self.health, self.chart),
+            *(self.log, self.health, self.chart, self.room),
             *([self.cameras] if self.cameras is not None else []),
             *(self.feeds, self.time_bar, self.command_box, self.under, self.hover),
             self.last_order,
@@ -232,6 +233,23 @@ class DutyWindow(QWidget):
     def toggle_health(self) -> None:
         """Open the data-health board, or shut it."""
         self.drawers.toggle(self.health)
+
+    def toggle_room(self) -> None:
+        """Open the alarm room, or shut it."""
+        self.drawers.toggle(self.room)
+
+    def shelve(self) -> None:
+        """Ask why the alarm of the open card, or of the chosen row, is to be shelved."""
+        alarm_id = self.alarms.chosen_id()
+        if not isinstance(self.dock.card, AlarmCard) and alarm_id is not None:
+            self.acts.show_alarm(alarm_id)
+        if isinstance(self.dock.card, AlarmCard):
+            self.dock.card.ask_shelf()
+
+    def toggle_mute(self) -> None:
+        """Mute the alarms for two minutes, or hear them again."""
+        self._desk.sound.toggle_mute()
+        self.alarms.load.refresh()
 
     def toggle_cameras(self) -> None:
         """Open the nine nearest cameras of what is meant now, or shut them."""
@@ -267,6 +285,8 @@ class DutyWindow(QWidget):
         self.bar.command_wanted.connect(self.open_command_box)
         self.bar.session_wanted.connect(self.shelf.sign_in)
         self.alarms.chosen.connect(acts.show_alarm)
+        self.alarms.load.room_wanted.connect(self.toggle_room)
+        self.room.chosen.connect(acts.show_alarm)
         self.map.alarm_chosen.connect(acts.show_alarm)
         self.map.camera_chosen.connect(acts.look_near_camera)
         self.map.clicked_on.connect(self._offer_under)
@@ -279,7 +299,7 @@ class DutyWindow(QWidget):
         self.dossier.cameras_wanted.connect(acts.look_near)
         self.dossier.route_known.connect(self.map.show_route)
         self.dossier.station.series_wanted.connect(self.show_series)
-        for drawer in (self.log, self.health, self.chart):
+        for drawer in (self.log, self.health, self.chart, self.room):
             drawer.closed.connect(self.drawers.shut)
         self.log.picture_wanted.connect(self.shelf.picture)
         if self.cameras is not None and self.grid_acts is not None:
@@ -294,7 +314,7 @@ class DutyWindow(QWidget):
         feed_pump(self.pump, self, desk, self._cameras)
         self._releases += [
             *(self.map.release, self.dossier.release, self.log.release, self.command_box.release),
-            *(self.last_order.release, self.chart.release),
+            *(self.last_order.release, self.chart.release, self.room.release),
             desk.session.connect(self._session_moved),
             desk.dispatch.connect(acts.follow_dispatch),
             *([self._cameras.release] if self._cameras is not None else []),
@@ -307,6 +327,7 @@ class DutyWindow(QWidget):
             "F": self.map.fit,
             "X": self.map.show_everything,
             "A": self.alarms.list.setFocus,
+            "J": self.toggle_room,
             "Ctrl+T": self.switch_theme,
             "F1": self.shelf.about,
             "Esc": self.step_back,
@@ -314,6 +335,8 @@ class DutyWindow(QWidget):
         if self._desk.player is None:
             acts |= {
                 "H": self.toggle_health,
+                "M": self.toggle_mute,
+                "S": self.shelve,
                 "V": self.toggle_cameras,
                 "Backspace": self._desk.dispatch.recall,
                 "Ctrl+R": self.shelf.replay_recent,

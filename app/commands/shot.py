@@ -166,7 +166,7 @@ def _show(window: DutyWindow, wanted: str) -> bool:
 
 def _look_at_the_gravest(window: DutyWindow, desk: Desk) -> bool:
     """Open the gravest alarm, if any, as an officer would; a wall seat can look and no more."""
-    alarms = desk.group.board.open_alarms()
+    alarms = desk.group.board.listed_alarms()
     if alarms:
         window.acts.show_alarm(alarms[0].alarm_id)
     return bool(alarms)

@@ -151,7 +151,7 @@ class AreaValues:
         return _Inputs(things, self._alarms(), self._stations(), self._quantity)
 
     def _alarms(self) -> tuple[F64, F64]:
-        alarms = [alarm for alarm in self._group.board.open_alarms() if has_place(alarm)]
+        alarms = [alarm for alarm in self._group.board.listed_alarms() if has_place(alarm)]
         at = positions([a.lon_deg for a in alarms], [a.lat_deg for a in alarms])
         return at[:, 0], at[:, 1]
 

@@ -1,9 +1,23 @@
-"""Triage: taking alarms on, saying that they were seen, and closing them with an outcome."""
+"""Triage: taking alarms on, giving them away, putting them aside, closing them with an outcome."""
 
+import contextlib
+import uuid
 from collections.abc import Callable
 
 from app.domain.alarm import Alarm
-from app.domain.command import AcknowledgeAlarm, ClaimAlarm, CloseAlarm, ReleaseAlarm, Reply
+from app.domain.command import (
+    AcknowledgeAlarm,
+    AssignAlarm,
+    ClaimAlarm,
+    CloseAlarm,
+    ReleaseAlarm,
+    Reply,
+    RuleInService,
+    RuleOutOfService,
+    SeeAlarm,
+    ShelveAlarm,
+    UnshelveAlarm,
+)
 from app.domain.errors import OperatorError
 from app.services.commands import Commands
 from app.services.listeners import Listener, Listeners
@@ -12,7 +26,17 @@ from app.services.session import Session
 
 VERIFIED = "verified"
 REJECTED = "rejected"
-_Body = ClaimAlarm | ReleaseAlarm | AcknowledgeAlarm | CloseAlarm
+_OfAlarm = (
+    ClaimAlarm
+    | ReleaseAlarm
+    | AcknowledgeAlarm
+    | CloseAlarm
+    | SeeAlarm
+    | AssignAlarm
+    | ShelveAlarm
+    | UnshelveAlarm
+)
+_OfRule = RuleOutOfService | RuleInService
 
 
 class Triage:
@@ -24,6 +48,7 @@ class Triage:
         self._session = session
         self._listeners = Listeners()
         self._waiting: dict[str, str] = {}  # command key: alarm id
+        self._seen: set[tuple[str, str]] = set()  # alarm and person, as told from here
         self.last_error = ""
         self.error_alarm_id = ""
 
@@ -43,9 +68,52 @@ class Triage:
         """Give it back to all."""
         self._give(ReleaseAlarm(alarm_id))
 
-    def acknowledge(self, alarm_id: str) -> None:
-        """Say that it was seen."""
-        self._give(AcknowledgeAlarm(alarm_id))
+    def acknowledge(self, alarm_id: str, note: str = "") -> None:
+        """Say that one takes note of it, and why that is enough."""
+        self._give(AcknowledgeAlarm(alarm_id, note.strip()))
+
+    def see(self, alarm_id: str) -> None:
+        """Note that whoever sits here has opened the alarm; once, and nobody waits for it."""
+        alarm, person = self.alarm(alarm_id), self._session.person_id
+        if alarm is None or not alarm.is_open or person is None or person in alarm.seen_by:
+            return
+        if (alarm_id, person) in self._seen or not self._session.may("see_alarm"):
+            return
+        self._seen.add((alarm_id, person))
+        with contextlib.suppress(OperatorError):  # a note that cannot be kept disturbs nobody
+            self._commands.give(SeeAlarm(alarm_id))
+
+    def assign(self, alarm_id: str, *, person: str = "", seat: str = "") -> None:
+        """Give it to a person or to a seat."""
+        self._give(AssignAlarm(alarm_id, person, seat))
+
+    def shelve(self, alarm_id: str, for_s: float, reason: str) -> None:
+        """Put it aside for a while, and say why."""
+        if not reason.strip():
+            self._refuse(alarm_id, "note_missing")
+            return
+        self._give(ShelveAlarm(alarm_id, for_s, reason.strip()))
+
+    def unshelve(self, alarm_id: str) -> None:
+        """Take it back into the list."""
+        self._give(UnshelveAlarm(alarm_id))
+
+    def out_of_service(self, alarm_id: str, for_s: float, reason: str) -> None:
+        """Take the rule of an alarm out of service for the thing that it is about."""
+        alarm = self.alarm(alarm_id)
+        if alarm is None:
+            return
+        if not reason.strip():
+            self._refuse(alarm_id, "note_missing")
+            return
+        body = RuleOutOfService(
+            str(uuid.uuid4()), alarm.rule, alarm.entity_id, for_s, reason.strip()
+        )
+        self._give_for(alarm_id, body)
+
+    def in_service(self, outage_id: str) -> None:
+        """End an outage."""
+        self._give_for("", RuleInService(outage_id))
 
     def close(self, alarm_id: str, outcome: str, note: str = "") -> None:
         """End it as ``verified`` or ``rejected``; a rejection has to say why."""
@@ -58,13 +126,16 @@ class Triage:
         """Have ``listener`` told when an act was given or answered; returns the disconnect."""
         return self._listeners.connect(listener)
 
-    def _give(self, body: _Body) -> None:
+    def _give(self, body: _OfAlarm) -> None:
+        self._give_for(body.alarm_id, body)
+
+    def _give_for(self, alarm_id: str, body: _OfAlarm | _OfRule) -> None:
         try:
             key = self._commands.give(body, self._on_reply)
         except OperatorError as error:
-            self._refuse(body.alarm_id, error.code)
+            self._refuse(alarm_id, error.code)
             return
-        self._waiting[key] = body.alarm_id
+        self._waiting[key] = alarm_id
         self._listeners.tell()
 
     def _on_reply(self, reply: Reply) -> None:

@@ -7,8 +7,11 @@ from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QWidget
 from typing_extensions import override
 
+from app.services.alarm_sound import AlarmSound
+from app.services.alarm_watch import AlarmWatch
 from app.services.live import Pumped, ViewGroup
 from widgets.alarms.alarm_row import AlarmRow
+from widgets.alarms.load_line import LoadLine
 from widgets.alarms.queue_model import QueueModel
 from widgets.city_words import CityWords
 from widgets.hall_time import clock_text
@@ -34,9 +37,12 @@ class AlarmQueue(Pane):
         texts: Texts,
         words: CityWords,
         monotonic: Callable[[], float],
+        watch: AlarmWatch,
+        sound: AlarmSound,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts("alarms.title"), look, parent)
+        self._watch = watch
         self._group = group
         self._look = look
         self._texts = texts
@@ -44,8 +50,10 @@ class AlarmQueue(Pane):
         self._vouched = Vouched(group)
         self._is_pointed_at = False
         self._read_until_s = 0.0
-        self.model = QueueModel(lambda: group.board)
-        self._row = AlarmRow(self.model, look, texts, words, group.now_s)
+        self.model = QueueModel(lambda: group.board, watch)
+        self._row = AlarmRow(self.model, look, texts, words, group.now_s, watch)
+        self.load = LoadLine(watch, sound, look, texts)
+        self.load.mute.setVisible(group.is_live)
         self.notice = QPushButton()
         self.notice.setProperty("role", "quiet")
         self.notice.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -58,6 +66,7 @@ class AlarmQueue(Pane):
         self.list.setItemDelegate(self._row)
         self.list.clicked.connect(self._choose)
         self.list.activated.connect(self._choose)
+        self.content.addWidget(self.load)
         self.content.addWidget(self.notice)
         self.content.addWidget(self.empty)
         self.content.addWidget(self.list, 1)
@@ -71,6 +80,7 @@ class AlarmQueue(Pane):
         self._look = look
         if hasattr(self, "list"):
             self._row.set_look(look)
+            self.load.set_look(look)
             self.empty.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
             self.list.viewport().update()
 
@@ -84,7 +94,10 @@ class AlarmQueue(Pane):
 
     def refresh(self) -> None:
         """Let ages grow, and unlock once nobody reads any more."""
+        if self._watch.look():
+            self.model.take()
         self._keep_lock()
+        self.load.refresh()
         self._show_counts()
         self.list.viewport().update()
 
@@ -96,6 +109,11 @@ class AlarmQueue(Pane):
             self.list.setCurrentIndex(QModelIndex())
         else:
             self.list.setCurrentIndex(self.model.index(row, 0))
+
+    def chosen_id(self) -> str | None:
+        """Return the alarm of the row that is chosen, or None."""
+        alarm = self.model.alarm_at(self.list.currentIndex().row())
+        return None if alarm is None else alarm.alarm_id
 
     @property
     def is_locked(self) -> bool:
@@ -128,14 +146,17 @@ class AlarmQueue(Pane):
         self._show_counts()
 
     def _choose(self, index: QModelIndex) -> None:
+        fold = self.model.fold_at(index.row())
         alarm = self.model.alarm_at(index.row())
-        if alarm is not None:
+        if fold is not None:
+            self.model.toggle(fold.row_id)
+        elif alarm is not None:
             self.chosen.emit(alarm.alarm_id)
 
     def _show_counts(self) -> None:
         as_of_s = self._vouched.as_of_s()
         unknown = self._texts("time.unknown")
-        count = unknown if as_of_s is None else str(len(self._group.board.open_alarms()))
+        count = unknown if as_of_s is None else str(len(self._group.board.listed_alarms()))
         self.title.set_text(self._texts("alarms.title_count", count=count))
         self.as_of.set_text(unknown if as_of_s is None else clock_text(as_of_s))
         self.vouch(self._vouched.age())

@@ -9,8 +9,11 @@ from typing_extensions import override
 
 from app.domain.alarm import Alarm
 from app.domain.alarm_state import AlarmState
+from app.domain.classes import Severity
 from app.domain.safe_text import safe_text
+from app.services.alarm_watch import AlarmWatch
 from widgets.alarms.queue_model import QueueModel
+from widgets.alarms.queue_rows import WAITING, Fold
 from widgets.city_words import CityWords
 from widgets.hall_time import age_text
 from widgets.look import Look, TextRole
@@ -34,8 +37,10 @@ class AlarmRow(QStyledItemDelegate):
         texts: Texts,
         words: CityWords,
         now_s: Callable[[], float],
+        watch: AlarmWatch,
     ) -> None:
         super().__init__()
+        self._watch = watch
         self._model = model
         self._look = look
         self._texts = texts
@@ -61,7 +66,9 @@ class AlarmRow(QStyledItemDelegate):
         rect: QRect = option.rect  # type: ignore[attr-defined]  # the stub leaves rect out
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # as above
         draw_row_ground(painter, self._look, rect, state)
-        self._paint_alarm(painter, rect, alarm)
+        fold = self._model.fold_at(index.row())
+        lines = self.lines_of(alarm) if fold is None else self.lines_of_fold(fold)
+        self._paint_lines(painter, rect, alarm, lines)
         painter.restore()
 
     def lines_of(self, alarm: Alarm) -> tuple[str, str, str, str]:
@@ -71,23 +78,51 @@ class AlarmRow(QStyledItemDelegate):
         age = age_text(self._texts, self._now_s() - alarm.raised_s)
         return safe_text(alarm.label, 80), age, safe_text(rule, 120), self._state_of(alarm)
 
+    def lines_of_fold(self, fold: Fold) -> tuple[str, str, str, str]:
+        """Return what a fold says: of which rule how many, the head's thing, how to open it."""
+        texts, head = self._texts, fold.head
+        label, age, rule, _ = self.lines_of(head)
+        count = len(fold.alarms)
+        act = texts("alarms.fold.shut" if fold.is_open else "alarms.fold.open")
+        if fold.row_id == WAITING:
+            return texts("alarms.fold.waiting", count=count), age, texts("alarms.fold.why"), act
+        first = texts("alarms.fold.group", rule=rule, count=count)
+        return first, age, texts("alarms.fold.head", label=label), act
+
+    def group_of(self, alarm: Alarm) -> str:
+        """Return how many more say the like, or nothing."""
+        like = self._watch.like(alarm) if alarm.is_listed else 1
+        return self._texts("alarms.like", count=like) if like > 1 else ""
+
+    def is_overdue(self, alarm: Alarm) -> bool:
+        """Return whether nobody has looked at an alarm for too long."""
+        age_s = self._now_s() - alarm.began_s
+        limit_s = self._watch.policy.unseen_after_s[alarm.severity]
+        return alarm.is_listed and alarm.is_unseen and age_s >= limit_s
+
     def _state_of(self, alarm: Alarm) -> str:
         if not alarm.is_open:
             outcome = alarm.outcome or "none"
             return self._texts(f"alarms.closed.{outcome}")
-        claim = (
-            self._texts("alarms.claimed", person=safe_text(alarm.claimed_by, 40))
-            if alarm.claimed_by
-            else self._texts("alarms.unclaimed")
-        )
+        claim = self._claim_of(alarm)
         state = self._texts(f"alarms.state.{alarm.state.value}")
         county = self._words.county(alarm.county)
         key = "alarms.state_line_there" if county else "alarms.state_line"
         return self._texts(key, claim=claim, state=state, county=county)
 
-    def _paint_alarm(self, painter: QPainter, rect: QRect, alarm: Alarm) -> None:
+    def _claim_of(self, alarm: Alarm) -> str:
+        if alarm.claimed_by:
+            return self._texts("alarms.claimed", person=safe_text(alarm.claimed_by, 40))
+        if alarm.claimed_seat:
+            return self._texts("alarms.claimed_seat", seat=safe_text(alarm.claimed_seat, 40))
+        key = "alarms.unlooked" if self.is_overdue(alarm) else "alarms.unclaimed"
+        return self._texts(key)
+
+    def _paint_lines(
+        self, painter: QPainter, rect: QRect, alarm: Alarm, lines: tuple[str, str, str, str]
+    ) -> None:
         look = self._look
-        label, age, rule, state = self.lines_of(alarm)
+        label, age, rule, state = lines
         mark = look.px(MARK_PX)
         left = rect.left() + look.px(12)
         top = rect.top() + look.px(PADDING_PX) - look.px(2)
@@ -103,10 +138,15 @@ class AlarmRow(QStyledItemDelegate):
         draw_line(painter, first, bright, QRect(text_left, top, width - age_width, line), label)
         age_box = QRect(text_left + width - age_width, top, age_width, line)
         draw_line(painter, body, look.colour("text2"), age_box, age, RIGHT)
-        second = QRect(text_left, top + line, width, line)
+        group = self.group_of(alarm) if lines == self.lines_of(alarm) else ""
+        group_width = advance(painter, body, group) + look.px(8) if group else 0
+        second = QRect(text_left, top + line, width - group_width, line)
         draw_line(painter, body, look.colour("text2"), second, rule)
+        group_box = QRect(text_left + width - group_width, top + line, group_width, line)
+        draw_line(painter, body, look.colour("muted"), group_box, group, RIGHT)
         third = QRect(text_left, top + 2 * line, width, line)
-        draw_line(painter, body, look.colour("muted"), third, state)
+        ink = look.text_colour(Severity.II) if self.is_overdue(alarm) else look.colour("muted")
+        draw_line(painter, body, ink, third, state)
 
     def _line_px(self) -> int:
         return self._look.px(23)

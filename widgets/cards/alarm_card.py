@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.domain.alarm import Alarm
+from app.domain.alarm_state import AlarmState
 from app.domain.classes import LATE_AFTER_S
 from app.domain.ports import LinkState
 from app.services.live import Pumped, ViewGroup
@@ -13,6 +14,7 @@ from app.services.triage import REJECTED, VERIFIED, Triage
 from widgets.cards.card import Card, set_tone
 from widgets.cards.evidence import evidence_rows
 from widgets.cards.facts import Facts
+from widgets.cards.hold_form import SEAT_SIGN, Ask, HoldForm
 from widgets.cards.shrinking_scroll import ShrinkingScroll
 from widgets.hall_time import age_text, clock_text
 from widgets.look import Look, TextRole
@@ -74,6 +76,19 @@ class AlarmCard(Card):
         self.close_rejected = self.button(
             texts("cards.alarm.close_rejected"), self._reject, "danger"
         )
+        self.shelve = self.button(texts("hold_form.shelve"), self.ask_shelf, "quiet")
+        self.unshelve = self.button(
+            texts("hold_form.unshelve"), lambda: triage.unshelve(alarm_id), "quiet"
+        )
+        self.give = self.button(
+            texts("hold_form.to_seat"), lambda: self._ask_hold(Ask.GIVE), "quiet"
+        )
+        self.take_out = self.button(
+            texts("hold_form.out"), lambda: self._ask_hold(Ask.OUT), "quiet"
+        )
+        self.hold = HoldForm(self, texts)
+        self.hold.held.connect(self._hold)
+        self.hold.given.connect(self._give)
         self._lay_out()
         self.follow(triage.connect(self._show))
         self.follow(session.connect(self._show))
@@ -96,6 +111,8 @@ class AlarmCard(Card):
         self.stack_giving_way(ShrinkingScroll(self._grounds, self.look.px(LEAST_GROUNDS_PX)))
         self.stack(self.rule(), self.read_only)
         self.body.addLayout(acts)
+        self.body.addLayout(self.row(self.shelve, self.unshelve, self.give, self.take_out))
+        self.stack(self.hold)
         self.stack(self.note, self.close_rejected, self.waiting)
         self.body.addStretch()
         self._ask_no_note()
@@ -108,7 +125,9 @@ class AlarmCard(Card):
     def primary(self) -> None:
         """Submit the note that is being written, else ask for the interception."""
         alarm = self.alarm
-        if not self.note.isHidden():
+        if self.hold.is_asking:
+            self.hold.submit()
+        elif not self.note.isHidden():
             self._reject()
         elif alarm is not None and self.intercept.isEnabled():
             self.intercept_asked.emit(alarm.entity_id, alarm.alarm_id)
@@ -125,14 +144,44 @@ class AlarmCard(Card):
             self._show_ages(alarm)
 
     def close_card(self) -> None:
-        """Put away the note first, then the card."""
-        if self.note.isHidden():
+        """Put away what is being written first, then the card."""
+        if self.hold.is_asking:
+            self.hold.shut()
+            self.setFocus()
+        elif self.note.isHidden():
             super().close_card()
         else:
             self._ask_no_note()
             self.setFocus()
 
+    def ask_shelf(self) -> None:
+        """Ask why and for how long it is to be shelved, if it may be."""
+        if self.shelve.isEnabled() and not self.shelve.isHidden():
+            self._ask_hold(Ask.SHELVE)
+
+    def _ask_hold(self, what: Ask) -> None:
+        self._ask_no_note()
+        self.hold.ask(what)
+
+    def _hold(self, what: Ask, for_s: float, reason: str) -> None:
+        if what is Ask.SHELVE:
+            self._triage.shelve(self.alarm_id, for_s, reason)
+        else:
+            self._triage.out_of_service(self.alarm_id, for_s, reason)
+        if reason.strip():
+            self.hold.shut()
+
+    def _give(self, whom: str) -> None:
+        name = whom.strip()
+        if name.startswith(SEAT_SIGN):
+            self._triage.assign(self.alarm_id, seat=name.removeprefix(SEAT_SIGN).strip())
+        elif name:
+            self._triage.assign(self.alarm_id, person=name)
+        if name:
+            self.hold.shut()
+
     def _ask_note(self) -> None:
+        self.hold.shut()
         self.note.show()
         self.close_rejected.show()
         self.note.setFocus()
@@ -188,6 +237,8 @@ class AlarmCard(Card):
         set_tone(self.live_fix, "warn" if is_old else "")
 
     def _claim_of(self, alarm: Alarm) -> str:
+        if not alarm.claimed_by and alarm.claimed_seat:
+            return self.texts("cards.alarm.claimed_seat", seat=alarm.claimed_seat)
         if not alarm.claimed_by:
             return self.texts("cards.alarm.claimed_none")
         if alarm.claimed_by == self._session.person_id:
@@ -203,11 +254,27 @@ class AlarmCard(Card):
             text = self.texts(closed.get(alarm.outcome, "cards.alarm.closed_other"))
             note = self.texts("cards.alarm.note", note=alarm.note) if alarm.note else ""
             return " · ".join(t for t in (text, note) if t)
+        if alarm.is_held:
+            return self._held_of(alarm)
         if alarm.acknowledged_by:
-            return self.texts("cards.alarm.acknowledged", person=alarm.acknowledged_by)
+            text = self.texts("cards.alarm.acknowledged", person=alarm.acknowledged_by)
+            why = alarm.acknowledged_why
+            return " · ".join((text, self.texts("cards.alarm.note", note=why))) if why else text
         return self.texts("cards.alarm.not_acknowledged")
 
+    def _held_of(self, alarm: Alarm) -> str:
+        if alarm.state is AlarmState.SHELVED:
+            return self.texts(
+                "cards.alarm.shelved",
+                person=alarm.shelved_by,
+                time=clock_text(alarm.shelved_until_s),
+                reason=alarm.shelved_why,
+            )
+        return self.texts(f"alarms.state.{alarm.state.value}")
+
     def _show_acts(self, alarm: Alarm | None) -> None:
+        is_listed = alarm is not None and alarm.is_listed
+        is_shelved = alarm is not None and alarm.state is AlarmState.SHELVED
         is_open = alarm is not None and alarm.is_open
         is_mine = alarm is not None and alarm.claimed_by == self._session.person_id
         is_free = alarm is not None and not alarm.claimed_by
@@ -215,12 +282,16 @@ class AlarmCard(Card):
         is_target = alarm is not None and may_be_target(self._group, alarm.entity_id)
         acts = {
             self.intercept: ("issue_task", is_open and is_target),
-            self.claim: ("claim_alarm", is_open and is_free),
+            self.claim: ("claim_alarm", is_listed and is_free),
             self.release_claim: ("release_alarm", is_open and is_mine),
             self.acknowledge: (
                 "acknowledge_alarm",
-                is_open and alarm is not None and not alarm.acknowledged_by,
+                alarm is not None and is_listed and not alarm.acknowledged_by,
             ),
+            self.shelve: ("shelve_alarm", is_listed),
+            self.unshelve: ("unshelve_alarm", is_shelved),
+            self.give: ("assign_alarm", is_listed),
+            self.take_out: ("rule_out_of_service", is_listed),
             self.verify: ("close_alarm", is_open),
             self.reject: ("close_alarm", is_open),
         }
@@ -230,7 +301,12 @@ class AlarmCard(Card):
         self.intercept.setVisible(is_open and is_target)
         self.release_claim.setVisible(is_open and is_mine)
         self.claim.setVisible(is_open and not is_mine)
+        self.shelve.setVisible(is_listed)
+        self.unshelve.setVisible(is_shelved)
+        self.give.setVisible(is_listed)
+        self.take_out.setVisible(is_listed and self._session.may("rule_out_of_service"))
         self.waiting.setVisible(is_waiting)
         self.read_only.setVisible(is_open and not self._session.may("claim_alarm"))
         if not is_open:
             self._ask_no_note()
+            self.hold.shut()

@@ -104,7 +104,7 @@ class OverviewFeature:
         """Nothing is held: what is drawn ends with the widget."""
 
     def _show_alarms(self) -> None:
-        alarms = self._context.group.board.open_alarms()[:MOST_MARKS]
+        alarms = self._context.group.board.listed_alarms()[:MOST_MARKS]
         found = tuple((a.lon_deg, a.lat_deg, a.severity) for a in alarms)
         if found != self._alarms:
             self._alarms = found

@@ -38,7 +38,7 @@ def overlays_of(
         selected=tuple(dict.fromkeys(chosen)),
         hovered=selection.hovered_id or "",
         labelled=_labelled(dispatch, tasks) | set(chosen),
-        alarms=tuple(AlarmMark.of(a) for a in group.board.open_alarms() if has_place(a)),
+        alarms=tuple(AlarmMark.of(a) for a in group.board.listed_alarms() if has_place(a)),
         ways=_ways(dispatch, route) if is_dispatching else _route(route),
         posts=(*_planned_posts(dispatch), *_task_posts(tasks)),
         hidden_classes=hidden,

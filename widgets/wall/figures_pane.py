@@ -33,7 +33,7 @@ class Figure:
 def count_alarms(group: ViewGroup, texts: Texts) -> tuple[Figure, ...]:
     """Count open alarms by severity."""
     counts = dict.fromkeys(Severity, 0)
-    for alarm in group.board.open_alarms():
+    for alarm in group.board.listed_alarms():
         counts[alarm.severity] += 1
     return tuple(
         Figure(str(count), texts("wall.figure.alarms", grade=grade.name), grade, count > 0)

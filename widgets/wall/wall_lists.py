@@ -33,7 +33,7 @@ def _alarm_rows(context: WallContext, least: Severity) -> Callable[[], Sequence[
 
     def rows() -> list[WallRow]:
         found = []
-        for alarm in group.board.open_alarms():
+        for alarm in group.board.listed_alarms():
             if alarm.severity > least:
                 continue
             key = f"alarms.rule.{alarm.rule}"

@@ -15,6 +15,8 @@ from app.domain.health import SourceHealth
 from app.domain.people import Role, Scope
 from app.domain.readings import Statistic, series_id
 from app.domain.register import Registers
+from app.services.alarm_sound import AlarmSound, NoSpeaker
+from app.services.alarm_watch import AlarmWatch
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
@@ -273,6 +275,7 @@ def set_stage(
     group = ViewGroup(link, fields, clock, reading_fields=known.readings)
     commands = Commands(group)
     session = Session(group, commands, real)
+    watch = AlarmWatch(group, known.alarms)
     desk = Desk(
         group=group,
         commands=commands,
@@ -283,6 +286,8 @@ def set_stage(
         handover=HandoverDesk(group, commands, session),
         finder=Finder(group),
         monotonic=real,
+        watch=watch,
+        sound=AlarmSound(group, watch, NoSpeaker(), real),
         quantities=known.quantities,
         limits=demo_limits(),
     )
