@@ -29,6 +29,7 @@ ICONS_COVER, NEAR_ICONS_COVER, NEAR_ZOOM = 0.45, 1.2, 16.0
 SPECIAL_IN_CELL = 6  # of what is watched or ours; more are counted too
 NAMED_AT_MOST = 400
 ICON_PX2_SOFTWARE, ICON_PX2 = 0.9e6, 8e6  # of sprites on one picture
+RENEW_S = 0.75  # how long a hand on the map keeps a plan, where the processor draws
 SLACK = 0.75  # what was shown in a dearer way comes back below this part of the limit
 
 
@@ -76,6 +77,9 @@ class Density:
         self._reason: tuple[object, ...] = ()
         self._zoom = math.nan
         self._level: int | None = None
+        self._camera: CameraView | None = None
+        self._decided_at_s = -math.inf
+        self.is_stale = False  # the feed has changed what the plan shows, a little
         self.policy = Policy.DENSITY
         self.plan: Plan | None = None
 
@@ -97,8 +101,20 @@ class Density:
         )
         camera, plan = frame.camera, self.plan
         is_near = abs(camera.zoom - self._zoom) < ZOOM_STEP
-        if plan is not None and reason == self._reason and is_near and _covers(plan.cells, frame):
-            return False
+        is_moving, self._camera = camera != self._camera, camera
+        self.is_stale = False
+        if plan is not None and is_near and _covers(plan.cells, frame):
+            if reason == self._reason:
+                return False
+            # While a hand moves the map its pictures come first: what only the feed changed is
+            # decided now and then. The things themselves are where they are in every picture.
+            age_s = frame.at_s - self._decided_at_s
+            is_slow = frame.hurries and frame.is_software
+            is_same = reason[1:] == self._reason[1:]
+            self.is_stale = is_slow and is_moving and is_same and 0.0 <= age_s < RENEW_S
+            if self.is_stale:
+                return False
+        self._decided_at_s = frame.at_s
         self._reason, self._zoom, self._level = reason, camera.zoom, level
         self.plan = self._decide(frame, level)
         return True

@@ -9,7 +9,7 @@ from map_layers.contract import Frame
 from map_layers.theme import Rgb
 from map_layers.track_table import TrackTable
 
-SPLAT_FROM = 1500  # dots; for fewer the copy there and back costs more than it saves
+SPLAT_FROM = 4500  # dots; for fewer the copy there and back costs more than it saves
 RIM_PX = 1.0
 AGES = 5  # live, three steps of late, lost
 OPACITY = (1.0, 0.8, 0.65, 0.5, 0.95)
@@ -18,8 +18,8 @@ OPACITY = (1.0, 0.8, 0.65, 0.5, 0.95)
 class DotSplat:
     """Reads the picture of one window back, writes dots into it and copies it onto the window.
 
-    A software renderer spends 1.5 microseconds a point and 20 ms on a quad as large as the
-    screen; reading and copying take 3 ms at 1920x1080, a dot a tenth of a microsecond.
+    A software renderer spends two microseconds a point and 20 ms on a quad as large as the
+    screen; reading and copying take 3 to 7 ms at 1920x1080, a dot half a microsecond.
     """
 
     def __init__(self, gl: moderngl.Context, table: TrackTable) -> None:
@@ -64,8 +64,9 @@ class DotSplat:
         reach = int(radius_px + RIM_PX * dpr) + 1
         height, width = self._pixels.shape
         seen = (x >= -reach) & (x < width + reach) & (y >= -reach) & (y < height + reach)
-        rows, x, y = rows[seen], x[seen], y[seen]
         records = self._table.records
+        seen &= records.kind[rows, 2] != 0  # what has left since it was chosen
+        rows, x, y = rows[seen], x[seen], y[seen]
         kinds = records.kind[rows, 0]
         age = self._ages(rows, frame)
         rim = _packed(_mixed(frame, frame.theme.rgb("map.symbol_halo"), 0.6))

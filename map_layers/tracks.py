@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.domain.world import Change
 from map_layers.contract import NEVER_S, Frame, Hit, HitKind
 from map_layers.count_marks import CountMarks
-from map_layers.density import DOT_PX, Density, Plan
+from map_layers.density import DOT_PX, RENEW_S, Density, Plan
 from map_layers.glyphs import Fonts
 from map_layers.label_room import LabelRooms
 from map_layers.plan_fade import PlanFade
@@ -103,7 +103,8 @@ class TracksView:
         for rows, fade in self._fade.icons(plan):
             shown = self._table.without_outlined(self._gl, frame, rows)
             self._symbols.draw_icons(shown, symbols_px, frame, fade)
-        return min(fading_s, self._due_in_s(frame))
+        renewed_s = RENEW_S if self.density.is_stale else NEVER_S
+        return min(fading_s, renewed_s, self._due_in_s(frame))
 
     def pick(self, x_px: float, y_px: float, frame: Frame) -> list[Hit]:
         """Return what is under the pointer: things drawn themselves, nearest first, then a count.

@@ -11,10 +11,12 @@ from app.domain.world import Tick
 from map_layers.contract import HitKind
 from map_layers.count_marks import count_text
 from map_layers.counted import counted_in
-from map_layers.density import Manner
+from map_layers.density import RENEW_S, Manner
+from map_layers.model import MapModel
 from map_layers.overlays import AlarmMark, Overlays
 from map_layers.scene import MapScene
-from tests.render.conftest import NOW_S, count_near, load_theme, rgb, thing
+from tests.one_context import SharedTarget
+from tests.render.conftest import NOW_S, block_of, count_near, load_theme, rgb, thing
 from tests.render.strewn import LAT, LON, PLAIN, SMALL, WHOLE, forced, plan_of, strewn
 
 BOTH = pytest.mark.parametrize("software", [True, False], ids=["software", "card"])
@@ -340,3 +342,60 @@ def test_noting_a_hundred_thousand_new_fixes_takes_less_than_a_millisecond(world
     uploads = one.scene.model.table.uploads
     one.take()
     assert one.scene.model.table.uploads <= uploads + 1
+
+
+def test_while_a_hand_moves_the_map_the_feed_renews_the_plan_now_and_then(
+    world, catalogue, base_map, registers, sprites, fonts, theme
+):
+    strewn(world, catalogue, 300, WHOLE)
+    model = MapModel(world, base_map, registers, sprites, fonts)
+    with SharedTarget(640, 480) as target:
+        scene = MapScene(model, theme, software=True)
+        scene.attach(target.gl)
+        scene.resize(640.0, 480.0, 1.0)
+        plans = []
+
+        def draw(at_s, step_px=3.0):
+            scene.camera.pan(step_px, 0.0, at_s)
+            due_s = scene.draw(target.fbo, 640, 480, 1.0, NOW_S, at_s)
+            plans.append(scene._views.views["tracks"].plan)
+            return due_s
+
+        def hear(row):
+            one = thing(f"e{row}", LON, LAT, fix_s=NOW_S)
+            model.absorb(world.apply(Tick(move=block_of(catalogue, [one], "moving", row))))
+
+        draw(10.0)
+        hear(1)
+        assert draw(10.1) <= RENEW_S  # the rest is drawn later, but it is
+        assert plans[0] is plans[1]
+        scene.set_overlays(Overlays(selected=("e5",)))
+        draw(10.2)
+        assert 5 in plans[2].icons  # what a person did is there at once
+        hear(2)
+        draw(10.3)
+        assert plans[3] is plans[2]
+        draw(10.2 + RENEW_S)
+        assert plans[4] is not plans[3]
+        hear(3)
+        draw(10.3 + RENEW_S, 0.0)  # the hand rests
+        assert plans[5] is not plans[4]
+        scene.release()
+        model.release()
+
+
+def test_what_has_left_is_no_dot_though_the_plan_is_an_old_one(shot, world, catalogue, theme):
+    strewn(world, catalogue, 60, SMALL)
+    one = forced(shot, software=True)
+    one.look_at(LON, LAT, 11.5)
+    one.take()
+    splat, frame = one.scene._views.views["tracks"]._splat, one.scene._current(NOW_S, one.at_s)
+    rows = np.arange(60, dtype=np.uint32)
+    before = one.target.picture()
+    one.scene.model.absorb(world.apply(Tick(leave=rows)))
+    one.scene.model.table.buffers()
+    one.scene.set_overlays(Overlays(hidden_layers=frozenset({"tracks"})))
+    bare = one.take()
+    splat.draw(rows, 4.5, frame)
+    assert (one.target.picture() == bare).all()
+    assert (before != bare).any()

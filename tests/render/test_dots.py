@@ -17,7 +17,7 @@ def test_dots_are_where_the_things_are_and_age_as_they_do(shot, put, theme, soft
     ages = (1.0, 40.0, 150.0, 400.0)
     places = [(120.82 + 0.03 * i, 31.99) for i in range(len(ages))]
     crowd = [
-        thing(f"c{i}", 120.82 + 0.00008 * i, 32.03) for i in range(SPLAT_FROM)
+        thing(f"c{i}", 120.82 + 0.12 * i / SPLAT_FROM, 32.03) for i in range(SPLAT_FROM)
     ]  # enough for the processor to write dots itself
     put(*(thing(f"e{a}", *p, fix_s=NOW_S - a) for p, a in zip(places, ages, strict=True)), *crowd)
     one = forced(shot, software=software)
