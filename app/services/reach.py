@@ -32,6 +32,7 @@ class _Answer(msgspec.Struct, frozen=True):
     bands: list[_Band]
     junctions: list[NextJunction]
     unfollowed: float
+    drives: int
     standing: str
     source: str
     reason: str = ""
@@ -180,6 +181,7 @@ def region_of(result: Mapping[str, Any]) -> Region | None:
         tuple(bands),
         tuple(answer.junctions),
         answer.unfollowed,
+        answer.drives,
         answer.standing,
         answer.source,
         answer.reason,

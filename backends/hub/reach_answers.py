@@ -48,8 +48,12 @@ class ReachAnswerer:
             math.nan if frozen.course_deg is None else frozen.course_deg,
             frozen.fix_age_s,
         )
-        hour = (frozen.now_s / HOUR_S + LOCAL_HOURS) % DAY_HOURS
-        return plain(self._planner.region(seen, frozen.now_s, hour))
+        return plain(self._planner.region(seen, frozen.now_s, local_hour(frozen.now_s)))
+
+
+def local_hour(now_s: float) -> float:
+    """Return the hour of the day in the city, 0 to 24."""
+    return (now_s / HOUR_S + LOCAL_HOURS) % DAY_HOURS
 
 
 def speeds_of(path: Path, now_s: float) -> RoadSpeeds:
@@ -78,6 +82,7 @@ def plain(region: Region) -> dict[str, Any]:
         ],
         "junctions": list(region.junctions),
         "unfollowed": region.unfollowed,
+        "drives": region.drives,
         "standing": region.standing,
         "source": region.source,
         "reason": region.reason,

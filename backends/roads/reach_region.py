@@ -14,6 +14,7 @@ from backends.roads.bands import band_rings
 from backends.roads.graph import road_arrays
 from backends.roads.network import RoadNetwork
 from backends.roads.reach import EdgeStart, reached_edges
+from backends.roads.reach_drives import simulated_drives, stretch_of
 from backends.roads.speeds import RoadSpeeds
 from backends.roads.turns import passed_within, turn_weights
 
@@ -25,6 +26,9 @@ STANDING_MPS = 1.0
 HASTE_LIMIT = 1.5  # nobody is believed to go on at more than half again a fast trip's speed
 MOST_JUNCTIONS = 8
 LEAST_SHOWN = 0.02
+NINETY = 0.9
+DRIVES, SEED = 200, 90  # what the region of nine in ten is held to
+FEWEST_DRIVES = 50
 OFF_NETWORK = "target_off_network"
 FIX_OLD = "target_fix_old"
 
@@ -41,17 +45,33 @@ class SeenVehicle:
 
 
 class ReachPlanner:
-    """Answers from a network and its speeds; pure, but for the costs of an hour that it keeps."""
+    """Answers from a network and its speeds, one thread at a time.
+
+    It keeps the costs of an hour, and how it was calibrated.
+    """
 
     def __init__(self, network: RoadNetwork, speeds: RoadSpeeds) -> None:
         self._network = network
         self._speeds = speeds
         graph = network.graph
         self.roads = road_arrays(graph)
-        self._weights = turn_weights(
+        self.weights = turn_weights(
             graph.shape_first, graph.shape_lonlat, graph.road_class, graph.name
         )
         self._costs: tuple[float, dict[Pace, F64]] = (math.nan, {})
+        self._stretch = 1.0
+        self.drives = 0
+
+    def calibrate(self, hour: float) -> None:
+        """Hold the region of nine in ten to simulated drives over this network; about a second.
+
+        A network too small for fifty of them has no such region.
+        """
+        median_s, later_s = self.cost_s(hour, Pace.LIKELY), MINUTES[-1] * MINUTE_S
+        drives = simulated_drives(self.roads, self.weights, median_s, later_s, DRIVES, SEED)
+        if len(drives) >= FEWEST_DRIVES:
+            self.drives = len(drives)
+            self._stretch = stretch_of(self.roads, median_s, drives, later_s, NINETY)
 
     def region(self, seen: SeenVehicle, now_s: float, hour: float) -> Region:
         """Return the bands of 1 to 5 minutes from now at both paces, and the next junctions.
@@ -67,6 +87,7 @@ class ReachPlanner:
             (),
             (),
             0.0,
+            self.drives,
             self._speeds.standing.value,
             self._speeds.source,
         )
@@ -75,7 +96,11 @@ class ReachPlanner:
         starts = self.starts(seen)
         if not starts:
             return replace(empty, reason=OFF_NETWORK)
-        bands = [band for pace in Pace for band in self.bands(seen, starts, hour, pace, MINUTES)]
+        paces: list[tuple[Pace, Sequence[float]]] = [(Pace.POSSIBLE, MINUTES)]
+        if self.drives:
+            paces.append((Pace.NINE_IN_TEN, MINUTES[-1:]))
+        paces.append((Pace.LIKELY, MINUTES))
+        bands = [b for pace, of in paces for b in self.bands(seen, starts, hour, pace, of)]
         junctions, unfollowed = self._junctions(seen, starts, hour)
         return replace(empty, bands=tuple(bands), junctions=junctions, unfollowed=unfollowed)
 
@@ -103,7 +128,8 @@ class ReachPlanner:
         cost_s = self.cost_s(hour, pace)
         haste = self._haste(seen, starts[0], cost_s) if pace is Pace.POSSIBLE else 1.0
         # Being so much faster everywhere is having so much more time.
-        limits_s = [(seen.fix_age_s + m * MINUTE_S) * haste for m in minutes]
+        more = self._stretch if pace is Pace.NINE_IN_TEN else haste
+        limits_s = [(seen.fix_age_s + m * MINUTE_S) * more for m in minutes]
         reached = reached_edges(self.roads, cost_s, starts, limits_s[-1])
         rings = band_rings(self._network.graph, cost_s, reached, limits_s, seen.at)
         made = [ReachBand(m, pace, of) for m, of in zip(minutes, rings, strict=True)]
@@ -132,7 +158,7 @@ class ReachPlanner:
     ) -> tuple[tuple[NextJunction, ...], float]:
         graph, cost_s = self._network.graph, self.cost_s(hour, Pace.LIKELY)
         within_s = seen.fix_age_s + MINUTES[-1] * MINUTE_S
-        ways = [passed_within(self.roads, self._weights, cost_s, s, within_s) for s in starts]
+        ways = [passed_within(self.roads, self.weights, cost_s, s, within_s) for s in starts]
         probability = np.mean([way.probability for way in ways], axis=0)
         weight = np.array([way.probability for way in ways])
         times = np.nan_to_num(np.array([way.seconds for way in ways]))

@@ -11,7 +11,7 @@ SPECK = np.array([[2.0, 2.0], [2.0, 2.0]])
 
 
 def region(*bands):
-    return Region("veh:1", 0.0, 0.0, bands, (), 0.0, "house", "nobody")
+    return Region("veh:1", 0.0, 0.0, bands, (), 0.0, 0, "house", "nobody")
 
 
 @pytest.mark.parametrize(
