@@ -51,7 +51,10 @@ class FixRows:
 class FixDetector(Protocol):
     """Looks at fixes; ``rules`` are the keys of the rule book it speaks by."""
 
-    rules: tuple[str, ...]
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The keys of the rule book it speaks by."""
+        ...
 
     def step(self, rows: FixRows) -> Sequence[Finding]:
         """Take the next rows, return what began and what ended, in the order it was found."""
@@ -69,7 +72,10 @@ class FixDetector(Protocol):
 class StayDetector(Protocol):
     """Looks at stay points as they are closed (or first pass their least duration: ``OPEN``)."""
 
-    rules: tuple[str, ...]
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The keys of the rule book it speaks by."""
+        ...
 
     def take(self, stays: Sequence[StayPoint], now_s: float) -> Sequence[Finding]:
         """Take the next stays, return what began and what ended."""
