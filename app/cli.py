@@ -28,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     _city(commands)
     _register(commands)
     _journal(commands)
+    _evaluate(commands)
     _seat(commands)
     _backup(commands)
     _doctor(commands)
@@ -215,6 +216,18 @@ def _journal(commands: _Commands) -> None:
     verify.add_argument("--data", type=Path, required=True)
     verify.add_argument("--database", default="", help="URL, if the hub was given one")
     verify.set_defaults(run=_lazy("journal", "run_verify"))
+
+
+def _evaluate(commands: _Commands) -> None:
+    parser = commands.add_parser("evaluate", help="judge the detectors on planted days (simulated)")
+    parser.add_argument("--seed", required=True, help="a number; or commit, for figures in docs")
+    parser.add_argument("--days", type=int, default=0, help="7 or more; 0: as the plan says")
+    parser.add_argument("--rule", default="", help="one scene of the plan alone")
+    parser.add_argument("--city", type=Path, help="city folder; default: the demo city")
+    parser.add_argument(
+        "--verbose", action="store_true", help="name what was missed, what is false"
+    )
+    parser.set_defaults(run=_lazy("evaluate"))
 
 
 def _seat(commands: _Commands) -> None:

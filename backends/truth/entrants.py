@@ -1,0 +1,130 @@
+"""Which detectors are judged, how each is made for a planted city, and for which scene it speaks.
+
+Explicit tables: a scene whose rules no detector of them speaks is printed as "not built".
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.citypack import CityInfo
+from app.domain.errors import ConfigError
+from app.domain.rulebook import Numbers, RuleBook
+from backends.detectors.contract import FixDetector, StayDetector
+from backends.detectors.driving_time.cards import DriverCard
+from backends.detectors.driving_time.detector import DrivingTime
+from backends.detectors.footing.expressways import Expressways
+from backends.detectors.night_ban import NightBan, NightExemption
+from backends.detectors.speed import Speed
+from backends.detectors.stays.finder import StayFinder, StayNumbers
+from backends.detectors.stays.places import PlaceNumbers, Places
+from backends.detectors.stays.resumption import Resumption
+from backends.detectors.stays.workshop import Workshop
+from backends.truth.plan import HALL_ZONE
+from backends.truth.planted import Planted
+from backends.truth.planting import City
+
+# Scene of the plan -> the rules that speak of it.
+SPEAKS: Mapping[str, tuple[str, ...]] = {
+    "illegal_resumption": ("illegal_resumption",),
+    "black_workshop": ("black_workshop",),
+    "route_deviation": ("route_deviation",),
+    "driving_continuous": ("driving_continuous",),
+    "driving_daily": ("driving_day",),
+    "night_ban": ("night_ban_coach", "night_ban_hazmat"),
+    "speed": ("speed_hazmat", "speed_coach"),
+    "offline_displacement": ("offline_displacement",),
+    "cloned_plate": ("cloned_plate",),
+    "unlicensed_movement": ("unlicensed_movement",),
+    "licence_anomaly": ("licence_anomaly",),
+    "sensor_exceedance": ("sensor_exceedance",),
+    "sensor_frozen": ("sensor_frozen",),
+    "vessel_approach": ("vessel_approach",),
+    "vessel_drift": ("vessel_drift",),
+    "ais_loss": ("ais_loss",),
+    "crowd_peak": ("crowd_peak",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a detector is made from: rule book, city, and what was planted in its registers."""
+
+    book: RuleBook
+    city: City
+    planted: Planted
+
+    @property
+    def first_day(self) -> str:
+        """The first day of the plan, as rules are dated."""
+        moment = dt.datetime.fromtimestamp(self.planted.begins_s, HALL_ZONE)
+        return moment.date().isoformat()
+
+    @property
+    def regions(self) -> list[tuple[str, ...]]:
+        """Codes of each county by its index: of itself, its city, its province."""
+        return regions_of(self.city.info)
+
+    @property
+    def city_codes(self) -> tuple[str, ...]:
+        """Codes of the city and of its province."""
+        code = self.city.info.counties[0].code if self.city.info.counties else ""
+        return (code[:4], code[:2]) if code else ()
+
+
+def regions_of(city: CityInfo) -> list[tuple[str, ...]]:
+    """Return the codes of each county by its index, the first for "in none"."""
+    found: list[tuple[str, ...]] = [()] * (1 + max((c.index for c in city.counties), default=0))
+    for county in city.counties:
+        code = county.code
+        found[county.index] = (code, code[:4], code[:2])
+    return found
+
+
+def _in_force(stage: Stage, rule: str) -> Numbers:
+    numbers = stage.book[rule].in_force(stage.first_day, stage.city_codes)
+    if numbers is None:
+        raise ConfigError(f"rule {rule} is not in force on {stage.first_day} in {stage.city_codes}")
+    return numbers
+
+
+def _driving_time(stage: Stage) -> FixDetector:
+    made = DrivingTime(stage.book, stage.regions)
+    made.take_cards(DriverCard(c.entity_id, c.card, c.at_s) for c in stage.planted.cards)
+    return made
+
+
+def _night_ban(stage: Stage) -> FixDetector:
+    exempt = [NightExemption(entity_id) for entity_id in stage.planted.relays]
+    return NightBan(stage.book, stage.regions, _expressways(stage), exempt)
+
+
+def _speed(stage: Stage) -> FixDetector:
+    return Speed(stage.book, stage.regions, _expressways(stage))
+
+
+def _expressways(stage: Stage) -> Expressways:
+    return Expressways.of_graph(stage.city.roads)
+
+
+def _resumption(stage: Stage) -> StayDetector:
+    registers = stage.planted.registers
+    return Resumption(stage.book, _places(stage), registers.statuses, stage.city_codes)
+
+
+def _workshop(stage: Stage) -> StayDetector:
+    return Workshop(stage.book, _places(stage), stage.city_codes)
+
+
+def _places(stage: Stage) -> Places:
+    numbers = PlaceNumbers.of(_in_force(stage, "stay_place"))
+    return Places(stage.planted.registers.sites, numbers)
+
+
+def stay_finder(stage: Stage) -> StayFinder:
+    """Return what finds the stays that the detectors of stays are handed."""
+    return StayFinder(StayNumbers.of(_in_force(stage, "stay_point")))
+
+
+FIX_DETECTORS: Sequence[Callable[[Stage], FixDetector]] = (_driving_time, _night_ban, _speed)
+STAY_DETECTORS: Sequence[Callable[[Stage], StayDetector]] = (_resumption, _workshop)
