@@ -32,10 +32,16 @@ class AreaSet:
     triangles: U32
     triangle_area: U32
     notice: str = ""  # ``示意`` for schematic areas, empty for real ones
+    names_en: tuple[str, ...] = ()  # one for each area, some may be empty; or none at all
 
     def __len__(self) -> int:
         """Return how many areas there are."""
         return len(self.codes)
+
+    def name(self, index: int, language: str) -> str:
+        """Return what an area is called in a language; its own name where it has no other."""
+        is_english = language == "en" and self.names_en
+        return (self.names_en[index] if is_english else "") or self.names[index]
 
     def rings(self, index: int) -> tuple[NDArray[Any], ...]:
         """Return the rings of an area, each (n, 2) f8 degrees."""

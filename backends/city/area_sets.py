@@ -46,6 +46,7 @@ def area_set_of(key: str, areas: Sequence[Area], notice: str = "") -> AreaSet:
         triangles=np.concatenate([np.empty((0, 3), np.uint32), *triangles]),
         triangle_area=np.concatenate([np.empty(0, np.uint32), *owners]),
         notice=notice,
+        names_en=tuple(area.name_en for area in areas),
     )
 
 

@@ -25,6 +25,7 @@ def area_set_texts(sets: Sequence[AreaSet]) -> list[dict[str, Any]]:
             "notice": one.notice,
             "codes": one.codes,
             "names": one.names,
+            "names_en": one.names_en,
             "parents": one.parents,
         }
         for one in sets
@@ -51,10 +52,12 @@ def _area_set(key: str, arrays: Arrays, said: Mapping[str, Any]) -> AreaSet:
         triangles=column_of(arrays, f"{key}.triangles", np.uint32, ndim=2),
         triangle_area=column_of(arrays, f"{key}.triangle_area", np.uint32),
         notice=str(said["notice"]),
+        names_en=tuple(map(str, said.get("names_en", ()))),  # packs of before have none
     )
     count = len(found)
     for name, length in (
         ("names", len(found.names)),
+        ("English names", len(found.names_en) or count),
         ("parents", len(found.parents)),
         ("areas", len(found.area_first) - 1),
     ):

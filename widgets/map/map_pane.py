@@ -165,13 +165,10 @@ class MapPane(Pane):
 
     def warm(self) -> None:
         """Begin to load the GL library; the map is built when it is here. Call it once seen."""
-        self._is_warming = self._panel_host.call("map", self._begun, fallback=False)
+        self._panel_host.run("map", self._factory.warm)
+        self._is_warming = "map" not in self._panel_host.failed
         if not self._is_warming:
             self._waits.set_text(self._texts("map.failed"))
-
-    def _begun(self) -> bool:
-        self._factory.warm()
-        return True
 
     def _look_if_warm(self) -> None:
         is_warm = self._panel_host.call("map", self._factory.is_warm, None)

@@ -181,14 +181,15 @@ class AreasFeature:
             self._panel.show_area("", ())
             return
         areas, number = self._sets[self._chosen[0]], self._chosen[1]
+        name = areas.name(number, self._texts.language)
         if count is None:
             why = self._texts("areas.waiting" if self.values.is_live else "areas.link_down")
-            self._panel.show_area(areas.names[number], (), why)
+            self._panel.show_area(name, (), why)
         else:
             now_s = self._context.group.now_s()
             facts = area_facts(count, number, self._texts)
             as_of = count_as_of(count, now_s, self._texts)
-            self._panel.show_area(areas.names[number], facts, as_of)
+            self._panel.show_area(name, facts, as_of)
 
     def _unit(self, key: str) -> str:
         readings = self._context.readings

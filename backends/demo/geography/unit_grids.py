@@ -25,10 +25,11 @@ _ROWS_DEG = 0.004  # parcels this near in latitude are numbered from west to eas
 
 @dataclass(frozen=True, slots=True)
 class GridArea:
-    """One area of a file: what the importer reads as code, name and parent."""
+    """One area of a file: what the importer reads as code, names and parent."""
 
     code: str
     name: str
+    name_en: str
     parent: str
     polygon: shapely.Geometry
 
@@ -86,7 +87,12 @@ def areas_geojson(areas: Sequence[GridArea]) -> str:
     features: list[dict[str, Any]] = [
         {
             "type": "Feature",
-            "properties": {"code": area.code, "name": area.name, "parent": area.parent},
+            "properties": {
+                "code": area.code,
+                "name": area.name,
+                "name_en": area.name_en,
+                "parent": area.parent,
+            },
             "geometry": {
                 "type": "MultiPolygon",
                 "coordinates": [
@@ -162,15 +168,16 @@ def _named(
     numbered: Counter[str] = Counter()
     units: list[GridArea] = []
     responsibilities: list[GridArea] = []
-    for (county, patch), whole, name in zip(patches, wholes, names, strict=True):
+    for (county, patch), whole, called in zip(patches, wholes, names, strict=True):
         seen[county] += 1
         code = f"ZG-{county}-{seen[county]:02d}"
-        responsibilities.append(GridArea(code, name, county, whole))
+        responsibilities.append(GridArea(code, *called, county, whole))
         for parcel in _in_rows([parcel for i in patch for parcel in parcels[i]]):
             numbered[county] += 1
             number = f"{numbered[county]:04d}"
-            called = f"{_short(counties[county])}单元网格{number}"
-            units.append(GridArea(f"WG-{county}-{number}", called, code, parcel))
+            seat = counties[county]
+            unit = (f"{_short(seat)}单元网格{number}", f"{seat.name_en} unit grid {number}")
+            units.append(GridArea(f"WG-{county}-{number}", *unit, code, parcel))
     return tuple(units), tuple(responsibilities)
 
 
@@ -178,19 +185,27 @@ def _patch_names(
     sources: Sources,
     patches: Sequence[tuple[str, list[int]]],
     wholes: Sequence[shapely.Geometry],
-) -> list[str]:
-    """Call each after its county's nearest town; several of one town are numbered."""
-    called: list[str] = []
+) -> list[tuple[str, str]]:
+    """Call each after its county's nearest town, in both languages; several are numbered."""
+    called: list[tuple[str, str]] = []
     for (county, _), whole in zip(patches, wholes, strict=True):
         own = [town for town in sources.towns if town.county == county]
         spots = shapely.points([(town.lon_deg, town.lat_deg) for town in own])
         away = shapely.distance(spots, shapely.centroid(whole))
-        called.append(own[int(np.argmin(away))].short)
-    often, seen = Counter(called), Counter[str]()
-    names: list[str] = []
-    for town in called:
-        seen[town] += 1
-        names.append(f"{town}{f'第{seen[town]}' if often[town] > 1 else ''}责任网格")
+        town = own[int(np.argmin(away))]
+        called.append((town.short, town.name_en))
+    often, seen = Counter(called), Counter[tuple[str, str]]()
+    names: list[tuple[str, str]] = []
+    for both in called:
+        seen[both] += 1
+        number = seen[both] if often[both] > 1 else 0
+        chinese, english = both
+        names.append(
+            (
+                f"{chinese}{f'第{number}' if number else ''}责任网格",
+                f"{english} responsibility grid{f' {number}' if number else ''}",
+            )
+        )
     return names
 
 
@@ -205,7 +220,7 @@ def _towns(sources: Sources, districts: Mapping[str, shapely.Geometry]) -> tuple
         seen[town.county] += 1
         land = shapely.union_all(_polygons(shapely.intersection(cell, districts[town.county])))
         code = f"T-{town.county}-{seen[town.county]:02d}"
-        towns.append(GridArea(code, town.name, town.county, land))
+        towns.append(GridArea(code, town.name, town.name_en, town.county, land))
     return tuple(towns)
 
 

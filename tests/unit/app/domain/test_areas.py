@@ -1,5 +1,7 @@
 """Areas know their rings."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from app.domain.areas import AreaSet
@@ -30,3 +32,9 @@ def test_an_area_gives_its_rings() -> None:
     assert [len(ring) for ring in SQUARES.rings(0)] == [4]
     assert [len(ring) for ring in SQUARES.rings(1)] == [4, 3]
     assert SQUARES.rings(1)[1][2].tolist() == [0.5, 0.6]
+
+
+def test_an_area_is_called_by_its_english_name_where_it_has_one() -> None:
+    both = replace(SQUARES, names_en=("Alpha", ""))
+    assert [both.name(i, "en") for i in range(2)] == ["Alpha", "乙"]
+    assert both.name(0, "zh_CN") == SQUARES.name(0, "en") == "甲"

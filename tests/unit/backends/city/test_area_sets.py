@@ -21,7 +21,7 @@ HOLED = shapely.Polygon(
 TWO = shapely.MultiPolygon(
     [shapely.box(121.01, 32.0, 121.012, 32.002), shapely.box(121.014, 32.0, 121.016, 32.002)]
 )
-AREAS = (Area("A", "甲", "", "Z", HOLED), Area("B", "乙", "", "Y", TWO))
+AREAS = (Area("A", "甲", "Alpha", "Z", HOLED), Area("B", "乙", "", "Y", TWO))
 
 
 def covered(areas):
@@ -33,7 +33,12 @@ def covered(areas):
 def geojson(path, *areas):
     features = [
         {
-            "properties": {"code": area.code, "name": area.name, "parent": area.parent},
+            "properties": {
+                "code": area.code,
+                "name": area.name,
+                "name_en": area.name_en,
+                "parent": area.parent,
+            },
             "geometry": json.loads(shapely.to_geojson(area.polygon)),
         }
         for area in areas
@@ -81,8 +86,10 @@ def test_sets_go_through_the_pack_unchanged(pack, tmp_path):
     for read, made in zip(again.area_sets, pack.area_sets, strict=True):
         assert (read.codes, read.names, read.parents) == (made.codes, made.names, made.parents)
         assert read.notice == made.notice == "示意"
+        assert read.names_en == made.names_en
         for name in ("lonlat", "ring_first", "area_first", "triangles", "triangle_area"):
             assert np.array_equal(getattr(read, name), getattr(made, name))
+    assert again.area_sets[1].names_en == ("Alpha", "")
 
 
 def test_the_counties_are_a_set_too_and_their_parent_is_the_city(cross, tmp_path):
@@ -152,7 +159,7 @@ def test_tables_that_do_not_fit_are_refused_even_with_the_right_hash(pack, tmp_p
         read_pack(folder)
 
 
-@pytest.mark.parametrize("key", ["codes", "names", "parents"])
+@pytest.mark.parametrize("key", ["codes", "names", "parents", "names_en"])
 def test_words_that_do_not_fit_are_refused(pack, tmp_path, key):
     folder = tmp_path / "pack"
     texts = json.loads((folder / "names.json").read_text())
@@ -161,6 +168,18 @@ def test_words_that_do_not_fit_are_refused(pack, tmp_path, key):
     reseal(folder, "names.json")
     with pytest.raises(ConfigError, match="cannot be read"):
         read_pack(folder)
+
+
+def test_a_pack_of_before_has_no_english_names_and_is_read(pack, tmp_path):
+    folder = tmp_path / "pack"
+    texts = json.loads((folder / "names.json").read_text())
+    for said in texts["area_sets"]:
+        del said["names_en"]
+    (folder / "names.json").write_text(json.dumps(texts))
+    reseal(folder, "names.json")
+    units = read_pack(folder).area_sets[1]
+    assert units.names_en == ()
+    assert units.name(0, "en") == "甲"
 
 
 def test_a_set_that_is_there_twice_is_refused(pack, tmp_path):

@@ -48,6 +48,8 @@ def test_codes_are_unique_and_say_the_county_that_the_grid_is_in(sets):
     for one in sets.values():
         assert len(set(one.codes)) == len(one)
         assert all(one.names)
+        assert all(name and max(name) < "一" for name in one.names_en)
+        assert len(set(one.names_en)) == len(set(one.names))
     counties = set(sets["county"].codes)
     assert {code.split("-")[1] for code in sets["unit_grid"].codes} == counties
     assert all(
