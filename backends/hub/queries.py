@@ -14,6 +14,8 @@ from app.domain.citypack import CityInfo
 from app.domain.classes import OURS, STATIONS
 from app.domain.clock import Clock
 from app.domain.people import Person
+from app.domain.refusals import refused_lately
+from app.domain.task import Task
 from app.domain.world import World
 from backends.hub.inner import ChildAnswer, ChildQuestion, encode_result
 from backends.hub.outbound import Outbound, Peer
@@ -158,6 +160,8 @@ class QueryOffice:
             return None
         open_tasks = self.board.open_tasks()
         busy = {task.officer_id for task in open_tasks}
+        sent = {t.officer_id: _post_of(t) for t in open_tasks if t.target_id == target_id}
+        refused = refused_lately(self.board, target_id, now_s)
         ours = world.column("alive") & np.isin(world.column("class"), list(OURS)) & shown
         return {
             "now_s": now_s,
@@ -168,6 +172,7 @@ class QueryOffice:
                 "speed_mps": _known_number(world, "speed_mps", row),
                 "course_deg": _known_number(world, "course_deg", row),
                 "has_task": any(task.target_id == target_id for task in open_tasks),
+                "entity_class": int(world.column("class")[row]),
             },
             "officers": [
                 {
@@ -175,6 +180,8 @@ class QueryOffice:
                     "label": world.text_at("label", r),
                     **self._fix(r, now_s),
                     "is_busy": world.id_at(r) in busy,
+                    "sent_to": sent.get(world.id_at(r)),
+                    "has_refused": world.id_at(r) in refused,
                 }
                 for r in np.flatnonzero(ours).tolist()
             ],
@@ -249,3 +256,13 @@ class QueryOffice:
 def _known_number(world: World, key: str, row: int) -> float | None:
     value = float(world.column(key)[row])
     return None if np.isnan(value) else value
+
+
+def _post_of(task: Task) -> list[float] | None:
+    """Return longitude and latitude of the post a task names, or None."""
+    post = task.order.get("post")
+    if not isinstance(post, Mapping):
+        return None
+    place = [post.get("lon_deg"), post.get("lat_deg")]
+    numbers = [float(one) for one in place if isinstance(one, int | float)]
+    return numbers if len(numbers) == len(place) else None

@@ -1,13 +1,15 @@
 """The worker child: kernels on frozen inputs; the interception planner and reachable regions."""
 
+import logging
 import math
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
+from app.domain.classes import EntityClass
 from app.domain.geo import LonLat
 from app.domain.plan import InterceptPlan
 from app.domain.register import Registers, Vehicle
@@ -15,14 +17,23 @@ from backends.city.pack import read_pack
 from backends.hub.answering import answer_questions
 from backends.hub.config import HubConfig, read_hub_config
 from backends.hub.inner import ChildQuestion
-from backends.hub.reach_answers import ReachAnswerer, speeds_of
+from backends.hub.reach_answers import ReachAnswerer, local_hour, speeds_of
 from backends.registers.store import read_registers
-from backends.roads.intercept import Candidate, Target, plan_intercept
+from backends.roads.forbidden import read_bans
+from backends.roads.intercept import plan_intercept
 from backends.roads.network import RoadNetwork
+from backends.roads.planner_warming import warm_planner
+from backends.roads.planning_ground import PlanningGround
 from backends.roads.reach_region import ReachPlanner
+from backends.roads.situation import Candidate, Kept, Target
 from backends.roads.warming import warm_roads
 
-SPEEDS = Path(__file__).resolve().parents[2] / "resources" / "rules" / "road_speeds.toml"
+log = logging.getLogger("hub")
+
+RULES = Path(__file__).resolve().parents[2] / "resources" / "rules"
+SPEEDS = RULES / "road_speeds.toml"
+BANS = RULES / "forbidden_posts.toml"
+MOST_KEPT = 20
 
 
 class FrozenTarget(msgspec.Struct, frozen=True):
@@ -36,6 +47,7 @@ class FrozenTarget(msgspec.Struct, frozen=True):
     course_deg: float | None
     fix_age_s: float
     has_task: bool
+    entity_class: int = 0
 
 
 class FrozenOfficer(msgspec.Struct, frozen=True):
@@ -47,6 +59,8 @@ class FrozenOfficer(msgspec.Struct, frozen=True):
     lat_deg: float
     fix_age_s: float
     is_busy: bool
+    sent_to: tuple[float, float] | None = None  # longitude and latitude of his post
+    has_refused: bool = False
 
 
 class FrozenPlan(msgspec.Struct, frozen=True):
@@ -57,15 +71,29 @@ class FrozenPlan(msgspec.Struct, frozen=True):
     officers: list[FrozenOfficer]
 
 
+class _KeptPost(msgspec.Struct, frozen=True):
+    officer_id: str
+    place: int
+    is_posted: bool = False
+
+
+class _Wish(msgspec.Struct, frozen=True):
+    """What a seat says beside the vehicle: who is wanted, and the posts of its plan before."""
+
+    officer_id: str = ""
+    kept: Annotated[list[_KeptPost], msgspec.Meta(max_length=MOST_KEPT)] = []
+    seed: Annotated[int, msgspec.Meta(ge=0, lt=1 << 32)] | None = None
+
+
 class Planner:
     """Answers ``plan_intercept`` from roads and registers that it loaded itself."""
 
-    def __init__(self, network: RoadNetwork, registers: Registers) -> None:
-        self._network = network
+    def __init__(self, ground: PlanningGround, registers: Registers) -> None:
+        self._ground = ground
         self._vehicles: Mapping[str, Vehicle] = {v.vehicle_id: v for v in registers.vehicles}
 
     def plan(self, question: ChildQuestion) -> InterceptPlan:
-        """Return the plan for the frozen situation of a question."""
+        """Return the plan for the frozen situation of a question; a garbled wish counts as none."""
         frozen = msgspec.convert(question.frozen, FrozenPlan)
         seen = frozen.target
         vehicle = self._vehicles.get(seen.target_id)
@@ -79,13 +107,34 @@ class Planner:
             has_task=seen.has_task,
             route_name="" if vehicle is None else vehicle.route_name,
             route=() if vehicle is None else vehicle.route,
+            is_hazmat=seen.entity_class in (EntityClass.HAZMAT_TRUCK, EntityClass.TANKER_VESSEL),
         )
         officers = [
-            Candidate(o.officer_id, o.label, LonLat(o.lon_deg, o.lat_deg), o.fix_age_s, o.is_busy)
+            Candidate(
+                officer_id=o.officer_id,
+                label=o.label,
+                at=LonLat(o.lon_deg, o.lat_deg),
+                fix_age_s=o.fix_age_s,
+                is_busy=o.is_busy,
+                sent_to=None if o.sent_to is None else LonLat(*o.sent_to),
+                has_refused=o.has_refused,
+            )
             for o in frozen.officers
         ]
-        picked = str(question.arguments.get("officer_id", ""))
-        return plan_intercept(self._network, target, officers, frozen.now_s, picked)
+        wish = _wish_of(question.arguments)
+        kept = [Kept(k.officer_id, k.place, k.is_posted) for k in wish.kept]
+        return plan_intercept(
+            *(self._ground, target, officers, frozen.now_s, wish.officer_id, kept, wish.seed)
+        )
+
+
+def _wish_of(arguments: Mapping[str, Any]) -> _Wish:
+    known = {key: arguments[key] for key in _Wish.__struct_fields__ if key in arguments}
+    try:
+        return msgspec.convert(known, _Wish)
+    except msgspec.ValidationError as error:
+        log.warning("plan_intercept: %s; planned as if nothing had been wished", error)
+        return _Wish()
 
 
 def main(config: HubConfig, address: str, parent_pid: int) -> None:
@@ -93,10 +142,15 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     pack = read_pack(Path(config.city) / "pack")
     registers = read_registers(Path(config.city) / "registers")
     network = RoadNetwork(pack.roads)
-    planner = Planner(network, registers)
-    reach = ReachAnswerer(ReachPlanner(network, speeds_of(SPEEDS, config.running_clock().now_s())))
-    warm_roads()  # whoever asks first must not wait for a compiler
-    answerers: dict[str, Any] = {"plan_intercept": planner.plan, "reach": reach.answer}
+    bans = read_bans(BANS.name, BANS.read_text(encoding="utf-8"))
+    buildings = pack.base_map.areas.get("building")
+    planner = Planner(PlanningGround(network, registers.sites, buildings, bans), registers)
+    now_s = config.running_clock().now_s()
+    regions = ReachPlanner(network, speeds_of(SPEEDS, now_s))
+    warm_roads()
+    regions.calibrate(local_hour(now_s))
+    warm_planner()  # whoever asks first must not wait for a compiler
+    answerers: dict[str, Any] = {"plan_intercept": planner.plan, "reach": ReachAnswerer(regions).answer}
     answer_questions("worker", address, parent_pid, answerers)
 
 

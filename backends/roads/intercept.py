@@ -1,243 +1,230 @@
-"""Plans an interception, thinly: which officer can be where before the vehicle comes by."""
+"""Plans an interception: which officers at which junctions meet most of the vehicle's drives."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from app.domain.classes import LATE_AFTER_S
-from app.domain.geo import LonLat, distance_m
-from app.domain.plan import InterceptPlan, Junction, OfficerOption
-from backends.roads.ahead import Ahead, Crossing, look_ahead
-from backends.roads.network import Reach, RoadNetwork, trace
+from app.domain.geo import LonLat, distance_between_m
+from app.domain.plan import InterceptPlan
+from backends.roads.ahead import declared_edges, still_ahead
+from backends.roads.choosing import Starts, choose, kept_or_new, worth_while
+from backends.roads.driver_models import DRIVES, WEIGHTS, Whereabouts, sample
+from backends.roads.likely import likely_paths, main_edges
+from backends.roads.network import RoadNetwork
+from backends.roads.planning_ground import PlanningGround
+from backends.roads.situation import Candidate, Kept, Setter, Target
 from backends.roads.snapping import Snap
-from backends.roads.starts import OFF_ROAD_MPS, Start, along_same_road, start_at, times_from
+from backends.roads.standing_post import meet_standing
+from backends.roads.starts import start_at
+from backends.roads.telling import (
+    OptionLimits,
+    Told,
+    forbidden_of,
+    junctions_of,
+    options_of,
+    posts_of,
+)
 
 STANDING_MPS = 1.0
-HORIZON_S = 600.0
-OFFICER_LIMIT_S = 3600.0  # to a vehicle that stands, an officer may drive this long
+HORIZONS_S = (600.0, 1800.0)  # the second is tried where nobody can within the first
+OLDEST_S = 600.0  # a fix older than that says nothing of where the vehicle is
 SET_UP_S = 20.0
-AMPLE_MARGIN_S = 120.0  # beyond this a post is not safer; the earlier one is better
-SLICE_S = 100.0
-POSTS_PER_SLICE = 3
+MOST_POSTS = 3
+LEAST_RISE = 0.05  # judgement.md: a plan changes only for so much more
+LEAST_P = 0.02  # who meets fewer of the drives is not worth sending
 MAX_OPTIONS = 10
-MAX_LISTED = 8
 STANDING_WITHIN_M = 1500.0  # yards and quays lie off the roads a pack has
+MOVING_WITHIN_M = 500.0
+POST_WITHIN_M = 300.0
+LIMITS = OptionLimits(MAX_OPTIONS, LEAST_P, LEAST_RISE)
 NO_REASON = ""
 NO_FEASIBLE = "no_feasible_intercept"
 OFF_NETWORK = "target_off_network"
 NO_OFFICERS = "no_officers"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The vehicle as last seen; ``course_deg`` and ``speed_mps`` may be NaN where not known."""
-
-    target_id: str
-    label: str
-    at: LonLat
-    speed_mps: float
-    course_deg: float
-    fix_age_s: float
-    has_task: bool = False
-    route_name: str = ""
-    route: tuple[LonLat, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An officer who might be sent, as last seen."""
-
-    officer_id: str
-    label: str
-    at: LonLat
-    fix_age_s: float
-    is_busy: bool = False
-
-
 def plan_intercept(
-    network: RoadNetwork,
+    ground: PlanningGround,
     target: Target,
     officers: Sequence[Candidate],
     now_s: float,
     picked: str = "",
+    kept: Sequence[Kept] = (),
+    seed: int | None = None,
+    most: int = MOST_POSTS,
+    weights: Mapping[str, float] = WEIGHTS,
+    horizons_s: Sequence[float] = HORIZONS_S,
+    drives: int = DRIVES,
 ) -> InterceptPlan:
-    """Return who can be where in time, best first, at most ten.
+    """Return which officers meet the vehicle where, and for each the best he can do.
 
-    A standing vehicle is met where it stands: its post has ``target_eta_s`` 0, its options have
-    ``margin_s`` 0 and are ranked by travel time. A moving one is met at a named junction ahead that
-    an officer reaches at least 20 s (setting up) before it, its arrival being the earliest possible
-    and counted from its fix. Of an officer's posts the one with the largest margin counts; margins
-    above two minutes count alike, weighted by how much of the network lies beyond the junction.
-    The officer whose id is ``picked`` is always among the options if a road leads him there, late
-    (a negative margin) or not, last where he is not among the ten best.
+    A standing vehicle is met where it stands, by whoever is there first. Of a moving one 2,000
+    drives are sampled from its driver models (judgement.md, "Interception, stated precisely"); an
+    officer meets a drive if he is at a junction 20 s (setting up) before it. ``posts`` are at most
+    ``most`` (1 to 5) more officers than are on their way already; ``options`` at most ten officers,
+    each with the post that is best for him alone. The officer whose id is ``picked`` is always
+    among them if a road leads him anywhere ahead, late (a negative margin) or not. Posts of the
+    plan before (``kept``) stay unless others meet 5 % more of the drives. The drives are those of
+    ``seed``; without one it follows from the vehicle, so that plans of one vehicle can be compared.
     """
+    network = ground.network
     is_standing = target.speed_mps < STANDING_MPS
-    reach_m = STANDING_WITHIN_M if is_standing else 500.0
+    reach_m = STANDING_WITHIN_M if is_standing else MOVING_WITHIN_M
     snap = network.snap(target.at, None if is_standing else target.course_deg, reach_m)
-    found = network.snap_all([officer.at for officer in officers], STANDING_WITHIN_M)
-    pairs = zip(officers, found, strict=True)
-    starts = [(officer, start_at(network, spot)) for officer, spot in pairs if spot is not None]
+    here = _empty(target, now_s, is_standing=is_standing)
     if snap is None:
-        return _plan(target, now_s, (), (), None, OFF_NETWORK)
-    if not starts:
-        return _plan(target, now_s, (), (), None, NO_OFFICERS)
+        return replace(here, reason=OFF_NETWORK)
+    setters = _setters(network, officers, picked)
+    if not setters:
+        return replace(here, reason=NO_OFFICERS)
     if is_standing:
-        post, options = _meet_standing(network, target, snap, starts, picked)
-        return _plan(target, now_s, (post,), options, None, NO_REASON if options else NO_FEASIBLE)
-    ahead = look_ahead(network, snap, target.speed_mps, HORIZON_S, target.route)
-    options = _meet_moving(network, target, ahead, starts, picked)
-    listed = _next_junctions(network, ahead)
-    roads = _roads(network, ahead.main.edges)
-    reason = NO_REASON if options else NO_FEASIBLE
-    return _plan(target, now_s, listed, options, ahead, reason, roads)
-
-
-_Starts = Sequence[tuple[Candidate, Start]]
-_Rank = tuple[float, float, int, int, int]  # -margin counted, seconds, start, post, entry node
-
-
-def _foremost(ranked: Sequence[_Rank], starts: _Starts, picked: str) -> list[_Rank]:
-    """Return the best ranks, and after them that of the picked officer if it is not among them."""
-    ordered = sorted(ranked)
-    late = [rank for rank in ordered[MAX_OPTIONS:] if starts[rank[2]][0].officer_id == picked]
-    return ordered[:MAX_OPTIONS] + late
+        post, options = meet_standing(network, target, snap, setters, picked, MAX_OPTIONS)
+        reason = NO_REASON if options else NO_FEASIBLE
+        return replace(here, junctions=(post,), options=options, reason=reason)
+    seed = zlib.crc32(target.target_id.encode()) if seed is None else seed
+    most = min(max(most, 1), 5)
+    plan = here
+    for horizon_s in horizons_s:
+        plan = _meet_moving(
+            *(ground, target, snap, setters, here, picked, kept, seed, most),
+            *(weights, horizon_s, drives),
+        )
+        if plan.options:
+            break
+    return plan
 
 
 def _meet_moving(
-    network: RoadNetwork, target: Target, ahead: Ahead, starts: _Starts, picked: str
-) -> tuple[OfficerOption, ...]:
-    posts = [
-        crossing
-        for crossing in _posts(ahead.crossings)
-        if crossing.junction.target_eta_s - target.fix_age_s > SET_UP_S
-    ]
-    if not posts:
-        return ()
-    eta_s = np.array([post.junction.target_eta_s for post in posts]) - target.fix_age_s
-    # each post has its own limit: nobody is in time who drives longer than the vehicle
-    limits = [OFFICER_LIMIT_S if picked else float(eta) for eta in eta_s]
-    each = [network.travel_to([p.node], at) for p, at in zip(posts, limits, strict=True)]
-    reach = Reach(np.vstack([r.times_s for r in each]), np.vstack([r.step for r in each]))
-    share = np.array([post.share for post in posts])
-    ranked: list[_Rank] = []
-    for number, (officer, start) in enumerate(starts):
-        times, first = times_from(reach, start)
-        margin = eta_s - times
-        in_time = margin >= SET_UP_S
-        if in_time.any():
-            best = int(np.where(in_time, np.minimum(margin, AMPLE_MARGIN_S) * share, -1.0).argmax())
-        elif officer.officer_id == picked and np.isfinite(margin).any():
-            best = int(margin.argmax())
-        else:
-            continue
-        counted = min(float(margin[best]), AMPLE_MARGIN_S)
-        ranked.append((-counted, float(times[best]), number, best, int(first[best])))
-    options = []
-    for _, travel_s, number, best, first_of in _foremost(ranked, starts, picked):
-        officer, start = starts[number]
-        nodes = trace(reach.step[best], start.nodes[first_of])
-        post = posts[best].junction
-        seen = Junction(post.name, post.lon_deg, post.lat_deg, float(eta_s[best]))
-        margin_s = float(eta_s[best]) - travel_s
-        options.append(_option(network, officer, start, nodes, None, seen, travel_s, margin_s))
-    return tuple(options)
+    ground: PlanningGround,
+    target: Target,
+    snap: Snap,
+    setters: Sequence[Setter],
+    here: InterceptPlan,
+    picked: str,
+    kept: Sequence[Kept],
+    seed: int,
+    most: int,
+    weights: Mapping[str, float],
+    horizon_s: float,
+    count: int,
+) -> InterceptPlan:
+    network = ground.network
+    where = whereabouts(ground, target, snap)
+    places, forbidden = ground.places(here.as_of_s, is_hazmat=target.is_hazmat)
+    age_s = min(max(target.fix_age_s, 0.0), OLDEST_S)
+    place_of = places.place_of
+    drives = sample(
+        *(ground.graph, where, place_of, places.count, horizon_s + age_s, seed, weights, count)
+    )
+    still = drives.at_s > age_s  # what lies before now has been passed
+    drives = replace(
+        drives,
+        place=drives.place[still],
+        drive=drives.drive[still],
+        at_s=drives.at_s[still] - age_s,
+    )
+    free = [n for n, s in enumerate(setters) if s.officer.sent_to is None]
+    sent = _sent(ground, setters)
+    number_of = {s.officer.officer_id: n for n, s in enumerate(setters)}
+    known = [(number_of[k.officer_id], k) for k in kept if k.officer_id in number_of]
+    choice = choose(
+        *(ground.graph, drives, places, _starts(setters), most, SET_UP_S),
+        per_place=MAX_OPTIONS,
+        also=[k.place for _, k in known],
+        sent=dict(sent),
+    )
+    before = [(n, k.place) for n, k in known if k.is_posted and n in free]
+    settled = kept_or_new(choice, before, LEAST_RISE, drives.count)
+    is_kept = settled is not choice
+    settled = worth_while(settled, LEAST_P * drives.count)
+    told = Told(ground, setters, drives, settled, places.hazard, SET_UP_S)
+    posts = posts_of(told, is_kept=is_kept)
+    options = options_of(told, free, {n: k.place for n, k in known}, picked, LIMITS)
+    main = main_edges(network, drives, snap.edge)
+    way = still_ahead(network, network.way_of(main), snap)
+    return replace(
+        here,
+        route_roads=_roads(network, main),
+        ahead=tuple(LonLat(*point) for point in way.lonlat.tolist()),
+        junctions=junctions_of(told, main),
+        options=options,
+        reason=NO_REASON if options else NO_FEASIBLE,
+        posts=posts,
+        p_capture=settled.captured / drives.count,
+        is_kept=is_kept,
+        is_certain=settled.is_certain,
+        likely=likely_paths(network, drives),
+        forbidden=forbidden_of(told, forbidden),
+        models=drives.models,
+        seed=seed,
+        horizon_s=horizon_s,
+        set_up_s=SET_UP_S,
+    )
 
 
-def _meet_standing(
-    network: RoadNetwork, target: Target, snap: Snap, starts: _Starts, picked: str
-) -> tuple[Junction, tuple[OfficerOption, ...]]:
+def whereabouts(ground: PlanningGround, target: Target, snap: Snap) -> Whereabouts:
+    """Return what the driver models may know of a vehicle: its pace, its route and its ends."""
+    network = ground.network
     graph, edge = network.graph, snap.edge
-    post = Junction(network.name_of(edge), target.at.lon_deg, target.at.lat_deg, 0.0)
-    ends = [int(network.tail[edge])]
-    last_s = [snap.fraction * float(graph.travel_s[edge])]
-    back = network.reverse_of(edge)
-    if back is not None:
-        ends.append(int(graph.head[edge]))
-        last_s.append((1.0 - snap.fraction) * float(graph.travel_s[back]))
-    reach = network.travel_to(ends, OFFICER_LIMIT_S)
-    access_s = snap.off_m / OFF_ROAD_MPS
-    ranked: list[_Rank] = []
-    for number, (_, start) in enumerate(starts):
-        direct_s = along_same_road(network, start.snap, snap, back)
-        times, first = times_from(reach, start)
-        times = times + last_s
-        best = int(np.argmin(times))
-        if direct_s is not None and start.access_s + direct_s <= times[best]:
-            travel_s = start.access_s + direct_s + access_s
-            ranked.append((0.0, travel_s, number, -1, -1))
-        elif np.isfinite(times[best]):
-            travel_s = float(times[best]) + access_s
-            ranked.append((0.0, travel_s, number, best, int(first[best])))
-    options = []
-    for _, travel_s, number, best, first_of in _foremost(ranked, starts, picked):
-        officer, start = starts[number]
-        nodes = [] if best < 0 else trace(reach.step[best], start.nodes[first_of])
-        options.append(_option(network, officer, start, nodes, snap, post, travel_s, 0.0))
-    return post, tuple(options)
-
-
-def _posts(crossings: Sequence[Crossing]) -> list[Crossing]:
-    """Return the crossings worth planning for, by arrival: of each slice of time the likeliest.
-
-    A crossing of divided roads is several nodes of one name; the likeliest stands for them.
-    """
-    chosen: dict[str, Crossing] = {}
-    taken: Counter[int] = Counter()
-    for crossing in sorted(crossings, key=lambda c: (-c.share, c.junction.target_eta_s)):
-        when = int(crossing.junction.target_eta_s // SLICE_S)
-        if crossing.junction.name not in chosen and taken[when] < POSTS_PER_SLICE:
-            chosen[crossing.junction.name] = crossing
-            taken[when] += 1
-    return sorted(chosen.values(), key=lambda c: c.junction.target_eta_s)
-
-
-def _next_junctions(network: RoadNetwork, ahead: Ahead) -> tuple[Junction, ...]:
-    """Return the next junctions along the main way, then other likely ones, by arrival."""
-    on_main = {int(network.graph.head[edge]) for edge in ahead.main.edges}
-    ordered = sorted(
-        ahead.crossings, key=lambda c: (c.node not in on_main, c.junction.target_eta_s)
+    flow_mps = float(graph.length_m[edge]) / max(float(graph.travel_s[edge]), 1e-3)
+    route = declared_edges(network, snap, target.route)
+    ends = [network.snap(target.route[i]) for i in (-1, 0)] if target.route else []
+    goals = dict.fromkeys(int(graph.head[end.edge]) for end in ends if end is not None)
+    # a vehicle at its goal goes somewhere else
+    goals = {node: None for node in goals if node != int(graph.head[edge])}
+    return Whereabouts(
+        edge=edge,
+        tail=int(network.tail[edge]),
+        rest=1.0 - snap.fraction,
+        pace=target.speed_mps / max(flow_mps, 0.1),
+        route=np.array(route, np.int64),
+        goals=np.array([ground.seconds_to(node) for node in goals]).reshape(
+            len(goals), graph.node_count if goals else 0
+        ),
+        turns=ground.turns,
     )
-    chosen: dict[str, Junction] = {}
-    for crossing in ordered:
-        chosen.setdefault(crossing.junction.name, crossing.junction)
-    listed = list(chosen.values())[:MAX_LISTED]
-    return tuple(sorted(listed, key=lambda junction: junction.target_eta_s))
 
 
-def _option(
-    network: RoadNetwork,
-    officer: Candidate,
-    start: Start,
-    nodes: Sequence[int],
-    goal: Snap | None,
-    post: Junction,
-    travel_s: float,
-    margin_s: float,
-) -> OfficerOption:
-    line = [officer.at, start.snap.at]
-    if nodes:
-        line += [LonLat(*point) for point in network.way_through(nodes).lonlat.tolist()]
-    if goal is not None:
-        line += [goal.at, LonLat(post.lon_deg, post.lat_deg)]
-    line = [point for i, point in enumerate(line) if i == 0 or point != line[i - 1]]
-    points = np.array(line)
-    steps = distance_m(points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1])
-    warnings = ("officer_busy",) if officer.is_busy else ()
-    if officer.fix_age_s >= LATE_AFTER_S:
-        warnings = (*warnings, "officer_fix_old")
-    return OfficerOption(
-        officer_id=officer.officer_id,
-        label=officer.label,
-        post=post,
-        travel_s=travel_s,
-        distance_m=float(steps.sum()),
-        margin_s=margin_s,
-        fix_age_s=officer.fix_age_s,
-        warnings=warnings,
-        way=tuple(line),
+def _setters(
+    network: RoadNetwork, officers: Sequence[Candidate], picked: str
+) -> tuple[Setter, ...]:
+    able = [o for o in officers if not o.has_refused or o.officer_id == picked]
+    found = network.snap_all([officer.at for officer in able], STANDING_WITHIN_M)
+    pairs = zip(able, found, strict=True)
+    return tuple(
+        Setter(officer, start_at(network, spot)) for officer, spot in pairs if spot is not None
     )
+
+
+def _starts(setters: Sequence[Setter]) -> Starts:
+    rows = [
+        (node, seconds, number)
+        for number, setter in enumerate(setters)
+        for node, seconds in zip(setter.start.nodes, setter.start.seconds, strict=True)
+    ]
+    return Starts(
+        np.array([row[0] for row in rows], np.int64),
+        np.array([row[1] for row in rows], np.float64),
+        np.array([row[2] for row in rows], np.int64),
+    )
+
+
+def _sent(ground: PlanningGround, setters: Sequence[Setter]) -> list[tuple[int, int]]:
+    """Return which officer is on his way to which place to meet this vehicle."""
+    lonlat = ground.network.graph.lonlat[ground.crossings.node]
+    found = []
+    for number, setter in enumerate(setters):
+        post = setter.officer.sent_to
+        if post is None or not len(lonlat):
+            continue
+        scale = np.array([np.cos(np.radians(post.lat_deg)), 1.0])
+        place = int(np.hypot(*((lonlat - post) * scale).T).argmin())
+        if distance_between_m(LonLat(*lonlat[place].tolist()), post) <= POST_WITHIN_M:
+            found.append((number, place))
+    return found
 
 
 def _roads(network: RoadNetwork, edges: Sequence[int]) -> tuple[str, ...]:
@@ -245,15 +232,7 @@ def _roads(network: RoadNetwork, edges: Sequence[int]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for edge in edges if (name := network.name_of(edge))))
 
 
-def _plan(
-    target: Target,
-    now_s: float,
-    junctions: tuple[Junction, ...],
-    options: tuple[OfficerOption, ...],
-    ahead: Ahead | None,
-    reason: str,
-    roads: tuple[str, ...] = (),
-) -> InterceptPlan:
+def _empty(target: Target, now_s: float, *, is_standing: bool) -> InterceptPlan:
     warnings = ("target_has_task",) if target.has_task else ()
     if target.fix_age_s >= LATE_AFTER_S:
         warnings = (*warnings, "target_fix_old")
@@ -262,12 +241,11 @@ def _plan(
         target_label=target.label,
         as_of_s=now_s,
         target_fix_age_s=target.fix_age_s,
-        is_standing=target.speed_mps < STANDING_MPS,
+        is_standing=is_standing,
         route_name=target.route_name,
-        route_roads=roads,
-        ahead=() if ahead is None else tuple(LonLat(*p) for p in ahead.main.lonlat.tolist()),
-        junctions=junctions,
-        options=options,
+        route_roads=(),
+        ahead=(),
+        junctions=(),
+        options=(),
         warnings=warnings,
-        reason=reason,
     )

@@ -12,6 +12,7 @@ from app.domain.geo import EARTH_RADIUS_M, LonLat
 
 SAMPLE_STEP_M = 120.0
 _CANDIDATES = 24
+FAR_M = 1e9  # further than anything on earth, and its square is still a number
 AGAINST_COURSE_M = 60.0  # what driving squarely against the course weighs, as distance
 
 
@@ -64,10 +65,9 @@ class EdgeIndex:
             return [None] * len(at)
         points = (np.asarray(at, np.float64) - self._origin) * self._scale
         reach = within_m + SAMPLE_STEP_M
-        finite = np.isfinite(points).all(axis=1)
-        found = self._tree.query(
-            np.where(finite[:, None], points, 1e12), k=_CANDIDATES, distance_upper_bound=reach
-        )[1]
+        on_earth = (np.abs(points) < FAR_M).all(axis=1)  # not a number is not
+        points = np.where(on_earth[:, None], points, FAR_M)
+        found = self._tree.query(points, k=_CANDIDATES, distance_upper_bound=reach)[1]
         there = found < len(self._sample_of)
         segments = self._sample_of[np.where(there, found, 0)]  # (positions, candidates)
         begin = self._begin[segments]
@@ -78,7 +78,8 @@ class EdgeIndex:
         spot = begin + part[..., None] * along
         off = np.hypot(*np.moveaxis(spot - points[:, None, :], 2, 0))
         heading = np.arctan2(along[..., 0], along[..., 1])
-        course = np.radians(np.asarray(course_deg, np.float64))[:, None]
+        known = np.asarray(course_deg, np.float64)
+        course = np.radians(np.where(np.isfinite(known), known, np.nan))[:, None]
         against = AGAINST_COURSE_M / 2 * (1.0 - np.cos(heading - course))
         cost = np.where(there & (off <= within_m), off + np.nan_to_num(against), np.inf)
         best = cost.argmin(axis=1)

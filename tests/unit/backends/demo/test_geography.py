@@ -16,8 +16,10 @@ from backends.demo.geography import build_demo_city
 from backends.demo.geography.build import POPULATION, Size
 from backends.demo.geography.fairways import lay_fairways
 from backends.demo.geography.sources import read_sources
-from backends.roads.intercept import Candidate, Target, plan_intercept
+from backends.roads.intercept import plan_intercept
 from backends.roads.network import RoadNetwork
+from backends.roads.planning_ground import PlanningGround
+from backends.roads.situation import Candidate, Target
 
 
 def test_it_is_marked_as_schematic_and_names_whose_coast_it_is(pack):
@@ -158,7 +160,7 @@ def test_cameras_stand_at_named_crossings_and_are_marked_simulated(pack, registe
 
 
 def test_a_hazmat_truck_on_its_declared_route_is_found_on_it(pack, registers):
-    network = RoadNetwork(pack.roads)
+    ground = PlanningGround(RoadNetwork(pack.roads))
     officers = [Candidate(f"o{i}", "", LonLat(*pack.roads.lonlat[i * 80]), 5.0) for i in range(40)]
     on_route = 0
     trucks = [v for v in registers.vehicles if v.entity_class is EntityClass.HAZMAT_TRUCK]
@@ -169,7 +171,7 @@ def test_a_hazmat_truck_on_its_declared_route_is_found_on_it(pack, registers):
         course = float(np.degrees(np.arctan2((b - a)[0] * 0.848, (b - a)[1])) % 360.0)
         spot = LonLat(*((a + b) / 2).tolist())
         target = Target("v", "", spot, 14.0, course, 3.0, False, truck.route_name, truck.route)
-        plan = plan_intercept(network, target, officers, 0.0)
+        plan = plan_intercept(ground, target, officers, 0.0, drives=400)
         line = shapely.LineString(truck.route)
         near = [
             shapely.distance(line, shapely.Point(j.lon_deg, j.lat_deg)) < 5e-4
