@@ -11,12 +11,8 @@ from app.domain.rulebook import RuleBook
 from backends.compiled import compiled
 from backends.detectors.contract import F64, U8, U32, FixRows
 from backends.detectors.footing.events import (
-    AHEAD_S,
     CHUNK_ROWS,
-    FUTURE,
     IMPLAUSIBLE,
-    NOT_NEWER,
-    USED,
     Notes,
     counted,
     finding,
@@ -25,6 +21,7 @@ from backends.detectors.footing.events import (
 )
 from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
 from backends.detectors.footing.measures import metres_between
+from backends.detectors.footing.taking import is_usable, period_at
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
@@ -41,7 +38,7 @@ TRACK = 4
 T, LON, LAT, N = range(4)
 ON, SWITCHES, SINCE_S, SWITCHED_S, SAID = range(8, 13)
 COLUMNS = 13
-(AT, FROM, OTHER_T, OTHER_LON, OTHER_LAT, APART, IMPLIED, CHANGES, N_ONE, N_OTHER, ROW) = range(11)
+AT, FROM, OTHER_T, OTHER_LON, OTHER_LAT, APART, IMPLIED, CHANGES, N_ONE, N_OTHER, ROW = range(11)
 
 
 @compiled
@@ -71,13 +68,10 @@ def watch(
     vehicles are two tracks of several fixes with several changes between them.
     """
     notes = 0
-    period, periods = 0, len(starts_s)
+    period = 0
     for row in range(first, stop):
         at_s = fix_s[row]
-        while period + 1 < periods and starts_s[period + 1] <= at_s:
-            period += 1
-        while starts_s[period] > at_s:
-            period -= 1
+        period = period_at(starts_s, period, at_s)
         numbers_row = row_of[period, county[row], kind[row]]
         of = state[slot[row]]
         if numbers_row == NO_ROW:
@@ -86,42 +80,16 @@ def watch(
                     row, 1, at_s, 0, 0.0, 0.0, of, notes, note_row, note_code, note_numbers
                 )
             continue
-        if at_s > receipt_s[row] + AHEAD_S:
-            counts[FUTURE] += 1
+        if not is_usable(at_s, receipt_s[row], of[int(of[ON]) * TRACK + T], counts):
             continue
-        on = int(of[ON])
-        mine, other = on * TRACK, (1 - on) * TRACK
-        if not at_s > of[mine + T]:
-            counts[NOT_NEWER] += 1
-            continue
-        counts[USED] += 1
         numbers = values[numbers_row]
-        lon, lat = lon_deg[row], lat_deg[row]
-        if at_s - of[other + T] > numbers[FORGET_S]:
-            of[other + T] = -math.inf
-            of[other + N] = 0.0
         if of[SAID] > 0.0 and at_s - of[SWITCHED_S] >= numbers[STANDS_S]:
             notes = _note(row, 1, at_s, 0, 0.0, 0.0, of, notes, note_row, note_code, note_numbers)
-        apart_m = metres_between(of[mine + LON], of[mine + LAT], lon, lat)
-        span_s = at_s - of[mine + T]
-        if of[mine + N] == 0.0 or _can_be(apart_m, span_s, numbers):
-            _put(of, mine, at_s, lon, lat)
-            continue
-        implied_kmh = apart_m / span_s / KMH
-        other_m = metres_between(of[other + LON], of[other + LAT], lon, lat)
-        if of[other + N] > 0.0 and _can_be(other_m, at_s - of[other + T], numbers):
-            if of[SWITCHES] == 0.0:
-                of[SINCE_S] = of[other + T]
-            of[SWITCHES] += 1.0
-            of[SWITCHED_S] = at_s
-        else:
-            counts[IMPLAUSIBLE] += 1
-            of[SWITCHES] = 0.0
-            of[other + N] = 0.0
-        _put(of, other, at_s, lon, lat)
-        of[ON] = 1.0 - on
+        lon, lat = lon_deg[row], lat_deg[row]
+        apart_m, implied_kmh = _sort(of, at_s, lon, lat, numbers, counts)
         if (
-            of[SAID] == 0.0
+            apart_m > 0.0
+            and of[SAID] == 0.0
             and of[SWITCHES] >= numbers[SWITCHES_NEEDED]
             and min(of[N], of[TRACK + N]) >= numbers[FIXES]
         ):
@@ -134,9 +102,39 @@ def watch(
 
 
 @compiled
+def _sort(
+    of: F64, at_s: float, lon: float, lat: float, numbers: F64, counts: I64
+) -> tuple[float, float]:
+    """Put a fix on its track; return metres and km/h it would have jumped, 0 where it went on."""
+    on = int(of[ON])
+    mine, other = on * TRACK, (1 - on) * TRACK
+    if at_s - of[other + T] > numbers[FORGET_S]:
+        of[other + T] = -math.inf
+        of[other + N] = 0.0
+    apart_m = metres_between(of[mine + LON], of[mine + LAT], lon, lat)
+    span_s = at_s - of[mine + T]
+    if of[mine + N] == 0.0 or _can_be(apart_m, span_s, numbers):
+        _put(of, mine, at_s, lon, lat)
+        return 0.0, 0.0
+    other_m = metres_between(of[other + LON], of[other + LAT], lon, lat)
+    if of[other + N] > 0.0 and _can_be(other_m, at_s - of[other + T], numbers):
+        if of[SWITCHES] == 0.0:
+            of[SINCE_S] = of[other + T]
+        of[SWITCHES] += 1.0
+        of[SWITCHED_S] = at_s
+    else:
+        counts[IMPLAUSIBLE] += 1
+        of[SWITCHES] = 0.0
+        of[other + N] = 0.0
+    _put(of, other, at_s, lon, lat)
+    of[ON] = 1.0 - on
+    return apart_m, apart_m / span_s / KMH
+
+
+@compiled
 def _can_be(apart_m: float, span_s: float, numbers: F64) -> bool:
     """Return whether one vehicle can have done that; nearby it can be the terminal that drifts."""
-    return apart_m <= numbers[LEAST_M] or apart_m <= numbers[LIMIT_KMH] * KMH * span_s
+    return bool(apart_m <= numbers[LEAST_M] or apart_m <= numbers[LIMIT_KMH] * KMH * span_s)
 
 
 @compiled
@@ -184,7 +182,7 @@ def _note(
 
 
 class ClonedPlate:
-    """Says which name two vehicles report under; ends when it has not changed places for a while."""
+    """Says which name two vehicles report under; ends when it has kept its place for a while."""
 
     rules: tuple[str, ...] = (RULE,)
 

@@ -11,12 +11,8 @@ from app.domain.rulebook import RuleBook
 from backends.compiled import compiled
 from backends.detectors.contract import F64, U8, U32, FixRows
 from backends.detectors.footing.events import (
-    AHEAD_S,
     CHUNK_ROWS,
-    FUTURE,
     IMPLAUSIBLE,
-    NOT_NEWER,
-    USED,
     Notes,
     counted,
     finding,
@@ -25,6 +21,7 @@ from backends.detectors.footing.events import (
 )
 from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
 from backends.detectors.footing.measures import metres_between
+from backends.detectors.footing.taking import is_usable, period_at
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
@@ -63,28 +60,20 @@ def watch(
 ) -> int:
     """Take rows ``first`` to ``stop``; return how many notes were made. State changes in place."""
     notes = 0
-    period, periods = 0, len(starts_s)
+    period = 0
     for row in range(first, stop):
         at_s = fix_s[row]
-        while period + 1 < periods and starts_s[period + 1] <= at_s:
-            period += 1
-        while starts_s[period] > at_s:
-            period -= 1
+        period = period_at(starts_s, period, at_s)
         numbers_row = row_of[period, county[row], kind[row]]
-        s = slot[row]
-        if numbers_row == NO_ROW and math.isnan(state[s, SAID_S]):
+        of = state[slot[row]]
+        is_said = not math.isnan(of[SAID_S])
+        if numbers_row == NO_ROW and not is_said:
             continue
-        if at_s > receipt_s[row] + AHEAD_S:
-            counts[FUTURE] += 1
+        # A fix that waits for a second one is the last that was heard.
+        heard_s = of[LAST_S] if math.isnan(of[HEARD_S]) else of[HEARD_S]
+        if not is_usable(at_s, receipt_s[row], heard_s, counts):
             continue
-        of = state[s]
-        last_s, heard_s = of[LAST_S], of[HEARD_S]
-        if not (at_s > last_s and not at_s <= heard_s):
-            counts[NOT_NEWER] += 1
-            continue
-        counts[USED] += 1
-        lon, lat = lon_deg[row], lat_deg[row]
-        if not math.isnan(of[SAID_S]) and (
+        if is_said and (
             numbers_row == NO_ROW or at_s - of[SAID_S] >= values[numbers_row, STANDS_S]
         ):
             note_row[notes] = row
@@ -94,37 +83,45 @@ def watch(
             of[SAID_S] = math.nan
         if numbers_row == NO_ROW:
             continue
-        numbers = values[numbers_row]
-        away_m = metres_between(of[LON], of[LAT], lon, lat) if last_s > -math.inf else 0.0
-        if not math.isnan(heard_s):
-            from_heard_m = metres_between(of[HEARD_LON], of[HEARD_LAT], lon, lat)
-            bears_out = from_heard_m <= numbers[WANDER_M] + numbers[TOP_MPS] * (at_s - heard_s)
-            if away_m > numbers[AWAY_M] and bears_out:
-                if math.isnan(of[SAID_S]):
-                    of[SAID_S] = at_s
-                    note_row[notes] = row
-                    note_code[notes] = 0
-                    _note(note_numbers[notes], of, at_s, away_m, numbers_row)
-                    notes += 1
-                of[HEARD_S] = math.nan
-            elif away_m > numbers[AWAY_M]:  # elsewhere again: the first was wild, this one waits
-                counts[IMPLAUSIBLE] += 1
-                of[HEARD_S] = at_s
-                of[HEARD_LON] = lon
-                of[HEARD_LAT] = lat
-                continue
-            else:  # back where it fell silent: the fix far away was wild
-                counts[IMPLAUSIBLE] += 1
-                of[HEARD_S] = math.nan
-        elif at_s - last_s >= numbers[SILENT_S] and away_m > numbers[AWAY_M]:
-            of[HEARD_S] = at_s
-            of[HEARD_LON] = lon
-            of[HEARD_LAT] = lat
-            continue
-        of[LAST_S] = at_s
-        of[LON] = lon
-        of[LAT] = lat
+        lon, lat = lon_deg[row], lat_deg[row]
+        away_m = _borne_out_m(of, at_s, lon, lat, values[numbers_row], counts)
+        if away_m > 0.0 and math.isnan(of[SAID_S]):
+            note_row[notes] = row
+            note_code[notes] = 0
+            _note(note_numbers[notes], of, at_s, away_m, numbers_row)
+            notes += 1
+            of[SAID_S] = at_s
+        if away_m >= 0.0:
+            of[HEARD_S] = math.nan
+            of[LAST_S] = at_s
+            of[LON] = lon
+            of[LAT] = lat
     return notes
+
+
+@compiled
+def _borne_out_m(of: F64, at_s: float, lon: float, lat: float, numbers: F64, counts: I64) -> float:
+    """Return how far it was moved while silent, 0 for a plain fix, -1 for one that has to wait."""
+    if of[LAST_S] == -math.inf:
+        return 0.0
+    away_m = metres_between(of[LON], of[LAT], lon, lat)
+    is_away = away_m > numbers[AWAY_M]
+    if math.isnan(of[HEARD_S]):
+        if not (is_away and at_s - of[LAST_S] >= numbers[SILENT_S]):
+            return 0.0
+    elif is_away:
+        from_heard_m = metres_between(of[HEARD_LON], of[HEARD_LAT], lon, lat)
+        span_s = at_s - of[HEARD_S]
+        if from_heard_m <= numbers[WANDER_M] + numbers[TOP_MPS] * span_s:
+            return away_m
+        counts[IMPLAUSIBLE] += 1  # elsewhere again: the first was wild, this one waits
+    else:
+        counts[IMPLAUSIBLE] += 1  # back where it fell silent: the fix far away was wild
+        return 0.0
+    of[HEARD_S] = at_s
+    of[HEARD_LON] = lon
+    of[HEARD_LAT] = lat
+    return -1.0
 
 
 @compiled

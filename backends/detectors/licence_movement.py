@@ -14,12 +14,8 @@ from app.domain.rulebook import RuleBook
 from backends.compiled import compiled
 from backends.detectors.contract import F32, F64, U8, U32, FixRows
 from backends.detectors.footing.events import (
-    AHEAD_S,
     CHUNK_ROWS,
-    FUTURE,
     IMPLAUSIBLE,
-    NOT_NEWER,
-    USED,
     Notes,
     counted,
     finding,
@@ -28,6 +24,7 @@ from backends.detectors.footing.events import (
 )
 from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
 from backends.detectors.footing.measures import DAY_S, LOCAL_AHEAD_S, metres_between
+from backends.detectors.footing.taking import is_usable, period_at
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
@@ -105,61 +102,59 @@ def watch(
 ) -> int:
     """Take rows ``first`` to ``stop``; return how many notes were made. State changes in place."""
     notes = 0
-    period, periods = 0, len(starts_s)
+    period = 0
     for row in range(first, stop):
         at_s = fix_s[row]
-        while period + 1 < periods and starts_s[period + 1] <= at_s:
-            period += 1
-        while starts_s[period] > at_s:
-            period -= 1
+        period = period_at(starts_s, period, at_s)
         numbers_row = row_of[period, county[row], kind[row]]
         of = state[slot[row]]
         if numbers_row == NO_ROW and of[SAID] == 0.0:
             continue
-        if at_s > receipt_s[row] + AHEAD_S:
-            counts[FUTURE] += 1
+        is_first = of[LAST_S] == -math.inf
+        if not is_usable(at_s, receipt_s[row], of[LAST_S], counts):
             continue
-        if not at_s > of[LAST_S]:
-            counts[NOT_NEWER] += 1
-            continue
-        counts[USED] += 1
+        of[LAST_S] = at_s
         lon, lat = lon_deg[row], lat_deg[row]
         is_licensed = numbers_row == NO_ROW
         for span in range(int(of[SPANS_FIRST]), int(of[SPANS_STOP])):
             is_licensed |= span_from_s[span] <= at_s < span_to_s[span]
-        if is_licensed or of[LAST_S] == -math.inf:
-            if of[SAID] > 0.0:
-                notes = _note(row, 1, at_s, 0, of, notes, note_row, note_code, note_numbers)
-            of[DROVE_M] = 0.0
-            of[SINCE_S] = math.nan
+        if is_licensed or is_first:
+            is_over = True
             _take(of, at_s, lon, lat)
-            of[LAST_S] = at_s
-            continue
-        numbers = values[numbers_row]
-        of[LAST_S] = at_s
-        speed = speed_mps[row]
-        is_moving = speed >= numbers[MOVING_MPS] or math.isnan(speed)
-        went_m = metres_between(of[LON], of[LAT], lon, lat)
-        # A terminal that stands wanders: only steps of a certain length by one that moves count.
-        if is_moving and went_m >= numbers[STEP_M]:
-            if went_m > numbers[TOP_MPS] * (at_s - of[TAKEN_S]):
-                counts[IMPLAUSIBLE] += 1
-                continue
-            if math.isnan(of[SINCE_S]):
-                of[SINCE_S] = of[TAKEN_S]
-            of[DROVE_M] += went_m
-            of[MOVED_S] = at_s
-            _take(of, at_s, lon, lat)
-            if of[SAID] == 0.0 and of[DROVE_M] > numbers[DRIVEN_M]:
+        else:
+            numbers = values[numbers_row]
+            is_over = _has_stood(of, at_s, lon, lat, speed_mps[row], numbers, counts)
+            if of[SAID] == 0.0 and of[DROVE_M] > numbers[DRIVEN_M] and not is_over:
                 notes = _note(
                     row, 0, at_s, numbers_row, of, notes, note_row, note_code, note_numbers
                 )
-        elif not math.isnan(of[SINCE_S]) and at_s - of[MOVED_S] >= numbers[STANDS_S]:
+        if is_over:
             if of[SAID] > 0.0:
                 notes = _note(row, 1, at_s, 0, of, notes, note_row, note_code, note_numbers)
             of[DROVE_M] = 0.0
             of[SINCE_S] = math.nan
     return notes
+
+
+@compiled
+def _has_stood(
+    of: F64, at_s: float, lon: float, lat: float, speed_mps: float, numbers: F64, counts: I64
+) -> bool:
+    """Add what was driven up to this fix; return whether it has stood long enough to be over."""
+    is_moving = speed_mps >= numbers[MOVING_MPS] or math.isnan(speed_mps)
+    went_m = metres_between(of[LON], of[LAT], lon, lat)
+    # A terminal that stands wanders: only steps of a certain length by one that moves count.
+    if not (is_moving and went_m >= numbers[STEP_M]):
+        return bool(at_s - of[MOVED_S] >= numbers[STANDS_S])
+    if went_m > numbers[TOP_MPS] * (at_s - of[TAKEN_S]):
+        counts[IMPLAUSIBLE] += 1
+        return False
+    if math.isnan(of[SINCE_S]):
+        of[SINCE_S] = of[TAKEN_S]
+    of[DROVE_M] += went_m
+    of[MOVED_S] = at_s
+    _take(of, at_s, lon, lat)
+    return False
 
 
 @compiled

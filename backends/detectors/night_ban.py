@@ -12,11 +12,7 @@ from app.domain.rulebook import RuleBook
 from backends.compiled import compiled
 from backends.detectors.contract import F32, F64, U8, U32, FixRows
 from backends.detectors.footing.events import (
-    AHEAD_S,
     CHUNK_ROWS,
-    FUTURE,
-    NOT_NEWER,
-    USED,
     Notes,
     counted,
     finding,
@@ -31,6 +27,7 @@ from backends.detectors.footing.measures import (
     seconds_inside,
     seconds_until,
 )
+from backends.detectors.footing.taking import is_usable, period_at
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
@@ -93,88 +90,95 @@ def watch(
     The numbers of a span are those at its end. The ban's start belongs to it, its end does not.
     """
     notes = 0
-    period, periods = 0, len(starts_s)
+    period = 0
     for row in range(first, stop):
         at_s = fix_s[row]
-        while period + 1 < periods and starts_s[period + 1] <= at_s:
-            period += 1
-        while starts_s[period] > at_s:
-            period -= 1
+        period = period_at(starts_s, period, at_s)
         numbers_row = row_of[period, county[row], kind[row]]
-        s = slot[row]
-        if numbers_row == NO_ROW and state[s, SAID] == 0.0:
+        of = state[slot[row]]
+        if numbers_row == NO_ROW and of[SAID] == 0.0:
             continue
-        if at_s > receipt_s[row] + AHEAD_S:
-            counts[FUTURE] += 1
+        if not is_usable(at_s, receipt_s[row], of[LAST_S], counts):
             continue
-        of = state[s]
-        last_s = of[LAST_S]
-        if not at_s > last_s:
-            counts[NOT_NEWER] += 1
-            continue
-        counts[USED] += 1
-        if numbers_row == NO_ROW:
+        if numbers_row == NO_ROW:  # the rule lapsed meanwhile
             notes = _end(row, at_s, of, notes, note_row, note_code, note_numbers)
             of[LAST_S] = at_s
             of[IS_MOVING] = 0.0
             continue
         rule = 0 if not math.isnan(values[numbers_row, START_S]) else 1
         numbers = values[numbers_row, rule * WIDTH : (rule + 1) * WIDTH]
-        lon, lat, speed = lon_deg[row], lat_deg[row], speed_mps[row]
-        span_s = at_s - last_s
-        drove_s, drove_from_s = 0.0, at_s
-        was_moving = of[IS_MOVING] > 0.0
-        is_moving = speed >= numbers[MOVING_MPS]
-        if math.isnan(speed) and span_s <= numbers[GAP_S]:
-            moved_m = metres_between(of[LON], of[LAT], lon, lat)
-            is_moving = was_moving = moved_m >= numbers[MOVING_MPS] * span_s
-        if span_s > numbers[GAP_S]:
-            if last_s > -math.inf:
-                counts[GAPS] += 1
-        elif was_moving:
-            drove_s = seconds_inside(last_s, at_s, numbers[START_S], numbers[END_S])
-            drove_from_s = last_s
-            if not is_inside(last_s, numbers[START_S], numbers[END_S]):
-                drove_from_s += seconds_until(last_s, numbers[START_S])
-        if drove_s > 0.0 and numbers[EXPRESSWAY_ONLY] > 0.0:
-            if len(cells) == 0:
-                counts[ROAD_UNKNOWN] += 1
-                drove_s = 0.0
-            elif not (is_near(cells, frame, lon, lat) and is_near(cells, frame, of[LON], of[LAT])):
-                drove_s = 0.0
-        if drove_s > 0.0 and (
-            of[EXEMPT_FROM_S] <= at_s < of[EXEMPT_TO_S]
-            or of[ROUTE_M] <= numbers[EXEMPT_ROUTE_M]
-        ):
-            counts[EXEMPT] += 1
-            drove_s = 0.0
+        lon, lat = lon_deg[row], lat_deg[row]
+        span_s = at_s - of[LAST_S]
+        drove_from_s, drove_s = _driven(of, at_s, lon, lat, speed_mps[row], numbers, counts)
         if drove_s > 0.0:
-            if of[HELD] == 0.0:
-                of[SINCE_S] = drove_from_s
+            drove_s *= _is_banned(of, at_s, lon, lat, cells, frame, numbers, counts)
+        if drove_s > 0.0:
+            of[SINCE_S] = drove_from_s if of[HELD] == 0.0 else of[SINCE_S]
             of[HELD] += drove_s
             of[STOOD] = 0.0
             if of[SAID] == 0.0 and of[HELD] >= numbers[HOLD_S]:
                 of[SAID] = rule + 1.0
                 # A span that reaches over the end of the ban drove its share before that end.
-                spent_s = drove_from_s + drove_s
-                met_s = max(drove_from_s, spent_s - (of[HELD] - numbers[HOLD_S]))
+                met_s = drove_from_s + drove_s - (of[HELD] - numbers[HOLD_S])
                 notes = _note(
-                    row, 0, met_s, numbers_row, of, notes, note_row, note_code, note_numbers
-                )
+                    row, 0, max(drove_from_s, met_s), numbers_row, of,
+                    notes, note_row, note_code, note_numbers,
+                )  # fmt: skip
         elif span_s <= numbers[GAP_S]:  # what a gap held is not known
             of[STOOD] += span_s
         is_out = not is_inside(at_s, numbers[START_S], numbers[END_S])
         if is_out or of[STOOD] >= numbers[STOP_S]:
-            ended_s = at_s
-            if is_out and drove_s > 0.0:
-                ended_s = drove_from_s + drove_s
+            ended_s = drove_from_s + drove_s if is_out and drove_s > 0.0 else at_s
             notes = _end(row, ended_s, of, notes, note_row, note_code, note_numbers)
             of[HELD] = 0.0
         of[LAST_S] = at_s
         of[LON] = lon
         of[LAT] = lat
-        of[IS_MOVING] = 1.0 if is_moving else 0.0
     return notes
+
+
+@compiled
+def _driven(
+    of: F64, at_s: float, lon: float, lat: float, speed_mps: float, numbers: F64, counts: I64
+) -> tuple[float, float]:
+    """Return from when, and how long, the span up to this fix was driven in the ban's hours."""
+    last_s = of[LAST_S]
+    span_s = at_s - last_s
+    was_moving = of[IS_MOVING] > 0.0
+    is_moving = speed_mps >= numbers[MOVING_MPS]
+    if span_s > numbers[GAP_S]:
+        of[IS_MOVING] = 1.0 if is_moving else 0.0
+        if last_s > -math.inf:
+            counts[GAPS] += 1
+        return at_s, 0.0
+    if math.isnan(speed_mps):
+        moved_m = metres_between(of[LON], of[LAT], lon, lat)
+        is_moving = was_moving = moved_m >= numbers[MOVING_MPS] * span_s
+    of[IS_MOVING] = 1.0 if is_moving else 0.0
+    if not was_moving:
+        return at_s, 0.0
+    from_s = last_s
+    if not is_inside(last_s, numbers[START_S], numbers[END_S]):
+        from_s += seconds_until(last_s, numbers[START_S])
+    return from_s, seconds_inside(last_s, at_s, numbers[START_S], numbers[END_S])
+
+
+@compiled
+def _is_banned(
+    of: F64, at_s: float, lon: float, lat: float, cells: U8, frame: F64, numbers: F64, counts: I64
+) -> bool:
+    """Return whether what was driven counts: on the roads meant, by one who is not exempt."""
+    if numbers[EXPRESSWAY_ONLY] > 0.0:
+        if len(cells) == 0:
+            counts[ROAD_UNKNOWN] += 1
+            return False
+        if not (is_near(cells, frame, lon, lat) and is_near(cells, frame, of[LON], of[LAT])):
+            return False
+    is_named = of[EXEMPT_FROM_S] <= at_s < of[EXEMPT_TO_S]
+    if is_named or of[ROUTE_M] <= numbers[EXEMPT_ROUTE_M]:
+        counts[EXEMPT] += 1
+        return False
+    return True
 
 
 @compiled

@@ -11,12 +11,8 @@ from app.domain.rulebook import RuleBook
 from backends.compiled import compiled
 from backends.detectors.contract import F32, F64, U8, U32, FixRows
 from backends.detectors.footing.events import (
-    AHEAD_S,
     CHUNK_ROWS,
-    FUTURE,
     IMPLAUSIBLE,
-    NOT_NEWER,
-    USED,
     Notes,
     counted,
     finding,
@@ -26,6 +22,7 @@ from backends.detectors.footing.events import (
 from backends.detectors.footing.expressways import Expressways, is_near
 from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
 from backends.detectors.footing.measures import is_inside
+from backends.detectors.footing.taking import is_usable, period_at
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
@@ -77,75 +74,79 @@ def watch(
 ) -> int:
     """Take rows ``first`` to ``stop``; return how many notes were made. State changes in place."""
     notes = 0
-    period, periods = 0, len(starts_s)
+    period = 0
     for row in range(first, stop):
         at_s = fix_s[row]
-        while period + 1 < periods and starts_s[period + 1] <= at_s:
-            period += 1
-        while starts_s[period] > at_s:
-            period -= 1
+        period = period_at(starts_s, period, at_s)
         numbers_row = row_of[period, county[row], kind[row]]
         s = slot[row]
         if numbers_row == NO_ROW:
             if state[s, SAID] > 0.0:  # the rule lapsed meanwhile
                 note_row[notes] = row
                 note_code[notes] = 1
-                _note(note_numbers[notes], state[s], at_s, math.nan, False, False, 0)
+                _note(note_numbers[notes], state[s], at_s, math.nan, 0.0, 0.0, 0)
                 notes += 1
                 _forget(state[s])
             continue
-        if at_s > receipt_s[row] + AHEAD_S:
-            counts[FUTURE] += 1
-            continue
-        if not at_s > state[s, LAST_S]:
-            counts[NOT_NEWER] += 1
+        if not is_usable(at_s, receipt_s[row], state[s, LAST_S], counts):
             continue
         speed = float(speed_mps[row])
-        if math.isnan(speed):
-            counts[NO_SPEED] += 1
-            continue
         rule = 0 if not math.isnan(values[numbers_row, EXPRESSWAY_KMH]) else 1
         numbers = values[numbers_row, rule * WIDTH : (rule + 1) * WIDTH]
-        if speed > numbers[MOST_MPS]:
-            counts[IMPLAUSIBLE] += 1
+        if not speed <= numbers[MOST_MPS]:
+            counts[NO_SPEED if math.isnan(speed) else IMPLAUSIBLE] += 1
             continue
-        counts[USED] += 1
         # Where nothing is known about roads the milder limit holds.
         express = len(cells) == 0 or is_near(cells, frame, lon_deg[row], lat_deg[row])
         limit_kmh = numbers[EXPRESSWAY_KMH] if express else numbers[ROAD_KMH]
         night = is_inside(at_s, numbers[START_S], numbers[END_S])
         if night:
             limit_kmh *= numbers[NIGHT_SHARE]
-        if at_s - state[s, LAST_S] > numbers[GAP_S]:
-            state[s, OVER_S] = math.nan
-            state[s, UNDER_S] = math.nan
-        state[s, LAST_S] = at_s
-        code = -1
-        if speed > limit_kmh * KMH + numbers[TOLERANCE_MPS]:
-            state[s, UNDER_S] = math.nan
-            if math.isnan(state[s, OVER_S]):
-                state[s, OVER_S] = at_s
-                state[s, FASTEST_MPS] = speed
-            state[s, FASTEST_MPS] = max(state[s, FASTEST_MPS], speed)
-            held_s = at_s - state[s, OVER_S]
-            if state[s, SAID] == 0.0 and held_s > 0.0 and held_s >= numbers[HOLD_S]:
-                state[s, SAID] = rule + 1.0
-                code = 0
-        else:
-            if state[s, SAID] == 0.0:
-                state[s, OVER_S] = math.nan
-            if math.isnan(state[s, UNDER_S]):
-                state[s, UNDER_S] = at_s
-            if state[s, SAID] > 0.0 and at_s - state[s, UNDER_S] >= numbers[CLEAR_S]:
-                code = 1
+        code = _judge(state[s], at_s, speed, limit_kmh, rule, numbers)
         if code >= 0:
             note_row[notes] = row
             note_code[notes] = code
-            _note(note_numbers[notes], state[s], at_s, limit_kmh, express, night, numbers_row)
+            _note(
+                note_numbers[notes],
+                state[s],
+                at_s,
+                limit_kmh,
+                1.0 * express,
+                1.0 * night,
+                numbers_row,
+            )
             notes += 1
             if code == 1:
                 _forget(state[s])
     return notes
+
+
+@compiled
+def _judge(
+    of: F64, at_s: float, speed_mps: float, limit_kmh: float, rule: int, numbers: F64
+) -> int:
+    """Return 0 where it has just been too fast for long enough, 1 where that is over, else -1."""
+    if at_s - of[LAST_S] > numbers[GAP_S]:
+        of[OVER_S] = math.nan
+        of[UNDER_S] = math.nan
+    of[LAST_S] = at_s
+    is_said = of[SAID] > 0.0
+    if speed_mps > limit_kmh * KMH + numbers[TOLERANCE_MPS]:
+        of[UNDER_S] = math.nan
+        if math.isnan(of[OVER_S]):
+            of[OVER_S] = at_s
+            of[FASTEST_MPS] = speed_mps
+        of[FASTEST_MPS] = max(of[FASTEST_MPS], speed_mps)
+        held_s = at_s - of[OVER_S]
+        if not is_said and held_s > 0.0 and held_s >= numbers[HOLD_S]:
+            of[SAID] = rule + 1.0
+            return 0
+        return -1
+    if not is_said:
+        of[OVER_S] = math.nan
+    if math.isnan(of[UNDER_S]):
+        of[UNDER_S] = at_s
+    return 1 if is_said and at_s - of[UNDER_S] >= numbers[CLEAR_S] else -1
 
 
 @compiled
@@ -154,16 +155,16 @@ def _note(
     state: F64,
     at_s: float,
     limit_kmh: float,
-    express: bool,  # noqa: FBT001 - kernels have no keywords
-    night: bool,  # noqa: FBT001
+    express: float,
+    night: float,
     numbers_row: int,
 ) -> None:
     note[AT] = at_s
     note[FROM] = state[OVER_S]
     note[FASTEST] = state[FASTEST_MPS]
     note[LIMIT_KMH] = limit_kmh
-    note[ON_EXPRESSWAY] = 1.0 if express else 0.0
-    note[AT_NIGHT] = 1.0 if night else 0.0
+    note[ON_EXPRESSWAY] = express
+    note[AT_NIGHT] = night
     note[ROW] = numbers_row
     note[RULE] = state[SAID] - 1.0
 

@@ -161,4 +161,3 @@ class RouteDeviation:
                 "closures_listed": len(self._closures),
             },
         )
-

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backends.compiled import compiled
-from backends.detectors.footing.events import AHEAD_S, FUTURE, IMPLAUSIBLE, NOT_NEWER, USED
+from backends.detectors.footing.events import IMPLAUSIBLE
 from backends.detectors.footing.in_force import NO_ROW
 from backends.detectors.footing.measures import METRES_PER_DEG, RADIANS_PER_DEG, metres_between
+from backends.detectors.footing.taking import is_usable, period_at
 
 F64 = NDArray[np.float64]
 F32 = NDArray[np.float32]
@@ -40,8 +41,8 @@ COLUMNS = 18
 LINE_POINTS, POINT_EVERY_M = 32, 120.0
 SEARCHED = 6  # pieces to each side of the last one, before all are asked
 
-AT, FROM, DRIVEN, FARTHEST, OFF_NOW, CORRIDOR, AT_LON, AT_LAT, FIXES, ROW, LINE, ALONG = range(12)
-NOTE_WIDTH = 12
+AT, FROM, DRIVEN, FARTHEST, OFF_NOW, CORRIDOR, AT_LON, AT_LAT, FIXES, ROW, LINE = range(11)
+NOTE_WIDTH = 11
 OWN_COUNTS = ("never_on_way", "way_ended", "suppressed")
 NEVER_ON_WAY, WAY_ENDED, SUPPRESSED = range(4, 7)
 
@@ -81,7 +82,7 @@ def watch(
     It stops before ``stop`` when ``note_lines`` (k, 32, 2) is full of driven lines.
     """
     notes, lines = 0, 0
-    period, periods = 0, len(starts_s)
+    period = 0
     for row in range(first, stop):
         s = watched[slot[row]]
         if s < 0:
@@ -89,10 +90,7 @@ def watch(
         if lines == len(note_lines):
             return notes, row
         at_s = fix_s[row]
-        while period + 1 < periods and starts_s[period + 1] <= at_s:
-            period += 1
-        while starts_s[period] > at_s:
-            period -= 1
+        period = period_at(starts_s, period, at_s)
         numbers_row = row_of[period, county[row], kind[row]]
         of = state[s]
         if numbers_row == NO_ROW:
@@ -103,117 +101,180 @@ def watch(
                 note_numbers[notes, AT] = at_s
                 notes += 1
             continue
-        if at_s > receipt_s[row] + AHEAD_S:
-            counts[FUTURE] += 1
+        # A fix that waits for a second one is the last that was heard.
+        heard_s = of[LAST_S] if math.isnan(of[ODD_S]) else of[ODD_S]
+        if not is_usable(at_s, receipt_s[row], heard_s, counts):
             continue
-        if not at_s > of[LAST_S] or at_s <= of[ODD_S]:
-            counts[NOT_NEWER] += 1
-            continue
-        counts[USED] += 1
         numbers = values[numbers_row]
         lon, lat, speed = lon_deg[row], lat_deg[row], float(speed_mps[row])
-        span_s, step_m = 0.0, 0.0
-        if of[LAST_S] > -math.inf:
-            span_s = at_s - of[LAST_S]
-            step_m = metres_between(of[LON], of[LAT], lon, lat)
-            if step_m > _reach_m(speed, of[SPEED], span_s, numbers):
-                # Nobody drives so far in that time: it counts once a second fix bears it out.
-                is_borne_out = False
-                if not math.isnan(of[ODD_S]):
-                    odd_m = metres_between(of[ODD_LON], of[ODD_LAT], lon, lat)
-                    is_borne_out = odd_m <= _reach_m(speed, speed, at_s - of[ODD_S], numbers)
-                if not is_borne_out:
-                    counts[IMPLAUSIBLE] += 1
-                    of[ODD_S] = at_s
-                    of[ODD_LON] = lon
-                    of[ODD_LAT] = lat
-                    continue
+        step_m = _step_m(of, at_s, lon, lat, speed, numbers, counts)
+        if step_m < 0.0:
+            continue
         way = way_of[s]
         slack_m, away_m, along_m, piece = _nearest(
             lon, lat, int(of[PIECE]), way_first[way], way_first[way + 1],
             way_lon, way_lat, way_along_m, way_express, numbers,
         )  # fmt: skip
         of[PIECE] = piece
-        corridor_m = away_m - slack_m
-        if slack_m > 0.0:
-            of[BACK] = 0.0
-            if math.isnan(of[OFF_S]):
-                _leave(of, at_s, lon, lat, counts)
-            else:
-                is_moving = speed >= numbers[MOVING_MPS] or math.isnan(speed)
-                if is_moving:
-                    of[OFF_M] += step_m
-                of[OFF_FIXES] += 1.0
-            of[FARTHEST_M] = max(of[FARTHEST_M], away_m)
-        elif of[SAID] > 0.0:
-            if away_m <= numbers[BACK_SHARE] * corridor_m:
-                of[BACK] += 1.0
+        to_end_m = min(along_m, way_along_m[way_first[way + 1] - 1] - along_m)
+        _place(of, at_s, lon, lat, speed, step_m, away_m, slack_m, to_end_m, numbers, counts)
+        _draw(of, line[s], lon, lat)
+        code = _judge(of, at_s, slack_m, numbers)
+        if code < 0:
+            continue
+        note_row[notes] = row
+        note_code[notes] = code
+        _note(of, at_s, away_m, slack_m, numbers_row, lines, note_numbers[notes])
+        notes += 1
+        of[SAID] = 1.0 - code
+        if code == 0:
+            _copy_line(of, line[s], note_lines[lines])
+            lines += 1
         else:
             of[OFF_S] = math.nan
-            length_m = way_along_m[way_first[way + 1] - 1]
-            if min(along_m, length_m - along_m) >= numbers[END_FREE_M]:
-                of[WAS_ON] = min(of[WAS_ON] + 1.0, 2.0)
-            elif of[WAS_ON] > 0.0:  # it came to an end of its way: what follows is another trip
-                of[WAS_ON] = 0.0
-                counts[WAY_ENDED] += 1
-            of[LEFT_LON] = lon
-            of[LEFT_LAT] = lat
-        _draw(of, line[s], lon, lat)
-        of[LAST_S] = at_s
-        of[LON] = lon
-        of[LAT] = lat
-        of[SPEED] = speed
-        of[ODD_S] = math.nan
-        code = -1
-        if of[SAID] > 0.0:
-            if of[BACK] >= numbers[BACK_FIXES]:
-                code = 1
-        elif (
-            slack_m > 0.0
-            and at_s - of[OFF_S] >= numbers[HOLD_S]
-            and of[OFF_M] >= numbers[DRIVEN_M]
-            and of[OFF_FIXES] >= numbers[FIXES_NEEDED]
-        ):
-            code = 0
-        if code >= 0:
-            note_row[notes] = row
-            note_code[notes] = code
-            note = note_numbers[notes]
-            note[AT] = at_s
-            note[FROM] = of[OFF_S]
-            note[DRIVEN] = of[OFF_M]
-            note[FARTHEST] = of[FARTHEST_M]
-            note[OFF_NOW] = away_m
-            note[CORRIDOR] = corridor_m
-            note[AT_LON] = of[LEFT_LON]
-            note[AT_LAT] = of[LEFT_LAT]
-            note[FIXES] = of[OFF_FIXES]
-            note[ROW] = numbers_row
-            note[LINE] = -1.0
-            note[ALONG] = along_m
-            notes += 1
-            of[SAID] = 1.0 - code
-            if code == 0:
-                note[LINE] = lines
-                _copy_line(of, line[s], note_lines[lines])
-                lines += 1
-            else:
-                of[OFF_S] = math.nan
-                of[WAS_ON] = 1.0
+            of[WAS_ON] = 1.0
     return notes, stop
 
 
 @compiled
-def _leave(of: F64, at_s: float, lon: float, lat: float, counts: I64) -> None:
-    """Begin to count a deviation, unless it never was on its way or came to its end."""
-    if of[WAS_ON] < 2.0:  # noqa: PLR2004 - two fixes on the way prove the trip is that way
+def _note(
+    of: F64,
+    at_s: float,
+    away_m: float,
+    slack_m: float,
+    numbers_row: int,
+    line: int,
+    note: F64,
+) -> None:
+    note[AT] = at_s
+    note[FROM] = of[OFF_S]
+    note[DRIVEN] = of[OFF_M]
+    note[FARTHEST] = of[FARTHEST_M]
+    note[OFF_NOW] = away_m
+    note[CORRIDOR] = away_m - slack_m
+    note[AT_LON] = of[LEFT_LON]
+    note[AT_LAT] = of[LEFT_LAT]
+    note[FIXES] = of[OFF_FIXES]
+    note[ROW] = numbers_row
+    note[LINE] = line
+
+
+@compiled
+def _step_m(
+    of: F64, at_s: float, lon: float, lat: float, speed: float, numbers: F64, counts: I64
+) -> float:
+    """Believe a fix and return how far it lies from the last one; -1 where it has to wait.
+
+    Where nobody can have driven so far in that time, a second fix has to bear it out.
+    """
+    step_m = 0.0
+    if of[LAST_S] > -math.inf:
+        step_m = metres_between(of[LON], of[LAT], lon, lat)
+        if step_m > _reach_m(speed, of[SPEED], at_s - of[LAST_S], numbers):
+            is_borne_out = False
+            if not math.isnan(of[ODD_S]):
+                odd_m = metres_between(of[ODD_LON], of[ODD_LAT], lon, lat)
+                is_borne_out = odd_m <= _reach_m(speed, speed, at_s - of[ODD_S], numbers)
+            if not is_borne_out:
+                counts[IMPLAUSIBLE] += 1
+                of[ODD_S] = at_s
+                of[ODD_LON] = lon
+                of[ODD_LAT] = lat
+                return -1.0
+    of[LAST_S] = at_s
+    of[LON] = lon
+    of[LAT] = lat
+    of[SPEED] = speed
+    of[ODD_S] = math.nan
+    return step_m
+
+
+@compiled
+def _place(
+    of: F64,
+    at_s: float,
+    lon: float,
+    lat: float,
+    speed: float,
+    step_m: float,
+    away_m: float,
+    slack_m: float,
+    to_end_m: float,
+    numbers: F64,
+    counts: I64,
+) -> None:
+    """Count a fix on its side of the corridor's edge."""
+    if slack_m > 0.0:
+        _off(of, at_s, step_m, away_m, speed, numbers, counts)
+    else:
+        _on(of, lon, lat, away_m, away_m - slack_m, to_end_m, numbers, counts)
+
+
+@compiled
+def _off(
+    of: F64,
+    at_s: float,
+    step_m: float,
+    away_m: float,
+    speed: float,
+    numbers: F64,
+    counts: I64,
+) -> None:
+    """Count a fix beyond the corridor, unless it never was on its way or came to its end."""
+    of[BACK] = 0.0
+    if not math.isnan(of[OFF_S]):
+        if speed >= numbers[MOVING_MPS] or math.isnan(speed):
+            of[OFF_M] += step_m
+        of[OFF_FIXES] += 1.0
+        of[FARTHEST_M] = max(of[FARTHEST_M], away_m)
+    elif of[WAS_ON] < 2.0:  # noqa: PLR2004 - two fixes on the way prove the trip is that way
         counts[NEVER_ON_WAY] += 1
         of[WAS_ON] = 0.0
+    else:
+        of[OFF_S] = at_s
+        of[OFF_M] = 0.0
+        of[OFF_FIXES] = 1.0
+        of[FARTHEST_M] = away_m
+
+
+@compiled
+def _on(
+    of: F64,
+    lon: float,
+    lat: float,
+    away_m: float,
+    corridor_m: float,
+    to_end_m: float,
+    numbers: F64,
+    counts: I64,
+) -> None:
+    """Count a fix within the corridor; what was said ends well within it only."""
+    if of[SAID] > 0.0:
+        if away_m <= numbers[BACK_SHARE] * corridor_m:
+            of[BACK] += 1.0
         return
-    of[OFF_S] = at_s
-    of[OFF_M] = 0.0
-    of[OFF_FIXES] = 1.0
-    of[FARTHEST_M] = 0.0
+    of[OFF_S] = math.nan
+    of[LEFT_LON] = lon
+    of[LEFT_LAT] = lat
+    if to_end_m >= numbers[END_FREE_M]:
+        of[WAS_ON] = min(of[WAS_ON] + 1.0, 2.0)
+    elif of[WAS_ON] > 0.0:  # it came to an end of its way: what follows is another trip
+        of[WAS_ON] = 0.0
+        counts[WAY_ENDED] += 1
+
+
+@compiled
+def _judge(of: F64, at_s: float, slack_m: float, numbers: F64) -> int:
+    """Return 0 where it has just been off for long and far enough, 1 where it is back, else -1."""
+    if of[SAID] > 0.0:
+        return 1 if of[BACK] >= numbers[BACK_FIXES] else -1
+    is_met = (
+        slack_m > 0.0
+        and at_s - of[OFF_S] >= numbers[HOLD_S]
+        and of[OFF_M] >= numbers[DRIVEN_M]
+        and of[OFF_FIXES] >= numbers[FIXES_NEEDED]
+    )
+    return 0 if is_met else -1
 
 
 @compiled
@@ -223,7 +284,8 @@ def _reach_m(speed: float, before: float, span_s: float, numbers: F64) -> float:
     if math.isnan(speed) or math.isnan(before) or span_s > numbers[GAP_S]:
         fastest = numbers[TOP_MPS]
     # Half as much again: it may have been faster between the two fixes.
-    return 1.5 * fastest * span_s + numbers[WANDER_M]
+    reach_m: float = 1.5 * fastest * span_s + numbers[WANDER_M]
+    return reach_m
 
 
 @compiled
@@ -246,9 +308,7 @@ def _nearest(
     """
     last = stop - first - 1  # pieces
     low, high = max(piece - SEARCHED, 0), min(piece + SEARCHED + 1, last)
-    found = _search(
-        lon, lat, first, low, high, way_lon, way_lat, way_along_m, way_express, numbers
-    )
+    found = _search(lon, lat, first, low, high, way_lon, way_lat, way_along_m, way_express, numbers)
     if found[0] > 0.0:
         found = _search(
             lon, lat, first, 0, last, way_lon, way_lat, way_along_m, way_express, numbers

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +65,7 @@ class DeclaredRoutes:
         self.first: NDArray[np.int64] = np.array(first, np.int64)
         self.along_m: F64 = np.zeros(len(points))
         self.is_express: NDArray[np.uint8] = np.zeros(len(points), np.uint8)
-        for start, stop in zip(first[:-1], first[1:], strict=True):
+        for start, stop in pairwise(first):
             lon, lat = self.lon_deg[start:stop], self.lat_deg[start:stop]
             steps = distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
             self.along_m[start + 1 : stop] = np.cumsum(steps)

@@ -173,9 +173,7 @@ class DrivingTime:
         return finding(
             rows,
             row,
-            self._numbers.ground(
-                int(numbers[c.NUMBERS_ROW]), rule, name, is_standing=is_standing
-            ),
+            self._numbers.ground(int(numbers[c.NUMBERS_ROW]), rule, name, is_standing=is_standing),
             at_s=numbers[c.AT_S],
             from_s=numbers[c.FROM_S],
             is_standing=is_standing,

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from backends.compiled import compiled
 from backends.detectors.driving_time import columns as c
 from backends.detectors.driving_time.rings import driven_s, fill
-from backends.detectors.footing.events import AHEAD_S, FUTURE, NOT_NEWER, USED
 from backends.detectors.footing.in_force import NO_ROW
 from backends.detectors.footing.measures import is_inside, metres_between, seconds_inside
+from backends.detectors.footing.taking import is_usable, period_at
 
 F64 = NDArray[np.float64]
 F32 = NDArray[np.float32]
@@ -66,52 +66,29 @@ def account(
     A span between two fixes of a vehicle is driving where it was moving at the first of them, or
     was elsewhere at the second; it is nobody's where it is longer than the gap of the rule.
     """
-    notes = 0
-    period, periods = 0, len(starts_s)
+    notes, period = 0, 0
     for row in range(first, stop):
         at_s = fix_s[row]
-        while period + 1 < periods and starts_s[period + 1] <= at_s:
-            period += 1
-        while starts_s[period] > at_s:
-            period -= 1
+        period = period_at(starts_s, period, at_s)
         numbers_row = row_of[period, county[row], kind[row]]
         if numbers_row == NO_ROW or math.isnan(values[numbers_row, c.GAP_S]):
             continue
-        if at_s > receipt_s[row] + AHEAD_S:
-            counts[FUTURE] += 1
-            continue
         s = slot[row]
-        before_s = vehicle[s, FIX_S]
-        if not at_s > before_s:
-            counts[NOT_NEWER] += 1
+        of = vehicle[s]
+        before_s = of[FIX_S]
+        if not is_usable(at_s, receipt_s[row], before_s, counts):
             continue
-        counts[USED] += 1
         numbers = values[numbers_row]
-        lon, lat = lon_deg[row], lat_deg[row]
-        speed = speed_mps[row]
-        is_moving = speed >= numbers[c.MOVING_MPS]
-        subject = subject_of[s]
-        what, possible_rest_s = UNKNOWN, 0.0
-        if before_s > -math.inf:
-            span_s = at_s - before_s
-            moved_m = metres_between(vehicle[s, LON], vehicle[s, LAT], lon, lat)
-            moved_on = moved_m > WANDERS_M and moved_m >= numbers[c.MOVING_MPS] * span_s
-            if span_s > numbers[c.GAP_S]:
-                counts[c.GAPS] += 1
-                possible_rest_s = max(0.0, span_s - moved_m / numbers[c.TOP_MPS])
-            elif vehicle[s, IS_MOVING] > 0.0 or moved_on:
-                what = DRIVING
-            else:
-                what = RESTING
-            if math.isnan(speed):
-                is_moving = moved_on
-        else:
+        what, possible_rest_s = _what_it_was(
+            of, at_s, lon_deg[row], lat_deg[row], speed_mps[row], numbers, counts
+        )
+        if before_s == -math.inf:
             before_s = at_s
+        subject = subject_of[s]
         card = next_card[s]
         while card >= 0 and card_at_s[card] <= at_s:
             change_s = max(card_at_s[card], before_s)
-            if card_at_s[card] < before_s:
-                counts[c.CARDS_LATE] += 1
+            counts[c.CARDS_LATE] += card_at_s[card] < before_s
             if card_subject[card] != subject:
                 share = (change_s - before_s) / max(at_s - before_s, 1e-9)
                 notes = _spend_and_judge(
@@ -134,11 +111,34 @@ def account(
             row, numbers_row, numbers, subject, before_s, at_s, what, possible_rest_s,
             sums, minutes, quarters, said, counts, notes, note_row, note_code, note_numbers,
         )  # fmt: skip
-        vehicle[s, FIX_S] = at_s
-        vehicle[s, LON] = lon
-        vehicle[s, LAT] = lat
-        vehicle[s, IS_MOVING] = 1.0 if is_moving else 0.0
     return notes
+
+
+@compiled
+def _what_it_was(
+    of: F64, at_s: float, lon: float, lat: float, speed_mps: float, numbers: F64, counts: I64
+) -> tuple[int, float]:
+    """Return what the span up to this fix was, and how much of a gap could have been rest."""
+    what, possible_rest_s = UNKNOWN, 0.0
+    is_moving = speed_mps >= numbers[c.MOVING_MPS]
+    if of[FIX_S] > -math.inf:
+        span_s = at_s - of[FIX_S]
+        moved_m = metres_between(of[LON], of[LAT], lon, lat)
+        moved_on = moved_m > WANDERS_M and moved_m >= numbers[c.MOVING_MPS] * span_s
+        if span_s > numbers[c.GAP_S]:
+            counts[c.GAPS] += 1
+            possible_rest_s = max(0.0, span_s - moved_m / numbers[c.TOP_MPS])
+        elif of[IS_MOVING] > 0.0 or moved_on:
+            what = DRIVING
+        else:
+            what = RESTING
+        if math.isnan(speed_mps):
+            is_moving = moved_on
+    of[FIX_S] = at_s
+    of[LON] = lon
+    of[LAT] = lat
+    of[IS_MOVING] = 1.0 if is_moving else 0.0
+    return what, possible_rest_s
 
 
 @compiled

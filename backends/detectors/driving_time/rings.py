@@ -31,11 +31,10 @@ def fill(
     little is carried on, so bits and carry together are exact until a bit falls out of the ring,
     and never off by more than one step after.
     """
-    step = math.floor(from_s / step_s)
     if sums[at] < 0.0:
-        sums[at] = step
+        sums[at] = math.floor(from_s / step_s)
     # Steps that nothing was said of were not driven as far as is known.
-    step = sums[at]
+    step: float = sums[at]
     last = math.floor(to_s / step_s)
     if last - step > held:
         for word in range(len(ring)):
@@ -73,4 +72,5 @@ def _close(sums: F64, at: int, ring: U64, held: int, step_s: float, step: int) -
 @compiled
 def driven_s(sums: F64, at: int, step_s: float) -> float:
     """Return how much of the ring's span was driven, the step being filled included."""
-    return max(0.0, sums[at + 2] * step_s + sums[at + 1])
+    whole_s: float = sums[at + 2] * step_s + sums[at + 1]
+    return max(0.0, whole_s)

@@ -87,7 +87,7 @@ def is_near(cells: NDArray[np.uint8], frame: NDArray[np.float64], lon: float, la
     y = math.floor((lat - frame[1]) * frame[3])
     if x < 0 or y < 0 or y >= cells.shape[0] or x >= cells.shape[1]:
         return False
-    return cells[int(y), int(x)] > 0
+    return bool(cells[int(y), int(x)] > 0)
 
 
 def _sampled(line: NDArray[np.float64]) -> NDArray[np.float64]:

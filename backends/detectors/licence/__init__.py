@@ -1,0 +1,1 @@
+"""Licence anomalies: rows of the registers that contradict themselves or each other."""
