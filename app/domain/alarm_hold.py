@@ -57,6 +57,8 @@ class ConditionBook:
     is_judged: Callable[[str], bool] = lambda _key: False
     counts: Counter[str] = field(default_factory=Counter)
     _conditions: dict[str, _Condition] = field(default_factory=dict)
+    # Those that time alone may change: all but what stands and was raised, which are the most.
+    _moving: set[str] = field(default_factory=set)
 
     def __len__(self) -> int:
         """Return how many conditions are kept in mind."""
@@ -77,6 +79,7 @@ class ConditionBook:
         One from the future counts from now: nothing that has not happened can have held.
         """
         at_s = min(finding.at_s, now_s)
+        self._moving.add(finding.key)
         known = self._conditions.get(finding.key)
         if known is None:
             if not finding.is_standing:
@@ -98,7 +101,11 @@ class ConditionBook:
 
     def due(self, now_s: float) -> Iterator[Due]:
         """Return what is due by now, and forget what is over for good."""
-        for key, known in list(self._conditions.items()):
+        for key in sorted(self._moving):
+            known = self._conditions.get(key)
+            if known is None or (known.is_on and known.is_raised):
+                self._moving.discard(key)
+                continue
             delays = self.delays_of(known.began.rule)
             for_s = now_s - known.since_s
             if known.is_on and not known.is_raised and for_s >= delays.on_delay_s:
@@ -108,6 +115,7 @@ class ConditionBook:
                 yield self._returned(known)
             elif not known.is_on and now_s - known.since_s > delays.dead_band_s:
                 del self._conditions[key]
+                self._moving.discard(key)
 
     def _began(self, known: _Condition, finding: Finding, at_s: float) -> Iterator[Due]:
         delays = self.delays_of(finding.rule)

@@ -98,8 +98,8 @@ class AlarmRoom(Pane):
             ):
                 widget.setFont(look.font())
             self.empty.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
-            for row in (self._head, self._foot):
-                row.setContentsMargins(look.px(8), 0, look.px(12), look.px(6))
+            for row, left in ((self._head, 4), (self._foot, 12)):
+                row.setContentsMargins(look.px(left), 0, look.px(12), look.px(6))
                 row.setSpacing(look.px(4))
             self.setFixedHeight(look.px(HEIGHT_PX))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
@@ -68,7 +68,7 @@ class AlarmRow(QStyledItemDelegate):
         draw_row_ground(painter, self._look, rect, state)
         fold = self._model.fold_at(index.row())
         lines = self.lines_of(alarm) if fold is None else self.lines_of_fold(fold)
-        self._paint_lines(painter, rect, alarm, lines)
+        self._paint_lines(painter, rect, alarm, lines, fold)
         painter.restore()
 
     def lines_of(self, alarm: Alarm) -> tuple[str, str, str, str]:
@@ -119,7 +119,12 @@ class AlarmRow(QStyledItemDelegate):
         return self._texts(key)
 
     def _paint_lines(
-        self, painter: QPainter, rect: QRect, alarm: Alarm, lines: tuple[str, str, str, str]
+        self,
+        painter: QPainter,
+        rect: QRect,
+        alarm: Alarm,
+        lines: tuple[str, str, str, str],
+        fold: Fold | None,
     ) -> None:
         look = self._look
         label, age, rule, state = lines
@@ -138,15 +143,23 @@ class AlarmRow(QStyledItemDelegate):
         draw_line(painter, first, bright, QRect(text_left, top, width - age_width, line), label)
         age_box = QRect(text_left + width - age_width, top, age_width, line)
         draw_line(painter, body, look.colour("text2"), age_box, age, RIGHT)
-        group = self.group_of(alarm) if lines == self.lines_of(alarm) else ""
+        group = self.group_of(alarm) if fold is None else ""
         group_width = advance(painter, body, group) + look.px(8) if group else 0
         second = QRect(text_left, top + line, width - group_width, line)
         draw_line(painter, body, look.colour("text2"), second, rule)
         group_box = QRect(text_left + width - group_width, top + line, group_width, line)
         draw_line(painter, body, look.colour("muted"), group_box, group, RIGHT)
         third = QRect(text_left, top + 2 * line, width, line)
-        ink = look.text_colour(Severity.II) if self.is_overdue(alarm) else look.colour("muted")
-        draw_line(painter, body, ink, third, state)
+        draw_line(painter, body, self._state_ink(alarm, fold), third, state)
+
+    def _state_ink(self, alarm: Alarm, fold: Fold | None) -> QColor:
+        """Return the ink of the last line: saturated only where grave and nobody has looked."""
+        if fold is not None:
+            return self._look.colour("accent")
+        if not self.is_overdue(alarm):
+            return self._look.colour("muted")
+        is_grave = alarm.severity <= Severity.II
+        return self._look.text_colour(Severity.II) if is_grave else self._look.colour("text2")
 
     def _line_px(self) -> int:
         return self._look.px(23)

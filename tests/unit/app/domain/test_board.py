@@ -131,3 +131,22 @@ def test_things_of_other_scopes_left_out_do_not_change_what_the_rest_says(
     seen = [e for e in entries if e.subject.removeprefix("alarm:") not in hidden]
     whole, part = board_of(*entries), board_of(*seen)
     assert part.alarms == {k: v for k, v in whole.alarms.items() if k not in hidden}
+
+
+def test_what_is_held_back_is_open_and_not_listed_and_an_outage_stands_until_it_ends() -> None:
+    facts = Facts()
+    out = {"rule": "speeding", "entity_id": "", "for_s": 60}
+    board = board_of(
+        facts.alarm("a1", 3),
+        facts.alarm("a2", 1),
+        facts.alarm("a3", 2),
+        facts.entry("alarm_shelved", "alarm:a2", {"for_s": 60}),
+        facts.entry("rule_out_of_service", "service:o1", {**out, "for_s": 90}),
+        facts.entry("rule_out_of_service", "service:o2", out),
+        facts.entry("rule_out_of_service", "service:o3", out),
+        facts.entry("rule_in_service", "service:o3"),
+    )
+    assert [a.alarm_id for a in board.open_alarms()] == ["a2", "a3", "a1"]
+    assert [a.alarm_id for a in board.listed_alarms()] == ["a3", "a1"]
+    assert [a.alarm_id for a in board.held_alarms()] == ["a2"]
+    assert [o.outage_id for o in board.standing_outages()] == ["o2", "o1"]
