@@ -46,3 +46,6 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$want" ]; then
   rm -f .venv/.stamp-*
   printf '%s\n' "$want" > "$stamp"
 fi
+
+# The kernels are compiled here, so that nobody's first question waits for a compiler.
+PYTHONPATH=. .venv/bin/python -m backends.kernel_sources || PYTHONPATH=. .venv/bin/python -m backends.compiled

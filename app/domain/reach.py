@@ -59,9 +59,9 @@ class Region:
     Minutes count from ``as_of_s``: the time since the fix, ``fix_age_s``, is already in the bands.
     ``bands`` come the longest first, those of one pace together. ``unfollowed`` is the probability
     of ways too unlikely to follow. ``drives`` is how many simulated drives over this very network
-    the band of nine in ten is held to; where there are none there is no such band. ``standing`` says how the speeds were come by and ``source``
-    whose they are. ``reason`` is empty, or a text key that says why there is nothing:
-    ``target_off_network``, ``target_fix_old``.
+    the band of nine in ten is held to; where there are none there is no such band. ``standing``
+    says how the speeds were come by and ``source`` whose they are. ``reason`` is empty, or a text
+    key that says why there is nothing: ``target_off_network``, ``target_fix_old``.
     """
 
     target_id: str

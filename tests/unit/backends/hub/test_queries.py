@@ -99,7 +99,7 @@ def test_without_a_session_only_the_invented_people_are_named(counter):
     assert [p["person_id"] for p in counter.answer()[1]["people"]] == ["wang", "demo"]
 
 
-@pytest.mark.parametrize("name", ["plan_intercept", "search", "dossier", "inside"])
+@pytest.mark.parametrize("name", ["plan_intercept", "reach", "search", "dossier", "inside"])
 def test_what_speaks_of_people_and_vehicles_needs_a_session(counter, name):
     counter.ask(name, target_id="veh:2", text="x", entity_id="veh:2")
     assert counter.answer()[0] == "not_signed_in"
@@ -213,6 +213,9 @@ def test_a_plan_is_asked_with_everything_frozen_in_it(counter):
     assert (target["lon_deg"], target["fix_age_s"], target["has_task"]) == (121.5, 7.0, True)
     assert target["speed_mps"] is None
     assert [(o["officer_id"], o["is_busy"]) for o in officers] == [("off:1", True)]
+    assert target["entity_class"] == int(
+        counter.world.column("class")[counter.world.row_of("veh:2")]
+    )
     msgspec.msgpack.encode(question)
 
 
@@ -229,3 +232,31 @@ def test_a_plan_for_nobody_is_refused(counter):
     assert counter.answer()[0] == "target_unknown"
     counter.ask("plan_intercept", "good")
     assert counter.answer()[0] == "target_unknown"
+
+
+def test_a_region_is_asked_of_the_worker_with_the_vehicle_alone(counter):
+    counter.ask("reach", "good", target_id="veh:2")
+    ((child, question),) = counter.asked
+    assert child == "worker"
+    assert question.frozen == {
+        "now_s": NOON_S,
+        "target_id": "veh:2",
+        "lon_deg": 121.5,
+        "lat_deg": question.frozen["lat_deg"],
+        "fix_age_s": question.frozen["fix_age_s"],
+        "speed_mps": question.frozen["speed_mps"],
+        "course_deg": question.frozen["course_deg"],
+    }
+
+
+@pytest.mark.parametrize("target_id", ["veh:nobody", "", "bus:1"])
+def test_no_region_is_told_of_what_the_seat_does_not_see(counter, target_id):
+    counter.ask("reach", "good", make_peer("desk", EAST), target_id=target_id)
+    assert counter.answer()[0] == "target_unknown"
+    assert counter.asked == []
+
+
+def test_while_the_planner_starts_a_region_is_said_to_be_on_its_way(counter):
+    counter.is_away = True
+    counter.ask("reach", "good", target_id="veh:2")
+    assert counter.answer()[0] == "planner_starting"
