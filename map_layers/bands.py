@@ -16,6 +16,7 @@ from map_layers.windowed import WindowedLayer
 FILL_OPACITY = 0.11  # of one band: the bands of fewer minutes lie on those of more
 EDGE_PX = 1.4
 EDGE_OPACITY = 0.85
+DASH_PX = (8.0, 14.0)  # drawn, period: of what is merely possible
 
 
 class BandsLayer(WindowedLayer):
@@ -51,6 +52,10 @@ class BandsView:
         self._rings.release()
 
     def _draw(self, band: Band, bands: tuple[Band, ...], frame: Frame) -> None:
-        edge = Stroke(EDGE_PX * frame.unit, frame.theme.rgb("map.band"), EDGE_OPACITY)
+        colour, width_px = frame.theme.rgb("map.band"), EDGE_PX * frame.unit
         self._rings.keep(bands)
-        self._rings.draw(band, FILL_OPACITY, edge, frame)
+        if band.is_outline:
+            dashed = Stroke(width_px, colour, EDGE_OPACITY, DASH_PX)
+            self._rings.draw(band, 0.0, dashed, frame)
+        else:
+            self._rings.draw(band, FILL_OPACITY, Stroke(width_px, colour, EDGE_OPACITY), frame)

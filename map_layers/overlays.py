@@ -128,11 +128,15 @@ class HeatView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Band:
-    """What can be reached within so many minutes: rings of (n, 2) f8 degrees, told by even-odd."""
+    """What can be reached within so many minutes: rings of (n, 2) f8 degrees, told by even-odd.
+
+    ``is_outline`` draws a dashed line and no fill: what is merely possible.
+    """
 
     minutes: float
     rings: tuple[NDArray[np.float64], ...]
     notice: str = ""
+    is_outline: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

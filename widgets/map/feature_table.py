@@ -12,6 +12,7 @@ from widgets.map_filter.filter_feature import FilterFeature
 from widgets.map_geojson.own_feature import OwnFeature
 from widgets.map_layers_panel.layers_feature import LayersFeature
 from widgets.map_measure.measure_feature import MeasureFeature
+from widgets.map_reach.reach_feature import ReachFeature
 from widgets.map_select.select_feature import SelectFeature
 from widgets.map_trails.trails_feature import TrailsFeature
 
@@ -22,6 +23,7 @@ FEATURES: tuple[FeatureMaker, ...] = (
     DrawFeature,
     MeasureFeature,
     TrailsFeature,
+    ReachFeature,
 )
 
 

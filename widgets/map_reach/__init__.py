@@ -1,0 +1,1 @@
+"""Where the chosen vehicle can be within minutes, on the console's map."""

@@ -1,0 +1,168 @@
+"""The reachable region on the console's map: bands of the selected vehicle, and their age."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from app.domain.geo import LonLat
+from app.domain.reach import NextJunction, Pace, Region
+from app.services.live import Pumped
+from app.services.reach import OfficerInside, ReachBook
+from map_layers.overlays import Band
+from widgets.hall_time import clock_text
+from widgets.look import Look
+from widgets.map.feature import MapContext
+from widgets.map_reach.reach_panel import ReachPanel
+
+if TYPE_CHECKING:  # brings the GL library with it
+    from map_layers.contract import Hit
+
+OUTERMOST_ONLY = frozenset({Pace.POSSIBLE, Pace.NINE_IN_TEN})  # five outlines more were a thicket
+MOST_OFFICERS, MOST_JUNCTIONS = 6, 5
+KNOWN_CODES = frozenset({"ok", ""})
+
+
+class ReachFeature:
+    """It follows the selection while it is switched on, open or not."""
+
+    key: ClassVar[str] = "reach"
+
+    def __init__(self, context: MapContext, look: Look) -> None:
+        self._context = context
+        self._texts = context.texts
+        self._panel = ReachPanel(look, context.texts)
+        self._panel.changed.connect(self._choose)
+        self.book = ReachBook(context.group, self._show, context.monotonic)
+        self._drawn: tuple[Region | None, frozenset[Pace]] = (None, frozenset())
+        self._disconnect = context.selection.connect(self._follow)
+        self._show()
+
+    def panel(self) -> QWidget:
+        """Return the panel."""
+        return self._panel
+
+    def open(self) -> None:
+        """Switch it on, as a hand would."""
+        self._panel.follows.setChecked(True)
+        self.refresh()
+
+    def shut(self) -> None:
+        """Leave the bands on the map."""
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Take them off at once when the line breaks."""
+        if pumped.state_changed or pumped.is_new_epoch:
+            self._show()
+
+    def refresh(self) -> None:
+        """Ask again when it is due, and say how old it is."""
+        self.book.pump()
+        self._show()
+
+    def clicked(self, hits: "list[Hit]", at: LonLat) -> bool:
+        """Leave every click to others: the bands follow what is selected."""
+        del hits, at
+        return False
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self._panel.set_look(look)
+
+    def release(self) -> None:
+        """Stop listening and waiting."""
+        self._disconnect()
+        self.book.release()
+
+    @property
+    def mark(self) -> str:
+        """What is on, for the button: the minutes that are shown."""
+        return self._texts("reach.mark") if self.book.region is not None else ""
+
+    def _choose(self) -> None:
+        self._follow()
+        self._show()
+
+    def _follow(self) -> None:
+        is_on = self._panel.follows.isChecked()
+        self.book.follow((self._context.selection.entity_id or "") if is_on else "")
+
+    def _show(self) -> None:
+        region, shown = self.book.region, self._panel.shown
+        if self._drawn != (region, shown):
+            self._drawn = (region, shown)
+            bands = () if region is None else tuple(self._bands(region, shown))
+            self._context.access.put(bands=bands)
+        self._say(region)
+
+    def _bands(self, region: Region, shown: frozenset[Pace]) -> list[Band]:
+        """Return what is drawn: of the wider paces the outermost band only, as an outline."""
+        wanted = [b for b in region.bands if b.pace in shown and b.rings]
+        most = max((band.minutes for band in wanted), default=0.0)
+        return [
+            Band(
+                band.minutes,
+                band.rings,
+                self._texts(f"reach.notice.{band.pace.value}"),
+                is_outline=band.pace in OUTERMOST_ONLY,
+            )
+            for band in wanted
+            if band.pace not in OUTERMOST_ONLY or band.minutes == most
+        ]
+
+    def _say(self, region: Region | None) -> None:
+        texts, book = self._texts, self.book
+        if region is None:
+            self._panel.say(self._why_none(), "", "", "")
+            return
+        state = texts(
+            "reach.as_of",
+            time=clock_text(region.as_of_s),
+            age=f"{book.age_s:.0f}",
+            fix=f"{region.fix_age_s:.0f}",
+        )
+        if book.code not in KNOWN_CODES:
+            state += "\n" + self._code_text(book.code)
+        if region.reason:
+            self._panel.say(f"{texts(f'reach.reason.{region.reason}')}\n{state}", "", "", "")
+            return
+        source = texts("reach.source", source=region.source)
+        if region.drives:
+            source += "\n" + texts("reach.drives", count=str(region.drives))
+        self._panel.say(
+            state, self._inside(book.officers_inside()), self._ahead(region.junctions), source
+        )
+
+    def _why_none(self) -> str:
+        texts, book = self._texts, self.book
+        if not self._panel.follows.isChecked():
+            return texts("reach.off")
+        if not book.is_vouched:
+            return texts("reach.not_live")
+        if not book.target_id:
+            return texts("reach.none_selected")
+        if book.code in KNOWN_CODES:
+            return texts("reach.waiting")
+        return self._code_text(book.code)
+
+    def _code_text(self, code: str) -> str:
+        key = f"reach.code.{code}"
+        return self._texts(key if key in self._texts else "reach.code.other", code=code)
+
+    def _inside(self, officers: tuple[OfficerInside, ...]) -> str:
+        if not officers:
+            return self._texts("reach.no_officers")
+        named = [officer.label or officer.entity_id for officer in officers[:MOST_OFFICERS]]
+        names = self._texts("reach.between").join(named)
+        return self._texts("reach.officers", count=str(len(officers)), names=names)
+
+    def _ahead(self, junctions: tuple[NextJunction, ...]) -> str:
+        lines = [
+            self._texts(
+                "reach.junction",
+                name=junction.name,
+                percent=f"{100.0 * junction.probability:.0f}",
+                minutes=f"{junction.eta_s / 60.0:.1f}",
+            )
+            for junction in junctions[:MOST_JUNCTIONS]
+        ]
+        return "\n".join([self._texts("reach.ahead"), *lines]) if lines else ""

@@ -1,0 +1,66 @@
+"""The panel of the reachable region: which paces are shown, how old it is, and what lies ahead."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from app.domain.reach import Pace
+from widgets.look import Look
+from widgets.plain import PlainLabel
+from widgets.texts import Texts
+
+SHOWN_FIRST = frozenset({Pace.LIKELY, Pace.POSSIBLE})
+
+
+class ReachPanel(QWidget):
+    """Emits ``changed`` when something else is to be shown."""
+
+    changed = Signal()
+
+    def __init__(self, look: Look, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self._column = QVBoxLayout(self)
+        self.follows = QCheckBox(texts("reach.follow"))
+        self.follows.toggled.connect(self.changed)
+        self._column.addWidget(self.follows)
+        self.paces: dict[Pace, QCheckBox] = {}
+        for pace in (Pace.LIKELY, Pace.NINE_IN_TEN, Pace.POSSIBLE):
+            box = self.paces[pace] = QCheckBox(texts(f"reach.pace.{pace.value}"))
+            box.setToolTip(texts(f"reach.pace_tip.{pace.value}"))
+            box.setChecked(pace in SHOWN_FIRST)
+            box.toggled.connect(self.changed)
+            self._column.addWidget(box)
+        self.state = self._label("second")
+        self.officers = self._label("second")
+        self.junctions = self._label("second")
+        self.source = self._label("muted")
+        self._column.addStretch(1)
+        self.set_look(look)
+
+    @property
+    def shown(self) -> frozenset[Pace]:
+        """The paces whose bands are shown."""
+        return frozenset(pace for pace, box in self.paces.items() if box.isChecked())
+
+    def say(self, state: str, officers: str, junctions: str, source: str) -> None:
+        """Say how things stand; an empty text takes no room."""
+        told = (state, officers, junctions, source)
+        for label, text in zip(self._labels(), told, strict=True):
+            label.set_text(text)
+            label.setVisible(bool(text))
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self._column.setContentsMargins(0, look.px(6), 0, 0)
+        self._column.setSpacing(look.px(6))
+        for widget in (self.follows, *self.paces.values(), *self._labels()):
+            widget.setFont(look.font())
+
+    def _labels(self) -> tuple[PlainLabel, ...]:
+        return self.state, self.officers, self.junctions, self.source
+
+    def _label(self, tone: str) -> PlainLabel:
+        label = PlainLabel(is_wrapping=True)
+        label.setProperty("tone", tone)
+        self._column.addWidget(label)
+        return label
