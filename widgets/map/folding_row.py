@@ -13,6 +13,7 @@ from widgets.style_sheet import PAD_PX, TIGHT_PX
 from widgets.texts import Texts
 
 GAP_PX = 4
+LEAST_SAID_PX = 120  # of words that are cut; fewer say nothing
 
 
 class FoldingRow(QWidget):
@@ -27,6 +28,7 @@ class FoldingRow(QWidget):
         super().__init__()
         self._gap_px = look.px(GAP_PX)
         self._saved_px = 2 * (look.px(PAD_PX) - look.px(TIGHT_PX))
+        self._least_said_px = look.px(LEAST_SAID_PX)
         self._texts = texts
         self._is_tight = False
         self._buttons: list[ToolButton] = []
@@ -50,6 +52,7 @@ class FoldingRow(QWidget):
         """Take another theme."""
         self._gap_px = look.px(GAP_PX)
         self._saved_px = 2 * (look.px(PAD_PX) - look.px(TIGHT_PX))
+        self._least_said_px = look.px(LEAST_SAID_PX)
         for button in (*self._buttons, self.more):
             button.set_look(look)
         self.updateGeometry()
@@ -116,7 +119,8 @@ class FoldingRow(QWidget):
         self.said.set_text(self._texts("map.narrowed.separator").join(marked))
         room_px = max(0, self.width() - x_px)
         self.said.setGeometry(x_px, 0, min(room_px, self.said.sizeHint().width()), self.height())
-        self.said.setVisible(bool(marked) and room_px >= self.said.sizeHint().width())
+        least_px = min(self._least_said_px, self.said.sizeHint().width())
+        self.said.setVisible(bool(marked) and room_px >= least_px)
         folded = [button for button in self._buttons if button.isHidden()]
         self.more.setChecked(any(button.isChecked() for button in folded))
         self.more.set_mark("\n".join(button.mark for button in folded if button.mark))

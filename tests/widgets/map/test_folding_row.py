@@ -160,3 +160,13 @@ def test_buttons_never_move_for_the_title_nor_the_as_of(
         hand.pane.as_of.set_text(as_of)
         QApplication.processEvents()
         assert places() == before
+
+
+def test_words_that_are_too_long_are_cut_and_told_whole_by_the_mouse(row: FoldingRow) -> None:
+    row._buttons[1].set_mark("瓦片未打开：tiles.toml: " + "no such file of tiles " * 9)
+    row.resize(500, 30)
+    row.tell()
+    assert row.said.isVisible()
+    assert row.said.geometry().right() <= row.width()
+    assert row.said.text().endswith("…")
+    assert "no such file of tiles" in row.said.toolTip()
