@@ -1,5 +1,6 @@
 """Where a vehicle can be within minutes: bands of the road network, and the junctions ahead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -79,6 +80,14 @@ class Region:
         """Return the band of so many minutes at a pace, or None if there is none."""
         found = (b for b in self.bands if b.pace is pace and b.minutes == minutes)
         return next(found, None)
+
+
+def ring_of(flat: Sequence[float]) -> F64 | None:
+    """Return a ring, (n, 2) f8, of its longitudes and latitudes in turn; None of what is none."""
+    numbers = np.array(flat, np.float64)
+    if len(numbers) % 2 or not np.isfinite(numbers).all():
+        return None
+    return numbers.reshape(-1, 2)
 
 
 def _even_odd(ring: F64, lon: F64, lat: F64) -> NDArray[np.bool_]:

@@ -2,15 +2,14 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-import numpy as np
 
-from app.domain.classes import LOST_AFTER_S, OURS
+from app.domain.classes import LOST_AFTER_S
 from app.domain.ports import Answer, LinkState
-from app.domain.reach import NextJunction, Pace, ReachBand, Region
+from app.domain.reach import NextJunction, Pace, ReachBand, Region, ring_of
+from app.domain.reach_officers import OfficerInside, officers_inside
 from app.services.live import ViewGroup
 
 ASK_EVERY_S = 5.0  # real seconds: a terminal reports every ten
@@ -36,15 +35,6 @@ class _Answer(msgspec.Struct, frozen=True):
     standing: str
     source: str
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OfficerInside:
-    """One of ours inside a band, as last seen."""
-
-    entity_id: str
-    label: str
-    fix_age_s: float
 
 
 class ReachBook:
@@ -114,24 +104,10 @@ class ReachBook:
     def officers_inside(
         self, minutes: float = INSIDE_MINUTES, pace: Pace = Pace.POSSIBLE
     ) -> tuple[OfficerInside, ...]:
-        """Return our own who are inside a band of the region, by id; nobody where there is none.
-
-        Those whose fix is lost are left out: nobody knows where they are.
-        """
+        """Return our own who are inside a band of the region; nobody where there is no such."""
         region = self.region
         band = None if region is None else region.band(minutes, pace)
-        if band is None:
-            return ()
-        world, now_s = self._group.world, self._group.now_s()
-        rows = np.flatnonzero(world.column("alive") & np.isin(world.column("class"), list(OURS)))
-        fix_age_s = np.maximum(0.0, now_s - world.column("fix_s")[rows])
-        lon, lat = world.column("lon_deg")[rows], world.column("lat_deg")[rows]
-        there = band.holds(lon, lat) & (fix_age_s < LOST_AFTER_S)
-        found = [
-            OfficerInside(world.id_at(row), world.text_at("label", row), age_s)
-            for row, age_s in zip(rows[there].tolist(), fix_age_s[there].tolist(), strict=True)
-        ]
-        return tuple(sorted(found, key=lambda officer: officer.entity_id))
+        return () if band is None else officers_inside(band, self._group.world, self._group.now_s())
 
     def release(self) -> None:
         """Stop following and waiting."""
@@ -168,12 +144,10 @@ def region_of(result: Mapping[str, Any]) -> Region | None:
         return None
     bands = []
     for band in answer.bands:
-        rings = [np.array(ring, np.float64) for ring in band.rings]
-        if not all(len(ring) % 2 == 0 and np.isfinite(ring).all() for ring in rings):
+        rings = [ring for flat in band.rings if (ring := ring_of(flat)) is not None]
+        if len(rings) < len(band.rings):
             return None
-        bands.append(
-            ReachBand(band.minutes, band.pace, tuple(ring.reshape(-1, 2) for ring in rings))
-        )
+        bands.append(ReachBand(band.minutes, band.pace, tuple(rings)))
     return Region(
         answer.target_id,
         answer.as_of_s,

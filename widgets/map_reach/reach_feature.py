@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.geo import LonLat
 from app.domain.reach import NextJunction, Pace, Region
+from app.domain.reach_officers import OfficerInside
 from app.services.live import Pumped
-from app.services.reach import OfficerInside, ReachBook
+from app.services.reach import ReachBook
 from map_layers.overlays import Band
 from widgets.hall_time import clock_text
 from widgets.look import Look
