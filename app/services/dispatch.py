@@ -247,9 +247,9 @@ class Dispatch:
 
     def pump(self, pumped: Pumped) -> None:
         """Ask again where an answer was lost or has aged, and tell of a task that moved."""
-        if self.stage in (DispatchStage.PLANNING, DispatchStage.CHOOSING):
-            self._ranking.pump()
         has_moved = pumped.is_new_board or any(s.startswith("task:") for s in pumped.subjects)
+        if self.stage in (DispatchStage.PLANNING, DispatchStage.CHOOSING):
+            self._ranking.pump(has_tasks_moved=has_moved)
         if has_moved and self.stage is not DispatchStage.IDLE:
             self._listeners.tell()
 

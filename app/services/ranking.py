@@ -4,20 +4,27 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.domain.errors import DecodeError
-from app.domain.plan import InterceptPlan, OfficerOption
+from app.domain.kept_posts import Kept, kept_text
+from app.domain.plan import InterceptPlan, OfficerOption, Post
 from app.domain.ports import Answer
+from app.domain.task import TaskState
 from app.services.live import ViewGroup
 from app.services.record import plan_of
 
 REPLAN_AFTER_S = 10.0  # city time: a ranking older than that may send the wrong officer
+LEAST_PAUSE_S = 2.0  # real seconds between two questions: not every fix of a replay at speed
 ANSWER_WITHIN_S = 10.0  # real seconds until a question counts as lost
 
+_Tasks = frozenset[tuple[str, TaskState]]
 OnRanking = Callable[[str, str], None]  # told "ok" or an error code, and who was asked for by name
 
 
 class Ranking:
     """One vehicle at a time; ``monotonic`` gives real seconds.
 
+    It is asked anew at every fix of the vehicle and when anything becomes of a task for it (an
+    officer refused, another was sent). The posts of the plan before go with the question, so that
+    officers are not sent back and forth (hysteresis is the planner's).
     ``wanted_officer_id`` is who was asked for by name and is not ranked yet, empty for nobody.
     """
 
@@ -31,6 +38,8 @@ class Ranking:
         self._question = ""
         self._asked_s = 0.0
         self._asked_real_s = 0.0
+        self._asked_fix_s = 0.0
+        self._asked_tasks: _Tasks = frozenset()
         self.plan: InterceptPlan | None = None
         self.wanted_officer_id = ""
 
@@ -52,7 +61,9 @@ class Ranking:
         self.wanted_officer_id = officer_id
         self._asked_s = self._group.now_s()
         self._asked_real_s = self._monotonic()
-        arguments = {"target_id": self._target_id}
+        self._asked_fix_s = self._fix_s()
+        self._asked_tasks = self._tasks()
+        arguments = {"target_id": self._target_id, "kept": self._kept()}
         if officer_id:
             arguments["officer_id"] = officer_id
         self._question = self._group.questions.ask("plan_intercept", self._answered, **arguments)
@@ -61,13 +72,18 @@ class Ranking:
         """Stop waiting for an answer; the plan stands as it is."""
         self._group.questions.cancel(self._question)
 
-    def pump(self) -> None:
+    def pump(self, *, has_tasks_moved: bool = False) -> None:
         """Ask again where an answer was lost, which is told, or where the plan has aged."""
-        if self._group.questions.is_waiting(self._question):
-            if self._monotonic() - self._asked_real_s >= ANSWER_WITHIN_S:
+        waited_s = self._monotonic() - self._asked_real_s
+        if has_tasks_moved and self._tasks() != self._asked_tasks:
+            self.ask(self.wanted_officer_id)
+        elif self._group.questions.is_waiting(self._question):
+            if waited_s >= ANSWER_WITHIN_S:
                 self.ask(self.wanted_officer_id)
                 self._on_ranking("no_answer", "")
-        elif self._group.now_s() - self._asked_s >= REPLAN_AFTER_S:
+        elif self._group.now_s() - self._asked_s >= REPLAN_AFTER_S or (
+            waited_s >= LEAST_PAUSE_S and self._fix_s() > self._asked_fix_s
+        ):
             self.ask()
 
     def option_of(self, officer_id: str) -> OfficerOption | None:
@@ -91,3 +107,27 @@ class Ranking:
             mine = tuple(o for o in plan.options if o.officer_id == wanted)
             plan = replace(plan, options=(*mine, *kept))
         self.plan = plan
+
+    def _fix_s(self) -> float:
+        """Return when the vehicle was last seen, 0 where it is not in the world."""
+        row = self._group.world.row_of(self._target_id)
+        return 0.0 if row is None else float(self._group.world.column("fix_s")[row])
+
+    def _tasks(self) -> _Tasks:
+        """Return how the tasks for this vehicle stand."""
+        tasks = self._group.board.tasks.values()
+        return frozenset((t.task_id, t.state) for t in tasks if t.target_id == self._target_id)
+
+    def _kept(self) -> str:
+        """Return the posts of the plan that is shown, those of its set first."""
+        if self.plan is None:
+            return ""
+        kept = {p.officer_id: _posted(p) for p in self.plan.posts}
+        for option in self.plan.options:
+            own = Kept(option.officer_id, option.post.place, is_posted=False)
+            kept.setdefault(option.officer_id, own)
+        return kept_text(one for one in kept.values() if one.place >= 0)
+
+
+def _posted(post: Post) -> Kept:
+    return Kept(post.officer_id, post.junction.place, is_posted=True)

@@ -11,6 +11,7 @@ import msgspec
 
 from app.domain.classes import EntityClass
 from app.domain.geo import LonLat
+from app.domain.kept_posts import kept_of
 from app.domain.plan import InterceptPlan
 from app.domain.register import Registers, Vehicle
 from backends.city.pack import read_pack
@@ -25,7 +26,7 @@ from backends.roads.network import RoadNetwork
 from backends.roads.planner_warming import warm_planner
 from backends.roads.planning_ground import PlanningGround
 from backends.roads.reach_region import ReachPlanner
-from backends.roads.situation import Candidate, Kept, Target
+from backends.roads.situation import Candidate, Target
 from backends.roads.warming import warm_roads
 
 log = logging.getLogger("hub")
@@ -33,7 +34,6 @@ log = logging.getLogger("hub")
 RULES = Path(__file__).resolve().parents[2] / "resources" / "rules"
 SPEEDS = RULES / "road_speeds.toml"
 BANS = RULES / "forbidden_posts.toml"
-MOST_KEPT = 20
 
 
 class FrozenTarget(msgspec.Struct, frozen=True):
@@ -71,17 +71,11 @@ class FrozenPlan(msgspec.Struct, frozen=True):
     officers: list[FrozenOfficer]
 
 
-class _KeptPost(msgspec.Struct, frozen=True):
-    officer_id: str
-    place: int
-    is_posted: bool = False
-
-
 class _Wish(msgspec.Struct, frozen=True):
     """What a seat says beside the vehicle: who is wanted, and the posts of its plan before."""
 
     officer_id: str = ""
-    kept: Annotated[list[_KeptPost], msgspec.Meta(max_length=MOST_KEPT)] = []
+    kept: str = ""  # as in app/domain/kept_posts.py
     seed: Annotated[int, msgspec.Meta(ge=0, lt=1 << 32)] | None = None
 
 
@@ -122,7 +116,7 @@ class Planner:
             for o in frozen.officers
         ]
         wish = _wish_of(question.arguments)
-        kept = [Kept(k.officer_id, k.place, k.is_posted) for k in wish.kept]
+        kept = kept_of(wish.kept)
         return plan_intercept(
             *(self._ground, target, officers, frozen.now_s, wish.officer_id, kept, wish.seed)
         )
@@ -150,7 +144,10 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     warm_roads()
     regions.calibrate(local_hour(now_s))
     warm_planner()  # whoever asks first must not wait for a compiler
-    answerers: dict[str, Any] = {"plan_intercept": planner.plan, "reach": ReachAnswerer(regions).answer}
+    answerers: dict[str, Any] = {
+        "plan_intercept": planner.plan,
+        "reach": ReachAnswerer(regions).answer,
+    }
     answer_questions("worker", address, parent_pid, answerers)
 
 

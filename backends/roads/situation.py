@@ -40,15 +40,6 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A post of the plan before; ``is_posted``: it was one of its set."""
-
-    officer_id: str
-    place: int
-    is_posted: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Setter:
     """An officer on the roads: who, and where he sets out."""
 

@@ -68,6 +68,52 @@ def test_the_plan_is_asked_for_again_every_ten_seconds_while_choosing(hall):
     assert hall.dispatch.stage is DispatchStage.CHOOSING
 
 
+def test_the_plan_is_asked_for_again_at_every_fix_but_not_all_the_time(hall):
+    hall.dispatch.begin(TRUCK)
+    hall.link.answer("plan_intercept", plan())
+    hall.pump()
+    hall.pass_s(1.0)
+    hall.enter_things()  # a fix of now
+    hall.pump()
+    assert len(questions(hall)) == 1
+    hall.pass_s(1.0)
+    assert len(questions(hall)) == 2
+    hall.link.answer("plan_intercept", plan())
+    hall.pump()
+    hall.pass_s(5.0)  # nothing new was heard of it
+    assert len(questions(hall)) == 2
+
+
+def test_the_posts_of_the_plan_shown_go_with_the_next_question(hall):
+    hall.dispatch.begin(TRUCK)
+    assert questions(hall)[-1]["kept"] == ""
+    junction = {"name": "x", "lon_deg": 121.0, "lat_deg": 32.0, "target_eta_s": 9.0, "place": 4}
+    post = {
+        **{"officer_id": OTHER, "label": "", "junction": junction, "travel_s": 1.0},
+        **{"p_alone": 0.5, "p_added": 0.5, "margin_p10_s": 8.0, "margin_median_s": 9.0},
+        **{"hazard": 0.0, "why": {"key": "meets_most", "numbers": {}}},
+    }
+    options = [option(post={**junction, "place": 7}), option(OTHER), option("off:3")]
+    hall.link.answer("plan_intercept", plan(options=options, posts=[post]))
+    hall.pump()
+    hall.pass_s(10.0)
+    assert questions(hall)[-1]["kept"] == f"4 set {OTHER}\n7 own {OFFICER}"
+
+
+def test_what_becomes_of_a_task_for_the_vehicle_is_planned_with_at_once(hall):
+    hall.issue_task("t1")
+    hall.dispatch.begin(TRUCK)
+    hall.link.answer("plan_intercept", plan())
+    hall.pump()
+    hall.step_task("refused", "t1")
+    assert len(questions(hall)) == 2
+    hall.link.answer("plan_intercept", plan(options=[option(OTHER)]))
+    hall.pump()
+    assert [o.officer_id for o in hall.dispatch.plan.options] == [OTHER]
+    hall.issue_task("t2", target_id="veh:other")
+    assert len(questions(hall)) == 2
+
+
 def test_while_confirming_the_ranking_stands_still(hall):
     hall.choose_officer()
     hall.pass_s(30.0)

@@ -122,7 +122,9 @@ class Story:
         }
         return self.tell("alarm_raised", f"alarm:{alarm_id}", body, **more)
 
-    def issue_task(self, task_id: str = "t1", number: int = 1, **more: Any) -> Entry:
+    def issue_task(
+        self, task_id: str = "t1", number: int = 1, post: object = None, **more: Any
+    ) -> Entry:
         body = {
             "number": number,
             "kind": "intercept",
@@ -132,7 +134,7 @@ class Story:
             "officer_id": "off:1",
             "officer_label": "张警官",
             "terminal": "13900000001",
-            "order": {"text": f"T{number} 拦截 苏F2"},
+            "order": {"text": f"T{number} 拦截 苏F2", "post": post},
         }
         return self.tell("task_issued", f"task:{task_id}", body, **more)
 

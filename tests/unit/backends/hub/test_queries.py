@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.domain.classes import EntityClass
 from app.domain.clock import SetClock
 from app.domain.people import Person, Role, Scope
 from backends.hub.ingest import TERMINALS
@@ -213,10 +214,34 @@ def test_a_plan_is_asked_with_everything_frozen_in_it(counter):
     assert (target["lon_deg"], target["fix_age_s"], target["has_task"]) == (121.5, 7.0, True)
     assert target["speed_mps"] is None
     assert [(o["officer_id"], o["is_busy"]) for o in officers] == [("off:1", True)]
-    assert target["entity_class"] == int(
-        counter.world.column("class")[counter.world.row_of("veh:2")]
-    )
+    assert target["entity_class"] == int(EntityClass.UNKNOWN)
+    assert officers[0]["sent_to"] is None  # the order names no post
     msgspec.msgpack.encode(question)
+
+
+@pytest.mark.parametrize(
+    ("post", "place"),
+    [
+        ({"lon_deg": 121.5, "lat_deg": 32}, [121.5, 32.0]),
+        ({"lon_deg": "x", "lat_deg": 32.0}, None),
+        ("here", None),
+    ],
+)
+def test_who_is_on_his_way_is_frozen_with_his_post(counter, post, place):
+    counter.story.issue_task(post=post)
+    counter.ask("plan_intercept", "good", target_id="veh:2")
+    ((_, question),) = counter.asked
+    (officer,) = question.frozen["officers"]
+    assert (officer["sent_to"], officer["has_refused"]) == (place, False)
+
+
+def test_who_has_refused_the_vehicle_is_frozen_as_such(counter):
+    counter.story.issue_task()
+    counter.story.tell("task_refused", "task:t1", {})
+    counter.ask("plan_intercept", "good", target_id="veh:2")
+    ((_, question),) = counter.asked
+    (officer,) = question.frozen["officers"]
+    assert (officer["has_refused"], officer["is_busy"], officer["sent_to"]) == (True, False, None)
 
 
 def test_a_plan_shows_a_county_nothing_that_its_stream_does_not_have(counter):

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from app.domain.geo import LonLat
+from app.domain.kept_posts import Kept
 from backends.roads.intercept import MAX_OPTIONS, SET_UP_S, plan_intercept
 from backends.roads.network import RoadNetwork
 from backends.roads.planning_ground import PlanningGround
-from backends.roads.situation import Candidate, Kept, Target
+from backends.roads.situation import Candidate, Target
 from tests.unit.backends.roads.conftest import STEP_DEG
 
 NOW_S = 1_800_000_000.0
