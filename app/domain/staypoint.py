@@ -18,6 +18,7 @@ class StayPoint:
 
     ``lon_deg`` and ``lat_deg`` are the mean of its fixes (WGS-84), ``from_s`` and ``to_s`` the
     event times of its first and last fix. ``profile`` names the pair of numbers it was found by.
+    ``lag_s`` is how long after it was measured the fix that told of it was received.
     """
 
     entity_id: str
@@ -28,6 +29,7 @@ class StayPoint:
     fixes: int
     end: StayEnd
     profile: str = "long"
+    lag_s: float = 0.0
 
     @property
     def duration_s(self) -> float:

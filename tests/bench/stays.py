@@ -191,7 +191,7 @@ def speed_table(count, peers, environment):
 
 
 def geolife(folder):
-    """Return the fixes of the sample, a thing for each of its users, and how many were not newer."""
+    """Return the fixes of the sample, a thing for each user, and how many were not newer."""
     found = []
     with tarfile.open(folder / "trajectories" / "geolife_sample.tar.gz") as archive:
         names = sorted(name for name in archive.getnames() if name.endswith(".plt"))

@@ -14,6 +14,7 @@ from backends.detectors.contract import F64, FixRows
 from backends.detectors.stays import kernel
 
 ROWS_AT_ONCE = 65_536
+_ENDS = tuple(StayEnd)  # by number, and quicker than asking the enum
 REFUSED = ("damaged", "future", "not_newer", "wild")
 
 
@@ -114,15 +115,17 @@ class StayFinder:
         return [self._point(rows, at, row) for row in told[:count].tolist()]
 
     def _point(self, rows: FixRows, at: NDArray[np.intp], told: Sequence[float]) -> StayPoint:
+        row = at[int(told[kernel.ROW])]
         return StayPoint(
-            entity_id=bytes(rows.ids[at[int(told[kernel.ROW])]]).decode(),
+            entity_id=bytes(rows.ids[row]).decode(),
             lon_deg=told[kernel.FOUND_LON],
             lat_deg=told[kernel.FOUND_LAT],
             from_s=told[kernel.FOUND_FROM_S],
             to_s=told[kernel.FOUND_TO_S],
             fixes=int(told[kernel.FOUND_FIXES]),
-            end=StayEnd(int(told[kernel.END])),
+            end=_ENDS[int(told[kernel.END])],
             profile=self._numbers.profiles[int(told[kernel.PROFILE])].name,
+            lag_s=float(rows.receipt_s[row] - rows.fix_s[row]),
         )
 
     def _reserve(self, slots: int) -> None:

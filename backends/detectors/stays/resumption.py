@@ -16,6 +16,7 @@ from backends.detectors.stays.places import FOR_EVER, Checked, Places
 from backends.detectors.stays.visits import Visit, VisitRing
 
 RULE = "illegal_resumption"
+SOON_S = 1e-3  # after a visit left the window
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +115,8 @@ class Resumption:
         for stay in stays:
             case = self._counted(stay)
             if case is not None:
-                findings += self._judge(case, stay.to_s, now_s)
-        for case in self._cases.values():
-            if case.is_said:
-                findings += self._judge(case, now_s, now_s)
-        return findings
+                findings += self._judge(case, stay)
+        return findings + self._ended(now_s)
 
     @property
     def visits_held(self) -> int:
@@ -170,25 +168,18 @@ class Resumption:
         self._passed_over["forgotten"] += case.visits.take(visit, numbers.same_visit_s)
         return case
 
-    def _judge(self, case: _Case, at_s: float, now_s: float) -> list[Finding]:
-        applied = self._applied(local_day(at_s), case.site)
-        if applied is None:
+    def _judge(self, case: _Case, stay: StayPoint) -> list[Finding]:
+        """Return that a case began, if by this stay it did."""
+        applied = self._applied(local_day(stay.from_s), case.site)
+        if applied is None or case.is_said:
             return []
         numbers = self._sets[id(applied.numbers)]
         case.visits.forget_before(max(v.to_s for v in case.visits) - numbers.window_s)
-        counted = [
-            visit
-            for visit in case.visits
-            if numbers.least_dwell_s <= visit.dwell_s <= numbers.most_dwell_s
-            and visit.to_s >= at_s - numbers.window_s
-        ]
-        vehicles = {visit.entity_id for visit in counted}
-        is_met = len(counted) >= numbers.least_visits or len(vehicles) >= numbers.least_vehicles
-        if is_met == case.is_said:
+        counted = _plausible(case, numbers, stay.to_s)
+        if not _is_met(counted, numbers):
             return []
-        case.is_said = is_met
-        evidence = self._evidence(case, counted, applied) if is_met else {}
-        probable = sum(v.probability for v in counted) / len(counted) if counted else 1.0
+        case.is_said = True
+        probable = sum(visit.probability for visit in counted) / len(counted)
         return [
             Finding(
                 key=f"{RULE}/{case.site.site_id}",
@@ -197,16 +188,51 @@ class Resumption:
                 entity_id=case.site.site_id,
                 lon_deg=case.site.lon_deg,
                 lat_deg=case.site.lat_deg,
-                at_s=at_s,
-                is_standing=is_met,
-                evidence=evidence,
-                from_s=min((v.from_s for v in counted), default=at_s),
+                at_s=stay.to_s,
+                is_standing=True,
+                evidence=self._evidence(case, counted, applied),
+                from_s=min(visit.from_s for visit in counted),
                 confidence=round(probable, 3),
-                is_retrospective=now_s - at_s > numbers.late_s,
+                is_retrospective=stay.lag_s > numbers.late_s,
                 rule_version=self._rule.version,
                 config_hash=applied.config_hash,
             )
         ]
+
+    def _ended(self, now_s: float) -> list[Finding]:
+        """Return the cases that too few visits are left of, the earliest ended first."""
+        ended = []
+        for case in self._cases.values():
+            applied = self._applied(local_day(now_s), case.site) if case.is_said else None
+            if applied is None:
+                continue
+            numbers = self._sets[id(applied.numbers)]
+            # When the visits go one by one, the last time at which there were enough.
+            at_s = next(
+                until_s
+                for until_s in sorted({v.to_s + numbers.window_s for v in case.visits} | {now_s})
+                if until_s >= now_s
+                or not _is_met(_plausible(case, numbers, until_s + SOON_S), numbers)
+            )
+            if at_s >= now_s:
+                continue
+            case.is_said = False
+            ended.append(
+                Finding(
+                    key=f"{RULE}/{case.site.site_id}",
+                    rule=RULE,
+                    severity=self._rule.severity,
+                    entity_id=case.site.site_id,
+                    lon_deg=case.site.lon_deg,
+                    lat_deg=case.site.lat_deg,
+                    at_s=at_s,
+                    is_standing=False,
+                    from_s=at_s,
+                    rule_version=self._rule.version,
+                    config_hash=applied.config_hash,
+                )
+            )
+        return sorted(ended, key=lambda finding: (finding.at_s, finding.key))
 
     def _evidence(self, case: _Case, counted: Sequence[Visit], applied: Applied) -> dict[str, Any]:
         others = [visit for visit in case.visits if visit not in counted]
@@ -227,3 +253,18 @@ class Resumption:
             "visits_not_counted": [visit.evidence() for visit in others],
             **applied.evidence(),
         }
+
+
+def _plausible(case: _Case, numbers: ResumptionNumbers, at_s: float) -> list[Visit]:
+    """Return the visits of the window before a moment that lasted as long as loading takes."""
+    return [
+        visit
+        for visit in case.visits
+        if numbers.least_dwell_s <= visit.dwell_s <= numbers.most_dwell_s
+        and visit.to_s >= at_s - numbers.window_s
+    ]
+
+
+def _is_met(counted: Sequence[Visit], numbers: ResumptionNumbers) -> bool:
+    vehicles = {visit.entity_id for visit in counted}
+    return len(counted) >= numbers.least_visits or len(vehicles) >= numbers.least_vehicles

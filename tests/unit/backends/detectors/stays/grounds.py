@@ -45,10 +45,11 @@ def stay(
     thing: str = "truck",
     end: StayEnd = StayEnd.LEFT,
     profile: str = "long",
+    lag_s: float = 2.0,
 ) -> StayPoint:
     """Return a stay so many metres from the place of the tests."""
     lon_deg, lat_deg = LON_DEG + east_m / EAST_M, LAT_DEG + north_m / DEGREE_M
-    return StayPoint(thing, lon_deg, lat_deg, from_s, from_s + for_s, 99, end, profile)
+    return StayPoint(thing, lon_deg, lat_deg, from_s, from_s + for_s, 99, end, profile, lag_s)
 
 
 def closed(name: str, status: Licensing = Licensing.CLOSED) -> SiteStatus:

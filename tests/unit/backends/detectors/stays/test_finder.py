@@ -42,7 +42,7 @@ def same(found: list[StayPoint], expected: list[StayPoint]) -> None:
     """Fail unless both are the same stays; the means may differ by rounding."""
     key = lambda s: (s.entity_id, s.profile, s.from_s)  # noqa: E731 - a sort key
     found, expected = sorted(found, key=key), sorted(expected, key=key)
-    strip = lambda s: replace(s, lon_deg=0.0, lat_deg=0.0)  # noqa: E731 - all but the place
+    strip = lambda s: replace(s, lon_deg=0.0, lat_deg=0.0, lag_s=0.0)  # noqa: E731 - the rest
     assert [strip(s) for s in found] == [strip(s) for s in expected]
     for one, other in zip(found, expected, strict=True):
         assert (one.lon_deg, one.lat_deg) == pytest.approx((other.lon_deg, other.lat_deg), abs=1e-9)
@@ -70,7 +70,7 @@ def tracks(draw, thing="truck"):
     return fixes
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(track=tracks(), two=st.booleans(), data=st.data())
 def test_streamed_stays_are_those_of_the_batch_definition(track, two, data):
     rule = replace(BOTH, exit_fixes=2 if two else 1)
@@ -86,7 +86,7 @@ def test_streamed_stays_are_those_of_the_batch_definition(track, two, data):
     assert set(said) == going_on | ended
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(a=tracks("a"), b=tracks("b"), data=st.data())
 def test_how_the_fixes_are_cut_and_mixed_changes_nothing(a, b, data):
     mixed = sorted([*a, *b], key=lambda fix: (fix.at_s, fix.thing))

@@ -4,6 +4,9 @@ import json
 import random
 from dataclasses import replace
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from app.domain.staypoint import StayEnd
 from backends.detectors.stays.workshop import RULE, Workshop
 from tests.unit.backends.detectors.stays.grounds import DAY_S, at, places, site, stay
@@ -65,7 +68,7 @@ def test_a_queue_before_a_registered_place_is_no_workshop():
     detector = watching(site("weigh", "weighbridge", radius_m=60.0))
     queue = [stay(at(d, 9.0), 2400.0, thing=f"t{d}", east_m=20.0 * (d % 7)) for d in range(14)]
     assert take(detector, *queue) == []
-    assert detector.passed_over["at a site"] == 14
+    assert detector.passed_over["legitimate place"] == 14
 
 
 def test_what_is_ambiguous_never_speaks_alone():
@@ -115,6 +118,10 @@ def test_it_fades_with_the_months_and_says_so_once():
     (began,) = take(detector, *nights(10))
     said = [one for day in range(10, 500, 5) for one in detector.take([], at(day))]
     assert [(one.key, one.is_standing, one.evidence) for one in said] == [(began.key, False, {})]
+    # Asked once at the end or every five days: it faded at the same moment.
+    other = watching()
+    take(other, *nights(10))
+    assert other.take([], at(500)) == said
     (again,) = take(
         detector,
         *(replace(s, from_s=s.from_s + 600 * DAY_S, to_s=s.to_s + 600 * DAY_S) for s in nights(5)),
@@ -126,7 +133,7 @@ def test_late_doubled_and_reordered_stays_come_to_the_same_place():
     stays = nights(10)
     plain, hostile = watching(), watching()
     (one,) = plain.take(stays, at(11))
-    mixed = [*stays, *stays]
+    mixed = [replace(s, lag_s=4000.0) for s in [*stays, *stays]]
     random.Random(3).shuffle(mixed)
     (other,) = hostile.take(mixed, at(11))
     assert plain.visits_held == hostile.visits_held == 10
@@ -160,3 +167,30 @@ def test_outside_its_days_the_rule_is_silent():
     ended = replace(rule, sets=(replace(rule.sets[0], valid_to="2026-09-30"),))
     detector = Workshop(replace(book, rules={**book.rules, RULE: ended}), places(FAR))
     assert take(detector, *nights(20)) == []
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(-400.0, 400.0),
+            st.floats(-400.0, 400.0),
+            st.integers(0, 200),
+            st.sampled_from(["a", "b", "c"]),
+        ),
+        max_size=60,
+    )
+)
+def test_whatever_comes_in_whatever_order_no_place_is_said_twice(given_stays):
+    book = shipped_book()
+    rule = book[RULE]
+    small = replace(rule.sets[0], values={**rule.sets[0].values, "visits_kept": 3.0})
+    detector = Workshop(
+        replace(book, rules={**book.rules, RULE: replace(rule, sets=(small,))}), places(FAR)
+    )
+    standing = set()
+    for east_m, north_m, day, thing in given_stays:
+        one = stay(at(day, 1.0), 5400.0, east_m=east_m, north_m=north_m, thing=thing)
+        for finding in detector.take([one], at(day, 3.0)):
+            assert finding.is_standing is (finding.key not in standing)
+            (standing.add if finding.is_standing else standing.remove)(finding.key)
