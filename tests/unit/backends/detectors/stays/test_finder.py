@@ -13,6 +13,7 @@ from app.domain.geo import distance_m
 from app.domain.staypoint import StayEnd, StayPoint
 from backends.detectors.stays import kernel
 from backends.detectors.stays.finder import StayFinder, StayNumbers, StayProfile
+from backends.detectors.stays.warming import warm_stays
 from tests.unit.backends.detectors.stays.tracks import (
     START_S,
     Fix,
@@ -245,3 +246,10 @@ def test_the_shipped_numbers_are_read_and_bad_ones_are_refused():
         bad = replace(rule.sets[0], values={**rule.sets[0].values, name: value})
         with pytest.raises(ConfigError, match="stay_point"):
             StayNumbers.of(bad)
+
+
+def test_what_set_up_compiles_is_what_a_hall_calls():
+    warm_stays()
+    compiled_for = len(kernel.find_stays.signatures)
+    streamed(standing(0.0, 3000.0))
+    assert len(kernel.find_stays.signatures) == compiled_for == 1
