@@ -202,7 +202,8 @@ def _city(commands: _Commands) -> None:
 
 def _register(commands: _Commands) -> None:
     parser = commands.add_parser("register", help="import a register from CSV")
-    parser.add_argument("kind", choices=("sites", "cameras", "officers", "vehicles", "stations"))
+    registers = ("sites", "cameras", "officers", "vehicles", "stations", "statuses")
+    parser.add_argument("kind", choices=registers)
     parser.add_argument("file", type=Path)
     parser.add_argument("--city", type=Path, required=True, help="city folder")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen, do nothing")
