@@ -19,7 +19,8 @@ from map_layers.windowed import WindowedLayer
 SITES_FROM_ZOOM = 12.5
 CAMERAS_FROM_ZOOM = 13.0
 VIEWS_FROM_ZOOM = 14.0
-SIZE_PX = 13.0
+SIZE_PX, LARGEST_PX = 13.0, 20.0  # larger when near: there is room, and the kind is told by shape
+GROWS_FROM_ZOOM, LARGEST_FROM_ZOOM = 13.5, 16.0
 PICK_RADIUS_PX = 10.0
 VIEW_HALF_DEG = 28.0  # the register has no lens angle: a wedge only says which way it looks
 VIEW_PX = 40.0
@@ -76,7 +77,7 @@ class SitesView:
         camera, theme = frame.camera, frame.theme
         ink = theme.rgb("map.symbol_halo")
         marks: list[Mark] = []
-        size_px = SIZE_PX * frame.unit
+        size_px = mark_px(frame)
         if camera.zoom >= SITES_FROM_ZOOM:
             for index, x_px, y_px in _in_view(self._layer.site_m, frame):
                 sprite, colour = self._layer.sprite_of[index], theme.rgb("map.site")
@@ -115,13 +116,19 @@ class SitesView:
             corners.append((x_px, y_px, 0.0))
             for side_deg in (-VIEW_HALF_DEG, VIEW_HALF_DEG):
                 angle = math.radians(bearing_deg + side_deg - frame.camera.bearing_deg)
-                reach_px = VIEW_PX * frame.unit
+                reach_px = VIEW_PX * mark_px(frame) / SIZE_PX
                 to_x_px, to_y_px = math.sin(angle) * reach_px, -math.cos(angle) * reach_px
                 corners.append((x_px + to_x_px, y_px + to_y_px, 1.0))
         if corners:
             self._wedges.write(np.array(corners, np.float32).tobytes())
             tell(self._program, "u_colour", frame.theme.rgb("map.camera_view"))
             self._array.render(moderngl.TRIANGLES, vertices=len(corners))
+
+
+def mark_px(frame: Frame) -> float:
+    """Return the logical px of the mark of a site or a camera."""
+    part = (frame.camera.zoom - GROWS_FROM_ZOOM) / (LARGEST_FROM_ZOOM - GROWS_FROM_ZOOM)
+    return frame.unit * (SIZE_PX + min(max(part, 0.0), 1.0) * (LARGEST_PX - SIZE_PX))
 
 
 def _places(origin: Origin, lonlat: list[tuple[float, float]]) -> NDArray[np.float64]:
