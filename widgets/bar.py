@@ -1,5 +1,7 @@
 """The bar on top: whose hall, what time, how the link stands, who sits here, how much is wrong."""
 
+from collections import Counter
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -149,10 +151,11 @@ class Bar(QFrame):
         return self._texts("bar.person", name=f"{who.name} {who.person_id}", role=role)
 
     def _count(self) -> None:
-        alarms = self._group.board.listed_alarms()
+        alarms = self._group.board.alarms.values()
+        counts = Counter(alarm.severity for alarm in alarms if alarm.is_listed)
         is_known = self._group.status.state is not LinkState.CONNECTING
         for grade, label in self.counts.items():
-            count = sum(alarm.severity is grade for alarm in alarms)
+            count = counts[grade]
             label.set_text(str(count) if is_known else self._texts("time.unknown"))
             self._tone(label, "" if count else "muted")
             tip = self._texts(f"bar.severity.{int(grade)}", count=count)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.domain.alarm_state import HELD, LEGAL, AlarmState, state_refusal
+from app.domain.alarm_state import LEGAL, AlarmState, state_refusal
 from app.domain.classes import Severity
 from app.domain.entry import Entry
 
@@ -65,12 +65,18 @@ class Alarm:
     @property
     def is_held(self) -> bool:
         """Whether it is open and kept off the list: shelved, suppressed or out of service."""
-        return self.state in HELD
+        return self.is_open and not self.is_listed
 
     @property
     def is_listed(self) -> bool:
         """Whether it stands in the list of what a person must deal with."""
-        return self.is_open and not self.is_held
+        # Asked of thousands with every frame: compared, not hashed.
+        state = self.state
+        return (
+            state is AlarmState.UNACKNOWLEDGED
+            or state is AlarmState.ACKNOWLEDGED
+            or state is AlarmState.RETURNED
+        )
 
     @property
     def is_unseen(self) -> bool:

@@ -1,6 +1,6 @@
 """Groups of alarms that say the like: one rule about one owner, or in one place."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from app.domain.alarm import Alarm
@@ -31,9 +31,11 @@ def group_key(alarm: Alarm) -> str:
     return f"{alarm.rule}|county:{alarm.county}"
 
 
-def grouped(alarms: Iterable[Alarm]) -> list[AlarmGroup]:
+def grouped(
+    alarms: Iterable[Alarm], key_of: Callable[[Alarm], str] = group_key
+) -> list[AlarmGroup]:
     """Return the groups of ``alarms`` (gravest first), each where its first alarm stood."""
     members: dict[str, list[Alarm]] = {}
     for alarm in alarms:
-        members.setdefault(group_key(alarm), []).append(alarm)
+        members.setdefault(key_of(alarm), []).append(alarm)
     return [AlarmGroup(key, tuple(found)) for key, found in members.items()]

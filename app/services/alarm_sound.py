@@ -105,7 +105,10 @@ class AlarmSound:
 
     def look(self) -> None:
         """Let the gravest of what waits be heard, if there is something and nothing forbids it."""
+        real_s = self._monotonic()
         if not self._group.is_live or not self._pending:
+            return
+        if self.muted_for_s or real_s < self._quiet_until_s:
             return
         asking = [
             alarm
@@ -115,8 +118,7 @@ class AlarmSound:
         self._pending = {alarm.alarm_id for alarm in asking}
         # What the budget keeps in the ranked queue is heard when it passes.
         heard = [alarm for alarm in asking if alarm.alarm_id not in self._watch.waiting]
-        real_s = self._monotonic()
-        if not heard or self.muted_for_s or real_s < self._quiet_until_s:
+        if not heard:
             return
         self._quiet_until_s = real_s + GAP_S
         for alarm in heard:

@@ -1,5 +1,7 @@
 """The watch over the alarms of this seat: how many come, what waits, what nobody has looked at."""
 
+from collections import Counter
+
 from app.domain.alarm import Alarm
 from app.domain.alarm_groups import group_key
 from app.domain.alarm_load import FloodGauge, RankedQueue, Shares, Window, unseen_too_long
@@ -28,7 +30,8 @@ class AlarmWatch:
         self._queue = RankedQueue(self.policy)
         self.ranked: tuple[Alarm, ...] = ()
         self.waiting: frozenset[str] = frozenset()
-        self.group_sizes: dict[str, int] = {}
+        self._sizes: dict[str, int] = {}
+        self._keys: dict[str, str] = {}  # of alarms: what they are grouped by never changes
 
     @property
     def is_flood(self) -> bool:
@@ -60,7 +63,14 @@ class AlarmWatch:
 
     def like(self, alarm: Alarm) -> int:
         """Return how many listed alarms say the like of this one, itself among them."""
-        return self.group_sizes.get(group_key(alarm), 1)
+        return self._sizes.get(self.key_of(alarm), 1)
+
+    def key_of(self, alarm: Alarm) -> str:
+        """Return what an alarm is grouped by."""
+        key = self._keys.get(alarm.alarm_id)
+        if key is None:
+            key = self._keys[alarm.alarm_id] = group_key(alarm)
+        return key
 
     def pump(self, pumped: Pumped) -> None:
         """Count what came; a new board is counted anew."""
@@ -79,10 +89,7 @@ class AlarmWatch:
         self._flood.look(now_s)
         if is_changed:
             self.ranked = tuple(self._group.board.listed_alarms())
-            self.group_sizes = {}
-            for alarm in self.ranked:
-                key = group_key(alarm)
-                self.group_sizes[key] = self.group_sizes.get(key, 0) + 1
+            self._sizes = Counter(map(self.key_of, self.ranked))
         if is_changed or self.waiting:
             self.waiting = self._queue.look(self.ranked, now_s)
         return (self.is_flood, self.waiting) != was

@@ -156,7 +156,7 @@ class AlarmQueue(Pane):
     def _show_counts(self) -> None:
         as_of_s = self._vouched.as_of_s()
         unknown = self._texts("time.unknown")
-        count = unknown if as_of_s is None else str(len(self._group.board.listed_alarms()))
+        count = unknown if as_of_s is None else str(len(self._watch.ranked))
         self.title.set_text(self._texts("alarms.title_count", count=count))
         self.as_of.set_text(unknown if as_of_s is None else clock_text(as_of_s))
         self.vouch(self._vouched.age())

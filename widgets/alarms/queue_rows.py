@@ -49,7 +49,7 @@ def rows_of(watch: AlarmWatch, opened: frozenset[str]) -> Rows:
 def _in_flood(watch: AlarmWatch, opened: frozenset[str]) -> Rows:
     ids: list[str] = []
     folds: dict[str, Fold] = {}
-    for group in grouped(watch.ranked):
+    for group in grouped(watch.ranked, watch.key_of):
         if len(group.alarms) == 1:
             ids.append(group.head.alarm_id)
             continue

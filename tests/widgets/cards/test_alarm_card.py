@@ -7,7 +7,16 @@ from PySide6.QtWidgets import QApplication, QLayout, QVBoxLayout, QWidget
 
 from app.domain.alarm import Alarm
 from app.domain.classes import Severity
-from app.domain.command import AcknowledgeAlarm, ClaimAlarm, CloseAlarm, ReleaseAlarm
+from app.domain.command import (
+    AcknowledgeAlarm,
+    AssignAlarm,
+    ClaimAlarm,
+    CloseAlarm,
+    ReleaseAlarm,
+    RuleOutOfService,
+    ShelveAlarm,
+    UnshelveAlarm,
+)
 from tests.unit.app.services.hall import NOON_S, TRUCK, Hall
 from widgets.card_dock import CardDock
 from widgets.cards.alarm_card import AlarmCard
@@ -247,3 +256,71 @@ def test_a_rule_this_console_does_not_know_is_shown_field_by_field(hall, dock, l
 @pytest.mark.parametrize("texts", ["zh_CN", "en"], indirect=True)
 def test_everything_on_the_card_fits_its_width(card):
     assert card.minimumSizeHint().width() <= card.width()
+
+
+def test_it_is_given_to_a_person_or_with_an_at_sign_to_a_seat(hall, card):
+    for typed, body in (
+        ("P-0117", AssignAlarm("a1", person="P-0117")),
+        ("@ desk-2", AssignAlarm("a1", seat="desk-2")),
+    ):
+        QTest.mouseClick(card.give, LEFT)
+        assert card.hold.line.hasFocus()
+        assert not card.hold.spans[0].isVisible()
+        QTest.keyClick(card.hold.line, Qt.Key.Key_Return)
+        assert card.hold.is_asking, "nobody was named"
+        QTest.keyClicks(card.hold.line, typed)
+        QTest.keyClick(card.hold.line, Qt.Key.Key_Return)
+        assert bodies(hall)[-1] == body
+        hall.link.reply()
+        hall.pump()
+    record(hall, card, "alarm_assigned", person="", seat="desk-2")
+    assert "desk-2" in card.state.full_text()
+
+
+def test_enter_shelves_for_the_shortest_span_and_esc_shelves_not(hall, card):
+    QTest.mouseClick(card.shelve, LEFT)
+    QTest.keyClicks(card.hold.line, "works")
+    QTest.keyClick(card.hold.line, Qt.Key.Key_Escape)
+    assert not card.hold.is_asking
+    assert card.isVisible()
+    QTest.mouseClick(card.shelve, LEFT)
+    QTest.keyClicks(card.hold.line, "works")
+    QTest.keyClick(card.hold.line, Qt.Key.Key_Return)
+    assert bodies(hall) == [ShelveAlarm("a1", 600.0, "works")]
+
+
+def test_a_shelved_alarm_offers_its_way_back_and_says_who_why_and_until_when(hall, card):
+    hall.link.push_entry(
+        *("alarm_shelved", "alarm:a1", {"for_s": 600}),
+        **{"time_s": NOON_S, "person": "P-0117", "personal": {"reason": "works"}},
+    )
+    card.absorb(hall.pump())
+    assert "P-0117 搁置至 06:23:20：works" in card.state.full_text()
+    assert not card.acknowledge.isEnabled()
+    assert not card.shelve.isVisible()
+    QTest.mouseClick(card.unshelve, LEFT)
+    assert bodies(hall) == [UnshelveAlarm("a1")]
+
+
+def test_only_the_shift_leader_takes_its_rule_out_of_service(hall, card):
+    assert not card.take_out.isVisible()
+    hall.session.sign_out()
+    hall.sign_in(role="shift_leader")
+    assert card.take_out.isVisible()
+    QTest.mouseClick(card.take_out, LEFT)
+    QTest.keyClicks(card.hold.line, "sensor")
+    QTest.mouseClick(card.hold.spans[2], LEFT)
+    body = hall.link.sent[-1].body
+    assert isinstance(body, RuleOutOfService)
+    assert (body.rule, body.entity_id, body.for_s) == ("hazmat_standing", TRUCK, 86_400.0)
+
+
+def test_why_somebody_took_note_is_said(hall, card):
+    hall.link.push_entry(
+        *("alarm_acknowledged", "alarm:a1", {}),
+        **{"time_s": NOON_S, "person": "P-0117", "personal": {"note": "by phone"}},
+    )
+    card.absorb(hall.pump())
+    assert "by phone" in card.state.full_text()
+    record(hall, card, "alarm_out_of_service", outage_id="o1")
+    assert "已停用" in card.state.full_text()
