@@ -35,9 +35,15 @@ _READ = ("driven_m", "step_m", "moving_mps", "top_mps", "stands_s")
 DRIVEN_M, STEP_M, MOVING_MPS, TOP_MPS, STANDS_S = range(5)
 
 # Per slot: the last fix; where and when distance was last taken; how far it drove unlicensed, since
-# when, when it last did; whether it was said; its licence's spans are first to stop of a list.
-LAST_S, TAKEN_S, LON, LAT, DROVE_M, SINCE_S, MOVED_S, SAID, SPANS_FIRST, SPANS_STOP = range(10)
-COLUMNS = 10
+# when, when it last did; whether it was said; its licence's spans are first to stop of a list;
+# where the last fix was.
+(
+    LAST_S, TAKEN_S, LON, LAT, DROVE_M, SINCE_S, MOVED_S, SAID, SPANS_FIRST, SPANS_STOP,
+    HERE_LON, HERE_LAT,
+) = range(12)  # fmt: skip
+COLUMNS = 12
+# A drifting terminal jumps so far between two fixes while its vehicle drives on.
+WANDERS_M = 300.0
 AT, FROM, DRIVEN, ROW = range(4)
 _EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
 
@@ -113,8 +119,12 @@ def watch(
         is_first = of[LAST_S] == -math.inf
         if not is_usable(at_s, receipt_s[row], of[LAST_S], counts):
             continue
-        of[LAST_S] = at_s
         lon, lat = lon_deg[row], lat_deg[row]
+        top_m = values[max(numbers_row, 0), TOP_MPS] * (at_s - of[LAST_S]) + WANDERS_M
+        jumped = metres_between(of[HERE_LON], of[HERE_LAT], lon, lat) > top_m
+        of[LAST_S] = at_s
+        of[HERE_LON] = lon
+        of[HERE_LAT] = lat
         is_licensed = numbers_row == NO_ROW
         for span in range(int(of[SPANS_FIRST]), int(of[SPANS_STOP])):
             is_licensed |= span_from_s[span] <= at_s < span_to_s[span]
@@ -123,7 +133,7 @@ def watch(
             _take(of, at_s, lon, lat)
         else:
             numbers = values[numbers_row]
-            is_over = _has_stood(of, at_s, lon, lat, speed_mps[row], numbers, counts)
+            is_over = _has_stood(of, at_s, lon, lat, speed_mps[row], jumped, numbers, counts)
             if of[SAID] == 0.0 and of[DROVE_M] > numbers[DRIVEN_M] and not is_over:
                 notes = _note(
                     row, 0, at_s, numbers_row, of, notes, note_row, note_code, note_numbers
@@ -138,7 +148,14 @@ def watch(
 
 @compiled
 def _has_stood(
-    of: F64, at_s: float, lon: float, lat: float, speed_mps: float, numbers: F64, counts: I64
+    of: F64,
+    at_s: float,
+    lon: float,
+    lat: float,
+    speed_mps: float,
+    jumped: bool,  # noqa: FBT001 - kernels have no keywords
+    numbers: F64,
+    counts: I64,
 ) -> bool:
     """Add what was driven up to this fix; return whether it has stood long enough to be over."""
     is_moving = speed_mps >= numbers[MOVING_MPS] or math.isnan(speed_mps)
@@ -146,7 +163,7 @@ def _has_stood(
     # A terminal that stands wanders: only steps of a certain length by one that moves count.
     if not (is_moving and went_m >= numbers[STEP_M]):
         return bool(at_s - of[MOVED_S] >= numbers[STANDS_S])
-    if went_m > numbers[TOP_MPS] * (at_s - of[TAKEN_S]):
+    if jumped or went_m > numbers[TOP_MPS] * (at_s - of[TAKEN_S]):
         counts[IMPLAUSIBLE] += 1
         return False
     if math.isnan(of[SINCE_S]):

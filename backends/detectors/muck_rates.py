@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 from app.domain.finding import Finding
 from app.domain.register import Vehicle
 from app.domain.rulebook import RuleBook
-from backends.detectors.contract import FixRows
-from backends.detectors.footing.events import AHEAD_S, FUTURE, counted, grown, rows_needed
+from backends.compiled import compiled
+from backends.detectors.contract import F64, U32, FixRows
+from backends.detectors.footing.events import counted, grown, rows_needed
 from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
+from backends.detectors.footing.taking import is_usable
 
+I64 = NDArray[np.int64]
 RULE = "muck_rates"
 _READ = ("seen_s", "online_s")
 
@@ -31,6 +34,16 @@ class Rate:
     def share(self) -> float:
         """The rate in 0..1; NaN where there is no truck at all."""
         return self.numerator / self.denominator if self.denominator else float("nan")
+
+
+@compiled
+def hear(
+    at: NDArray[np.int64], slot: U32, fix_s: F64, receipt_s: F64, last_s: F64, counts: I64
+) -> None:
+    """Note when each of the rows ``at`` was heard."""
+    for row in at:
+        if is_usable(fix_s[row], receipt_s[row], last_s[slot[row]], counts):
+            last_s[slot[row]] = fix_s[row]
 
 
 class MuckRates:
@@ -61,17 +74,9 @@ class MuckRates:
         if needed > had:
             self._last_s = grown(self._last_s, needed, -np.inf)
         at = np.flatnonzero(np.isin(rows.kind, self._kinds))
-        ahead = rows.fix_s[at] > rows.receipt_s[at] + AHEAD_S
-        self._counts[FUTURE] += int(ahead.sum())
-        at = at[~ahead]
-        slots = rows.slot[at]
-        newer = rows.fix_s[at] > self._last_s[slots]
-        fresh = np.isneginf(self._last_s[slots])
-        for row in at[fresh].tolist():
+        for row in at[np.isneginf(self._last_s[rows.slot[at]])].tolist():
             self._names[int(rows.slot[row])] = bytes(rows.ids[row]).decode()
-        np.maximum.at(self._last_s, slots, rows.fix_s[at])
-        self._counts[0] += int(newer.sum())
-        self._counts[1] += int((~newer).sum())
+        hear(at, rows.slot, rows.fix_s, rows.receipt_s, self._last_s, self._counts)
         return ()
 
     def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's

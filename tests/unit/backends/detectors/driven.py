@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -76,7 +77,7 @@ def told(detector: FixDetector, fixes: Sequence[Fix], pieces: int = 1) -> list[F
     all_rows = rows(fixes)
     edges = np.linspace(0, len(fixes), pieces + 1).astype(int).tolist()
     found: list[Finding] = []
-    for first, stop in zip(edges[:-1], edges[1:], strict=True):
+    for first, stop in pairwise(edges):
         found.extend(detector.step(cut(all_rows, first, stop)))
     return found
 
