@@ -14,10 +14,10 @@ from backends.roads.reach import ReachedEdges
 F64 = NDArray[np.float64]
 Rings = tuple[F64, ...]
 
-MARGIN_M = 45.0  # beside a road: half a carriageway, and as much as can be seen of it on a wall
-CELL_M = 22.5
+MARGIN_M = 60.0  # beside a road: half a carriageway, and as much as can be seen of it on a wall
+CELL_M = 25.0
 TOLERANCE_CELLS = 0.3
-SMALLEST_HOLE_M2 = 90_000.0  # smaller ones, a block of houses, are no help to an eye
+SMALLEST_HOLE_M2 = 1e6  # smaller ones, blocks of houses, would be a thicket of outlines
 
 
 def band_rings(
@@ -29,7 +29,7 @@ def band_rings(
 ) -> tuple[Rings, ...]:
     """Return for each of ``limits_s`` (rising) the rings of the roads driven by then.
 
-    An edge is cut where the time runs out. Rings are (n, 2) f8 degrees, told by even-odd, 45 m
+    An edge is cut where the time runs out. Rings are (n, 2) f8 degrees, told by even-odd, 60 m
     beside a road (more where the roads lie many kilometres wide), to a third of a cell exact.
     """
     limits = np.asarray(limits_s, np.float64)

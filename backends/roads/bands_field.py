@@ -14,6 +14,7 @@ from backends.roads.reach import ReachedEdges
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
 U32 = NDArray[np.uint32]
 
 MOST_CELLS = 800  # along the longer side: beyond it cells grow, and with them the margin
@@ -55,16 +56,7 @@ def band_field(
         return None
     per_lon = M_PER_DEG * math.cos(math.radians(around.lat_deg))
     scale = np.array([per_lon, M_PER_DEG])
-    box = _bounds(graph.shape_first, graph.shape_lonlat, reached.edge)
-    size_m = (box[2:] - box[:2]) * scale
-    growth = max(1.0, float(size_m.max()) / (MOST_CELLS * cell_m))
-    cell_m, margin_m = cell_m * growth, margin_m * growth
-    beside_m = margin_m + 3.0 * cell_m
-    corner = box[:2] - beside_m / scale
-    columns, rows = (np.ceil((size_m + 2.0 * beside_m) / cell_m).astype(int) + 1).tolist()
-    far_m = margin_m + 1.5 * cell_m
-    squared = np.full((len(limits_s), rows, columns), far_m**2, np.float32)
-    _stamp_edges(
+    pieces, band = _driven(
         graph.shape_first,
         graph.shape_lonlat,
         reached.edge,
@@ -72,12 +64,21 @@ def band_field(
         reached.fraction,
         cost_s,
         limits_s,
-        corner,
-        scale / cell_m,
-        cell_m,
-        far_m,
-        squared,
+        scale,
     )
+    if not len(pieces):
+        return None
+    ends = pieces.reshape(-1, 2)
+    low, high = ends.min(axis=0), ends.max(axis=0)
+    size_m = (high - low) * scale
+    growth = max(1.0, float(size_m.max()) / (MOST_CELLS * cell_m))
+    cell_m, margin_m = cell_m * growth, margin_m * growth
+    beside_m = margin_m + 3.0 * cell_m
+    corner = low - beside_m / scale
+    columns, rows = (np.ceil((size_m + 2.0 * beside_m) / cell_m).astype(int) + 1).tolist()
+    far_m = margin_m + 1.5 * cell_m
+    squared = np.full((len(limits_s), rows, columns), far_m**2, np.float32)
+    _stamp_all((ends - corner) * (scale / cell_m), band, cell_m, far_m, squared)
     np.minimum.accumulate(squared, axis=0, out=squared)
     step = cell_m / scale
     return Field(
@@ -91,19 +92,7 @@ def band_field(
 
 
 @compiled
-def _bounds(shape_first: U32, lonlat: F64, edges: I32) -> F64:
-    """Return west, south, east and north of some edges' shapes."""
-    box = np.array([np.inf, np.inf, -np.inf, -np.inf])
-    for edge in edges:
-        for at in range(shape_first[edge], shape_first[edge + 1]):
-            for axis in range(2):
-                box[axis] = min(box[axis], lonlat[at, axis])
-                box[2 + axis] = max(box[2 + axis], lonlat[at, axis])
-    return box
-
-
-@compiled
-def _stamp_edges(
+def _driven(
     shape_first: U32,
     lonlat: F64,
     edges: I32,
@@ -111,59 +100,60 @@ def _stamp_edges(
     fraction: F64,
     cost_s: F64,
     limits_s: F64,
-    corner: F64,
-    cells_per_deg: F64,
-    cell_m: float,
-    far_m: float,
-    squared: F32,
-) -> None:
-    """Stamp every edge from where it is entered to where the last limit runs out."""
-    last_s = limits_s[-1]
+    scale: F64,
+) -> tuple[F64, I64]:
+    """Cut every edge into straight pieces of one band each, from where it is entered to the end.
+
+    Return their ends in degrees, (pieces, 4), and the band that each is driven in first.
+    """
+    pieces, band = np.empty((1024, 4), np.float64), np.empty(1024, np.int64)
+    count, last_s = 0, limits_s[-1]
     for k in range(len(edges)):
         edge = edges[k]
         begin, stop = shape_first[edge], shape_first[edge + 1]
         total = 0.0
         for at in range(begin + 1, stop):
-            total += math.hypot(
-                (lonlat[at, 0] - lonlat[at - 1, 0]) * cells_per_deg[0],
-                (lonlat[at, 1] - lonlat[at - 1, 1]) * cells_per_deg[1],
-            )
+            step = (lonlat[at] - lonlat[at - 1]) * scale
+            total += math.hypot(step[0], step[1])
         # The time at fraction f is zero_s + f * cost.
-        zero_s = enter_s[k] - fraction[k] * cost_s[edge]
-        done = 0.0
+        zero_s, done = enter_s[k] - fraction[k] * cost_s[edge], 0.0
         for at in range(begin + 1, stop):
-            x1 = (lonlat[at - 1, 0] - corner[0]) * cells_per_deg[0]
-            y1 = (lonlat[at - 1, 1] - corner[1]) * cells_per_deg[1]
-            x2 = (lonlat[at, 0] - corner[0]) * cells_per_deg[0]
-            y2 = (lonlat[at, 1] - corner[1]) * cells_per_deg[1]
-            length = math.hypot(x2 - x1, y2 - y1)
+            step = (lonlat[at] - lonlat[at - 1]) * scale
             from_s = zero_s + (done / total if total > 0.0 else 0.0) * cost_s[edge]
-            done += length
-            to_s = zero_s + (done / total if total > 0.0 else 1.0) * cost_s[edge]
-            if to_s < enter_s[k]:
-                continue
-            if from_s >= last_s:
-                break
-            lower_s = max(from_s, enter_s[k])
-            for band in range(len(limits_s)):
-                if limits_s[band] < lower_s:
-                    continue
-                upper_s = min(to_s, limits_s[band])
-                span_s = to_s - from_s
-                a = (lower_s - from_s) / span_s if span_s > 0.0 else 0.0
-                b = (upper_s - from_s) / span_s if span_s > 0.0 else 1.0
-                _stamp(
-                    squared[band],
-                    x1 + a * (x2 - x1),
-                    y1 + a * (y2 - y1),
-                    x1 + b * (x2 - x1),
-                    y1 + b * (y2 - y1),
-                    cell_m,
-                    far_m,
-                )
-                lower_s = upper_s
-                if lower_s >= to_s:
+            done += math.hypot(step[0], step[1])
+            span_s = zero_s + (done / total if total > 0.0 else 1.0) * cost_s[edge] - from_s
+            now_s, end_s = max(from_s, enter_s[k]), min(from_s + span_s, last_s)
+            number = 0
+            while now_s < end_s or (now_s == end_s and span_s == 0.0 and now_s < last_s):
+                while limits_s[number] <= now_s:
+                    number += 1
+                until_s = min(end_s, limits_s[number])
+                if count == len(pieces):
+                    pieces = np.concatenate((pieces, np.empty((count, 4), np.float64)))
+                    band = np.concatenate((band, np.empty(count, np.int64)))
+                for axis in range(2):
+                    here, way = lonlat[at - 1, axis], lonlat[at, axis] - lonlat[at - 1, axis]
+                    pieces[count, axis] = here + way * _part(now_s - from_s, span_s, 0.0)
+                    pieces[count, 2 + axis] = here + way * _part(until_s - from_s, span_s, 1.0)
+                band[count] = number
+                count += 1
+                now_s = until_s
+                if span_s == 0.0:
                     break
+    return pieces[:count], band[:count]
+
+
+@compiled
+def _part(spent_s: float, span_s: float, otherwise: float) -> float:
+    return spent_s / span_s if span_s > 0.0 else otherwise
+
+
+@compiled
+def _stamp_all(ends: F64, band: I64, cell_m: float, far_m: float, squared: F32) -> None:
+    """Stamp every piece, whose two ends in cells follow one another, on the field of its band."""
+    for k in range(len(band)):
+        one, other = ends[2 * k], ends[2 * k + 1]
+        _stamp(squared[band[k]], one[0], one[1], other[0], other[1], cell_m, far_m)
 
 
 @compiled

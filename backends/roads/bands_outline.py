@@ -40,9 +40,14 @@ def outlines(distance_m: F32, margin_m: float, tolerance: float, smallest_hole: 
     return found
 
 
+@compiled
 def _area(ring: F64) -> float:
-    x, y = ring.T
-    return float(0.5 * np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
+    """Return the area in square cells, positive where the ring turns left."""
+    twice, before = 0.0, len(ring) - 1
+    for at in range(len(ring)):
+        twice += ring[before, 0] * ring[at, 1] - ring[at, 0] * ring[before, 1]
+        before = at
+    return 0.5 * twice
 
 
 @compiled

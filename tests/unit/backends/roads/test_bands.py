@@ -62,7 +62,7 @@ def test_a_band_is_the_buffer_of_what_is_driven_by_then(seed):
 def _holes(shape):
     """Return the holes that are too small to be shown."""
     parts = getattr(shape, "geoms", [shape])
-    return [ring for part in parts for ring in part.interiors if Polygon(ring).area < 120_000.0]
+    return [ring for part in parts for ring in part.interiors if Polygon(ring).area < 1.1e6]
 
 
 def test_each_band_holds_the_shorter_ones():
