@@ -124,7 +124,7 @@ class Even:
 
     rest: int
 
-    def mask(self, world, now_s=None):
+    def mask(self, world, _now_s=None):
         return np.arange(world.size) % 2 == self.rest
 
 
@@ -325,8 +325,7 @@ def test_one_way_of_showing_gives_way_to_another_within_a_fifth_of_a_second(
     ],
 )
 def test_a_count_is_exact_to_four_figures_and_then_rounded_down(count, chinese, english):
-    assert count_text(count, "zh_CN") == chinese
-    assert count_text(count, "en") == english
+    assert [count_text(count, language) for language in ("zh_CN", "en")] == [chinese, english]
 
 
 def test_noting_a_hundred_thousand_new_fixes_takes_less_than_a_millisecond(world, catalogue, shot):
