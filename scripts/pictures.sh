@@ -128,6 +128,13 @@ replay() {
   ./dutywall shot --replay "$at" --data "$halls/driven/hall" --after 8 --out "$out/replay.png" && shrink "$out/replay.png"
 }
 
+# Every layer of the map at two sizes, drawn without a hall from a fixture that is marked as such.
+layers() {
+  wanted map || return 0
+  echo "map"
+  PYTHONPATH="$PWD" .venv/bin/python -m tests.bench.map_pictures
+}
+
 names="$*"
 ./dutywall city demo >/dev/null
 for lang in zh_CN en; do
@@ -142,3 +149,4 @@ make health --scene duty --show health --size 1920x1080
 make wall-zh_CN-night-1080 --scene wall --size 1920x1080 --theme night --lang zh_CN
 drive
 replay
+layers
