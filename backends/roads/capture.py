@@ -29,6 +29,34 @@ def bits_in(word: np.uint64) -> int:
 
 
 @compiled
+def by_row(row: I4, at_s: F8, drive: I4, rows: int) -> tuple[I8, I4, F8]:
+    """Return where each row begins, and drives and times row by row, by time in each.
+
+    Entries of a negative row are left out.
+    """
+    first = np.zeros(rows + 1, np.int64)
+    for i in range(len(row)):
+        if row[i] >= 0:
+            first[row[i] + 1] += 1
+    for r in range(rows):
+        first[r + 1] += first[r]
+    put = first[:-1].copy()
+    out_drive = np.empty(first[rows], np.int32)
+    out_s = np.empty(first[rows])
+    for i in range(len(row)):
+        if row[i] >= 0:
+            out_drive[put[row[i]]] = drive[i]
+            out_s[put[row[i]]] = at_s[i]
+            put[row[i]] += 1
+    for r in range(rows):
+        low = first[r]
+        order = np.argsort(out_s[low : first[r + 1]])
+        out_drive[low : first[r + 1]] = out_drive[low : first[r + 1]][order]
+        out_s[low : first[r + 1]] = out_s[low : first[r + 1]][order]
+    return first, out_drive, out_s
+
+
+@compiled
 def meetings(
     pair_row: I4, ready_s: F8, row_first: I8, drive: I4, at_s: F8, words: int
 ) -> tuple[U8, I4]:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from backends.roads.capture import best_beside, complete, meetings, swap, together
+from backends.roads.capture import best_beside, by_row, complete, meetings, swap, together
 from backends.roads.driver_models import Drives
 from backends.roads.plan_graph import PlanGraph
 from backends.roads.spread import fastest, spread
@@ -125,7 +125,7 @@ def choose(
     ``most``) are found for each place, and the places ``also`` are looked at in any case. The
     officers ``sent`` (to which place) are counted with where they go. Exact for one officer; else
     greedy and swaps. Looks at the ``first_places`` most passed places, and at three times as many
-    until no drive that passes a place left out could have been worth it (the certificate).
+    until no place left out could have been worth it (the certificate).
     """
     passed = np.bincount(drives.place, minlength=places.count)
     usable = np.where(places.allowed, passed, 0)
@@ -140,8 +140,7 @@ def choose(
         looked_at = np.concatenate([inside, np.array(extra, np.int64)]).astype(np.int64)
         question = _Question(graph, drives, places, starts, most, margin_s, max(per_place, most))
         choice = _choose_among(question, sent, looked_at)
-        beyond = int(usable[ranked[width]]) if width < len(ranked) else 0
-        if beyond <= _last_gain(choice):
+        if width >= len(ranked) or _is_proven(choice, drives, ranked[width:], margin_s):
             return choice
         width *= WIDER_TIMES
 
@@ -199,24 +198,35 @@ def _choose_among(question: _Question, sent: Mapping[int, int], looked_at: I8) -
     return Choice(held, len(fixed), captured, passing, pairs, by_label)
 
 
-def _last_gain(choice: Choice) -> int:
-    """Return the least that a chosen pair adds to the others; 0 where one more finds nothing."""
-    gains = []
+def _is_proven(choice: Choice, drives: Drives, left_out: I8, margin_s: float) -> bool:
+    """Return whether no place left out could take a post's place or be added, whoever went there.
+
+    At best it meets every drive that passes it late enough to set up, but those the others meet.
+    """
+    late_enough = drives.at_s >= margin_s
     for slot in range(choice.fixed, len(choice.held)):
-        if choice.held[slot] < 0:
-            return 0
         others = choice.held.copy()
         others[slot] = -1
-        gains.append(choice.captured - together(choice.pairs.met, others))
-    return min(gains, default=0)
+        met = _met_by(choice, others, drives.count)
+        gain = choice.captured - int(met.sum())
+        free = late_enough & ~met[drives.drive]
+        could = np.bincount(drives.place[free], minlength=int(left_out.max()) + 1)
+        if int(could[left_out].max()) > gain:
+            return False
+    return True
+
+
+def _met_by(choice: Choice, held: I8, drives: int) -> NDArray[np.bool_]:
+    """Return which drives (drives,) the pairs ``held`` meet together."""
+    words = np.bitwise_or.reduce(choice.pairs.met[held[held >= 0]], axis=0, initial=np.uint64(0))
+    as_bytes = words.astype("<u8").view(np.uint8)
+    return np.unpackbits(as_bytes, bitorder="little")[:drives].astype(np.bool_)
 
 
 def _passing(drives: Drives, looked_at: I8, row_of: I4) -> Passing:
     row = row_of[drives.place]
-    keep = np.flatnonzero(row >= 0)
-    order = keep[np.lexsort((drives.at_s[keep], row[keep]))]
-    first = np.searchsorted(row[order], np.arange(len(looked_at) + 1)).astype(np.int64)
-    return Passing(looked_at, first, drives.drive[order], drives.at_s[order])
+    first, drive, at_s = by_row(row, drives.at_s, drives.drive, len(looked_at))
+    return Passing(looked_at, first, drive, at_s)
 
 
 def _pairs(

@@ -37,6 +37,7 @@ MOST_POSTS = 3
 LEAST_RISE = 0.05  # judgement.md: a plan changes only for so much more
 LEAST_P = 0.02  # who meets fewer of the drives is not worth sending
 MAX_OPTIONS = 10
+PER_PLACE = 5  # so many officers are found for each junction
 STANDING_WITHIN_M = 1500.0  # yards and quays lie off the roads a pack has
 MOVING_WITHIN_M = 500.0
 POST_WITHIN_M = 300.0
@@ -65,11 +66,12 @@ def plan_intercept(
     A standing vehicle is met where it stands, by whoever is there first. Of a moving one 2,000
     drives are sampled from its driver models (judgement.md, "Interception, stated precisely"); an
     officer meets a drive if he is at a junction 20 s (setting up) before it. ``posts`` are at most
-    ``most`` (1 to 5) more officers than are on their way already; ``options`` at most ten officers,
-    each with the post that is best for him alone. The officer whose id is ``picked`` is always
-    among them if a road leads him anywhere ahead, late (a negative margin) or not. Posts of the
-    plan before (``kept``) stay unless others meet 5 % more of the drives. The drives are those of
-    ``seed``; without one it follows from the vehicle, so that plans of one vehicle can be compared.
+    ``most`` (1 to 5) more officers than are on their way already; ``options`` at most ten officers
+    (of those who are among the five soonest anywhere), each with the post best for him alone. The
+    officer whose id is ``picked`` is always among them if a road leads him anywhere ahead, late (a
+    negative margin) or not. Posts of the plan before (``kept``) stay unless others meet 5 % more of
+    the drives. The drives are those of ``seed``; without one it follows from the vehicle, so that
+    plans of one vehicle can be compared.
     """
     network = ground.network
     is_standing = target.speed_mps < STANDING_MPS
@@ -133,7 +135,7 @@ def _meet_moving(
     known = [(number_of[k.officer_id], k) for k in kept if k.officer_id in number_of]
     choice = choose(
         *(ground.graph, drives, places, _starts(setters), most, SET_UP_S),
-        per_place=MAX_OPTIONS,
+        per_place=PER_PLACE,
         also=[k.place for _, k in known],
         sent=dict(sent),
     )

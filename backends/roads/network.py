@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +61,9 @@ class RoadNetwork:
         self._forward = csr_array((weights, (tails, heads)), shape=(count, count))
         self._backward = csr_array((weights, (heads, tails)), shape=(count, count))
         self._index = EdgeIndex(graph)
+        back = head * count + self.tail
+        at = np.minimum(np.searchsorted(unique, back), max(len(unique) - 1, 0))
+        self._reverse = np.where(unique[at] == back, self._edge[at], -1) if len(unique) else at
 
     def snap(
         self, at: LonLat, course_deg: float | None = None, within_m: float = SNAP_WITHIN_M
@@ -82,7 +84,8 @@ class RoadNetwork:
 
     def reverse_of(self, edge: int) -> int | None:
         """Return the edge that leads back, or None on a one-way road."""
-        return self.edge_between(int(self.graph.head[edge]), int(self.tail[edge]))
+        back = int(self._reverse[edge])
+        return back if back >= 0 else None
 
     def travel_from(
         self, nodes: Sequence[int], limit_s: float, closed_edge: int | None = None
@@ -114,12 +117,14 @@ class RoadNetwork:
 
         Raises ValueError where two are not joined.
         """
-        edges: list[int] = []
-        for tail, head in pairwise(nodes):
-            edge = self.edge_between(tail, head)
-            if edge is None:
-                raise ValueError(f"no road leads from node {tail} to node {head}")
-            edges.append(edge)
+        path = np.asarray(nodes, np.int64)
+        keys = path[:-1] * self.graph.node_count + path[1:]
+        at = np.minimum(np.searchsorted(self._keys, keys), max(len(self._keys) - 1, 0))
+        joined = self._keys[at] == keys if len(self._keys) else np.zeros(len(keys), np.bool_)
+        if not joined.all():
+            lost = int(np.flatnonzero(~joined)[0])
+            raise ValueError(f"no road leads from node {nodes[lost]} to node {nodes[lost + 1]}")
+        edges = self._edge[at].tolist() if len(keys) else []
         if not edges:
             return Way((), self.graph.lonlat[list(nodes[:1])], 0.0, 0.0)
         return self.way_of(edges)

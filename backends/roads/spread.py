@@ -52,6 +52,15 @@ def spread(
 
 
 @compiled
+def _is_there(officer: I4, have: I8, node: int, me: int) -> bool:
+    """Return whether an officer is among those of a node already."""
+    for i in range(have[node]):  # noqa: SIM110 - a kernel holds no generator
+        if officer[node, i] == me:
+            return True
+    return False
+
+
+@compiled
 def fastest(
     first: I4,
     head: I4,
@@ -100,12 +109,7 @@ def fastest(
         slot = have[node]
         if slot == most:
             continue
-        is_known = False
-        for i in range(slot):
-            if officer[node, i] == me:
-                is_known = True
-                break
-        if is_known:
+        if _is_there(officer, have, node, me):
             continue
         officer[node, slot] = me
         time_s[node, slot] = done_s
@@ -114,7 +118,7 @@ def fastest(
         for edge in range(first[node], first[node + 1]):
             to = head[edge]
             total_s = done_s + cost_s[edge]
-            if have[to] < most and total_s <= latest_s[to]:
+            if have[to] < most and total_s <= latest_s[to] and not _is_there(officer, have, to, me):
                 of_node[made] = to
                 of_who[made] = me
                 of_before[made] = node
