@@ -4,8 +4,7 @@ Silencing is not acknowledging: it changes nothing but what is heard at this sea
 """
 
 from collections.abc import Callable
-
-from typing_extensions import Protocol
+from typing import Protocol
 
 from app.domain.alarm import Alarm
 from app.domain.alarm_state import AlarmState
