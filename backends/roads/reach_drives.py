@@ -53,16 +53,25 @@ def simulated_drives(
 
 
 def stretch_of(
-    roads: RoadArrays, median_s: F64, drives: Sequence[Drive], later_s: float, share: float
+    roads: RoadArrays,
+    median_s: F64,
+    beside_s: F64,
+    drives: Sequence[Drive],
+    later_s: float,
+    share: float,
 ) -> float:
     """Return how much of the time a median driver needs so that ``share`` of drives are in reach.
 
     1.2 says: where the median driver can be within 1.2 times ``later_s`` seconds, by the quickest
-    ways, are ``share`` of the vehicles after ``later_s``. Raises ValueError without drives.
+    ways, are ``share`` of the vehicles after ``later_s``. ``beside_s`` (edges,) f8 is what a median
+    driver takes for as much road as a band goes beyond its end. Raises ValueError without drives.
     """
     if not len(drives):
         raise ValueError("no drives to hold a region to")
-    needed = [_needed_s(roads, median_s, drive, LONGEST * later_s) for drive in drives]
+    needed = [
+        _needed_s(roads, median_s, drive, LONGEST * later_s) - beside_s[drive.later.edge]
+        for drive in drives
+    ]
     return float(np.quantile(needed, share, method="inverted_cdf")) / later_s
 
 

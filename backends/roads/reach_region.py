@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.domain.classes import LOST_AFTER_S
 from app.domain.geo import LonLat
 from app.domain.reach import NextJunction, Pace, ReachBand, Region
-from backends.roads.bands import band_rings
+from backends.roads.bands import MARGIN_M, band_rings
 from backends.roads.graph import road_arrays
 from backends.roads.network import RoadNetwork
 from backends.roads.reach import EdgeStart, reached_edges
@@ -27,7 +27,7 @@ HASTE_LIMIT = 1.5  # nobody is believed to go on at more than half again a fast 
 MOST_JUNCTIONS = 8
 LEAST_SHOWN = 0.02
 NINETY = 0.9
-DRIVES, SEED = 200, 90  # what the region of nine in ten is held to
+DRIVES, SEED = 400, 90  # what the region of nine in ten is held to
 FEWEST_DRIVES = 50
 OFF_NETWORK = "target_off_network"
 FIX_OLD = "target_fix_old"
@@ -71,7 +71,8 @@ class ReachPlanner:
         drives = simulated_drives(self.roads, self.weights, median_s, later_s, DRIVES, SEED)
         if len(drives) >= FEWEST_DRIVES:
             self.drives = len(drives)
-            self._stretch = stretch_of(self.roads, median_s, drives, later_s, NINETY)
+            beside_s = MARGIN_M * median_s / self._network.graph.length_m
+            self._stretch = stretch_of(self.roads, median_s, beside_s, drives, later_s, NINETY)
 
     def region(self, seen: SeenVehicle, now_s: float, hour: float) -> Region:
         """Return the bands of 1 to 5 minutes from now at both paces, and the next junctions.

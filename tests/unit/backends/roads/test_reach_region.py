@@ -135,7 +135,9 @@ def test_a_stretch_is_the_share_of_what_the_median_driver_needs(planner):
     on = next(e for e in range(roads.edge_count) if (roads.tail[e], roads.head[e]) == (23, 24))
     start = EdgeStart(edge, 0.5)
     drives = [Drive(start, EdgeStart(edge, 0.75)), Drive(start, EdgeStart(on, 0.5))]
-    assert stretch_of(roads, cost_s, drives, 40.0, 0.5) == pytest.approx(0.25)
-    assert stretch_of(roads, cost_s, drives, 40.0, 1.0) == pytest.approx(1.0)
+    nothing, some_s = np.zeros(roads.edge_count), np.full(roads.edge_count, 4.0)
+    assert stretch_of(roads, cost_s, nothing, drives, 40.0, 0.5) == pytest.approx(0.25)
+    assert stretch_of(roads, cost_s, nothing, drives, 40.0, 1.0) == pytest.approx(1.0)
+    assert stretch_of(roads, cost_s, some_s, drives, 40.0, 1.0) == pytest.approx(0.9)
     with pytest.raises(ValueError, match="no drives"):
-        stretch_of(roads, cost_s, [], 40.0, 0.9)
+        stretch_of(roads, cost_s, nothing, [], 40.0, 0.9)

@@ -1,14 +1,21 @@
 """The roads reached within a time are those of a search over edges that never turns back."""
 
+import os
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from backends.city.extract import read_extract
+from backends.city.roadgraph import build_road_graph
 from backends.roads.graph import road_arrays
 from backends.roads.reach import EdgeStart, reached_edges
+from tests.unit.backends.city.conftest import extracts
 from tests.unit.backends.roads.conftest import graph_of, random_graph
 from tests.unit.backends.roads.test_search import GRAPHS
+
+__all__ = ["extracts"]
 
 LIMIT_S = 150.0
 
@@ -98,3 +105,19 @@ def test_a_start_that_is_none_is_refused(start):
     roads = road_arrays(random_graph(3))
     with pytest.raises(ValueError, match="edge"):
         reached_edges(roads, roads.free_s, [start], 60.0)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(os.environ.get("DUTYWALL_LONG") != "1", reason="extracts: DUTYWALL_LONG=1")
+@pytest.mark.parametrize("name", ["porto", "baltimore", "andorra"])
+def test_real_extracts_give_what_scipy_gives_without_turning_back(extracts, name):
+    extract = read_extract(extracts / f"{name}.osm.pbf")
+    roads = road_arrays(build_road_graph(extract.roads, extract.node_names))
+    for edge in np.random.default_rng(5).integers(0, roads.edge_count, 3).tolist():
+        start = EdgeStart(edge, 0.25)
+        wanted = entered(roads, roads.free_s, start)
+        wanted[wanted >= 300.0] = np.inf
+        found = reached_edges(roads, roads.free_s, [start], 300.0)
+        times = np.full(roads.edge_count, np.inf)
+        times[found.edge[1:]] = found.enter_s[1:]
+        np.testing.assert_allclose(times, wanted)

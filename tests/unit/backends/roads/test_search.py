@@ -7,9 +7,14 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from backends.city.extract import read_extract
+from backends.city.roadgraph import build_road_graph
 from backends.roads.graph import road_arrays
 from backends.roads.search import times_from, times_to, travel_matrix
+from tests.unit.backends.city.conftest import extracts
 from tests.unit.backends.roads.conftest import graph_of, random_graph
+
+__all__ = ["extracts"]
 
 LIMIT_S = 140.0
 GRAPHS = [
@@ -116,3 +121,17 @@ def test_the_edge_that_leads_back_is_the_same_road_and_not_another_between_the_s
     graph.length_m[1] += 300.0  # a road around the back
     assert road_arrays(graph).reverse.tolist() == [-1, -1]
     assert road_arrays(graph_of(at, [(0, 1, 40.0)])).reverse.tolist() == [-1]
+
+
+@pytest.mark.long
+@pytest.mark.skipif(os.environ.get("DUTYWALL_LONG") != "1", reason="extracts: DUTYWALL_LONG=1")
+@pytest.mark.parametrize("name", ["porto", "baltimore", "andorra"])
+def test_real_extracts_give_what_scipy_gives(extracts, name):
+    extract = read_extract(extracts / f"{name}.osm.pbf")
+    roads = road_arrays(build_road_graph(extract.roads, extract.node_names))
+    matrix = matrix_of(roads, roads.free_s)
+    for node in np.random.default_rng(5).integers(0, roads.node_count, 20).tolist():
+        there, back = (dijkstra(m, indices=node, limit=300.0) for m in (matrix, matrix.T))
+        times = times_from(roads, roads.free_s, [node], 300.0).seconds
+        np.testing.assert_allclose(times, there)
+        np.testing.assert_allclose(times_to(roads, roads.free_s, [node], 300.0).seconds, back)
