@@ -35,6 +35,7 @@ SIDE, SMALL_SIDE = 224, 64
 OFFICERS = 500
 HORIZON_S = 600.0
 PAST_WAYS = 400
+LEAST_EDGES = 10
 AIM_MS = 200.0
 MODELS = ("route", "goal", "turns", "flat")
 
@@ -50,10 +51,9 @@ class Case:
 def case(network: RoadNetwork, random: np.random.Generator, officers: int, number: int) -> Case:
     """Return a vehicle half way along an edge, whose declared way leads across the city."""
     graph = network.graph
-    start, goal = random.integers(0, graph.node_count, 2).tolist()
-    way = network.way_between(start, goal)
-    while way is None or len(way.edges) < 10:
-        start, goal = random.integers(0, graph.node_count, 2).tolist()
+    way = None
+    while way is None or len(way.edges) < LEAST_EDGES:
+        start, goal = (int(node) for node in random.integers(0, graph.node_count, 2))
         way = network.way_between(start, goal)
     line = [LonLat(*point) for point in way.lonlat.tolist()]
     at = LonLat(*np.mean(line[:2], axis=0).tolist())
@@ -162,8 +162,8 @@ def _share(plan: InterceptPlan, drives: Drives, age_s: float) -> float:
 
 
 def _past(network: RoadNetwork, random: np.random.Generator) -> TurnTable:
-    ends: list[list[int]] = random.integers(0, network.graph.node_count, (PAST_WAYS, 2)).tolist()
-    ways = [network.way_between(a, b) for a, b in ends]
+    ends = random.integers(0, network.graph.node_count, (PAST_WAYS, 2))
+    ways = [network.way_between(int(a), int(b)) for a, b in ends]
     return turn_table(PlanningGround(network).graph, [way.edges for way in ways if way is not None])
 
 

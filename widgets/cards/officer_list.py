@@ -109,9 +109,23 @@ class OfficerList(QListWidget):
         if plan.is_standing:
             kilometres = f"{option.distance_m / 1000:.1f}"
             margin = texts("cards.intercept.option_stands", distance=kilometres)
-        elif option.margin_s < 0:
-            margin = texts("cards.intercept.option_late", time=span_text(-option.margin_s))
         else:
-            margin = texts("cards.intercept.option_margin", time=span_text(option.margin_s))
+            margin = self._margin(option)
         eta = span_text(option.travel_s)
         return texts("cards.intercept.option_detail", eta=eta, margin=margin)
+
+    def _margin(self, option: OfficerOption) -> str:
+        """Return the margin of nine drives in ten, and how many of all he meets.
+
+        One who is late for a few of them but meets others is not told as too late.
+        """
+        texts = self._texts
+        is_late = option.margin_s < 0
+        key = "cards.intercept.option_late" if is_late else "cards.intercept.option_margin"
+        margin = texts(key, time=span_text(abs(option.margin_s)))
+        if not option.p_capture:
+            return margin
+        percent = f"{100.0 * option.p_capture:.0f}"
+        if is_late:
+            return texts("cards.intercept.option_meets_only", percent=percent)
+        return texts("cards.intercept.option_meets", margin=margin, percent=percent)

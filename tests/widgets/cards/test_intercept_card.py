@@ -42,6 +42,16 @@ def test_it_says_that_it_is_working_until_the_plan_is_here(hall, card, texts):
     assert card.officers.officer_ids() == [OFFICER, OTHER]
 
 
+def test_an_officer_says_how_many_drives_he_meets_and_late_only_who_meets_none(hall, card, texts):
+    ready, tight = option(p_capture=0.724), option(OTHER, margin_s=-40.0, p_capture=0.3)
+    give_plan(hall, options=[ready, tight, option("off:3", margin_s=-40.0, p_capture=0.0)])
+    lines = [card.officers.item(row).text().splitlines()[1] for row in range(3)]
+    margin = texts("cards.intercept.option_margin", time="1:30")
+    assert lines[0].endswith(texts("cards.intercept.option_meets", margin=margin, percent="72"))
+    assert lines[1].endswith(texts("cards.intercept.option_meets_only", percent="30"))
+    assert lines[2].endswith(texts("cards.intercept.option_late", time="0:40"))
+
+
 def test_a_click_on_an_officer_then_on_send_issues_the_task(hall, card):
     give_plan(hall)
     click_row(card, 1)
