@@ -40,11 +40,13 @@ class Damage:
     def __init__(self, plan: Plan, random: np.random.Generator) -> None:
         self._plan = plan
         self._random = random
+        self._ends_s = plan.begins_s + plan.days * DAY_S
         self.drifting: set[str] = set()  # who has a terminal that drifts
 
     def reports_of(self, actor: Actor) -> Reports:
         """Return all that the hall gets of an actor; what is lost on the way is not in it."""
         t_s = actor.report_times(float(self._random.uniform(0.0, actor.report_s)))
+        t_s = t_s[t_s < self._ends_s]
         t_s = t_s[~self._lost(actor, t_s)]
         seen = actor.journey.sample(t_s)
         moving = seen.speed_mps > STEADY_MPS

@@ -7,19 +7,29 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.domain.citypack import CityInfo
 from app.domain.errors import ConfigError
+from app.domain.geo import distance_m
 from app.domain.rulebook import Numbers, RuleBook
+from backends.detectors.cloned_plate import ClonedPlate
 from backends.detectors.contract import FixDetector, StayDetector
+from backends.detectors.deviation.detector import RouteDeviation
+from backends.detectors.deviation.routes import Closure, DeclaredRoutes
+from backends.detectors.displacement import OfflineDisplacement
 from backends.detectors.driving_time.cards import DriverCard
 from backends.detectors.driving_time.detector import DrivingTime
 from backends.detectors.footing.expressways import Expressways
+from backends.detectors.licence.anomalies import LicenceAnomalies
+from backends.detectors.licence_movement import UnlicensedMovement, licence_spans
 from backends.detectors.night_ban import NightBan, NightExemption
 from backends.detectors.speed import Speed
 from backends.detectors.stays.finder import StayFinder, StayNumbers
 from backends.detectors.stays.places import PlaceNumbers, Places
 from backends.detectors.stays.resumption import Resumption
 from backends.detectors.stays.workshop import Workshop
+from backends.truth.cast import Closure as ClosedRoad
 from backends.truth.plan import HALL_ZONE
 from backends.truth.planted import Planted
 from backends.truth.planting import City
@@ -36,7 +46,7 @@ SPEAKS: Mapping[str, tuple[str, ...]] = {
     "offline_displacement": ("offline_displacement",),
     "cloned_plate": ("cloned_plate",),
     "unlicensed_movement": ("unlicensed_movement",),
-    "licence_anomaly": ("licence_anomaly",),
+    "licence_anomaly": LicenceAnomalies.rules,
     "sensor_exceedance": ("sensor_exceedance",),
     "sensor_frozen": ("sensor_frozen",),
     "vessel_approach": ("vessel_approach",),
@@ -103,6 +113,33 @@ def _speed(stage: Stage) -> FixDetector:
     return Speed(stage.book, stage.regions, _expressways(stage))
 
 
+def _displacement(stage: Stage) -> FixDetector:
+    return OfflineDisplacement(stage.book, stage.regions)
+
+
+def _cloned_plate(stage: Stage) -> FixDetector:
+    return ClonedPlate(stage.book, stage.regions)
+
+
+def _unlicensed(stage: Stage) -> FixDetector:
+    spans = licence_spans(stage.planted.registers.vehicles)
+    return UnlicensedMovement(stage.book, stage.regions, spans)
+
+
+def _deviation(stage: Stage) -> FixDetector:
+    routes = DeclaredRoutes(stage.planted.registers.vehicles, _expressways(stage))
+    closures = [_circle(one, number) for number, one in enumerate(stage.planted.closures, 1)]
+    return RouteDeviation(stage.book, stage.regions, routes, closures)
+
+
+def _circle(closed: ClosedRoad, number: int) -> Closure:
+    """Return the circle that covers a closed stretch, as the list of closures has it."""
+    line = np.array(closed.line)
+    lon, lat = line.mean(axis=0).tolist()
+    radius_m = float(distance_m(lon, lat, line[:, 0], line[:, 1]).max())
+    return Closure(f"演示封路{number}", lon, lat, radius_m, closed.from_s, closed.to_s)
+
+
 def _expressways(stage: Stage) -> Expressways:
     return Expressways.of_graph(stage.city.roads)
 
@@ -126,5 +163,18 @@ def stay_finder(stage: Stage) -> StayFinder:
     return StayFinder(StayNumbers.of(_in_force(stage, "stay_point")))
 
 
-FIX_DETECTORS: Sequence[Callable[[Stage], FixDetector]] = (_driving_time, _night_ban, _speed)
+def licence_anomalies(stage: Stage) -> LicenceAnomalies:
+    """Return what looks through the registers once a day."""
+    return LicenceAnomalies(stage.book)
+
+
+FIX_DETECTORS: Sequence[Callable[[Stage], FixDetector]] = (
+    _driving_time,
+    _night_ban,
+    _speed,
+    _deviation,
+    _displacement,
+    _cloned_plate,
+    _unlicensed,
+)
 STAY_DETECTORS: Sequence[Callable[[Stage], StayDetector]] = (_resumption, _workshop)

@@ -12,11 +12,14 @@ from backends.truth.entrants import (
     SPEAKS,
     STAY_DETECTORS,
     Stage,
+    licence_anomalies,
     stay_finder,
 )
 from backends.truth.host import OrderingHost
 from backends.truth.plan import Plan
 from backends.truth.scoring import Score, score
+
+LOOK_EVERY_S = 86_400.0  # through the registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ def evaluate(stage: Stage, plan: Plan, rule: str = "") -> Evaluation:
     )
     fix_detectors = [make(stage) for make in FIX_DETECTORS]
     finder, stay_detectors = stay_finder(stage), [make(stage) for make in STAY_DETECTORS]
+    registers, looked_s = licence_anomalies(stage), float("-inf")
     findings: list[Finding] = []
     for now_s, rows in host.batches():
         for detector in fix_detectors:
@@ -51,7 +55,11 @@ def evaluate(stage: Stage, plan: Plan, rule: str = "") -> Evaluation:
         stays = finder.step(rows) if len(rows) else []
         for looker in stay_detectors:
             findings += looker.take(stays, now_s)
+        if now_s - looked_s >= LOOK_EVERY_S and now_s < stage.planted.ends_s:
+            looked_s = now_s
+            findings += registers.look(stage.planted.registers.vehicles, (), now_s)
     built = {key for one in fix_detectors for key in one.rules}
+    built |= set(registers.rules)
     built |= {key for one in stay_detectors for key in one.rules}
     scenes = [rule] if rule else list(plan.scenes)
     return Evaluation(

@@ -13,6 +13,8 @@ from backends.detectors.contract import FixRows
 from backends.truth.cast import CardEvent, Closure
 from backends.truth.label import Foil, Label
 
+AFTERWARDS_S = 600.0  # the host's clock goes on after the last fix, so that none waits for ever
+
 
 @dataclass(frozen=True, slots=True)
 class Planted:
@@ -42,8 +44,9 @@ class Planted:
         return (self.ends_s - self.begins_s) / 3600.0
 
     def batches(self, every_s: float) -> Iterator[tuple[float, FixRows]]:
-        """Yield the fixes received in each ``every_s``, with the moment at its end."""
-        ends = np.arange(self.begins_s + every_s, self.ends_s + 7200.0, every_s)
+        """Yield the fixes received in each ``every_s`` with the moment at its end; last, none."""
+        last_s = max([self.ends_s, *self.fixes.receipt_s[-1:].tolist()])
+        ends = np.arange(self.begins_s + every_s, last_s + AFTERWARDS_S, every_s)
         stops = np.searchsorted(self.fixes.receipt_s, ends)
         first = 0
         for end_s, stop in zip(ends.tolist(), stops.tolist(), strict=True):

@@ -1,5 +1,6 @@
 """Plants the whole truth of a seed: background, scenes, damage."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from app.domain.citypack import CityInfo, RoadGraph
 from app.domain.classes import EntityClass
+from app.domain.errors import ConfigError
 from app.domain.register import Registers
 from backends.detectors.contract import FixRows
 from backends.truth.actor import Actor
@@ -15,7 +17,7 @@ from backends.truth.cast import Cast, Expectation
 from backends.truth.damage import Damage, Reports
 from backends.truth.ground import Ground, Spot
 from backends.truth.label import Label
-from backends.truth.plan import Plan, Scene
+from backends.truth.plan import FOILS_EACH, HALL_ZONE, Plan, Scene
 from backends.truth.planted import Planted
 from backends.truth.scene_driving import (
     plant_continuous,
@@ -108,6 +110,7 @@ def plant(city: City, plan: Plan, seed: int, rule: str = "") -> Planted:
             MEASURED[key](cast, scene, stations)
     _drive(cast, homes, beds, [(one.vehicle_id, one.entity_class) for one in free], expectations)
     _note_run_out(cast)
+    _check_fair(cast)
     fixes, drifting = _reported(cast)
     registers = Registers(
         sites=tuple(cast.sites),
@@ -163,6 +166,18 @@ def _drive(
         one.tell(cast)
 
 
+def _check_fair(cast: Cast) -> None:
+    """Raise ConfigError where vehicles had no time for enough of the look-alikes."""
+    for rule in {label.rule for label in cast.labels}:
+        labels = sum(label.rule == rule for label in cast.labels)
+        foils = sum(foil.rule == rule for foil in cast.foils)
+        if foils < FOILS_EACH * labels:
+            raise ConfigError(
+                f"{rule}: {foils} foils came about for {labels} labels, at least {FOILS_EACH} each "
+                "are asked for: more days or vehicles are needed"
+            )
+
+
 def _note_run_out(cast: Cast) -> None:
     """Note as anomalies of the register the licences that other scenes let run out."""
     scene = cast.plan.scenes.get("licence_anomaly")
@@ -176,7 +191,11 @@ def _note_run_out(cast: Cast) -> None:
     for vehicle in cast.vehicles:
         if vehicle.vehicle_id not in known and vehicle.licence_to < last_day:
             ids, says = (vehicle.vehicle_id,), f"{scene.says} ({SORTS[1]})"
-            cast.label(scene, Label(scene.rule, ids, *span, span[0], 0.0, says, sort=SORTS[1]))
+            day = dt.datetime.combine(
+                dt.date.fromisoformat(vehicle.licence_to), dt.time(), HALL_ZONE
+            )
+            due_s = max(span[0], day.timestamp() + DAY_S)
+            cast.label(scene, Label(scene.rule, ids, *span, due_s, 0.0, says, sort=SORTS[1]))
 
 
 def _reported(cast: Cast) -> tuple[FixRows, frozenset[str]]:

@@ -130,7 +130,7 @@ def _daily(cast: Cast, scene: Scene, kind: str, begins_s: float) -> None:
     match kind:
         case "over_midnight":
             turn.drive(12_600.0)
-            turn.script.rest(9.5 * 3600.0)
+            turn.script.rest(10.5 * 3600.0)
             turn.drive(12_600.0)
         case "two_drivers":
             for part in range(4):

@@ -23,6 +23,7 @@ WAIT_S = 600.0
 MOST_POINTS = 1800  # of a declared route, as registers take it
 TRIES = 60
 MIDDLE = (0.25, 0.7)  # of the declared line: where it may be left
+CLOSED_M = 3000.0
 PLAIN = "plain"
 
 
@@ -164,7 +165,9 @@ def _spur(cast: Cast, line: Line) -> tuple[Line, float, float]:
 def _closed(line: Line, way_s: float, from_s: float, to_s: float) -> Closure:
     """Return the stretch of a declared line from where it was left, for some kilometres."""
     along = np.concatenate([[0.0], np.cumsum(line.length_m / line.speed_mps)])
-    stretch = line.lonlat[along >= way_s - 1.0]
+    gone_m = np.concatenate([[0.0], np.cumsum(line.length_m)])
+    after = along >= way_s - 1.0
+    stretch = line.lonlat[after & (gone_m <= gone_m[np.argmax(after)] + CLOSED_M)]
     return Closure(tuple(LonLat(*point) for point in stretch.tolist()), from_s, to_s)
 
 

@@ -18,7 +18,9 @@ from backends.truth.tamper import Tamper
 
 TRUCK = Caps.of_kmh(76.0, 56.0)
 EDGE_S = 900.0
-TRIES = 40
+TRIES = 60
+FAR = 6  # so many of the farthest crossings are tried for a clone
+CLONE_PACE = 0.3  # it stays where it began, so that it stays away
 
 
 def plant_displacements(cast: Cast, scene: Scene) -> None:
@@ -115,10 +117,15 @@ def _clone(cast: Cast, scene: Scene, other: Journey, span: tuple[float, float]) 
     """Return a journey in ``span`` that is never near another one."""
     t_s = np.arange(*span, 30.0)
     there = other.sample(t_s)
-    for _ in range(TRIES):
+    anchors = np.array(cast.ground.anchors)
+    at = cast.ground.network.graph.lonlat[anchors]
+    away = distance_m(at[:, 0], at[:, 1], there.lon_deg.mean(), there.lat_deg.mean())
+    farthest = anchors[np.argsort(-away)].tolist()
+    for number in range(TRIES):
+        start = int(farthest[number % FAR])
         script = Script(span[0])
-        script.drive_for(span[1] - span[0])
-        journey = script.on(cast.ground.loop(span[1] - span[0] + 60.0, TRUCK))
+        script.drive_for(span[1] - span[0], CLONE_PACE)
+        journey = script.on(cast.ground.loop(span[1] - span[0] + 60.0, TRUCK, start))
         here = journey.sample(t_s)
         apart = distance_m(here.lon_deg, here.lat_deg, there.lon_deg, there.lat_deg)
         if apart.min() >= scene.number("away_m"):

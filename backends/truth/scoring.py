@@ -19,7 +19,8 @@ class Score:
 
     ``delays_s`` are from a label's ``due_s`` to its finding (negative: before it was complete).
     ``on_foils`` counts false findings by the kind of foil they lie on, "" for those on none.
-    and ``drifting`` for those on nothing but a thing with a drifting terminal. ``missed`` are the labels that nobody found.
+    and ``drifting`` for those on nothing but a thing whose terminal drifts. ``missed`` are the
+    labels that nobody found.
     """
 
     rule: str
