@@ -15,6 +15,7 @@ from app.domain.register import Registers
 from backends.city.county_index import CountyIndex
 from backends.city.county_reach import CountyReach
 from backends.detectors.standing import RegisteredSites, StandingParameters
+from backends.hub.alarm_intake import AlarmIntake, naming
 from backends.hub.alarm_steward import AlarmSteward
 from backends.hub.announcing import announce_standby
 from backends.hub.beside import admitted, say_where, start_children
@@ -153,12 +154,15 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         office=offices,
         last_seq=board.seq,
     )
+    alarms = ground.catalogues.alarms
+    named = naming(ingest.world, finder.county_code)
     watch = Watch(
         ingest.world,
         board,
         _sites(ground.registers),
         StandingParameters(after_s=config.standing_after_s),
-        finder.county_code,
+        AlarmIntake(board, alarms, named, record),
+        clock.now_s,
         record,
     )
     hub = Hub(
@@ -204,7 +208,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             Beat(1.0, ClockWatch(ground.wall, record).look),
             Beat(1.0, JournalWatch(records.writer, ledger, clock).look),
             Beat(1.0, record.retry),
-            Beat(1.0, AlarmSteward(board, clock, ground.catalogues.alarms.covers, record).look),
+            Beat(1.0, AlarmSteward(board, clock, alarms.covers, record).look),
             Beat(60.0, hub.each_minute),
             *enrolment.beats,
             *_store_beats(records, store_watch),

@@ -1,6 +1,5 @@
-"""The watch: feeds the detector from the world once a second and turns findings into alarms."""
+"""The watch: feeds the detector from the world once a second; what it finds goes to the intake."""
 
-import uuid
 from collections.abc import Callable
 
 import numpy as np
@@ -14,6 +13,7 @@ from app.domain.geo import distance_m
 from app.domain.world import World
 from backends.detectors import standing
 from backends.detectors.standing import RegisteredSites, StandingParameters, StandingState
+from backends.hub.alarm_intake import AlarmIntake
 from backends.store.job import Job, Outcome, Situation
 
 SAME_STOP_S = 2 * 3600.0
@@ -28,13 +28,16 @@ class Watch:
         board: Board,
         sites: RegisteredSites,
         parameters: StandingParameters,
-        county_code: Callable[[int], str],
+        intake: AlarmIntake,
+        now_s: Callable[[], float],
         record: Callable[[Job], None],
     ) -> None:
         self._world = world
+        self._board = board
         self._sites = sites
         self._parameters = parameters
-        self._county_code = county_code
+        self._intake = intake
+        self._now_s = now_s
         self._record = record
         self._state = StandingState()
         # Alarms of before this start: the detector does not remember them, so the watch does.
@@ -56,10 +59,11 @@ class Watch:
             lat_deg=world.column("lat_deg")[rows],
             fix_s=world.column("fix_s")[rows],
         )
-        for finding in standing.step(self._state, fixes, self._sites, self._parameters):
-            self._record(_raise(self._draft(finding)) if finding.is_standing else _end(finding))
+        found = standing.step(self._state, fixes, self._sites, self._parameters)
         if self._inherited:
             self._look_at_inherited()
+        now_s = self._now_s()
+        self._intake.take([f for f in found if not self._is_known_stop(f, now_s)], now_s)
 
     def _look_at_inherited(self) -> None:
         for alarm in list(self._inherited.values()):
@@ -74,59 +78,35 @@ class Watch:
             )
             if moved_m > self._parameters.stay_radius_m:
                 del self._inherited[alarm.alarm_id]
-                self._record(_return(alarm))
+                if alarm.key:
+                    self._intake.take([_left(alarm, self._now_s())], self._now_s())
+                else:  # of a journal from before alarms had keys
+                    self._record(_return(alarm))
 
-    def _draft(self, finding: Finding) -> Draft:
-        row = self._world.row_of(finding.entity_id)
-        label = "" if row is None else self._world.text_at("label", row)
-        county = 0 if row is None else int(self._world.column("county")[row])
-        return Draft(
-            kind="alarm_raised",
-            subject=f"alarm:{uuid.uuid4()}",
-            body={
-                "rule": finding.rule,
-                "severity": int(finding.severity),
-                "entity_id": finding.entity_id,
-                "label": label or finding.entity_id,
-                "lon_deg": finding.lon_deg,
-                "lat_deg": finding.lat_deg,
-                "evidence": dict(finding.evidence),
-            },
-            county=self._county_code(county),
+    def _is_known_stop(self, finding: Finding, now_s: float) -> bool:
+        """Return whether an alarm speaks of this stop, by another key or judged a while ago."""
+        return finding.is_standing and any(
+            _is_same_stop(alarm, finding, now_s) for alarm in self._board.alarms.values()
         )
 
 
-def _raise(draft: Draft) -> Job:
-    def job(situation: Situation) -> Outcome:
-        if any(_is_same_stop(a, draft, situation.now_s) for a in situation.board.alarms.values()):
-            return Outcome()
-        return Outcome((draft,))
-
-    return job
-
-
-def _is_same_stop(alarm: Alarm, draft: Draft, now_s: float) -> bool:
-    """Return whether an alarm already speaks of this stop, open or judged a short while ago."""
-    body = draft.body
-    if alarm.rule != body["rule"] or alarm.entity_id != body["entity_id"]:
+def _is_same_stop(alarm: Alarm, finding: Finding, now_s: float) -> bool:
+    if alarm.rule != finding.rule or alarm.entity_id != finding.entity_id:
         return False
     if alarm.is_open and alarm.is_standing:
-        return True
-    away_m = distance_m(alarm.lon_deg, alarm.lat_deg, body["lon_deg"], body["lat_deg"])
-    near = bool(away_m <= body["evidence"]["stay_radius_m"])
+        return alarm.key != finding.key  # the intake knows those of the same key
+    away_m = distance_m(alarm.lon_deg, alarm.lat_deg, finding.lon_deg, finding.lat_deg)
+    near = bool(away_m <= finding.evidence["stay_radius_m"])
     return near and alarm.is_standing and now_s - alarm.raised_s < SAME_STOP_S
 
 
-def _end(finding: Finding) -> Job:
-    def job(situation: Situation) -> Outcome:
-        drafts = tuple(
-            Draft("alarm_returned", f"alarm:{a.alarm_id}", {}, a.county)
-            for a in situation.board.open_alarms()
-            if a.rule == finding.rule and a.entity_id == finding.entity_id and a.is_standing
-        )
-        return Outcome(drafts)
-
-    return job
+def _left(alarm: Alarm, at_s: float) -> Finding:
+    """Return the finding that the thing of an inherited alarm is not where it stood."""
+    return Finding(
+        *(alarm.key, alarm.rule, alarm.severity, alarm.entity_id),
+        *(alarm.lon_deg, alarm.lat_deg, at_s),
+        is_standing=False,
+    )
 
 
 def _return(alarm: Alarm) -> Job:

@@ -5,8 +5,9 @@ import pytest
 
 from app.domain.clock import SetClock
 from backends.detectors.standing import RegisteredSites, StandingParameters
+from backends.hub.alarm_intake import AlarmIntake, naming
 from backends.hub.watch import SAME_STOP_S, Watch
-from tests.unit.backends.hub.ground import NOON_S, WEST, Pen, Story, fixes, make_ingest
+from tests.unit.backends.hub.ground import CATALOGUES, NOON_S, WEST, Pen, Story, fixes, make_ingest
 
 LIMIT_S = 60.0
 NO_SITES = RegisteredSites((), (), np.empty(0), np.empty(0), np.empty(0))
@@ -27,12 +28,16 @@ class Post:
 
     def start(self) -> None:
         self.ingest = make_ingest(self.clock)
+        world, board = self.ingest.world, self.story.board
+        named = naming(world, lambda index: WEST if index == 1 else "")
+        intake = AlarmIntake(board, CATALOGUES.alarms, named, self.pen)
         self.watch = Watch(
-            self.ingest.world,
-            self.story.board,
+            world,
+            board,
             self.sites,
             StandingParameters(after_s=LIMIT_S),
-            lambda index: WEST if index == 1 else "",
+            intake,
+            self.clock.now_s,
             self.pen,
         )
 
@@ -125,3 +130,12 @@ def test_the_end_of_an_alarm_that_somebody_has_closed_writes_nothing(post):
     post.story.tell("alarm_closed", f"alarm:{alarm.alarm_id}", {"outcome": "verified"})
     post.fix(120.95)
     assert post.kinds == ["alarm_raised", "alarm_closed"]
+
+
+def test_an_alarm_of_before_alarms_had_keys_is_neither_doubled_nor_forgotten(post):
+    post.story.raise_alarm()
+    post.start()
+    post.stand(for_s=300)
+    assert post.kinds == ["alarm_raised"]
+    post.fix(120.95)
+    assert post.kinds == ["alarm_raised", "alarm_returned"]

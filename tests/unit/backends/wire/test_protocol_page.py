@@ -295,7 +295,8 @@ def test_every_code_on_the_page_stands_in_the_code():
 
 def test_every_kind_of_entry_is_on_the_page_with_its_body():
     said = {row[0]: row[1] for row in table("9 The journal", "Kind").rows}
-    others = GEOFENCE_KINDS | OUTAGE_KINDS | {
+    others = {
+        *(*GEOFENCE_KINDS, *OUTAGE_KINDS),
         *("log_written", "signed_in", "signed_out", "person_added"),
         *("connections_refused", "personal_erased", "seat_enrolled"),
     }
