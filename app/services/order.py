@@ -24,6 +24,7 @@ def order_of(group: ViewGroup, plan: InterceptPlan, option: OfficerOption) -> di
         "junctions": [junction.name for junction in plan.junctions],
         "officer_eta_s": option.travel_s,
         "target_eta_s": max(0.0, option.post.target_eta_s - since_plan_s),
+        "plan": _plan(plan, option),
     }
 
 
@@ -45,4 +46,17 @@ def _vehicle(group: ViewGroup, plan: InterceptPlan) -> dict[str, Any]:
         "speed_mps": number("speed_mps"),
         "course_deg": number("course_deg"),
         "fix_s": number("fix_s"),
+    }
+
+
+def _plan(plan: InterceptPlan, option: OfficerOption) -> dict[str, Any]:
+    """Return what is needed to make the plan again that was decided on, and what it promised."""
+    return {
+        "as_of_s": plan.as_of_s,
+        "seed": plan.seed,
+        "horizon_s": plan.horizon_s,
+        "drives": sum(model.drives for model in plan.models),
+        "place": option.post.place,
+        "margin_s": option.margin_s,
+        "p_capture": option.p_capture,
     }

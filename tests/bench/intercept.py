@@ -134,9 +134,9 @@ def robustness(cases: int, seed: int) -> None:
     print(f" past turns from {PAST_WAYS} simulated ways. Mean share of drives met:\n")
     print("| planned for | " + " | ".join(f"driven as {name}" for name in made) + " | worst |")
     print("|---|" + "---|" * (len(made) + 1))
-    for name, row in zip(made, met, strict=True):
-        worst = row[1:].min()
-        print(f"| {name} | " + " | ".join(f"{share:.2f}" for share in row) + f" | {worst:.2f} |")
+    for name, shares in zip(made, met, strict=True):
+        worst = shares[1:].min()
+        print(f"| {name} | " + " | ".join(f"{share:.2f}" for share in shares) + f" | {worst:.2f} |")
     best = made[int(met[:, 1:].min(axis=1).argmax())]
     print(f"\nmaximin (the best at its worst): planned for '{best}'")
 

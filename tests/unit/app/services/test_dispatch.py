@@ -251,6 +251,10 @@ def test_the_order_says_vehicle_post_route_junctions_and_times_from_now(hall):
     assert body.order["route"] == ["王港路", "通沙路"]
     assert body.order["junctions"] == ["王港路口"]
     assert (body.order["officer_eta_s"], body.order["target_eta_s"]) == (130.0, 200.0)
+    assert body.order["plan"] == {
+        **{"as_of_s": NOON_S, "seed": 0, "horizon_s": 0.0, "drives": 0, "place": -1},
+        **{"margin_s": 90.0, "p_capture": None},
+    }
 
 
 def test_numbers_a_terminal_never_gave_are_null_in_the_order(hall):
