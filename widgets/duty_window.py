@@ -335,8 +335,8 @@ class DutyWindow(QWidget):
         if self._desk.player is None:
             acts |= {
                 "H": self.toggle_health,
-                "M": self.toggle_mute,
-                "S": self.shelve,
+                "Ctrl+M": self.toggle_mute,
+                "Ctrl+S": self.shelve,
                 "V": self.toggle_cameras,
                 "Backspace": self._desk.dispatch.recall,
                 "Ctrl+R": self.shelf.replay_recent,

@@ -149,7 +149,7 @@ def test_shelving_by_key_asks_why_and_one_press_on_a_span_is_the_act(stage: Stag
     stage.raise_alarm("a")
     stage.turn()
     stage.window.alarms.list.setCurrentIndex(stage.window.alarms.model.index(0, 0))
-    QTest.keyClick(stage.window, Qt.Key.Key_S)
+    QTest.keyClick(stage.window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     card = stage.window.dock.card
     assert card.hold.is_asking
     QTest.mouseClick(card.hold.spans[1], Qt.MouseButton.LeftButton)
@@ -162,7 +162,7 @@ def test_shelving_by_key_asks_why_and_one_press_on_a_span_is_the_act(stage: Stag
 
 def test_shelving_by_key_with_nothing_chosen_does_nothing(stage: Stage) -> None:
     stage.sign_in()
-    QTest.keyClick(stage.window, Qt.Key.Key_S)
+    QTest.keyClick(stage.window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert stage.window.dock.card is None
 
 
@@ -188,7 +188,7 @@ def test_a_key_mutes_for_two_minutes_and_it_is_always_seen_how_it_stands(stage: 
     stage.turn()
     assert load.mute.text() == "无音响"
     ear = stage.desk.sound.speaker = _Ear()
-    QTest.keyClick(stage.window, Qt.Key.Key_M)
+    QTest.keyClick(stage.window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
     assert load.mute.text() == "静音 2:00"
     stage.raise_alarm("a", severity=1)
     stage.real.at_s += 75
