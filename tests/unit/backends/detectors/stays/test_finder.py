@@ -253,3 +253,17 @@ def test_what_set_up_compiles_is_what_a_hall_calls():
     compiled_for = len(kernel.find_stays.signatures)
     streamed(standing(0.0, 3000.0))
     assert len(kernel.find_stays.signatures) == compiled_for == 1
+
+
+@settings(max_examples=20)
+@given(track=tracks())
+def test_another_day_or_another_name_finds_the_same_stays(track):
+    # Whole seconds and powers of two: no time is rounded.
+    later = [replace(fix, at_s=fix.at_s + 2.0**20, thing="other") for fix in track]
+    _, found = streamed(track)
+    _, moved = streamed(later)
+    back = [
+        replace(s, from_s=s.from_s - 2.0**20, to_s=s.to_s - 2.0**20, entity_id="truck")
+        for s in moved
+    ]
+    assert back == found
