@@ -141,7 +141,7 @@ class PictureCity:
 
     def tiles(self, folder: Path):
         """Return raster tiles of the city in day colours, opened as a seat opens them."""
-        make_tiles(self.base_map, "demo", TilePlan(TILE_ZOOMS, "day"), folder / "demo.mbtiles")
+        make_tiles(self.pack.base_map, "demo", TilePlan(TILE_ZOOMS, "day"), folder / "demo.mbtiles")
         text = '[source]\nkind = "mbtiles"\npath = "demo.mbtiles"\n'
         text += f'[look]\norder = "over"\nnight = "{NightLook.INVERT.value}"\n'
         (folder / "tiles.toml").write_text(text, encoding="utf-8")
