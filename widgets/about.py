@@ -49,8 +49,8 @@ REPLAY_KEYS = {
     **{
         name: KEYS[name]
         for name in (
-            *("command", "alarms", "alarm_room", "log", "fit", "everything", "selection", "home", "north"),
-            *("follow", "views", "theme", "about", "back"),
+            *("command", "alarms", "alarm_room", "log", "fit", "everything", "selection"),
+            *("home", "north", "follow", "views", "theme", "about", "back"),
         )
     },
 }
