@@ -26,7 +26,7 @@ _LETTERS = {
 }
 GOOD_UNTIL = "2029-12-31"
 # Hours at which errands begin; those of the night are over before midnight.
-SLOTS_H = ((8.6, 10.5), (13.0, 16.0), (21.2, 21.8))
+SLOTS_H = ((8.6, 10.5), (13.0, 16.0), (20.9, 21.3))
 NIGHT_SLOT = 2
 NIGHT_DWELL_MOST_S = 5000.0
 
