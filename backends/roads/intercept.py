@@ -11,11 +11,12 @@ from app.domain.geo import LonLat, distance_between_m
 from app.domain.kept_posts import Kept
 from app.domain.plan import InterceptPlan
 from backends.roads.ahead import declared_edges, still_ahead
-from backends.roads.choosing import Starts, choose, kept_or_new, worth_while
+from backends.roads.choosing import Starts, choose
 from backends.roads.driver_models import DRIVES, WEIGHTS, Whereabouts, sample
 from backends.roads.likely import likely_paths, main_edges
 from backends.roads.network import RoadNetwork
 from backends.roads.planning_ground import PlanningGround
+from backends.roads.settling import kept_or_new, worth_while
 from backends.roads.situation import Candidate, Setter, Target
 from backends.roads.snapping import Snap
 from backends.roads.standing_post import meet_standing

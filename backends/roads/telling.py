@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from app.domain.plan import ForbiddenPost, Junction, OfficerOption, Post, RunnerUp, Why
 from backends.roads.capture import together
-from backends.roads.choosing import Choice, next_best
+from backends.roads.choosing import Choice
 from backends.roads.driver_models import Drives
 from backends.roads.forbidden import Forbidden
 from backends.roads.network import trace
 from backends.roads.options import option_of
 from backends.roads.planning_ground import PlanningGround
+from backends.roads.settling import next_best
 from backends.roads.situation import Setter
 from backends.roads.spread import spread
 

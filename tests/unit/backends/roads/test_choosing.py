@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from app.domain.plan import ModelShare
-from backends.roads.choosing import Places, Starts, kept_or_new, next_best, worth_while
+from backends.roads.choosing import Places, Starts
 from backends.roads.driver_models import Drives
 from backends.roads.plan_graph import plan_graph_of
+from backends.roads.settling import kept_or_new, next_best, worth_while
 from backends.roads.spread import fastest, spread
 from tests.unit.backends.roads.planner_worlds import World, random_world, scaled
 
