@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.domain.finding import Finding
 from app.domain.rulebook import RuleBook
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
 from backends.detectors.contract import F64, U8, U32, FixRows
 from backends.detectors.footing.events import (
     CHUNK_ROWS,
@@ -41,7 +41,7 @@ COLUMNS = 13
 AT, FROM, OTHER_T, OTHER_LON, OTHER_LAT, APART, IMPLIED, CHANGES, N_ONE, N_OTHER, ROW = range(11)
 
 
-@compiled
+@compiled_in_place
 def watch(
     first: int,
     stop: int,
@@ -101,7 +101,7 @@ def watch(
     return notes
 
 
-@compiled
+@compiled_in_place
 def _sort(
     of: F64, at_s: float, lon: float, lat: float, numbers: F64, counts: I64
 ) -> tuple[float, float]:
@@ -131,13 +131,13 @@ def _sort(
     return apart_m, apart_m / span_s / KMH
 
 
-@compiled
+@compiled_in_place
 def _can_be(apart_m: float, span_s: float, numbers: F64) -> bool:
     """Return whether one vehicle can have done that; nearby it can be the terminal that drifts."""
     return bool(apart_m <= numbers[LEAST_M] or apart_m <= numbers[LIMIT_KMH] * KMH * span_s)
 
 
-@compiled
+@compiled_in_place
 def _put(of: F64, track: int, at_s: float, lon: float, lat: float) -> None:
     of[track + T] = at_s
     of[track + LON] = lon
@@ -145,7 +145,7 @@ def _put(of: F64, track: int, at_s: float, lon: float, lat: float) -> None:
     of[track + N] += 1.0
 
 
-@compiled
+@compiled_in_place
 def _note(
     row: int,
     code: int,

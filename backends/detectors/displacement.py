@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.domain.finding import Finding
 from app.domain.rulebook import RuleBook
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
 from backends.detectors.contract import F64, U8, U32, FixRows
 from backends.detectors.footing.events import (
     CHUNK_ROWS,
@@ -38,7 +38,7 @@ COLUMNS = 7
 AT, FROM, HEARD, FROM_LON, FROM_LAT, AWAY, ROW = range(7)
 
 
-@compiled
+@compiled_in_place
 def watch(
     first: int,
     stop: int,
@@ -99,7 +99,7 @@ def watch(
     return notes
 
 
-@compiled
+@compiled_in_place
 def _borne_out_m(of: F64, at_s: float, lon: float, lat: float, numbers: F64, counts: I64) -> float:
     """Return how far it was moved while silent, 0 for a plain fix, -1 for one that has to wait."""
     if of[LAST_S] == -math.inf:
@@ -124,7 +124,7 @@ def _borne_out_m(of: F64, at_s: float, lon: float, lat: float, numbers: F64, cou
     return -1.0
 
 
-@compiled
+@compiled_in_place
 def _note(note: F64, of: F64, at_s: float, away_m: float, numbers_row: int) -> None:
     note[AT] = at_s
     note[FROM] = of[LAST_S]

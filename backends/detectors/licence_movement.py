@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.domain.finding import Finding
 from app.domain.register import Vehicle
 from app.domain.rulebook import RuleBook
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
 from backends.detectors.contract import F32, F64, U8, U32, FixRows
 from backends.detectors.footing.events import (
     CHUNK_ROWS,
@@ -83,7 +83,7 @@ def _day_s(text: str, otherwise: float, days_on: int) -> float:
     return day * DAY_S - LOCAL_AHEAD_S
 
 
-@compiled
+@compiled_in_place
 def watch(
     first: int,
     stop: int,
@@ -146,7 +146,7 @@ def watch(
     return notes
 
 
-@compiled
+@compiled_in_place
 def _has_stood(
     of: F64,
     at_s: float,
@@ -174,14 +174,14 @@ def _has_stood(
     return False
 
 
-@compiled
+@compiled_in_place
 def _take(of: F64, at_s: float, lon: float, lat: float) -> None:
     of[TAKEN_S] = at_s
     of[LON] = lon
     of[LAT] = lat
 
 
-@compiled
+@compiled_in_place
 def _note(
     row: int,
     code: int,

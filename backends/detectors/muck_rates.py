@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.domain.finding import Finding
 from app.domain.register import Vehicle
 from app.domain.rulebook import RuleBook
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
 from backends.detectors.contract import F64, U32, FixRows
 from backends.detectors.footing.events import counted, grown, rows_needed
 from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
@@ -36,7 +36,7 @@ class Rate:
         return self.numerator / self.denominator if self.denominator else float("nan")
 
 
-@compiled
+@compiled_in_place
 def hear(
     at: NDArray[np.int64], slot: U32, fix_s: F64, receipt_s: F64, last_s: F64, counts: I64
 ) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.domain.finding import Finding
 from app.domain.rulebook import RuleBook
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
 from backends.detectors.contract import F32, F64, U8, U32, FixRows
 from backends.detectors.footing.events import (
     CHUNK_ROWS,
@@ -62,7 +62,7 @@ class NightExemption:
     to_s: float = math.inf
 
 
-@compiled
+@compiled_in_place
 def watch(
     first: int,
     stop: int,
@@ -137,7 +137,7 @@ def watch(
     return notes
 
 
-@compiled
+@compiled_in_place
 def _driven(
     of: F64, at_s: float, lon: float, lat: float, speed_mps: float, numbers: F64, counts: I64
 ) -> tuple[float, float]:
@@ -163,7 +163,7 @@ def _driven(
     return from_s, seconds_inside(last_s, at_s, numbers[START_S], numbers[END_S])
 
 
-@compiled
+@compiled_in_place
 def _is_banned(
     of: F64, at_s: float, lon: float, lat: float, cells: U8, frame: F64, numbers: F64, counts: I64
 ) -> bool:
@@ -181,7 +181,7 @@ def _is_banned(
     return True
 
 
-@compiled
+@compiled_in_place
 def _end(
     row: int, at_s: float, of: F64, notes: int, note_row: I32, note_code: I8, note_numbers: F64
 ) -> int:
@@ -191,7 +191,7 @@ def _end(
     return notes
 
 
-@compiled
+@compiled_in_place
 def _note(
     row: int,
     code: int,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.domain.finding import Finding
 from app.domain.rulebook import RuleBook
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
 from backends.detectors.contract import F32, F64, U8, U32, FixRows
 from backends.detectors.footing.events import (
     CHUNK_ROWS,
@@ -49,7 +49,7 @@ OWN_COUNTS = ("no_speed",)
 NO_SPEED = 4
 
 
-@compiled
+@compiled_in_place
 def watch(
     first: int,
     stop: int,
@@ -121,7 +121,7 @@ def watch(
     return notes
 
 
-@compiled
+@compiled_in_place
 def _judge(
     of: F64, at_s: float, speed_mps: float, limit_kmh: float, rule: int, numbers: F64
 ) -> int:
@@ -149,7 +149,7 @@ def _judge(
     return 1 if is_said and at_s - of[UNDER_S] >= numbers[CLEAR_S] else -1
 
 
-@compiled
+@compiled_in_place
 def _note(
     note: F64,
     state: F64,
@@ -169,7 +169,7 @@ def _note(
     note[RULE] = state[SAID] - 1.0
 
 
-@compiled
+@compiled_in_place
 def _forget(state: F64) -> None:
     state[SAID] = 0.0
     state[OVER_S] = math.nan

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
 from backends.detectors.footing.events import IMPLAUSIBLE
 from backends.detectors.footing.in_force import NO_ROW
 from backends.detectors.footing.measures import METRES_PER_DEG, RADIANS_PER_DEG, metres_between
@@ -34,11 +34,12 @@ NEEDS = (
 # off; where it left; whether it was said; how many fixes it has been back; where its last point
 # of the driven line stands, and how many there are.
 (
-    LAST_S, LON, LAT, SPEED, ODD_S, ODD_LON, ODD_LAT, PIECE, WAS_ON, OFF_S, OFF_M, OFF_FIXES,
-    FARTHEST_M, LEFT_LON, LEFT_LAT, SAID, BACK, POINTS,
-) = range(18)  # fmt: skip
-COLUMNS = 18
+    LAST_S, LON, LAT, SPEED, ODD_S, PIECE, WAS_ON, OFF_S, SAID, POINTS, DRAWN_LON, DRAWN_LAT,
+    LEFT_LON, LEFT_LAT, ODD_LON, ODD_LAT, OFF_M, OFF_FIXES, FARTHEST_M, BACK,
+) = range(20)  # fmt: skip
+COLUMNS = 20
 LINE_POINTS, POINT_EVERY_M = 32, 120.0
+AHEAD = 2  # pieces from the last one on, before
 SEARCHED = 6  # pieces to each side of the last one, before all are asked
 
 AT, FROM, DRIVEN, FARTHEST, OFF_NOW, CORRIDOR, AT_LON, AT_LAT, FIXES, ROW, LINE = range(11)
@@ -47,7 +48,7 @@ OWN_COUNTS = ("never_on_way", "way_ended", "suppressed")
 NEVER_ON_WAY, WAY_ENDED, SUPPRESSED = range(4, 7)
 
 
-@compiled
+@compiled_in_place
 def watch(
     first: int,
     stop: int,
@@ -112,7 +113,7 @@ def watch(
             continue
         way = way_of[s]
         slack_m, away_m, along_m, piece = _nearest(
-            lon, lat, int(of[PIECE]), way_first[way], way_first[way + 1],
+            lon, lat, int(of[PIECE]), of[SAID] == 0.0, way_first[way], way_first[way + 1],
             way_lon, way_lat, way_along_m, way_express, numbers,
         )  # fmt: skip
         of[PIECE] = piece
@@ -136,7 +137,7 @@ def watch(
     return notes, stop
 
 
-@compiled
+@compiled_in_place
 def _note(
     of: F64,
     at_s: float,
@@ -159,7 +160,7 @@ def _note(
     note[LINE] = line
 
 
-@compiled
+@compiled_in_place
 def _step_m(
     of: F64, at_s: float, lon: float, lat: float, speed: float, numbers: F64, counts: I64
 ) -> float:
@@ -189,7 +190,7 @@ def _step_m(
     return step_m
 
 
-@compiled
+@compiled_in_place
 def _place(
     of: F64,
     at_s: float,
@@ -210,7 +211,7 @@ def _place(
         _on(of, lon, lat, away_m, away_m - slack_m, to_end_m, numbers, counts)
 
 
-@compiled
+@compiled_in_place
 def _off(
     of: F64,
     at_s: float,
@@ -237,7 +238,7 @@ def _off(
         of[FARTHEST_M] = away_m
 
 
-@compiled
+@compiled_in_place
 def _on(
     of: F64,
     lon: float,
@@ -263,7 +264,7 @@ def _on(
         counts[WAY_ENDED] += 1
 
 
-@compiled
+@compiled_in_place
 def _judge(of: F64, at_s: float, slack_m: float, numbers: F64) -> int:
     """Return 0 where it has just been off for long and far enough, 1 where it is back, else -1."""
     if of[SAID] > 0.0:
@@ -277,7 +278,7 @@ def _judge(of: F64, at_s: float, slack_m: float, numbers: F64) -> int:
     return 0 if is_met else -1
 
 
-@compiled
+@compiled_in_place
 def _reach_m(speed: float, before: float, span_s: float, numbers: F64) -> float:
     """Return how far it can have come, by its own speeds; by the fastest where it says none."""
     fastest = max(speed, before)
@@ -288,11 +289,12 @@ def _reach_m(speed: float, before: float, span_s: float, numbers: F64) -> float:
     return reach_m
 
 
-@compiled
+@compiled_in_place
 def _nearest(
     lon: float,
     lat: float,
     piece: int,
+    any_inside: bool,  # noqa: FBT001 - kernels have no keywords
     first: int,
     stop: int,
     way_lon: F64,
@@ -304,9 +306,16 @@ def _nearest(
     """Return metres beyond the corridor, from the line, along it, and the piece that is nearest.
 
     Pieces near the last one are asked first; within the corridor of one of them, the others could
-    not change the answer.
+    not change the answer. Where ``any_inside`` will do the next pieces are asked before that.
     """
     last = stop - first - 1  # pieces
+    if any_inside:
+        found = _search(
+            lon, lat, first, piece, min(piece + AHEAD, last),
+            way_lon, way_lat, way_along_m, way_express, numbers,
+        )  # fmt: skip
+        if found[0] <= 0.0:
+            return found
     low, high = max(piece - SEARCHED, 0), min(piece + SEARCHED + 1, last)
     found = _search(lon, lat, first, low, high, way_lon, way_lat, way_along_m, way_express, numbers)
     if found[0] > 0.0:
@@ -316,7 +325,7 @@ def _nearest(
     return found
 
 
-@compiled
+@compiled_in_place
 def _search(
     lon: float,
     lat: float,
@@ -352,21 +361,21 @@ def _search(
     return best_slack_m, best_m, best_along_m, best
 
 
-@compiled
+@compiled_in_place
 def _draw(of: F64, line: F64, lon: float, lat: float) -> None:
     """Keep a point of the driven line every hundred metres or so."""
     number = int(of[POINTS])
-    if number > 0:
-        last = line[(number - 1) % LINE_POINTS]
-        if metres_between(last[0], last[1], lon, lat) < POINT_EVERY_M:
-            return
+    if number > 0 and metres_between(of[DRAWN_LON], of[DRAWN_LAT], lon, lat) < POINT_EVERY_M:
+        return
     place = line[number % LINE_POINTS]
     place[0] = lon
     place[1] = lat
+    of[DRAWN_LON] = lon
+    of[DRAWN_LAT] = lat
     of[POINTS] = number + 1
 
 
-@compiled
+@compiled_in_place
 def _copy_line(of: F64, line: F64, out: F64) -> None:
     """Copy the driven line, oldest first, NaN where it has fewer points."""
     number = int(of[POINTS])

@@ -1,15 +1,17 @@
 """The driving-time kernel: spends the spans between fixes on drivers, and notes what is passed."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
 from backends.detectors.driving_time import columns as c
 from backends.detectors.driving_time.rings import driven_s, fill
+from backends.detectors.driving_time.spending import drive, rest, unknown
 from backends.detectors.footing.in_force import NO_ROW
-from backends.detectors.footing.measures import is_inside, metres_between, seconds_inside
+from backends.detectors.footing.measures import is_inside, metres_between
 from backends.detectors.footing.taking import is_usable, period_at
 
 F64 = NDArray[np.float64]
@@ -30,7 +32,7 @@ DRIVING, RESTING, UNKNOWN = c.DRIVING, c.RESTING, c.UNKNOWN
 WANDERS_M = 60.0
 
 
-@compiled
+@compiled_in_place
 def account(
     first: int,
     stop: int,
@@ -114,7 +116,7 @@ def account(
     return notes
 
 
-@compiled
+@compiled_in_place
 def _what_it_was(
     of: F64, at_s: float, lon: float, lat: float, speed_mps: float, numbers: F64, counts: I64
 ) -> tuple[int, float]:
@@ -141,7 +143,7 @@ def _what_it_was(
     return what, possible_rest_s
 
 
-@compiled
+@compiled_in_place
 def _spend_and_judge(
     row: int,
     numbers_row: int,
@@ -170,19 +172,19 @@ def _spend_and_judge(
         # Away from this wheel: proven rest only since another's card took it.
         away_s = from_s - last_s
         if sums_of[LEFT_S] == last_s:
-            _rest(sums_of, numbers, away_s)
+            rest(sums_of, numbers, away_s)
         else:
-            _unknown(sums_of, numbers, away_s, away_s)
+            unknown(sums_of, numbers, away_s, away_s)
     sums_of[LEFT_S] = math.nan
     sums_of[LAST_S] = to_s
     if to_s > from_s:
         is_driving = what == DRIVING
         if is_driving:
-            _drive(sums_of, numbers, from_s, to_s)
+            drive(sums_of, numbers, from_s, to_s)
         elif what == RESTING:
-            _rest(sums_of, numbers, to_s - from_s)
+            rest(sums_of, numbers, to_s - from_s)
         else:
-            _unknown(sums_of, numbers, to_s - from_s, possible_rest_s)
+            unknown(sums_of, numbers, to_s - from_s, possible_rest_s)
         fill(
             sums_of, MINUTE, minutes[subject], c.MINUTES_HELD, c.MINUTE_LENGTH_S,
             from_s, to_s, is_driving,
@@ -191,7 +193,9 @@ def _spend_and_judge(
             sums_of, QUARTER, quarters[subject], c.QUARTERS_HELD, c.QUARTER_LENGTH_S,
             from_s, to_s, is_driving,
         )  # fmt: skip
-    if not is_inside(to_s, numbers[c.NIGHT_START_S], numbers[c.NIGHT_END_S]):
+    if sums_of[NIGHT_S] > 0.0 and not is_inside(
+        to_s, numbers[c.NIGHT_START_S], numbers[c.NIGHT_END_S]
+    ):
         sums_of[NIGHT_S] = 0.0
         sums_of[NIGHT_SURE_S] = 0.0
     return _judge(
@@ -200,52 +204,7 @@ def _spend_and_judge(
     )  # fmt: skip
 
 
-@compiled
-def _drive(sums_of: F64, numbers: F64, from_s: float, to_s: float) -> None:
-    span_s = to_s - from_s
-    if math.isnan(sums_of[c.BEGAN_S]):
-        sums_of[c.BEGAN_S] = from_s
-    elif sums_of[REST_S] > 0.0:  # it was too short to be a rest
-        again_s = sums_of[REST_S] * numbers[c.SHORT_RESTS_COUNT]
-        sums_of[DRIVE_S] += again_s
-        sums_of[SURE_S] += again_s
-    sums_of[REST_S] = 0.0
-    sums_of[MAYBE_S] = 0.0
-    sums_of[DRIVE_S] += span_s
-    sums_of[SURE_S] += span_s
-    if not math.isnan(numbers[c.NIGHT_LIMIT_S]):
-        night_s = seconds_inside(from_s, to_s, numbers[c.NIGHT_START_S], numbers[c.NIGHT_END_S])
-        sums_of[NIGHT_S] += night_s
-        sums_of[NIGHT_SURE_S] += night_s
-
-
-@compiled
-def _rest(sums_of: F64, numbers: F64, span_s: float) -> None:
-    sums_of[REST_S] += span_s
-    sums_of[MAYBE_S] += span_s
-    if sums_of[REST_S] >= numbers[c.REST_NEEDED_S]:
-        sums_of[c.BEGAN_S] = math.nan
-        sums_of[DRIVE_S] = 0.0
-        sums_of[NIGHT_S] = 0.0
-        sums_of[UNKNOWN_S] = 0.0
-    if sums_of[MAYBE_S] >= numbers[c.REST_NEEDED_S]:
-        sums_of[SURE_S] = 0.0
-        sums_of[NIGHT_SURE_S] = 0.0
-
-
-@compiled
-def _unknown(sums_of: F64, numbers: F64, span_s: float, possible_rest_s: float) -> None:
-    """Take a gap: it is no rest, but what it could have held of one makes the sum less sure."""
-    sums_of[REST_S] = 0.0
-    sums_of[MAYBE_S] += possible_rest_s
-    if not math.isnan(sums_of[c.BEGAN_S]):
-        sums_of[UNKNOWN_S] += span_s
-    if sums_of[MAYBE_S] >= numbers[c.REST_NEEDED_S]:
-        sums_of[SURE_S] = 0.0
-        sums_of[NIGHT_SURE_S] = 0.0
-
-
-@compiled
+@compiled_in_place
 def _judge(
     row: int,
     numbers_row: int,
@@ -263,21 +222,19 @@ def _judge(
 ) -> int:
     flags = int(said[subject])
     drive_s, sure_s = sums_of[DRIVE_S], sums_of[SURE_S]
+    day_s = driven_s(sums_of, MINUTE, c.MINUTE_LENGTH_S)
+    week_s = driven_s(sums_of, QUARTER, c.QUARTER_LENGTH_S)
+    if flags == 0 and _is_quiet(sums_of, day_s, week_s, numbers):  # nearly always
+        return notes
     # When the rest that ended it was long enough, should this span have ended it.
     rested_at_s = to_s - max(0.0, sums_of[REST_S] - numbers[c.REST_NEEDED_S])
     rested_at_s = max(rested_at_s, from_s)
     is_over = drive_s > numbers[c.LIMIT_S]
     is_sure = sure_s >= numbers[c.SURE_SHARE] * drive_s
-    if is_over and not is_sure and not flags & c.UNPROVEN_BIT:
-        counts[c.UNPROVEN] += 1
-        flags |= c.UNPROVEN_BIT
-    if not is_over:
-        flags &= ~c.UNPROVEN_BIT
+    flags = _count_unproven(flags, is_over, is_sure, counts)
     soon_s = numbers[c.LIMIT_S] - numbers[c.BEFORE_S]
     night_s = sums_of[NIGHT_S]
     night_is_sure = sums_of[NIGHT_SURE_S] >= numbers[c.SURE_SHARE] * night_s
-    day_s = driven_s(sums_of, MINUTE, c.MINUTE_LENGTH_S)
-    week_s = driven_s(sums_of, QUARTER, c.QUARTER_LENGTH_S)
     for what in range(5):
         is_said = (flags >> what) & 1
         begins = ends = False
@@ -315,7 +272,35 @@ def _judge(
     return notes
 
 
-@compiled
+@compiled_in_place
+def _count_unproven(
+    flags: int,
+    is_over: bool,  # noqa: FBT001 - kernels have no keywords
+    is_sure: bool,  # noqa: FBT001
+    counts: I64,
+) -> int:
+    """Count once what is over a limit and cannot be said yet; return the flags after that."""
+    if not is_over:
+        return flags & ~c.UNPROVEN_BIT
+    if not is_sure and not flags & c.UNPROVEN_BIT:
+        counts[c.UNPROVEN] += 1
+        return flags | c.UNPROVEN_BIT
+    return flags
+
+
+@compiled_in_place
+def _is_quiet(sums_of: F64, day_s: float, week_s: float, numbers: F64) -> bool:
+    """Return whether no limit is passed, nor the warning before it due."""
+    return (
+        not sums_of[DRIVE_S] > numbers[c.LIMIT_S] - numbers[c.BEFORE_S]
+        and not sums_of[DRIVE_S] > numbers[c.LIMIT_S]
+        and not sums_of[NIGHT_S] > numbers[c.NIGHT_LIMIT_S]
+        and not day_s > numbers[c.DAY_LIMIT_S]
+        and not week_s > numbers[c.WEEK_LIMIT_S]
+    )
+
+
+@compiled_in_place
 def _end_all(
     row: int,
     numbers_row: int,
@@ -339,21 +324,27 @@ def _end_all(
     return notes
 
 
-@compiled
+@compiled_in_place
 def _hand_over(
     old: int, new: int, sums: F64, minutes: U64, quarters: U64, own_subject: int
 ) -> None:
     """Let another card take the wheel; whoever drove without one may have been the same person."""
     if old == own_subject:
         if sums[new, LAST_S] == -math.inf:
-            sums[new] = sums[old]
-            minutes[new] = minutes[old]
-            quarters[new] = quarters[old]
+            _copy(sums[old], sums[new])
+            _copy(minutes[old], minutes[new])
+            _copy(quarters[old], quarters[new])
     else:
         sums[old, LEFT_S] = sums[old, LAST_S]
 
 
-@compiled
+@compiled_in_place
+def _copy(old: NDArray[Any], new: NDArray[Any]) -> None:
+    for at in range(len(old)):
+        new[at] = old[at]
+
+
+@compiled_in_place
 def _note(
     row: int,
     numbers_row: int,

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
 
 U64 = NDArray[np.uint64]
 F64 = NDArray[np.float64]
@@ -13,7 +13,7 @@ BITS = 64
 ONE = np.uint64(1)
 
 
-@compiled
+@compiled_in_place
 def fill(
     sums: F64,
     at: int,
@@ -31,6 +31,11 @@ def fill(
     little is carried on, so bits and carry together are exact until a bit falls out of the ring,
     and never off by more than one step after.
     """
+    filling_s = sums[at] * step_s
+    if filling_s <= from_s and to_s < filling_s + step_s:  # nearly always: it stays in its step
+        if is_driving:
+            sums[at + 1] += to_s - from_s
+        return
     if sums[at] < 0.0:
         sums[at] = math.floor(from_s / step_s)
     # Steps that nothing was said of were not driven as far as is known.
@@ -55,7 +60,7 @@ def fill(
     sums[at] = last
 
 
-@compiled
+@compiled_in_place
 def _close(sums: F64, at: int, ring: U64, held: int, step_s: float, step: int) -> None:
     """Make a bit of the step that ends, in place of the one that is ``held`` steps older."""
     place = step % held
@@ -69,7 +74,7 @@ def _close(sums: F64, at: int, ring: U64, held: int, step_s: float, step: int) -
         sums[at + 2] += 1.0
 
 
-@compiled
+@compiled_in_place
 def driven_s(sums: F64, at: int, step_s: float) -> float:
     """Return how much of the ring's span was driven, the step being filled included."""
     whole_s: float = sums[at + 2] * step_s + sums[at + 1]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.citypack import RoadGraph
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
 from backends.detectors.footing.measures import METRES_PER_DEG, RADIANS_PER_DEG
 
 EXPRESSWAY_CLASSES = ("motorway", "motorway_link")
@@ -80,7 +80,7 @@ class Expressways:
         return self.cells.nbytes
 
 
-@compiled
+@compiled_in_place
 def is_near(cells: NDArray[np.uint8], frame: NDArray[np.float64], lon: float, lat: float) -> bool:
     """Return whether a position is near an expressway; never where nothing is known."""
     x = math.floor((lon - frame[0]) * frame[2])

@@ -3,7 +3,7 @@
 import math
 
 from app.domain.geo import EARTH_RADIUS_M
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
 
 METRES_PER_DEG = EARTH_RADIUS_M * math.pi / 180.0
 RADIANS_PER_DEG = math.pi / 180.0
@@ -12,7 +12,7 @@ LOCAL_AHEAD_S = 28_800.0
 DAY_S = 86_400.0
 
 
-@compiled
+@compiled_in_place
 def metres_between(lon1_deg: float, lat1_deg: float, lon2_deg: float, lat2_deg: float) -> float:
     """Return the distance in metres on a plane touching the earth between both points.
 
@@ -25,14 +25,14 @@ def metres_between(lon1_deg: float, lat1_deg: float, lon2_deg: float, lat2_deg: 
     return METRES_PER_DEG * math.sqrt(east * east + north * north)
 
 
-@compiled
+@compiled_in_place
 def second_of_day(at_s: float) -> float:
     """Return the local second of the day, 0 to 86,400, of a UTC time."""
     local = at_s + LOCAL_AHEAD_S
     return local - math.floor(local / DAY_S) * DAY_S
 
 
-@compiled
+@compiled_in_place
 def seconds_inside(from_s: float, to_s: float, start_s: float, end_s: float) -> float:
     """Return how much of a span of time lies in a daily window; the span is shorter than a day.
 
@@ -53,7 +53,7 @@ def seconds_inside(from_s: float, to_s: float, start_s: float, end_s: float) -> 
     return inside
 
 
-@compiled
+@compiled_in_place
 def is_inside(at_s: float, start_s: float, end_s: float) -> bool:
     """Return whether a UTC time lies in a daily window of local seconds, its end left out."""
     second = second_of_day(at_s)
@@ -62,7 +62,7 @@ def is_inside(at_s: float, start_s: float, end_s: float) -> bool:
     return second >= start_s or second < end_s
 
 
-@compiled
+@compiled_in_place
 def seconds_until(from_s: float, second_s: float) -> float:
     """Return how long it is from a UTC time to the next time of day, 0 where it is that now."""
     ahead = second_s - second_of_day(from_s)
