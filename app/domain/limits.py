@@ -103,6 +103,10 @@ class LimitTable:
 
     def of(self, station_id: str, quantity: str, day: str, hour: float) -> tuple[Limit, ...]:
         """Return what limits a quantity of a station now; none where no category was assigned."""
+        return tuple(one for one in self.ever(station_id, quantity) if one.holds(day, hour))
+
+    def ever(self, station_id: str, quantity: str) -> tuple[Limit, ...]:
+        """Return what limits a quantity of a station at any time, past and future ones too."""
         assigned = {
             (a.standard, a.category)
             for a in self.assignments
@@ -111,9 +115,7 @@ class LimitTable:
         return tuple(
             limit
             for limit in self.limits
-            if limit.quantity == quantity
-            and (limit.standard, limit.category) in assigned
-            and limit.holds(day, hour)
+            if limit.quantity == quantity and (limit.standard, limit.category) in assigned
         )
 
     @classmethod
