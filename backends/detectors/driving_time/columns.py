@@ -21,9 +21,10 @@
 ) = range(16)
 SUBJECT_COLUMNS = 16
 
-# Of a vehicle: its last fix.
-FIX_S, LON, LAT, IS_MOVING = range(4)
-VEHICLE_COLUMNS = 4
+# Of a vehicle: its last fix; the last place that is believed while it says that it stands; the
+# last of the fixes that lie elsewhere since, and how many of them led on and on.
+FIX_S, LON, LAT, IS_MOVING, ODD_LON, ODD_LAT, ODD_FIXES = range(7)
+VEHICLE_COLUMNS = 7
 
 # The numbers the kernel reads, in the order of the rules below.
 NEEDS = {
@@ -65,5 +66,5 @@ NOTE_WIDTH = 11
 NOTES_PER_FIX = 24
 
 # Counts beside the shared ones.
-GAPS, UNPROVEN, CARDS_LATE, OVERLAPPED = range(4, 8)
-OWN_COUNTS = ("gaps", "unproven", "cards_late", "overlapped")
+GAPS, UNPROVEN, CARDS_LATE, OVERLAPPED, WANDERED = range(4, 9)
+OWN_COUNTS = ("gaps", "unproven", "cards_late", "overlapped", "wandered")

@@ -99,6 +99,7 @@ class DrivingTime:
         known, needed = len(self._own_subject), rows_needed(rows)
         if needed > known:
             self._vehicle = grown(self._vehicle, needed, -np.inf)
+            self._vehicle[known:, c.ODD_FIXES] = 0.0
             room = len(self._vehicle)
             self._own_subject = grown(self._own_subject, room)
             self._subject_of = grown(self._subject_of, room)

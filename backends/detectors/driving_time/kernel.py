@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from backends.compiled import compiled_in_place
 from backends.detectors.driving_time import columns as c
 from backends.detectors.driving_time.rings import driven_s, fill
+from backends.detectors.driving_time.spans import what_it_was
 from backends.detectors.driving_time.spending import drive, rest, unknown
 from backends.detectors.footing.in_force import NO_ROW
-from backends.detectors.footing.measures import is_inside, metres_between
+from backends.detectors.footing.measures import is_inside
 from backends.detectors.footing.taking import is_usable, period_at
 
 F64 = NDArray[np.float64]
@@ -26,10 +27,8 @@ I8 = NDArray[np.int8]
 LAST_S, BEGAN_S, DRIVE_S, SURE_S = c.LAST_S, c.BEGAN_S, c.DRIVE_S, c.SURE_S
 REST_S, MAYBE_S, UNKNOWN_S, LEFT_S = c.REST_S, c.MAYBE_S, c.UNKNOWN_S, c.LEFT_S
 NIGHT_S, NIGHT_SURE_S, MINUTE, QUARTER = c.NIGHT_S, c.NIGHT_SURE_S, c.MINUTE, c.QUARTER
-FIX_S, LON, LAT, IS_MOVING = c.FIX_S, c.LON, c.LAT, c.IS_MOVING
-DRIVING, RESTING, UNKNOWN = c.DRIVING, c.RESTING, c.UNKNOWN
-# A standing terminal's position wanders: less than this in a span is no proof of driving.
-WANDERS_M = 60.0
+FIX_S = c.FIX_S
+DRIVING, RESTING = c.DRIVING, c.RESTING
 
 
 @compiled_in_place
@@ -65,8 +64,7 @@ def account(
 ) -> int:
     """Take rows ``first`` to ``stop``; return how many notes were made. State is changed in place.
 
-    A span between two fixes of a vehicle is driving where it was moving at the first of them, or
-    was elsewhere at the second; it is nobody's where it is longer than the gap of the rule.
+    What a span between two fixes of a vehicle was says :func:`what_it_was`.
     """
     notes, period = 0, 0
     for row in range(first, stop):
@@ -81,7 +79,7 @@ def account(
         if not is_usable(at_s, receipt_s[row], before_s, counts):
             continue
         numbers = values[numbers_row]
-        what, possible_rest_s = _what_it_was(
+        what, possible_rest_s = what_it_was(
             of, at_s, lon_deg[row], lat_deg[row], speed_mps[row], numbers, counts
         )
         if before_s == -math.inf:
@@ -114,33 +112,6 @@ def account(
             sums, minutes, quarters, said, counts, notes, note_row, note_code, note_numbers,
         )  # fmt: skip
     return notes
-
-
-@compiled_in_place
-def _what_it_was(
-    of: F64, at_s: float, lon: float, lat: float, speed_mps: float, numbers: F64, counts: I64
-) -> tuple[int, float]:
-    """Return what the span up to this fix was, and how much of a gap could have been rest."""
-    what, possible_rest_s = UNKNOWN, 0.0
-    is_moving = speed_mps >= numbers[c.MOVING_MPS]
-    if of[FIX_S] > -math.inf:
-        span_s = at_s - of[FIX_S]
-        moved_m = metres_between(of[LON], of[LAT], lon, lat)
-        moved_on = moved_m > WANDERS_M and moved_m >= numbers[c.MOVING_MPS] * span_s
-        if span_s > numbers[c.GAP_S]:
-            counts[c.GAPS] += 1
-            possible_rest_s = max(0.0, span_s - moved_m / numbers[c.TOP_MPS])
-        elif of[IS_MOVING] > 0.0 or moved_on:
-            what = DRIVING
-        else:
-            what = RESTING
-        if math.isnan(speed_mps):
-            is_moving = moved_on
-    of[FIX_S] = at_s
-    of[LON] = lon
-    of[LAT] = lat
-    of[IS_MOVING] = 1.0 if is_moving else 0.0
-    return what, possible_rest_s
 
 
 @compiled_in_place

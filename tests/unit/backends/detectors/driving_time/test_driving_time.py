@@ -106,6 +106,46 @@ def test_a_stop_without_a_speed_is_told_by_the_place() -> None:
     assert len(only("driving_continuous", told(detector(), blind))) == 1
 
 
+def drifting(fixes: list[Fix], seed: int) -> list[Fix]:
+    """Return fixes of which 12 % jump by 150 to 900 m, as a bad antenna's do."""
+    random = np.random.default_rng(seed)
+    out = []
+    for fix in fixes:
+        if random.random() < 0.12:
+            angle, far_m = random.uniform(0.0, 2 * np.pi), random.uniform(150.0, 900.0)
+            east_m, north_m = far_m * np.cos(angle), far_m * np.sin(angle)
+            fix = replace(fix, east_m=fix.east_m + east_m, north_m=fix.north_m + north_m)
+        out.append(fix)
+    return out
+
+
+@pytest.mark.parametrize("every_s", [10.0, 60.0])
+def test_a_terminal_that_drifts_while_it_stands_drives_nothing(every_s) -> None:
+    one = detector()
+    parked = drifting(stand(MORNING_S, 60 * HOUR_S, every_s=every_s, kind=COACH), 4)
+    assert told(one, parked) == []
+    assert one.counts["wandered"] > 0.05 * len(parked)
+
+
+def test_a_rest_is_one_though_its_terminal_drifts() -> None:
+    for seed in range(20):
+        fixes = trip(("drive", 3 * HOUR_S), ("stand", 1500.0), ("drive", 3 * HOUR_S), every_s=30.0)
+        assert only("driving_continuous", told(detector(), drifting(fixes, seed))) == []
+
+
+def test_a_terminal_that_always_says_it_stands_is_believed_by_its_places() -> None:
+    fixes = [replace(fix, speed_mps=0.0) for fix in trip(("drive", 4.1 * HOUR_S), every_s=30.0)]
+    assert len(only("driving_continuous", told(detector(), fixes))) == 1
+
+
+def test_a_move_between_two_fixes_that_stand_is_driving_once_it_stays_there() -> None:
+    hops = [
+        Fix(MORNING_S + 60.0 * n, 300.0 * (n // 4), 0.0, 0.0, kind=COACH) for n in range(17 * 60)
+    ]
+    (said,) = only("driving_continuous", told(detector(), hops))
+    assert said[1] == pytest.approx(MORNING_S + 16 * HOUR_S, abs=300.0)
+
+
 def test_no_rest_is_made_of_a_gap_in_a_tunnel() -> None:
     found = told(detector(), trip(("drive", 2 * HOUR_S), ("gap", 900.0), ("drive", 2.2 * HOUR_S)))
     said = [one for one in found if one.rule == "driving_continuous"]
