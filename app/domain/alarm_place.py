@@ -1,9 +1,21 @@
-"""Which alarms are about the hall itself: what they tell of is nowhere in the city."""
+"""Which alarms are about the hall itself or a row of a register: nowhere in the city."""
 
 from app.domain.alarm import Alarm
 
 # The journal asks every alarm for a position, so these carry the middle of the city as theirs.
-PLACELESS_RULES = frozenset({"source_silent", "history_over_budget", "history_refusing"})
+PLACELESS_RULES = frozenset(
+    {
+        "source_silent",
+        "history_over_budget",
+        "history_refusing",
+        "licence_missing",
+        "licence_expired",
+        "licence_unreadable",
+        "licence_duplicate",
+        "licence_scope",
+        "licence_credit_code",
+    }
+)
 
 
 def has_place(alarm: Alarm) -> bool:

@@ -4,8 +4,9 @@ Standing means staying within ``stay_radius_m`` of where it stopped. A gap in it
 than ``gap_s`` proves nothing about what lay between, so the clock starts again after it.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,10 @@ from numpy.typing import NDArray
 from app.domain.classes import Severity
 from app.domain.finding import Finding
 from app.domain.geo import distance_m
+from app.domain.register import Site
+from app.domain.rulebook import Numbers, Rule
+from backends.detectors.contract import FixRows
+from backends.detectors.footing.in_force import Applied, classes_of
 
 RULE = "hazmat_standing"
 SITES_SHOWN = 3
@@ -39,6 +44,17 @@ class RegisteredSites:
     lon_deg: NDArray[np.float64]
     lat_deg: NDArray[np.float64]
     radius_m: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, sites: Sequence[Site]) -> Self:
+        """Return them in columns."""
+        return cls(
+            names=tuple(site.name for site in sites),
+            kinds=tuple(site.kind for site in sites),
+            lon_deg=np.array([site.lon_deg for site in sites], np.float64),
+            lat_deg=np.array([site.lat_deg for site in sites], np.float64),
+            radius_m=np.array([site.radius_m for site in sites], np.float64),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +196,91 @@ def _ended(fixes: Fixes, i: int, parameters: StandingParameters) -> Finding:
 
 def _key(fixes: Fixes, i: int) -> str:
     return f"{RULE}/{bytes(fixes.ids[i]).decode()}"
+
+
+class HazmatStanding:
+    """The rule as a detector of fixes: any number of fixes of a thing in one batch.
+
+    ``after_s`` above 0 takes the place of the rule's own number; its findings say so, and carry a
+    hash of their own.
+    """
+
+    rules: tuple[str, ...] = (RULE,)
+
+    def __init__(
+        self, rule: Rule, numbers: Numbers, sites: RegisteredSites, after_s: float = 0.0
+    ) -> None:
+        if after_s > 0.0 and after_s != numbers.number("after_s"):
+            source = f"{numbers.source}；after_s 由本厅配置给出"
+            numbers = replace(numbers, values={**numbers.values, "after_s": after_s}, source=source)
+        self._ground = Applied(rule, numbers)
+        self._sites = sites
+        self._parameters = StandingParameters(
+            after_s=numbers.number("after_s"),
+            stay_radius_m=numbers.number("stay_radius_m"),
+            gap_s=numbers.number("gap_s"),
+            site_margin_m=numbers.number("site_margin_m"),
+            severity=rule.severity,
+            source=numbers.source,
+        )
+        self._is_watched = np.zeros(256, np.bool_)
+        self._is_watched[[int(one) for one in classes_of(rule, numbers)]] = True
+        self._state = StandingState()
+
+    def step(self, rows: FixRows) -> Sequence[Finding]:
+        """Take the next rows, return what began and what ended, in the order of time."""
+        at = np.flatnonzero(self._is_watched[rows.kind])
+        found: list[Finding] = []
+        for turn in _turns(rows.slot[at]):
+            chosen = at[turn]
+            fixes = Fixes(
+                slots=rows.slot[chosen],
+                generation=np.zeros(len(chosen), np.uint32),  # a slot belongs to one thing
+                ids=rows.ids[chosen],
+                lon_deg=rows.lon_deg[chosen],
+                lat_deg=rows.lat_deg[chosen],
+                fix_s=rows.fix_s[chosen],
+            )
+            found += step(self._state, fixes, self._sites, self._parameters)
+        return [self._grounded(one) for one in sorted(found, key=lambda one: (one.at_s, one.key))]
+
+    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
+        """Return nothing: without a fix nobody is known to stand."""
+        return ()
+
+    def bytes_held(self) -> int:
+        """Return how many bytes the state takes."""
+        state = self._state
+        arrays: Iterable[NDArray[Any]] = (
+            state.generation, state.lon_deg, state.lat_deg, state.since_s, state.last_s,
+            state.is_said,
+        )  # fmt: skip
+        return sum(array.nbytes for array in arrays)
+
+    def _grounded(self, finding: Finding) -> Finding:
+        rule = self._ground.rule
+        evidence = dict(finding.evidence)
+        if finding.is_standing:
+            evidence = self._ground.evidence() | evidence
+        return replace(
+            finding,
+            evidence=evidence,
+            from_s=evidence.get("standing_since_s", finding.from_s),
+            rule_version=rule.version,
+            config_hash=self._ground.config_hash,
+        )
+
+
+def _turns(slots: NDArray[np.uint32]) -> Iterator[NDArray[np.intp]]:
+    """Yield indices: the first fix of each thing, then the second of each that has one, and so on.
+
+    So each turn has one fix of a thing, and every thing's fixes keep their order.
+    """
+    order = np.argsort(slots, kind="stable")
+    in_order = slots[order]
+    begins = np.append(np.True_, in_order[1:] != in_order[:-1])[: len(slots)]
+    first = np.maximum.accumulate(np.where(begins, np.arange(len(slots)), 0))
+    turn = np.empty(len(slots), np.intp)
+    turn[order] = np.arange(len(slots)) - first
+    for number in range(int(turn.max(initial=-1)) + 1):
+        yield np.flatnonzero(turn == number)

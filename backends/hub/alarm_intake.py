@@ -12,7 +12,6 @@ from app.domain.alarm_policy import AlarmPolicy, Cover
 from app.domain.board import Board
 from app.domain.entry import Draft
 from app.domain.finding import Finding
-from app.domain.world import World
 from backends.store.job import Job, Outcome, Situation
 
 
@@ -22,19 +21,6 @@ class Named:
 
     label: str
     county: str
-
-
-def naming(world: World, county_code: Callable[[int], str]) -> Callable[[Finding], Named]:
-    """Return what names the thing of a finding as ``world`` has it now."""
-
-    def named(finding: Finding) -> Named:
-        row = world.row_of(finding.entity_id)
-        if row is None:
-            return Named("", county_code(0))
-        county = county_code(int(world.column("county")[row]))
-        return Named(world.text_at("label", row), county)
-
-    return named
 
 
 class AlarmIntake:

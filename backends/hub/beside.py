@@ -41,7 +41,7 @@ def start_children(
     private: Path,
     admit: gateway.Admit,
 ) -> None:
-    """Start gateway, worker, reader and recorder; their files lie in the hub's private folder."""
+    """Start every child of the hub; their files lie in its private folder."""
     write_private_json(private / "terminals.json", admit)
     stations = read_table(Path(config.city) / "registers", Kind.STATIONS)
     write_private_json(private / "stations.json", _stations(stations))
@@ -68,6 +68,7 @@ def start_children(
     children.add("gateway", ["backends.hub.gateway", str(private / "gateway.json")])
     children.add("worker", ["backends.hub.worker", *ours])
     children.add("reader", ["backends.hub.reader", *ours])
+    children.add("judge", ["backends.hub.judge", *ours[:2], wires.judge_address, ours[2]])
     if config.history is not None:
         hub, inner, parent = ours
         arguments = [hub, inner, wires.history_address, parent]

@@ -30,11 +30,20 @@ class HubSockets:
     inner_address: str
     history: Socket
     history_address: str
+    judge: Socket
+    judge_address: str
     addresses: dict[str, str]
 
     def close(self) -> None:
         """Close them all at once."""
-        for socket in (self.desk, self.feed, self.inner, self.history, *self.streams.values()):
+        for socket in (
+            self.desk,
+            self.feed,
+            self.inner,
+            self.history,
+            self.judge,
+            *self.streams.values(),
+        ):
             socket.close(0)
 
 
@@ -71,14 +80,29 @@ def bind_all(
     inner.setsockopt(zmq.ROUTER_HANDOVER, 1)
     inner.setsockopt(zmq.ROUTER_MANDATORY, 1)
     inner.bind(inner_address)
-    history_address = f"ipc://{private / 'history'}"
-    history = context.socket(zmq.PUSH)
-    history.setsockopt(zmq.LINGER, 500)
-    history.setsockopt(zmq.SNDHWM, HISTORY_TURNS)
-    history.bind(history_address)
+    history_address, judge_address = (f"ipc://{private / name}" for name in ("history", "judge"))
+    history, judge = (_line(context, address) for address in (history_address, judge_address))
     return HubSockets(
-        desk, feed, streams, inner, inner_address, history, history_address, addresses
+        desk,
+        feed,
+        streams,
+        inner,
+        inner_address,
+        history,
+        history_address,
+        judge,
+        judge_address,
+        addresses,
     )
+
+
+def _line(context: Context, address: str) -> Socket:
+    """Return a line on which rows go to a child, and never more than it can take for long."""
+    line = context.socket(zmq.PUSH)
+    line.setsockopt(zmq.LINGER, 500)
+    line.setsockopt(zmq.SNDHWM, HISTORY_TURNS)
+    line.bind(address)
+    return line
 
 
 def _bind(socket: Socket, host: str, port: int, name: str) -> str:

@@ -21,8 +21,16 @@ from backends.hub.desk import Desk
 from backends.hub.gateway import messages as gateway
 from backends.hub.history_line import HistoryLine
 from backends.hub.ingest import TERMINALS, Ingest
-from backends.hub.inner import ChildAnswer, ChildReady, ChildRecorded, decode_from_child
+from backends.hub.inner import (
+    ChildAnswer,
+    ChildFindings,
+    ChildJudged,
+    ChildReady,
+    ChildRecorded,
+    decode_from_child,
+)
 from backends.hub.inner_line import GATEWAY, InnerLine
+from backends.hub.judge_desk import JUDGE, JudgeDesk
 from backends.hub.office import CommandOffice
 from backends.hub.outbound import Peer
 from backends.hub.publisher import Publisher
@@ -79,6 +87,7 @@ class Hub:
     on_ports: Callable[[dict[str, int]], None]
     cut_streams: Callable[[], None]
     history: HistoryLine | None = None
+    judge: JudgeDesk | None = None
 
     def committed(self, entries: Sequence[Entry]) -> None:
         """Take over what is now a fact: our board, the officers, the seats."""
@@ -110,6 +119,8 @@ class Hub:
         self.readings.publisher.publish(now_s)
         if self.history is not None:
             self.history.flush()
+        if self.judge is not None:
+            self.judge.flush()
 
     def heartbeat(self) -> None:
         """Say that we live."""
@@ -182,6 +193,13 @@ class Hub:
             self.offices.queries.child_ready(name)
             if name == RECORDER and self.history is not None:
                 self.history.ready()
+            elif name == JUDGE and self.judge is not None:
+                self.judge.ready()
+        elif isinstance(message, ChildFindings):
+            self.watch.take(message)
+        elif isinstance(message, ChildJudged):
+            if self.judge is not None:
+                self.judge.judged(message)
         elif isinstance(message, ChildRecorded):
             if self.history is not None:
                 self.history.heard(message)

@@ -3,8 +3,10 @@
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from app.domain.errors import DecodeError
+from app.domain.finding import Finding
 
 
 class ChildQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,9 +49,47 @@ class ChildRecorded(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag
     condition: str
 
 
-FromChild = ChildAnswer | ChildReady | ChildRecorded
+class ChildFindings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="findings"):
+    """What the judge found, in its order.
 
-_encoder = msgspec.msgpack.Encoder()
+    ``known_since_s`` is set once, at its start: the findings are what its look through the
+    recording left, of each condition the last word, and it has seen everything since then.
+    """
+
+    findings: tuple[Finding, ...]
+    known_since_s: float | None = None
+
+
+class ChildJudged(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="judged"):
+    """How the judge does: counts are since its start, what it looked through included.
+
+    ``rows`` were heard live, ``refused`` are rows that no detector saw, by reason. ``off`` are
+    detectors that were switched off, with the reason. ``holes`` is how many it was told of.
+    ``since_s`` is since when it has seen everything, ``through_s`` up to which receipt it has
+    judged. ``warmed_rows`` of the recording were looked through; ``warmed_s`` is how long it took.
+    """
+
+    rows: int
+    refused: dict[str, int]
+    off: dict[str, str]
+    holes: int
+    since_s: float
+    through_s: float
+    warmed_rows: int = 0
+    warmed_s: float = 0.0
+
+
+FromChild = ChildAnswer | ChildReady | ChildRecorded | ChildFindings | ChildJudged
+
+
+def _plain(value: object) -> object:
+    """Return a number of numpy's as a plain one."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise NotImplementedError(f"{type(value).__name__} cannot be told")
+
+
+_encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
 _question: "msgspec.msgpack.Decoder[ChildQuestion]" = msgspec.msgpack.Decoder(ChildQuestion)
 _from_child: "msgspec.msgpack.Decoder[FromChild]" = msgspec.msgpack.Decoder(FromChild)
 

@@ -7,15 +7,11 @@ import uuid
 from contextlib import ExitStack
 from pathlib import Path
 
-import numpy as np
-
 from app.domain.catalogues import Catalogues
 from app.domain.people import CITY, Person
-from app.domain.register import Registers
 from backends.city.county_index import CountyIndex
 from backends.city.county_reach import CountyReach
-from backends.detectors.standing import RegisteredSites, StandingParameters
-from backends.hub.alarm_intake import AlarmIntake, naming
+from backends.hub.alarm_intake import AlarmIntake
 from backends.hub.alarm_steward import AlarmSteward
 from backends.hub.announcing import announce_standby
 from backends.hub.beside import admitted, say_where, start_children
@@ -39,8 +35,10 @@ from backends.hub.ingest import Ingest
 from backends.hub.inner_line import InnerLine
 from backends.hub.journal_reading import JournalFetcher
 from backends.hub.journal_watch import JournalWatch
+from backends.hub.judge_desk import JUDGE, BothSinks, JudgeDesk
 from backends.hub.leading import open_store
 from backends.hub.loop import Beat, HubLoop
+from backends.hub.naming import FindingNames
 from backends.hub.office import CommandOffice
 from backends.hub.outbound import Outbound
 from backends.hub.probe import open_probe
@@ -66,6 +64,7 @@ log = logging.getLogger("hub")
 
 # A log-out is an end like any other (SIGHUP, which Windows has not).
 ENDINGS = (signal.SIGTERM, signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGTERM))
+MOST_FOR_JUDGE = 400_000  # rows that wait while a judge loads: the recording has the rest
 SETTLE_S = 20.0  # two reports of a terminal that speaks every ten seconds
 
 
@@ -155,16 +154,9 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         last_seq=board.seq,
     )
     alarms = ground.catalogues.alarms
-    named = naming(ingest.world, finder.county_code)
-    watch = Watch(
-        ingest.world,
-        board,
-        _sites(ground.registers),
-        StandingParameters(after_s=config.standing_after_s),
-        AlarmIntake(board, alarms, named, record),
-        clock.now_s,
-        record,
-    )
+    names = FindingNames(ingest.world, ground.registers, index.of, finder.county_code)
+    intake = AlarmIntake(board, alarms, names.named, record)
+    watch = Watch(ingest.world, board, intake, clock.now_s, ground.middle, record)
     hub = Hub(
         clock=clock,
         board=board,
@@ -183,7 +175,9 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         on_ports=lambda ports: say_where(config, wires, ground.keys.public, ports),
         cut_streams=doors.reopen,
     )
-    hub.history = ingest.history = _history(ground, ingest, readings.ingest, line, record)
+    hub.history = _history(ground, ingest, readings.ingest, line, record)
+    hub.judge = _judge(ground, ingest, line)
+    ingest.history = BothSinks([s for s in (hub.history, hub.judge.line) if s is not None])
     records.relay.hub = hub
     stack.callback(hub.stop)
     admit = admitted(ground.registers, board)
@@ -250,6 +244,21 @@ def _history(
     return history
 
 
+def _judge(ground: Ground, ingest: Ingest, line: InnerLine) -> JudgeDesk:
+    def missing() -> None:
+        ingest.ledger.account(JUDGE, JUDGE)
+
+    judge = HistoryLine(
+        ground.wires.judge,
+        ingest.world,
+        lambda: line.children.is_ready(JUDGE),
+        lambda _report, _lost: None,
+        MOST_FOR_JUDGE,
+        on_missing=missing,
+    )
+    return JudgeDesk(judge, ingest.ledger, ground.clock, ground.config.clock.speed)
+
+
 def _streams(ground: Ground) -> dict[str, Stream]:
     number_of = {CITY: 0} | {county.code: county.index for county in ground.pack.info.counties}
     return {s: Stream(socket, number_of[s]) for s, socket in ground.wires.streams.items()}
@@ -288,16 +297,6 @@ def _office(
     if ground.config.is_demo and not office.known:
         ground.slow.submit(_admit_demo_people, people, office.known)
     return office
-
-
-def _sites(registers: Registers) -> RegisteredSites:
-    return RegisteredSites(
-        names=tuple(site.name for site in registers.sites),
-        kinds=tuple(site.kind for site in registers.sites),
-        lon_deg=np.array([site.lon_deg for site in registers.sites]),
-        lat_deg=np.array([site.lat_deg for site in registers.sites]),
-        radius_m=np.array([site.radius_m for site in registers.sites]),
-    )
 
 
 def _admit_demo_people(people: People, known: dict[str, Person]) -> None:

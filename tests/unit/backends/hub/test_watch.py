@@ -1,25 +1,43 @@
 """A truck that stands where it must not raises one alarm, whatever is started again meanwhile."""
 
-import numpy as np
 import pytest
 
 from app.domain.clock import SetClock
-from backends.detectors.standing import RegisteredSites, StandingParameters
-from backends.hub.alarm_intake import AlarmIntake, naming
-from backends.hub.watch import SAME_STOP_S, Watch
-from tests.unit.backends.hub.ground import CATALOGUES, NOON_S, WEST, Pen, Story, fixes, make_ingest
+from app.domain.geo import LonLat
+from app.domain.register import Registers, Site
+from backends.detectors.footing.expressways import Expressways
+from backends.history.layout import TRACKS
+from backends.hub.alarm_intake import AlarmIntake
+from backends.hub.inner import ChildFindings
+from backends.hub.naming import FindingNames
+from backends.hub.watch import SAME_MATTER_S, Watch
+from backends.judging.ground import JudgeGround
+from backends.judging.heard import heard
+from backends.judging.host import JudgeHost
+from backends.judging.numbers import HostNumbers, read_rule_book
+from backends.judging.table import TABLE
+from tests.unit.backends.hub.ground import (
+    CATALOGUES,
+    NOON_S,
+    WEST,
+    Pen,
+    Story,
+    county_of,
+    fixes,
+    make_ingest,
+)
 
 LIMIT_S = 60.0
-NO_SITES = RegisteredSites((), (), np.empty(0), np.empty(0), np.empty(0))
-DEPOT = RegisteredSites(
-    ("油库",), ("plant",), np.array([120.9]), np.array([32.0]), np.array([50.0])
-)
+FIX_KEYS = ("id", "class", *(cell.key for cell in TRACKS.cells))
+DEPOT = Site("site:1", "油库", "plant", 120.9, 32.0, 50.0, WEST)
+RULES = read_rule_book()
+STANDING = [entry for entry in TABLE if entry.name == "standing"]
 
 
 class Post:
     """A watch over one truck, which can be started again on the same journal."""
 
-    def __init__(self, sites: RegisteredSites = NO_SITES) -> None:
+    def __init__(self, *sites: Site) -> None:
         self.clock = SetClock(NOON_S)
         self.story = Story()
         self.pen = Pen(self.story, self.clock)
@@ -29,22 +47,31 @@ class Post:
     def start(self) -> None:
         self.ingest = make_ingest(self.clock)
         world, board = self.ingest.world, self.story.board
-        named = naming(world, lambda index: WEST if index == 1 else "")
-        intake = AlarmIntake(board, CATALOGUES.alarms, named, self.pen)
-        self.watch = Watch(
-            world,
-            board,
-            self.sites,
-            StandingParameters(after_s=LIMIT_S),
-            intake,
-            self.clock.now_s,
-            self.pen,
+        registers = Registers(sites=self.sites)
+        names = FindingNames(world, registers, county_of, lambda index: WEST if index == 1 else "")
+        intake = AlarmIntake(board, CATALOGUES.alarms, names.named, self.pen)
+        self.watch = Watch(world, board, intake, self.clock.now_s, LonLat(120.8, 32.0), self.pen)
+        ground = JudgeGround(
+            RULES,
+            "2026-11-22",
+            [()],
+            (),
+            Expressways.unknown(),
+            registers,
+            standing_after_s=LIMIT_S,
         )
+        self.host = JudgeHost(ground, HostNumbers(reorder_s=0.0), STANDING)
 
     def fix(self, lon_deg: float, entity_class: int = 1) -> None:
         self.clock.advance(10)
         batch = fixes(("veh:2", lon_deg), at_s=self.clock.now_s(), **{"class": [entity_class]})
         self.ingest.take(batch, "columns")
+        world = self.ingest.world
+        row = world.row_of("veh:2")
+        columns = {key: world.column(key)[[row]] for key in FIX_KEYS}
+        slots = self.host.roster.slots_of(columns["id"])
+        self.host.take(heard(slots, columns["class"], columns))
+        self.watch.take(ChildFindings(tuple(self.host.until(self.clock.now_s() + 1.0))))
         self.watch.look()
 
     def stand(self, lon_deg: float = 120.9, for_s: float = LIMIT_S + 20, **more) -> None:
@@ -118,7 +145,7 @@ def test_a_judged_stop_is_not_raised_again_by_a_restart_until_it_is_long_ago(pos
     post.start()
     post.stand(for_s=300)
     assert post.kinds == ["alarm_raised", "alarm_closed"]
-    post.clock.advance(SAME_STOP_S)
+    post.clock.advance(SAME_MATTER_S)
     post.start()
     post.stand()
     assert post.kinds == ["alarm_raised", "alarm_closed", "alarm_raised"]

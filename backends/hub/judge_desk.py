@@ -1,0 +1,87 @@
+"""The hub's desk for its judge: rows out, findings in, and how the judge does on the strip."""
+
+from collections.abc import Mapping, Sequence
+
+from app.domain.clock import Clock
+from app.domain.fields import Column
+from app.domain.world import Rows
+from backends.hub.history_line import HistoryLine
+from backends.hub.ingest import FixSink
+from backends.hub.inner import ChildJudged, ChildRecorded
+from backends.hub.sources import SourceLedger
+
+JUDGE = "judge"  # the child, its source on the strip, and that source's kind
+REPORTS_WITHIN_S = 5.0  # real seconds
+
+
+class JudgeDesk:
+    """Runs in the hub's thread; never waits for the judge."""
+
+    def __init__(
+        self,
+        line: HistoryLine,
+        ledger: SourceLedger,
+        clock: Clock,
+        speed: float = 1.0,
+    ) -> None:
+        self.line = line
+        self._ledger = ledger
+        self._clock = clock
+        self._speed = speed
+        self._rows = 0
+        self._counted: dict[str, int] = {}
+
+    def ready(self) -> None:
+        """Begin to send: a judge is there."""
+        self.line.ready()
+
+    def flush(self) -> None:
+        """Send what came since the last turn."""
+        self.line.flush()
+
+    def judged(self, report: ChildJudged) -> None:
+        """Show how the judge does, and take over what it has judged."""
+        self.line.heard(
+            ChildRecorded(
+                settled_rows=report.rows,
+                settled_holes=report.holes,
+                lost_rows=0,
+                through_s=report.through_s,
+                size_bytes=0,
+                free_bytes=0,
+                condition="",
+            )
+        )
+        account = self._ledger.account(JUDGE, JUDGE)
+        account.every_s = REPORTS_WITHIN_S * self._speed
+        if report.rows < self._rows:
+            self._rows, self._counted = 0, {}  # another judge, which counts from its own start
+        account.accept(report.rows - self._rows, self._clock.now_s())
+        self._rows = report.rows
+        counts = {name: count for name, count in report.refused.items() if count}
+        counts |= {f"detector_{name}": 1 for name in report.off}
+        for name, count in counts.items():
+            if fresh := count - self._counted.get(name, 0):
+                sample = report.off.get(name.removeprefix("detector_"), "")
+                self._ledger.refuse(JUDGE, JUDGE, {name: fresh}, sample)
+        self._counted |= counts
+        if lost := self.line.lost_rows - self._counted.get("not_judged", 0):
+            self._ledger.refuse(JUDGE, JUDGE, {"not_judged": lost})
+            self._counted["not_judged"] = self.line.lost_rows
+
+
+class BothSinks:
+    """Tells two lines of every fix that was taken."""
+
+    def __init__(self, sinks: Sequence[FixSink]) -> None:
+        self._sinks = tuple(sinks)
+
+    def accepted(self, rows: Rows, moving: Mapping[str, Column]) -> None:
+        """Take fixes that are in the world now."""
+        for sink in self._sinks:
+            sink.accepted(rows, moving)
+
+    def named(self, rows: Rows) -> None:
+        """Note that these things are new or have another name."""
+        for sink in self._sinks:
+            sink.named(rows)

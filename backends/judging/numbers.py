@@ -1,0 +1,64 @@
+"""The host's own numbers (``resources/rules/judge.toml``) and the rule book of the detectors."""
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from app.domain.errors import ConfigError
+from app.domain.limits import Standing
+from app.domain.rulebook import RuleBook
+
+RULES = Path(__file__).resolve().parents[2] / "resources" / "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class HostNumbers:
+    """Seconds and rows; ``beat_s`` is whole. What each means stands in the file."""
+
+    reorder_s: float = 5.0
+    beat_s: float = 1.0
+    future_after_s: float = 120.0
+    warm_s: float = 43_200.0
+    warm_most_rows: float = 5_000_000.0
+
+    @classmethod
+    def from_toml(cls, text: str, name: str = "judge.toml") -> "HostNumbers":
+        """Read them; raise ConfigError naming the file and what is wrong with it."""
+        try:
+            rows = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError(f"{name}: {error}") from error
+        known = {one.name for one in fields(cls)}
+        if unknown := set(rows) - known - {"source", "standing"}:
+            raise ConfigError(f"{name}: unknown entry {sorted(unknown)[0]}")
+        try:
+            Standing(rows["standing"])
+            found = cls(**{key: float(rows[key]) for key in known})
+        except KeyError as error:
+            raise ConfigError(f"{name}: {error} is missing") from error
+        except (TypeError, ValueError) as error:
+            raise ConfigError(f"{name}: {error}") from error
+        for key in known:
+            if not 0.0 <= getattr(found, key) < float("inf"):
+                raise ConfigError(f"{name}: {key} is negative or without end")
+        if found.beat_s < 1.0 or not found.beat_s.is_integer():
+            raise ConfigError(f"{name}: beat_s is {found.beat_s:g}, not whole seconds")
+        return found
+
+
+def read_host_numbers(rules: Path = RULES) -> HostNumbers:
+    """Return the hall's numbers; raise ConfigError where they cannot be read."""
+    return HostNumbers.from_toml(_text(rules / "judge.toml"))
+
+
+def read_rule_book(rules: Path = RULES) -> RuleBook:
+    """Return every detector's rules; raise ConfigError where a file cannot be read."""
+    paths = sorted((rules / "detectors").glob("*.toml"))
+    return RuleBook.from_toml({path.name: _text(path) for path in paths})
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path.name}: {error}") from error

@@ -1,0 +1,135 @@
+"""Every detector there is, in one table: its name, its rules, and how it is made.
+
+The order of the table is the order in which what they find in one beat is told.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.domain.errors import BugError
+from backends.detectors.cloned_plate import ClonedPlate
+from backends.detectors.contract import FixDetector, StayDetector
+from backends.detectors.deviation.detector import RouteDeviation
+from backends.detectors.deviation.routes import DeclaredRoutes
+from backends.detectors.displacement import OfflineDisplacement
+from backends.detectors.driving_time.detector import DrivingTime
+from backends.detectors.licence.anomalies import LicenceAnomalies
+from backends.detectors.licence_movement import UnlicensedMovement, licence_spans
+from backends.detectors.night_ban import NightBan
+from backends.detectors.speed import Speed
+from backends.detectors.standing import HazmatStanding, RegisteredSites
+from backends.detectors.stays.finder import StayFinder, StayNumbers
+from backends.detectors.stays.places import PlaceNumbers, Places
+from backends.detectors.stays.resumption import Resumption
+from backends.detectors.stays.workshop import Workshop
+from backends.judging.ground import JudgeGround
+
+STAYS = "stays"
+
+
+@dataclass(frozen=True, slots=True)
+class FixEntry:
+    """A detector of fixes; ``make`` raises ConfigError where its rules cannot be used."""
+
+    name: str
+    rules: tuple[str, ...]
+    make: Callable[[JudgeGround], FixDetector]
+
+
+@dataclass(frozen=True, slots=True)
+class StayEntry:
+    """A detector of stays."""
+
+    name: str
+    rules: tuple[str, ...]
+    make: Callable[[JudgeGround], StayDetector]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """What looks through the registers once a day."""
+
+    name: str
+    rules: tuple[str, ...]
+    make: Callable[[JudgeGround], LicenceAnomalies]
+
+
+def _standing(ground: JudgeGround) -> FixDetector:
+    rule, numbers = ground.in_force("hazmat_standing")
+    sites = RegisteredSites.of(ground.registers.sites)
+    return HazmatStanding(rule, numbers, sites, ground.standing_after_s)
+
+
+def _driving_time(ground: JudgeGround) -> FixDetector:
+    made = DrivingTime(ground.book, ground.regions)
+    made.take_cards(ground.cards)
+    return made
+
+
+def _deviation(ground: JudgeGround) -> FixDetector:
+    routes = DeclaredRoutes(ground.registers.vehicles, ground.roads)
+    return RouteDeviation(ground.book, ground.regions, routes, ground.closures)
+
+
+def _unlicensed(ground: JudgeGround) -> FixDetector:
+    spans = licence_spans(ground.registers.vehicles)
+    return UnlicensedMovement(ground.book, ground.regions, spans)
+
+
+def _places(ground: JudgeGround) -> Places:
+    return Places(ground.registers.sites, PlaceNumbers.of(ground.in_force("stay_place")[1]))
+
+
+def _resumption(ground: JudgeGround) -> StayDetector:
+    statuses = ground.registers.statuses
+    return Resumption(ground.book, _places(ground), statuses, ground.city_codes)
+
+
+def _workshop(ground: JudgeGround) -> StayDetector:
+    return Workshop(ground.book, _places(ground), ground.city_codes)
+
+
+def stay_finder(ground: JudgeGround) -> StayFinder:
+    """Return what finds the stays that the detectors of stays are handed."""
+    return StayFinder(StayNumbers.of(ground.in_force("stay_point")[1]))
+
+
+FIX_DETECTORS: tuple[FixEntry, ...] = (
+    FixEntry("standing", HazmatStanding.rules, _standing),
+    FixEntry("driving_time", DrivingTime.rules, _driving_time),
+    FixEntry(
+        "night_ban",
+        NightBan.rules,
+        lambda g: NightBan(g.book, g.regions, g.roads, g.exemptions),
+    ),
+    FixEntry("speed", Speed.rules, lambda g: Speed(g.book, g.regions, g.roads)),
+    FixEntry("deviation", RouteDeviation.rules, _deviation),
+    FixEntry(
+        "displacement",
+        OfflineDisplacement.rules,
+        lambda g: OfflineDisplacement(g.book, g.regions),
+    ),
+    FixEntry("cloned_plate", ClonedPlate.rules, lambda g: ClonedPlate(g.book, g.regions)),
+    FixEntry("unlicensed", UnlicensedMovement.rules, _unlicensed),
+)
+STAY_DETECTORS: tuple[StayEntry, ...] = (
+    StayEntry("resumption", ("illegal_resumption",), _resumption),
+    StayEntry("workshop", ("black_workshop",), _workshop),
+)
+REGISTER_DETECTORS: tuple[RegisterEntry, ...] = (
+    RegisterEntry("licences", LicenceAnomalies.rules, lambda g: LicenceAnomalies(g.book)),
+)
+Entry = FixEntry | StayEntry | RegisterEntry
+
+
+def checked(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Return the entries; raise BugError where two share a name or speak by one rule."""
+    names = [STAYS, *(entry.name for entry in entries)]
+    rules = [rule for entry in entries for rule in entry.rules]
+    for keys in (names, rules):
+        if len(set(keys)) < len(keys):
+            raise BugError(f"detectors: one stands in the table twice: {sorted(keys)}")
+    return entries
+
+
+TABLE: Sequence[Entry] = checked((*FIX_DETECTORS, *STAY_DETECTORS, *REGISTER_DETECTORS))
