@@ -41,12 +41,15 @@ WIDTH = len(_READ)
 KMH = 1.0 / 3.6
 
 # Per slot: the last fix, since when it is too fast and since when it is no more (NaN where not),
-# the fastest of it, which rule said so (+ 1; 0 for none).
-LAST_S, OVER_S, UNDER_S, FASTEST_MPS, SAID = range(5)
-COLUMNS = 5
+# the fastest of it, which rule said so (+ 1; 0 for none), how many fixes more it is taken to be on
+# the expressway it was last seen on.
+LAST_S, OVER_S, UNDER_S, FASTEST_MPS, SAID, STILL_ON = range(6)
+COLUMNS = 6
+# A drifting terminal leaves the expressway for a fix or two, a vehicle for good.
+STAYS_ON_FIXES = 3.0
 AT, FROM, FASTEST, LIMIT_KMH, ON_EXPRESSWAY, AT_NIGHT, ROW, RULE = range(8)
-OWN_COUNTS = ("no_speed",)
-NO_SPEED = 4
+OWN_COUNTS = ("no_speed", "still_on_expressway")
+NO_SPEED, STILL_ON_EXPRESSWAY = 4, 5
 
 
 @compiled_in_place
@@ -98,6 +101,12 @@ def watch(
             continue
         # Where nothing is known about roads the milder limit holds.
         express = len(cells) == 0 or is_near(cells, frame, lon_deg[row], lat_deg[row])
+        if express:
+            state[s, STILL_ON] = STAYS_ON_FIXES
+        elif state[s, STILL_ON] > 0.0:
+            state[s, STILL_ON] -= 1.0
+            counts[STILL_ON_EXPRESSWAY] += 1
+            express = True
         limit_kmh = numbers[EXPRESSWAY_KMH] if express else numbers[ROAD_KMH]
         night = is_inside(at_s, numbers[START_S], numbers[END_S])
         if night:

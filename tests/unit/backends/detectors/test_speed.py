@@ -95,6 +95,23 @@ def test_where_no_roads_are_known_the_milder_limit_holds_and_the_finding_says_so
     assert found[0].evidence["roads_known"] is False
 
 
+def test_a_terminal_that_drifts_off_its_expressway_is_on_it() -> None:
+    random = np.random.default_rng(8)
+    fixes = []
+    for fix in drive(NOON_S, 6 * HOUR_S, every_s=30.0, speed_mps=76 * KMH):
+        off_m = float(random.uniform(150.0, 900.0)) * (random.random() < 0.12)
+        fixes.append(replace(fix, east_m=fix.east_m % 9000.0, north_m=9000.0 + off_m))
+    one = detector()
+    assert told(one, fixes) == []
+    assert one.counts["still_on_expressway"] > 0.08 * len(fixes)
+
+
+def test_who_leaves_the_expressway_is_held_to_the_road_after_three_fixes() -> None:
+    on = run(75, on_express=True)
+    off = [replace(fix, at_s=fix.at_s + 120.0) for fix in run(75)]
+    assert [one.from_s for one in told(detector(), [*on, *off])] == [NOON_S + 150.0]
+
+
 def test_a_gap_does_not_hold_a_speed() -> None:
     fixes = [run(80)[0], replace(run(80)[1], at_s=NOON_S + 100.0)]
     assert told(detector(), fixes) == []

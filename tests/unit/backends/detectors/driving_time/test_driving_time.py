@@ -111,11 +111,10 @@ def drifting(fixes: list[Fix], seed: int) -> list[Fix]:
     random = np.random.default_rng(seed)
     out = []
     for fix in fixes:
-        if random.random() < 0.12:
-            angle, far_m = random.uniform(0.0, 2 * np.pi), random.uniform(150.0, 900.0)
-            east_m, north_m = far_m * np.cos(angle), far_m * np.sin(angle)
-            fix = replace(fix, east_m=fix.east_m + east_m, north_m=fix.north_m + north_m)
-        out.append(fix)
+        angle, far_m = random.uniform(0.0, 2 * np.pi), random.uniform(150.0, 900.0)
+        far_m *= random.random() < 0.12
+        east_m, north_m = fix.east_m + far_m * np.cos(angle), fix.north_m + far_m * np.sin(angle)
+        out.append(replace(fix, east_m=east_m, north_m=north_m))
     return out
 
 
