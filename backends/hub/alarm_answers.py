@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.domain.alarm import Alarm
 from app.domain.alarm_place import has_place
-from app.domain.errors import ConfigError, OperatorError
+from app.domain.errors import OperatorError
 from app.domain.geo import distance_m
 from app.domain.people import CITY
 from app.domain.precision import Funnel, Record, matched_place
@@ -24,7 +23,6 @@ LOOKED_THROUGH = 5_000  # of one rule, the newest: what is looked through for th
 SAME_PLACE_M = 300.0
 LONGEST_S = 400 * 86_400.0
 CHUNK = 1_000
-RULES = Path(__file__).resolve().parents[2] / "resources" / "rules" / "detectors"
 _T = TypeVar("_T")
 
 
@@ -104,17 +102,6 @@ class AlarmAnswers:
         with self._reading.read() as connection:
             for (body,) in connection.execute(query, execution_options={"yield_per": CHUNK}):
                 yield msgspec.json.decode(body, type=Alarm)
-
-
-def shipped_rules() -> RuleBook:
-    """Return the rules of all detectors; raise ConfigError where a file cannot be read."""
-    try:
-        texts = {
-            path.name: path.read_text(encoding="utf-8") for path in sorted(RULES.glob("*.toml"))
-        }
-    except OSError as error:
-        raise ConfigError(f"{RULES.name}: {error.strerror}") from error
-    return RuleBook.from_toml(texts)
 
 
 def _same(meant: Alarm, other: Alarm) -> str:

@@ -12,20 +12,24 @@ from pypinyin import Style, lazy_pinyin
 from app.domain.citypack import Place
 from app.domain.errors import OperatorError
 from app.domain.geo import distance_m
+from app.domain.hazmat import HazmatScheme
 from app.domain.people import CITY
 from app.domain.register import Camera, Officer, Registers, Site, Station, Vehicle
 from backends.city.pack import read_pack
-from backends.hub.alarm_answers import AlarmAnswers, shipped_rules
+from backends.hub.alarm_answers import AlarmAnswers
 from backends.hub.answering import answer_questions
 from backends.hub.config import HubConfig, read_hub_config
+from backends.hub.hazmat_answers import HazmatAnswers
 from backends.hub.history_answers import HistoryAnswers
 from backends.hub.inner import ChildQuestion
 from backends.hub.leading import journal_place
+from backends.judging.numbers import read_rule_book
 from backends.registers.store import read_registers
 from backends.store.database import Reading
 
 MOST_HITS = 50
 MOST_CAMERAS = 16
+RULES = Path(__file__).resolve().parents[2] / "resources" / "rules"
 HUGE = 1e9  # asking for more than there can be is no mistake
 # What never leaves the hub: whoever has it could speak as that terminal.
 SECRET_FIELDS = frozenset({"auth_code", "terminal", "secret", "address"})
@@ -182,13 +186,17 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     pack = read_pack(Path(config.city) / "pack")
     registers = read_registers(Path(config.city) / "registers")
     library = Library(registers, pack.base_map.places, config.camera_base)
+    scheme = HazmatScheme.from_toml((RULES / "hazmat.toml").read_text(encoding="utf-8"))
+    hazmat = HazmatAnswers(registers, scheme)
     answerers = {
+        "hazmat_matrix": hazmat.matrix,
+        "plant": hazmat.plant,
         "search": library.search,
         "dossier": library.dossier,
         "cameras_near": library.cameras_near,
         "registers": library.registers,
     }
-    alarms = AlarmAnswers(Reading(journal_place(config)), shipped_rules())
+    alarms = AlarmAnswers(Reading(journal_place(config)), read_rule_book())
     answerers |= {
         "rule_record": alarms.rule_record,
         "similar_alarms": alarms.similar_alarms,

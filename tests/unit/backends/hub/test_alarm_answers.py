@@ -11,8 +11,9 @@ from app.domain.clock import SetClock
 from app.domain.entry import Actor, Draft
 from app.domain.errors import OperatorError
 from app.domain.rulebook import RuleBook
-from backends.hub.alarm_answers import AlarmAnswers, shipped_rules
+from backends.hub.alarm_answers import AlarmAnswers
 from backends.hub.inner import ChildQuestion, encode_result
+from backends.judging.numbers import read_rule_book
 from backends.store.database import Reading
 from backends.store.journal import Journal
 from tests.unit.backends.store.story import WANG, alarm_raised, alarm_step, open_journal, path_in
@@ -27,7 +28,7 @@ class Ground:
     def __init__(self, folder: Path) -> None:
         self.clock = SetClock(BEGAN_S)
         self.journal: Journal = open_journal(folder, self.clock)
-        self.answers = AlarmAnswers(Reading(path_in(folder)), shipped_rules())
+        self.answers = AlarmAnswers(Reading(path_in(folder)), read_rule_book())
 
     def tell(self, *drafts: Draft, actor: Actor = WANG) -> None:
         self.journal.append([(draft, actor, "") for draft in drafts])
@@ -99,7 +100,7 @@ def test_every_rule_is_told_with_its_text_and_the_standing_of_its_source(ground:
         "recollected",
         "house",
     }
-    assert len(rules) == len(list(shipped_rules()))
+    assert len(rules) == len(list(read_rule_book()))
 
 
 def test_former_alarms_of_the_same_thing_or_place_come_newest_first(ground: Ground) -> None:
