@@ -202,7 +202,10 @@ def _city(commands: _Commands) -> None:
 
 def _register(commands: _Commands) -> None:
     parser = commands.add_parser("register", help="import a register from CSV")
-    registers = ("sites", "cameras", "officers", "vehicles", "stations", "statuses")
+    registers = (
+        *("sites", "cameras", "officers", "vehicles", "stations", "statuses"),
+        *("permits", "notes"),
+    )
     parser.add_argument("kind", choices=registers)
     parser.add_argument("file", type=Path)
     parser.add_argument("--city", type=Path, required=True, help="city folder")

@@ -127,6 +127,63 @@ class SiteStatus:
     valid_to: str = ""
 
 
+class Origin(StrEnum):
+    """Whose a record is: ours to show, or a conclusion whose source stays with another office."""
+
+    HELD = "held"
+    DERIVED = "derived"
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """A licence or permit of a site, good from a day to a day, both included.
+
+    ``kind`` is a word of the register; ``goods`` are what it names. One that has run out stays in
+    the register: a plant without it is what somebody must know.
+    """
+
+    permit_id: str
+    site_id: str
+    kind: str
+    number: str
+    authority: str
+    goods: tuple[str, ...] = ()
+    origin: Origin = Origin.HELD
+    is_simulated: bool = False
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+class NoteKind(StrEnum):
+    """What else a register says of a plant."""
+
+    PENALTY = "penalty"
+    INSPECTION = "inspection"
+    OUTPUT = "output"
+    WATER = "water"
+    POWER = "power"
+
+
+@dataclass(frozen=True, slots=True)
+class PlantNote:
+    """A line of a plant's file about the days ``valid_from`` to ``valid_to``, both included.
+
+    ``value`` is in ``unit``; NaN where the line is words alone.
+    """
+
+    note_id: str
+    site_id: str
+    kind: NoteKind
+    value: float
+    unit: str
+    text: str
+    authority: str
+    origin: Origin = Origin.HELD
+    is_simulated: bool = False
+    valid_from: str = ""
+    valid_to: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Registers:
     """All registers, as loaded at start; look-ups are built once by whoever needs them."""
@@ -137,3 +194,5 @@ class Registers:
     vehicles: tuple[Vehicle, ...] = ()
     stations: tuple[Station, ...] = ()
     statuses: tuple[SiteStatus, ...] = ()
+    permits: tuple[Permit, ...] = ()
+    notes: tuple[PlantNote, ...] = ()

@@ -17,6 +17,7 @@ from app.domain.people import Person
 from app.domain.refusals import refused_lately
 from app.domain.task import Task
 from app.domain.world import World
+from backends.hub.hazmat_freezing import freeze_hazmat
 from backends.hub.inner import ChildAnswer, ChildQuestion, encode_result
 from backends.hub.outbound import Outbound, Peer
 from backends.wire import desk
@@ -31,10 +32,14 @@ CHILD_OF = {
     "registers": "reader",
     "inside": "reader",
     "track": "reader",
+    "hazmat_matrix": "reader",
+    "plant": "reader",
+    "risk": "reader",
     "rule_record": "reader",
     "similar_alarms": "reader",
 }
-NEEDS_SESSION = frozenset(
+OF_HAZMAT = frozenset({"hazmat_matrix", "plant", "risk"})
+NEEDS_SESSION = OF_HAZMAT | frozenset(
     {"plan_intercept", "reach", "search", "dossier", "inside", "track"}
     | {"rule_record", "similar_alarms"}
 )
@@ -134,6 +139,9 @@ class QueryOffice:
                 self._say(peer, message.request_id, "target_unknown", {})
                 return
             frozen = situation
+        elif message.name in OF_HAZMAT:
+            county, now_s = peer.record.county, self.clock.now_s()
+            frozen = freeze_hazmat(self.world, self.board, self.shown(county), county, now_s)
         self._forward(peer, message, child, frozen)
 
     def _forward(self, peer: Peer, message: desk.Query, child: str, frozen: dict[str, Any]) -> None:

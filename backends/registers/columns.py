@@ -1,6 +1,5 @@
 """The columns of each register's CSV and how a row becomes a record; one bad cell refuses a row."""
 
-import datetime as dt
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -9,23 +8,40 @@ from enum import StrEnum
 
 from app.domain.classes import STATIONS, EntityClass
 from app.domain.geo import LonLat
-from app.domain.register import Camera, Licensing, Officer, Site, SiteStatus, Station, Vehicle
+from app.domain.register import (
+    Camera,
+    Licensing,
+    Officer,
+    Permit,
+    PlantNote,
+    Site,
+    SiteStatus,
+    Station,
+    Vehicle,
+)
+from backends.registers.cells import (
+    MAX_ID_BYTES,
+    MAX_LAT_DEG,
+    Row,
+    day_of,
+    flag_of,
+    id_of,
+    label_of,
+    number_of,
+    position_of,
+    text_of,
+    validity_of,
+)
+from backends.registers.plants import QUANTITY, note_of, permit_of
 
-Record = Site | Camera | Officer | Vehicle | Station | SiteStatus
-Row = Mapping[str, str]
+Record = Site | Camera | Officer | Vehicle | Station | SiteStatus | Permit | PlantNote
 
-MAX_ID_BYTES = 32  # the id column of the world
-MAX_LABEL_BYTES = 48  # the label column of the world
-MAX_TEXT_CHARS = 120
 MAX_ROUTE_POINTS = 2000
 MAX_RADIUS_M = 20_000.0
-MAX_LAT_DEG = 85.0
 MAX_QUANTITIES = 32
 LONGEST_PERIOD_S = 86_400.0
 _PHONE = re.compile(r"[0-9]{5,20}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _URL = re.compile(r"(https?|rtsp)://[^\s<>\"]+")
-_QUANTITY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _PATH = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
 
 
@@ -38,6 +54,8 @@ class Kind(StrEnum):
     VEHICLES = "vehicles"
     STATIONS = "stations"
     STATUSES = "statuses"
+    PERMITS = "permits"
+    NOTES = "notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,78 +73,15 @@ class Table:
         return self.columns[0]
 
 
-def _text(row: Row, key: str, *, needed: bool = False) -> str:
-    value = row.get(key, "").strip()
-    if needed and not value:
-        raise ValueError(f"{key} is empty")
-    if len(value) > MAX_TEXT_CHARS or not value.isprintable():
-        raise ValueError(f"{key} is longer than {MAX_TEXT_CHARS} characters or not printable")
-    return value
-
-
-def _id(row: Row, key: str) -> str:
-    value = _text(row, key, needed=True)
-    if len(value.encode()) > MAX_ID_BYTES or " " in value:
-        raise ValueError(f"{key} {value!r} has a space or more than {MAX_ID_BYTES} bytes")
-    return value
-
-
-def _label(row: Row, key: str) -> str:
-    value = _text(row, key, needed=True)
-    if len(value.encode()) > MAX_LABEL_BYTES:
-        raise ValueError(f"{key} {value!r} has more than {MAX_LABEL_BYTES} bytes")
-    return value
-
-
-def _number(row: Row, key: str, lowest: float, highest: float) -> float:
-    text = row.get(key, "").strip()
-    try:
-        value = float(text)
-    except ValueError as error:
-        raise ValueError(f"{key} {text[:20]!r} is not a number") from error
-    if not (math.isfinite(value) and lowest <= value <= highest):
-        raise ValueError(f"{key} {text[:20]} is not within {lowest:g} to {highest:g}")
-    return value
-
-
-def _position(row: Row) -> tuple[float, float]:
-    return (
-        _number(row, "lon_deg", -180.0, 180.0),
-        _number(row, "lat_deg", -MAX_LAT_DEG, MAX_LAT_DEG),
-    )
-
-
-def _date(row: Row, key: str) -> str:
-    value = _text(row, key)
-    if value and not _is_day(value):
-        raise ValueError(f"{key} {value[:20]!r} is no day (YYYY-MM-DD)")
-    return value
-
-
-def _is_day(text: str) -> bool:
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return _DATE.fullmatch(text) is not None
-
-
-def _validity(row: Row) -> tuple[str, str]:
-    valid_from, valid_to = _date(row, "valid_from"), _date(row, "valid_to")
-    if valid_from and valid_to and valid_to < valid_from:
-        raise ValueError(f"valid_to {valid_to} lies before valid_from {valid_from}")
-    return valid_from, valid_to
-
-
 def _phone(row: Row, key: str, *, needed: bool) -> str:
-    value = _text(row, key, needed=needed)
+    value = text_of(row, key, needed=needed)
     if value and not _PHONE.fullmatch(value):
         raise ValueError(f"{key} {value!r} is not 5 to 20 digits")
     return value
 
 
 def _class(row: Row, allowed: frozenset[EntityClass] | None = None) -> EntityClass:
-    text = _text(row, "class", needed=True)
+    text = text_of(row, "class", needed=True)
     try:
         found = EntityClass[text.upper()]
     except KeyError as error:
@@ -163,37 +118,28 @@ def _url(row: Row) -> str:
     return value
 
 
-def _flag(row: Row, key: str) -> bool:
-    value = row.get(key, "").strip().lower()
-    if value in ("", "0", "no", "false"):
-        return False
-    if value in ("1", "yes", "true"):
-        return True
-    raise ValueError(f"{key} {value[:20]!r} is neither yes nor no")
-
-
 def _site(row: Row) -> Site:
     return Site(
-        _id(row, "site_id"),
-        _text(row, "name", needed=True),
-        _text(row, "kind", needed=True),
-        *_position(row),
-        _number(row, "radius_m", 1.0, MAX_RADIUS_M),
-        _text(row, "county"),
-        *_validity(row),
+        id_of(row, "site_id"),
+        text_of(row, "name", needed=True),
+        text_of(row, "kind", needed=True),
+        *position_of(row),
+        number_of(row, "radius_m", 1.0, MAX_RADIUS_M),
+        text_of(row, "county"),
+        *validity_of(row),
     )
 
 
 def _camera(row: Row) -> Camera:
     return Camera(
-        _id(row, "camera_id"),
-        _text(row, "name", needed=True),
-        *_position(row),
-        _number(row, "bearing_deg", 0.0, 360.0),
+        id_of(row, "camera_id"),
+        text_of(row, "name", needed=True),
+        *position_of(row),
+        number_of(row, "bearing_deg", 0.0, 360.0),
         _url(row),
-        _text(row, "county"),
-        _flag(row, "is_simulated"),
-        *_validity(row),
+        text_of(row, "county"),
+        flag_of(row, "is_simulated"),
+        *validity_of(row),
     )
 
 
@@ -201,46 +147,46 @@ _OFFICER_CLASSES = frozenset({EntityClass.OFFICER, EntityClass.PATROL_CAR, Entit
 
 
 def _officer(row: Row) -> Officer:
-    protocol = _text(row, "protocol", needed=True)
+    protocol = text_of(row, "protocol", needed=True)
     if protocol not in ("2013", "2019"):
         raise ValueError(f"protocol {protocol!r} is neither 2013 nor 2019")
     return Officer(
-        _id(row, "officer_id"),
-        _label(row, "name"),
-        _text(row, "unit"),
+        id_of(row, "officer_id"),
+        label_of(row, "name"),
+        text_of(row, "unit"),
         _phone(row, "terminal", needed=True),
         protocol,
-        _text(row, "auth_code", needed=True),
-        _text(row, "county"),
+        text_of(row, "auth_code", needed=True),
+        text_of(row, "county"),
         _class(row, _OFFICER_CLASSES),
-        *_validity(row),
+        *validity_of(row),
     )
 
 
 def _vehicle(row: Row) -> Vehicle:
     terminal = _phone(row, "terminal", needed=False)
-    auth_code = _text(row, "auth_code", needed=bool(terminal))
+    auth_code = text_of(row, "auth_code", needed=bool(terminal))
     return Vehicle(
-        _id(row, "vehicle_id"),
-        _label(row, "plate"),
+        id_of(row, "vehicle_id"),
+        label_of(row, "plate"),
         _class(row),
-        _text(row, "owner"),
-        _text(row, "licence"),
-        _date(row, "licence_to"),
+        text_of(row, "owner"),
+        text_of(row, "licence"),
+        day_of(row, "licence_to"),
         terminal,
         auth_code,
-        _text(row, "county"),
-        _text(row, "cargo"),
-        _text(row, "route_name"),
+        text_of(row, "county"),
+        text_of(row, "cargo"),
+        text_of(row, "route_name"),
         _route(row),
-        *_validity(row),
+        *validity_of(row),
     )
 
 
 def _quantities(row: Row) -> tuple[str, ...]:
-    keys = tuple(part.strip() for part in _text(row, "quantities", needed=True).split(";"))
+    keys = tuple(part.strip() for part in text_of(row, "quantities", needed=True).split(";"))
     for key in keys:
-        if not _QUANTITY.fullmatch(key):
+        if not QUANTITY.fullmatch(key):
             raise ValueError(f"quantities: {key!r} is no key of a quantity")
     if len(keys) > MAX_QUANTITIES or len(set(keys)) != len(keys):
         raise ValueError(f"quantities: one stands twice, or more than {MAX_QUANTITIES}")
@@ -248,31 +194,31 @@ def _quantities(row: Row) -> tuple[str, ...]:
 
 
 def _station(row: Row) -> Station:
-    address, secret = _text(row, "address"), _text(row, "secret")
+    address, secret = text_of(row, "address"), text_of(row, "secret")
     if len(address.encode()) > MAX_ID_BYTES or " " in address:
         raise ValueError(f"address {address!r} has a space or more than {MAX_ID_BYTES} bytes")
     if address.startswith("hj212:") and not secret:
         raise ValueError(f"secret is empty, {address} needs its password")
     return Station(
-        _id(row, "station_id"),
-        _label(row, "name"),
+        id_of(row, "station_id"),
+        label_of(row, "name"),
         _class(row, STATIONS),
-        *_position(row),
+        *position_of(row),
         _quantities(row),
-        _number(row, "every_s", 1.0, LONGEST_PERIOD_S),
-        _text(row, "county"),
-        _text(row, "site_id"),
+        number_of(row, "every_s", 1.0, LONGEST_PERIOD_S),
+        text_of(row, "county"),
+        text_of(row, "site_id"),
         address,
         secret,
-        *_validity(row),
+        *validity_of(row),
     )
 
 
 def _status(row: Row) -> SiteStatus:
-    text = _text(row, "status", needed=True)
+    text = text_of(row, "status", needed=True)
     if text not in set(Licensing):
         raise ValueError(f"status {text!r} is none of {', '.join(Licensing)}")
-    return SiteStatus(_id(row, "site_id"), Licensing(text), *_validity(row))
+    return SiteStatus(id_of(row, "site_id"), Licensing(text), *validity_of(row))
 
 
 def _cells(record: Record, columns: Sequence[str]) -> list[str]:
@@ -287,6 +233,8 @@ def _cell(value: object) -> str:
         return value.name.lower()
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float) and math.isnan(value):
+        return ""
     if isinstance(value, float):
         return f"{value:.7f}".rstrip("0").rstrip(".")
     if isinstance(value, tuple):
@@ -327,4 +275,14 @@ TABLES: Mapping[Kind, Table] = {
         _station,
     ),
     Kind.STATUSES: _table("site_id status valid_from valid_to", "", _status),
+    Kind.PERMITS: _table(
+        "permit_id site_id kind number authority goods origin is_simulated valid_from valid_to",
+        "number authority goods origin is_simulated",
+        permit_of,
+    ),
+    Kind.NOTES: _table(
+        "note_id site_id kind value unit text authority origin is_simulated valid_from valid_to",
+        "value unit text authority origin is_simulated",
+        note_of,
+    ),
 }

@@ -12,57 +12,55 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from app.domain.errors import ConfigError, StoreError
-from app.domain.register import Camera, Officer, Registers, Site, SiteStatus, Station, Vehicle
+from app.domain.register import (
+    Camera,
+    Officer,
+    Permit,
+    PlantNote,
+    Registers,
+    Site,
+    SiteStatus,
+    Station,
+    Vehicle,
+)
 from backends.registers.columns import TABLES, Kind, Record
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+_Kind = TypeVar("_Kind")
 
 
 def read_registers(folder: Path, on_date: dt.date | None = None) -> Registers:
     """Return the records that are valid on ``on_date`` (all, whatever their days, if None).
 
-    Statuses are a timeline and all of them are returned.
+    Statuses, permits and the notes on plants are a timeline and all of them are returned.
     A folder without a manifest holds empty registers. Raises ConfigError if a file is damaged.
     """
     day = on_date.isoformat() if on_date else ""
-    sites: list[Site] = []
-    cameras: list[Camera] = []
-    officers: list[Officer] = []
-    vehicles: list[Vehicle] = []
-    stations: list[Station] = []
-    statuses: list[SiteStatus] = []
-    for kind in Kind:
-        for record in read_table(folder, kind):
-            # A status of the past says what a visit of the past meant: the timeline stays whole.
-            is_history = isinstance(record, SiteStatus)
-            is_valid = record.valid_from <= day <= (record.valid_to or day)
-            if day and not (is_valid or is_history):
-                continue
-            match record:
-                case Site():
-                    sites.append(record)
-                case Camera():
-                    cameras.append(record)
-                case Officer():
-                    officers.append(record)
-                case Vehicle():
-                    vehicles.append(record)
-                case Station():
-                    stations.append(record)
-                case SiteStatus():
-                    statuses.append(record)
+    records = [r for kind in Kind for r in read_table(folder, kind) if _is_read(r, day)]
     return Registers(
-        tuple(sites),
-        tuple(cameras),
-        tuple(officers),
-        tuple(vehicles),
-        tuple(stations),
-        tuple(statuses),
+        _those(records, Site),
+        _those(records, Camera),
+        _those(records, Officer),
+        _those(records, Vehicle),
+        _those(records, Station),
+        _those(records, SiteStatus),
+        _those(records, Permit),
+        _those(records, PlantNote),
     )
+
+
+def _is_read(record: Record, day: str) -> bool:
+    # A status of the past says what a visit of the past meant: the timeline stays whole.
+    is_history = isinstance(record, SiteStatus | Permit | PlantNote)
+    return not day or is_history or record.valid_from <= day <= (record.valid_to or day)
+
+
+def _those(records: Sequence[Record], kind: type[_Kind]) -> tuple[_Kind, ...]:
+    return tuple(record for record in records if isinstance(record, kind))
 
 
 def write(registers: Registers, folder: Path) -> None:
@@ -74,6 +72,8 @@ def write(registers: Registers, folder: Path) -> None:
         Kind.VEHICLES: registers.vehicles,
         Kind.STATIONS: registers.stations,
         Kind.STATUSES: registers.statuses,
+        Kind.PERMITS: registers.permits,
+        Kind.NOTES: registers.notes,
     }
     _write(folder, tables)
 

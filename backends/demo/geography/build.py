@@ -14,6 +14,7 @@ from app.domain.register import Registers
 from backends.city.area_sets import RESPONSIBILITY_GRID, TOWN, UNIT_GRID
 from backends.city.importing import AreaSources, Labels, import_city
 from backends.city.pack import CityPack
+from backends.demo.geography import plant_files
 from backends.demo.geography.fixtures import cameras, officers, sites
 from backends.demo.geography.osmfile import write_pbf
 from backends.demo.geography.places import Places
@@ -178,10 +179,14 @@ def _registers(pack: CityPack, city: DemoCity) -> Registers:
     population = POPULATION[city.size]
     places = Places(pack.info, pack.roads, np.random.default_rng([city.seed, 1]))
     sited = sites(places)
+    placed = [one.site for one in sited]
     return Registers(
         sites=tuple(s.site for s in sited),
         cameras=tuple(cameras(places)),
         officers=tuple(officers(places, population.officers, population.patrol_cars)),
         vehicles=tuple(vehicles(places, RoadNetwork(pack.roads), sited, population.vehicles)),
-        stations=tuple(stations(places, [s.site for s in sited])),
+        stations=tuple(stations(places, placed)),
+        statuses=tuple(plant_files.statuses(placed)),
+        permits=tuple(plant_files.permits(placed)),
+        notes=tuple(plant_files.notes(placed, city.seed)),
     )

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import math
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,11 @@ from app.domain.geo import LonLat
 from app.domain.register import (
     Camera,
     Licensing,
+    NoteKind,
     Officer,
+    Origin,
+    Permit,
+    PlantNote,
     Registers,
     Site,
     SiteStatus,
@@ -69,6 +74,16 @@ def registers():
             SiteStatus("S-1", Licensing.CLOSED, "2026-01-01", "2026-06-30"),
             SiteStatus("S-1", Licensing.LICENSED, "2026-07-01"),
         ),
+        permits=(
+            Permit(
+                *("L-1", "S-1", "safe_production", "苏安许1", "演示局", ("甲醇", "液氯")),
+                *(Origin.DERIVED, True, "2023-01-01", "2025-12-31"),
+            ),
+        ),
+        notes=(
+            PlantNote("N-1", "S-1", NoteKind.OUTPUT, 120.5, "t", "", "演示局", Origin.HELD, True),
+            PlantNote("N-2", "S-1", NoteKind.PENALTY, math.nan, "", "超量储存", "演示局"),
+        ),
     )
 
 
@@ -93,6 +108,13 @@ def test_the_timeline_of_a_site_is_read_whole_on_any_day(tmp_path):
     write(registers(), tmp_path)
     for day in ("2025-01-01", "2026-03-01", "2030-01-01"):
         assert read_registers(tmp_path, dt.date.fromisoformat(day)).statuses == registers().statuses
+
+
+def test_a_permit_that_has_run_out_is_read_on_any_day(tmp_path):
+    write(registers(), tmp_path)
+    for day in ("2022-01-01", "2026-03-01", "2030-01-01"):
+        found = read_registers(tmp_path, dt.date.fromisoformat(day))
+        assert (found.permits, found.notes) == (registers().permits, registers().notes)
 
 
 def test_two_statuses_of_a_site_never_share_a_day(tmp_path, given_file):
@@ -191,6 +213,12 @@ def test_spreadsheet_encodings_are_read(tmp_path, given_file, encoding):
         (Kind.STATIONS, "A-1,n,meter,121,32,power,0,", "not within 1 to 86400"),
         (Kind.STATIONS, "A-1,n,meter,121,32,power,10,hj212:1", "secret is empty"),
         (Kind.OFFICERS, "P-1,n,1390000,2011,a,officer", "neither 2013 nor 2019"),
+        (Kind.PERMITS, "L-1,S-1,Safe Production,,", "no word of letters"),
+        (Kind.PERMITS, "L-1,S-1,safe_production,,guessed", "none of held, derived"),
+        (Kind.NOTES, "N-1,S-1,gossip,1,t,x", "none of penalty"),
+        (Kind.NOTES, "N-1,S-1,output,-1,t,x", "not within 0 to"),
+        (Kind.NOTES, "N-1,S-1,output,5,,x", "unit is empty"),
+        (Kind.NOTES, "N-1,S-1,penalty,,,", "text is empty"),
         (Kind.OFFICERS, "P-1,n,139x,2013,a,officer", "5 to 20 digits"),
         (Kind.OFFICERS, "P-1,n,1390000,2013,,officer", "auth_code is empty"),
         (Kind.OFFICERS, "P-1,n,1390000,2013,a,taxi", "cannot stand in this register"),
@@ -212,6 +240,8 @@ def test_a_bad_cell_refuses_its_row(tmp_path, given_file, kind, row, why):
         Kind.OFFICERS: "officer_id,name,terminal,protocol,auth_code,class\n",
         Kind.VEHICLES: "vehicle_id,plate,class,route\n",
         Kind.STATIONS: "station_id,name,class,lon_deg,lat_deg,quantities,every_s,address\n",
+        Kind.PERMITS: "permit_id,site_id,kind,number,origin\n",
+        Kind.NOTES: "note_id,site_id,kind,value,unit,text\n",
     }[kind]
     report = import_csv(kind, given_file(header + row + "\n"), tmp_path / "r", dry_run=False)
     assert report.accepted == 0
