@@ -24,6 +24,7 @@ KEYS = {  # what they do is ``about.key.<name>``
     "log": "L",
     "health": "H",
     "cameras": "V",
+    "hazmat": "Z",
     "fit": "F",
     "everything": "X",
     "selection": "Shift+F",

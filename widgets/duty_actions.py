@@ -21,6 +21,11 @@ def actions_of(
         Action("alarm_room", window.toggle_room),
         Action("mute", window.toggle_mute, lambda: desk.group.is_live),
         Action("shelve", window.shelve, lambda: desk.session.may("shelve_alarm")),
+        Action(
+            "hazmat",
+            lambda: window.drawers.toggle(window.hazmat),
+            lambda: desk.group.is_live,
+        ),
         Action("health", window.toggle_health, lambda: desk.group.is_live),
         Action("cameras", window.toggle_cameras, lambda: window.grid_acts is not None),
         Action("theme", window.switch_theme),

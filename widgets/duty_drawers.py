@@ -1,4 +1,4 @@
-"""The drawers of the duty window: log, health, curve, alarm room and cameras, made together."""
+"""The drawers of the duty window: log, health, curve, alarms, goods and cameras, made together."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from widgets.camera_grid.camera_grid import CameraGrid
 from widgets.camera_grid.keeper import PictureKeeper
 from widgets.desk import Desk
 from widgets.drawers import Drawers
+from widgets.hazmat.hazmat_board import HazmatBoard
 from widgets.health.health_board import HealthBoard
 from widgets.log.duty_log import DutyLog
 from widgets.look import Look
@@ -24,6 +25,7 @@ class DutyDrawers:
     health: HealthBoard
     chart: SeriesChart
     room: AlarmRoom
+    hazmat: HazmatBoard
     cameras: CameraGrid | None
     drawers: Drawers
 
@@ -39,6 +41,8 @@ def drawers_of(desk: Desk, home: QWidget, look: Look, texts: Texts) -> DutyDrawe
     drawers.add(chart, chart, chart.refresh)
     room = AlarmRoom(group, desk.watch, desk.triage, desk.session, look, texts)
     drawers.add(room, room.list, room.refresh)
+    hazmat = HazmatBoard(group, look, texts, desk.monotonic)
+    drawers.add(hazmat, hazmat.grid, hazmat.refresh)
     cameras = None
     if desk.player is None:
         keeper = None
@@ -46,4 +50,4 @@ def drawers_of(desk: Desk, home: QWidget, look: Look, texts: Texts) -> DutyDrawe
             keeper = PictureKeeper(group, desk.commands, desk.session, desk.attachments, texts)
         cameras = CameraGrid(group, keeper, look, texts, desk.monotonic)
         drawers.add(cameras, cameras)
-    return DutyDrawers(log, health, chart, room, cameras, drawers)
+    return DutyDrawers(log, health, chart, room, hazmat, cameras, drawers)

@@ -40,7 +40,7 @@ def feed_pump(
         *(("dossier", window.dossier.refresh), ("card", window.dock.refresh)),
         *(("feeds", window.feeds.update), ("time", window.time_bar.update)),
         *(("log", window.log.refresh), ("health", window.health.refresh)),
-        ("chart", window.chart.refresh),
+        *(("chart", window.chart.refresh), ("hazmat", window.hazmat.refresh)),
         *(("alarms", desk.sound.look), ("alarms", window.room.refresh)),
         *((("cameras", window.cameras.refresh),) if window.cameras is not None else ()),
     ):

@@ -34,6 +34,7 @@ from widgets.duty_pump import feed_pump
 from widgets.duty_strip import strip_of
 from widgets.floating import float_above
 from widgets.frame_pump import FramePump
+from widgets.hazmat.hazmat_acts import HazmatActs
 from widgets.keys import Keys
 from widgets.lent_font import lend_font
 from widgets.locator.overview_feature import overview_of
@@ -102,8 +103,7 @@ class DutyWindow(QWidget):
         self._cameras = cameras
         self._had_session = desk.session.who is not None
         self._releases: list[Callable[[], None]] = []
-        words = CityWords(city, texts.language)
-        group = desk.group
+        words, group = CityWords(city, texts.language), desk.group
         self.bar = Bar(group, desk.session, look, texts, words)
         self.alarms = AlarmQueue(group, look, texts, words, desk.monotonic, desk.watch, desk.sound)
         self.map = MapPane(
@@ -121,7 +121,7 @@ class DutyWindow(QWidget):
         )
         held = drawers_of(desk, self.alarms.list, look, texts)
         self.log, self.health, self.chart = held.log, held.health, held.chart
-        self.room, self.cameras, self.drawers = held.room, held.cameras, held.drawers
+        self.room, self.hazmat, self.cameras = held.room, held.hazmat, held.cameras
         station = StationFacts(group, desk.quantities, desk.limits, look, texts, desk.monotonic)
         self.dossier = Dossier(
             *(group, desk.selection, desk.session, look, texts, words, station),
@@ -132,6 +132,7 @@ class DutyWindow(QWidget):
         self.tasks = TaskList(group, look, texts)
         self.last_order = LastOrderLine(desk.dispatch, look, texts)
         self.tasks.content.addWidget(self.last_order)
+        self.drawers = held.drawers
         strip = strip_of(group, desk.player, look, texts)
         self.feeds, self.time_bar, self.band = strip.feeds, strip.time_bar, strip.band
         self.command_box = CommandBox(desk.finder, look, texts, self)
@@ -205,7 +206,7 @@ class DutyWindow(QWidget):
         self.setStyleSheet(look.style_sheet())
         for part in (
             *(self.bar, self.alarms, self.map, self.dossier, self.dock, self.tasks),
-            *(self.log, self.health, self.chart, self.room),
+            *(self.log, self.health, self.chart, self.room, self.hazmat),
             *([self.cameras] if self.cameras is not None else []),
             *(self.feeds, self.time_bar, self.command_box, self.under, self.hover),
             self.last_order,
@@ -284,6 +285,7 @@ class DutyWindow(QWidget):
         desk, acts = self._desk, self.acts
         self.bar.command_wanted.connect(self.open_command_box)
         self.bar.session_wanted.connect(self.shelf.sign_in)
+        self.hazmat_acts = HazmatActs(self.hazmat, self.map, acts)
         self.alarms.chosen.connect(acts.show_alarm)
         self.alarms.load.room_wanted.connect(self.toggle_room)
         self.room.chosen.connect(acts.show_alarm)
@@ -299,7 +301,7 @@ class DutyWindow(QWidget):
         self.dossier.cameras_wanted.connect(acts.look_near)
         self.dossier.route_known.connect(self.map.show_route)
         self.dossier.station.series_wanted.connect(self.show_series)
-        for drawer in (self.log, self.health, self.chart, self.room):
+        for drawer in (self.log, self.health, self.chart, self.room, self.hazmat):
             drawer.closed.connect(self.drawers.shut)
         self.log.picture_wanted.connect(self.shelf.picture)
         if self.cameras is not None and self.grid_acts is not None:
@@ -314,7 +316,7 @@ class DutyWindow(QWidget):
         feed_pump(self.pump, self, desk, self._cameras)
         self._releases += [
             *(self.map.release, self.dossier.release, self.log.release, self.command_box.release),
-            *(self.last_order.release, self.chart.release, self.room.release),
+            *(self.last_order.release, self.chart.release, self.room.release, self.hazmat.release),
             desk.session.connect(self._session_moved),
             desk.dispatch.connect(acts.follow_dispatch),
             *([self._cameras.release] if self._cameras is not None else []),
@@ -340,14 +342,13 @@ class DutyWindow(QWidget):
                 "V": self.toggle_cameras,
                 "Backspace": self._desk.dispatch.recall,
                 "Ctrl+R": self.shelf.replay_recent,
+                "Z": lambda: self.drawers.toggle(self.hazmat),
             }
         else:  # nothing that commands has a key here, and no source's health was recorded
             acts |= ReplayActs(self._desk.player).keys()
         acts |= self.map.features.keys()
         self.keys = Keys(self, acts)
         self.map.built.connect(self._float_over_map)
-
-    # Reactions
 
     def _replay(self, time_s: float) -> None:
         self.shelf.replay(time_s)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.config import RESOURCES
 from app.domain.errors import ConfigError
+from app.domain.hazmat import Element, Stage
 from app.domain.raster import RasterGround
 from app.locator_stock import open_locator
 from app.logs import start_logging
@@ -154,6 +155,9 @@ def _show(window: DutyWindow, wanted: str) -> bool:
         window.toggle_health()
     elif wanted == "cameras":
         window.toggle_cameras()
+    elif wanted == "hazmat":
+        window.drawers.open(window.hazmat)
+        window.hazmat.grid.opened.emit(Stage.PRODUCTION, Element.ENTERPRISE)
     elif wanted == "overview":
         window.map.features.toggle("overview")
     elif wanted:

@@ -25,26 +25,20 @@ class HazmatAnswers:
         self._matrices: dict[str, Matrix] = {}
 
     def matrix(self, question: ChildQuestion) -> dict[str, Any]:
+        """Return all cells, none of them with its rows: a wall may ask for it too."""
+        return self._figures(question)[0]
+
+    def rows(self, question: ChildQuestion) -> dict[str, Any]:
         """Return all cells, and the rows of the one that is asked for, those with alarms first."""
-        moment = Moment.of(question.frozen)
-        cells = self._matrix_of(question.county).cells(moment)
-        grades = {told.alarm_id: told.severity for told in moment.alarms}
-        answer: dict[str, Any] = {
-            "as_of_s": moment.as_of_s,
-            "left_off": moment.left_off,
-            "standing": self._scheme.standing.value,
-            "cells": [_cell_row(cell, grades) for cell in cells],
+        wanted = (_stage(question), _element(question))
+        answer, cells = self._figures(question)
+        cell = next(one for one in cells if (one.stage, one.element) == wanted)
+        rows = sorted(cell.items, key=lambda item: not item.alarms)
+        return answer | {
+            "stage": cell.stage.value,
+            "element": cell.element.value,
+            "rows": [_item_row(item) for item in rows[:MOST_ROWS]],
         }
-        if question.arguments.get("stage"):
-            wanted = (_stage(question), _element(question))
-            cell = next(one for one in cells if (one.stage, one.element) == wanted)
-            rows = sorted(cell.items, key=lambda item: not item.alarms)
-            answer |= {
-                "stage": cell.stage.value,
-                "element": cell.element.value,
-                "rows": [_item_row(item) for item in rows[:MOST_ROWS]],
-            }
-        return answer
 
     def plant(self, question: ChildQuestion) -> dict[str, Any]:
         """Return the permits, notes, statuses and stations of a site."""
@@ -71,6 +65,18 @@ class HazmatAnswers:
             "notes": [_note_row(note) for note in notes[:MOST_ROWS]],
             "statuses": [asdict(s) for s in registers.statuses if s.site_id == site_id],
         }
+
+    def _figures(self, question: ChildQuestion) -> tuple[dict[str, Any], tuple[Cell, ...]]:
+        moment = Moment.of(question.frozen)
+        cells = self._matrix_of(question.county).cells(moment)
+        grades = {told.alarm_id: told.severity for told in moment.alarms}
+        answer: dict[str, Any] = {
+            "as_of_s": moment.as_of_s,
+            "left_off": moment.left_off,
+            "standing": self._scheme.standing.value,
+            "cells": [_cell_row(cell, grades) for cell in cells],
+        }
+        return answer, cells
 
     def _matrix_of(self, county: str) -> Matrix:
         if county not in self._matrices:
@@ -123,7 +129,7 @@ def _is_over(last_day: str, day: str) -> bool:
 
 def _stage(question: ChildQuestion) -> Stage:
     try:
-        return Stage(question.arguments["stage"])
+        return Stage(question.arguments.get("stage", ""))
     except ValueError as error:
         raise OperatorError("bad_value", "stage") from error
 

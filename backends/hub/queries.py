@@ -33,14 +33,15 @@ CHILD_OF = {
     "inside": "reader",
     "track": "reader",
     "hazmat_matrix": "reader",
+    "hazmat_rows": "reader",
     "plant": "reader",
     "risk": "reader",
     "rule_record": "reader",
     "similar_alarms": "reader",
 }
-OF_HAZMAT = frozenset({"hazmat_matrix", "plant", "risk"})
-NEEDS_SESSION = OF_HAZMAT | frozenset(
-    {"plan_intercept", "reach", "search", "dossier", "inside", "track"}
+OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
+NEEDS_SESSION = frozenset(
+    {"plan_intercept", "reach", "search", "dossier", "inside", "track", "hazmat_rows", "plant"}
     | {"rule_record", "similar_alarms"}
 )
 CHILD_TIMEOUT_S = 10.0

@@ -190,6 +190,7 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     hazmat = HazmatAnswers(registers, scheme)
     answerers = {
         "hazmat_matrix": hazmat.matrix,
+        "hazmat_rows": hazmat.rows,
         "plant": hazmat.plant,
         "search": library.search,
         "dossier": library.dossier,
