@@ -31,6 +31,7 @@ from app.services.handover import HandoverDesk
 from app.services.handover_report import HandoverReport
 from app.services.kept_filters import KeptFilters
 from app.services.live import ViewGroup
+from app.services.precision import RecordBook
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.triage import Triage
@@ -82,6 +83,7 @@ def build_desk(
         monotonic=time.monotonic,
         watch=watch,
         sound=AlarmSound(group, watch, speaker, time.monotonic),
+        record=RecordBook(group, time.monotonic),
         player=player,
         quantities=catalogues.quantities,
         own_layers=open_own_layers(),

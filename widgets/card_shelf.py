@@ -55,7 +55,8 @@ class CardShelf:
         """Dock the card of an alarm; its interception goes on in the intercept card."""
         desk = self._desk
         desk.triage.see(alarm_id)
-        card = AlarmCard(alarm_id, desk.group, desk.triage, desk.session, self.look, self._texts)
+        services = (desk.group, desk.triage, desk.session)
+        card = AlarmCard(alarm_id, *services, self.look, self._texts, desk.record)
         card.intercept_asked.connect(self.intercept)
         self._dock.show_card(card, ALARM + alarm_id)
 

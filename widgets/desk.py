@@ -16,6 +16,7 @@ from app.services.handover import HandoverDesk
 from app.services.kept_filters import KeptFilters
 from app.services.live import ViewGroup
 from app.services.own_layers import OwnLayers
+from app.services.precision import RecordBook
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.triage import Triage
@@ -35,6 +36,7 @@ class Desk:
     ``views`` has what the map windows share of their views: bookmarks, and which look together.
     ``locator`` has the tiles of the small maps; None where there are no such maps.
     ``filters`` are those of the map that were kept by name.
+    ``record`` has the rules' texts and what became of their alarms.
     ``own_layers`` reads files of the user's own; None where none can be opened.
     """
 
@@ -49,6 +51,7 @@ class Desk:
     monotonic: Callable[[], float]
     watch: AlarmWatch
     sound: AlarmSound
+    record: RecordBook
     player: Player | None = None
     open_replay: Callable[[float], bool] | None = None
     quantities: QuantityCatalogue = field(default_factory=lambda: QuantityCatalogue(()))

@@ -7,16 +7,20 @@ from app.domain.alarm import Alarm
 from app.domain.alarm_state import AlarmState
 from app.domain.classes import LATE_AFTER_S
 from app.domain.ports import LinkState
+from app.services.evidence import parts_of
 from app.services.live import Pumped, ViewGroup
+from app.services.precision import RecordBook
 from app.services.session import Session
 from app.services.targets import may_be_target
 from app.services.triage import REJECTED, VERIFIED, Triage
+from widgets.cards.alarm_words import state_text
 from widgets.cards.card import Card, set_tone
 from widgets.cards.evidence import evidence_rows
 from widgets.cards.facts import Facts
 from widgets.cards.hold_form import SEAT_SIGN, Ask, HoldForm
 from widgets.cards.shrinking_scroll import ShrinkingScroll
-from widgets.hall_time import age_text, clock_text
+from widgets.evidence.rule_words import rule_name, says_text, share_text, standing_text
+from widgets.hall_time import age_text
 from widgets.look import Look, TextRole
 from widgets.symbol import mark_pixmap
 from widgets.texts import Texts
@@ -28,9 +32,14 @@ _EVIDENCE_ROWS = tuple(f"row{n}" for n in range(12))
 
 
 class AlarmCard(Card):
-    """Emits ``intercept_asked`` with entity id and alarm id; everything else goes to triage."""
+    """Emits ``intercept_asked`` with entity id and alarm id, and ``evidence_asked``.
+
+    Everything else goes to triage. ``record`` has the rules' texts and their measured precision;
+    None where nobody can be asked.
+    """
 
     intercept_asked = Signal(str, str)
+    evidence_asked = Signal()
 
     def __init__(
         self,
@@ -40,17 +49,22 @@ class AlarmCard(Card):
         session: Session,
         look: Look,
         texts: Texts,
+        record: RecordBook | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(look, texts, parent)
         self.alarm_id = alarm_id
+        self._record = record
         self._group = group
         self._triage = triage
         self._session = session
         self.summary = self.label(role=TextRole.STRONG, is_wrapping=True)
         self.state = self.label(tone="second", is_wrapping=True)
+        self.says = self.label(is_wrapping=True)
+        self.precision = self.label(tone="second", is_wrapping=True)
         self.live_fix = self.label()
         self.evidence_title = self.label(texts("cards.evidence.title"), TextRole.STRONG)
+        self.open_evidence = self.button(texts("evidence.open"), self.evidence_asked.emit, "quiet")
         self._grounds = QWidget()
         self.evidence = Facts(self, dict.fromkeys(_EVIDENCE_ROWS, ""))
         self.evidence_none = self.label(texts("cards.evidence.none"), tone="muted")
@@ -92,6 +106,9 @@ class AlarmCard(Card):
         self._lay_out()
         self.follow(triage.connect(self._show))
         self.follow(session.connect(self._show))
+        if record is not None:
+            self.follow(record.connect(self._show))
+            record.want()
         self._show()
 
     def _lay_out(self) -> None:
@@ -105,9 +122,12 @@ class AlarmCard(Card):
         acts.addWidget(self.verify, 2, 0)
         acts.addWidget(self.reject, 2, 1)
         grounds = self.column(self._grounds)
+        grounds.addWidget(self.says)
+        grounds.addWidget(self.precision)
         grounds.addWidget(self.evidence_none)
         grounds.addWidget(self.evidence)
-        self.stack(self.summary, self.state, self.live_fix, self.rule(), self.evidence_title)
+        self.stack(self.summary, self.state, self.live_fix, self.rule())
+        self.body.addLayout(self.row(self.evidence_title, self.open_evidence))
         self.stack_giving_way(ShrinkingScroll(self._grounds, self.look.px(LEAST_GROUNDS_PX)))
         self.stack(self.rule(), self.read_only)
         self.body.addLayout(acts)
@@ -210,21 +230,34 @@ class AlarmCard(Card):
 
     def _show_ages(self, alarm: Alarm) -> None:
         texts, now_s = self.texts, self._group.now_s()
-        rule_key = f"alarms.rule.{alarm.rule}"
-        rule = texts(rule_key) if rule_key in texts else alarm.rule
-        age = age_text(texts, now_s - alarm.raised_s)
-        raised = texts("cards.alarm.raised", time=clock_text(alarm.raised_s), age=age)
-        standing = texts("cards.alarm.standing" if alarm.is_standing else "cards.alarm.ended")
-        grade = texts("cards.alarm.severity", grade=alarm.severity.name)
-        self.summary.set_text(rule)
         is_live = self._group.status.state is LinkState.LIVE
         self.waiting.set_text(texts("cards.alarm.waiting" if is_live else "cards.waiting_link"))
-        lines = ((grade, raised, standing), (self._claim_of(alarm), self._seen_of(alarm)))
-        self.state.set_text("\n".join(" · ".join(line) for line in lines))
+        self.state.set_text(state_text(texts, alarm, now_s, self._session.person_id))
         self._show_live_fix(alarm)
+        self._show_rule(alarm)
         rows = evidence_rows(texts, alarm, now_s)
         self.evidence_none.setVisible(not rows)
         self.evidence.show_rows(rows)
+
+    def _show_rule(self, alarm: Alarm) -> None:
+        """Say what the rule says, on what article, and how often it was right."""
+        texts, record = self.texts, self._record
+        told = None if record is None else record.rule(alarm.rule)
+        self.summary.set_text(rule_name(texts, alarm.rule, told))
+        ground = parts_of(alarm).ground
+        article = ""
+        if ground.article:
+            known = standing_text(texts, ground.standing)
+            article = texts("evidence.article_known", article=ground.article, known=known)
+        lines = [text for text in (says_text(texts, told), article) if text]
+        self.says.set_text("\n".join(lines))
+        self.says.setVisible(bool(lines))
+        funnel = None
+        if record is not None and record.record is not None:
+            funnel = record.record.by_rule.get(alarm.rule)
+        precision = "" if funnel is None else share_text(texts, funnel.precision)
+        self.precision.set_text(precision)
+        self.precision.setVisible(bool(precision))
 
     def _show_live_fix(self, alarm: Alarm) -> None:
         age_s = self._group.fix_age_s(alarm.entity_id)
@@ -235,42 +268,6 @@ class AlarmCard(Card):
             self.live_fix.set_text(self.texts("cards.alarm.live_fix", age=age))
         is_old = age_s is None or age_s >= LATE_AFTER_S
         set_tone(self.live_fix, "warn" if is_old else "")
-
-    def _claim_of(self, alarm: Alarm) -> str:
-        if not alarm.claimed_by and alarm.claimed_seat:
-            return self.texts("cards.alarm.claimed_seat", seat=alarm.claimed_seat)
-        if not alarm.claimed_by:
-            return self.texts("cards.alarm.claimed_none")
-        if alarm.claimed_by == self._session.person_id:
-            return self.texts("cards.alarm.claimed_you")
-        return self.texts("cards.alarm.claimed_other", person=alarm.claimed_by)
-
-    def _seen_of(self, alarm: Alarm) -> str:
-        if not alarm.is_open:
-            closed = {
-                VERIFIED: "cards.alarm.closed_verified",
-                REJECTED: "cards.alarm.closed_rejected",
-            }
-            text = self.texts(closed.get(alarm.outcome, "cards.alarm.closed_other"))
-            note = self.texts("cards.alarm.note", note=alarm.note) if alarm.note else ""
-            return " · ".join(t for t in (text, note) if t)
-        if alarm.is_held:
-            return self._held_of(alarm)
-        if alarm.acknowledged_by:
-            text = self.texts("cards.alarm.acknowledged", person=alarm.acknowledged_by)
-            why = alarm.acknowledged_why
-            return " · ".join((text, self.texts("cards.alarm.note", note=why))) if why else text
-        return self.texts("cards.alarm.not_acknowledged")
-
-    def _held_of(self, alarm: Alarm) -> str:
-        if alarm.state is AlarmState.SHELVED:
-            return self.texts(
-                "cards.alarm.shelved",
-                person=alarm.shelved_by,
-                time=clock_text(alarm.shelved_until_s),
-                reason=alarm.shelved_why,
-            )
-        return self.texts(f"alarms.state.{alarm.state.value}")
 
     def _show_acts(self, alarm: Alarm | None) -> None:
         is_listed = alarm is not None and alarm.is_listed

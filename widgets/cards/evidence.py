@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.alarm import Alarm
+from app.services.evidence import parts_of
+from widgets.evidence.fact_words import fact_rows
 from widgets.hall_time import age_text, clock_text
 from widgets.texts import Texts
 
@@ -14,10 +16,16 @@ Row = tuple[str, str]  # name and value
 
 
 def evidence_rows(texts: Texts, alarm: Alarm, now_s: float) -> tuple[Row, ...]:
-    """Return the rows to show; a rule this console does not know is shown field by field."""
+    """Return the rows to show; a rule this console does not know is shown field by field.
+
+    What the rule stands on is not among them: the card says it above.
+    """
     evidence = alarm.evidence
     if alarm.rule == STANDING:
         return _standing_rows(texts, alarm, now_s)
+    if evidence.get("article"):
+        facts = fact_rows(texts, parts_of(alarm).facts)
+        return tuple((row.name, row.value) for row in facts)[:MOST_ROWS]
     return tuple((str(key), _plain(value)) for key, value in evidence.items())[:MOST_ROWS]
 
 

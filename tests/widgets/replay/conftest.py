@@ -10,16 +10,19 @@ from app.domain.classes import Severity
 from app.domain.clock import SetClock
 from app.domain.fields import FieldCatalogue
 from app.domain.playback import Mark, Playing, Timeline
+from app.services.alarm_sound import AlarmSound, NoSpeaker
+from app.services.alarm_watch import AlarmWatch
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
 from app.services.handover import HandoverDesk
 from app.services.live import ViewGroup
+from app.services.precision import RecordBook
 from app.services.selection import Selection
 from app.services.session import Session, SignedIn
 from app.services.triage import Triage
 from tests.widgets.fake_link import FakeLink
-from tests.widgets.read_once import texts_in
+from tests.widgets.read_once import catalogues, texts_in
 from tests.widgets.shell.staging import (
     NOW_S,
     RESOURCES,
@@ -104,6 +107,7 @@ def make_theatre(
         group = ViewGroup(link, fields, clock, is_live=False)
         commands = Commands(group)
         session = Session(group, commands, real)
+        watch = AlarmWatch(group, catalogues().alarms)
         desk = Desk(
             group=group,
             commands=commands,
@@ -114,6 +118,9 @@ def make_theatre(
             handover=HandoverDesk(group, commands, session),
             finder=Finder(group),
             monotonic=real,
+            watch=watch,
+            sound=AlarmSound(group, watch, NoSpeaker(), real),
+            record=RecordBook(group, real),
             player=player,
         )
         look, host = looks(theme), PanelHost(real)

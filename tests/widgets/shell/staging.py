@@ -22,6 +22,7 @@ from app.services.dispatch import Dispatch
 from app.services.finder import Finder
 from app.services.handover import HandoverDesk
 from app.services.live import ViewGroup
+from app.services.precision import RecordBook
 from app.services.selection import Selection
 from app.services.session import Session, SignedIn
 from app.services.triage import Triage
@@ -288,6 +289,7 @@ def set_stage(
         monotonic=real,
         watch=watch,
         sound=AlarmSound(group, watch, NoSpeaker(), real),
+        record=RecordBook(group, real),
         quantities=known.quantities,
         limits=demo_limits(),
     )

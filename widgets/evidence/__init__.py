@@ -1,0 +1,1 @@
+"""The evidence of an alarm, and the board of the rules: what is known, from where, how sure."""

@@ -1,0 +1,176 @@
+"""The evidence of the alarm whose card is open: a drawer under the map, in three columns."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.domain.alarm import Alarm
+from app.domain.safe_text import safe_text
+from app.services.evidence import EvidenceParts, parts_of
+from app.services.live import Pumped, ViewGroup
+from app.services.precision import RecordBook
+from app.services.similar import SimilarBook
+from widgets.evidence.blocks import BlockColumn
+from widgets.evidence.evidence_words import (
+    place_blocks,
+    rule_blocks,
+    seen_blocks,
+    similar_text,
+    similar_title,
+)
+from widgets.hall_time import clock_text
+from widgets.look import Look, TextRole
+from widgets.pane import Pane
+from widgets.plain import PlainLabel, plain_tooltip
+from widgets.texts import Texts
+from widgets.vouched import Vouched
+
+HEIGHT_PX = 380
+ALARM_ID = Qt.ItemDataRole.UserRole
+
+
+class EvidencePane(Pane):
+    """Emits ``closed`` on Esc, and ``chosen`` with the id of a former alarm."""
+
+    closed = Signal()
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        group: ViewGroup,
+        record: RecordBook,
+        look: Look,
+        texts: Texts,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(texts("evidence.title"), look, parent)
+        self._group = group
+        self._record = record
+        self._texts = texts
+        self._vouched = Vouched(group)
+        self._parts: EvidenceParts | None = None
+        self._parted: Alarm | None = None
+        self.alarm_id = ""
+        self.similar = SimilarBook(group, self._show)
+        self.rule, self.seen, self.places = (BlockColumn(look) for _ in range(3))
+        self.none = PlainLabel(texts("evidence.no_alarm"))
+        self.none.setProperty("tone", "muted")
+        self.similar_title = PlainLabel()
+        self.likes = QListWidget()
+        self.likes.itemActivated.connect(self._choose)
+        self.likes.itemClicked.connect(self._choose)
+        self._third = QVBoxLayout()
+        self._third.addWidget(self.places, 3)
+        self._third.addWidget(self.similar_title)
+        self._third.addWidget(self.likes, 2)
+        self._columns = QHBoxLayout()
+        self._columns.addWidget(self.rule, 1)
+        self._columns.addWidget(self.seen, 1)
+        self._columns.addLayout(self._third, 1)
+        self.content.addWidget(self.none)
+        self.content.addLayout(self._columns, 1)
+        self._disconnect = record.connect(self._show)
+        self.set_look(look)
+        self._show()
+
+    @override
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        super().set_look(look)
+        if not hasattr(self, "_disconnect"):
+            return
+        for column in (self.rule, self.seen, self.places):
+            column.set_look(look)
+        self.none.setFont(look.font())
+        self.none.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
+        self.similar_title.setFont(look.font(TextRole.STRONG))
+        self.similar_title.setContentsMargins(look.px(12), 0, look.px(12), look.px(2))
+        self.likes.setFont(look.font())
+        self.likes.setContentsMargins(look.px(6), 0, look.px(6), look.px(6))
+        self._columns.setSpacing(look.px(8))
+        self.setFixedHeight(look.px(HEIGHT_PX))
+
+    def follow(self, alarm_id: str) -> None:
+        """Show the evidence of another alarm, or of none (an empty id)."""
+        if alarm_id != self.alarm_id:
+            self.alarm_id = alarm_id
+            self._parts = self._parted = None
+            if self.isVisible():
+                self.similar.follow(alarm_id)
+            self._show()
+
+    def opened(self) -> None:
+        """Ask what only the hub knows; the drawer has been opened."""
+        self._record.want()
+        self.similar.follow(self.alarm_id)
+        self.refresh()
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Show what the journal says anew of this alarm, while the drawer is open."""
+        is_ours = f"alarm:{self.alarm_id}" in pumped.subjects
+        if (pumped.is_new_board or is_ours) and not self.isHidden():
+            self._show()
+
+    def refresh(self) -> None:
+        """Let ages grow, and ask for the record when it is due."""
+        as_of_s = self._vouched.as_of_s()
+        self.as_of.set_text(self._texts("time.unknown") if as_of_s is None else clock_text(as_of_s))
+        self.vouch(self._vouched.age())
+        if not self.isHidden():
+            self._record.want()
+            self._show()
+
+    def release(self) -> None:
+        """Stop listening."""
+        self._disconnect()
+        self.similar.release()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Shut the drawer with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self) -> None:
+        texts = self._texts
+        alarm = self._group.board.alarms.get(self.alarm_id)
+        columns = (self.rule, self.seen, self.places, self.similar_title, self.likes)
+        for widget in columns:
+            widget.setVisible(alarm is not None)
+        self.none.setVisible(alarm is None)
+        if alarm is None:
+            self.title.set_text(texts("evidence.title"))
+            return
+        self.title.set_text(texts("evidence.title_of", label=alarm.label))
+        if self._parts is None or self._parted is not alarm:
+            self._parts, self._parted = parts_of(alarm), alarm
+        parts = self._parts
+        self.rule.show_blocks(rule_blocks(texts, alarm, parts.ground, self._record))
+        self.seen.show_blocks(seen_blocks(texts, alarm, parts, self._group))
+        self.places.show_blocks(place_blocks(texts, parts))
+        self.places.setVisible(bool(self.places.blocks))
+        self._show_likes()
+
+    def _show_likes(self) -> None:
+        texts, found = self._texts, self.similar.found
+        self.similar_title.set_text(similar_title(texts, found, self.similar.code))
+        lines = () if found is None else found.similar
+        wanted = [(one.alarm_id, safe_text(similar_text(texts, one))) for one in lines]
+        shown = [
+            (self.likes.item(at).data(ALARM_ID), self.likes.item(at).text())
+            for at in range(self.likes.count())
+        ]
+        if wanted == shown:  # nothing moves under the cursor
+            return
+        self.likes.clear()
+        for alarm_id, text in wanted:
+            item = QListWidgetItem(text)
+            item.setData(ALARM_ID, alarm_id)
+            item.setToolTip(plain_tooltip(text))
+            self.likes.addItem(item)
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        self.chosen.emit(str(item.data(ALARM_ID)))
