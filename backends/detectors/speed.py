@@ -100,13 +100,8 @@ def watch(
             counts[NO_SPEED if math.isnan(speed) else IMPLAUSIBLE] += 1
             continue
         # Where nothing is known about roads the milder limit holds.
-        express = len(cells) == 0 or is_near(cells, frame, lon_deg[row], lat_deg[row])
-        if express:
-            state[s, STILL_ON] = STAYS_ON_FIXES
-        elif state[s, STILL_ON] > 0.0:
-            state[s, STILL_ON] -= 1.0
-            counts[STILL_ON_EXPRESSWAY] += 1
-            express = True
+        near = len(cells) == 0 or is_near(cells, frame, lon_deg[row], lat_deg[row])
+        express = _is_on_expressway(state[s], near, counts)
         limit_kmh = numbers[EXPRESSWAY_KMH] if express else numbers[ROAD_KMH]
         night = is_inside(at_s, numbers[START_S], numbers[END_S])
         if night:
@@ -128,6 +123,19 @@ def watch(
             if code == 1:
                 _forget(state[s])
     return notes
+
+
+@compiled_in_place
+def _is_on_expressway(of: F64, is_near_one: bool, counts: I64) -> bool:  # noqa: FBT001 - a kernel
+    """Return whether it is taken to be on an expressway, by this fix or the last few."""
+    if is_near_one:
+        of[STILL_ON] = STAYS_ON_FIXES
+        return True
+    if of[STILL_ON] == 0.0:
+        return False
+    of[STILL_ON] -= 1.0
+    counts[STILL_ON_EXPRESSWAY] += 1
+    return True
 
 
 @compiled_in_place

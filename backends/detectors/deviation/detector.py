@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from app.domain.finding import Finding
 from app.domain.rulebook import RuleBook
 from backends.detectors.contract import FixRows
-from backends.detectors.deviation import kernel as k
+from backends.detectors.deviation import columns as c
+from backends.detectors.deviation import kernel
 from backends.detectors.deviation.routes import Closure, DeclaredRoutes
 from backends.detectors.footing.events import (
     CHUNK_ROWS,
@@ -42,7 +43,7 @@ class RouteDeviation:
         routes: DeclaredRoutes,
         closures: Sequence[Closure] = (),
     ) -> None:
-        self._numbers = NumbersInForce(book, {RULE: k.NEEDS}, regions)
+        self._numbers = NumbersInForce(book, {RULE: c.NEEDS}, regions)
         self._routes = routes
         self._closures = tuple(closures)
         self._excused: set[str] = set()
@@ -50,16 +51,16 @@ class RouteDeviation:
         self._is_named: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._vehicles = 0
         self._way_of: NDArray[np.int32] = np.zeros(0, np.int32)
-        self._state: NDArray[np.float64] = np.zeros((0, k.COLUMNS))
-        self._line: NDArray[np.float64] = np.zeros((0, k.LINE_POINTS, 2))
-        self._counts: NDArray[np.int64] = np.zeros(4 + len(k.OWN_COUNTS), np.int64)
-        self._notes = Notes.room(1, k.NOTE_WIDTH)
-        self._lines: NDArray[np.float64] = np.zeros((LINES_AT_ONCE, k.LINE_POINTS, 2))
+        self._state: NDArray[np.float64] = np.zeros((0, c.COLUMNS))
+        self._line: NDArray[np.float64] = np.zeros((0, c.LINE_POINTS, 2))
+        self._counts: NDArray[np.int64] = np.zeros(4 + len(c.OWN_COUNTS), np.int64)
+        self._notes = Notes.room(1, c.NOTE_WIDTH)
+        self._lines: NDArray[np.float64] = np.zeros((LINES_AT_ONCE, c.LINE_POINTS, 2))
 
     @property
     def counts(self) -> Mapping[str, int]:
         """What became of the fixes of watched vehicles, and how many deviations were excused."""
-        return counted(self._counts, k.OWN_COUNTS)
+        return counted(self._counts, c.OWN_COUNTS)
 
     def close(self, closures: Sequence[Closure]) -> None:
         """Replace the list of closures; who was excused stays so until he is back."""
@@ -71,10 +72,11 @@ class RouteDeviation:
         findings: list[Finding] = []
         routes, row = self._routes, 0
         while row < len(rows):
-            made, row = k.watch(
+            made, row = kernel.watch(
                 row, min(row + CHUNK_ROWS, len(rows)),
                 rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
-                rows.fix_s, rows.receipt_s, self._watched, self._way_of, self._state, self._line,
+                rows.course_deg, rows.fix_s, rows.receipt_s,
+                self._watched, self._way_of, self._state, self._line,
                 routes.first, routes.lon_deg, routes.lat_deg, routes.along_m, routes.is_express,
                 self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
                 self._counts, self._notes.row, self._notes.code, self._notes.numbers,
@@ -116,8 +118,8 @@ class RouteDeviation:
         self._way_of = grown(self._way_of, self._vehicles)
         self._way_of[place] = way
         self._state[place] = 0.0
-        self._state[place, k.LAST_S] = -np.inf
-        self._state[place, [k.ODD_S, k.OFF_S]] = np.nan
+        self._state[place, c.LAST_S] = -np.inf
+        self._state[place, [c.ODD_S, c.OFF_S]] = np.nan
 
     def _finding(self, rows: FixRows, note: int) -> Finding | None:
         row = int(self._notes.row[note])
@@ -127,37 +129,38 @@ class RouteDeviation:
         if not is_standing and name in self._excused:
             self._excused.discard(name)
             return None
-        ground = self._numbers.ground(int(numbers[k.ROW]), RULE, name, is_standing=is_standing)
+        ground = self._numbers.ground(int(numbers[c.ROW]), RULE, name, is_standing=is_standing)
         if not is_standing:
-            return finding(rows, row, ground, at_s=numbers[k.AT], is_standing=False)
-        left = (numbers[k.AT_LON], numbers[k.AT_LAT])
-        reach_m = float(self._numbers.values[int(numbers[k.ROW]), k.CLOSURE_REACH_M])
-        if any(one.excuses(*left, numbers[k.AT], reach_m) for one in self._closures):
+            return finding(rows, row, ground, at_s=numbers[c.AT], is_standing=False)
+        left = (numbers[c.AT_LON], numbers[c.AT_LAT])
+        reach_m = float(self._numbers.values[int(numbers[c.ROW]), c.CLOSURE_REACH_M])
+        if any(one.excuses(*left, numbers[c.AT], reach_m) for one in self._closures):
             self._excused.add(name)
-            self._counts[k.SUPPRESSED] += 1
+            self._counts[c.SUPPRESSED] += 1
             return None
         way = self._routes.way_of[name]
-        drawn = self._lines[int(numbers[k.LINE])]
+        drawn = self._lines[int(numbers[c.LINE])]
         driven = drawn[~np.isnan(drawn[:, 0])].round(6).tolist()
         here = [round(float(rows.lon_deg[row]), 6), round(float(rows.lat_deg[row]), 6)]
         return finding(
             rows,
             row,
             ground,
-            at_s=numbers[k.AT],
-            from_s=numbers[k.FROM],
+            at_s=numbers[c.AT],
+            from_s=numbers[c.FROM],
             is_standing=True,
             said={
                 "route": self._routes.names[way],
                 "declared_line": self._routes.shown(way),
                 "driven_line": [*driven, here],
                 "left_at": [round(left[0], 6), round(left[1], 6)],
-                "off_for_s": round(numbers[k.AT] - numbers[k.FROM], 1),
-                "driven_off_m": round(numbers[k.DRIVEN], 1),
-                "off_now_m": round(numbers[k.OFF_NOW], 1),
-                "farthest_off_m": round(numbers[k.FARTHEST], 1),
-                "corridor_m": round(numbers[k.CORRIDOR], 1),
-                "fixes_off": int(numbers[k.FIXES]),
+                "off_for_s": round(numbers[c.AT] - numbers[c.FROM], 1),
+                "driven_off_m": round(numbers[c.DRIVEN], 1),
+                "off_now_m": round(numbers[c.OFF_NOW], 1),
+                "farthest_off_m": round(numbers[c.FARTHEST], 1),
+                "corridor_m": round(numbers[c.CORRIDOR], 1),
+                "fixes_off": int(numbers[c.FIXES]),
+                "fixes_beside_discounted": int(numbers[c.BESIDE_FIXES]),
                 "closures_listed": len(self._closures),
             },
         )

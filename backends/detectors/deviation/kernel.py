@@ -6,9 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backends.compiled import compiled_in_place
+from backends.detectors.deviation import columns as c
+from backends.detectors.deviation.drawn import copy_line, draw
+from backends.detectors.deviation.nearest import nearest
 from backends.detectors.footing.events import IMPLAUSIBLE
 from backends.detectors.footing.in_force import NO_ROW
-from backends.detectors.footing.measures import METRES_PER_DEG, RADIANS_PER_DEG, metres_between
+from backends.detectors.footing.measures import RADIANS_PER_DEG, metres_between
 from backends.detectors.footing.taking import is_usable, period_at
 
 F64 = NDArray[np.float64]
@@ -18,34 +21,6 @@ I32 = NDArray[np.int32]
 U32 = NDArray[np.uint32]
 U8 = NDArray[np.uint8]
 I8 = NDArray[np.int8]
-
-NEEDS = (
-    "urban_m", "expressway_m", "hold_s", "driven_m", "fixes", "back_share", "back_fixes",
-    "end_free_m", "moving_mps", "gap_s", "top_mps", "wander_m", "closure_reach_m",
-)  # fmt: skip
-(
-    URBAN_M, EXPRESSWAY_M, HOLD_S, DRIVEN_M, FIXES_NEEDED, BACK_SHARE, BACK_FIXES,
-    END_FREE_M, MOVING_MPS, GAP_S, TOP_MPS, WANDER_M, CLOSURE_REACH_M,
-) = range(13)  # fmt: skip
-
-# Per watched vehicle: the last fix that is believed; a fix that nobody can have driven to and
-# waits for a second one (NaN); the piece of the way it was on; whether it was on it (fixes, up to
-# 2); since when it is off (NaN: it is not), how far it drove since, how many fixes, the farthest
-# off; where it left; whether it was said; how many fixes it has been back; where its last point
-# of the driven line stands, and how many there are.
-(
-    LAST_S, LON, LAT, SPEED, ODD_S, PIECE, WAS_ON, OFF_S, SAID, POINTS, DRAWN_LON, DRAWN_LAT,
-    LEFT_LON, LEFT_LAT, ODD_LON, ODD_LAT, OFF_M, OFF_FIXES, FARTHEST_M, BACK,
-) = range(20)  # fmt: skip
-COLUMNS = 20
-LINE_POINTS, POINT_EVERY_M = 32, 120.0
-AHEAD = 2  # pieces from the last one on, before
-SEARCHED = 6  # pieces to each side of the last one, before all are asked
-
-AT, FROM, DRIVEN, FARTHEST, OFF_NOW, CORRIDOR, AT_LON, AT_LAT, FIXES, ROW, LINE = range(11)
-NOTE_WIDTH = 11
-OWN_COUNTS = ("never_on_way", "way_ended", "suppressed")
-NEVER_ON_WAY, WAY_ENDED, SUPPRESSED = range(4, 7)
 
 
 @compiled_in_place
@@ -58,6 +33,7 @@ def watch(
     lon_deg: F64,
     lat_deg: F64,
     speed_mps: F32,
+    course_deg: F32,
     fix_s: F64,
     receipt_s: F64,
     watched: I32,
@@ -95,15 +71,10 @@ def watch(
         numbers_row = row_of[period, county[row], kind[row]]
         of = state[s]
         if numbers_row == NO_ROW:
-            if of[SAID] > 0.0:  # the rule lapsed meanwhile
-                of[SAID] = 0.0
-                note_row[notes] = row
-                note_code[notes] = 1
-                note_numbers[notes, AT] = at_s
-                notes += 1
+            notes = _lapse(row, of, at_s, notes, note_row, note_code, note_numbers)
             continue
         # A fix that waits for a second one is the last that was heard.
-        heard_s = of[LAST_S] if math.isnan(of[ODD_S]) else of[ODD_S]
+        heard_s = of[c.LAST_S] if math.isnan(of[c.ODD_S]) else of[c.ODD_S]
         if not is_usable(at_s, receipt_s[row], heard_s, counts):
             continue
         numbers = values[numbers_row]
@@ -112,29 +83,51 @@ def watch(
         if step_m < 0.0:
             continue
         way = way_of[s]
-        slack_m, away_m, along_m, piece = _nearest(
-            lon, lat, int(of[PIECE]), of[SAID] == 0.0, way_first[way], way_first[way + 1],
+        slack_m, away_m, aside_m, along_m, leads, piece = nearest(
+            lon, lat, int(of[c.PIECE]), of[c.SAID] == 0.0, way_first[way], way_first[way + 1],
             way_lon, way_lat, way_along_m, way_express, numbers,
         )  # fmt: skip
-        of[PIECE] = piece
+        of[c.PIECE] = piece
         to_end_m = min(along_m, way_along_m[way_first[way + 1] - 1] - along_m)
-        _place(of, at_s, lon, lat, speed, step_m, away_m, slack_m, to_end_m, numbers, counts)
-        _draw(of, line[s], lon, lat)
-        code = _judge(of, at_s, slack_m, numbers)
-        if code < 0:
-            continue
-        note_row[notes] = row
-        note_code[notes] = code
-        _note(of, at_s, away_m, slack_m, numbers_row, lines, note_numbers[notes])
-        notes += 1
-        of[SAID] = 1.0 - code
-        if code == 0:
-            _copy_line(of, line[s], note_lines[lines])
-            lines += 1
-        else:
-            of[OFF_S] = math.nan
-            of[WAS_ON] = 1.0
+        _place(
+            of, at_s, lon, lat, speed, course_deg[row], step_m, away_m, slack_m, aside_m, leads,
+            along_m, to_end_m, numbers, counts,
+        )  # fmt: skip
+        draw(of, line[s], lon, lat)
+        code = _judge(of, at_s, slack_m, along_m, to_end_m, numbers)
+        if code >= 0:
+            note_row[notes] = row
+            note_code[notes] = code
+            _note(of, at_s, away_m, slack_m, numbers_row, lines, note_numbers[notes])
+            notes += 1
+            lines += _say(of, code, line[s], note_lines[min(lines, len(note_lines) - 1)])
     return notes, stop
+
+
+@compiled_in_place
+def _say(of: F64, code: int, line: F64, note_line: F64) -> int:
+    """Keep what has just been said; return how many driven lines were written."""
+    of[c.SAID] = 1.0 - code
+    if code == 0:
+        copy_line(of, line, note_line)
+        return 1
+    of[c.OFF_S] = math.nan
+    of[c.WAS_ON] = 1.0
+    return 0
+
+
+@compiled_in_place
+def _lapse(
+    row: int, of: F64, at_s: float, notes: int, note_row: I32, note_code: I8, note_numbers: F64
+) -> int:
+    """End what was said where the rule lapsed meanwhile."""
+    if of[c.SAID] == 0.0:
+        return notes
+    of[c.SAID] = 0.0
+    note_row[notes] = row
+    note_code[notes] = 1
+    note_numbers[notes, c.AT] = at_s
+    return notes + 1
 
 
 @compiled_in_place
@@ -147,17 +140,18 @@ def _note(
     line: int,
     note: F64,
 ) -> None:
-    note[AT] = at_s
-    note[FROM] = of[OFF_S]
-    note[DRIVEN] = of[OFF_M]
-    note[FARTHEST] = of[FARTHEST_M]
-    note[OFF_NOW] = away_m
-    note[CORRIDOR] = away_m - slack_m
-    note[AT_LON] = of[LEFT_LON]
-    note[AT_LAT] = of[LEFT_LAT]
-    note[FIXES] = of[OFF_FIXES]
-    note[ROW] = numbers_row
-    note[LINE] = line
+    note[c.AT] = at_s
+    note[c.FROM] = of[c.OFF_S]
+    note[c.DRIVEN] = of[c.OFF_M]
+    note[c.FARTHEST] = of[c.FARTHEST_M]
+    note[c.OFF_NOW] = away_m
+    note[c.CORRIDOR] = away_m - slack_m
+    note[c.AT_LON] = of[c.LEFT_LON]
+    note[c.AT_LAT] = of[c.LEFT_LAT]
+    note[c.FIXES] = of[c.OFF_FIXES]
+    note[c.ROW] = numbers_row
+    note[c.LINE] = line
+    note[c.BESIDE_FIXES] = of[c.DISCOUNTED]
 
 
 @compiled_in_place
@@ -169,24 +163,24 @@ def _step_m(
     Where nobody can have driven so far in that time, a second fix has to bear it out.
     """
     step_m = 0.0
-    if of[LAST_S] > -math.inf:
-        step_m = metres_between(of[LON], of[LAT], lon, lat)
-        if step_m > _reach_m(speed, of[SPEED], at_s - of[LAST_S], numbers):
+    if of[c.LAST_S] > -math.inf:
+        step_m = metres_between(of[c.LON], of[c.LAT], lon, lat)
+        if step_m > _reach_m(speed, of[c.SPEED], at_s - of[c.LAST_S], numbers):
             is_borne_out = False
-            if not math.isnan(of[ODD_S]):
-                odd_m = metres_between(of[ODD_LON], of[ODD_LAT], lon, lat)
-                is_borne_out = odd_m <= _reach_m(speed, speed, at_s - of[ODD_S], numbers)
+            if not math.isnan(of[c.ODD_S]):
+                odd_m = metres_between(of[c.ODD_LON], of[c.ODD_LAT], lon, lat)
+                is_borne_out = odd_m <= _reach_m(speed, speed, at_s - of[c.ODD_S], numbers)
             if not is_borne_out:
                 counts[IMPLAUSIBLE] += 1
-                of[ODD_S] = at_s
-                of[ODD_LON] = lon
-                of[ODD_LAT] = lat
+                of[c.ODD_S] = at_s
+                of[c.ODD_LON] = lon
+                of[c.ODD_LAT] = lat
                 return -1.0
-    of[LAST_S] = at_s
-    of[LON] = lon
-    of[LAT] = lat
-    of[SPEED] = speed
-    of[ODD_S] = math.nan
+    of[c.LAST_S] = at_s
+    of[c.LON] = lon
+    of[c.LAT] = lat
+    of[c.SPEED] = speed
+    of[c.ODD_S] = math.nan
     return step_m
 
 
@@ -197,18 +191,63 @@ def _place(
     lon: float,
     lat: float,
     speed: float,
+    course_deg: float,
     step_m: float,
     away_m: float,
     slack_m: float,
+    aside_m: float,
+    leads: float,
+    along_m: float,
     to_end_m: float,
     numbers: F64,
     counts: I64,
 ) -> None:
     """Count a fix on its side of the corridor's edge."""
     if slack_m > 0.0:
-        _off(of, at_s, step_m, away_m, speed, numbers, counts)
+        if speed >= numbers[c.MOVING_MPS]:
+            is_same_offset = _is_same_offset(of, away_m, aside_m, leads, course_deg, numbers)
+            _beside(of, is_same_offset, numbers, counts)
+        if of[c.BESIDE] < numbers[c.OFFSET_FIXES] or of[c.SAID] > 0.0:
+            _off(of, at_s, step_m, away_m, speed, numbers, counts)
     else:
-        _on(of, lon, lat, away_m, away_m - slack_m, to_end_m, numbers, counts)
+        _on(of, lon, lat, away_m, away_m - slack_m, along_m, to_end_m, numbers, counts)
+    of[c.ASIDE_M] = aside_m
+
+
+@compiled_in_place
+def _is_same_offset(
+    of: F64, away_m: float, aside_m: float, leads: float, course_deg: float, numbers: F64
+) -> bool:
+    """Return whether a fix lies beside its way as the last one did, and its course follows it.
+
+    That is what a bad antenna gives, or a road close beside; somebody who turned off says another
+    course, and whose road leads away lies farther off with every fix.
+    """
+    if away_m > numbers[c.OFFSET_M] or math.isnan(course_deg):
+        return False
+    if not abs(aside_m - of[c.ASIDE_M]) <= numbers[c.OFFSET_STEP_M]:
+        return False
+    # The way may be driven towards either of its ends.
+    turn = abs(math.sin(course_deg * RADIANS_PER_DEG - leads))
+    return turn <= math.sin(numbers[c.OFFSET_TURN_DEG] * RADIANS_PER_DEG)
+
+
+@compiled_in_place
+def _beside(
+    of: F64,
+    is_same_offset: bool,  # noqa: FBT001 - kernels have no keywords
+    numbers: F64,
+    counts: I64,
+) -> None:
+    """Discount fixes that lie beside the way by one offset, once there are enough in a row."""
+    if not is_same_offset:
+        of[c.BESIDE] = 0.0
+        return
+    of[c.BESIDE] += 1.0
+    if of[c.BESIDE] >= numbers[c.OFFSET_FIXES] and of[c.SAID] == 0.0:
+        of[c.OFF_S] = math.nan
+        of[c.DISCOUNTED] += 1.0
+        counts[c.OFFSET] += 1
 
 
 @compiled_in_place
@@ -222,20 +261,20 @@ def _off(
     counts: I64,
 ) -> None:
     """Count a fix beyond the corridor, unless it never was on its way or came to its end."""
-    of[BACK] = 0.0
-    if not math.isnan(of[OFF_S]):
-        if speed >= numbers[MOVING_MPS] or math.isnan(speed):
-            of[OFF_M] += step_m
-        of[OFF_FIXES] += 1.0
-        of[FARTHEST_M] = max(of[FARTHEST_M], away_m)
-    elif of[WAS_ON] < 2.0:  # noqa: PLR2004 - two fixes on the way prove the trip is that way
-        counts[NEVER_ON_WAY] += 1
-        of[WAS_ON] = 0.0
+    of[c.BACK] = 0.0
+    if not math.isnan(of[c.OFF_S]):
+        if speed >= numbers[c.MOVING_MPS] or math.isnan(speed):
+            of[c.OFF_M] += step_m
+        of[c.OFF_FIXES] += 1.0
+        of[c.FARTHEST_M] = max(of[c.FARTHEST_M], away_m)
+    elif of[c.WAS_ON] < 2.0:  # noqa: PLR2004 - two fixes on the way prove the trip is that way
+        counts[c.NEVER_ON_WAY] += 1
+        of[c.WAS_ON] = 0.0
     else:
-        of[OFF_S] = at_s
-        of[OFF_M] = 0.0
-        of[OFF_FIXES] = 1.0
-        of[FARTHEST_M] = away_m
+        of[c.OFF_S] = at_s
+        of[c.OFF_M] = 0.0
+        of[c.OFF_FIXES] = 1.0
+        of[c.FARTHEST_M] = away_m
 
 
 @compiled_in_place
@@ -245,35 +284,48 @@ def _on(
     lat: float,
     away_m: float,
     corridor_m: float,
+    along_m: float,
     to_end_m: float,
     numbers: F64,
     counts: I64,
 ) -> None:
     """Count a fix within the corridor; what was said ends well within it only."""
-    if of[SAID] > 0.0:
-        if away_m <= numbers[BACK_SHARE] * corridor_m:
-            of[BACK] += 1.0
+    of[c.BESIDE] = 0.0
+    if of[c.SAID] > 0.0:
+        if away_m <= numbers[c.BACK_SHARE] * corridor_m:
+            if of[c.BACK] == 0.0:
+                of[c.BACK_ALONG_M] = along_m
+            of[c.BACK] += 1.0
         return
-    of[OFF_S] = math.nan
-    of[LEFT_LON] = lon
-    of[LEFT_LAT] = lat
-    if to_end_m >= numbers[END_FREE_M]:
-        of[WAS_ON] = min(of[WAS_ON] + 1.0, 2.0)
-    elif of[WAS_ON] > 0.0:  # it came to an end of its way: what follows is another trip
-        of[WAS_ON] = 0.0
-        counts[WAY_ENDED] += 1
+    of[c.OFF_S] = math.nan
+    of[c.DISCOUNTED] = 0.0
+    of[c.LEFT_LON] = lon
+    of[c.LEFT_LAT] = lat
+    if to_end_m >= numbers[c.END_FREE_M]:
+        of[c.WAS_ON] = min(of[c.WAS_ON] + 1.0, 2.0)
+    elif of[c.WAS_ON] > 0.0:  # it came to an end of its way: what follows is another trip
+        of[c.WAS_ON] = 0.0
+        counts[c.WAY_ENDED] += 1
 
 
 @compiled_in_place
-def _judge(of: F64, at_s: float, slack_m: float, numbers: F64) -> int:
-    """Return 0 where it has just been off for long and far enough, 1 where it is back, else -1."""
-    if of[SAID] > 0.0:
-        return 1 if of[BACK] >= numbers[BACK_FIXES] else -1
+def _judge(
+    of: F64, at_s: float, slack_m: float, along_m: float, to_end_m: float, numbers: F64
+) -> int:
+    """Return 0 where it has just been off for long and far enough, 1 where it is back, else -1.
+
+    It is back when it has followed its way for a while: who only crosses it is on the same detour.
+    """
+    if of[c.SAID] > 0.0:
+        if of[c.BACK] < numbers[c.BACK_FIXES]:
+            return -1
+        has_followed = abs(along_m - of[c.BACK_ALONG_M]) >= numbers[c.REJOIN_M]
+        return 1 if has_followed or to_end_m < numbers[c.END_FREE_M] else -1
     is_met = (
         slack_m > 0.0
-        and at_s - of[OFF_S] >= numbers[HOLD_S]
-        and of[OFF_M] >= numbers[DRIVEN_M]
-        and of[OFF_FIXES] >= numbers[FIXES_NEEDED]
+        and at_s - of[c.OFF_S] >= numbers[c.HOLD_S]
+        and of[c.OFF_M] >= numbers[c.DRIVEN_M]
+        and of[c.OFF_FIXES] >= numbers[c.FIXES_NEEDED]
     )
     return 0 if is_met else -1
 
@@ -282,106 +334,8 @@ def _judge(of: F64, at_s: float, slack_m: float, numbers: F64) -> int:
 def _reach_m(speed: float, before: float, span_s: float, numbers: F64) -> float:
     """Return how far it can have come, by its own speeds; by the fastest where it says none."""
     fastest = max(speed, before)
-    if math.isnan(speed) or math.isnan(before) or span_s > numbers[GAP_S]:
-        fastest = numbers[TOP_MPS]
+    if math.isnan(speed) or math.isnan(before) or span_s > numbers[c.GAP_S]:
+        fastest = numbers[c.TOP_MPS]
     # Half as much again: it may have been faster between the two fixes.
-    reach_m: float = 1.5 * fastest * span_s + numbers[WANDER_M]
+    reach_m: float = 1.5 * fastest * span_s + numbers[c.WANDER_M]
     return reach_m
-
-
-@compiled_in_place
-def _nearest(
-    lon: float,
-    lat: float,
-    piece: int,
-    any_inside: bool,  # noqa: FBT001 - kernels have no keywords
-    first: int,
-    stop: int,
-    way_lon: F64,
-    way_lat: F64,
-    way_along_m: F64,
-    way_express: U8,
-    numbers: F64,
-) -> tuple[float, float, float, int]:
-    """Return metres beyond the corridor, from the line, along it, and the piece that is nearest.
-
-    Pieces near the last one are asked first; within the corridor of one of them, the others could
-    not change the answer. Where ``any_inside`` will do the next pieces are asked before that.
-    """
-    last = stop - first - 1  # pieces
-    if any_inside:
-        found = _search(
-            lon, lat, first, piece, min(piece + AHEAD, last),
-            way_lon, way_lat, way_along_m, way_express, numbers,
-        )  # fmt: skip
-        if found[0] <= 0.0:
-            return found
-    low, high = max(piece - SEARCHED, 0), min(piece + SEARCHED + 1, last)
-    found = _search(lon, lat, first, low, high, way_lon, way_lat, way_along_m, way_express, numbers)
-    if found[0] > 0.0:
-        found = _search(
-            lon, lat, first, 0, last, way_lon, way_lat, way_along_m, way_express, numbers
-        )
-    return found
-
-
-@compiled_in_place
-def _search(
-    lon: float,
-    lat: float,
-    first: int,
-    low: int,
-    high: int,
-    way_lon: F64,
-    way_lat: F64,
-    way_along_m: F64,
-    way_express: U8,
-    numbers: F64,
-) -> tuple[float, float, float, int]:
-    per_lon_m = METRES_PER_DEG * math.cos(lat * RADIANS_PER_DEG)
-    best_slack_m, best_m, best_along_m, best = math.inf, math.inf, 0.0, low
-    for piece in range(low, high):
-        at = first + piece
-        # Metres east and north of the fix, of the piece's start and end.
-        x, y = (way_lon[at] - lon) * per_lon_m, (way_lat[at] - lat) * METRES_PER_DEG
-        dx = (way_lon[at + 1] - way_lon[at]) * per_lon_m
-        dy = (way_lat[at + 1] - way_lat[at]) * METRES_PER_DEG
-        square = dx * dx + dy * dy
-        share = 0.0
-        if square > 0.0:
-            share = min(1.0, max(0.0, -(x * dx + y * dy) / square))
-        x += share * dx
-        y += share * dy
-        away_m = math.sqrt(x * x + y * y)
-        corridor_m = numbers[EXPRESSWAY_M] if way_express[at] > 0 else numbers[URBAN_M]
-        if away_m - corridor_m < best_slack_m:
-            best_slack_m, best_m, best = away_m - corridor_m, away_m, piece
-            length_m = way_along_m[at + 1] - way_along_m[at]
-            best_along_m = way_along_m[at] + share * length_m
-    return best_slack_m, best_m, best_along_m, best
-
-
-@compiled_in_place
-def _draw(of: F64, line: F64, lon: float, lat: float) -> None:
-    """Keep a point of the driven line every hundred metres or so."""
-    number = int(of[POINTS])
-    if number > 0 and metres_between(of[DRAWN_LON], of[DRAWN_LAT], lon, lat) < POINT_EVERY_M:
-        return
-    place = line[number % LINE_POINTS]
-    place[0] = lon
-    place[1] = lat
-    of[DRAWN_LON] = lon
-    of[DRAWN_LAT] = lat
-    of[POINTS] = number + 1
-
-
-@compiled_in_place
-def _copy_line(of: F64, line: F64, out: F64) -> None:
-    """Copy the driven line, oldest first, NaN where it has fewer points."""
-    number = int(of[POINTS])
-    held = min(number, LINE_POINTS)
-    out[:] = math.nan
-    for nth in range(held):
-        point = line[(number - held + nth) % LINE_POINTS]
-        out[nth, 0] = point[0]
-        out[nth, 1] = point[1]

@@ -41,6 +41,7 @@ class Fix:
     kind: EntityClass = EntityClass.HAZMAT_TRUCK
     late_s: float = 1.0
     county: int = 1
+    course_deg: float = float("nan")
 
     def place(self) -> tuple[float, float]:
         """Return the position in degrees."""
@@ -60,7 +61,7 @@ def rows(fixes: Sequence[Fix]) -> FixRows:
         lon_deg=places[:, 0].copy(),
         lat_deg=places[:, 1].copy(),
         speed_mps=np.array([fix.speed_mps for fix in fixes], np.float32),
-        course_deg=np.full(len(fixes), np.nan, np.float32),
+        course_deg=np.array([fix.course_deg for fix in fixes], np.float32),
         fix_s=at_s,
         receipt_s=at_s + np.array([fix.late_s for fix in fixes]),
     )

@@ -186,3 +186,72 @@ def test_noise_and_drift_raise_nothing_in_a_hundred_hours() -> None:
         ]
         found += told(one, fixes)
     assert found == []
+
+
+def beside(off_m: float, course_deg: float = 90.0, *, every_s: float = 10.0) -> list[Fix]:
+    """Return 20 min on the way and 20 min beside it; the offset is there from one fix to the next.
+
+    The way leads east.
+    """
+    fixes = drive(NOON_S, 2400.0, every_s=every_s)
+    return [
+        replace(fix, course_deg=course_deg, north_m=off_m * (fix.at_s >= NOON_S + 1200.0))
+        for fix in fixes
+    ]
+
+
+@pytest.mark.parametrize("every_s", [10.0, 30.0])
+@pytest.mark.parametrize("course_deg", [90.0, 95.0, 270.0])
+def test_a_bad_antenna_that_keeps_its_offset_is_no_deviation_and_is_counted(
+    every_s, course_deg
+) -> None:
+    one = detector()
+    assert told(one, beside(160.0, course_deg, every_s=every_s)) == []
+    assert one.counts["offset"] > 20
+
+
+@pytest.mark.parametrize(("off_m", "course_deg"), [(160.0, 45.0), (260.0, 90.0), (160.0, np.nan)])
+def test_another_course_or_a_larger_offset_or_no_course_is_a_deviation(off_m, course_deg) -> None:
+    assert len(told(detector(), beside(off_m, course_deg))) == 1
+
+
+def test_who_leads_away_after_driving_beside_is_found_and_what_was_discounted_is_said() -> None:
+    fixes = beside(160.0)
+    last = fixes[-1]
+    away = [
+        replace(
+            last, at_s=last.at_s + 10.0 * n, east_m=last.east_m + 130.0 * n,
+            north_m=160.0 + 75.0 * n, course_deg=60.0,
+        )
+        for n in range(1, 12)
+    ]  # fmt: skip
+    (found,) = told(detector(), [*fixes, *away])
+    assert found.at_s - last.at_s <= 90.0
+    assert found.evidence["fixes_beside_discounted"] > 20
+
+
+def test_who_crosses_the_way_and_leaves_it_again_is_on_the_same_detour() -> None:
+    out = detour(700.0)
+    last = out[-1]
+    across = [
+        replace(last, at_s=last.at_s + 10.0 * n, east_m=last.east_m + 40.0 * n,
+                north_m=700.0 - 60.0 * n)
+        for n in range(1, 30)
+    ]  # fmt: skip
+    assert [one.is_standing for one in told(detector(), [*out, *across])] == [True]
+
+
+@pytest.mark.parametrize("early_m", [0.0, 1500.0])
+def test_a_closure_excuses_a_second_departure_on_the_same_detour(early_m: float) -> None:
+    """It may begin a little before the stretch that is closed."""
+    closed = Closure("works", *Fix(0.0, 18_500.0 + early_m).place(), 300.0, NOON_S)
+    out = detour(700.0)
+    last = out[-1]
+    across = [
+        replace(last, at_s=last.at_s + 10.0 * n, east_m=last.east_m + 40.0 * n,
+                north_m=700.0 - 60.0 * n)
+        for n in range(1, 30)
+    ]  # fmt: skip
+    one = detector([closed])
+    assert told(one, [*out, *across]) == []
+    assert one.counts["suppressed"] == 1
