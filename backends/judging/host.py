@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.domain.errors import ConfigError
 from app.domain.finding import Finding
 from app.domain.staypoint import StayPoint
@@ -13,11 +15,13 @@ from backends.detectors.stays.finder import StayFinder
 from backends.detectors.stays.local_time import local_day
 from backends.judging.containment import Containment
 from backends.judging.ground import JudgeGround
-from backends.judging.heard import Heard, fix_rows
+from backends.judging.heard import HEARD, Heard, fix_rows
 from backends.judging.numbers import HostNumbers
 from backends.judging.order import EventOrder
 from backends.judging.roster import SlotRoster
 from backends.judging.table import STAYS, TABLE, Entry, FixEntry, StayEntry, stay_finder
+
+MOST_BEATS = 60  # at once: what is due together in a city that runs fast, or in a recording
 
 
 @dataclass(slots=True)
@@ -25,6 +29,7 @@ class _Bench:
     """The detectors that could be made, by name, in the order of the table."""
 
     of_fixes: dict[str, FixDetector]
+    of_time: dict[str, FixDetector]  # those that time without a fix tells something, too
     of_stays: dict[str, StayDetector]
     of_registers: dict[str, LicenceAnomalies]
     finder: StayFinder | None = None
@@ -34,8 +39,10 @@ class JudgeHost:
     """Give it rows by their receipt, then the time; the same rows give the same findings.
 
     A beat is a whole multiple of ``beat_s``. What is found at one follows from what was received
-    up to it alone, so neither batches nor the moment of asking matter. A detector whose rules
-    cannot be used, or that fails, stands in ``off`` with the reason; the others go on.
+    up to it alone, so neither batches nor the moment of asking matter. Where many beats are due at
+    once, detectors that look at fixes alone get the rows of all of them together: they find the
+    same, told by detector and not by beat. A detector whose rules cannot be used, or that fails,
+    stands in ``off`` with the reason; the others go on.
     """
 
     def __init__(
@@ -71,7 +78,8 @@ class JudgeHost:
 
     def bytes_held(self) -> Mapping[str, int]:
         """Return how many bytes each part holds that grows with the things it knows."""
-        held = {name: one.bytes_held() for name, one in self._bench.of_fixes.items()}
+        of_fixes = self._bench.of_fixes | self._bench.of_time
+        held = {name: one.bytes_held() for name, one in of_fixes.items()}
         if self._bench.finder is not None:
             held[STAYS] = self._bench.finder.bytes_held()
         return held | {"roster": self.roster.bytes_held()}
@@ -87,19 +95,39 @@ class JudgeHost:
             first_s = min(self._order.first_s, now_s)
             self._beat = math.ceil(first_s / self._beat_s) - 1
         found: list[Finding] = []
-        for beat in range(self._beat + 1, last + 1):
-            found += self._at(beat * self._beat_s)
+        for first in range(self._beat + 1, last + 1, MOST_BEATS):
+            found += self._beats(range(first, min(first + MOST_BEATS, last + 1)))
         self._beat = max(self._beat, last)
         return found
 
-    def _at(self, at_s: float) -> list[Finding]:
-        rows = fix_rows(self._order.due(at_s), self.roster)
+    def _beats(self, beats: range) -> list[Finding]:
+        """Go through some beats: what time decides beat by beat, the rest at the last of them."""
         found: list[Finding] = []
-        asked = self._containment.asked
-        for name, detector in self._bench.of_fixes.items():
+        parts: list[Heard] = []
+        for beat in beats:
+            due = self._order.due(beat * self._beat_s)
+            if len(due):
+                parts.append(due)
+            if self._bench.of_time:
+                found += self._asked(self._bench.of_time, due, beat * self._beat_s)
+        rows = np.concatenate(parts) if parts else np.zeros(0, HEARD)
+        return found + self._at(rows, beats[-1] * self._beat_s)
+
+    def _asked(
+        self, detectors: Mapping[str, FixDetector], due: Heard, at_s: float
+    ) -> list[Finding]:
+        found: list[Finding] = []
+        rows = fix_rows(due, self.roster)
+        for name, detector in detectors.items():
             if len(rows):
-                found += asked(name, detector.step, rows)
-            found += asked(name, detector.advance, at_s)
+                found += self._containment.asked(name, detector.step, rows)
+            found += self._containment.asked(name, detector.advance, at_s)
+        return found
+
+    def _at(self, due: Heard, at_s: float) -> list[Finding]:
+        found = self._asked(self._bench.of_fixes, due, at_s)
+        rows = fix_rows(due, self.roster)
+        asked = self._containment.asked
         stays = self._stays(rows)
         for name, looker in self._bench.of_stays.items():
             found += asked(name, looker.take, stays, at_s)
@@ -118,11 +146,12 @@ class JudgeHost:
 
 
 def _made(ground: JudgeGround, entries: Sequence[Entry], containment: Containment) -> _Bench:
-    bench = _Bench({}, {}, {})
+    bench = _Bench({}, {}, {}, {})
     for entry in entries:
         try:
             if isinstance(entry, FixEntry):
-                bench.of_fixes[entry.name] = entry.make(ground)
+                chosen = bench.of_fixes if entry.by_fixes_alone else bench.of_time
+                chosen[entry.name] = entry.make(ground)
             elif isinstance(entry, StayEntry):
                 bench.of_stays[entry.name] = entry.make(ground)
             else:

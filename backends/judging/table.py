@@ -29,11 +29,16 @@ STAYS = "stays"
 
 @dataclass(frozen=True, slots=True)
 class FixEntry:
-    """A detector of fixes; ``make`` raises ConfigError where its rules cannot be used."""
+    """A detector of fixes; ``make`` raises ConfigError where its rules cannot be used.
+
+    ``by_fixes_alone`` says that time without a fix decides nothing for it: it may be handed the
+    rows of many beats at once.
+    """
 
     name: str
     rules: tuple[str, ...]
     make: Callable[[JudgeGround], FixDetector]
+    by_fixes_alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)

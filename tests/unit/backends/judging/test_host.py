@@ -1,0 +1,100 @@
+"""The same rows give the same findings; one broken detector is one less."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from app.domain.errors import BugError
+from app.domain.finding import Finding
+from backends.detectors.contract import FixRows
+from backends.judging.table import TABLE, FixEntry, checked
+from tests.unit.backends.judging.drives import (
+    BEGIN_S,
+    HOURS,
+    cut,
+    drives,
+    heard_by,
+    make_host,
+    told,
+)
+
+ENDS_S = BEGIN_S + HOURS * 3600.0 + 120.0
+
+
+def findings_of(cuts: Sequence[int], seed: int = 3) -> tuple[list[Finding], dict[str, int]]:
+    ids, columns = drives(seed)
+    host = make_host()
+    found: list[Finding] = []
+    edges = [0, *cuts, len(ids)]
+    for first, stop in pairwise(edges):
+        part = cut(columns, first, stop)
+        host.take(heard_by(host.roster, ids[first:stop], part))
+        if stop > first:
+            found += host.until(float(np.rint(part["receipt_s"][-1] * 1e3) / 1e3))
+    found += host.until(ENDS_S)
+    assert host.off == {}
+    return found, dict(host.counts)
+
+
+def test_findings_are_the_same_however_the_rows_were_cut():
+    whole, counts = findings_of([])
+    random = np.random.default_rng(1)
+    for pieces in (7, 300):
+        cuts = np.sort(random.integers(0, 5000, pieces)).clip(0, len(drives()[0])).tolist()
+        found, again = findings_of(cuts)
+        assert told(found) == told(whole)
+        assert again == counts
+    rules = {finding.rule for finding in whole}
+    assert {"hazmat_standing", "route_deviation", "speed_hazmat", "licence_expired"} <= rules
+    assert all(counts[reason] > 0 for reason in ("given", "doubled", "late", "future"))
+    assert sum(counts.values()) == len(drives()[0])
+
+
+class Fragile:
+    """Breaks at the second batch."""
+
+    rules = ("fragile",)
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def step(self, _rows: FixRows) -> Sequence[Finding]:
+        self.asked += 1
+        if self.asked == 2:
+            raise ZeroDivisionError("no speed at all")
+        return ()
+
+    def advance(self, _now_s: float) -> Sequence[Finding]:
+        return ()
+
+    def bytes_held(self) -> int:
+        return 0
+
+
+def test_a_detector_that_fails_is_switched_off_and_named_and_the_others_go_on():
+    fragile = Fragile()
+    ids, columns = drives(hours=0.2)
+    entries = [FixEntry("fragile", Fragile.rules, lambda _ground: fragile), *TABLE]
+    host, sound = make_host(entries), make_host()
+    for one in (host, sound):
+        one.take(heard_by(one.roster, ids, columns))
+    assert told(host.until(BEGIN_S + 900.0)) == told(sound.until(BEGIN_S + 900.0))
+    assert host.off == {"fragile": "ZeroDivisionError: no speed at all"}
+    assert fragile.asked == 2
+
+
+def test_a_name_or_a_rule_that_stands_in_the_table_twice_is_a_bug():
+    with pytest.raises(BugError):
+        checked([*TABLE, TABLE[0]])
+
+
+def test_what_it_holds_is_stated_by_part():
+    ids, columns = drives(hours=0.2)
+    host = make_host()
+    host.take(heard_by(host.roster, ids, columns))
+    host.until(BEGIN_S + 900.0)
+    held = host.bytes_held()
+    assert {"standing", "driving_time", "stays", "roster"} <= set(held)
+    assert all(size > 0 for size in held.values())
