@@ -9,8 +9,9 @@ import moderngl
 from map_layers.camera import CameraView
 from map_layers.contract import AT_ONCE_S, NEVER_S, Frame, GroundView
 from map_layers.ground_plate import Contain, Look, Plate
-from map_layers.kept_picture import KeptPicture, PictureBringer
+from map_layers.kept_picture import KeptPicture
 from map_layers.origin import Origin
+from map_layers.picture_bringer import PictureBringer
 from map_layers.shaders import ViewBlock
 
 TILE_PX = 384
@@ -82,7 +83,7 @@ class Ground:
         if self._front is not None:
             front = self._front
             beyond = frame.theme.rgb("map.outside")
-            self._bringer.bring(front.picture, front.lattice, frame.camera, target, beyond)
+            self._bringer.bring(front.picture, front.lattice, frame, target, beyond)
         return due_in_s
 
     def release(self) -> None:

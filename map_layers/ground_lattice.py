@@ -88,6 +88,15 @@ class Lattice:
         rows = np.column_stack([2 * along / size, 2 * up / size, 2 * start / size - 1])
         return tuple(rows[0].tolist()), tuple(rows[1].tolist())
 
+    def seen_px(self, camera: CameraView) -> tuple[float, float]:
+        """Return how wide and high the screen of ``camera`` is, in device px."""
+        return camera.width_px * camera.dpr, camera.height_px * camera.dpr
+
+    def corner_px(self, camera: CameraView) -> tuple[int, int]:
+        """Return the whole device px of this lattice at the lower left of a camera that fits."""
+        at_px = self._px_of_m(np.array([camera.mercator_at(0.0, camera.height_px)]))
+        return round(float(at_px[0, 0])), round(float(at_px[0, 1]))
+
     def moved_px(self, old: CameraView, new: CameraView) -> tuple[float, float]:
         """Return how far the view went from ``old`` to ``new``, right and up in device px."""
         at_px = self._px_of_m(np.array([(old.x_m, old.y_m), (new.x_m, new.y_m)]))
