@@ -4,16 +4,19 @@ import argparse
 import math
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.config import RESOURCES, demo_city_folder
+from app.config import RESOURCES, demo_city_folder, read_catalogues
 from app.domain.citypack import Lines
 from app.domain.errors import ConfigError
 from app.domain.geo import distance_m
+from app.domain.limits import Assignment, LimitTable
 from app.domain.rulebook import RuleBook
+from app.limits import read_limits
 from backends.city.pack import read_pack
 from backends.demo.geography import build_demo_city
 from backends.truth.entrants import Stage
@@ -26,6 +29,7 @@ from backends.truth.seeds import COMMIT, seed_of_commit
 
 DEMO_SEED = 7
 MARK = "simulated"
+_HELD_TO = Assignment("T-H*", "GB 3838-2002", "III", MARK)
 _HEAD = (
     f"{'scene':<22}{'labels':>7}{'found':>7}{'alarms':>8}{'precision':>11}{'recall':>8}"
     f"{'delay p50':>11}{'p90':>9}{'per op-h':>10}"
@@ -40,7 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
         seed, commit = _seed(arguments.seed, plan)
         city = _city(arguments.city)
         planted = plant(city, plan, seed, arguments.rule)
-        stage = Stage(_rule_book(), city, planted)
+        quantities = read_catalogues().quantities
+        stage = Stage(_rule_book(), city, planted, _limits(), quantities)
         evaluation = evaluate(stage, plan, arguments.rule)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
@@ -96,6 +101,12 @@ def _rule_book() -> RuleBook:
     except OSError as error:
         raise ConfigError(f"{folder.name}: {error.strerror}") from error
     return RuleBook.from_toml(texts)
+
+
+def _limits() -> LimitTable:
+    """Return the limits as shipped, planted stations held to the class the plan speaks of."""
+    shipped = read_limits(is_demo=False)
+    return replace(shipped, assignments=(*shipped.assignments, _HELD_TO))
 
 
 def _report(evaluation: Evaluation, planted: Planted, plan: Plan) -> Iterable[str]:

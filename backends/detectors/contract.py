@@ -16,6 +16,7 @@ from app.domain.finding import Finding
 from app.domain.staypoint import StayPoint
 
 U32 = NDArray[np.uint32]
+U16 = NDArray[np.uint16]
 U8 = NDArray[np.uint8]
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -62,6 +63,57 @@ class FixDetector(Protocol):
 
     def advance(self, now_s: float) -> Sequence[Finding]:
         """Let whole seconds of city time go by without a fix; return what that alone decides."""
+        ...
+
+    def bytes_held(self) -> int:
+        """Return how many bytes its state takes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRows:
+    """Readings in columns, all (n,), in the order in which they were received.
+
+    ``slot`` is dense and belongs to one series for the life of the host; ``series`` (S64),
+    ``station`` (S32) and ``source`` (S16) name it, ``quantity`` is the number of the catalogue,
+    ``statistic`` :class:`app.domain.readings.Statistic`. ``t_s`` is when it was measured, the end
+    of its span where it has one. ``mark`` and ``timing`` are what
+    :class:`app.domain.readings.Mark` and :class:`app.domain.readings.Timing` say; ``value`` may be
+    NaN. The host sets the timing, so a detector need not know what came before.
+    """
+
+    slot: U32
+    series: NDArray[np.bytes_]
+    station: NDArray[np.bytes_]
+    source: NDArray[np.bytes_]
+    quantity: U16
+    span_s: U32
+    statistic: U8
+    value: F64
+    mark: U8
+    timing: U8
+    t_s: F64
+    receipt_s: F64
+
+    def __len__(self) -> int:
+        """Return the number of readings."""
+        return len(self.slot)
+
+
+class ReadingDetector(Protocol):
+    """Looks at readings; ``rules`` are the keys of the rule book it speaks by."""
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The keys of the rule book it speaks by."""
+        ...
+
+    def step(self, rows: ReadingRows) -> Sequence[Finding]:
+        """Take the next rows, return what began and what ended, in the order it was found."""
+        ...
+
+    def advance(self, now_s: float) -> Sequence[Finding]:
+        """Let whole seconds of city time go by without a reading; return what that decides."""
         ...
 
     def bytes_held(self) -> int:

@@ -5,26 +5,36 @@ Explicit tables: a scene whose rules no detector of them speaks is printed as "n
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from app.domain.citypack import CityInfo
 from app.domain.errors import ConfigError
 from app.domain.geo import distance_m
-from app.domain.rulebook import Numbers, RuleBook
+from app.domain.limits import LimitTable
+from app.domain.readings import QuantityCatalogue
+from app.domain.rulebook import Numbers, Rule, RuleBook
+from backends.detectors.ais_loss import AisLoss
+from backends.detectors.anchor_drift import AnchorDrift
 from backends.detectors.cloned_plate import ClonedPlate
-from backends.detectors.contract import FixDetector, StayDetector
+from backends.detectors.closest_approach.detector import VesselApproach
+from backends.detectors.contract import FixDetector, ReadingDetector, StayDetector
+from backends.detectors.crowd.detector import Crowd
 from backends.detectors.deviation.detector import RouteDeviation
 from backends.detectors.deviation.routes import Closure, DeclaredRoutes
 from backends.detectors.displacement import OfflineDisplacement
 from backends.detectors.driving_time.cards import DriverCard
 from backends.detectors.driving_time.detector import DrivingTime
+from backends.detectors.exceedance.detector import Exceedance
 from backends.detectors.footing.expressways import Expressways
+from backends.detectors.footing.reading_rows import StationPlaces
+from backends.detectors.frozen import Frozen
 from backends.detectors.licence.anomalies import LicenceAnomalies
 from backends.detectors.licence_movement import UnlicensedMovement, licence_spans
 from backends.detectors.night_ban import NightBan, NightExemption
 from backends.detectors.speed import Speed
+from backends.detectors.station_silence import StationSilence
 from backends.detectors.stays.finder import StayFinder, StayNumbers
 from backends.detectors.stays.places import PlaceNumbers, Places
 from backends.detectors.stays.resumption import Resumption
@@ -58,11 +68,16 @@ SPEAKS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What a detector is made from: rule book, city, and what was planted in its registers."""
+    """What a detector is made from: rule book, city, and what was planted in its registers.
+
+    ``limits`` with its assignments are what planted stations are held against.
+    """
 
     book: RuleBook
     city: City
     planted: Planted
+    limits: LimitTable = field(default_factory=LimitTable)
+    quantities: QuantityCatalogue = field(default_factory=lambda: QuantityCatalogue(()))
 
     @property
     def first_day(self) -> str:
@@ -158,6 +173,33 @@ def _places(stage: Stage) -> Places:
     return Places(stage.planted.registers.sites, numbers)
 
 
+def _dated(stage: Stage, keys: Sequence[str]) -> Mapping[str, tuple[Rule, Numbers]]:
+    return {key: (stage.book[key], _in_force(stage, key)) for key in keys}
+
+
+def _stations(stage: Stage) -> StationPlaces:
+    return StationPlaces.of(stage.planted.registers.stations)
+
+
+def _exceedance(stage: Stage) -> ReadingDetector:
+    rules = _dated(stage, Exceedance.rules)
+    return Exceedance(rules, stage.limits, stage.quantities, _stations(stage))
+
+
+def _frozen(stage: Stage) -> ReadingDetector:
+    rule, numbers = _dated(stage, Frozen.rules)["sensor_frozen"]
+    return Frozen(rule, numbers, stage.quantities, _stations(stage))
+
+
+def _station_silence(stage: Stage) -> ReadingDetector:
+    rule, numbers = _dated(stage, StationSilence.rules)["station_silent"]
+    return StationSilence(rule, numbers, _stations(stage))
+
+
+def _crowd(stage: Stage) -> ReadingDetector:
+    return Crowd(_dated(stage, Crowd.rules), stage.limits, stage.quantities, _stations(stage))
+
+
 def stay_finder(stage: Stage) -> StayFinder:
     """Return what finds the stays that the detectors of stays are handed."""
     return StayFinder(StayNumbers.of(_in_force(stage, "stay_point")))
@@ -176,5 +218,14 @@ FIX_DETECTORS: Sequence[Callable[[Stage], FixDetector]] = (
     _displacement,
     _cloned_plate,
     _unlicensed,
+    lambda stage: VesselApproach(stage.book, stage.regions),
+    lambda stage: AnchorDrift(stage.book, stage.regions),
+    lambda stage: AisLoss(stage.book, stage.regions, stage.planted.registers.sites),
 )
 STAY_DETECTORS: Sequence[Callable[[Stage], StayDetector]] = (_resumption, _workshop)
+READING_DETECTORS: Sequence[Callable[[Stage], ReadingDetector]] = (
+    _exceedance,
+    _frozen,
+    _station_silence,
+    _crowd,
+)

@@ -9,6 +9,7 @@ import numpy as np
 from app.domain.finding import Finding
 from backends.truth.entrants import (
     FIX_DETECTORS,
+    READING_DETECTORS,
     SPEAKS,
     STAY_DETECTORS,
     Stage,
@@ -17,6 +18,7 @@ from backends.truth.entrants import (
 )
 from backends.truth.host import OrderingHost
 from backends.truth.plan import Plan
+from backends.truth.reading_host import ReadingHost
 from backends.truth.scoring import Score, score
 
 LOOK_EVERY_S = 86_400.0  # through the registers
@@ -58,7 +60,14 @@ def evaluate(stage: Stage, plan: Plan, rule: str = "") -> Evaluation:
         if now_s - looked_s >= LOOK_EVERY_S and now_s < stage.planted.ends_s:
             looked_s = now_s
             findings += registers.look(stage.planted.registers.vehicles, (), now_s)
+    looking = [make(stage) for make in READING_DETECTORS]
+    for now_s, readings in ReadingHost(stage.planted.readings).rows():
+        for watcher in looking:
+            if len(readings):
+                findings += watcher.step(readings)
+            findings += watcher.advance(now_s)
     built = {key for one in fix_detectors for key in one.rules}
+    built |= {key for one in looking for key in one.rules}
     built |= set(registers.rules)
     built |= {key for one in stay_detectors for key in one.rules}
     scenes = [rule] if rule else list(plan.scenes)

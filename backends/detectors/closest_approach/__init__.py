@@ -1,0 +1,1 @@
+"""Vessels under way whose courses bring them too close."""

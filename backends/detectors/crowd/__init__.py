@@ -1,0 +1,1 @@
+"""Crowds: more people than usual, more than a place may hold, and soon."""

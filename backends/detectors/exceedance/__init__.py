@@ -1,0 +1,1 @@
+"""Values beyond the limit that a station is held against."""
