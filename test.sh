@@ -23,9 +23,9 @@ with_display() {
   DISPLAY="$display" "$@"  # its status is ours
 }
 
-# Halls that are broken on purpose, which mostly wait, and then what only reads the code.
+# Halls that are broken on purpose, which mostly wait, pictures, and then what only reads the code.
 broken_and_read() {
-  with_display $bin/pytest -q -m "not long" tests/faults
+  with_display $bin/pytest -q -m "not long" tests/faults tests/render
   $bin/ruff check .
   $bin/ruff format --check .
   $bin/mypy
@@ -37,12 +37,12 @@ case "${1:-}" in
     ./dutywall city demo >/dev/null
     # Models and protocols first, without any Qt, two at a time.
     $bin/pytest -q -n 2 -m "not long" tests/unit tests/house --cov --cov-config=pyproject.toml --cov-report=term-missing:skip-covered
-    # Then two lanes: what draws and what drives the whole program, and beside it the rest.
+    # Then two lanes: widgets and what drives the whole program, and beside it the rest.
     beside_log="$(mktemp)"
     broken_and_read >"$beside_log" 2>&1 &
     beside=$!
     passed=0
-    with_display $bin/pytest -q -m "not long" tests/render tests/widgets tests/e2e || passed=$?
+    with_display $bin/pytest -q -m "not long" tests/widgets tests/e2e || passed=$?
     wait $beside || passed=$?
     cat "$beside_log"
     rm -f "$beside_log"
