@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from backends.detectors.stays.warming import warm_stays
+from backends.roads.matching_warming import warm_matching
 from backends.roads.planner_warming import warm_planner
 from backends.roads.warming import warm_roads
 
 WARMERS: Mapping[str, Callable[[], None]] = {
     "roads": warm_roads,
     "planner": warm_planner,
+    "matching": warm_matching,
     "stays": warm_stays,
 }

@@ -80,7 +80,8 @@ def posts_of(told: Told, *, is_kept: bool) -> tuple[Post, ...]:
         added = together(pairs.met, choice.held[: slot + 1]) - together(
             pairs.met, choice.held[:slot]
         )
-        officer = told.setters[int(pairs.who[pair])].officer
+        setter = told.setters[int(pairs.who[pair])]
+        officer = setter.officer
         junction = told.junction(place)
         why = _why(len(found), is_kept=is_kept)
         numbers = {
@@ -89,6 +90,17 @@ def posts_of(told: Told, *, is_kept: bool) -> tuple[Post, ...]:
             "p_added": added / count,
             "margin_p10_s": _at(at_s, SOON) - travel_s,
         }
+        drive = option_of(
+            told.ground.network,
+            setter,
+            _way(choice, int(pairs.who[pair]), int(pairs.node[pair])),
+            None,
+            junction,
+            travel_s,
+            numbers["margin_p10_s"],
+            numbers["p_alone"],
+            Why(why, numbers),
+        )
         found.append(
             Post(
                 officer_id=officer.officer_id,
@@ -102,6 +114,10 @@ def posts_of(told: Told, *, is_kept: bool) -> tuple[Post, ...]:
                 hazard=float(told.hazard[place]),
                 why=Why(why, numbers),
                 runner_up=_runner_up(told, slot),
+                way=drive.way,
+                distance_m=drive.distance_m,
+                fix_age_s=drive.fix_age_s,
+                warnings=drive.warnings,
             )
         )
     return tuple(found)
