@@ -19,6 +19,8 @@ KEYS = {  # what they do is ``about.key.<name>``
     "command": "Ctrl+K",
     "alarms": "A",
     "alarm_room": "J",
+    "evidence": "E",
+    "rules": "R",
     "shelve": "Ctrl+S",
     "mute": "Ctrl+M",
     "log": "L",
@@ -50,7 +52,16 @@ REPLAY_KEYS = {
     **{
         name: KEYS[name]
         for name in (
-            *("command", "alarms", "alarm_room", "log", "fit", "everything", "selection"),
+            *(
+                "command",
+                "alarms",
+                "alarm_room",
+                "evidence",
+                "log",
+                "fit",
+                "everything",
+                "selection",
+            ),
             *("home", "north", "follow", "views", "theme", "about", "back"),
         )
     },

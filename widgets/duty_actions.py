@@ -19,6 +19,8 @@ def actions_of(
         Action("alarms", window.alarms.list.setFocus),
         Action("log", window.toggle_log),
         Action("alarm_room", window.toggle_room),
+        Action("evidence", window.evidence.toggle_evidence),
+        Action("rules", window.evidence.toggle_rules),
         Action("mute", window.toggle_mute, lambda: desk.group.is_live),
         Action("shelve", window.shelve, lambda: desk.session.may("shelve_alarm")),
         Action(

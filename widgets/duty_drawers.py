@@ -9,6 +9,8 @@ from widgets.camera_grid.camera_grid import CameraGrid
 from widgets.camera_grid.keeper import PictureKeeper
 from widgets.desk import Desk
 from widgets.drawers import Drawers
+from widgets.evidence.evidence_pane import EvidencePane
+from widgets.evidence.rules_board import RulesBoard
 from widgets.hazmat.hazmat_board import HazmatBoard
 from widgets.health.health_board import HealthBoard
 from widgets.log.duty_log import DutyLog
@@ -25,6 +27,8 @@ class DutyDrawers:
     health: HealthBoard
     chart: SeriesChart
     room: AlarmRoom
+    evidence: EvidencePane
+    rules: RulesBoard
     hazmat: HazmatBoard
     cameras: CameraGrid | None
     drawers: Drawers
@@ -43,6 +47,10 @@ def drawers_of(desk: Desk, home: QWidget, look: Look, texts: Texts) -> DutyDrawe
     drawers.add(room, room.list, room.refresh)
     hazmat = HazmatBoard(group, look, texts, desk.monotonic)
     drawers.add(hazmat, hazmat.grid, hazmat.refresh)
+    evidence = EvidencePane(group, desk.record, look, texts)
+    rules = RulesBoard(group, desk.record, look, texts)
+    drawers.add(evidence, evidence.rule, evidence.opened)
+    drawers.add(rules, rules.table, rules.opened)
     cameras = None
     if desk.player is None:
         keeper = None
@@ -50,4 +58,4 @@ def drawers_of(desk: Desk, home: QWidget, look: Look, texts: Texts) -> DutyDrawe
             keeper = PictureKeeper(group, desk.commands, desk.session, desk.attachments, texts)
         cameras = CameraGrid(group, keeper, look, texts, desk.monotonic)
         drawers.add(cameras, cameras)
-    return DutyDrawers(log, health, chart, room, hazmat, cameras, drawers)
+    return DutyDrawers(log, health, chart, room, evidence, rules, hazmat, cameras, drawers)

@@ -28,7 +28,7 @@ def feed_pump(
         ("card", window.dock.absorb),
         ("log", window.log.absorb),
         *(("health", window.health.absorb), ("chart", window.chart.absorb)),
-        ("alarms", window.room.absorb),
+        *(("alarms", window.room.absorb), ("alarms", window.evidence.absorb)),
         ("bar", window.show_state),
     ):
         pump.feed(name, consumer)
@@ -42,6 +42,7 @@ def feed_pump(
         *(("log", window.log.refresh), ("health", window.health.refresh)),
         *(("chart", window.chart.refresh), ("hazmat", window.hazmat.refresh)),
         *(("alarms", desk.sound.look), ("alarms", window.room.refresh)),
+        ("alarms", window.evidence.refresh),
         *((("cameras", window.cameras.refresh),) if window.cameras is not None else ()),
     ):
         pump.refresh(name, refresher)

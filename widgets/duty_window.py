@@ -32,6 +32,7 @@ from widgets.duty_drawers import drawers_of
 from widgets.duty_layout import DutyLayout
 from widgets.duty_pump import feed_pump
 from widgets.duty_strip import strip_of
+from widgets.evidence.evidence_acts import EvidenceActs
 from widgets.floating import float_above
 from widgets.frame_pump import FramePump
 from widgets.hazmat.hazmat_acts import HazmatActs
@@ -96,8 +97,7 @@ class DutyWindow(QWidget):
             title = texts("replay.window", title=title)
         self.setWindowTitle(safe_text(title, TITLE_CHARACTERS))
         self._desk = desk
-        self._look = look
-        self._looks = looks
+        self._look, self._looks = look, looks
         self._texts = texts
         self._host = host
         self._cameras = cameras
@@ -140,6 +140,7 @@ class DutyWindow(QWidget):
         self.hover = HoverCard(self.map, group, look, texts, words, self._is_reading, self)
         self.shelf = CardShelf(desk, self.dock, look, texts, save_page, about)
         self.acts = DutyActs(desk, self.map, self.shelf, self.dock, self.alarms, cameras)
+        self.evidence = EvidenceActs(held, self.dock, self.acts)
         self.grid_acts: GridActs | None = None
         if self.cameras is not None:
             self.grid_acts = GridActs(desk, self.map, self.dock, self.cameras, self.drawers, texts)
@@ -209,7 +210,7 @@ class DutyWindow(QWidget):
             *(self.log, self.health, self.chart, self.room, self.hazmat),
             *([self.cameras] if self.cameras is not None else []),
             *(self.feeds, self.time_bar, self.command_box, self.under, self.hover),
-            self.last_order,
+            *(self.last_order, self.evidence),
         ):
             part.set_look(look)
         if self.band is not None:
@@ -283,9 +284,9 @@ class DutyWindow(QWidget):
 
     def _wire(self) -> None:
         desk, acts = self._desk, self.acts
+        self.hazmat_acts = HazmatActs(self.hazmat, self.map, acts)
         self.bar.command_wanted.connect(self.open_command_box)
         self.bar.session_wanted.connect(self.shelf.sign_in)
-        self.hazmat_acts = HazmatActs(self.hazmat, self.map, acts)
         self.alarms.chosen.connect(acts.show_alarm)
         self.alarms.load.room_wanted.connect(self.toggle_room)
         self.room.chosen.connect(acts.show_alarm)
@@ -317,7 +318,7 @@ class DutyWindow(QWidget):
         self._releases += [
             *(self.map.release, self.dossier.release, self.log.release, self.command_box.release),
             *(self.last_order.release, self.chart.release, self.room.release, self.hazmat.release),
-            desk.session.connect(self._session_moved),
+            *(self.evidence.release, desk.session.connect(self._session_moved)),
             desk.dispatch.connect(acts.follow_dispatch),
             *([self._cameras.release] if self._cameras is not None else []),
         ]
@@ -340,13 +341,13 @@ class DutyWindow(QWidget):
                 "Ctrl+M": self.toggle_mute,
                 "Ctrl+S": self.shelve,
                 "V": self.toggle_cameras,
+                "Z": lambda: self.drawers.toggle(self.hazmat),
                 "Backspace": self._desk.dispatch.recall,
                 "Ctrl+R": self.shelf.replay_recent,
-                "Z": lambda: self.drawers.toggle(self.hazmat),
             }
         else:  # nothing that commands has a key here, and no source's health was recorded
             acts |= ReplayActs(self._desk.player).keys()
-        acts |= self.map.features.keys()
+        acts |= self.map.features.keys() | self.evidence.keys()
         self.keys = Keys(self, acts)
         self.map.built.connect(self._float_over_map)
 
