@@ -54,6 +54,8 @@ class HitKind(Enum):
     CAMERA = "camera"
     AREA = "area"  # the id is ``<key of the set>:<code>``
     SHAPE = "shape"  # a geofence
+    POST = "post"  # where an officer is to stand by the plan that is shown
+    BAN = "ban"  # where nobody may be stopped
     COUNT = "count"  # a count mark; ``map_layers.counted.counted_in`` reads its id
 
 

@@ -111,6 +111,8 @@ def heat_block(
 def lines_shown(overlays: Overlays) -> tuple[WayKind | None, ...]:
     """Return which kinds of lines are shown, what was driven (None) last."""
     kinds = {way.kind for way in overlays.ways}
+    if overlays.likely:
+        kinds.add(WayKind.AHEAD)
     shown: list[WayKind | None] = [kind for kind in WayKind if kind in kinds]
     return (*shown, None) if overlays.trails else tuple(shown)
 

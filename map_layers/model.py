@@ -11,6 +11,7 @@ from app.domain.world import Change, World
 from map_layers.alarms import AlarmsLayer
 from map_layers.area_marks import AreaMarksLayer
 from map_layers.areas import AreasLayer
+from map_layers.ban_marks import BanMarksLayer
 from map_layers.band_labels import BandLabelsLayer
 from map_layers.bands import BandsLayer
 from map_layers.case_marks import CaseMarksLayer
@@ -26,6 +27,7 @@ from map_layers.ink import InkLayer
 from map_layers.label_room import LabelRooms
 from map_layers.labels import LabelsLayer, SymbolField
 from map_layers.legend_rows import LegendWords
+from map_layers.likely_ways import LikelyWaysLayer
 from map_layers.names import NamesLayer
 from map_layers.origin import Origin
 from map_layers.own_layers import OwnLayersLayer
@@ -94,6 +96,8 @@ class MapModel:
                 AreaMarksLayer(area_sets, self.origin),
                 sites,
                 SiteReachLayer(registers, self.origin, world),
+                LikelyWaysLayer(self.origin),
+                BanMarksLayer(sprites),
                 WaysLayer(self.origin, sprites, self.glyphs, rooms),
                 ShapeMarksLayer(self.origin, self.glyphs, rooms),
                 TrailsLayer(self.table),

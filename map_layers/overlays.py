@@ -11,6 +11,7 @@ from app.domain.alarm import Alarm
 from app.domain.alarm_state import AlarmState
 from app.domain.classes import EntityClass, Severity
 from app.domain.geo import LonLat
+from app.domain.plan import LikelyPath
 from app.domain.world import World
 
 
@@ -33,11 +34,27 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where an officer is to stand."""
+    """Where an officer is to stand.
+
+    ``note`` stands under the label. A ``post_id`` makes it something to point at and to click;
+    ``is_chosen`` False draws it small, for one of those that were not taken.
+    """
 
     lon_deg: float
     lat_deg: float
     label: str = ""
+    note: str = ""
+    post_id: str = ""
+    is_chosen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """A junction where nobody may be stopped; why is told to whoever points at it."""
+
+    ban_id: str
+    lon_deg: float
+    lat_deg: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +224,8 @@ class Overlays:
     alarms: tuple[AlarmMark, ...] = ()
     ways: tuple[Way, ...] = ()
     posts: tuple[Post, ...] = ()
+    likely: tuple[LikelyPath, ...] = ()  # where drives go, the likeliest first
+    bans: tuple[Ban, ...] = ()
     hidden_classes: frozenset[EntityClass] = frozenset()
     hidden_layers: frozenset[str] = frozenset()
     values: tuple[ValueLabel, ...] = ()  # shown where the map is near enough

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from app.domain.classes import EntityClass, Severity
-from map_layers.silhouettes import CAMERA, MARKS, POST, SILHOUETTES, Shape, Silhouette
+from map_layers.silhouettes import BAN, CAMERA, MARKS, POST, SILHOUETTES, Shape, Silhouette
 from map_layers.site_silhouettes import SITE_SILHOUETTES
 from map_layers.state_silhouettes import CASE_STATES, STATION_STATES
 
@@ -43,7 +43,7 @@ def names() -> dict[str, Silhouette]:
     """Return every sprite by name; first the classes, each at the index that is its number."""
     named = {f"class.{kind.name.lower()}": SILHOUETTES[kind] for kind in EntityClass}
     named |= {f"mark.{int(grade)}": MARKS[grade] for grade in Severity}
-    named |= {"camera": CAMERA, "post": POST}
+    named |= {"camera": CAMERA, "post": POST, "ban": BAN}
     named |= {f"site.{kind}": drawn for kind, drawn in SITE_SILHOUETTES.items()}
     named |= {f"station.{state}": drawn for state, drawn in STATION_STATES.items()}
     return named | {f"case.{state}": drawn for state, drawn in CASE_STATES.items()}

@@ -5,13 +5,13 @@ from typing import ClassVar
 import moderngl
 import numpy as np
 
-from map_layers.contract import NEVER_S, Frame
+from map_layers.contract import NEVER_S, Frame, Hit, HitKind
 from map_layers.glyphs import GlyphAtlas
 from map_layers.label_boxes import NO_BOXES, Boxes
 from map_layers.label_room import LabelRooms
 from map_layers.marks import Mark, MarkPainter
 from map_layers.origin import Origin
-from map_layers.overlays import Way
+from map_layers.overlays import Post, Way
 from map_layers.ribbons import Ribbons, Stroke, segments_of
 from map_layers.sprites import SpriteAtlas
 from map_layers.text import TextPainter, TextRun
@@ -21,8 +21,10 @@ from map_layers.windowed import WindowedLayer
 
 CASING_PX = 1.5
 UNCHOSEN_OPACITY = 0.45
-POST_PX = 26.0
+POST_PX, SMALL_POST_PX = 26.0, 18.0
+PICK_PX = 4.0  # so far outside a pin it is still meant
 TEXT_PX = 13.0
+LINES_APART = 1.25  # sizes of type
 
 
 class WaysLayer(WindowedLayer):
@@ -75,6 +77,20 @@ class WaysView:
         self._draw_posts(frame)
         return NEVER_S
 
+    def pick(self, x_px: float, y_px: float, frame: Frame) -> list[Hit]:
+        """Return the posts under the pointer that can be clicked, nearest first."""
+        found = []
+        for post in frame.overlays.posts:
+            if not post.post_id:
+                continue
+            at_px = frame.camera.screen_of(post.lon_deg, post.lat_deg)
+            size_px = _size_px(post) * frame.unit
+            off_px = float(np.hypot(at_px[0] - x_px, at_px[1] - size_px / 2 - y_px))
+            if off_px <= size_px / 2 + PICK_PX * frame.unit:
+                hit = Hit(HitKind.POST, post.post_id, off_px, post.lon_deg, post.lat_deg)
+                found.append(hit)
+        return sorted(found, key=lambda hit: hit.distance_px)
+
     def release(self) -> None:
         """Give the window's objects back."""
         self._room.remove(self._taken_by_posts)
@@ -86,17 +102,18 @@ class WaysView:
     def _draw_posts(self, frame: Frame) -> None:
         theme = frame.theme
         marks, runs = [], []
-        size_px = POST_PX * frame.unit
-        for post in frame.overlays.posts:
+        colour, halo = theme.rgb("map.post"), theme.rgb("map.label_halo")
+        text_px = TEXT_PX * frame.unit
+        for post in sorted(frame.overlays.posts, key=lambda post: post.is_chosen):
             x_px, y_px = frame.camera.screen_of(post.lon_deg, post.lat_deg)
-            colour = theme.rgb("map.post")
+            size_px = _size_px(post) * frame.unit
+            opacity = 1.0 if post.is_chosen else UNCHOSEN_OPACITY
             # The pin's tip, at the lower end of its body, stands on the post.
-            marks.append(Mark("post", x_px, y_px - size_px / 2, size_px, colour, rgb_of("#05070A")))
-            if post.label:
-                halo = theme.rgb("map.label_halo")
-                text_y_px = y_px + TEXT_PX * frame.unit
-                text_px = TEXT_PX * frame.unit
-                runs.append(TextRun(post.label, x_px, text_y_px, text_px, colour, halo, "medium"))
+            at = (x_px, y_px - size_px / 2, size_px)
+            marks.append(Mark("post", *at, colour, rgb_of("#05070A"), opacity))
+            for number, text in enumerate(_texts(post)):
+                text_y_px = y_px + (1.0 + LINES_APART * number) * text_px
+                runs.append(TextRun(text, x_px, text_y_px, text_px, colour, halo, "medium"))
         self._marks.draw(marks, frame)
         self._text.draw(runs, frame)
 
@@ -107,11 +124,16 @@ class WaysView:
             return NO_BOXES
         at_px = [frame.camera.screen_of(post.lon_deg, post.lat_deg) for post in posts]
         glyphs, size = self._layer.glyphs, round(TEXT_PX * frame.device_px)
-        wide_px = [glyphs.width_px(post.label, "medium", size) for post in posts]
-        half_px = np.maximum(np.array(wide_px) / frame.camera.dpr, POST_PX * unit) / 2
+        wide_px = [
+            max((glyphs.width_px(text, "medium", size) for text in _texts(post)), default=0.0)
+            for post in posts
+        ]
+        pins_px = np.array([_size_px(post) * unit for post in posts])
+        half_px = np.maximum(np.array(wide_px) / frame.camera.dpr, pins_px) / 2
         x_px, y_px = np.array(at_px).T
-        below_px = [2.0 * TEXT_PX * unit if post.label else 0.0 for post in posts]
-        low, high = y_px - POST_PX * unit, y_px + np.array(below_px)
+        lines = np.array([len(_texts(post)) for post in posts])
+        below_px = np.where(lines > 0, 0.75 + LINES_APART * lines, 0.0) * TEXT_PX * unit
+        low, high = y_px - pins_px, y_px + below_px
         return np.column_stack([x_px - half_px, low, x_px + half_px, high])
 
     def _upload(self, ways: tuple[Way, ...]) -> None:
@@ -133,3 +155,11 @@ class WaysView:
             buffer.release()
         self._uploaded.clear()
         self._ways = ()
+
+
+def _size_px(post: Post) -> float:
+    return POST_PX if post.is_chosen else SMALL_POST_PX
+
+
+def _texts(post: Post) -> list[str]:
+    return [text for text in (post.label, post.note) if text]

@@ -137,7 +137,9 @@ class DutyWindow(QWidget):
         self.feeds, self.time_bar, self.band = strip.feeds, strip.time_bar, strip.band
         self.command_box = CommandBox(desk.finder, look, texts, self)
         self.under = UnderList(group, look, texts, self)
-        self.hover = HoverCard(self.map, group, look, texts, words, self._is_reading, self)
+        self.hover = HoverCard(
+            self.map, group, look, texts, words, desk.dispatch, self._is_reading, self
+        )
         self.shelf = CardShelf(desk, self.dock, look, texts, save_page, about)
         self.acts = DutyActs(desk, self.map, self.shelf, self.dock, self.alarms, cameras)
         self.evidence = EvidenceActs(held, self.dock, self.acts)

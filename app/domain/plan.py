@@ -77,7 +77,8 @@ class Post:
 
     ``p_alone`` is the share of drives he meets by himself, ``p_added`` what he adds to the posts
     before him. ``margin_p10_s`` and ``margin_median_s`` are of the drives that pass the junction.
-    ``hazard`` (0..1) grows with the nearness of protected places.
+    ``hazard`` (0..1) grows with the nearness of protected places. ``way`` is the officer's road
+    there, ``distance_m`` long; ``fix_age_s`` and ``warnings`` are of him as in an option.
     """
 
     officer_id: str
@@ -91,6 +92,10 @@ class Post:
     hazard: float
     why: Why
     runner_up: RunnerUp | None = None
+    way: tuple[LonLat, ...] = ()
+    distance_m: float = 0.0
+    fix_age_s: float = 0.0
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,25 @@
 """Dispatch: from a vehicle to an officer on his way, as a small state machine (flow 2)."""
 
-import re
 import time
 from collections.abc import Callable
 from enum import Enum
 
-from app.domain.command import IssueTask, Reply
 from app.domain.errors import OperatorError
 from app.domain.plan import InterceptPlan, OfficerOption
 from app.domain.task import Task, TaskState
 from app.services.cancellations import Cancellations
 from app.services.commands import Commands, new_key
-from app.services.dispatch_warnings import warnings_of
+from app.services.dispatch_warnings import TeamWarnings, known_warnings, warnings_of
+from app.services.issuing import OUTCOME_UNKNOWN, Issuing
 from app.services.last_order import LastOrder
 from app.services.listeners import Listener, Listeners
 from app.services.live import Pumped, ViewGroup
-from app.services.order import order_of
+from app.services.plan_change import PlanChange
+from app.services.plan_posts import best_at, team_of
 from app.services.ranking import Ranking
 from app.services.session import Session
 
-KIND = "intercept"
-OUTCOME_UNKNOWN = "outcome_unknown"  # the hub may have done it or not; only the journal tells
+ENUMERATION = "、"
 
 
 class DispatchStage(Enum):
@@ -35,6 +34,9 @@ class DispatchStage(Enum):
 
 class Dispatch:
     """One interception at a time; the tasks it issued live on in the board.
+
+    ``chosen`` is who is to be sent by one confirmation, each on a task of his own; ``option`` is
+    the first of them. ``task_ids`` are the tasks that were sent, or the one that is followed.
 
     ``error`` is the code of what went wrong last, empty otherwise. ``waiting_reply`` says that the
     order is saved here and the hub has not answered. ``accepted`` holds the warnings the person has
@@ -53,7 +55,7 @@ class Dispatch:
         self._group = group
         self._commands = commands
         self._session = session
-        self._make_key = make_key
+        self._issuing = Issuing(group, commands, session, make_key, self._on_issued)
         self._recall_reason = recall_reason
         self._listeners = Listeners()
         self._ranking = Ranking(group, monotonic, self._on_ranking)
@@ -66,17 +68,42 @@ class Dispatch:
         self.stage = DispatchStage.IDLE
         self.target_id = ""
         self.alarm_id = ""
-        self.option: OfficerOption | None = None
-        self.task_id: str | None = None
+        self.chosen: tuple[OfficerOption, ...] = ()
+        self.task_ids: tuple[str, ...] = ()
         self.error = ""
-        self.waiting_reply = False
         self.accepted: frozenset[str] = frozenset()
-        self._hub_warnings: frozenset[str] = frozenset()
+        self._issuing.reset()
+        self._is_next = False  # it was asked who comes next after one who will not go
 
     @property
     def plan(self) -> InterceptPlan | None:
         """The ranking as it was answered last."""
         return self._ranking.plan
+
+    @property
+    def change(self) -> PlanChange | None:
+        """How the plan last changed, and why."""
+        return self._ranking.change
+
+    @property
+    def has_newer_plan(self) -> bool:
+        """Whether a newer plan waits for the hand to leave the one that is shown."""
+        return self._ranking.has_newer
+
+    @property
+    def option(self) -> OfficerOption | None:
+        """The first of those who are to be sent."""
+        return self.chosen[0] if self.chosen else None
+
+    @property
+    def task_id(self) -> str | None:
+        """The first of the tasks that were sent, or the one that is followed."""
+        return self.task_ids[0] if self.task_ids else None
+
+    @property
+    def waiting_reply(self) -> bool:
+        """Whether an order is saved here and the hub has not answered."""
+        return bool(self._issuing.waiting)
 
     @property
     def wanted_officer_id(self) -> str:
@@ -86,7 +113,13 @@ class Dispatch:
     @property
     def task(self) -> Task | None:
         """The task that was sent, once the journal has it."""
-        return self._group.board.tasks.get(self.task_id) if self.task_id else None
+        return next(iter(self.tasks), None)
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """All that were sent together, as far as the journal has them."""
+        found = (self._group.board.tasks.get(task_id) for task_id in self.task_ids)
+        return tuple(task for task in found if task is not None)
 
     def connect(self, listener: Listener) -> Callable[[], None]:
         """Have ``listener`` told of every change; returns what disconnects it."""
@@ -103,8 +136,7 @@ class Dispatch:
 
     def may_choose_another(self) -> bool:
         """Return whether the task followed here came to nothing and somebody else can be sent."""
-        task = self.task
-        is_undone = task is not None and task.state in (TaskState.REFUSED, TaskState.FAILED)
+        is_undone = any(task.state in (TaskState.REFUSED, TaskState.FAILED) for task in self.tasks)
         return is_undone and self._session.may("issue_task")
 
     def choose_another(self) -> None:
@@ -112,6 +144,21 @@ class Dispatch:
         task = self.task
         if task is not None and self.may_choose_another():
             self.begin(task.target_id, task.alarm_id)
+
+    @property
+    def next_best(self) -> OfficerOption | None:
+        """Who would be sent instead of one who will not go, once the hub has named him."""
+        if self.stage is not DispatchStage.SENT or not self.may_choose_another():
+            return None
+        return self.plan.options[0] if self.plan and self.plan.options and self._is_next else None
+
+    def choose_next(self) -> None:
+        """Choose who was named instead; he is sent when that is confirmed."""
+        option, task = self.next_best, self.task
+        if option is not None and task is not None:
+            self.alarm_id, self.task_ids = task.alarm_id, ()
+            self._take((option,))
+            self._listeners.tell()
 
     def follow(self, task_id: str) -> None:
         """Show a task of the journal, whoever issued it and whenever; it can be cancelled here.
@@ -127,8 +174,28 @@ class Dispatch:
         self.stage = DispatchStage.SENT
         self.target_id = task.target_id
         self.alarm_id = task.alarm_id
-        self.task_id = task_id
+        self.task_ids = (task_id,)
         self._listeners.tell()
+
+    def hold(self, *, is_held: bool) -> None:
+        """Keep the plan that is shown for as long as a hand points at it."""
+        self._ranking.hold(is_held=is_held)
+
+    def choose_post(self, post_id: str) -> None:
+        """Choose the best officer for a post of the plan; a post that is gone chooses nobody."""
+        option = best_at(self.plan, post_id)
+        if option is not None and self.stage in (DispatchStage.CHOOSING, DispatchStage.CONFIRMING):
+            self.error = ""
+            self._take((option,))
+            self._listeners.tell()
+
+    def choose_team(self, count: int) -> None:
+        """Choose the first ``count`` of the plan's set, to be sent by one confirmation."""
+        team = team_of(self.plan, count) if self.plan else ()
+        if team and self.stage in (DispatchStage.CHOOSING, DispatchStage.CONFIRMING):
+            self.error = ""
+            self._take(team)
+            self._listeners.tell()
 
     def choose(self, officer_id: str) -> None:
         """Choose an officer; one the ranking does not hold is asked for by name."""
@@ -139,22 +206,36 @@ class Dispatch:
         if option is None:
             self._ranking.ask(officer_id)
         else:
-            self._take(option)
+            self._take((option,))
         self._listeners.tell()
 
     def reconsider(self) -> None:
         """Go back from confirming to choosing."""
         if self.stage is DispatchStage.CONFIRMING and not self.waiting_reply:
             self.stage = DispatchStage.CHOOSING
-            self.option = None
+            self.chosen = ()
             self.error = ""
             self._listeners.tell()
 
     def warnings(self) -> tuple[str, ...]:
-        """Return what a person must know first, as of now; nothing while nobody is chosen."""
-        if self.plan is None or self.option is None or self.stage is DispatchStage.SENT:
+        """Return what a person must know first, as of now; nothing while nobody is chosen.
+
+        Of several who are chosen the officer's own are told as ``<warning>@<officer id>``.
+        """
+        if self.plan is None or not self.chosen or self.stage is DispatchStage.SENT:
             return ()
-        return warnings_of(self._group, self.plan, self.option, self._hub_warnings)
+        return known_warnings(self._warnings_of_each())
+
+    def _warnings_of_each(self) -> TeamWarnings:
+        if self.plan is None:
+            return {}
+        return {
+            option.officer_id: warnings_of(
+                *(self._group, self.plan, option),
+                self._issuing.hub_warnings.get(option.officer_id, frozenset()),
+            )
+            for option in self.chosen
+        }
 
     def accept(self, warning: str) -> None:
         """Note that the person has repeated a warning and goes on in spite of it."""
@@ -171,33 +252,25 @@ class Dispatch:
         return tuple(w for w in self.warnings() if w not in self.accepted)
 
     def confirm(self) -> str:
-        """Send the chosen officer and return the task id; the order is on the disk then.
+        """Send who is chosen and return the first task's id; the orders are on the disk then.
 
         Raises OperatorError: ``nothing_chosen``, ``warnings_unseen``, or as ``Commands.give``.
         """
-        if self.stage is not DispatchStage.CONFIRMING or not self.plan or not self.option:
+        if self.stage is not DispatchStage.CONFIRMING or not self.plan or not self.chosen:
             raise OperatorError("nothing_chosen")
         if self.unseen_warnings():
             raise OperatorError("warnings_unseen", ", ".join(self.unseen_warnings()))
-        task_id = self._make_key()
-        body = IssueTask(
-            task_id=task_id,
-            kind=KIND,
-            target_id=self.target_id,
-            officer_id=self.option.officer_id,
-            order=order_of(self._group, self.plan, self.option),
-            alarm_id=self.alarm_id,
-            accepted_warnings=self.warnings(),
-        )
-        self._commands.give(body, lambda reply: self._on_issued(task_id, reply))
+        code = self._issuing.send(self.plan, self.chosen, self._warnings_of_each(), self.alarm_id)
+        sent = self._issuing.waiting
         self._ranking.drop()
-        self.last_order.begin(task_id, self.plan.target_label, self.option.label)
-        self.task_id = task_id
+        self._is_next = False
+        self.task_ids = tuple(sent)
+        labels = ENUMERATION.join(option.label for option in sent.values())
+        self.last_order.begin(self.task_ids, self.plan.target_label, labels)
         self.stage = DispatchStage.SENT
-        self.error = ""
-        self.waiting_reply = True
+        self.error = code
         self._listeners.tell()
-        return task_id
+        return self.task_ids[0]
 
     def recall_seconds_left(self) -> float:
         """Return for how many real seconds one key still recalls the last order; 0 when over."""
@@ -207,7 +280,8 @@ class Dispatch:
         """Send the cancellation of the last order, if its five seconds are not over."""
         if self.recall_seconds_left() > 0.0:
             order = self.last_order
-            order.is_recalled = self._cancelled(order.task_id, self._recall_reason)
+            told = [self._cancelled(task_id, self._recall_reason) for task_id in order.task_ids]
+            order.is_recalled = all(told)
             self._listeners.tell()
 
     def forget_last_order(self) -> None:
@@ -251,40 +325,43 @@ class Dispatch:
         if self.stage in (DispatchStage.PLANNING, DispatchStage.CHOOSING):
             self._ranking.pump(has_tasks_moved=has_moved)
         if has_moved and self.stage is not DispatchStage.IDLE:
+            if self.may_choose_another() and self.stage is DispatchStage.SENT and not self._is_next:
+                self._is_next = True
+                self._ranking.begin(self.target_id)
             self._listeners.tell()
 
     def _on_ranking(self, code: str, wanted: str) -> None:
+        if self.stage is DispatchStage.SENT:  # it was asked who comes next: what was sent stands
+            self._listeners.tell()
+            return
         self.error = "" if code == "ok" else code
         if code == "ok":
             if self.stage is DispatchStage.PLANNING:
                 self.stage = DispatchStage.CHOOSING
             option = self._ranking.option_of(wanted)
             if option is not None:
-                self._take(option)
+                self._take((option,))
             elif wanted:
                 self.error = "officer_unreachable"
         self._listeners.tell()
 
-    def _take(self, option: OfficerOption) -> None:
+    def _take(self, chosen: tuple[OfficerOption, ...]) -> None:
         self._ranking.drop()  # it must not move under a hand that is about to confirm
-        self.option = option
+        self.chosen = chosen
         self.accepted = frozenset()
-        self._hub_warnings = frozenset()
+        self._issuing.hub_warnings = {}
         self.stage = DispatchStage.CONFIRMING
 
-    def _on_issued(self, task_id: str, reply: Reply) -> None:
-        self._session.note_code(reply.code)
-        if not reply.is_ok:
-            self._fail(task_id, reply.code)
-        if task_id == self.task_id:
-            self.waiting_reply = False
-            self.error = "" if reply.is_ok else reply.code
-            # What nobody knows the outcome of stays followed: the journal may still show it.
-            if not reply.is_ok and reply.code != OUTCOME_UNKNOWN:
-                self.task_id = None
+    def _on_issued(self, task_id: str, code: str) -> None:
+        if code != "ok":
+            self._fail(task_id, code)
+        if task_id in self.task_ids:
+            if code not in ("ok", OUTCOME_UNKNOWN):
+                self.task_ids = tuple(one for one in self.task_ids if one != task_id)
+            refused = self._issuing.take_refused()
+            if refused:  # the others are on their way
+                self.chosen, self.task_ids = refused, ()
                 self.stage = DispatchStage.CONFIRMING
-            if reply.code == "warning_not_accepted":
-                self._hub_warnings = frozenset(re.findall(r"\w+", reply.detail))
         self._listeners.tell()
 
     def _cancelled(self, task_id: str, reason: str) -> bool:
@@ -307,7 +384,7 @@ class Dispatch:
 
     def _fail(self, task_id: str, code: str) -> None:
         """Tell it where the task is shown; the last order tells it itself where it is not."""
-        if task_id == self.task_id:
+        if task_id in self.task_ids:
             self.error = code
             code = ""
         self.last_order.end(task_id, code)

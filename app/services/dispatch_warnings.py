@@ -4,6 +4,24 @@ from app.domain.classes import LATE_AFTER_S
 from app.domain.plan import InterceptPlan, OfficerOption
 from app.services.live import ViewGroup
 
+TeamWarnings = dict[str, tuple[str, ...]]  # by officer
+OF_OFFICER = frozenset({"officer_busy", "officer_fix_old"})
+
+
+def known_warnings(of_each: TeamWarnings) -> tuple[str, ...]:
+    """Return the warnings to be repeated: what several officers share is told once.
+
+    An officer's own are ``<warning>@<officer id>`` where more than one is to be sent.
+    """
+    if len(of_each) == 1:
+        return next(iter(of_each.values()))
+    told = [
+        f"{warning}@{officer_id}" if warning in OF_OFFICER else warning
+        for officer_id, warnings in of_each.items()
+        for warning in warnings
+    ]
+    return tuple(dict.fromkeys(told))
+
 
 def warnings_of(
     group: ViewGroup, plan: InterceptPlan, option: OfficerOption, of_hub: frozenset[str]

@@ -9,7 +9,9 @@ from app.domain.plan import InterceptPlan, OfficerOption, Post
 from app.domain.ports import Answer
 from app.domain.task import TaskState
 from app.services.live import ViewGroup
+from app.services.plan_change import PlanChange, change_between
 from app.services.record import plan_of
+from app.services.refusals import refused_lately
 
 REPLAN_AFTER_S = 10.0  # city time: a ranking older than that may send the wrong officer
 LEAST_PAUSE_S = 2.0  # real seconds between two questions: not every fix of a replay at speed
@@ -25,6 +27,8 @@ class Ranking:
     It is asked anew at every fix of the vehicle and when anything becomes of a task for it (an
     officer refused, another was sent). The posts of the plan before go with the question, so that
     officers are not sent back and forth (hysteresis is the planner's).
+    While it is held, a new plan waits and the one that is pointed at stays (``has_newer``).
+    ``change`` is how the set of posts differed when it last did.
     ``wanted_officer_id`` is who was asked for by name and is not ranked yet, empty for nobody.
     """
 
@@ -40,7 +44,10 @@ class Ranking:
         self._asked_real_s = 0.0
         self._asked_fix_s = 0.0
         self._asked_tasks: _Tasks = frozenset()
+        self._is_held = False
+        self._newer: InterceptPlan | None = None
         self.plan: InterceptPlan | None = None
+        self.change: PlanChange | None = None
         self.wanted_officer_id = ""
 
     def begin(self, target_id: str) -> None:
@@ -52,7 +59,7 @@ class Ranking:
     def end(self) -> None:
         """Let go of everything; an answer that comes late is dropped."""
         self.drop()
-        self.plan = None
+        self.plan = self.change = None
         self.wanted_officer_id = ""
 
     def ask(self, officer_id: str = "") -> None:
@@ -71,6 +78,20 @@ class Ranking:
     def drop(self) -> None:
         """Stop waiting for an answer; the plan stands as it is."""
         self._group.questions.cancel(self._question)
+        self._newer = None
+
+    @property
+    def has_newer(self) -> bool:
+        """Whether a newer plan waits until the one that is shown is let go of."""
+        return self._newer is not None
+
+    def hold(self, *, is_held: bool) -> None:
+        """Keep the plan that is shown for as long as a hand is on it, or let it go."""
+        self._is_held = is_held
+        if not is_held and self._newer is not None:
+            newer, self._newer = self._newer, None
+            self._take(newer, "")
+            self._on_ranking("ok", "")
 
     def pump(self, *, has_tasks_moved: bool = False) -> None:
         """Ask again where an answer was lost, which is told, or where the plan has aged."""
@@ -96,9 +117,14 @@ class Ranking:
         code = answer.code
         if code == "ok":
             try:
-                self._take(plan_of(answer.result), wanted)
+                plan = plan_of(answer.result)
             except DecodeError as error:
                 code = error.reason
+            else:
+                if self._is_held and not wanted and self.plan is not None:
+                    self._newer = plan
+                else:
+                    self._take(plan, wanted)
         self._on_ranking(code, wanted)
 
     def _take(self, plan: InterceptPlan, wanted: str) -> None:
@@ -106,7 +132,16 @@ class Ranking:
             kept = tuple(o for o in self.plan.options if o.officer_id != wanted)
             mine = tuple(o for o in plan.options if o.officer_id == wanted)
             plan = replace(plan, options=(*mine, *kept))
+        if self.plan is not None:
+            refused = refused_lately(self._group, self._target_id)
+            change = change_between(self.plan, plan, refused, self._sent())
+            self.change = change or self.change
         self.plan = plan
+
+    def _sent(self) -> frozenset[str]:
+        """Return the officers who are on their way to this vehicle."""
+        tasks = self._group.board.open_tasks()
+        return frozenset(t.officer_id for t in tasks if t.target_id == self._target_id)
 
     def _fix_s(self) -> float:
         """Return when the vehicle was last seen, 0 where it is not in the world."""

@@ -9,11 +9,13 @@ from app.domain.citypack import Place
 from app.domain.classes import EntityClass, Severity
 from app.domain.geo import LonLat
 from app.domain.own_layer import OwnFeature, OwnLayer
+from app.domain.plan import LikelyPath
 from app.domain.register import Registers, Site
 from map_layers.model import MapModel
 from map_layers.overlays import (
     AlarmMark,
     AreaView,
+    Ban,
     Band,
     CaseMark,
     HeatView,
@@ -71,6 +73,8 @@ def everything():
         cases=(CaseMark("k1", Severity.II, "new", *place(150, -60)),),
         ways=(Way(WayKind.OFFICER, (at(-200, -100), at(-100, -100))),),
         posts=(Post(*place(-100, -100), "王港路口"),),
+        likely=(LikelyPath((at(-220, 20), at(-160, 20)), 0.6),),
+        bans=(Ban("3", *place(200, -20)),),
         values=(value,),
         own=("own-1",),
         areas=(AreaView("unit_grid", np.arange(40.0), (10.0, 20.0), "车辆", "辆", NOW_S, "示例"),),

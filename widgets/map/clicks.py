@@ -7,11 +7,12 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from app.domain.classes import OURS
 from app.services.dispatch import Dispatch, DispatchStage
 from app.services.live import ViewGroup
+from app.services.plan_posts import best_at
 from app.services.selection import Selection
 from map_layers.contract import Hit, HitKind
 
 # What lies on the ground is taken by the feature that shows it, or means bare ground.
-_GROUND = (HitKind.AREA, HitKind.SHAPE)
+_GROUND = (HitKind.AREA, HitKind.SHAPE, HitKind.POST, HitKind.BAN)
 _CHOOSING = (DispatchStage.CHOOSING, DispatchStage.CONFIRMING)
 
 
@@ -37,9 +38,12 @@ class MapClicks(QObject):
         self._at = QPointF()
 
     def hover(self, hits: Sequence[Hit]) -> None:
-        """Note the thing the pointer is over."""
+        """Note the thing the pointer is over; over a post it is the officer who would go there."""
+        post = next((hit.id for hit in hits if hit.kind is HitKind.POST), "")
+        option = best_at(self._dispatch.plan, post)
         entity = next((hit.id for hit in hits if hit.kind is HitKind.ENTITY), None)
-        self._selection.hover(entity)
+        self._dispatch.hold(is_held=option is not None)  # no plan moves under the hand
+        self._selection.hover(entity if option is None else option.officer_id)
 
     def click(self, hits: Sequence[Hit], at: QPointF) -> None:
         """Do what the click means."""
@@ -53,14 +57,16 @@ class MapClicks(QObject):
         elif self._dispatch.stage not in _CHOOSING:
             self._selection.select(None)
         # else a near miss, which must not lose the card that waits for an officer
-        self.clicked_on.emit(under, at)
+        self.clicked_on.emit([hit for hit in under if hit.kind is not HitKind.POST], at)
 
     def choose(self, hit: Hit) -> None:
         """Take one of what lay under a click."""
         if hit.kind is HitKind.COUNT:
             self.count_chosen.emit(hit, self._at)
         elif self._dispatch.stage in _CHOOSING:
-            if self._is_ours(hit):
+            if hit.kind is HitKind.POST:
+                self._dispatch.choose_post(hit.id)
+            elif self._is_ours(hit):
                 self._dispatch.choose(hit.id)
         elif hit.kind is HitKind.ALARM:
             self.alarm_chosen.emit(hit.id)
@@ -70,12 +76,13 @@ class MapClicks(QObject):
             self._selection.select(hit.id)
 
     def _meant(self, hits: Sequence[Hit]) -> list[Hit]:
-        """Return what a click here can mean: officers while one is chosen, else what opens.
+        """Return what a click here can mean: posts and officers while one is chosen, or what opens.
 
         An alarm stands for its thing as well, which is selected with it.
         """
         if self._dispatch.stage in _CHOOSING:
-            return [hit for hit in hits if hit.kind is HitKind.COUNT or self._is_ours(hit)]
+            meant = (HitKind.POST, HitKind.COUNT)
+            return [hit for hit in hits if hit.kind in meant or self._is_ours(hit)]
         alarms = self._group.board.alarms
         marked = {
             alarms[h.id].entity_id for h in hits if h.kind is HitKind.ALARM and h.id in alarms

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from app.services.dispatch import Dispatch
 from app.services.live import ViewGroup
 from widgets.city_words import CityWords
 from widgets.look import Look, TextRole
 from widgets.map.hover_words import hover_lines
 from widgets.map.map_pane import MapPane
+from widgets.map.plan_hover import plan_lines
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
@@ -22,7 +24,7 @@ WIDTH_PX = 260
 AWAY_PX = 26  # from the thing, whose symbol and ring are less wide
 CLEAR_PX = 20  # a thing that comes nearer than this to the card makes it go
 LINES = 3
-KINDS = ("entity", "alarm", "camera", "site", "count")
+KINDS = ("entity", "alarm", "camera", "site", "post", "ban", "count")
 
 
 class HoverCard(QFrame):
@@ -35,6 +37,7 @@ class HoverCard(QFrame):
         look: Look,
         texts: Texts,
         words: CityWords,
+        dispatch: Dispatch,
         is_quiet: Callable[[], bool],
         parent: QWidget,
     ) -> None:
@@ -46,6 +49,7 @@ class HoverCard(QFrame):
         self._group = group
         self._texts = texts
         self._words = words
+        self._dispatch = dispatch
         self._is_quiet = is_quiet
         self._hit: Hit | None = None
         self._timer = QTimer(self)
@@ -127,8 +131,11 @@ class HoverCard(QFrame):
         """Write what is known now; return whether anything is."""
         if self._hit is None:
             return False
-        given = (self._group, self._pane.registers, self._texts, self._words)
-        texts = hover_lines(self._hit, *given)
+        if self._hit.kind.value in ("post", "ban"):
+            texts = plan_lines(self._hit, self._dispatch.plan, self._group.now_s(), self._texts)
+        else:
+            given = (self._group, self._pane.registers, self._texts, self._words)
+            texts = hover_lines(self._hit, *given)
         for line, text in zip(self.lines, (*texts, "", "", "")[:LINES], strict=True):
             line.set_text(text)
             line.setVisible(bool(text))

@@ -364,12 +364,9 @@ class MapPane(Pane):
 
     def _overlays(self) -> Overlays:
         overlays = overlays_of(
-            self._group,
-            self._selection,
-            self._dispatch,
-            self.legend.hidden,
-            self._route,
-            self._values,
+            *(self._group, self._selection, self._dispatch, self.legend.hidden),
+            *(self._route, self._values),
+            texts=self._texts,
         )
         return replace(overlays, **self._parts)
 

@@ -7,12 +7,14 @@ from app.domain.alarm_place import has_place
 from app.domain.classes import EntityClass
 from app.domain.geo import LonLat
 from app.domain.task import Task
-from app.services.dispatch import Dispatch, DispatchStage
+from app.services.dispatch import Dispatch
 from app.services.live import ViewGroup
+from app.services.plan_posts import choosable
 from app.services.selection import Selection
-from map_layers.overlays import AlarmMark, Overlays, Post, ValueLabel, Way, WayKind
+from map_layers.overlays import AlarmMark, Overlays, Post, ValueLabel
+from widgets.map.plan_overlays import line_of, plan_overlays
+from widgets.texts import Texts
 
-SHORTEST_WAY = 2  # points
 LABEL_SEPARATOR = " · "
 
 
@@ -23,59 +25,37 @@ def overlays_of(
     hidden: frozenset[EntityClass],
     route: tuple[LonLat, ...] = (),
     values: tuple[ValueLabel, ...] = (),
+    *,
+    texts: Texts,
 ) -> Overlays:
     """Return the overlays as of now; ``route`` is the declared route of what is selected.
 
     ``values`` stand beside stations.
     """
-    is_dispatching = dispatch.stage is not DispatchStage.IDLE
+    plan = plan_overlays(dispatch, selection.hovered_id or "", texts)
     chosen = [i for i in (selection.entity_id, dispatch.target_id) if i]
-    option = dispatch.option
-    if option is not None:
-        chosen.append(option.officer_id)
+    chosen += [option.officer_id for option in dispatch.chosen]
     tasks = group.board.open_tasks()
     return Overlays(
         selected=tuple(dict.fromkeys(chosen)),
         hovered=selection.hovered_id or "",
         labelled=_labelled(dispatch, tasks) | set(chosen),
         alarms=tuple(AlarmMark.of(a) for a in group.board.listed_alarms() if has_place(a)),
-        ways=_ways(dispatch, route) if is_dispatching else _route(route),
-        posts=(*_planned_posts(dispatch), *_task_posts(tasks)),
+        ways=(*line_of(route), *plan.ways),
+        posts=(*plan.posts, *_task_posts(tasks)),
+        likely=plan.likely,
+        bans=plan.bans,
         hidden_classes=hidden,
         values=values,
     )
 
 
 def _labelled(dispatch: Dispatch, tasks: list[Task]) -> frozenset[str]:
-    options = dispatch.plan.options if dispatch.plan else ()
-    return frozenset(o.officer_id for o in options) | {t.officer_id for t in tasks}
-
-
-def _route(route: tuple[LonLat, ...]) -> tuple[Way, ...]:
-    return (Way(WayKind.ROUTE, route),) if len(route) >= SHORTEST_WAY else ()
-
-
-def _ways(dispatch: Dispatch, route: tuple[LonLat, ...]) -> tuple[Way, ...]:
-    plan, option = dispatch.plan, dispatch.option
-    ways = list(_route(route))
-    if plan is None:
-        return tuple(ways)
-    if len(plan.ahead) >= SHORTEST_WAY:
-        ways.append(Way(WayKind.AHEAD, plan.ahead))
-    best = option or (plan.options[0] if plan.options else None)
-    for o in plan.options:
-        is_best = best is not None and o.officer_id == best.officer_id
-        if len(o.way) >= SHORTEST_WAY and (option is None or is_best):
-            ways.append(Way(WayKind.OFFICER, o.way, is_chosen=is_best))
-    return tuple(ways)
-
-
-def _planned_posts(dispatch: Dispatch) -> tuple[Post, ...]:
-    if dispatch.stage in (DispatchStage.IDLE, DispatchStage.SENT) or dispatch.plan is None:
-        return ()
-    options = (dispatch.option,) if dispatch.option else dispatch.plan.options
-    posts = {(o.post.lon_deg, o.post.lat_deg): o.post.name for o in options if o is not None}
-    return tuple(Post(lon, lat, name) for (lon, lat), name in posts.items())
+    named = {task.officer_id for task in tasks}
+    if dispatch.plan is not None:
+        named |= {option.officer_id for option in choosable(dispatch.plan).values()}
+        named |= {option.officer_id for option in dispatch.plan.options}
+    return frozenset(named)
 
 
 def _task_posts(tasks: list[Task]) -> tuple[Post, ...]:

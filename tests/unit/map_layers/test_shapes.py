@@ -65,7 +65,7 @@ def test_no_two_sprites_look_alike_and_none_is_cut(sprites):
             assert np.abs(ink - seen).sum() > 255 * 50, (name, other)
         cells[name] = ink
     states = len(STATION_STATES) + len(CASE_STATES)
-    assert len(cells) == len(EntityClass) + len(Severity) + 2 + len(SITE_SILHOUETTES) + states
+    assert len(cells) == len(EntityClass) + len(Severity) + 3 + len(SITE_SILHOUETTES) + states
 
 
 def test_the_rim_holds_the_body_and_the_halo_the_rim(sprites):
