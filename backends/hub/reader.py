@@ -15,6 +15,7 @@ from app.domain.geo import distance_m
 from app.domain.hazmat import HazmatScheme
 from app.domain.people import CITY
 from app.domain.register import Camera, Officer, Registers, Site, Station, Vehicle
+from app.domain.risk import RiskRules
 from backends.city.pack import read_pack
 from backends.hub.alarm_answers import AlarmAnswers
 from backends.hub.answering import answer_questions
@@ -23,6 +24,7 @@ from backends.hub.hazmat_answers import HazmatAnswers
 from backends.hub.history_answers import HistoryAnswers
 from backends.hub.inner import ChildQuestion
 from backends.hub.leading import journal_place
+from backends.hub.risk_answers import RiskAnswers
 from backends.judging.numbers import read_rule_book
 from backends.registers.store import read_registers
 from backends.store.database import Reading
@@ -188,9 +190,12 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     library = Library(registers, pack.base_map.places, config.camera_base)
     scheme = HazmatScheme.from_toml((RULES / "hazmat.toml").read_text(encoding="utf-8"))
     hazmat = HazmatAnswers(registers, scheme)
+    rules = RiskRules.from_toml((RULES / "risk.toml").read_text(encoding="utf-8"))
+    risk = RiskAnswers(pack.area_sets, pack.info, registers, scheme, rules)
     answerers = {
         "hazmat_matrix": hazmat.matrix,
         "hazmat_rows": hazmat.rows,
+        "risk": risk.risk,
         "plant": hazmat.plant,
         "search": library.search,
         "dossier": library.dossier,
