@@ -7,7 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.errors import BugError
+from backends.detectors.ais_loss import AisLoss
+from backends.detectors.anchor_drift import AnchorDrift
 from backends.detectors.cloned_plate import ClonedPlate
+from backends.detectors.closest_approach.detector import VesselApproach
 from backends.detectors.contract import FixDetector, StayDetector
 from backends.detectors.deviation.detector import RouteDeviation
 from backends.detectors.deviation.routes import DeclaredRoutes
@@ -116,6 +119,9 @@ FIX_DETECTORS: tuple[FixEntry, ...] = (
     ),
     FixEntry("cloned_plate", ClonedPlate.rules, lambda g: ClonedPlate(g.book, g.regions)),
     FixEntry("unlicensed", UnlicensedMovement.rules, _unlicensed),
+    FixEntry("vessel_approach", VesselApproach.rules, lambda g: VesselApproach(g.book, g.regions)),
+    FixEntry("vessel_drift", AnchorDrift.rules, lambda g: AnchorDrift(g.book, g.regions)),
+    FixEntry("ais_loss", AisLoss.rules, lambda g: AisLoss(g.book, g.regions, g.registers.sites)),
 )
 STAY_DETECTORS: tuple[StayEntry, ...] = (
     StayEntry("resumption", ("illegal_resumption",), _resumption),
