@@ -56,8 +56,12 @@ def hear(
     values: F64,
     counts: I64,
     again: I32,
+    lost_s: F64,
 ) -> int:
-    """Take rows; ``again`` gets those of vessels whose silence was said. Returns how many."""
+    """Take rows; return how many are of vessels whose silence was said.
+
+    ``again`` gets those rows and ``lost_s`` the fix before each.
+    """
     heard_again = 0
     period = 0
     for row in range(first, stop):
@@ -71,6 +75,7 @@ def hear(
         if of[SAID] != NOTHING:
             if of[SAID] == STANDING:
                 again[heard_again] = row
+                lost_s[heard_again] = of[FIX_S]
                 heard_again += 1
             of[SAID] = NOTHING
         lies = vessel_state[row] == _ANCHORED or vessel_state[row] == _MOORED
@@ -120,7 +125,7 @@ class AisLoss:
         self._losses: deque[_Loss] = deque(maxlen=LOSSES_KEPT)
         self._counts: NDArray[np.int64] = np.zeros(4, np.int64)
         self._passed_over: Counter[str] = Counter()
-        self._again = np.zeros(CHUNK_ROWS, np.int32)
+        self._again, self._lost_s = np.zeros(CHUNK_ROWS, np.int32), np.zeros(CHUNK_ROWS)
         self._silent_s = self._numbers.values[:, SILENT_S]
         self._steady = self._numbers.values[:, STEADY_COUNT]
 
@@ -142,12 +147,14 @@ class AisLoss:
                 first, stop, rows.slot, rows.kind, rows.county, rows.state, rows.lon_deg,
                 rows.lat_deg, rows.speed_mps, rows.course_deg, rows.fix_s, rows.receipt_s,
                 self._state, self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
-                self._counts, self._again,
+                self._counts, self._again, self._lost_s,
             )  # fmt: skip
-            for row in self._again[:made].tolist():
+            for row, lost_s in zip(
+                self._again[:made].tolist(), self._lost_s.tolist(), strict=False
+            ):
+                place = (float(rows.lon_deg[row]), float(rows.lat_deg[row]), lost_s)
                 slot, at_s = int(rows.slot[row]), float(rows.fix_s[row])
-                self._names[slot] = bytes(rows.ids[row]).decode()
-                found.append(self._ended(slot, at_s, heard=True))
+                found.append(self._ended(slot, at_s, place, heard=True))
         self._name(rows)
         return found
 
@@ -233,7 +240,7 @@ class AisLoss:
             ends_s = float(self._state[slot, RECEIPT_S] + numbers[_READ.index("stands_s")])
             if now_s >= ends_s:
                 self._state[slot, SAID] = PASSED_OVER
-                found.append(self._ended(slot, ends_s, heard=False))
+                found.append(self._ended(slot, ends_s, self._last(slot), heard=False))
         return found
 
     def _began(self, slot: int) -> Finding:
@@ -253,23 +260,31 @@ class AisLoss:
             "nearest_berth_m": round(nearest) if np.isfinite(nearest) else None,
             **applied.evidence(),
         }
-        return self._made(slot, applied, at_s, evidence, is_standing=True)
+        return self._made(slot, applied, at_s, self._last(slot), evidence, is_standing=True)
 
-    def _ended(self, slot: int, at_s: float, *, heard: bool) -> Finding:
+    def _ended(
+        self, slot: int, at_s: float, place: tuple[float, float, float], *, heard: bool
+    ) -> Finding:
         applied = self._applied(slot, is_standing=False)
-        return self._made(slot, applied, at_s, {"is_heard": heard}, is_standing=False)
+        return self._made(slot, applied, at_s, place, {"is_heard": heard}, is_standing=False)
+
+    def _last(self, slot: int) -> tuple[float, float, float]:
+        """Return where and when its last fix was."""
+        lon_deg, lat_deg, fix_s = self._state[slot, [LON, LAT, FIX_S]].tolist()
+        return lon_deg, lat_deg, fix_s
 
     def _made(
         self,
         slot: int,
         applied: Applied,
         at_s: float,
+        place: tuple[float, float, float],
         evidence: Mapping[str, object],
         *,
         is_standing: bool,
     ) -> Finding:
         name = self._names[slot]
-        lon_deg, lat_deg, fix_s = self._state[slot, [LON, LAT, FIX_S]].tolist()
+        lon_deg, lat_deg, fix_s = place
         return Finding(
             key=f"{RULE}/{name}",
             rule=RULE,

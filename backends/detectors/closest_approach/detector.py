@@ -35,7 +35,6 @@ from backends.detectors.footing.in_force import Applied, NumbersInForce, Regions
 RULE = "vessel_approach"
 _MORE = ("confirm_count", "hold_s", "clear_s")
 OWN_COUNTS = ("no_velocity", "crowded")
-CHUNK_ROWS = 512
 BUCKETS = 4096  # a power of two
 LAG_S = 60.0  # a fix may come so much later than the one it is judged beside
 
@@ -77,9 +76,8 @@ class VesselApproach:
         self._names: list[str] = []
         self._pairs: dict[tuple[int, int], _Pair] = {}
         self._counts: NDArray[np.int64] = np.zeros(4 + len(OWN_COUNTS), np.int64)
-        room = CHUNK_ROWS * MOST_NEAR
-        self._row, self._other = np.zeros(room, np.int32), np.zeros(room, np.int32)
-        self._noted = np.zeros((room, NOTED))
+        self._row, self._other = np.zeros(MOST_NEAR, np.int32), np.zeros(MOST_NEAR, np.int32)
+        self._noted = np.zeros((MOST_NEAR, NOTED))
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -90,9 +88,10 @@ class VesselApproach:
         """Take the next rows, return what began and what ended, in the order it was found."""
         self._reserve(rows)
         found: list[Finding] = []
-        for first in range(0, len(rows), CHUNK_ROWS):
+        at = 0
+        while at < len(rows):
             made = watch(
-                first, min(first + CHUNK_ROWS, len(rows)),
+                at, len(rows),
                 rows.slot, rows.kind, rows.county, rows.state, rows.lon_deg, rows.lat_deg,
                 rows.speed_mps, rows.course_deg, rows.fix_s, rows.receipt_s,
                 self._state, self._links, self._heads, self._cell_m,
@@ -101,6 +100,7 @@ class VesselApproach:
             )  # fmt: skip
             for note in range(made):
                 found += self._danger(rows, note)
+            at = int(self._row[0]) + 1 if made else len(rows)
         return found
 
     def advance(self, now_s: float) -> Sequence[Finding]:

@@ -67,9 +67,10 @@ def watch(
     note_other: I32,
     note_numbers: F64,
 ) -> int:
-    """Take rows ``first`` to ``stop``; return how many dangers were noted.
+    """Take rows from ``first`` on, up to the first in danger; return how many dangers it notes.
 
-    State, links and heads change in place; there must be room for ``MOST_NEAR`` notes a row.
+    So whoever reads the state for a note sees what was known then. State, links and heads change in
+    place; there must be room for ``MOST_NEAR`` notes.
     """
     notes = 0
     period = 0
@@ -104,6 +105,8 @@ def watch(
             row, s, state, links, heads, numbers, numbers_row, counts, notes, note_row,
             note_other, note_numbers,
         )  # fmt: skip
+        if notes:
+            return notes
     return notes
 
 

@@ -64,9 +64,8 @@ class Crowd:
         self._limits = limits
         self._places = places
         self._state: NDArray[np.float64] = np.zeros((0, COLUMNS))
-        self._capacity: NDArray[np.float64] = np.zeros(0)
-        self._limit_of: dict[int, tuple[str, Limit]] = {}  # of the day it was looked up for
-        self._day_of: dict[int, str] = {}
+        # By slot, as of the day and hour it was last looked up for.
+        self._limit_of: dict[int, tuple[tuple[str, int], Limit | None]] = {}
         self._counts = no_counts()
         room = CHUNK_ROWS * PER_ROW
         self._row, self._code = np.zeros(room, np.int32), np.zeros(room, np.int8)
@@ -84,7 +83,8 @@ class Crowd:
         if not len(at):
             return found
         self._know(rows, at)
-        capacity = np.array([self._capacity_of(rows, row) for row in at.tolist()])
+        limits = (self._limit_at(rows, row) for row in at.tolist())
+        capacity = np.array([np.nan if one is None else one.value for one in limits])
         for first in range(0, len(at), CHUNK_ROWS):
             made = watch(
                 at[first : first + CHUNK_ROWS], capacity[first : first + CHUNK_ROWS],
@@ -108,22 +108,21 @@ class Crowd:
         self._state[had:] = np.nan
         self._state[had:, LAST_S] = -np.inf
 
-    def _capacity_of(self, rows: ReadingRows, row: int) -> float:
-        """Return what the place may hold on the day of a reading, NaN where nobody said."""
-        slot, (day, hour) = int(rows.slot[row]), local_moment(float(rows.t_s[row]))
-        if self._day_of.get(slot) != day:
-            self._day_of[slot] = day
+    def _limit_at(self, rows: ReadingRows, row: int) -> Limit | None:
+        """Return what the place may hold at the hour of a reading, None where nobody said."""
+        day, hour = local_moment(float(rows.t_s[row]))
+        slot, key = int(rows.slot[row]), (day, int(hour))
+        known = self._limit_of.get(slot)
+        if known is None or known[0] != key:
             station = bytes(rows.station[row]).decode()
-            own = [
+            own = (
                 one
                 for one in self._limits.of(station, QUANTITY, day, hour)
                 if one.sense is Sense.MOST and one.span_s == 0
-            ]
-            self._limit_of.pop(slot, None)
-            if own:
-                self._limit_of[slot] = (day, min(own, key=lambda one: one.value))
-        found = self._limit_of.get(slot)
-        return float("nan") if found is None else found[1].value
+            )
+            known = (key, min(own, key=lambda one: one.value, default=None))
+            self._limit_of[slot] = known
+        return known[1]
 
     def _finding(self, rows: ReadingRows, note: int) -> Finding:
         row, code = int(self._row[note]), int(self._code[note])
@@ -135,8 +134,7 @@ class Crowd:
             said["usual"] = round(usual, 1)
         if np.isfinite(rise_per_s):
             said["rise_per_min"] = round(rise_per_s * 60.0, 1)
-        if which in (FULL, RISING) and (known := self._limit_of.get(int(rows.slot[row]))):
-            limit = known[1]
+        if which in (FULL, RISING) and (limit := self._limit_at(rows, row)) is not None:
             said["limit"] = {
                 "key": limit.key, "value": limit.value, "standard": limit.standard,
                 "who": limit.who, "source": limit.source, "standing": limit.standing.value,

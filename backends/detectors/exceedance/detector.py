@@ -90,7 +90,9 @@ class Exceedance:
         self._count_of: NDArray[np.int32] = np.full(0, -1, np.int32)  # -1: not looked up yet
         self._newest: NDArray[np.float64] = np.zeros((0, 2))
         self._slots_of: dict[str, dict[str, int]] = {}
-        self._judged: set[tuple[str, str]] = set()  # what a series of the limit's own span judges
+        # What a series of the limit's own span judges, since the how-manieth reading of all.
+        self._judged: dict[tuple[str, str], int] = {}
+        self._taken = 0
         self._said: dict[tuple[bool, str, str], set[int]] = {}
         self._counts = no_counts()
 
@@ -105,20 +107,28 @@ class Exceedance:
         for first in range(0, len(rows), CHUNK_ROWS):
             stop = min(first + CHUNK_ROWS, len(rows))
             self._know(rows, first, stop)
-            room = int(self._count_of[rows.slot[first:stop]].sum())
-            row, limit = np.zeros(room, np.int32), np.zeros(room, np.int32)
-            code, numbers = np.zeros(room, np.int8), np.zeros((room, NOTED))
+            found += self._watched(rows, first, stop)
+            self._taken += stop - first
+        return found
+
+    def _watched(self, rows: ReadingRows, first: int, stop: int) -> list[Finding]:
+        room = int(self._count_of[rows.slot[first:stop]].max())
+        row, limit = np.zeros(room, np.int32), np.zeros(room, np.int32)
+        code, numbers = np.zeros(room, np.int8), np.zeros((room, NOTED))
+        found: list[Finding] = []
+        at = first
+        while at < stop:
             made = watch(
-                first, stop, rows.slot, rows.value, rows.mark, rows.timing, rows.t_s, rows.span_s,
+                at, stop, rows.slot, rows.value, rows.mark, rows.timing, rows.t_s, rows.span_s,
                 self._first_of, self._count_of, self._asked, self._state, self._newest,
                 self._counts, row, limit, code, numbers,
             )  # fmt: skip
+            noted = int(row[0]) if made else stop - 1
             for note in range(made):
                 held, began = self._held[limit[note]], bool(code[note] == BEGAN)
-                if self._is_news(held, began=began):
-                    found.append(
-                        self._finding(rows, int(row[note]), held, numbers[note], began=began)
-                    )
+                if self._is_news(held, self._taken + noted - first, began=began):
+                    found.append(self._finding(rows, noted, held, numbers[note], began=began))
+            at = noted + 1
         return found
 
     def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
@@ -140,9 +150,9 @@ class Exceedance:
         fresh, at = np.unique(slots, return_index=True)
         for slot, row in sorted(zip(fresh.tolist(), at.tolist(), strict=True), key=lambda p: p[1]):
             if self._count_of[slot] < 0:
-                self._enter(rows, first + row, slot)
+                self._enter(rows, first + row, slot, self._taken + row)
 
-    def _enter(self, rows: ReadingRows, row: int, slot: int) -> None:
+    def _enter(self, rows: ReadingRows, row: int, slot: int, index: int) -> None:
         quantity = self._quantities.numbered(int(rows.quantity[row]))
         station = bytes(rows.station[row]).decode()
         span_s, statistic = int(rows.span_s[row]), Statistic(int(rows.statistic[row]))
@@ -156,7 +166,7 @@ class Exceedance:
             is_guide = not limit.judges(span_s, statistic)
             held = _Held(limit, slot, station, is_guide)
             if limit.span_s and not is_guide:
-                self._judged.add((station, held.subject))
+                self._judged.setdefault((station, held.subject), index)
             self._held.append(held)
             own = self._applied[GUIDE if is_guide else RULE].numbers
             asked = np.array([_asked(limit, own, span_s)])
@@ -165,14 +175,14 @@ class Exceedance:
         state[:, LAST_S], state[:, SAID] = -np.inf, 0.0
         self._state = np.concatenate([self._state, state])
 
-    def _is_news(self, held: _Held, *, began: bool) -> bool:
+    def _is_news(self, held: _Held, index: int, *, began: bool) -> bool:
         """Return whether it is to be said: several series may show one and the same."""
         key = (held.is_guide, held.station, held.subject)
         said = self._said.setdefault(key, set())
         if began:
             said.add(held.slot)
             is_first = len(said) == 1
-            if held.is_guide and (held.station, held.subject) in self._judged:
+            if held.is_guide and self._judged.get(key[1:], index) < index:
                 said.discard(held.slot)
                 return False
             return is_first

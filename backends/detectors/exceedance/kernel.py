@@ -52,10 +52,12 @@ def watch(
     note_code: I8,
     note_numbers: F64,
 ) -> int:
-    """Take rows ``first`` to ``stop``; return how many notes were made. State changes in place.
+    """Take rows from ``first`` on, up to the first that makes notes; return how many it made.
+
+    So whoever reads ``newest`` for a note sees what was known then. State changes in place.
 
     ``newest`` (slots, 2) takes the last value judged and its time. There must be room for one note
-    on each limit of each row.
+    on each limit of a row.
     """
     notes = 0
     for row in range(first, stop):
@@ -81,6 +83,8 @@ def watch(
                 if code == ENDED:
                     _forget(of)
                     of[SAID] = 0.0
+        if notes:
+            return notes
     return notes
 
 
