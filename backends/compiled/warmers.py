@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from backends.detectors.stays.warming import warm_stays
+from backends.detectors.warming import warm_driving
 from backends.roads.matching_warming import warm_matching
 from backends.roads.planner_warming import warm_planner
 from backends.roads.warming import warm_roads
@@ -12,4 +13,5 @@ WARMERS: Mapping[str, Callable[[], None]] = {
     "planner": warm_planner,
     "matching": warm_matching,
     "stays": warm_stays,
+    "driving": warm_driving,
 }
