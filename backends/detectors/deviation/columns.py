@@ -17,18 +17,19 @@ NEEDS = (
 # off; where it left; whether it was said; how many fixes it has been back, and where along the way
 # that began; where its last point of the driven line stands, and how many there are; how far left
 # of its way it was last, how many fixes in a row lay beside the way by the same offset, and how
-# many of them were discounted since it was on its way.
+# many of them were discounted since it was on its way; how far along its way it left.
 (
     LAST_S, LON, LAT, SPEED, ODD_S, PIECE, WAS_ON, OFF_S, SAID, POINTS, DRAWN_LON, DRAWN_LAT,
     LEFT_LON, LEFT_LAT, ODD_LON, ODD_LAT, OFF_M, OFF_FIXES, FARTHEST_M, BACK, BACK_ALONG_M,
-    ASIDE_M, BESIDE, DISCOUNTED,
-) = range(24)  # fmt: skip
-COLUMNS = 24
+    ASIDE_M, BESIDE, DISCOUNTED, LEFT_ALONG_M,
+) = range(25)  # fmt: skip
+COLUMNS = 25
 LINE_POINTS, POINT_EVERY_M = 32, 120.0
 
 (
     AT, FROM, DRIVEN, FARTHEST, OFF_NOW, CORRIDOR, AT_LON, AT_LAT, FIXES, ROW, LINE, BESIDE_FIXES,
-) = range(12)  # fmt: skip
-NOTE_WIDTH = 12
+    LEFT_ALONG,
+) = range(13)  # fmt: skip
+NOTE_WIDTH = 13
 OWN_COUNTS = ("never_on_way", "way_ended", "suppressed", "offset")
 NEVER_ON_WAY, WAY_ENDED, SUPPRESSED, OFFSET = range(4, 8)

@@ -31,7 +31,8 @@ class RouteDeviation:
     """Watches the vehicles that declare a way; the others cost it a look-up.
 
     A vehicle is watched from the second fix on its way until it comes to an end of it. A closure
-    that is listed near where it left excuses it until it is back: counted as ``suppressed``.
+    that is listed on its way near where it left excuses it until it is back: counted as
+    ``suppressed``.
     """
 
     rules: tuple[str, ...] = (RULE,)
@@ -134,11 +135,13 @@ class RouteDeviation:
             return finding(rows, row, ground, at_s=numbers[c.AT], is_standing=False)
         left = (numbers[c.AT_LON], numbers[c.AT_LAT])
         reach_m = float(self._numbers.values[int(numbers[c.ROW]), c.CLOSURE_REACH_M])
-        if any(one.excuses(*left, numbers[c.AT], reach_m) for one in self._closures):
+        way = self._routes.way_of[name]
+        listed = (one for one in self._closures if one.is_listed(numbers[c.AT]))
+        along_m = numbers[c.LEFT_ALONG]
+        if any(self._routes.excuses(way, one, along_m, reach_m) for one in listed):
             self._excused.add(name)
             self._counts[c.SUPPRESSED] += 1
             return None
-        way = self._routes.way_of[name]
         drawn = self._lines[int(numbers[c.LINE])]
         driven = drawn[~np.isnan(drawn[:, 0])].round(6).tolist()
         here = [round(float(rows.lon_deg[row]), 6), round(float(rows.lat_deg[row]), 6)]

@@ -152,6 +152,7 @@ def _note(
     note[c.ROW] = numbers_row
     note[c.LINE] = line
     note[c.BESIDE_FIXES] = of[c.DISCOUNTED]
+    note[c.LEFT_ALONG] = of[c.LEFT_ALONG_M]
 
 
 @compiled_in_place
@@ -301,6 +302,7 @@ def _on(
     of[c.DISCOUNTED] = 0.0
     of[c.LEFT_LON] = lon
     of[c.LEFT_LAT] = lat
+    of[c.LEFT_ALONG_M] = along_m
     if to_end_m >= numbers[c.END_FREE_M]:
         of[c.WAS_ON] = min(of[c.WAS_ON] + 1.0, 2.0)
     elif of[c.WAS_ON] > 0.0:  # it came to an end of its way: what follows is another trip

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.domain.geo import distance_m
 from app.domain.register import Vehicle
 from backends.detectors.footing.expressways import Expressways, is_near
+from backends.detectors.footing.measures import METRES_PER_DEG
 
 F64 = NDArray[np.float64]
 LINE_POINTS_SHOWN = 64
@@ -27,12 +28,9 @@ class Closure:
     from_s: float = -math.inf
     to_s: float = math.inf
 
-    def excuses(self, lon_deg: float, lat_deg: float, at_s: float, reach_m: float) -> bool:
-        """Return whether somebody who left the way there and then may have been sent round it."""
-        if not self.from_s <= at_s < self.to_s:
-            return False
-        away = float(distance_m(self.lon_deg, self.lat_deg, lon_deg, lat_deg))
-        return away <= self.radius_m + reach_m
+    def is_listed(self, at_s: float) -> bool:
+        """Return whether it is in force then; its end is left out."""
+        return self.from_s <= at_s < self.to_s
 
 
 class DeclaredRoutes:
@@ -86,6 +84,24 @@ class DeclaredRoutes:
             entity_id: float(self.along_m[self.first[way + 1] - 1])
             for entity_id, way in self.way_of.items()
         }
+
+    def excuses(self, way: int, closure: Closure, left_along_m: float, reach_m: float) -> bool:
+        """Return whether who left a way there may have been sent round a closure on it.
+
+        The way has to run through the closure's circle; the detour may begin up to ``reach_m``
+        along the way before it, or lead away once more as far behind it.
+        """
+        start, stop = int(self.first[way]), int(self.first[way + 1])
+        east = METRES_PER_DEG * math.cos(math.radians(closure.lat_deg))
+        x = (self.lon_deg[start:stop] - closure.lon_deg) * east
+        y = (self.lat_deg[start:stop] - closure.lat_deg) * METRES_PER_DEG
+        dx, dy = np.diff(x), np.diff(y)
+        share = np.clip(-(x[:-1] * dx + y[:-1] * dy) / (dx * dx + dy * dy), 0.0, 1.0)
+        away_m = np.hypot(x[:-1] + share * dx, y[:-1] + share * dy)
+        closed = np.flatnonzero(away_m <= closure.radius_m)
+        along_m = self.along_m[start:stop]
+        before = along_m[closed] - reach_m <= left_along_m
+        return bool((before & (left_along_m <= along_m[closed + 1] + reach_m)).any())
 
     def shown(self, way: int) -> list[list[float]]:
         """Return a way as at most 64 points of [lon, lat], for the evidence."""

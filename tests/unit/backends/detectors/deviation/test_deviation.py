@@ -140,6 +140,7 @@ def test_a_listed_closure_excuses_until_it_is_back() -> None:
     "closure",
     [
         Closure("elsewhere", *Fix(0.0, 30_000.0).place(), 300.0),
+        Closure("beside its way", *Fix(0.0, 18_500.0, 2000.0).place(), 300.0),
         Closure("over", *Fix(0.0, 18_500.0).place(), 300.0, 0.0, NOON_S),
     ],
     ids=lambda one: one.name,
@@ -241,7 +242,7 @@ def test_who_crosses_the_way_and_leaves_it_again_is_on_the_same_detour() -> None
     assert [one.is_standing for one in told(detector(), [*out, *across])] == [True]
 
 
-@pytest.mark.parametrize("early_m", [0.0, 1500.0])
+@pytest.mark.parametrize("early_m", [0.0, 1500.0, 8000.0])
 def test_a_closure_excuses_a_second_departure_on_the_same_detour(early_m: float) -> None:
     """It may begin a little before the stretch that is closed."""
     closed = Closure("works", *Fix(0.0, 18_500.0 + early_m).place(), 300.0, NOON_S)
