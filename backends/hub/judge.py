@@ -16,16 +16,16 @@ from app.domain.clock import Clock
 from app.domain.errors import DecodeError, StoreError
 from backends.city.pack import read_pack
 from backends.history.archive import HistoryArchive
-from backends.history.layout import TRACKS
+from backends.history.layout import READINGS, TRACKS
 from backends.history.messages import HOLE, NAMES, Told, decode
 from backends.hub.config import HubConfig, read_hub_config
 from backends.hub.inner import ChildFindings, ChildJudged, ChildReady, FromChild, encode
 from backends.judging.catching import Catching
 from backends.judging.ground import ground_of
-from backends.judging.heard import Heard
 from backends.judging.host import JudgeHost
 from backends.judging.intake import NumberedFixes
 from backends.judging.numbers import HostNumbers, read_host_numbers, read_rule_book
+from backends.judging.readings import NumberedReadings
 from backends.judging.warming import Warmed, warmed
 from backends.registers.store import read_registers
 from backends.wire.sockets import Socket
@@ -33,6 +33,7 @@ from backends.wire.sockets import Socket
 log = logging.getLogger("hub")
 
 NAME = "judge"
+REFUSED = ("doubled", "late", "future")
 REPORT_S = 1.0
 POLL_MS = 100
 AT_ONCE = 100  # messages: the hub hands over ten a second
@@ -52,9 +53,9 @@ class JudgeLoop:
         inner: Socket,
         clock: Clock,
         silent_city_s: float = SILENT_S,
-        recorded: Callable[[float, float], Heard | None] | None = None,
+        recorded: Callable[[float, float], bool] | None = None,
     ) -> None:
-        """Judge what comes; ``recorded`` reads rows between two receipts, None if it cannot."""
+        """Judge what comes; ``recorded`` has the host take rows between two receipts."""
         self._host = host
         self._warm = warm
         self._intake = intake
@@ -63,6 +64,7 @@ class JudgeLoop:
         self._silent_city_s = silent_city_s
         self._recorded = recorded
         self._fixes = NumberedFixes(host.roster)
+        self._readings = NumberedReadings(host.series)
         self._outbox: deque[bytes] = deque()
         self._rows = 0
         self._holes = 0
@@ -128,6 +130,15 @@ class JudgeLoop:
             self._host.take(fresh)
             if len(fresh):
                 self._through_s = max(self._through_s, float(fresh["receipt_s"].max()))
+        elif told.kind == READINGS.kind + NAMES:
+            self._readings.name(told)
+        elif told.kind == READINGS.kind:
+            read = self._readings.rows(told)
+            fresh = read[read["receipt_s"] > self._warm.through_s]
+            self._rows += len(read)
+            self._host.hear(fresh)
+            if len(fresh):
+                self._through_s = max(self._through_s, float(fresh["receipt_s"].max()))
         elif told.kind == HOLE:
             self._holes += len(told)
             from_s, to_s = told.columns["from_s"].min(), told.columns["to_s"].max()
@@ -141,18 +152,17 @@ class JudgeLoop:
         from_s = max(from_s, self._through_s)
         if to_s <= from_s:
             return
-        rows = None if self._recorded is None else self._recorded(from_s, to_s)
-        if rows is None:
+        if self._recorded is None or not self._recorded(from_s, to_s):
             self._since_s = max(self._since_s, to_s)
             return
-        self._host.take(rows)
         self._through_s = max(self._through_s, to_s)
 
     def _report(self) -> None:
-        refused = {name: n for name, n in self._host.counts.items() if name != "given"}
+        refused = {name: n for name, n in self._host.counts.items() if name in REFUSED}
+        unnamed = self._fixes.unnamed + self._readings.unnamed
         report = ChildJudged(
-            rows=self._rows + self._known + self._fixes.unnamed,
-            refused=refused | {"unnamed": self._fixes.unnamed},
+            rows=self._rows + self._known + unnamed,
+            refused=refused | {"unnamed": unnamed},
             off=dict(self._host.off),
             holes=self._holes,
             since_s=self._since_s,
@@ -199,7 +209,7 @@ def main(config: HubConfig, inner: str, line: str, parent_pid: int) -> None:
         to_hub.setsockopt(zmq.IDENTITY, NAME.encode())
         to_hub.connect(inner)
         silent_city_s = SILENT_S * max(1.0, config.clock.speed)
-        recorded = None if folder is None else Catching(HistoryArchive(folder), host.roster).up
+        recorded = None if folder is None else Catching(HistoryArchive(folder), host).up
         loop = JudgeLoop(host, warm, intake, to_hub, clock, silent_city_s, recorded)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.end())
@@ -213,7 +223,9 @@ def _host(config: HubConfig, numbers: HostNumbers, begun_s: float) -> JudgeHost:
     pack = read_pack(city / "pack")
     registers = read_registers(city / "registers")
     ground = ground_of(
-        read_rule_book(), pack.info, pack.roads, registers, begun_s, config.standing_after_s
+        *(read_rule_book(), pack.info, pack.roads, registers, begun_s),
+        is_demo=config.is_demo,
+        standing_after_s=config.standing_after_s,
     )
     return JudgeHost(ground, numbers)
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.domain.clock import Clock
 from app.domain.fields import Column
+from app.domain.readings import ReadingBatch
 from app.domain.world import Rows
 from backends.hub.history_line import HistoryLine
 from backends.hub.ingest import FixSink
 from backends.hub.inner import ChildJudged, ChildRecorded
+from backends.hub.reading_ingest import OnAccepted
 from backends.hub.sources import SourceLedger
 
 JUDGE = "judge"  # the child, its source on the strip, and that source's kind
@@ -85,3 +90,18 @@ class BothSinks:
         """Note that these things are new or have another name."""
         for sink in self._sinks:
             sink.named(rows)
+
+
+def both(first: OnAccepted, second: OnAccepted) -> OnAccepted:
+    """Return what tells two lines of every reading that was taken."""
+
+    def accepted(
+        batch: ReadingBatch,
+        series: NDArray[np.bytes_],
+        timings: NDArray[np.uint8],
+        receipt_s: float,
+    ) -> None:
+        first(batch, series, timings, receipt_s)
+        second(batch, series, timings, receipt_s)
+
+    return accepted

@@ -35,7 +35,7 @@ from backends.hub.ingest import Ingest
 from backends.hub.inner_line import InnerLine
 from backends.hub.journal_reading import JournalFetcher
 from backends.hub.journal_watch import JournalWatch
-from backends.hub.judge_desk import JUDGE, BothSinks, JudgeDesk
+from backends.hub.judge_desk import JUDGE, BothSinks, JudgeDesk, both
 from backends.hub.leading import open_store
 from backends.hub.loop import Beat, HubLoop
 from backends.hub.naming import FindingNames
@@ -176,7 +176,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         cut_streams=doors.reopen,
     )
     hub.history = _history(ground, ingest, readings.ingest, line, record)
-    hub.judge = _judge(ground, ingest, line)
+    hub.judge = _judge(ground, ingest, readings.ingest, line)
     ingest.history = BothSinks([s for s in (hub.history, hub.judge.line) if s is not None])
     records.relay.hub = hub
     stack.callback(hub.stop)
@@ -244,7 +244,7 @@ def _history(
     return history
 
 
-def _judge(ground: Ground, ingest: Ingest, line: InnerLine) -> JudgeDesk:
+def _judge(ground: Ground, ingest: Ingest, readings: ReadingIngest, line: InnerLine) -> JudgeDesk:
     def missing() -> None:
         ingest.ledger.account(JUDGE, JUDGE)
 
@@ -256,6 +256,8 @@ def _judge(ground: Ground, ingest: Ingest, line: InnerLine) -> JudgeDesk:
         MOST_FOR_JUDGE,
         on_missing=missing,
     )
+    heard = HistoryReadings(judge, readings.world, readings.series.county_of)
+    readings.on_accepted = both(readings.on_accepted, heard.accepted)
     return JudgeDesk(judge, ingest.ledger, ground.clock, ground.config.clock.speed)
 
 

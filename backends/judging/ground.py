@@ -1,10 +1,13 @@
 """What the detectors of a host are made from: rules, roads, registers, and what a hall was told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from app.domain.aqi import AqiTable
 from app.domain.citypack import CityInfo, RoadGraph
 from app.domain.errors import ConfigError
+from app.domain.limits import LimitTable
+from app.domain.readings import QuantityCatalogue
 from app.domain.register import Registers
 from app.domain.rulebook import Numbers, Rule, RuleBook
 from backends.detectors.deviation.routes import Closure
@@ -13,6 +16,7 @@ from backends.detectors.footing.expressways import Expressways
 from backends.detectors.footing.in_force import Regions
 from backends.detectors.night_ban import NightExemption
 from backends.detectors.stays.local_time import local_day
+from backends.judging.numbers import read_aqi, read_limits, read_quantities
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,9 @@ class JudgeGround:
     closures: Sequence[Closure] = ()
     exemptions: Sequence[NightExemption] = ()
     standing_after_s: float = 0.0
+    limits: LimitTable = field(default_factory=LimitTable)
+    quantities: QuantityCatalogue = field(default_factory=lambda: QuantityCatalogue(()))
+    aqi: AqiTable | None = None
 
     def in_force(self, key: str) -> tuple[Rule, Numbers]:
         """Return a rule and its numbers of the day; raise ConfigError where it is not in force."""
@@ -50,6 +57,8 @@ def ground_of(
     roads: RoadGraph,
     registers: Registers,
     at_s: float,
+    *,
+    is_demo: bool = False,
     standing_after_s: float = 0.0,
 ) -> JudgeGround:
     """Return the ground of a city whose host begins at a UTC time."""
@@ -62,6 +71,9 @@ def ground_of(
         roads=Expressways.of_graph(roads),
         registers=registers,
         standing_after_s=standing_after_s,
+        limits=read_limits(is_demo=is_demo),
+        quantities=read_quantities(),
+        aqi=read_aqi(),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from app.domain.errors import ConfigError
 from app.domain.finding import Finding
 from app.domain.staypoint import StayPoint
-from backends.detectors.contract import FixDetector, FixRows, StayDetector
+from backends.detectors.contract import FixDetector, FixRows, ReadingDetector, StayDetector
 from backends.detectors.licence.anomalies import LicenceAnomalies
 from backends.detectors.stays.finder import StayFinder
 from backends.detectors.stays.local_time import local_day
@@ -18,8 +18,17 @@ from backends.judging.ground import JudgeGround
 from backends.judging.heard import HEARD, Heard, fix_rows
 from backends.judging.numbers import HostNumbers
 from backends.judging.order import EventOrder
+from backends.judging.readings import Read, ReadingOrder, SeriesRoster
 from backends.judging.roster import SlotRoster
-from backends.judging.table import STAYS, TABLE, Entry, FixEntry, StayEntry, stay_finder
+from backends.judging.table import (
+    STAYS,
+    TABLE,
+    Entry,
+    FixEntry,
+    ReadingEntry,
+    StayEntry,
+    stay_finder,
+)
 
 MOST_BEATS = 60  # at once: what is due together in a city that runs fast, or in a recording
 
@@ -31,6 +40,7 @@ class _Bench:
     of_fixes: dict[str, FixDetector]
     of_time: dict[str, FixDetector]  # those that time without a fix tells something, too
     of_stays: dict[str, StayDetector]
+    of_readings: dict[str, ReadingDetector]
     of_registers: dict[str, LicenceAnomalies]
     finder: StayFinder | None = None
 
@@ -52,7 +62,9 @@ class JudgeHost:
         entries: Sequence[Entry] = TABLE,
     ) -> None:
         self.roster = SlotRoster()
+        self.series = SeriesRoster()
         self._order = EventOrder(numbers, self.roster)
+        self._readings = ReadingOrder(self.series)
         self._beat_s = numbers.beat_s
         self._registers = ground.registers
         self._containment = Containment()
@@ -68,7 +80,7 @@ class JudgeHost:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """What became of the rows: given, doubled, late, future."""
+        """What became of the fixes: given, doubled, late, future."""
         return self._order.counts
 
     @property
@@ -80,13 +92,18 @@ class JudgeHost:
         """Return how many bytes each part holds that grows with the things it knows."""
         of_fixes = self._bench.of_fixes | self._bench.of_time
         held = {name: one.bytes_held() for name, one in of_fixes.items()}
+        held |= {name: one.bytes_held() for name, one in self._bench.of_readings.items()}
         if self._bench.finder is not None:
             held[STAYS] = self._bench.finder.bytes_held()
-        return held | {"roster": self.roster.bytes_held()}
+        return held | {"roster": self.roster.bytes_held(), "series": self.series.bytes_held()}
 
     def take(self, rows: Heard) -> None:
         """Take fixes, in the order of their receipt."""
         self._order.take(rows)
+
+    def hear(self, rows: Read) -> None:
+        """Take readings, in the order of their receipt."""
+        self._readings.take(rows)
 
     def until(self, now_s: float) -> list[Finding]:
         """Go through the beats before ``now_s``, by which all that was received is here."""
@@ -110,6 +127,8 @@ class JudgeHost:
                 parts.append(due)
             if self._bench.of_time:
                 found += self._asked(self._bench.of_time, due, beat * self._beat_s)
+            if self._bench.of_readings:
+                found += self._read(beat * self._beat_s)
         rows = np.concatenate(parts) if parts else np.zeros(0, HEARD)
         return found + self._at(rows, beats[-1] * self._beat_s)
 
@@ -120,6 +139,16 @@ class JudgeHost:
         rows = fix_rows(due, self.roster)
         for name, detector in detectors.items():
             if len(rows):
+                found += self._containment.asked(name, detector.step, rows)
+            found += self._containment.asked(name, detector.advance, at_s)
+        return found
+
+    def _read(self, at_s: float) -> list[Finding]:
+        found: list[Finding] = []
+        due = self._readings.due(at_s)
+        rows = self.series.rows_of(due) if len(due) else None
+        for name, detector in self._bench.of_readings.items():
+            if rows is not None:
                 found += self._containment.asked(name, detector.step, rows)
             found += self._containment.asked(name, detector.advance, at_s)
         return found
@@ -146,7 +175,7 @@ class JudgeHost:
 
 
 def _made(ground: JudgeGround, entries: Sequence[Entry], containment: Containment) -> _Bench:
-    bench = _Bench({}, {}, {}, {})
+    bench = _Bench({}, {}, {}, {}, {})
     for entry in entries:
         try:
             if isinstance(entry, FixEntry):
@@ -154,6 +183,8 @@ def _made(ground: JudgeGround, entries: Sequence[Entry], containment: Containmen
                 chosen[entry.name] = entry.make(ground)
             elif isinstance(entry, StayEntry):
                 bench.of_stays[entry.name] = entry.make(ground)
+            elif isinstance(entry, ReadingEntry):
+                bench.of_readings[entry.name] = entry.make(ground)
             else:
                 bench.of_registers[entry.name] = entry.make(ground)
         except (ConfigError, KeyError) as error:

@@ -4,8 +4,10 @@ import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from app.domain.aqi import AqiTable
 from app.domain.errors import ConfigError
-from app.domain.limits import Standing
+from app.domain.limits import LimitTable, Standing
+from app.domain.readings import QuantityCatalogue
 from app.domain.rulebook import RuleBook
 
 RULES = Path(__file__).resolve().parents[2] / "resources" / "rules"
@@ -55,6 +57,24 @@ def read_rule_book(rules: Path = RULES) -> RuleBook:
     """Return every detector's rules; raise ConfigError where a file cannot be read."""
     paths = sorted((rules / "detectors").glob("*.toml"))
     return RuleBook.from_toml({path.name: _text(path) for path in paths})
+
+
+def read_limits(*, is_demo: bool, resources: Path = RULES.parent) -> LimitTable:
+    """Return the legal limits; those the demo city is held to beside, where it is one."""
+    paths = sorted((resources / "rules" / "limits").glob("*.toml"))
+    if is_demo:
+        paths.append(resources / "demo" / "limits.toml")
+    return LimitTable.from_toml("\n".join(_text(path) for path in paths))
+
+
+def read_aqi(rules: Path = RULES) -> AqiTable:
+    """Return the table of the air quality index."""
+    return AqiTable.from_toml(_text(rules / "aqi.toml"))
+
+
+def read_quantities(resources: Path = RULES.parent) -> QuantityCatalogue:
+    """Return the catalogue of quantities."""
+    return QuantityCatalogue.from_toml(_text(resources / "quantities.toml"))
 
 
 def _text(path: Path) -> str:

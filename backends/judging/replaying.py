@@ -7,6 +7,7 @@ from app.domain.history import Recorded
 from app.domain.ports import Archive
 from backends.judging.heard import Heard, heard
 from backends.judging.host import JudgeHost
+from backends.judging.readings import recorded_readings
 from backends.judging.roster import SlotRoster
 
 STRETCH_S = 300.0
@@ -15,6 +16,18 @@ STRETCH_S = 300.0
 def rows_of(recorded: Recorded, roster: SlotRoster) -> Heard:
     """Return recorded fixes as the host takes them."""
     return heard(roster.slots_of(recorded.ids), recorded.columns["class"], recorded.columns)
+
+
+def take_recorded(host: JudgeHost, archive: Archive, from_s: float, to_s: float) -> int:
+    """Have the host take what was received after ``from_s`` up to ``to_s``; return how many.
+
+    Raises StoreError for a recording that cannot be read.
+    """
+    rows = rows_of(archive.changes(from_s, to_s), host.roster)
+    host.take(rows)
+    readings = recorded_readings(archive.reading_changes(from_s, to_s), host.series)
+    host.hear(readings)
+    return len(rows) + len(readings)
 
 
 def judged(
@@ -27,7 +40,5 @@ def judged(
     """
     while from_s < to_s:
         until_s = min(from_s + STRETCH_S, to_s)
-        rows = rows_of(archive.changes(from_s, until_s), host.roster)
-        host.take(rows)
-        yield len(rows), host.until(until_s)
+        yield take_recorded(host, archive, from_s, until_s), host.until(until_s)
         from_s = until_s

@@ -18,9 +18,10 @@ class SlotRoster:
     whoever it heard of first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, dtype: str = "S32") -> None:
+        self._dtype = dtype
         self._slot_of: dict[bytes, int] = {}
-        self._ids: Ids = np.zeros(_FIRST, "S32")
+        self._ids: Ids = np.zeros(_FIRST, dtype)
         self._ties: U64 = np.zeros(_FIRST, np.uint64)
 
     def __len__(self) -> int:
@@ -28,7 +29,7 @@ class SlotRoster:
         return len(self._slot_of)
 
     def slots_of(self, ids: Ids) -> U32:
-        """Return the slot of each id (S32), a fresh one for whoever was not known."""
+        """Return the slot of each id, a fresh one for whoever was not known."""
         names = ids.tolist()
         known = self._slot_of
         for name in set(names).difference(known):
@@ -36,7 +37,7 @@ class SlotRoster:
         return np.fromiter((known[name] for name in names), np.uint32, len(names))
 
     def ids_of(self, slots: U32) -> Ids:
-        """Return the ids (S32) of slots."""
+        """Return the ids of slots."""
         return self._ids[slots]
 
     def ties_of(self, slots: U32) -> U64:
@@ -50,7 +51,7 @@ class SlotRoster:
     def _enter(self, name: bytes) -> None:
         slot = self._slot_of[name] = len(self._slot_of)
         if slot == len(self._ids):
-            self._ids = np.concatenate([self._ids, np.zeros(slot, "S32")])
+            self._ids = np.concatenate([self._ids, np.zeros(slot, self._dtype)])
             self._ties = np.concatenate([self._ties, np.zeros(slot, np.uint64)])
         self._ids[slot] = name
         digest = hashlib.blake2b(name, digest_size=8).digest()

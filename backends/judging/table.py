@@ -3,24 +3,31 @@
 The order of the table is the order in which what they find in one beat is told.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.errors import BugError
+from app.domain.errors import BugError, ConfigError
+from app.domain.rulebook import Numbers, Rule
+from backends.detectors.air_quality import AirQuality
 from backends.detectors.ais_loss import AisLoss
 from backends.detectors.anchor_drift import AnchorDrift
 from backends.detectors.cloned_plate import ClonedPlate
 from backends.detectors.closest_approach.detector import VesselApproach
-from backends.detectors.contract import FixDetector, StayDetector
+from backends.detectors.contract import FixDetector, ReadingDetector, StayDetector
+from backends.detectors.crowd.detector import Crowd
 from backends.detectors.deviation.detector import RouteDeviation
 from backends.detectors.deviation.routes import DeclaredRoutes
 from backends.detectors.displacement import OfflineDisplacement
 from backends.detectors.driving_time.detector import DrivingTime
+from backends.detectors.exceedance.detector import Exceedance
+from backends.detectors.footing.reading_rows import StationPlaces
+from backends.detectors.frozen import Frozen
 from backends.detectors.licence.anomalies import LicenceAnomalies
 from backends.detectors.licence_movement import UnlicensedMovement, licence_spans
 from backends.detectors.night_ban import NightBan
 from backends.detectors.speed import Speed
 from backends.detectors.standing import HazmatStanding, RegisteredSites
+from backends.detectors.station_silence import StationSilence
 from backends.detectors.stays.finder import StayFinder, StayNumbers
 from backends.detectors.stays.places import PlaceNumbers, Places
 from backends.detectors.stays.resumption import Resumption
@@ -51,6 +58,15 @@ class StayEntry:
     name: str
     rules: tuple[str, ...]
     make: Callable[[JudgeGround], StayDetector]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingEntry:
+    """A detector of readings."""
+
+    name: str
+    rules: tuple[str, ...]
+    make: Callable[[JudgeGround], ReadingDetector]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +113,39 @@ def _workshop(ground: JudgeGround) -> StayDetector:
     return Workshop(ground.book, _places(ground), ground.city_codes)
 
 
+def _dated(ground: JudgeGround, keys: Sequence[str]) -> Mapping[str, tuple[Rule, Numbers]]:
+    return {key: ground.in_force(key) for key in keys}
+
+
+def _stations(ground: JudgeGround) -> StationPlaces:
+    return StationPlaces.of(ground.registers.stations)
+
+
+def _exceedance(ground: JudgeGround) -> ReadingDetector:
+    rules = _dated(ground, Exceedance.rules)
+    return Exceedance(rules, ground.limits, ground.quantities, _stations(ground))
+
+
+def _air_quality(ground: JudgeGround) -> ReadingDetector:
+    if ground.aqi is None:
+        raise ConfigError("there is no table of the air quality index")
+    rules = _dated(ground, AirQuality.rules)
+    return AirQuality(rules, ground.aqi, ground.quantities, _stations(ground))
+
+
+def _frozen(ground: JudgeGround) -> ReadingDetector:
+    return Frozen(*ground.in_force("sensor_frozen"), ground.quantities, _stations(ground))
+
+
+def _station_silence(ground: JudgeGround) -> ReadingDetector:
+    return StationSilence(*ground.in_force("station_silent"), _stations(ground))
+
+
+def _crowd(ground: JudgeGround) -> ReadingDetector:
+    rules = _dated(ground, Crowd.rules)
+    return Crowd(rules, ground.limits, ground.quantities, _stations(ground))
+
+
 def stay_finder(ground: JudgeGround) -> StayFinder:
     """Return what finds the stays that the detectors of stays are handed."""
     return StayFinder(StayNumbers.of(ground.in_force("stay_point")[1]))
@@ -119,18 +168,35 @@ FIX_DETECTORS: tuple[FixEntry, ...] = (
     ),
     FixEntry("cloned_plate", ClonedPlate.rules, lambda g: ClonedPlate(g.book, g.regions)),
     FixEntry("unlicensed", UnlicensedMovement.rules, _unlicensed),
-    FixEntry("vessel_approach", VesselApproach.rules, lambda g: VesselApproach(g.book, g.regions)),
     FixEntry("vessel_drift", AnchorDrift.rules, lambda g: AnchorDrift(g.book, g.regions)),
-    FixEntry("ais_loss", AisLoss.rules, lambda g: AisLoss(g.book, g.regions, g.registers.sites)),
+    FixEntry(
+        "vessel_approach",
+        VesselApproach.rules,
+        lambda g: VesselApproach(g.book, g.regions),
+        by_fixes_alone=False,
+    ),
+    FixEntry(
+        "ais_loss",
+        AisLoss.rules,
+        lambda g: AisLoss(g.book, g.regions, g.registers.sites),
+        by_fixes_alone=False,
+    ),
 )
 STAY_DETECTORS: tuple[StayEntry, ...] = (
     StayEntry("resumption", ("illegal_resumption",), _resumption),
     StayEntry("workshop", ("black_workshop",), _workshop),
 )
+READING_DETECTORS: tuple[ReadingEntry, ...] = (
+    ReadingEntry("exceedance", Exceedance.rules, _exceedance),
+    ReadingEntry("air_quality", AirQuality.rules, _air_quality),
+    ReadingEntry("frozen", Frozen.rules, _frozen),
+    ReadingEntry("station_silence", StationSilence.rules, _station_silence),
+    ReadingEntry("crowd", Crowd.rules, _crowd),
+)
 REGISTER_DETECTORS: tuple[RegisterEntry, ...] = (
     RegisterEntry("licences", LicenceAnomalies.rules, lambda g: LicenceAnomalies(g.book)),
 )
-Entry = FixEntry | StayEntry | RegisterEntry
+Entry = FixEntry | StayEntry | ReadingEntry | RegisterEntry
 
 
 def checked(entries: Sequence[Entry]) -> Sequence[Entry]:
@@ -143,4 +209,6 @@ def checked(entries: Sequence[Entry]) -> Sequence[Entry]:
     return entries
 
 
-TABLE: Sequence[Entry] = checked((*FIX_DETECTORS, *STAY_DETECTORS, *REGISTER_DETECTORS))
+TABLE: Sequence[Entry] = checked(
+    (*FIX_DETECTORS, *STAY_DETECTORS, *READING_DETECTORS, *REGISTER_DETECTORS)
+)

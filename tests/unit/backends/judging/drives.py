@@ -13,15 +13,22 @@ from backends.detectors.footing.expressways import Expressways
 from backends.judging.ground import JudgeGround
 from backends.judging.heard import Heard, heard
 from backends.judging.host import JudgeHost
-from backends.judging.numbers import HostNumbers, read_rule_book
+from backends.judging.numbers import (
+    HostNumbers,
+    read_aqi,
+    read_limits,
+    read_quantities,
+    read_rule_book,
+)
 from backends.judging.roster import SlotRoster
 from backends.judging.table import TABLE, Entry
 
-BOOK = read_rule_book()
+BOOK, AQI, QUANTITIES = read_rule_book(), read_aqi(), read_quantities()
+LIMITS = read_limits(is_demo=False)
 NUMBERS = HostNumbers()
 BEGIN_S = 1_795_147_200.0 - 9 * 3600.0  # 03:00 of a day in 2026: the night ban is looked at too
 TRUCKS = 8
-HOURS = 1.0
+HOURS = 0.8
 WAY = tuple(LonLat(120.8 + 0.002 * n, 32.0) for n in range(400))
 
 
@@ -44,6 +51,9 @@ def make_host(entries: Sequence[Entry] = TABLE, numbers: HostNumbers = NUMBERS) 
         *(BOOK, "2026-11-20", [("3206", "32"), ("320612", "3206", "32")], ("3206", "32")),
         *(Expressways.of_lines([np.array(WAY)]), registers()),
         standing_after_s=300.0,
+        limits=LIMITS,
+        quantities=QUANTITIES,
+        aqi=AQI,
     )
     return JudgeHost(ground, numbers, entries)
 

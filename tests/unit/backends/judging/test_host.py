@@ -41,7 +41,7 @@ def findings_of(cuts: Sequence[int], seed: int = 3) -> tuple[list[Finding], dict
 def test_findings_are_the_same_however_the_rows_were_cut():
     whole, counts = findings_of([])
     random = np.random.default_rng(1)
-    for pieces in (7, 300):
+    for pieces in (7, 60):
         cuts = np.sort(random.integers(0, 5000, pieces)).clip(0, len(drives()[0])).tolist()
         found, again = findings_of(cuts)
         assert told(found) == told(whole)
@@ -96,5 +96,5 @@ def test_what_it_holds_is_stated_by_part():
     host.take(heard_by(host.roster, ids, columns))
     host.until(BEGIN_S + 900.0)
     held = host.bytes_held()
-    assert {"standing", "driving_time", "stays", "roster"} <= set(held)
-    assert all(size > 0 for size in held.values())
+    assert all(held[name] > 0 for name in ("standing", "driving_time", "stays", "roster"))
+    assert set(held) >= {entry.name for entry in TABLE if isinstance(entry, FixEntry)}

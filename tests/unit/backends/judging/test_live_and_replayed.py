@@ -16,7 +16,7 @@ from app.domain.history import Recorded
 from backends.history.archive import HistoryArchive
 from backends.history.buffer import Buffer
 from backends.history.layout import TRACKS
-from backends.history.messages import NAMES, NUMBER, encode
+from backends.history.messages import NAMES, NUMBER, Told, encode
 from backends.hub.inner import ChildFindings, ChildJudged, FromChild
 from backends.hub.judge import JudgeLoop
 from backends.judging.catching import Catching
@@ -106,8 +106,6 @@ def numbered(ids: "np.ndarray", columns: dict[str, "np.ndarray"]) -> dict[str, "
 
 def run(bench: Bench, first: int = 0, stop: int | None = None, *, recorded: bool = True) -> None:
     """Tell rows as a hub does, some at a time, to the judge and to the recorder."""
-    from backends.history.messages import Told  # noqa: PLC0415
-
     ids, columns = drives()
     known = names(ids, columns)
     bench.tell(known, kind=TRACKS.kind + NAMES)
@@ -165,7 +163,7 @@ def test_a_hole_is_read_from_the_recording_and_nothing_is_missed(tmp_path: Path)
     run(recorder)
     archive = HistoryArchive(tmp_path / "h")
     bench = Bench(tmp_path / "other")
-    bench.loop._recorded = Catching(archive, bench.host.roster).up
+    bench.loop._recorded = Catching(archive, bench.host).up
     run(bench, stop=half, recorded=False)
     hole = {
         "from_s": columns["receipt_s"][[half]],
@@ -204,7 +202,7 @@ def test_what_the_hub_cannot_take_now_is_told_later(tmp_path: Path) -> None:
     bench.loop.turn()
     again = Bench(tmp_path / "again")
     run(again)
-    assert told(bench.inner.findings)[: len(again.inner.findings)] == told(again.inner.findings)
+    assert told(bench.inner.findings) == told(again.inner.findings)
 
 
 def test_a_recording_without_rows_warms_nothing() -> None:
