@@ -48,6 +48,14 @@ def why_text(texts: Texts, why: Why) -> str:
     )
 
 
+def meets_text(texts: Texts, option: OfficerOption) -> str:
+    """Return which part of the drives an officer meets; empty where it is not known."""
+    if option.p_capture is None:
+        return ""
+    key = "intercept.meets_but_earliest" if option.margin_s < 0 < option.p_capture else ""
+    return texts(key or "intercept.meets", percent=percent(option.p_capture))
+
+
 def runner_up_text(texts: Texts, runner_up: RunnerUp | None) -> str:
     """Return who would come next for a post, and what all would then meet."""
     if runner_up is None:

@@ -292,19 +292,19 @@ class Dispatch:
     @property
     def is_recalled(self) -> bool:
         """Whether what is followed here was recalled within the five seconds."""
-        return self.last_order.is_recalled and self.last_order.task_id == self.task_id
+        return self.last_order.is_recalled and self.last_order.task_id in self.task_ids
 
     def may_cancel(self) -> bool:
         """Return whether the task followed here can be called off by the person at this seat."""
-        task, scope = self.task, self._session.scope
-        if task is None or scope is None or not task.is_open or self.is_cancelling:
+        scope, open_tasks = self._session.scope, [task for task in self.tasks if task.is_open]
+        if scope is None or not open_tasks or self.is_cancelling:
             return False
-        return self._session.may("cancel_task") and scope.covers(task.county)
+        return self._session.may("cancel_task") and all(scope.covers(t.county) for t in open_tasks)
 
     @property
     def is_cancelling(self) -> bool:
         """Whether a cancellation of the task followed here waits for the hub."""
-        return self._cancellations.is_waiting(self.task_id)
+        return any(self._cancellations.is_waiting(task_id) for task_id in self.task_ids)
 
     def cancel(self, task_id: str, reason: str) -> None:
         """Call any task off, with a reason the officer is told."""

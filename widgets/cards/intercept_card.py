@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.domain.errors import OperatorError
-from app.domain.plan import InterceptPlan
+from app.domain.plan import InterceptPlan, OfficerOption
 from app.domain.ports import LinkState
 from app.domain.task import Task
 from app.services.dispatch import Dispatch, DispatchStage
@@ -14,13 +14,16 @@ from app.services.session import Session
 from widgets.cards.card import Card
 from widgets.cards.officer_facts import OfficerFacts
 from widgets.cards.officer_list import OfficerList
+from widgets.cards.plan_facts import PlanFacts
 from widgets.cards.task_progress import TaskProgress
+from widgets.cards.team_facts import TeamFacts
 from widgets.cards.warning_ticks import WarningTicks
 from widgets.hall_time import age_text
 from widgets.look import Look, TextRole
 from widgets.plain import button_text
 from widgets.texts import Texts
 
+STARTING = "planner_starting"  # no error: it is said where it is said that there is no plan yet
 # the plan, who is chosen of it, and who has refused lately
 _Shown = tuple[InterceptPlan | None, str, frozenset[str]]
 
@@ -47,6 +50,8 @@ class InterceptCard(Card):
         self._session = session
         self.hint = self.label(tone="second", is_wrapping=True)
         self.chosen = OfficerFacts(self, group)
+        self.team = TeamFacts(self, group)
+        self.whole = PlanFacts(self, group, dispatch)
         self.warnings = WarningTicks(self, group, dispatch)
         self.send = self.button("", self._send, "primary")
         self.back = self.button(texts("cards.intercept.back"), dispatch.reconsider)
@@ -58,7 +63,7 @@ class InterceptCard(Card):
         self.officers.chosen.connect(dispatch.choose)
         self.plan_age = self.label(tone="muted")
         self.progress = TaskProgress(self, dispatch, self.setFocus)
-        self.stack(self.hint, self.chosen, self.warnings)
+        self.stack(self.hint, self.whole, self.chosen, self.team, self.warnings)
         self.body.addLayout(self.row(self.send, self.back))
         self.stack(self.read_only, self.progress)
         self.stack(self.list_title, self.officers, self.plan_age)
@@ -110,6 +115,7 @@ class InterceptCard(Card):
         dispatch = self._dispatch
         stage = dispatch.stage
         self._show_sentence()
+        self.whole.show_plan()
         self._show_chosen()
         is_confirming = stage is DispatchStage.CONFIRMING
         if is_confirming:
@@ -123,7 +129,7 @@ class InterceptCard(Card):
         self.read_only.setVisible(is_confirming and not may_send)
         self._show_officers()
         self.progress.show_task()
-        self.show_error(dispatch.error)
+        self.show_error("" if dispatch.error == STARTING else dispatch.error)
         if stage is not self._stage:
             self._stage = stage
             self._take_focus()
@@ -145,19 +151,14 @@ class InterceptCard(Card):
         if task is not None:
             title = self._task_title(task)
         elif option is not None:
-            title = texts(
-                "cards.intercept.title_chosen",
-                target=target,
-                officer=option.label,
-                post=option.post.name,
-            )
-            self.send.setText(button_text(texts("cards.intercept.send", officer=option.label)))
+            title = self._chosen_title(target, dispatch.chosen)
         elif dispatch.stage is DispatchStage.SENT:
             title = texts("cards.intercept.title_planning", target=target)
             hint = texts("cards.intercept.task_away")
         elif plan is None:
             title = texts("cards.intercept.title_planning", target=target)
-            hint = texts("cards.intercept.planning") if not dispatch.error else ""
+            if dispatch.error in ("", STARTING):
+                hint = texts("intercept.starting" if dispatch.error else "cards.intercept.planning")
         else:
             title = texts("cards.intercept.title_choosing", target=target)
             hint = self._choosing_hint(plan)
@@ -169,6 +170,19 @@ class InterceptCard(Card):
         self.title.set_text(title)
         self.hint.set_text(hint)
         self.hint.setVisible(bool(hint))
+
+    def _chosen_title(self, target: str, chosen: tuple[OfficerOption, ...]) -> str:
+        texts, option, count = self.texts, chosen[0], len(chosen)
+        if count > 1:
+            self.send.setText(button_text(texts("intercept.send_team", count=count)))
+            return texts("intercept.title_team", target=target, count=count)
+        self.send.setText(button_text(texts("cards.intercept.send", officer=option.label)))
+        return texts(
+            "cards.intercept.title_chosen",
+            target=target,
+            officer=option.label,
+            post=option.post.name,
+        )
 
     def _task_title(self, task: Task) -> str:
         post = task.order.get("post")
@@ -198,8 +212,12 @@ class InterceptCard(Card):
     def _show_chosen(self) -> None:
         plan, option = self._dispatch.plan, self._dispatch.option
         is_shown = self._dispatch.stage is DispatchStage.CONFIRMING
-        self.chosen.setVisible(is_shown and plan is not None and option is not None)
-        if plan is not None and option is not None:
+        is_team = len(self._dispatch.chosen) > 1
+        self.chosen.setVisible(is_shown and plan is not None and option is not None and not is_team)
+        self.team.setVisible(is_shown and plan is not None and is_team)
+        if plan is not None and is_team:
+            self.team.show_team(plan, self._dispatch.chosen)
+        elif plan is not None and option is not None:
             self.chosen.show_option(plan, option)
 
     def _show_officers(self) -> None:

@@ -10,9 +10,11 @@ from widgets.cards.facts import Facts
 from widgets.cards.figures import Figures
 from widgets.cards.span_text import span_text
 from widgets.hall_time import age_text
+from widgets.plan_words import meets_text, why_text
 
+MINUS = "\u2212"
 _FIGURES = ("officer_eta", "target_eta", "margin")
-_FACTS = ("target_fix", "officer_fix", "load")
+_FACTS = ("meets", "why", "target_fix", "officer_fix", "load")
 
 
 class OfficerFacts(QWidget):
@@ -36,6 +38,8 @@ class OfficerFacts(QWidget):
         self.figures.set_figure("officer_eta", span_text(option.travel_s))
         self.figures.set_figure("target_eta", self._target_eta(plan, option))
         self.figures.set_figure("margin", *self._margin(plan, option))
+        facts.set_fact("meets", meets_text(texts, option))
+        facts.set_fact("why", why_text(texts, option.why))
         for key, entity_id in (
             ("target_fix", plan.target_id),
             ("officer_fix", option.officer_id),
@@ -60,6 +64,8 @@ class OfficerFacts(QWidget):
         if plan.is_standing:
             return self._texts("cards.intercept.margin_none"), ""
         margin_s = self._target_left_s(plan, option) - option.travel_s
+        if margin_s < 0 and option.p_capture:  # not too late: he misses the earliest only
+            return f"{MINUS}{span_text(-margin_s)}", "warn"
         if margin_s < 0:
             late = self._texts("cards.intercept.margin_late", time=span_text(-margin_s))
             return late, "warn"

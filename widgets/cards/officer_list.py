@@ -10,6 +10,7 @@ from app.domain.safe_text import safe_text
 from widgets.cards.span_text import span_text
 from widgets.look import Look
 from widgets.plain import plain_tooltip
+from widgets.plan_words import margin_text, percent, why_text
 from widgets.texts import Texts
 
 MOST_ROWS = 6
@@ -50,7 +51,8 @@ class OfficerList(QListWidget):
             text = f"{self._first_line(option)}\n{second}"
             item = QListWidgetItem(safe_text(text, is_multiline=True))
             item.setData(_ID, option.officer_id)
-            item.setToolTip(plain_tooltip(text))
+            why = why_text(self._texts, option.why)
+            item.setToolTip(plain_tooltip(f"{text}\n{why}" if why else text))
             self.addItem(item)
             if option.officer_id == current and not without:
                 self.setCurrentItem(item)
@@ -115,17 +117,8 @@ class OfficerList(QListWidget):
         return texts("cards.intercept.option_detail", eta=eta, margin=margin)
 
     def _margin(self, option: OfficerOption) -> str:
-        """Return the margin of nine drives in ten, and how many of all he meets.
-
-        One who is late for a few of them but meets others is not told as too late.
-        """
-        texts = self._texts
-        is_late = option.margin_s < 0
-        key = "cards.intercept.option_late" if is_late else "cards.intercept.option_margin"
-        margin = texts(key, time=span_text(abs(option.margin_s)))
+        """Return the margin of nine drives in ten, and how many of all he meets."""
+        margin = margin_text(self._texts, option.margin_s, option.p_capture)
         if not option.p_capture:
             return margin
-        percent = f"{100.0 * option.p_capture:.0f}"
-        if is_late:
-            return texts("cards.intercept.option_meets_only", percent=percent)
-        return texts("cards.intercept.option_meets", margin=margin, percent=percent)
+        return self._texts("intercept.note", margin=margin, percent=percent(option.p_capture))

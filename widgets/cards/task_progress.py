@@ -10,6 +10,8 @@ from app.services.dispatch import Dispatch, DispatchStage
 from widgets.cards.card import Card, set_tone
 from widgets.cards.follow_line import follow_line, remarks
 from widgets.hall_time import clock_text
+from widgets.plain import button_text
+from widgets.texts import Texts
 
 REASON_CHARACTERS = 200
 _UNDONE = (TaskState.REFUSED, TaskState.FAILED, TaskState.CANCELLED)
@@ -32,6 +34,7 @@ class TaskProgress(QWidget):
         self.another = card.button(
             texts("cards.intercept.another"), self._choose_another, "primary"
         )
+        self.instead = card.button("", self._choose_next, "primary")
         self.reason = QLineEdit()
         self.reason.setMaxLength(REASON_CHARACTERS)
         self.reason.setPlaceholderText(texts("cards.intercept.cancel_hint"))
@@ -41,6 +44,7 @@ class TaskProgress(QWidget):
         for widget in (self.issued, self.steps, self.remarks):
             column.addWidget(widget)
         column.addLayout(card.row(self.recall, self.cancel, self.another))
+        column.addLayout(card.row(self.instead))
         column.addWidget(self.reason)
         column.addWidget(self.cancel_send)
         self._put_away()
@@ -53,7 +57,9 @@ class TaskProgress(QWidget):
     def submit(self) -> None:
         """Send the cancellation with the reason that was written."""
         if self._dispatch.task_id is not None:
-            self._dispatch.cancel(self._dispatch.task_id, self.reason.text())
+            open_ids = [task.task_id for task in self._dispatch.tasks if task.is_open]
+            for task_id in open_ids or self._dispatch.task_ids:
+                self._dispatch.cancel(task_id, self.reason.text())
             if not self._dispatch.error:
                 self._leave()
 
@@ -69,15 +75,17 @@ class TaskProgress(QWidget):
         self.setVisible(is_sent)
         self.issued.setVisible(task is not None and bool(task.issued_by))
         self.steps.setVisible(task is not None)
-        said = list(remarks(texts, task)) if task is not None else []
+        tasks = dispatch.tasks
+        said = [remark for one in tasks for remark in remarks(texts, one)]
         if task is not None:
-            self.steps.set_text(follow_line(texts, task))
-            set_tone(self.steps, "warn" if task.state in _UNDONE else "ours")
+            self.steps.set_text(_steps(texts, tasks))
+            is_undone = any(one.state in _UNDONE for one in tasks)
+            set_tone(self.steps, "warn" if is_undone else "ours")
             by = texts(
                 "cards.intercept.issued", person=task.issued_by, time=clock_text(task.issued_s)
             )
             self.issued.set_text(by)
-        is_over = task is not None and not task.is_open
+        is_over = task is not None and not any(one.is_open for one in tasks)
         if not is_over and dispatch.is_recalled:
             said.insert(0, texts("cards.intercept.recalled"))
         elif not is_over and dispatch.is_cancelling:
@@ -96,11 +104,22 @@ class TaskProgress(QWidget):
         if self.is_asking and (is_over or task is None or self._asked_for != dispatch.task_id):
             self._leave()
         self.another.setVisible(dispatch.may_choose_another())
+        option = dispatch.next_best
+        self.instead.setVisible(option is not None)
+        if option is not None:
+            who = self._texts("intercept.instead", officer=option.label, post=option.post.name)
+            self.instead.setText(button_text(who))
         self.cancel.setVisible(may_cancel and not self.is_asking)
 
     def _choose_another(self) -> None:
         had_focus = self.another.hasFocus()
         self._dispatch.choose_another()
+        if had_focus:
+            self._on_left()
+
+    def _choose_next(self) -> None:
+        had_focus = self.instead.hasFocus()
+        self._dispatch.choose_next()
         if had_focus:
             self._on_left()
 
@@ -122,3 +141,14 @@ class TaskProgress(QWidget):
         self._put_away()
         if had_focus:
             self._on_left()
+
+
+def _steps(texts: Texts, tasks: tuple[Task, ...]) -> str:
+    """Return how far each has come; of several each under its number and its officer."""
+    if len(tasks) == 1:
+        return follow_line(texts, tasks[0])
+    heads = [
+        texts("intercept.task", number=task.number, officer=task.officer_label) for task in tasks
+    ]
+    lines = [follow_line(texts, task) for task in tasks]
+    return "\n".join(f"{head}\n{line}" for head, line in zip(heads, lines, strict=True))

@@ -95,10 +95,11 @@ class _ClickLabel(PlainLabel):
 
 def warning_text(texts: Texts, group: ViewGroup, dispatch: Dispatch, warning: str) -> str:
     """Return what a warning means here and now: whose task, how old a fix."""
-    officer = dispatch.option.label if dispatch.option else ""
-    officer_id = dispatch.option.officer_id if dispatch.option else ""
+    warning, _, officer_id = warning.partition("@")  # of whom, where several are to be sent
+    of = next((o for o in dispatch.chosen if o.officer_id == officer_id), dispatch.option)
+    officer, officer_id = (of.label, of.officer_id) if of else ("", "")
     target = dispatch.plan.target_label if dispatch.plan else ""
-    others = [t for t in group.board.open_tasks() if t.task_id != dispatch.task_id]
+    others = [t for t in group.board.open_tasks() if t.task_id not in dispatch.task_ids]
     match warning:
         case "officer_busy":
             tasks = _task_list(texts, [t for t in others if t.officer_id == officer_id])

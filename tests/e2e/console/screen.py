@@ -55,6 +55,10 @@ class Screen:
         time.sleep(0.15)
         _x("click", "1")
 
+    def point(self, at: list[int]) -> None:
+        """Move the mouse there and leave it."""
+        _x("mousemove", str(at[0]), str(at[1]))
+
     def press(self, *keys: str) -> None:
         """Press keys by their X names."""
         _x("key", *keys)

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import (
@@ -22,10 +23,13 @@ from PySide6.QtWidgets import (
 
 from app import cli
 from app.commands import console
-from app.domain.classes import OURS
+from app.domain.classes import OURS, EntityClass
 from widgets.duty_window import DutyWindow
+from widgets.map.plan_overlays import plan_overlays
 
 SPY_MS = 250
+PIN_PX = 13  # from the tip of a pin up to its middle
+LEAST_MPS = 5.0
 
 
 def _centre(widget: QWidget) -> list[int]:
@@ -68,6 +72,31 @@ def _things(window: DutyWindow) -> dict:
     return found
 
 
+def _posts(window: DutyWindow) -> dict:
+    """Return where the pins of the plan are that can be clicked."""
+    host, desk = window.map.map, window._desk
+    surface = None if host is None else host.surface
+    if desk.dispatch.plan is None or not isinstance(surface, QWindow | QWidget):
+        return {}
+    view = host.scene.camera.view(time.monotonic())
+    shown = plan_overlays(desk.dispatch, "", window._texts).posts
+    found = {}
+    for post in shown:
+        x, y = view.screen_of(post.lon_deg, post.lat_deg)
+        at = surface.mapToGlobal(QPoint(round(x), round(y - PIN_PX)))
+        found[post.post_id] = {"at": [at.x(), at.y()], "text": post.label, "note": post.note}
+    return found
+
+
+def _movers(window: DutyWindow) -> list[str]:
+    """Return the plates of dangerous goods that are being driven now."""
+    world = window._desk.group.world
+    moving = (world.column("class") == int(EntityClass.HAZMAT_TRUCK)) & (
+        world.column("speed_mps") > LEAST_MPS
+    )
+    return [world.text_at("label", int(row)) for row in np.flatnonzero(moving)]
+
+
 def _seen(window: DutyWindow) -> dict:
     visible = [w for w in window.findChildren(QWidget) if w.isVisible()]
     desk = window._desk
@@ -78,6 +107,10 @@ def _seen(window: DutyWindow) -> dict:
         "stage": desk.dispatch.stage.value,
         "task_id": desk.dispatch.task_id or "",
         "plan": [o.officer_id for o in desk.dispatch.plan.options] if desk.dispatch.plan else [],
+        "posts": _posts(window),
+        "movers": _movers(window),
+        "chosen": [o.officer_id for o in desk.dispatch.chosen],
+        "sent": list(desk.dispatch.task_ids),
         "buttons": [
             {"text": b.text(), "at": _centre(b), "on": b.isEnabled(), "checked": b.isChecked()}
             for b in visible

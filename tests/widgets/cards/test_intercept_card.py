@@ -43,13 +43,21 @@ def test_it_says_that_it_is_working_until_the_plan_is_here(hall, card, texts):
 
 
 def test_an_officer_says_how_many_drives_he_meets_and_late_only_who_meets_none(hall, card, texts):
-    ready, tight = option(p_capture=0.724), option(OTHER, margin_s=-40.0, p_capture=0.3)
+    ready, tight = (
+        option(p_capture=0.724),
+        option(OTHER, travel_s=260.0, margin_s=-40.0, p_capture=0.3),
+    )
     give_plan(hall, options=[ready, tight, option("off:3", margin_s=-40.0, p_capture=0.0)])
     lines = [card.officers.item(row).text().splitlines()[1] for row in range(3)]
-    margin = texts("cards.intercept.option_margin", time="1:30")
-    assert lines[0].endswith(texts("cards.intercept.option_meets", margin=margin, percent="72"))
-    assert lines[1].endswith(texts("cards.intercept.option_meets_only", percent="30"))
-    assert lines[2].endswith(texts("cards.intercept.option_late", time="0:40"))
+    margin = texts("intercept.margin", time="1:30")
+    assert lines[0].endswith(texts("intercept.note", margin=margin, percent="72"))
+    short = texts("intercept.margin_short", time="0:40")
+    assert lines[1].endswith(texts("intercept.note", margin=short, percent="30"))
+    assert lines[2].endswith(texts("intercept.margin_late", time="0:40"))
+    hall.dispatch.choose(OTHER)
+    assert card.chosen.figures.figure("margin") == "\u22120:40"
+    meets = texts("intercept.meets_but_earliest", percent="30")
+    assert card.chosen.facts.fact("meets") == meets
 
 
 def test_a_click_on_an_officer_then_on_send_issues_the_task(hall, card):

@@ -1,0 +1,123 @@
+"""The plan as a whole on its card: what its posts meet together, what changed, who can go."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from app.domain.plan import InterceptPlan
+from app.domain.safe_text import safe_text
+from app.services.dispatch import Dispatch, DispatchStage
+from app.services.live import ViewGroup
+from app.services.nearest import nearest_of_ours
+from app.services.plan_change import PlanChange
+from widgets.cards.card import Card
+from widgets.hall_time import clock_text
+from widgets.plain import button_text
+from widgets.plan_words import NAME_CHARACTERS, percent, why_text
+from widgets.texts import Texts
+
+MOST_TOGETHER = 3
+
+
+class PlanFacts(QWidget):
+    """Shown while somebody is to be chosen; a button sends nobody, it chooses."""
+
+    def __init__(self, card: Card, group: ViewGroup, dispatch: Dispatch) -> None:
+        super().__init__()
+        self._group = group
+        self._dispatch = dispatch
+        self._texts = card.texts
+        self.whole = card.label(tone="second", is_wrapping=True)
+        self.change = card.label(tone="warn", is_wrapping=True)
+        self.newer = card.label(tone="muted", is_wrapping=True)
+        self.teams: dict[int, QPushButton] = {
+            count: card.button("", self._team(count)) for count in range(2, MOST_TOGETHER + 1)
+        }
+        self.nearest = card.label(tone="second", is_wrapping=True)
+        self.ask = card.button("", self._ask)
+        self._nearest_id = ""
+        column = card.column(self)
+        for widget in (self.whole, self.change, self.newer):
+            column.addWidget(widget)
+        column.addLayout(card.row(*self.teams.values()))
+        column.addWidget(self.nearest)
+        column.addLayout(card.row(self.ask))
+
+    def show_plan(self) -> None:
+        """Show how the plan stands now."""
+        dispatch, plan = self._dispatch, self._dispatch.plan
+        is_choosing = dispatch.stage is DispatchStage.CHOOSING
+        self.setVisible(is_choosing and plan is not None)
+        if plan is None or not is_choosing:
+            return
+        posts = len(plan.posts)
+        self.whole.set_text(_whole(self._texts, plan))
+        self.whole.setVisible(posts > 0)
+        said = "" if dispatch.change is None else change_text(self._texts, dispatch.change)
+        self.change.set_text(said)
+        self.change.setVisible(bool(said))
+        self.newer.set_text(self._texts("intercept.newer"))
+        self.newer.setVisible(dispatch.has_newer_plan)
+        for count, button in self.teams.items():
+            button.setVisible(posts >= count)
+            added = sum(post.p_added for post in plan.posts[:count])
+            met = plan.p_capture if count == posts and plan.p_capture else added
+            text = self._texts("intercept.team", count=count, percent=percent(met))
+            button.setText(button_text(text))
+        self._show_nearest(is_needed=not plan.options)
+
+    def _show_nearest(self, *, is_needed: bool) -> None:
+        """Say who is nearest where nobody can: whether he is worth asking is for a person."""
+        near = nearest_of_ours(self._group, self._dispatch.target_id) if is_needed else None
+        self._nearest_id = "" if near is None else near.entity_id
+        self.nearest.setVisible(near is not None)
+        self.ask.setVisible(near is not None)
+        if near is not None:
+            officer = safe_text(near.label, NAME_CHARACTERS)
+            kilometres = f"{near.distance_m / 1000.0:.1f}"
+            self.nearest.set_text(
+                self._texts("intercept.nearest", officer=officer, distance=kilometres)
+            )
+            self.ask.setText(button_text(self._texts("intercept.ask", officer=officer)))
+
+    def _team(self, count: int) -> Callable[[], None]:
+        return lambda: self._dispatch.choose_team(count)
+
+    def _ask(self) -> None:
+        if self._nearest_id:
+            self._dispatch.choose(self._nearest_id)
+
+
+def _whole(texts: Texts, plan: InterceptPlan) -> str:
+    """Return the set in one line, and the reason for its first post."""
+    names = texts("intercept.between").join(
+        safe_text(post.label, NAME_CHARACTERS) for post in plan.posts
+    )
+    met = percent(plan.p_capture or 0.0)
+    whole = texts("intercept.whole", count=len(plan.posts), names=names, percent=met)
+    why = why_text(texts, plan.posts[0].why) if plan.posts else ""
+    lines = [whole, *([f"{plan.posts[0].label}: {why}"] if why else [])]
+    if any(not model.is_known for model in plan.models):
+        lines.append(texts("intercept.unknown_turns"))
+    if not plan.is_certain:
+        lines.append(texts("intercept.uncertain"))
+    return "\n".join(lines)
+
+
+def change_text(texts: Texts, change: PlanChange) -> str:
+    """Return what changed and why, in one line with its time."""
+    went = [_post(texts, "intercept.gone", p.label, p.junction.name) for p in change.gone]
+    came = [_post(texts, "intercept.come", p.label, p.junction.name) for p in change.come]
+    return texts(
+        "intercept.changed",
+        time=clock_text(change.as_of_s),
+        cause=texts(f"intercept.cause.{change.cause.value}"),
+        posts=texts("intercept.between").join((*went, *came)),
+        before=percent(change.p_before),
+        after=percent(change.p_after),
+    )
+
+
+def _post(texts: Texts, key: str, label: str, post: str) -> str:
+    officer = safe_text(label, NAME_CHARACTERS)
+    return texts(key, officer=officer, post=safe_text(post, NAME_CHARACTERS))
