@@ -28,6 +28,7 @@ def actions_of(
             lambda: window.drawers.toggle(window.hazmat),
             lambda: desk.group.is_live,
         ),
+        Action("risk", window.hazmat.risk_wanted.emit, lambda: desk.group.is_live),
         Action("health", window.toggle_health, lambda: desk.group.is_live),
         Action("cameras", window.toggle_cameras, lambda: window.grid_acts is not None),
         Action("theme", window.switch_theme),

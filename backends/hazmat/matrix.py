@@ -80,8 +80,8 @@ class Matrix:
     def _site_item(self, site: Site, day: str, links: "_Links") -> Item:
         permits = self._permits.get(site.site_id, [])
         run_out = sum(1 for permit in permits if permit.valid_to and permit.valid_to < day)
-        facts = [("permits", str(len(permits)))] if permits else []
-        facts += [("permits_run_out", str(run_out))] if run_out else []
+        facts = [("permits_run_out", str(run_out))] if run_out else []
+        facts += [("permits", str(len(permits)))] if permits else []
         status = next(
             (
                 s.status

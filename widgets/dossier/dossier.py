@@ -22,6 +22,7 @@ from widgets.dossier.entity_facts import class_of, live_facts, register_facts, s
 from widgets.dossier.fact_rows import FactRows
 from widgets.dossier.site_facts import site_facts, site_kind
 from widgets.hall_time import age_text
+from widgets.hazmat.plant_facts import PlantFacts
 from widgets.locator.place_map import PlaceMap
 from widgets.look import Look, TextRole
 from widgets.pane import Pane
@@ -64,6 +65,8 @@ class Dossier(Pane):
         super().__init__(texts("dossier.title"), look, parent)
         self.station = station
         self.station_room = ShrinkingScroll(station, look.px(LEAST_STATION_PX))
+        self.plant = PlantFacts(group, look, texts)
+        self.plant_room = ShrinkingScroll(self.plant, look.px(LEAST_STATION_PX))
         self.place = place
         self._registers = registers
         self._site: Site | None = None
@@ -114,7 +117,7 @@ class Dossier(Pane):
             return
         self.name.setFont(look.font(TextRole.TITLE))
         self.register_title.setFont(look.font(TextRole.STRONG))
-        for rows in (self.facts, self.register, self.station, self.place):
+        for rows in (self.facts, self.register, self.station, self.plant, self.place):
             rows.set_look(look)
         self._heading.setSpacing(look.px(10))
         self._acts.setSpacing(look.px(8))
@@ -135,6 +138,7 @@ class Dossier(Pane):
     def release(self) -> None:
         """Stop listening."""
         self._group.questions.cancel(self._question)
+        self.plant.release()
         for disconnect in self._disconnects:
             disconnect()
 
@@ -150,11 +154,12 @@ class Dossier(Pane):
         self.content.addLayout(self._heading)
         for widget in (
             *(self.kind, self.station_room, self.facts, self.register_title, self.register),
-            *(self.register_note, self.related),
+            *(self.register_note, self.plant_room, self.related),
         ):
             self.content.addWidget(widget)
         # What a station measures takes the room there is before any of it is left empty.
         self.content.setStretchFactor(self.station_room, STATION_STRETCH)
+        self.content.setStretchFactor(self.plant_room, STATION_STRETCH)
         self.content.addWidget(self.place, PLACE_STRETCH)
         self.content.addStretch(1)
         self.content.addLayout(self._acts)
@@ -172,6 +177,7 @@ class Dossier(Pane):
         self.route_known.emit(())
         sites = self._registers().sites if self._shown_id is not None else ()
         self._site = next((site for site in sites if site.site_id == self._shown_id), None)
+        self.plant.release()  # its file too is asked for anew
         if self._shown_id is not None and self._site is None:
             self._record_note = self._texts("dossier.asking")
             self._question = self._group.questions.ask(
@@ -195,6 +201,8 @@ class Dossier(Pane):
     def _show(self) -> None:
         entity_id = self._shown_id
         is_any = entity_id is not None
+        self.plant_room.setVisible(self._site is not None)
+        self.plant.show_site(self._site)
         self.hint.setVisible(not is_any)
         if not is_any:
             self.station_room.hide()
@@ -273,8 +281,13 @@ class Dossier(Pane):
     def _show_site(self, site: Site) -> None:
         """Show a place of the registers: it has no fix, and nothing of it can grow old."""
         texts = self._texts
-        self.station_room.hide()
-        self.station.forget()
+        meters = [s for s in self._registers().stations if s.site_id == site.site_id]
+        meter = next((s for s in meters if s.entity_class is EntityClass.METER), None)
+        self.station_room.setVisible(meter is not None)
+        if meter is None:
+            self.station.forget()
+        else:  # what a plant draws of water and power is part of its file
+            self.station.show_station(meter.station_id, meter.entity_class, meter.quantities)
         self.symbol.hide()
         self.dot.hide()
         self.name.set_text(site.name or site.site_id)

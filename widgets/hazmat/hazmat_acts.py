@@ -8,6 +8,7 @@ from app.services.hazmat import RowFacts
 from widgets.duty_acts import DutyActs
 from widgets.hazmat.hazmat_board import HazmatBoard
 from widgets.map.map_pane import MapPane
+from widgets.map_areas.areas_feature import AreasFeature
 
 MARKED_AT_MOST = 400
 
@@ -20,6 +21,16 @@ class HazmatActs:
         self._acts = acts
         board.on_map.connect(self.show_all)
         board.chosen.connect(self.show)
+        board.risk_wanted.connect(self.show_risk)
+
+    def show_risk(self) -> None:
+        """Colour the unit grids by their relative risk, with the panel that explains it."""
+        host = self._map.features
+        if host.open_key != AreasFeature.key:
+            host.toggle(AreasFeature.key)
+        for feature in host.features:
+            if isinstance(feature, AreasFeature):
+                feature.open_risk()
 
     def show_all(self, rows: Sequence[RowFacts]) -> None:
         """Mark what a cell holds, and bring all of it into view."""

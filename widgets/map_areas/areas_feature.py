@@ -11,11 +11,14 @@ from app.domain.classing import Breaks, equal_width_breaks, quantile_breaks
 from app.domain.geo import LonLat
 from app.services.area_values import QUANTITIES, RENEW_S, AreaValues
 from app.services.live import Pumped
+from app.services.risk import RiskBook
 from map_layers.overlays import AreaView, HeatView
+from widgets.cards.error_text import error_text
 from widgets.look import Look
 from widgets.map.feature import MapContext
 from widgets.map_areas.area_facts import UNITS, area_facts, count_as_of
 from widgets.map_areas.areas_panel import AreasPanel
+from widgets.map_areas.risk_view import RISK, risk_as_of, risk_facts, risk_values, risk_view
 
 if TYPE_CHECKING:  # brings the GL library with it
     from map_layers.contract import Hit
@@ -36,6 +39,7 @@ class AreasFeature:
         self._texts = context.texts
         self._executor = ThreadPoolExecutor(1, "areas")
         self.values = AreaValues(context.group, context.readings, self._executor, context.monotonic)
+        self.risk = RiskBook(context.group, self._show_risk, context.monotonic)
         self._panel = AreasPanel(look, context.texts)
         self._panel.changed.connect(self._choose)
         self._panel.reclassed.connect(self._reclass)
@@ -60,6 +64,12 @@ class AreasFeature:
             self._panel.choose(self._panel.value, FIRST_VALUE)
             self._panel.choose(self._panel.sets, FIRST_SET)
 
+    def open_risk(self) -> None:
+        """Show the relative risk of the unit grids."""
+        self.open()
+        self._panel.choose(self._panel.sets, FIRST_SET)
+        self._panel.choose(self._panel.value, RISK)
+
     def shut(self) -> None:
         """Let go of the chosen area; what colours the map stays."""
         self._ring(None)
@@ -78,6 +88,7 @@ class AreasFeature:
     def refresh(self) -> None:
         """Say how old the count is."""
         self._find_sets()
+        self.risk.pump()
         self._show_facts()
 
     def clicked(self, hits: "list[Hit]", at: LonLat) -> bool:
@@ -98,7 +109,8 @@ class AreasFeature:
         self._panel.set_look(look)
 
     def release(self) -> None:
-        """End the thread that counts."""
+        """End the thread that counts, and wait for nothing more."""
+        self.risk.release()
         self._executor.shutdown(cancel_futures=True)
 
     def _find_sets(self) -> None:
@@ -112,11 +124,15 @@ class AreasFeature:
     def _choose(self) -> None:
         panel = self._panel
         areas = self._sets.get(panel.set_key)
-        self.values.watch(areas, panel.value_key)
+        is_risk = panel.value_key == RISK
+        self.values.watch(None if is_risk else areas, panel.value_key)
+        self._watch_risk()
         if self._chosen is not None and self._chosen[0] != panel.set_key:
             self._ring(None)
         if areas is None:
             self._context.access.put(areas=())
+        elif is_risk:
+            self._show_risk()
         elif not panel.value_key or self.values.count is None:
             self._context.access.put(areas=(AreaView(areas.key, notice=areas.notice),))
         if self.values.count is not None:
@@ -129,6 +145,31 @@ class AreasFeature:
     def _reclass(self) -> None:
         self._classed = ()
         self._show_areas()
+        self._show_risk()
+
+    def _watch_risk(self) -> None:
+        is_risk = self._panel.value_key == RISK
+        areas = self._sets.get(self._panel.set_key) if is_risk else None
+        if areas is None:
+            self.risk.watch("")
+        else:
+            is_chosen = self._chosen is not None and self._chosen[0] == areas.key
+            code = areas.codes[self._chosen[1]] if self._chosen and is_chosen else ""
+            self.risk.watch(areas.key, code)
+
+    def _show_risk(self) -> None:
+        panel, areas = self._panel, self._sets.get(self._panel.set_key)
+        if panel.value_key != RISK or areas is None:
+            return
+        answer = self.risk.answer
+        classed = (areas.key, RISK, panel.method_key)
+        if answer is not None and (classed != self._classed or not self._breaks):
+            values = risk_values(answer, areas)
+            make = quantile_breaks if panel.method_key == "quantile" else equal_width_breaks
+            self._breaks, self._classed = make(values, CLASSES), classed
+        breaks = self._breaks if answer is not None else ()
+        self._context.access.put(areas=(risk_view(answer, areas, breaks, self._texts),))
+        self._show_facts()
 
     def _show_areas(self) -> None:
         count, key = self.values.count, self._panel.value_key
@@ -172,6 +213,7 @@ class AreasFeature:
 
     def _ring(self, number: int | None) -> None:
         self._chosen = None if number is None else (self._panel.set_key, number)
+        self._watch_risk()
         self._context.access.put(chosen_areas=() if self._chosen is None else (self._chosen,))
         self._show_facts()
 
@@ -179,6 +221,9 @@ class AreasFeature:
         count = self.values.count
         if self._chosen is None:
             self._panel.show_area("", ())
+            return
+        if self._panel.value_key == RISK:
+            self._show_risk_facts(*self._chosen)
             return
         areas, number = self._sets[self._chosen[0]], self._chosen[1]
         name = areas.name(number, self._texts.language)
@@ -190,6 +235,16 @@ class AreasFeature:
             facts = area_facts(count, number, self._texts)
             as_of = count_as_of(count, now_s, self._texts)
             self._panel.show_area(name, facts, as_of)
+
+    def _show_risk_facts(self, key: str, number: int) -> None:
+        areas, answer, texts = self._sets[key], self.risk.answer, self._texts
+        why = texts("areas.waiting" if self.values.is_live else "areas.link_down")
+        if answer is not None:
+            why = risk_as_of(answer, self._context.group.now_s(), texts)
+        elif self.risk.code not in ("", "ok"):
+            why = error_text(texts, self.risk.code)
+        name = areas.name(number, texts.language)
+        self._panel.show_area(name, risk_facts(answer, areas, number, texts), why)
 
     def _unit(self, key: str) -> str:
         readings = self._context.readings

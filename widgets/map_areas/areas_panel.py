@@ -9,12 +9,13 @@ from app.domain.safe_text import safe_text
 from app.services.area_values import GROUPS, QUANTITIES
 from widgets.dossier.fact_rows import FactRows
 from widgets.look import Look, TextRole
+from widgets.map_areas.risk_view import RISK
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
 NAME_CHARACTERS = 40
 NOTHING = ""
-VALUES = (NOTHING, *GROUPS, "alarms", "late", "lost", *QUANTITIES)
+VALUES = (NOTHING, *GROUPS, "alarms", "late", "lost", *QUANTITIES, RISK)
 HEATS = (NOTHING, *GROUPS, "alarms")
 METHODS = ("quantile", "equal")
 MEASURES = ("number", "density")
