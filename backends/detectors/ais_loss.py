@@ -23,7 +23,7 @@ I64 = NDArray[np.int64]
 RULE = "ais_loss"
 _READ = (
     "silent_s", "moving_mps", "steady_count", "berth_m", "edge_count", "edge_m", "edge_s",
-    "outage_least", "outage_share", "stands_s",
+    "outage_least", "outage_share", "outage_s", "stands_s",
 )  # fmt: skip
 SILENT_S, MOVING_MPS, STEADY_COUNT = range(3)
 # Per vessel: its last fix and when that came, how many fixes under way in a row, what was said of
@@ -167,13 +167,12 @@ class AisLoss:
         under_way = (used[:, STEADY] >= self._steady[numbers_row]) & np.isfinite(used[:, FIX_S])
         silent = under_way & (now_s - used[:, RECEIPT_S] >= self._silent_s[numbers_row])
         found = self._given_up(now_s)
-        # Of those that were lost long ago nobody asks; a feed is judged by who fell silent of late.
         fresh = np.flatnonzero(silent & (used[:, SAID] == NOTHING))
         if not len(fresh):
             return found
         # By the time they were lost, so that it does not matter how slots were given.
         for slot in sorted(fresh.tolist(), key=lambda at: (used[at, RECEIPT_S], self._names[at])):
-            reason = self._reason(slot, now_s, under_way, silent)
+            reason = self._reason(slot, under_way)
             if reason == "outage":  # as long as it lasts; it is asked again
                 continue
             lost_s = float(used[slot, FIX_S])
@@ -202,15 +201,15 @@ class AisLoss:
             int(self._state[slot, ROW]), RULE, self._names[slot], is_standing=is_standing
         )
 
-    def _reason(
-        self, slot: int, now_s: float, under_way: NDArray[np.bool_], silent: NDArray[np.bool_]
-    ) -> str:
+    def _reason(self, slot: int, under_way: NDArray[np.bool_]) -> str:
         """Return why a silence is none, empty where it is one."""
         numbers = self._applied(slot, is_standing=False).numbers
         of = self._state[slot]
-        given_up = now_s - self._state[:, RECEIPT_S] > numbers.number("stands_s")
-        together = int((silent & ~given_up).sum())
-        all_of_late = int((under_way & ~given_up).sum())
+        # A feed falls silent at one moment: of those lost long before nobody asks here.
+        outage_s, receipt_s = numbers.number("outage_s"), self._state[:, RECEIPT_S]
+        of_then = under_way & (receipt_s >= of[RECEIPT_S] - outage_s)
+        together = int((of_then & (receipt_s <= of[RECEIPT_S] + outage_s)).sum())
+        all_of_late = int(of_then.sum())
         if (
             together >= numbers.number("outage_least")
             and together >= numbers.number("outage_share") * all_of_late
