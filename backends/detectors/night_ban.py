@@ -27,6 +27,7 @@ from backends.detectors.footing.measures import (
     seconds_inside,
     seconds_until,
 )
+from backends.detectors.footing.silence import Standing
 from backends.detectors.footing.taking import is_usable, period_at
 
 I32 = NDArray[np.int32]
@@ -36,9 +37,11 @@ I8 = NDArray[np.int8]
 RULES = ("night_ban_coach", "night_ban_hazmat")
 _READ = (
     "start_s", "end_s", "exempt_route_m", "hold_s", "stop_s", "moving_mps", "gap_s",
-    "expressway_only",
+    "expressway_only", "silent_s",
 )  # fmt: skip
-START_S, END_S, EXEMPT_ROUTE_M, HOLD_S, STOP_S, MOVING_MPS, GAP_S, EXPRESSWAY_ONLY = range(8)
+(
+    START_S, END_S, EXEMPT_ROUTE_M, HOLD_S, STOP_S, MOVING_MPS, GAP_S, EXPRESSWAY_ONLY, SILENT_S,
+) = range(9)  # fmt: skip
 WIDTH = len(_READ)
 
 # Per slot: the last fix and whether it drove; how long it drove in the ban, since when, how long
@@ -239,6 +242,7 @@ class NightBan:
         self._is_named: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._counts: NDArray[np.int64] = np.zeros(4 + len(OWN_COUNTS), np.int64)
         self._notes = Notes.room(2, 5)
+        self._standing = Standing()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -261,9 +265,14 @@ class NightBan:
             findings.extend(self._finding(rows, note) for note in range(made))
         return findings
 
-    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
-        """Return nothing: without a fix nothing is known of driving."""
-        return ()
+    def advance(self, now_s: float) -> Sequence[Finding]:
+        """Give up what was said of whom nothing is heard any more: it is unknown then."""
+        found = []
+        for slot, ended in self._standing.silent(now_s, self._state[:, LAST_S]):
+            self._state[slot, [SAID, HELD]] = 0.0
+            self._numbers.give_up(ended)
+            found.append(ended)
+        return found
 
     def bytes_held(self) -> int:
         """Return how many bytes the state takes."""
@@ -295,7 +304,7 @@ class NightBan:
         is_standing = int(self._notes.code[note]) == 0
         rule = RULES[int(numbers[RULE])]
         name = bytes(rows.ids[row]).decode()
-        return finding(
+        made = finding(
             rows,
             row,
             self._numbers.ground(int(numbers[ROW]), rule, name, is_standing=is_standing),
@@ -306,3 +315,5 @@ class NightBan:
             if is_standing
             else {"driven_in_ban_s": round(numbers[DRIVEN], 1)},
         )
+        silent_s = self._numbers.values[int(numbers[ROW]), RULES.index(rule) * WIDTH + SILENT_S]
+        return self._standing.take(int(rows.slot[row]), made, float(silent_s))

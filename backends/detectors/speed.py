@@ -22,6 +22,7 @@ from backends.detectors.footing.events import (
 from backends.detectors.footing.expressways import Expressways, is_near
 from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
 from backends.detectors.footing.measures import is_inside
+from backends.detectors.footing.silence import Standing
 from backends.detectors.footing.taking import is_usable, period_at
 
 I32 = NDArray[np.int32]
@@ -31,12 +32,12 @@ I8 = NDArray[np.int8]
 RULES = ("speed_hazmat", "speed_coach")
 _READ = (
     "expressway_kmh", "road_kmh", "night_share", "start_s", "end_s", "tolerance_mps",
-    "hold_s", "clear_s", "gap_s", "most_mps",
+    "hold_s", "clear_s", "gap_s", "most_mps", "silent_s",
 )  # fmt: skip
 (
     EXPRESSWAY_KMH, ROAD_KMH, NIGHT_SHARE, START_S, END_S, TOLERANCE_MPS,
-    HOLD_S, CLEAR_S, GAP_S, MOST_MPS,
-) = range(10)  # fmt: skip
+    HOLD_S, CLEAR_S, GAP_S, MOST_MPS, SILENT_S,
+) = range(11)  # fmt: skip
 WIDTH = len(_READ)
 KMH = 1.0 / 3.6
 
@@ -207,6 +208,7 @@ class Speed:
         self._state: NDArray[np.float64] = np.zeros((0, COLUMNS))
         self._counts: NDArray[np.int64] = np.zeros(4 + len(OWN_COUNTS), np.int64)
         self._notes = Notes.room(1, 8)
+        self._standing = Standing()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -229,9 +231,14 @@ class Speed:
             findings.extend(self._finding(rows, note) for note in range(made))
         return findings
 
-    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
-        """Return nothing: without a fix nothing is known of a speed."""
-        return ()
+    def advance(self, now_s: float) -> Sequence[Finding]:
+        """Give up what was said of whom nothing is heard any more: it is unknown then."""
+        found = []
+        for slot, ended in self._standing.silent(now_s, self._state[:, LAST_S]):
+            self._state[slot, [SAID, OVER_S, UNDER_S]] = 0.0, np.nan, np.nan
+            self._numbers.give_up(ended)
+            found.append(ended)
+        return found
 
     def bytes_held(self) -> int:
         """Return how many bytes the state takes."""
@@ -250,7 +257,7 @@ class Speed:
         is_standing = int(self._notes.code[note]) == 0
         rule = RULES[int(numbers[RULE])]
         name = bytes(rows.ids[row]).decode()
-        return finding(
+        made = finding(
             rows,
             row,
             self._numbers.ground(int(numbers[ROW]), rule, name, is_standing=is_standing),
@@ -265,3 +272,5 @@ class Speed:
                 "at_night": bool(numbers[AT_NIGHT]),
             },
         )
+        silent_s = self._numbers.values[int(numbers[ROW]), RULES.index(rule) * WIDTH + SILENT_S]
+        return self._standing.take(int(rows.slot[row]), made, float(silent_s))

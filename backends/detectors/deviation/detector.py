@@ -21,6 +21,7 @@ from backends.detectors.footing.events import (
     rows_needed,
 )
 from backends.detectors.footing.in_force import NumbersInForce, Regions
+from backends.detectors.footing.silence import Standing
 
 RULE = "route_deviation"
 NOT_WATCHED = -1
@@ -56,6 +57,7 @@ class RouteDeviation:
         self._line: NDArray[np.float64] = np.zeros((0, c.LINE_POINTS, 2))
         self._counts: NDArray[np.int64] = np.zeros(4 + len(c.OWN_COUNTS), np.int64)
         self._notes = Notes.room(1, c.NOTE_WIDTH)
+        self._standing = Standing()
         self._lines: NDArray[np.float64] = np.zeros((LINES_AT_ONCE, c.LINE_POINTS, 2))
 
     @property
@@ -87,9 +89,17 @@ class RouteDeviation:
             findings.extend(one for one in made_findings if one is not None)
         return findings
 
-    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
-        """Return nothing: without a fix nobody is known to have left his way."""
-        return ()
+    def advance(self, now_s: float) -> Sequence[Finding]:
+        """Give up what was said of whom nothing is heard any more: it is unknown then.
+
+        Who is heard again while he is still off is said again.
+        """
+        found = []
+        for place, ended in self._standing.silent(now_s, self._state[:, c.LAST_S]):
+            self._state[place, [c.SAID, c.OFF_S, c.BACK]] = 0.0, np.nan, 0.0
+            self._numbers.give_up(ended)
+            found.append(ended)
+        return found
 
     def bytes_held(self) -> int:
         """Return how many bytes the state takes, the declared ways included."""
@@ -127,12 +137,14 @@ class RouteDeviation:
         numbers: list[float] = self._notes.numbers[note].tolist()
         is_standing = int(self._notes.code[note]) == 0
         name = bytes(rows.ids[row]).decode()
+        place = int(self._watched[rows.slot[row]])
         if not is_standing and name in self._excused:
             self._excused.discard(name)
             return None
         ground = self._numbers.ground(int(numbers[c.ROW]), RULE, name, is_standing=is_standing)
         if not is_standing:
-            return finding(rows, row, ground, at_s=numbers[c.AT], is_standing=False)
+            ended = finding(rows, row, ground, at_s=numbers[c.AT], is_standing=False)
+            return self._standing.take(place, ended, 0.0)
         left = (numbers[c.AT_LON], numbers[c.AT_LAT])
         reach_m = float(self._numbers.values[int(numbers[c.ROW]), c.CLOSURE_REACH_M])
         way = self._routes.way_of[name]
@@ -145,7 +157,7 @@ class RouteDeviation:
         drawn = self._lines[int(numbers[c.LINE])]
         driven = drawn[~np.isnan(drawn[:, 0])].round(6).tolist()
         here = [round(float(rows.lon_deg[row]), 6), round(float(rows.lat_deg[row]), 6)]
-        return finding(
+        made = finding(
             rows,
             row,
             ground,
@@ -167,3 +179,5 @@ class RouteDeviation:
                 "closures_listed": len(self._closures),
             },
         )
+        silent_s = float(self._numbers.values[int(numbers[c.ROW]), c.SILENT_S])
+        return self._standing.take(place, made, silent_s)

@@ -30,6 +30,7 @@ VEHICLE_COLUMNS = 7
 NEEDS = {
     "driving_continuous": (
         "limit_s", "rest_s", "gap_s", "moving_mps", "top_mps", "sure_share", "short_rests_count",
+        "silent_s",
     ),
     "driving_soon": ("before_s",),
     "driving_night": ("limit_s", "start_s", "end_s"),
@@ -37,12 +38,12 @@ NEEDS = {
     "driving_week": ("limit_s", "clear_s"),
 }  # fmt: skip
 (
-    LIMIT_S, REST_NEEDED_S, GAP_S, MOVING_MPS, TOP_MPS, SURE_SHARE, SHORT_RESTS_COUNT,
+    LIMIT_S, REST_NEEDED_S, GAP_S, MOVING_MPS, TOP_MPS, SURE_SHARE, SHORT_RESTS_COUNT, SILENT_S,
     BEFORE_S,
     NIGHT_LIMIT_S, NIGHT_START_S, NIGHT_END_S,
     DAY_LIMIT_S, DAY_CLEAR_S,
     WEEK_LIMIT_S, WEEK_CLEAR_S,
-) = range(15)  # fmt: skip
+) = range(16)  # fmt: skip
 
 # What may be said, each a bit of the driver's flags; a note's code is 2 x this, + 1 for its end.
 SOON, CONTINUOUS, NIGHT, DAY, WEEK = range(5)

@@ -21,6 +21,7 @@ from backends.detectors.footing.events import (
     rows_needed,
 )
 from backends.detectors.footing.in_force import NumbersInForce, Regions
+from backends.detectors.footing.silence import Standing
 
 
 class DrivingTime:
@@ -52,6 +53,7 @@ class DrivingTime:
         self._is_named: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._counts: NDArray[np.int64] = np.zeros(4 + len(c.OWN_COUNTS), np.int64)
         self._notes = Notes.room(c.NOTES_PER_FIX, c.NOTE_WIDTH)
+        self._standing = Standing()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -83,9 +85,17 @@ class DrivingTime:
             findings.extend(self._finding(rows, note) for note in range(made))
         return findings
 
-    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
-        """Return nothing: time without a fix is unknown, neither driving nor rest."""
-        return ()
+    def advance(self, now_s: float) -> Sequence[Finding]:
+        """Give up what was said of whom nothing is heard any more: it is unknown then.
+
+        The sums stay as they are, for time without a fix is neither driving nor rest.
+        """
+        found = []
+        for subject, ended in self._standing.silent(now_s, self._sums[:, c.LAST_S]):
+            self._said[subject] &= ~np.uint8(1 << c.RULES.index(ended.rule))
+            self._numbers.give_up(ended)
+            found.append(ended)
+        return found
 
     def bytes_held(self) -> int:
         """Return how many bytes the state takes."""
@@ -171,7 +181,7 @@ class DrivingTime:
         }
         name = driver or bytes(rows.ids[row]).decode()
         is_standing = code % 2 == 0
-        return finding(
+        made = finding(
             rows,
             row,
             self._numbers.ground(int(numbers[c.NUMBERS_ROW]), rule, name, is_standing=is_standing),
@@ -182,3 +192,5 @@ class DrivingTime:
             confidence=1.0 if is_of_windows or driven_s <= 0.0 else min(1.0, sure_s / driven_s),
             said=said,
         )
+        silent_s = float(self._numbers.values[int(numbers[c.NUMBERS_ROW]), c.SILENT_S])
+        return self._standing.take(int(numbers[c.SUBJECT]), made, silent_s)

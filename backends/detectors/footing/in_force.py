@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.domain.classes import EntityClass
 from app.domain.errors import ConfigError
+from app.domain.finding import Finding
 from app.domain.limits import FOR_EVER
 from app.domain.rulebook import Numbers, Rule, RuleBook
 from backends.detectors.footing.measures import DAY_S, LOCAL_AHEAD_S
@@ -110,6 +111,10 @@ class NumbersInForce:
         if is_standing:
             self._standing[key] = found
         return found
+
+    def give_up(self, ended: Finding) -> None:
+        """Forget by which numbers a condition began that silence has ended."""
+        self._standing.pop(ended.key, None)
 
     def row_at(self, at_s: float, county: int, kind: int) -> int:
         """Return the row in force at a UTC time; the plain twin of the kernels' look-up."""
