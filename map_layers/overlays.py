@@ -1,6 +1,6 @@
 """What a window shows over the traffic: selection, alarm marks, ways, filters; plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol, TypedDict
 
@@ -21,6 +21,7 @@ class WayKind(Enum):
     ROUTE = "route"  # the declared route
     AHEAD = "ahead"  # the road ahead of the target
     OFFICER = "officer_way"  # an officer's way to the post
+    DRIVEN = "driven"  # what the evidence of an alarm says was driven
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,15 @@ class Ink:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceMarks:
+    """What an alarm's evidence shows on the map, beside whatever else is there."""
+
+    ways: tuple[Way, ...] = ()
+    trails: tuple[Trail, ...] = ()
+    inks: tuple[Ink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Overlays:
     """All of it for one window; entity ids, never rows."""
 
@@ -240,6 +250,17 @@ class Overlays:
     shapes: tuple[ShapeMark, ...] = ()
     inks: tuple[Ink, ...] = ()
     cases: tuple[CaseMark, ...] = ()
+    evidence: EvidenceMarks = EvidenceMarks()
+
+    def with_evidence(self) -> "Overlays":
+        """Return it with the marks of the evidence among the ways, trails and inks."""
+        marks = self.evidence
+        return replace(
+            self,
+            ways=self.ways + marks.ways,
+            trails=self.trails + marks.trails,
+            inks=marks.inks + self.inks,  # what a hand draws lies on top
+        )
 
 
 class OverlayParts(TypedDict, total=False):
@@ -257,3 +278,4 @@ class OverlayParts(TypedDict, total=False):
     shapes: tuple[ShapeMark, ...]
     inks: tuple[Ink, ...]
     cases: tuple[CaseMark, ...]
+    evidence: EvidenceMarks

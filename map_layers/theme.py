@@ -20,7 +20,7 @@ MAP = """
     rail rail_gap town_boundary county_boundary city_boundary road_casing
     motorway trunk primary secondary tertiary residential_road
     label label_minor label_water label_halo symbol_halo ring hover
-    route ahead officer_way way_casing post site camera camera_view
+    route ahead officer_way driven way_casing post site camera camera_view
     area_low area_high area_line no_data heat_low heat_high band
     ink ink_wrong shape shape_chosen trail_new trail_old
 """

@@ -142,7 +142,7 @@ class DutyWindow(QWidget):
         )
         self.shelf = CardShelf(desk, self.dock, look, texts, save_page, about)
         self.acts = DutyActs(desk, self.map, self.shelf, self.dock, self.alarms, cameras)
-        self.evidence = EvidenceActs(held, self.dock, self.acts)
+        self.evidence = EvidenceActs(desk, held, self.dock, self.map, self.acts, texts)
         self.grid_acts: GridActs | None = None
         if self.cameras is not None:
             self.grid_acts = GridActs(desk, self.map, self.dock, self.cameras, self.drawers, texts)

@@ -65,6 +65,11 @@ QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus {
 }
 QListView:focus, QListWidget:focus { border: none; }
 QListWidget { selection-background-color: $raised; selection-color: $text; }
+QTableView { background: transparent; border: none; selection-background-color: $raised;
+    selection-color: $text; outline: none; }
+QTableView::item { border: none; padding: 0 ${gap}px 0 0; }
+QHeaderView, QHeaderView::section { background: transparent; color: $muted; border: none;
+    padding: 0 ${gap}px 0 0; }
 QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: ${gap}px; margin: 0; }
 QScrollBar::handle:vertical { background: $line; min-height: ${row}px; border-radius: ${thumb}px; }

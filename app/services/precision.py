@@ -21,7 +21,7 @@ ANSWER_WITHIN_S = 15.0  # real seconds until a question counts as lost
 class NumbersTold(msgspec.Struct, frozen=True):
     """One set of a rule's numbers, and where it comes from."""
 
-    values: dict[str, float | str | list[float] | list[str]]
+    values: dict[str, float | str | list[float | str]]
     source: str
     standing: Standing
     valid_from: str = ""

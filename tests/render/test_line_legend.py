@@ -8,7 +8,14 @@ from map_layers.model import MapModel
 from map_layers.overlays import Overlays, Trail, Way, WayKind
 from tests.render.conftest import NOW_S, Shot, count_near, load_theme, rgb
 
-LINES = {"title": "线路", "route": "申报", "ahead": "前方", "officer_way": "警员", "trail": "轨迹"}
+LINES = {
+    "title": "线路",
+    "route": "申报",
+    "ahead": "前方",
+    "officer_way": "警员",
+    "driven": "实走",
+    "trail": "轨迹",
+}
 WORDS = LegendWords("无", "{time}", LINES)
 AWAY = ((10.0, 10.0), (10.1, 10.1))  # far from the picture: what is found is the legend's
 TRAIL = Trail("V-1", np.array(AWAY), np.array([NOW_S - 60.0, NOW_S]), 900.0)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 from widgets.look import Look, TextRole
 from widgets.plain import PlainLabel
 
+NAME_PX = 104  # a longer name breaks into lines
 LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 
 
@@ -93,7 +94,9 @@ class BlockColumn(QScrollArea):
                 line += 1
             for row in block.rows:
                 if row.name:
-                    self._grid.addWidget(self._label(), line, 0, LEFT)
+                    name = self._label()
+                    name.setFixedWidth(self._look.px(NAME_PX))
+                    self._grid.addWidget(name, line, 0, LEFT)
                     self._grid.addWidget(self._label(), line, 1, Qt.AlignmentFlag.AlignTop)
                 else:
                     self._grid.addWidget(self._label(), line, 0, 1, 2)

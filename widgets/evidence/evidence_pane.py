@@ -6,19 +6,24 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLa
 from typing_extensions import override
 
 from app.domain.alarm import Alarm
+from app.domain.doing import Doing, doing_spans
 from app.domain.safe_text import safe_text
 from app.services.evidence import EvidenceParts, parts_of
 from app.services.live import Pumped, ViewGroup
-from app.services.precision import RecordBook
+from app.services.precision import DAY_S, RecordBook
+from app.services.recorded_track import RecordedTrack
 from app.services.similar import SimilarBook
 from widgets.evidence.blocks import BlockColumn
+from widgets.evidence.doing_bar import DoingBar
 from widgets.evidence.evidence_words import (
+    code_text,
     place_blocks,
     rule_blocks,
     seen_blocks,
     similar_text,
     similar_title,
 )
+from widgets.evidence.fact_words import span_words
 from widgets.hall_time import clock_text
 from widgets.look import Look, TextRole
 from widgets.pane import Pane
@@ -27,6 +32,8 @@ from widgets.texts import Texts
 from widgets.vouched import Vouched
 
 HEIGHT_PX = 380
+DRIVEN_IN_A_DAY = "driven_in_24_h_s"
+SHARED_RULE = "driving_continuous"  # it holds what all driving times share
 ALARM_ID = Qt.ItemDataRole.UserRole
 
 
@@ -54,10 +61,17 @@ class EvidencePane(Pane):
         self.alarm_id = ""
         self.similar = SimilarBook(group, self._show)
         self.rule, self.seen, self.places = (BlockColumn(look) for _ in range(3))
+        self.track = RecordedTrack(group, self._show)
+        self.doing = DoingBar(look)
+        self.doing_title = PlainLabel(is_wrapping=True)
+        self.doing_key = PlainLabel(texts("evidence.doing_key"), is_wrapping=True)
+        self.doing_key.setProperty("tone", "muted")
         self.none = PlainLabel(texts("evidence.no_alarm"))
         self.none.setProperty("tone", "muted")
         self.similar_title = PlainLabel()
         self.likes = QListWidget()
+        self.likes.setWordWrap(True)
+        self.likes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.likes.itemActivated.connect(self._choose)
         self.likes.itemClicked.connect(self._choose)
         self._third = QVBoxLayout()
@@ -66,7 +80,11 @@ class EvidencePane(Pane):
         self._third.addWidget(self.likes, 2)
         self._columns = QHBoxLayout()
         self._columns.addWidget(self.rule, 1)
-        self._columns.addWidget(self.seen, 1)
+        self._second = QVBoxLayout()
+        for label in (self.doing_title, self.doing, self.doing_key):
+            self._second.addWidget(label)
+        self._second.addWidget(self.seen, 1)
+        self._columns.addLayout(self._second, 1)
         self._columns.addLayout(self._third, 1)
         self.content.addWidget(self.none)
         self.content.addLayout(self._columns, 1)
@@ -84,10 +102,15 @@ class EvidencePane(Pane):
             column.set_look(look)
         self.none.setFont(look.font())
         self.none.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
-        self.similar_title.setFont(look.font(TextRole.STRONG))
+        self.doing.set_look(look)
+        self.doing_key.setFont(look.font())
+        for label in (self.similar_title, self.doing_title):
+            label.setFont(look.font(TextRole.STRONG))
+        for label in (self.doing_title, self.doing_key):
+            label.setContentsMargins(look.px(12), look.px(2), look.px(12), 0)
         self.similar_title.setContentsMargins(look.px(12), 0, look.px(12), look.px(2))
         self.likes.setFont(look.font())
-        self.likes.setContentsMargins(look.px(6), 0, look.px(6), look.px(6))
+        self.likes.setViewportMargins(look.px(8), 0, look.px(8), look.px(6))
         self._columns.setSpacing(look.px(8))
         self.setFixedHeight(look.px(HEIGHT_PX))
 
@@ -125,6 +148,7 @@ class EvidencePane(Pane):
         """Stop listening."""
         self._disconnect()
         self.similar.release()
+        self.track.release()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -142,17 +166,57 @@ class EvidencePane(Pane):
             widget.setVisible(alarm is not None)
         self.none.setVisible(alarm is None)
         if alarm is None:
+            self._show_doing(None)
             self.title.set_text(texts("evidence.title"))
             return
         self.title.set_text(texts("evidence.title_of", label=alarm.label))
         if self._parts is None or self._parted is not alarm:
             self._parts, self._parted = parts_of(alarm), alarm
         parts = self._parts
+        self._show_doing(alarm)
         self.rule.show_blocks(rule_blocks(texts, alarm, parts.ground, self._record))
         self.seen.show_blocks(seen_blocks(texts, alarm, parts, self._group))
         self.places.show_blocks(place_blocks(texts, parts))
         self.places.setVisible(bool(self.places.blocks))
         self._show_likes()
+
+    def _show_doing(self, alarm: Alarm | None) -> None:
+        """Show what a day held before an alarm of driving times, as the recording has it."""
+        measures = None if alarm is None else self._measures(alarm)
+        for widget in (self.doing_title, self.doing, self.doing_key):
+            widget.setVisible(measures is not None)
+        if alarm is None or measures is None or self.isHidden():
+            return
+        to_s = alarm.raised_s
+        self.track.ask(alarm.entity_id, to_s - DAY_S, to_s)
+        spans = doing_spans(self.track.fixes, to_s - DAY_S, to_s, *measures)
+        is_known = bool(self.track.code)
+        self.doing.show_spans(spans if is_known else ())
+        said = dict.fromkeys(Doing, 0.0)
+        for span in spans:
+            said[span.doing] += span.to_s - span.from_s
+        words = [
+            self._texts(f"evidence.{doing.value}", span=span_words(self._texts, said[doing]))
+            for doing in Doing
+        ]
+        title = " · ".join(words) if is_known else self._texts("evidence.doing_asking")
+        if self.track.is_part:
+            title += " · " + self._texts("evidence.doing_part")
+        if self.track.code not in ("", "ok"):
+            title += " · " + code_text(self._texts, self.track.code)
+        self.doing_title.set_text(title)
+
+    def _measures(self, alarm: Alarm) -> tuple[float, float] | None:
+        """Return above what speed it drives and what silence is a gap, by the rule of its times."""
+        if DRIVEN_IN_A_DAY not in alarm.evidence or self._parts is None:
+            return None
+        ground, told = self._parts.ground, self._record.rule(SHARED_RULE)
+        shared = told.sets[0].values if told is not None and told.sets else {}
+        found = [ground.number(key) or shared.get(key) for key in ("moving_mps", "gap_s")]
+        moving_mps, gap_s = found
+        if not (isinstance(moving_mps, float | int) and isinstance(gap_s, float | int)):
+            return None
+        return float(moving_mps), float(gap_s)
 
     def _show_likes(self) -> None:
         texts, found = self._texts, self.similar.found

@@ -185,6 +185,11 @@ def code_text(texts: Texts, code: str) -> str:
 def _place_row(texts: Texts, place: Place) -> Row:
     name = place.name or place.site_id or texts("evidence.none")
     said = [texts("evidence.matched" if place.is_matched else "evidence.rejected")]
+    return Row(" · ".join([*said, *_how_near(texts, place)]), name)
+
+
+def _how_near(texts: Texts, place: Place) -> list[str]:
+    said = []
     if place.outside_m is not None:
         key = "evidence.inside" if place.outside_m <= 0 else "evidence.outside"
         said.append(texts(key, distance=f"{place.outside_m:,.0f}"))
@@ -192,7 +197,7 @@ def _place_row(texts: Texts, place: Place) -> Row:
         said.append(texts("evidence.gate", distance=f"{place.gate_m:,.0f}"))
     if place.probability is not None:
         said.append(texts("evidence.probable", share=f"{place.probability:.0%}"))
-    return Row(" · ".join(said), name)
+    return said
 
 
 def _stay_rows(texts: Texts, stay: Stay) -> tuple[Row, ...]:
@@ -202,9 +207,8 @@ def _stay_rows(texts: Texts, stay: Stay) -> tuple[Row, ...]:
         said.append(texts("evidence.probable", share=f"{stay.probability:.0%}"))
     rows = [Row(" · ".join(said), stay.entity_id, "" if stay.is_counted else "muted")]
     for place in stay.places[:1]:
-        checked = _place_row(texts, place)
-        nearest = texts("evidence.nearest", name=checked.name)
-        rows.append(Row(f"{nearest} {checked.value}", " ", "muted"))
+        nearest = texts("evidence.nearest", name=place.name or place.site_id)
+        rows.append(Row(" · ".join([nearest, *_how_near(texts, place)]), " ", "muted"))
     return tuple(rows)
 
 

@@ -79,6 +79,20 @@ def share_text(texts: Texts, share: Share | None) -> str:
     )
 
 
+def brief_share(texts: Texts, share: Share | None) -> str:
+    """Return the same as short as a cell of a table asks for."""
+    if share is None:
+        return texts("evidence.none")
+    return texts(
+        "evidence.share_brief",
+        hits=share.hits,
+        of=share.of,
+        share=f"{share.value:.0%}",
+        low=f"{share.low:.0%}",
+        high=f"{share.high:.0%}",
+    )
+
+
 def funnel_text(texts: Texts, funnel: Funnel) -> str:
     """Return raised, looked at, verified and rejected in a line."""
     return texts(

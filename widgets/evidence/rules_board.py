@@ -24,13 +24,12 @@ from widgets.evidence.blocks import Block, BlockColumn, Row
 from widgets.evidence.evidence_words import code_text, ground_rows, precision_rows
 from widgets.evidence.fact_words import fact_rows, moment_text
 from widgets.evidence.rule_words import (
+    brief_share,
     funnel_text,
     ground_of,
     rule_name,
     says_text,
-    share_text,
     span_name,
-    standing_text,
     stays_text,
 )
 from widgets.hall_time import clock_text
@@ -89,6 +88,8 @@ class RulesBoard(Pane):
         self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.setTabKeyNavigation(False)
         self.table.currentCellChanged.connect(self._show_chosen)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setWordWrap(False)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -202,7 +203,7 @@ class RulesBoard(Pane):
         texts = self._texts
         funnel = record.by_rule.get(key, Funnel())
         standings = [] if rule is None else [numbers.standing for numbers in rule.sets]
-        known = {standing_text(texts, standing) for standing in standings}
+        known = {texts(f"evidence.standing_brief.{standing.value}") for standing in standings}
         severity = None
         if rule is not None and rule.severity in Severity.__members__.values():
             severity = Severity(rule.severity)
@@ -211,7 +212,7 @@ class RulesBoard(Pane):
             "per_day": f"{record.per_day(key):.1f}",
             "raised": f"{funnel.raised:,}",
             "looked_at": f"{funnel.looked_at:,}",
-            "precision": share_text(texts, funnel.precision) if funnel.judged else "—",
+            "precision": brief_share(texts, funnel.precision),
             "known": texts("evidence.between").join(sorted(known)) or "—",
             "service": self._service(key),
         }

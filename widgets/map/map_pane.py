@@ -368,7 +368,7 @@ class MapPane(Pane):
             *(self._route, self._values),
             texts=self._texts,
         )
-        return replace(overlays, **self._parts)
+        return replace(overlays, **self._parts).with_evidence()
 
     def _mark_overlays(self) -> None:
         self._is_overlay_due = True
