@@ -13,6 +13,7 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
 
+PACE_MPS = 10.0  # what a second on the road weighs beside a metre, for drivers like it fast
 CELL_M = 60.0  # no candidate lies further off than a cell is wide
 ROW = 1 << 32  # cells of one row have numbers one after the other
 LON0, LAT0, EAST_M, NORTH_M = range(4)
@@ -22,11 +23,12 @@ class MatchGround(NamedTuple):
     """What the matching kernels read; nobody writes it, any number of matchers share it.
 
     Nodes: ``first`` (n + 1) i4 edges that leave. Edges (m): ``head``, ``tail``, ``reverse`` i4 (-1
-    on a one-way road), ``length_m`` f8, ``begins_m`` f8 where the edge begins in all edges laid end
-    to end. Segments, by edge: ``x0 y0 x1 y1`` f8 metres in the frame, ``edge`` i4, ``at_m`` f8
-    where it begins on its edge and ``long_m`` how much of the edge's length it is. Cells:
-    ``cell`` i8 sorted, those of cell c are ``held[cell_first[c]:cell_first[c + 1]]``. ``frame``
-    (4) f8: the origin in degrees and metres a degree.
+    on a one-way road), ``length_m`` f8, ``weigh_m`` f8 by which ways are chosen (half length, half
+    time), ``begins_m`` f8 where the edge begins in all edges laid end to end. Segments, by edge:
+    ``x0 y0 x1 y1`` f8 metres in the frame, ``edge`` i4, ``at_m`` f8 where it begins on its edge and
+    ``long_m`` how much of the edge's length it is. Cells: ``cell`` i8 sorted, those of cell c are
+    ``held[cell_first[c]:cell_first[c + 1]]``. ``frame`` (4) f8: the origin in degrees and metres a
+    degree.
     """
 
     first: I32
@@ -34,6 +36,7 @@ class MatchGround(NamedTuple):
     tail: I32
     reverse: I32
     length_m: F64
+    weigh_m: F64
     begins_m: F64
     x0: F64
     y0: F64
@@ -79,6 +82,7 @@ def match_ground(graph: RoadGraph) -> MatchGround:
         tail=roads.tail,
         reverse=roads.reverse,
         length_m=length_m,
+        weigh_m=(length_m + PACE_MPS * roads.free_s) / 2.0,
         begins_m=begins_m,
         x0=np.ascontiguousarray(p0[:, 0]),
         y0=np.ascontiguousarray(p0[:, 1]),

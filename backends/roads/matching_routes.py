@@ -1,4 +1,4 @@
-"""How far it is from crossing to crossing: bounded searches, kept while there is room."""
+"""Which way one goes from crossing to crossing, and how far: searched once, kept for a while."""
 
 from typing import NamedTuple
 
@@ -14,29 +14,32 @@ F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
 
-ROOM = 2_000_000  # crossings in all rows together; 16 bytes each
+ROOM = 2_000_000  # crossings in all rows together; 20 bytes each
 LEAST_M = 250.0  # rows reach this far times a power of two, so that they are seldom made anew
 NONE = -1
 
 
 class RouteCache(NamedTuple):
-    """Rows of ways: from one crossing to all within a distance; one matcher owns and writes it.
+    """Rows of ways: from one crossing to all within a weight; one matcher owns and writes it.
 
     Per node: ``row`` i4 where its row begins (-1: none), ``long`` i4 crossings in it, ``reach_m``
-    f8. In a row, by node: ``node`` i4, ``far_m`` f8, ``via`` i4 the last edge of the way and
-    ``out`` i4 its first one. ``used`` (1) i8 crossings kept. The rest is a search's own space.
-    What is read is the same whether it was kept or not: a row is cut at the distance asked for.
+    f8. In a row, by node: ``node`` i4, ``weigh_m`` f4 of the lightest way, ``far_m`` f4 its metres,
+    ``via`` i4 its last edge and ``out`` i4 its first one. ``used`` (1) i8 crossings kept. The rest
+    is a search's own space. What is read is the same whether it was kept or not, for whoever reads
+    cuts a row at the weight he asked for.
     """
 
     row: I32
     long: I32
     reach_m: F64
     node: I32
+    weigh_m: F32
     far_m: F32
     via: I32
     out: I32
     used: I64
     best_m: F64
+    best_far_m: F64
     best_via: I32
     best_out: I32
     touched: I64
@@ -53,11 +56,13 @@ def route_cache(ground: MatchGround, room: int = ROOM) -> RouteCache:
         long=np.zeros(nodes, np.int32),
         reach_m=np.zeros(nodes),
         node=np.zeros(room, np.int32),
+        weigh_m=np.zeros(room, np.float32),
         far_m=np.zeros(room, np.float32),
         via=np.zeros(room, np.int32),
         out=np.zeros(room, np.int32),
         used=np.zeros(1, np.int64),
         best_m=np.full(nodes, np.inf),
+        best_far_m=np.zeros(nodes),
         best_via=np.full(nodes, NONE, np.int32),
         best_out=np.full(nodes, NONE, np.int32),
         touched=np.zeros(nodes, np.int64),
@@ -68,7 +73,7 @@ def route_cache(ground: MatchGround, room: int = ROOM) -> RouteCache:
 
 @compiled
 def make_row(ground: MatchGround, cache: RouteCache, source: int, limit_m: float) -> None:
-    """Have the row of a node reach ``limit_m`` at least."""
+    """Have the row of a node hold all ways that weigh ``limit_m`` at most."""
     if cache.row[source] != NONE and cache.reach_m[source] >= limit_m:
         return
     reach_m = LEAST_M
@@ -83,7 +88,8 @@ def make_row(ground: MatchGround, cache: RouteCache, source: int, limit_m: float
     for nth in range(count):
         node = found[nth]
         cache.node[begin + nth] = node
-        cache.far_m[begin + nth] = cache.best_m[node]
+        cache.weigh_m[begin + nth] = cache.best_m[node]
+        cache.far_m[begin + nth] = cache.best_far_m[node]
         cache.via[begin + nth] = cache.best_via[node]
         cache.out[begin + nth] = cache.best_out[node]
         cache.best_m[node] = np.inf
@@ -112,8 +118,9 @@ def place_in_row(cache: RouteCache, source: int, goal: int) -> int:
 
 @compiled
 def _search(ground: MatchGround, cache: RouteCache, source: int, reach_m: float) -> int:
-    """Write the shortest ways from a node into the search's space; return how many it found."""
+    """Write the lightest ways from a node into the search's space; return how many it found."""
     cache.best_m[source] = 0.0
+    cache.best_far_m[source] = 0.0
     cache.touched[0] = source
     count = 1
     size = push(cache.due_m, cache.due, 0, 0.0, source)
@@ -123,7 +130,7 @@ def _search(ground: MatchGround, cache: RouteCache, source: int, reach_m: float)
         if here_m > cache.best_m[node]:
             continue
         for edge in range(ground.first[node], ground.first[node + 1]):
-            there_m = here_m + ground.length_m[edge]
+            there_m = here_m + ground.weigh_m[edge]
             other = ground.head[edge]
             if not there_m <= reach_m or not there_m < cache.best_m[other]:
                 continue
@@ -131,6 +138,7 @@ def _search(ground: MatchGround, cache: RouteCache, source: int, reach_m: float)
                 cache.touched[count] = other
                 count += 1
             cache.best_m[other] = there_m
+            cache.best_far_m[other] = cache.best_far_m[node] + ground.length_m[edge]
             cache.best_via[other] = edge
             cache.best_out[other] = edge if node == source else cache.best_out[node]
             size = push(cache.due_m, cache.due, size, there_m, other)

@@ -200,8 +200,8 @@ def way_metres(
     if head == tail:
         return float(rest_m + to_m)
     place = place_in_row(cache, head, tail)
-    if place < 0:
-        return np.inf
+    if place < 0 or cache.weigh_m[place] > most_m - rest_m:
+        return math.inf
     way_m = rest_m + cache.far_m[place] + to_m
     if cache.out[place] == ground.reverse[edge]:
         way_m += numbers.turn_m

@@ -10,6 +10,6 @@ from backends.roads.warming import crossing
 def warm_matching() -> None:
     """Call every kernel of matching with the types it is called with in a hall."""
     graph = crossing()
-    places = np.linspace(graph.lonlat[3], graph.lonlat[1], 6)
-    track = Track.of_places(places[:, 0].copy(), places[:, 1].copy(), 20.0 * np.arange(6))
+    places = np.asarray(np.linspace(graph.lonlat[3], graph.lonlat[1], 6), np.float64)
+    track = Track.of_places(places[:, 0].copy(), places[:, 1].copy(), np.arange(0.0, 120.0, 20.0))
     match_track(match_ground(graph), track)

@@ -1,11 +1,13 @@
 """Map matching is exact where a person can tell, equal to trying all chains, and never guesses."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from backends.roads.graph import road_arrays
 from backends.roads.matching import RoadMatcher, Track, match_track
-from backends.roads.matching_ground import lonlat_at, match_ground
+from backends.roads.matching_ground import PACE_MPS, lonlat_at, match_ground
 from backends.roads.matching_numbers import MatchNumbers
 from backends.roads.matching_routes import make_row, place_in_row, route_cache
 from backends.roads.matching_state import Outcome
@@ -19,6 +21,18 @@ NUMBERS = MatchNumbers()
 def node(row, column):
     """Return where a crossing of the town is."""
     return (121.0 + STEP_DEG * column, 32.0 + STEP_DEG * row)
+
+
+def test_of_two_ways_as_long_the_faster_one_is_driven():
+    lonlat = [(121.0, 32.0), (121.004, 32.0), (121.008, 32.002), (121.008, 31.998), (121.012, 32.0)]
+    ends = [(0, 1), (1, 2), (1, 3), (2, 4), (3, 4)]
+    seconds = [40.0, 60.0, 20.0, 60.0, 20.0]  # the southern way is faster
+    both = [(a, b, s) for (a, b), s in zip(ends, seconds, strict=True)]
+    graph = graph_of([*lonlat, (121.016, 32.0)], [*both, (4, 5, 40.0)])
+    ground = match_ground(graph)
+    cache = route_cache(ground)
+    make_row(ground, cache, 1, 2_000.0)
+    assert ground.tail[cache.via[place_in_row(cache, 1, 4)]] == 3
 
 
 def joined(*tracks):
@@ -105,6 +119,7 @@ def test_it_finds_the_cheapest_of_all_chains(seed):
         [(121.0 + 0.0006 * c, 32.0 + 0.0005 * r) for r in range(3) for c in range(3)],
         [(a, b, 5.0) for a in range(9) for b in range(9) if a != b and _are_beside(a, b, seed)],
     )
+    graph = replace(graph, travel_s=graph.length_m / np.float32(PACE_MPS))  # the shortest is best
     ground = match_ground(graph)
     numbers = MatchNumbers(sure_nats=-1.0, detour_m=1e6, top_mps=1e6, turn_m=0.0)
     ends = np.random.default_rng(seed).uniform([121.0, 32.0], [121.0012, 32.001], (2, 2))
@@ -122,16 +137,21 @@ def _are_beside(a, b, seed):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_distances_in_rows_are_those_of_the_search(seed):
+def test_ways_in_rows_are_those_of_the_search(seed):
     graph = random_graph(seed)
     ground, roads = match_ground(graph), road_arrays(graph)
     cache = route_cache(ground, room=1)  # so small that it has to begin anew
     for source in range(0, graph.node_count, 7):
         make_row(ground, cache, source, 9_000.0)
-        expected = times_from(roads, ground.length_m, [source], 9_000.0).seconds
+        expected = times_from(roads, ground.weigh_m, [source], 9_000.0).seconds
         for goal in np.flatnonzero(np.isfinite(expected)).tolist():
             place = place_in_row(cache, source, goal)
-            assert cache.far_m[place] == pytest.approx(expected[goal], rel=1e-6)
+            assert cache.weigh_m[place] == pytest.approx(expected[goal], rel=1e-6)
+            far_m, at = 0.0, goal
+            while at != source:
+                edge = cache.via[place_in_row(cache, source, at)]
+                far_m, at = far_m + ground.length_m[edge], int(ground.tail[edge])
+            assert cache.far_m[place] == pytest.approx(far_m, rel=1e-6)
 
 
 def test_a_place_on_an_edge_is_where_its_line_is(town):
