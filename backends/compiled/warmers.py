@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from backends.compiled.watching_warming import warm_watching
 from backends.detectors.stays.warming import warm_stays
 from backends.detectors.warming import warm_driving
 from backends.roads.matching_warming import warm_matching
@@ -14,4 +15,5 @@ WARMERS: Mapping[str, Callable[[], None]] = {
     "matching": warm_matching,
     "stays": warm_stays,
     "driving": warm_driving,
+    "watching": warm_watching,
 }
