@@ -286,7 +286,7 @@ class DutyWindow(QWidget):
 
     def _wire(self) -> None:
         desk, acts = self._desk, self.acts
-        self.hazmat_acts = HazmatActs(self.hazmat, self.map, acts)
+        self.hazmat_acts = HazmatActs(self.hazmat, self.map, acts, self.drawers)
         self.bar.command_wanted.connect(self.open_command_box)
         self.bar.session_wanted.connect(self.shelf.sign_in)
         self.alarms.chosen.connect(acts.show_alarm)

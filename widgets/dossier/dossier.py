@@ -202,6 +202,7 @@ class Dossier(Pane):
         entity_id = self._shown_id
         is_any = entity_id is not None
         self.plant_room.setVisible(self._site is not None)
+        self.place.setVisible(self._site is None)  # a plant's file needs the room
         self.plant.show_site(self._site)
         self.hint.setVisible(not is_any)
         if not is_any:

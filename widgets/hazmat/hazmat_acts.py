@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.domain.geo import LonLat
 from app.services.finder import Hit
 from app.services.hazmat import RowFacts
+from widgets.drawers import Drawers
 from widgets.duty_acts import DutyActs
 from widgets.hazmat.hazmat_board import HazmatBoard
 from widgets.map.map_pane import MapPane
@@ -16,7 +17,10 @@ MARKED_AT_MOST = 400
 class HazmatActs:
     """Joins the board to the map and to the window's acts."""
 
-    def __init__(self, board: HazmatBoard, map_pane: MapPane, acts: DutyActs) -> None:
+    def __init__(
+        self, board: HazmatBoard, map_pane: MapPane, acts: DutyActs, drawers: Drawers
+    ) -> None:
+        self._drawers = drawers
         self._map = map_pane
         self._acts = acts
         board.on_map.connect(self.show_all)
@@ -25,6 +29,7 @@ class HazmatActs:
 
     def show_risk(self) -> None:
         """Colour the unit grids by their relative risk, with the panel that explains it."""
+        self._drawers.shut()  # the panel needs the height
         host = self._map.features
         if host.open_key != AreasFeature.key:
             host.toggle(AreasFeature.key)

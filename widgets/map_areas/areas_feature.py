@@ -18,7 +18,14 @@ from widgets.look import Look
 from widgets.map.feature import MapContext
 from widgets.map_areas.area_facts import UNITS, area_facts, count_as_of
 from widgets.map_areas.areas_panel import AreasPanel
-from widgets.map_areas.risk_view import RISK, risk_as_of, risk_facts, risk_values, risk_view
+from widgets.map_areas.risk_view import (
+    RISK,
+    risk_as_of,
+    risk_facts,
+    risk_parts,
+    risk_values,
+    risk_view,
+)
 
 if TYPE_CHECKING:  # brings the GL library with it
     from map_layers.contract import Hit
@@ -244,7 +251,8 @@ class AreasFeature:
         elif self.risk.code not in ("", "ok"):
             why = error_text(texts, self.risk.code)
         name = areas.name(number, texts.language)
-        self._panel.show_area(name, risk_facts(answer, areas, number, texts), why)
+        facts = risk_facts(answer, areas, number, texts)
+        self._panel.show_area(name, facts, why, risk_parts(answer, areas, number, texts))
 
     def _unit(self, key: str) -> str:
         readings = self._context.readings

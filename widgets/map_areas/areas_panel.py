@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.safe_text import safe_text
 from app.services.area_values import GROUPS, QUANTITIES
+from widgets.cards.shrinking_scroll import ShrinkingScroll
 from widgets.dossier.fact_rows import FactRows
 from widgets.look import Look, TextRole
 from widgets.map_areas.risk_view import RISK
@@ -15,6 +16,7 @@ from widgets.texts import Texts
 
 NAME_CHARACTERS = 40
 NOTHING = ""
+LEAST_PX, ROOM_STRETCH = 60, 100
 VALUES = (NOTHING, *GROUPS, "alarms", "late", "lost", *QUANTITIES, RISK)
 HEATS = (NOTHING, *GROUPS, "alarms")
 METHODS = ("quantile", "equal")
@@ -45,11 +47,18 @@ class AreasPanel(QWidget):
         self._column.addWidget(self.hint)
         self.name = PlainLabel()
         self._column.addWidget(self.name)
+        inner = QWidget()
+        self._inner = QVBoxLayout(inner)
+        self._inner.setContentsMargins(0, 0, 0, 0)
         self.facts = FactRows(look)
-        self._column.addWidget(self.facts)
+        self.made_of = PlainLabel(is_wrapping=True)
         self.as_of = PlainLabel(is_wrapping=True)
         self.as_of.setProperty("tone", "muted")
-        self._column.addWidget(self.as_of)
+        for widget in (self.facts, self.made_of, self.as_of):
+            self._inner.addWidget(widget)
+        self._inner.addStretch(1)
+        self._room = ShrinkingScroll(inner, look.px(LEAST_PX))
+        self._column.addWidget(self._room, ROOM_STRETCH)
         self._column.addStretch(1)
         self._fill(self.value, VALUES, lambda key: f"areas.value_name.{key}", "areas.outline_only")
         self._fill(self.heat, HEATS, lambda key: f"areas.value_name.{key}", "areas.no_heat")
@@ -97,8 +106,13 @@ class AreasPanel(QWidget):
         """Choose an entry by its key, as a hand would."""
         box.setCurrentIndex(max(box.findData(key), 0))
 
-    def show_area(self, name: str, facts: Sequence[tuple[str, str]], as_of: str = "") -> None:
-        """Show what the chosen area has, and since when; an empty name for none."""
+    def show_area(
+        self, name: str, facts: Sequence[tuple[str, str]], as_of: str = "", made_of: str = ""
+    ) -> None:
+        """Show what the chosen area has, of what it is made and since when; no name for none."""
+        self._room.setVisible(bool(name))
+        self.made_of.setVisible(bool(made_of))
+        self.made_of.set_text(made_of)
         is_asked = not name and (bool(self.set_key) or not self.sets.isEnabled())
         self.hint.setVisible(is_asked)
         self.as_of.setVisible(bool(as_of))
@@ -112,7 +126,15 @@ class AreasPanel(QWidget):
         """Take another theme."""
         self._column.setContentsMargins(0, look.px(6), 0, 0)
         self._column.setSpacing(look.px(6))
-        for widget in (self.reclass, self.hint, self.as_of, *self._boxes(), *self._labels):
+        self._inner.setSpacing(look.px(6))
+        for widget in (
+            self.reclass,
+            self.hint,
+            self.made_of,
+            self.as_of,
+            *self._boxes(),
+            *self._labels,
+        ):
             widget.setFont(look.font())
         self.name.setFont(look.font(TextRole.STRONG))
         self.facts.set_look(look)

@@ -36,7 +36,7 @@ def risk_view(answer: RiskAnswer | None, areas: AreaSet, breaks: Breaks, texts: 
 
 
 def risk_facts(answer: RiskAnswer | None, areas: AreaSet, number: int, texts: Texts) -> Facts:
-    """Return an area's index, its three factors, and what each is made of and from where."""
+    """Return an area's index and the three factors it is the product of."""
     value = float(risk_values(answer, areas)[number])
     shown = texts("risk.none") if np.isnan(value) else f"{value:.1f}"
     facts = [(texts("areas.fact.code"), areas.codes[number]), (texts("risk.index"), shown)]
@@ -46,8 +46,18 @@ def risk_facts(answer: RiskAnswer | None, areas: AreaSet, number: int, texts: Te
         worth = answer.factors.get(factor)
         name = texts(f"risk.factor.{factor.value}")
         facts.append((name, texts("risk.no_source") if worth is None else f"× {worth:.2f}"))
-        facts += [_part(part, texts) for part in answer.parts if part.factor is factor]
     return facts
+
+
+def risk_parts(answer: RiskAnswer | None, areas: AreaSet, number: int, texts: Texts) -> str:
+    """Return, line by line, what each factor is made of and from where; what has no source too."""
+    if answer is None or answer.code != areas.codes[number]:
+        return ""
+    lines = []
+    for factor in Factor:
+        lines.append(texts(f"risk.factor.{factor.value}"))
+        lines += [_part(part, texts) for part in answer.parts if part.factor is factor]
+    return "\n".join(lines)
 
 
 def risk_as_of(answer: RiskAnswer, now_s: float, texts: Texts) -> str:
@@ -60,12 +70,11 @@ def risk_as_of(answer: RiskAnswer, now_s: float, texts: Texts) -> str:
     return "\n".join(said)
 
 
-def _part(part: PartFacts, texts: Texts) -> tuple[str, str]:
+def _part(part: PartFacts, texts: Texts) -> str:
     key = f"risk.part.{part.key}"
-    name = texts("risk.part_name", name=texts(key) if key in texts else part.key)
+    name = texts(key) if key in texts else part.key
     if part.sum is None or not part.source:
-        return name, texts("risk.no_source")
+        return texts("risk.part_missing", name=name)
     source = texts(f"hazmat.source.{part.source}")
-    return name, texts("risk.part_value", sum=f"{part.sum:.2f}", km=f"{part.reach_m / 1000:g}") + (
-        f" · {source}"
-    )
+    km = f"{part.reach_m / 1000:g}"
+    return texts("risk.part_line", name=name, sum=f"{part.sum:.2f}", km=km, source=source)

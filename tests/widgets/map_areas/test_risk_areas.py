@@ -80,9 +80,11 @@ def test_a_chosen_area_says_each_part_its_source_and_what_has_none(play, texts):
     play.tell(code=GRID.codes[2], factors=FACTORS, parts=PARTS)
     shown = dict(play.feature.panel().facts.facts())
     assert shown[texts("risk.index")] == "2.0"
-    assert "1.25" in shown[texts("risk.part_name", name=texts("risk.part.trucks"))]
-    population = texts("risk.part_name", name=texts("risk.part.population"))
-    assert shown[population] == texts("risk.no_source")
+    lines = play.feature.panel().made_of.text().split("\n")
+    trucks = next(line for line in lines if texts("risk.part.trucks") in line)
+    assert "1.25" in trucks
+    assert texts("hazmat.source.fixes_now") in trucks
+    assert texts("risk.part_missing", name=texts("risk.part.population")) in lines
     assert shown[texts("risk.factor.vulnerability")] == texts("risk.no_source")
     assert texts("risk.relative") in play.feature.panel().as_of.text()
 
