@@ -227,6 +227,9 @@ def _evaluate(commands: _Commands) -> None:
     parser.add_argument("--seed", required=True, help="a number; or commit, for figures in docs")
     parser.add_argument("--days", type=int, default=0, help="7 or more; 0: as the plan says")
     parser.add_argument("--rule", default="", help="one scene of the plan alone")
+    parser.add_argument(
+        "--plain", type=int, default=0, help="so many plain trips, for route_deviation alone"
+    )
     parser.add_argument("--city", type=Path, help="city folder; default: the demo city")
     parser.add_argument(
         "--verbose", action="store_true", help="name what was missed, what is false"

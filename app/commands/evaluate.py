@@ -29,6 +29,7 @@ from backends.truth.seeds import COMMIT, seed_of_commit
 
 DEMO_SEED = 7
 MARK = "simulated"
+ROUTES = "route_deviation"
 _HELD_TO = Assignment("T-H*", "GB 3838-2002", "III", MARK)
 _HEAD = (
     f"{'scene':<22}{'labels':>7}{'found':>7}{'alarms':>8}{'precision':>11}{'recall':>8}"
@@ -40,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Plant, judge and print; 0 whatever the figures are, 2 where it could not be done."""
     try:
         plan = read_plan(arguments.days)
+        if arguments.plain:
+            plan, arguments.rule = plan.with_plain_trips(arguments.plain), ROUTES
         _check_scene(arguments.rule, plan)
         seed, commit = _seed(arguments.seed, plan)
         city = _city(arguments.city)
@@ -124,7 +127,7 @@ def _report(evaluation: Evaluation, planted: Planted, plan: Plan) -> Iterable[st
         f"fixes: {evaluation.fixes}; not handed on: {_counts(evaluation.refused)}; "
         f"{len(planted.drifting)} terminals drift; {len(planted.foils)} foils"
     )
-    if (deviation := evaluation.scores.get("route_deviation")) is not None:
+    if (deviation := evaluation.scores.get(ROUTES)) is not None:
         false = deviation.findings - deviation.matched
         per = 1000.0 * false / max(evaluation.routed_hours, 1e-9)
         yield (

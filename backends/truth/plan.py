@@ -3,7 +3,7 @@
 import datetime as dt
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,18 @@ class Plan:
     quality: Mapping[str, Any]
     scenes: Mapping[str, Scene]
     tuning_seeds: frozenset[int]
+
+    def with_plain_trips(self, number: int) -> "Plan":
+        """Return the plan of so many trips that keep to their declared route, and no free fleet.
+
+        It is for a small rate of false alarms, which needs many hours. ConfigError below 1.
+        """
+        if number < 1:
+            raise ConfigError(f"{number} plain trips: at least one is needed")
+        scene = self.scenes["route_deviation"]
+        many = replace(scene, shape={**scene.shape, "plain_trips": number})
+        fleet = {**self.fleet, "hazmat": 0, "muck": 0, "coach": 0}
+        return replace(self, fleet=fleet, scenes={**self.scenes, scene.rule: many})
 
     def quality_span(self, key: str) -> Span:
         """Return a pair of the table of quality."""

@@ -51,3 +51,14 @@ def test_a_number_or_pair_that_is_none_is_named() -> None:
 def test_too_few_days_for_repeated_visits_are_refused() -> None:
     with pytest.raises(ConfigError, match=rf"repeated visits need {LEAST_DAYS}"):
         read_plan(LEAST_DAYS - 1)
+
+
+def test_many_plain_trips_leave_positives_and_foils_as_they_are_and_the_fleet_at_home() -> None:
+    plan, many = read_plan(), read_plan().with_plain_trips(3000)
+    before, after = plan.scenes["route_deviation"], many.scenes["route_deviation"]
+    assert after.number("plain_trips") == 3000
+    assert (after.positives, after.foils) == (before.positives, before.foils)
+    assert sum(many.fleet[key] for key in ("hazmat", "muck", "coach")) == 0
+    assert plan.fleet["hazmat"] > 0
+    with pytest.raises(ConfigError, match="at least one"):
+        plan.with_plain_trips(-1)
