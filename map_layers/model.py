@@ -105,6 +105,8 @@ class MapModel:
                 TracksLayer(self.table, sprites, fonts, rooms),
                 GreatLabelsLayer(rooms),
                 BandLabelsLayer(self.glyphs, rooms),
+                # Below all marks of what is grave: it gives way to them, and never hides them.
+                ScaleLegendLayer(self.table, self.glyphs, heat_book, legend_words or {}),
                 CaseMarksLayer(sprites, self.glyphs),
                 PickedLayer(self.table),
                 StationMarksLayer(self.table, sprites),
@@ -113,7 +115,6 @@ class MapModel:
                 AlarmsLayer(self.table, sprites),
                 *more,
                 InkLayer(self.origin, self.glyphs),
-                ScaleLegendLayer(self.glyphs, heat_book, legend_words or {}),
                 CornerLayer(self.attribution, base_map.notice, self.glyphs),
                 CompassLayer(self.glyphs),
             ),

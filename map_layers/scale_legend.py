@@ -1,14 +1,17 @@
-"""The legend of areas, heat and lines, at the lower left of maps that show any."""
+"""The legend of areas, heat and lines, in a lower corner where it covers nothing grave."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import moderngl
+import numpy as np
 
 from map_layers.boxes import Box, BoxPainter
 from map_layers.contract import NEVER_S, Frame
 from map_layers.glyphs import GlyphAtlas
+from map_layers.grave_places import Points, grave_places
 from map_layers.heat_field import HeatBook
 from map_layers.legend_rows import (
     NO_WORDS,
@@ -23,6 +26,7 @@ from map_layers.legend_rows import (
 )
 from map_layers.text import TextPainter, TextRun
 from map_layers.theme import Rgb
+from map_layers.track_table import TrackTable
 from map_layers.windowed import WindowedLayer
 
 TEXT_PX = 12.0
@@ -34,16 +38,48 @@ SWATCH_PX = (22.0, 13.0)
 GROUND_OPACITY = 0.92
 HATCH_PX = 5.0
 FADE_STEPS = 6
+ROOM_PX, MORE_ROOM_PX = 14.0, 34.0  # around a grave mark: to stay where it is, and to come back
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """The legend in one of its places; the first box of each block is its ground."""
+
+    boxes: tuple[Box, ...] = ()
+    runs: tuple[TextRun, ...] = ()
+    grounds: tuple[Box, ...] = ()
+
+    def covers(self, at_px: Points, room_px: float) -> int:
+        """Return how many of (n, 2) logical px lie under it or so near to it."""
+        covered = np.zeros(len(at_px), np.bool_)
+        x_px, y_px = at_px[:, 0], at_px[:, 1]
+        for box in self.grounds:
+            covered |= (
+                (x_px > box.left_px - room_px)
+                & (x_px < box.left_px + box.width_px + room_px)
+                & (y_px > box.top_px - room_px)
+                & (y_px < box.top_px + box.height_px + room_px)
+            )
+        return int(covered.sum())
 
 
 class ScaleLegendLayer(WindowedLayer):
-    """One block for each set of areas with values, one for the heat, one for the lines."""
+    """One block for each set of areas with values, one for the heat, one for the lines.
+
+    It gives way to the marks of alarms and to what is selected: to the other side, then folded to
+    its titles, then altogether; its layer lies below theirs besides.
+    """
 
     key: ClassVar[str] = "scale-legend"
 
     def __init__(
-        self, glyphs: GlyphAtlas, book: HeatBook, words: Mapping[str, LegendWords]
+        self,
+        table: TrackTable,
+        glyphs: GlyphAtlas,
+        book: HeatBook,
+        words: Mapping[str, LegendWords],
     ) -> None:
+        self.table = table
         self.glyphs = glyphs
         self.book = book
         self.words = words
@@ -61,12 +97,13 @@ class ScaleLegendView:
         self._boxes = BoxPainter(gl)
         self._text = TextPainter(gl, layer.glyphs)
         self._laid_out_for: tuple[object, ...] = ()
-        self._drawn: tuple[tuple[Box, ...], tuple[TextRun, ...]] = ((), ())
+        self._places: tuple[_Laid, ...] = (_Laid(),)
+        self._place = 0
 
     @property
     def texts(self) -> tuple[str, ...]:
         """What is now written."""
-        return tuple(run.text for run in self._drawn[1])
+        return tuple(run.text for run in self._places[self._place].runs)
 
     def draw(self, frame: Frame) -> float:
         """Draw the blocks: the areas' lowest, then the heat's, then the lines'."""
@@ -75,10 +112,10 @@ class ScaleLegendView:
         look = (frame.theme.theme_id, frame.language, size, hall_day(frame.now_s))
         shown = (overlays.areas, overlays.heat, lines_shown(overlays), *look)
         if shown != self._laid_out_for:
-            self._drawn, self._laid_out_for = self._lay_out(frame), shown
-        boxes, runs = self._drawn
-        self._boxes.draw(boxes, frame)
-        self._text.draw(runs, frame)
+            self._places, self._laid_out_for = self._lay_out(frame), shown
+        laid = self._give_way(frame)
+        self._boxes.draw(laid.boxes, frame)
+        self._text.draw(laid.runs, frame)
         return NEVER_S
 
     def release(self) -> None:
@@ -98,25 +135,52 @@ class ScaleLegendView:
         lines = lines_block(lines_shown(frame.overlays), theme, words)
         return blocks if lines is None else [*blocks, lines]
 
-    def _lay_out(self, frame: Frame) -> tuple[tuple[Box, ...], tuple[TextRun, ...]]:
+    def _give_way(self, frame: Frame) -> _Laid:
+        """Return the first place that covers nothing grave; it goes back with room to spare."""
+        if not self._places[0].grounds:
+            self._place = 0
+            return self._places[0]
+        at_px = grave_places(self._layer.table, frame)
+        for number, laid in enumerate(self._places):
+            room_px = (ROOM_PX if number >= self._place else MORE_ROOM_PX) * frame.unit
+            if not laid.covers(at_px, room_px):
+                self._place = number
+                break
+        return self._places[self._place]
+
+    def _lay_out(self, frame: Frame) -> tuple[_Laid, ...]:
+        """Return the legend left, right, left and right in titles only, and not at all."""
+        blocks = self._blocks(frame)
+        titles = [replace(block, rows=(), as_of="") for block in blocks]
+        return (
+            *(self._laid(some, frame, side) for some in (blocks, titles) for side in (0.0, 1.0)),
+            _Laid(),
+        )
+
+    def _laid(self, blocks: Sequence[LegendBlock], frame: Frame, side: float) -> _Laid:
+        """Return blocks on a side: 0 is the left one, 1 the right one."""
         boxes: list[Box] = []
         runs: list[TextRun] = []
+        grounds = []
         bottom_px = frame.camera.height_px - ABOVE_SCALE_PX * frame.unit
-        for block in self._blocks(frame):
-            bottom_px = self._lay_out_block(block, bottom_px, frame, boxes, runs)
-        return tuple(boxes), tuple(runs)
+        for block in blocks:
+            first = len(boxes)
+            bottom_px = self._lay_out_block(block, bottom_px, side, frame, boxes, runs)
+            grounds.append(boxes[first])
+        return _Laid(tuple(boxes), tuple(runs), tuple(grounds))
 
     def _lay_out_block(
         self,
         block: LegendBlock,
         bottom_px: float,
+        side: float,
         frame: Frame,
         boxes: list[Box],
         runs: list[TextRun],
     ) -> float:
         """Add a block that ends at ``bottom_px``; return where the one above it ends."""
         unit, theme = frame.unit, frame.theme
-        line_px, pad_px, left_px = LINE_PX * unit, PAD_PX * unit, EDGE_PX * unit
+        line_px, pad_px, edge_px = LINE_PX * unit, PAD_PX * unit, EDGE_PX * unit
         lines = [("medium", block.title), ("notice", block.notice)]
         lines = [line for line in lines if line[1]]
         after = 1 if block.as_of else 0
@@ -128,6 +192,7 @@ class ScaleLegendView:
             + [self._wide_px(block.as_of, frame)]
         )
         top_px = bottom_px - height_px
+        left_px = edge_px + side * (frame.camera.width_px - wide_px - 2 * pad_px - 2 * edge_px)
         panel = theme.rgb("ui.panel")
         boxes.append(Box(left_px, top_px, wide_px + 2 * pad_px, height_px, panel, GROUND_OPACITY))
         text_px, x_px, y_px = TEXT_PX * unit, left_px + pad_px, top_px + pad_px + line_px / 2
