@@ -163,6 +163,7 @@ class DutyActs:
 
 
 def _ground_of(plan: InterceptPlan, target: LonLat | None) -> list[LonLat]:
-    """Return the points that belong in view: the target and the best officers' ways."""
-    ways = [point for option in plan.options[:OFFICERS_IN_VIEW] for point in option.way]
+    """Return the points that belong in view: the target, the posts and their officers' ways."""
+    ways = [point for post in plan.posts for point in post.way]
+    ways = ways or [point for option in plan.options[:OFFICERS_IN_VIEW] for point in option.way]
     return ways if target is None else [target, *ways]

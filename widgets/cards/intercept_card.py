@@ -23,6 +23,7 @@ from widgets.look import Look, TextRole
 from widgets.plain import button_text
 from widgets.texts import Texts
 
+TEAM = 2  # so many are chosen together, and nobody else beside them
 STARTING = "planner_starting"  # no error: it is said where it is said that there is no plan yet
 # the plan, who is chosen of it, and who has refused lately
 _Shown = tuple[InterceptPlan | None, str, frozenset[str]]
@@ -149,7 +150,9 @@ class InterceptCard(Card):
         target = plan.target_label if plan else self._target_label()
         hint = ""
         if task is not None:
-            title = self._task_title(task)
+            count = len(dispatch.task_ids)
+            several = texts("intercept.title_team", target=target, count=count)
+            title = self._task_title(task) if count == 1 else several
         elif option is not None:
             title = self._chosen_title(target, dispatch.chosen)
         elif dispatch.stage is DispatchStage.SENT:
@@ -231,7 +234,7 @@ class InterceptCard(Card):
         if plan is not None and shown != self._shown_plan and not is_read:
             self._shown_plan = shown
             self.officers.show_plan(plan, chosen, refused)
-        has_rows = is_open and self.officers.count() > 0
+        has_rows = is_open and self.officers.count() > 0 and len(dispatch.chosen) < TEAM
         self.officers.setVisible(has_rows)
         self.list_title.setVisible(has_rows)
         key = "cards.intercept.others" if chosen else "cards.intercept.options"

@@ -31,9 +31,7 @@ class TaskProgress(QWidget):
         self.remarks = card.label(tone="warn", is_wrapping=True)
         self.recall = card.button("", dispatch.recall, "danger")
         self.cancel = card.button(texts("cards.intercept.cancel"), self._ask_reason)
-        self.another = card.button(
-            texts("cards.intercept.another"), self._choose_another, "primary"
-        )
+        self.another = card.button(texts("cards.intercept.another"), self._choose_another)
         self.instead = card.button("", self._choose_next, "primary")
         self.reason = QLineEdit()
         self.reason.setMaxLength(REASON_CHARACTERS)

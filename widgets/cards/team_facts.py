@@ -45,7 +45,6 @@ class TeamFacts(QWidget):
             fix = age_text(texts, self._group.fix_age_s(option.officer_id))
             lines = (
                 texts("intercept.team_detail", eta=eta, note=note),
-                why_text(texts, option.why),
-                texts("intercept.team_fix", age=fix),
+                texts("intercept.team_why", why=why_text(texts, option.why), age=fix),
             )
-            detail.set_text("\n".join(line for line in lines if line))
+            detail.set_text("\n".join(lines))

@@ -23,7 +23,7 @@ AFTER_MS = 300
 WIDTH_PX = 260
 AWAY_PX = 26  # from the thing, whose symbol and ring are less wide
 CLEAR_PX = 20  # a thing that comes nearer than this to the card makes it go
-LINES = 3
+LINES = 4
 KINDS = ("entity", "alarm", "camera", "site", "post", "ban", "count")
 
 
@@ -136,7 +136,7 @@ class HoverCard(QFrame):
         else:
             given = (self._group, self._pane.registers, self._texts, self._words)
             texts = hover_lines(self._hit, *given)
-        for line, text in zip(self.lines, (*texts, "", "", "")[:LINES], strict=True):
+        for line, text in zip(self.lines, (*texts, *("",) * LINES)[:LINES], strict=True):
             line.set_text(text)
             line.setVisible(bool(text))
         return bool(texts)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # brings the GL library with it
 def plan_lines(
     hit: "Hit", plan: InterceptPlan | None, now_s: float, texts: Texts
 ) -> tuple[str, ...]:
-    """Return up to three lines for a post or a ban; nothing where the plan has it no more."""
+    """Return up to four lines for a post or a ban; nothing where the plan has it no more."""
     if plan is None:
         return ()
     if hit.kind.value == "ban":
@@ -29,16 +29,15 @@ def plan_lines(
         return ()
     label, name = safe_text(option.label, NAME_CHARACTERS), safe_text(option.post.name, 60)
     head = texts("intercept.post", officer=label, post=name)
-    return head, _times(texts, plan, option, now_s), _reason(texts, plan, option)
+    lines = (head, _times(texts, plan, option, now_s), option_note(texts, plan, option))
+    return tuple(line for line in (*lines, _reason(texts, plan, option)) if line)
 
 
 def _times(texts: Texts, plan: InterceptPlan, option: OfficerOption, now_s: float) -> str:
-    note = option_note(texts, plan, option)
     if plan.is_standing:
-        return note
+        return ""
     left_s = option.post.target_eta_s - max(0.0, now_s - plan.as_of_s)
-    times = texts("intercept.times", officer=span_text(option.travel_s), target=span_text(left_s))
-    return texts("intercept.times_note", times=times, note=note)
+    return texts("intercept.times", officer=span_text(option.travel_s), target=span_text(left_s))
 
 
 def _reason(texts: Texts, plan: InterceptPlan, option: OfficerOption) -> str:

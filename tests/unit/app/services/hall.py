@@ -182,3 +182,23 @@ def plan(**changes: Any) -> dict[str, Any]:
         "reason": "",
         **changes,
     }
+
+
+def post(officer_id: str, place: int, **changes: Any) -> dict[str, Any]:
+    """Return one post of a plan's set as plain JSON."""
+    junction = {"name": f"路口 {place}", "lon_deg": 120.92, "lat_deg": 32.0, "target_eta_s": 220.0}
+    return {
+        "officer_id": officer_id,
+        "label": officer_id.removeprefix("off:"),
+        "junction": {**junction, "place": place},
+        "travel_s": 130.0,
+        "p_alone": 0.5,
+        "p_added": 0.5,
+        "margin_p10_s": 90.0,
+        "margin_median_s": 100.0,
+        "hazard": 0.0,
+        "why": {"key": "meets_most", "numbers": {"p_alone": 0.5, "p_added": 0.5}},
+        "way": [[120.91, 32.0], [120.92, 32.0]],
+        "distance_m": 1800.0,
+        **changes,
+    }
