@@ -205,11 +205,11 @@ class OwnLayersView:
 def _pieces_of(layer: OwnLayer, origin: Origin) -> Iterator[tuple[str, int, F32, Chunks]]:
     """Yield kind, hue, the content of a buffer and its chunks; areas first, points last."""
     hues = np.array([hue_of(tint) for tint in layer.tints.tolist()], np.int64)
-    rings, lines, points = (
+    corners_m, rings, lines, points = (
         origin.offsets(lonlat[:, 0], lonlat[:, 1])
-        for lonlat in (layer.rings, layer.lines, layer.points)
+        for lonlat in (layer.corners, layer.rings, layer.lines, layer.points)
     )
-    yield from _by_hue("area", rings[layer.triangles], hues[layer.triangle_of])
+    yield from _by_hue("area", corners_m[layer.triangles], hues[layer.triangle_of])
     sides, of = [], []
     for corners, first, whose, is_closed in (
         (rings, layer.ring_first, layer.ring_of, True),

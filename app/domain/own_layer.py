@@ -1,7 +1,7 @@
 """A layer of the user's own: points, lines and areas of a file, and what is told of each."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -61,8 +61,9 @@ class OwnLayer:
 
     Line l is ``lines[line_first[l]:line_first[l + 1]]``, ring r likewise (not closed);
     ``point_of``, ``line_of``, ``ring_of`` and ``triangle_of`` say whose each is. ``triangles``
-    (m, 3) u4 index ``rings``. ``tints`` (features, 3) f4 are the colours that the file wishes,
-    0 to 1, NaN where it wishes none.
+    (m, 3) u4 index :attr:`corners`: ``rings``, and after them ``crossings`` (n, 2), the corners of
+    what rings that cross themselves hold by even-odd. ``tints`` (features, 3) f4 are the colours
+    that the file wishes, 0 to 1, NaN where it wishes none.
     """
 
     name: str
@@ -79,6 +80,12 @@ class OwnLayer:
     triangle_of: U32
     tints: NDArray[np.float32]
     notes: tuple[OwnNote, ...] = ()
+    crossings: F64 = field(default_factory=lambda: np.empty((0, 2)))
+
+    @property
+    def corners(self) -> F64:
+        """The corners that ``triangles`` index."""
+        return np.concatenate([self.rings, self.crossings])
 
     def bounds_deg(self) -> tuple[float, float, float, float] | None:
         """Return west, south, east, north of all of it, or None where nothing has a place."""
@@ -111,7 +118,7 @@ class OwnLayer:
         return best if best != NO_FEATURE else self._area_at(lon_deg, lat_deg)
 
     def _area_at(self, lon_deg: float, lat_deg: float) -> int:
-        corners = self.rings[self.triangles]
+        corners = self.corners[self.triangles]
         x, y = corners[:, :, 0] - lon_deg, corners[:, :, 1] - lat_deg
         turn = x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)
         inside = (turn >= 0).all(axis=1) | (turn <= 0).all(axis=1)
