@@ -1,6 +1,7 @@
 """Route deviation: off the corridor of the declared way for long enough and far enough driven."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,10 @@ from numpy.typing import NDArray
 
 from app.domain.finding import Finding
 from app.domain.rulebook import RuleBook
-from backends.detectors.contract import FixRows
+from backends.detectors.contract import FixRows, MatchedRows
 from backends.detectors.deviation import columns as c
 from backends.detectors.deviation import kernel
+from backends.detectors.deviation.roads_say import RoadOpinion
 from backends.detectors.deviation.routes import Closure, DeclaredRoutes
 from backends.detectors.footing.events import (
     CHUNK_ROWS,
@@ -44,10 +46,12 @@ class RouteDeviation:
         regions: Regions,
         routes: DeclaredRoutes,
         closures: Sequence[Closure] = (),
+        opinion: RoadOpinion | None = None,
     ) -> None:
         self._numbers = NumbersInForce(book, {RULE: c.NEEDS}, regions)
         self._routes = routes
         self._closures = tuple(closures)
+        self._opinion = opinion
         self._excused: set[str] = set()
         self._watched: NDArray[np.int32] = np.zeros(0, np.int32)
         self._is_named: NDArray[np.bool_] = np.zeros(0, np.bool_)
@@ -69,6 +73,11 @@ class RouteDeviation:
         """Replace the list of closures; who was excused stays so until he is back."""
         self._closures = tuple(closures)
 
+    def take_matched(self, rows: MatchedRows) -> None:
+        """Take what the host set on roads; a fix's row comes after what it decided, or with it."""
+        if self._opinion is not None:
+            self._opinion.take(rows)
+
     def step(self, rows: FixRows) -> Sequence[Finding]:
         """Take the next rows, return what began and what ended, in the order it was found."""
         self._reserve(rows)
@@ -87,6 +96,8 @@ class RouteDeviation:
             )  # fmt: skip
             made_findings = (self._finding(rows, note) for note in range(made))
             findings.extend(one for one in made_findings if one is not None)
+        if self._opinion is not None:
+            self._opinion.forget(rows)
         return findings
 
     def advance(self, now_s: float) -> Sequence[Finding]:
@@ -106,7 +117,8 @@ class RouteDeviation:
         arrays: tuple[NDArray[Any], ...] = (
             self._watched, self._is_named, self._way_of, self._state, self._line, self._lines,
         )  # fmt: skip
-        return sum(a.nbytes for a in arrays) + self._notes.nbytes + self._routes.nbytes
+        said = 0 if self._opinion is None else self._opinion.bytes_held()
+        return sum(a.nbytes for a in arrays) + self._notes.nbytes + self._routes.nbytes + said
 
     def _reserve(self, rows: FixRows) -> None:
         had, needed = len(self._watched), rows_needed(rows)
@@ -179,5 +191,19 @@ class RouteDeviation:
                 "closures_listed": len(self._closures),
             },
         )
-        silent_s = float(self._numbers.values[int(numbers[c.ROW]), c.SILENT_S])
-        return self._standing.take(place, made, silent_s)
+        return self._with_roads(made, int(rows.slot[row]), way)
+
+    def _with_roads(self, made: Finding, slot: int, way: int) -> Finding:
+        """Return a finding with what the roads say of it, where they say anything."""
+        if self._opinion is None:
+            return made
+        said = self._opinion.of(slot, way, made.from_s, made.at_s)
+        if said is None:
+            return made
+        roads = {
+            "fixes_on_declared_roads": said.on_allowed,
+            "fixes_on_other_roads": said.on_others,
+            "fixes_not_matched": said.not_matched,
+            "matched_line": said.line,
+        }
+        return replace(made, evidence={**made.evidence, **roads}, confidence=said.confidence)

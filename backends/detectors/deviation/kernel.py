@@ -83,15 +83,15 @@ def watch(
         if step_m < 0.0:
             continue
         way = way_of[s]
-        slack_m, away_m, aside_m, along_m, leads, piece = nearest(
+        slack_m, away_m, aside_m, along_m, east_m, north_m, piece = nearest(
             lon, lat, int(of[c.PIECE]), of[c.SAID] == 0.0, way_first[way], way_first[way + 1],
             way_lon, way_lat, way_along_m, way_express, numbers,
         )  # fmt: skip
         of[c.PIECE] = piece
         to_end_m = min(along_m, way_along_m[way_first[way + 1] - 1] - along_m)
         _place(
-            of, at_s, lon, lat, speed, course_deg[row], step_m, away_m, slack_m, aside_m, leads,
-            along_m, to_end_m, numbers, counts,
+            of, at_s, lon, lat, speed, course_deg[row], step_m, away_m, slack_m, aside_m, east_m,
+            north_m, along_m, to_end_m, numbers, counts,
         )  # fmt: skip
         draw(of, line[s], lon, lat)
         code = _judge(of, at_s, slack_m, along_m, to_end_m, numbers)
@@ -197,7 +197,8 @@ def _place(
     away_m: float,
     slack_m: float,
     aside_m: float,
-    leads: float,
+    east_m: float,
+    north_m: float,
     along_m: float,
     to_end_m: float,
     numbers: F64,
@@ -206,7 +207,9 @@ def _place(
     """Count a fix on its side of the corridor's edge."""
     if slack_m > 0.0:
         if speed >= numbers[c.MOVING_MPS]:
-            is_same_offset = _is_same_offset(of, away_m, aside_m, leads, course_deg, numbers)
+            is_same_offset = _is_same_offset(
+                of, away_m, aside_m, east_m, north_m, course_deg, numbers
+            )
             _beside(of, is_same_offset, numbers, counts)
         if of[c.BESIDE] < numbers[c.OFFSET_FIXES] or of[c.SAID] > 0.0:
             _off(of, at_s, step_m, away_m, speed, numbers, counts)
@@ -217,7 +220,13 @@ def _place(
 
 @compiled_in_place
 def _is_same_offset(
-    of: F64, away_m: float, aside_m: float, leads: float, course_deg: float, numbers: F64
+    of: F64,
+    away_m: float,
+    aside_m: float,
+    east_m: float,
+    north_m: float,
+    course_deg: float,
+    numbers: F64,
 ) -> bool:
     """Return whether a fix lies beside its way as the last one did, and its course follows it.
 
@@ -229,8 +238,10 @@ def _is_same_offset(
     if not abs(aside_m - of[c.ASIDE_M]) <= numbers[c.OFFSET_STEP_M]:
         return False
     # The way may be driven towards either of its ends.
-    turn = abs(math.sin(course_deg * RADIANS_PER_DEG - leads))
-    return turn <= math.sin(numbers[c.OFFSET_TURN_DEG] * RADIANS_PER_DEG)
+    course = course_deg * RADIANS_PER_DEG
+    across_m = abs(math.sin(course) * north_m - math.cos(course) * east_m)
+    length_m = math.sqrt(east_m * east_m + north_m * north_m)
+    return across_m <= length_m * math.sin(numbers[c.OFFSET_TURN_DEG] * RADIANS_PER_DEG)
 
 
 @compiled_in_place

@@ -28,11 +28,11 @@ def nearest(
     way_along_m: F64,
     way_express: U8,
     numbers: F64,
-) -> tuple[float, float, float, float, float, int]:
+) -> tuple[float, float, float, float, float, float, int]:
     """Return where a fix is by the nearest piece of its way, and that piece.
 
-    These are metres beyond the corridor, from the line, left of it and along it, and the radians
-    east of north in which the piece leads.
+    These are metres beyond the corridor, from the line, left of it and along it, and the metres
+    east and north that the piece leads.
 
     Pieces near the last one are asked first; within the corridor of one of them, the others could
     not change the answer. Where ``any_inside`` will do the next pieces are asked before that.
@@ -66,10 +66,10 @@ def _search(
     way_along_m: F64,
     way_express: U8,
     numbers: F64,
-) -> tuple[float, float, float, float, float, int]:
+) -> tuple[float, float, float, float, float, float, int]:
     per_lon_m = METRES_PER_DEG * math.cos(lat * RADIANS_PER_DEG)
     best_slack_m, best_m, best_along_m, best = math.inf, math.inf, 0.0, low
-    best_left_m, best_leads = 0.0, 0.0
+    best_left_m, best_dx, best_dy = 0.0, 0.0, 1.0
     for piece in range(low, high):
         at = first + piece
         # Metres east and north of the fix, of the piece's start and end.
@@ -90,5 +90,5 @@ def _search(
             best_along_m = way_along_m[at] + share * length_m
             # The piece's foot lies at (x, y) from the fix: a fix left of it has it on its right.
             best_left_m = away_m if dx * y - dy * x < 0.0 else -away_m
-            best_leads = math.atan2(dx, dy)
-    return best_slack_m, best_m, best_left_m, best_along_m, best_leads, best
+            best_dx, best_dy = dx, dy
+    return best_slack_m, best_m, best_left_m, best_along_m, best_dx, best_dy, best
