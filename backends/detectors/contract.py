@@ -53,9 +53,10 @@ class FixRows:
 class MatchedRows:
     """Fixes as the host set them on roads, (n,) each, of one thing in the order of ``by_s``.
 
-    Those that were refused (doubled, late, dated ahead) are not among them. ``slot`` is that of :class:`FixRows`; ``edge`` i4 is the directed edge of the road graph, -1
-    where the fix is not matched (then ``lon_deg`` and ``lat_deg``, else on the road, are NaN).
-    ``by_s`` is the time of the fix that decided it: before, nobody knew.
+    Those that were refused (doubled, late, dated ahead) are not among them. ``slot`` is that of
+    :class:`FixRows`; ``edge`` i4 is the directed edge of the road graph, -1 where the fix is not
+    matched (then ``lon_deg`` and ``lat_deg``, else on the road, are NaN). ``by_s`` is the time of
+    the fix that decided it: before, nobody knew.
     """
 
     slot: U32
