@@ -1,4 +1,4 @@
-"""Detectors of driving, fixes per second on one core and bytes per vehicle; prints markdown.
+"""Detectors of fixes: how many a second on one core, and bytes per vehicle; prints markdown.
 
 ``python -m tests.bench.detectors [--vehicles N] [--minutes N]``. Every vehicle is of a class that
 every rule speaks of, declares a way of 400 points and is on it: no fix is passed over unlooked at.
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from app.domain.classes import EntityClass, EntityState
+from app.domain.errors import ConfigError
 from app.domain.geo import LonLat
 from app.domain.register import Vehicle
 from app.domain.rulebook import RuleBook
@@ -30,6 +31,7 @@ from backends.detectors.licence_movement import LicenceSpan, UnlicensedMovement
 from backends.detectors.muck_rates import MuckRates
 from backends.detectors.night_ban import NightBan
 from backends.detectors.speed import Speed
+from backends.detectors.stays.finder import StayFinder, StayNumbers
 from tests.bench.machine import machine_line
 
 RULES = Path(__file__).resolve().parents[2] / "resources/rules/detectors"
@@ -110,7 +112,21 @@ def makers(vehicles: int) -> dict[str, Callable[[], FixDetector]]:
     }
 
 
-def measured(make: Callable[[], FixDetector], rows: FixRows, batch: int) -> tuple[float, int, int]:
+class _Stays:
+    """The stay finder by the shipped numbers, stepped as the detectors are."""
+
+    def __init__(self) -> None:
+        book = RuleBook.from_toml({"stay.toml": (RULES / "stay.toml").read_text()})
+        numbers = book["stay_point"].in_force("2026-11-22")
+        if numbers is None:
+            raise ConfigError("stay_point is not in force")
+        self._finder = StayFinder(StayNumbers.of(numbers))
+        self.step, self.bytes_held = self._finder.step, self._finder.bytes_held
+
+
+def measured(
+    make: Callable[[], "FixDetector | _Stays"], rows: FixRows, batch: int
+) -> tuple[float, int, int]:
     """Return the least processor seconds of some rounds, bytes held and findings made."""
     names = FixRows.__dataclass_fields__
     edges = [*range(0, len(rows), batch), len(rows)]
@@ -149,6 +165,9 @@ def main() -> None:
             f"| {name} | {len(rows) / took_s:,.0f} | {held / asked.vehicles:,.0f} | {found} |",
             flush=True,
         )
+    took_s, held, found = measured(_Stays, rows, asked.vehicles)
+    whole_s += took_s
+    print(f"| stays | {len(rows) / took_s:,.0f} | {held / asked.vehicles:,.0f} | {found} |")
     print(f"| all of them, one after the other | {len(rows) / whole_s:,.0f} | | |")
 
 

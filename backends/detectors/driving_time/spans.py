@@ -36,12 +36,15 @@ def what_it_was(
     is_believed = True
     if of[FIX_S] > -math.inf:
         span_s = at_s - of[FIX_S]
-        moved_m = metres_between(of[LON], of[LAT], lon, lat)
-        moved_on = moved_m > WANDERS_M and moved_m >= numbers[c.MOVING_MPS] * span_s
+        was_moving = of[IS_MOVING] > 0.0
+        moved_m, moved_on = 0.0, False
+        if not (was_moving and is_moving and span_s <= numbers[c.GAP_S]):  # seldom, on the road
+            moved_m = metres_between(of[LON], of[LAT], lon, lat)
+            moved_on = moved_m > WANDERS_M and moved_m >= numbers[c.MOVING_MPS] * span_s
         if span_s > numbers[c.GAP_S]:
             counts[c.GAPS] += 1
             possible_rest_s = max(0.0, span_s - moved_m / numbers[c.TOP_MPS])
-        elif of[IS_MOVING] > 0.0:
+        elif was_moving:
             what = DRIVING
         elif is_moving or math.isnan(speed_mps):
             what = DRIVING if moved_on else RESTING
