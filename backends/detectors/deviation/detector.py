@@ -191,7 +191,9 @@ class RouteDeviation:
                 "closures_listed": len(self._closures),
             },
         )
-        return self._with_roads(made, int(rows.slot[row]), way)
+        silent_s = float(self._numbers.values[int(numbers[c.ROW]), c.SILENT_S])
+        made = self._with_roads(made, int(rows.slot[row]), way)
+        return self._standing.take(place, made, silent_s)
 
     def _with_roads(self, made: Finding, slot: int, way: int) -> Finding:
         """Return a finding with what the roads say of it, where they say anything."""
