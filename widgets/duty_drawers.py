@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from app.services.readings import Readings
 from widgets.alarms.alarm_room import AlarmRoom
 from widgets.camera_grid.camera_grid import CameraGrid
 from widgets.camera_grid.keeper import PictureKeeper
@@ -47,7 +48,7 @@ def drawers_of(desk: Desk, home: QWidget, look: Look, texts: Texts) -> DutyDrawe
     drawers.add(room, room.list, room.refresh)
     hazmat = HazmatBoard(group, look, texts, desk.monotonic)
     drawers.add(hazmat, hazmat.grid, hazmat.refresh)
-    evidence = EvidencePane(group, desk.record, look, texts)
+    evidence = EvidencePane(group, desk.record, Readings(group, desk.quantities), look, texts)
     rules = RulesBoard(group, desk.record, look, texts)
     drawers.add(evidence, evidence.rule, evidence.opened)
     drawers.add(rules, rules.table, rules.opened)

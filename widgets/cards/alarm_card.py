@@ -4,15 +4,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.domain.alarm import Alarm
-from app.domain.alarm_state import AlarmState
 from app.domain.classes import LATE_AFTER_S
 from app.domain.ports import LinkState
 from app.services.evidence import parts_of
 from app.services.live import Pumped, ViewGroup
 from app.services.precision import RecordBook
 from app.services.session import Session
-from app.services.targets import may_be_target
 from app.services.triage import REJECTED, VERIFIED, Triage
+from widgets.cards.alarm_acts import acts_of
 from widgets.cards.alarm_words import state_text
 from widgets.cards.card import Card, set_tone
 from widgets.cards.evidence import evidence_rows
@@ -100,6 +99,12 @@ class AlarmCard(Card):
         self.take_out = self.button(
             texts("hold_form.out"), lambda: self._ask_hold(Ask.OUT), "quiet"
         )
+        self._buttons = {
+            **{"intercept": self.intercept, "claim": self.claim, "verify": self.verify},
+            **{"release_claim": self.release_claim, "acknowledge": self.acknowledge},
+            **{"shelve": self.shelve, "unshelve": self.unshelve, "reject": self.reject},
+            **{"give": self.give, "take_out": self.take_out},
+        }
         self.hold = HoldForm(self, texts)
         self.hold.held.connect(self._hold)
         self.hold.given.connect(self._give)
@@ -270,38 +275,12 @@ class AlarmCard(Card):
         set_tone(self.live_fix, "warn" if is_old else "")
 
     def _show_acts(self, alarm: Alarm | None) -> None:
-        is_listed = alarm is not None and alarm.is_listed
-        is_shelved = alarm is not None and alarm.state is AlarmState.SHELVED
         is_open = alarm is not None and alarm.is_open
-        is_mine = alarm is not None and alarm.claimed_by == self._session.person_id
-        is_free = alarm is not None and not alarm.claimed_by
         is_waiting = self._triage.is_waiting(self.alarm_id)
-        is_target = alarm is not None and may_be_target(self._group, alarm.entity_id)
-        acts = {
-            self.intercept: ("issue_task", is_open and is_target),
-            self.claim: ("claim_alarm", is_listed and is_free),
-            self.release_claim: ("release_alarm", is_open and is_mine),
-            self.acknowledge: (
-                "acknowledge_alarm",
-                alarm is not None and is_listed and not alarm.acknowledged_by,
-            ),
-            self.shelve: ("shelve_alarm", is_listed),
-            self.unshelve: ("unshelve_alarm", is_shelved),
-            self.give: ("assign_alarm", is_listed),
-            self.take_out: ("rule_out_of_service", is_listed),
-            self.verify: ("close_alarm", is_open),
-            self.reject: ("close_alarm", is_open),
-        }
-        for button, (command, applies) in acts.items():
-            button.setEnabled(applies and self._session.may(command) and not is_waiting)
-            button.setVisible(is_open)
-        self.intercept.setVisible(is_open and is_target)
-        self.release_claim.setVisible(is_open and is_mine)
-        self.claim.setVisible(is_open and not is_mine)
-        self.shelve.setVisible(is_listed)
-        self.unshelve.setVisible(is_shelved)
-        self.give.setVisible(is_listed)
-        self.take_out.setVisible(is_listed and self._session.may("rule_out_of_service"))
+        acts = acts_of(alarm, self._group, self._session, is_waiting=is_waiting)
+        for name, button in self._buttons.items():
+            button.setEnabled(acts[name].is_allowed)
+            button.setVisible(acts[name].is_shown)
         self.waiting.setVisible(is_waiting)
         self.read_only.setVisible(is_open and not self._session.may("claim_alarm"))
         if not is_open:

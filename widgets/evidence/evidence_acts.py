@@ -46,7 +46,9 @@ class EvidenceActs:
         self._texts = texts
         self._drawers = held.drawers
         self._marked = EvidenceMarks()
+        self._chart = held.chart
         self.pane.chosen.connect(acts.show_alarm)
+        self.pane.series_wanted.connect(self._show_series)
         for pane in (self.pane, self.rules):
             pane.closed.connect(self._drawers.shut)
         dock.changed.connect(self._follow)
@@ -84,6 +86,10 @@ class EvidenceActs:
         self.track.release()
         self.pane.release()
         self.rules.release()
+
+    def _show_series(self, series_id: str) -> None:
+        self._chart.show_series(series_id)
+        self._drawers.open(self._chart)
 
     def _follow(self) -> None:
         alarm, card = self._alarm(), self._dock.card

@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from app.domain.alarm import Alarm
@@ -11,6 +18,7 @@ from app.domain.safe_text import safe_text
 from app.services.evidence import EvidenceParts, parts_of
 from app.services.live import Pumped, ViewGroup
 from app.services.precision import DAY_S, RecordBook
+from app.services.readings import Readings
 from app.services.recorded_track import RecordedTrack
 from app.services.similar import SimilarBook
 from widgets.evidence.blocks import BlockColumn
@@ -27,7 +35,7 @@ from widgets.evidence.fact_words import span_words
 from widgets.hall_time import clock_text
 from widgets.look import Look, TextRole
 from widgets.pane import Pane
-from widgets.plain import PlainLabel, plain_tooltip
+from widgets.plain import PlainLabel, button_text, plain_tooltip
 from widgets.texts import Texts
 from widgets.vouched import Vouched
 
@@ -38,15 +46,17 @@ ALARM_ID = Qt.ItemDataRole.UserRole
 
 
 class EvidencePane(Pane):
-    """Emits ``closed`` on Esc, and ``chosen`` with the id of a former alarm."""
+    """Emits ``closed`` on Esc, ``chosen`` with a former alarm, ``series_wanted`` for a curve."""
 
     closed = Signal()
     chosen = Signal(str)
+    series_wanted = Signal(str)
 
     def __init__(
         self,
         group: ViewGroup,
         record: RecordBook,
+        readings: Readings,
         look: Look,
         texts: Texts,
         parent: QWidget | None = None,
@@ -54,6 +64,7 @@ class EvidencePane(Pane):
         super().__init__(texts("evidence.title"), look, parent)
         self._group = group
         self._record = record
+        self._readings = readings
         self._texts = texts
         self._vouched = Vouched(group)
         self._parts: EvidenceParts | None = None
@@ -68,6 +79,10 @@ class EvidencePane(Pane):
         self.doing_key.setProperty("tone", "muted")
         self.none = PlainLabel(texts("evidence.no_alarm"))
         self.none.setProperty("tone", "muted")
+        self.curve = QPushButton(button_text(texts("evidence.curve")))
+        self.curve.setProperty("role", "quiet")
+        self.curve.clicked.connect(lambda _checked: self.series_wanted.emit(self._series_id()))
+        self.header.insertWidget(1, self.curve)
         self.similar_title = PlainLabel()
         self.likes = QListWidget()
         self.likes.setWordWrap(True)
@@ -101,6 +116,7 @@ class EvidencePane(Pane):
         for column in (self.rule, self.seen, self.places):
             column.set_look(look)
         self.none.setFont(look.font())
+        self.curve.setFont(look.font())
         self.none.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
         self.doing.set_look(look)
         self.doing_key.setFont(look.font())
@@ -161,6 +177,7 @@ class EvidencePane(Pane):
     def _show(self) -> None:
         texts = self._texts
         alarm = self._group.board.alarms.get(self.alarm_id)
+        self.curve.setVisible(bool(self._series_id()))
         columns = (self.rule, self.seen, self.places, self.similar_title, self.likes)
         for widget in columns:
             widget.setVisible(alarm is not None)
@@ -179,6 +196,15 @@ class EvidencePane(Pane):
         self.places.show_blocks(place_blocks(texts, parts))
         self.places.setVisible(bool(self.places.blocks))
         self._show_likes()
+
+    def _series_id(self) -> str:
+        """Return the series an alarm of a sensor is about, empty for any other."""
+        alarm = self._group.board.alarms.get(self.alarm_id)
+        quantity = None if alarm is None else alarm.evidence.get("quantity")
+        if alarm is None or not isinstance(quantity, str):
+            return ""
+        known = self._readings.of_station(alarm.entity_id)
+        return next((one.series_id for one in known if one.quantity.key == quantity), "")
 
     def _show_doing(self, alarm: Alarm | None) -> None:
         """Show what a day held before an alarm of driving times, as the recording has it."""

@@ -8,7 +8,7 @@ from app.domain.people import Role
 from app.domain.ports import Answer
 from map_layers.overlays import WayKind
 from tests.widgets.shell import evidence_staging as told
-from tests.widgets.shell.staging import NOW_S, Stage, thing
+from tests.widgets.shell.staging import NOW_S, Stage, reading, thing
 from widgets.cards.alarm_card import AlarmCard
 from widgets.evidence.rules_board import COLUMNS
 
@@ -135,6 +135,24 @@ def test_both_lines_of_a_deviation_lie_on_the_map_until_the_card_is_put_away(sta
     stage.window.dock.clear()
     assert WayKind.DRIVEN not in {way.kind for way in stage.window.map._overlays().ways}
     assert "偏离申报路线" in all_text(stage), "the drawer stays with what was read"
+
+
+def test_an_alarm_of_a_sensor_opens_the_curve_of_what_it_measured(stage):
+    stage.sign_in()
+    stage.read(reading("st:air", "pm25", 180.0), reading("st:air", "noise", 50.0))
+    evidence = {"quantity": "pm25", "value": 180.0, "limit": {"value": 75.0}}
+    stage.raise_alarm("a1", rule="sensor_exceedance", entity_id="st:air", evidence=evidence)
+    stage.turn()
+    stage.window.acts.show_alarm("a1")
+    QTest.keyClick(stage.window, Qt.Key.Key_E)
+    stage.turn()
+    pane = stage.window.evidence.pane
+    assert "限值 75" in pane.seen.text()
+    QTest.mouseClick(pane.curve, LEFT)
+    assert pane.isHidden()
+    assert not stage.window.chart.isHidden()
+    (series_id,) = stage.window.chart.series_ids
+    assert "pm25" in series_id
 
 
 def test_without_an_alarm_the_evidence_says_what_to_do(stage):
