@@ -1,4 +1,4 @@
-"""Where counts stand: among their things, inside their cells, and beside the names of places."""
+"""Where counts stand: among their things, in or near their cells, and beside names of places."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,8 @@ def beside_names(
 ) -> Places:
     """Return ``at_m`` with the marks that lie under a name moved beside it, within their cells.
 
-    A mark for which a cell has no room beside the name stays where it is.
+    A mark for which its cell has no room beside the name moves out of it, by its radius at most and
+    to where no other mark is; one that finds no such place stays where it is.
     """
     if not len(names) or not len(at_m):
         return at_m
@@ -56,15 +57,27 @@ def beside_names(
     step = (beside - from_px) * (1.0, -1.0) @ turn / camera.px_per_m**2
     places_m = at_m[under] + step
     room_m = half_cell_m - reach_px[:, 0] / camera.px_per_m
-    is_good = np.abs(places_m - centre_m[under]).max(axis=2) <= room_m
+    off_m = np.abs(places_m - centre_m[under]).max(axis=2)
+    is_clear = np.ones(off_m.shape, np.bool_)
     for side in range(4):
-        is_good[side] &= ~touching(boxes_around(beside[side], reach_px - BESIDE_PX), names)
-    far_px = np.where(is_good, np.abs(beside - from_px).sum(axis=2), np.inf)
-    best = far_px.argmin(axis=0)
-    moved = at_m.copy()
+        is_clear[side] = ~touching(boxes_around(beside[side], reach_px - BESIDE_PX), names)
+    far_px = np.abs(beside - from_px).sum(axis=2)
+    inside_px = np.where(is_clear & (off_m <= room_m), far_px, np.inf)
+    best = inside_px.argmin(axis=0)
+    moved, stands_px = at_m.copy(), at_px.copy()
     column = np.arange(len(under))
-    is_moved = np.isfinite(far_px[best, column])
+    is_moved = np.isfinite(inside_px[best, column])
     moved[under[is_moved]] = places_m[best, column][is_moved]
+    stands_px[under[is_moved]] = beside[best, column][is_moved]
+    may = is_clear & (off_m <= half_cell_m + radii_px[under] / camera.px_per_m)
+    for one in np.flatnonzero(~is_moved).tolist():  # a handful: those that a name fills a cell of
+        mark = under[one]
+        for side in np.argsort(far_px[:, one], kind="stable").tolist():
+            apart_px = np.hypot(*(stands_px - beside[side, one]).T) - radii_px - radii_px[mark]
+            apart_px[mark] = np.inf
+            if may[side, one] and (apart_px >= BESIDE_PX).all():
+                moved[mark], stands_px[mark] = places_m[side, one], beside[side, one]
+                break
     return moved
 
 

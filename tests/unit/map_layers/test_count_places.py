@@ -1,4 +1,4 @@
-"""Counts stand beside names where their cells have room, and never leave their cells."""
+"""Counts stand beside names: in their cells where these have room, else just outside of them."""
 
 import numpy as np
 import pytest
@@ -43,6 +43,37 @@ def test_a_count_that_no_name_covers_stays_where_its_things_are():
 
 def test_a_count_in_a_cell_that_a_name_fills_stays_where_its_things_are():
     assert placed(camera_at(0.0), (320.0, 240.0), (90.0, 60.0)) == (True, 0.0)
+
+
+WIDE_PX = (70.0, 22.0)  # half of a great name: no place beside it is within the cell
+
+
+def beside_a_wide_name(others_px=()):
+    camera = camera_at(0.0)
+    at_px = np.array([(320.0, 240.0), *others_px])
+    at_m = np.array([(camera.x_m, camera.y_m)] * len(at_px))
+    at_m += (at_px - (320.0, 240.0)) * (1.0, -1.0) / camera.px_per_m
+    names = boxes_around(np.array([(320.0, 244.0)]), np.array([WIDE_PX]) + GAP_PX)
+    half_cell_m = CELL_PX / 2 / camera.px_per_m
+    radii_px = np.full(len(at_m), RADIUS_PX)
+    placed_m = beside_names(at_m, at_m, half_cell_m, radii_px, names, camera)
+    bare = names + np.array([GAP_PX, GAP_PX, -GAP_PX, -GAP_PX])
+    return camera.screen_of_m(placed_m), bare
+
+
+def test_a_count_whose_cell_a_name_fills_steps_just_outside_of_the_cell():
+    at_px, names = beside_a_wide_name()
+    assert not touching(boxes_around(at_px, np.array([[RADIUS_PX] * 2])), names)[0]
+    assert np.abs(at_px[0] - (320.0, 240.0)).max() <= CELL_PX / 2 + RADIUS_PX
+
+
+def test_a_count_that_leaves_its_cell_keeps_clear_of_the_other_counts():
+    above, below = (320.0, 192.0), (320.0, 293.0)
+    at_px, names = beside_a_wide_name([above])
+    assert at_px[0, 1] > 240.0, "above is another count: it goes below"
+    assert not touching(boxes_around(at_px[:1], np.array([[RADIUS_PX] * 2])), names)[0]
+    at_px, _ = beside_a_wide_name([above, below])
+    assert at_px[0] == pytest.approx((320.0, 240.0)), "there is no room: where its things are"
 
 
 def test_a_count_is_drawn_to_the_middle_of_its_cell_as_far_as_it_must_be():
