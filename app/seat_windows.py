@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
+from app.endings import end_at_signals
 from app.maps import MapStock
 from app.stall_watch import StallWatch
 from app.wall_wiring import WallGround, build_walls, read_wall_scene, screens_for
@@ -26,9 +26,6 @@ from widgets.desk import Desk
 from widgets.duty_seat import DutySeat
 from widgets.duty_window import DutyWindow
 from widgets.wall.wall_window import WallWindow
-
-# A log-out is an end like any other (SIGHUP, which Windows has not).
-ENDINGS = (signal.SIGTERM, signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGTERM))
 
 
 def has_display() -> bool:
@@ -113,8 +110,11 @@ def turn_windows(windows: SeatWindows, application: QApplication) -> int:
     awake = QTimer()
     awake.timeout.connect(watch.beat)
     awake.start(200)
-    for number in ENDINGS:
-        signal.signal(number, lambda *_: seat.window.close())
+
+    def close() -> None:
+        seat.window.close()  # the one that there is then
+
+    end_at_signals(close)
     with watch:
         status = application.exec()
     for wall in walls:

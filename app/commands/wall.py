@@ -1,7 +1,6 @@
 """``dutywall wall``: one scene on whole screens; it shows, and commands nothing."""
 
 import argparse
-import signal
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 
 from app.config import RESOURCES
+from app.endings import end_at_signals
 from app.logs import start_logging
 from app.maps import MapStock
 from app.qt import make_application
@@ -52,8 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         awake = QTimer()
         awake.timeout.connect(lambda: None)
         awake.start(200)
-        signal.signal(signal.SIGTERM, lambda *_: application.quit())
-        signal.signal(signal.SIGINT, lambda *_: application.quit())
+        end_at_signals(application.quit)
         status = application.exec()
         pump.stop()
         for wall in walls:
