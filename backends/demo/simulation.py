@@ -9,7 +9,7 @@ from app.domain.citypack import CityInfo, RoadGraph
 from app.domain.classes import EntityClass
 from app.domain.clock import Clock
 from app.domain.geo import EARTH_RADIUS_M, LonLat, distance_m
-from app.domain.register import Camera, Officer, Registers
+from app.domain.register import Camera, Licensing, Officer, Registers
 from backends.adapters.jt808.header import Edition
 from backends.city.county_index import CountyIndex
 from backends.demo.cameras.views import Scene
@@ -78,7 +78,8 @@ def build_simulation(
     fleet = Muster(streets, registers.sites, traffic).fleet(vehicles, start_s)
     district = _district_edges(streets, info)
     story = begin_story(
-        fleet, vehicles, registers.sites, district, registers.cameras, story_random, start_s
+        *(fleet, vehicles, registers.sites, district, registers.cameras, story_random, start_s),
+        suspended=_suspended(registers),
     )
     reports = Reports(fleet, vehicles, start_s, traffic, story.look)
     wayfinder = Wayfinder(streets)
@@ -109,6 +110,16 @@ def build_simulation(
         ),
         dead_camera_id=dead_camera(registers.cameras, spot),
     )
+
+
+def _suspended(registers: Registers) -> list[int]:
+    """Return the places in the register of sites of plants whose last status is suspended."""
+    last = {status.site_id: status.status for status in registers.statuses}
+    return [
+        place
+        for place, site in enumerate(registers.sites)
+        if last.get(site.site_id) is Licensing.SUSPENDED
+    ]
 
 
 def dead_camera(cameras: Sequence[Camera], spot: LonLat | None) -> str:

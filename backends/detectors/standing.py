@@ -212,7 +212,9 @@ class HazmatStanding:
     ) -> None:
         if after_s > 0.0 and after_s != numbers.number("after_s"):
             source = f"{numbers.source}；after_s 由本厅配置给出"
-            numbers = replace(numbers, values={**numbers.values, "after_s": after_s}, source=source)
+            numbers = replace(
+                numbers, values={**numbers.values, "after_s": float(after_s)}, source=source
+            )
         self._ground = Applied(rule, numbers)
         self._sites = sites
         self._parameters = StandingParameters(

@@ -7,11 +7,12 @@ from app.domain.classes import EntityClass
 from app.domain.register import Station
 from backends.demo.stations.curves import measured
 
-# So that both can be seen in the demo: one dust station goes silent, another goes on saying the
-# same. In seconds of city time after the start.
+# So that all three can be seen in the demo: one dust station goes silent, another goes on saying
+# the same, and past one water station something flows. In seconds of city time after the start.
 SILENT_AFTER_S = 240.0
 FROZEN_AFTER_S = 120.0
 _FROZEN, _SILENT = 1, 2  # which of the dust stations
+POLLUTED, POLLUTED_TIMES = "ammonia", 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class StationField:
         dust = [s for s in self._stations if s.entity_class is EntityClass.DUST_STATION]
         self._frozen = dust[_FROZEN] if len(dust) > _FROZEN else None
         self._silent = dust[_SILENT] if len(dust) > _SILENT else None
+        water = [s for s in self._stations if s.entity_class is EntityClass.WATER_STATION]
+        self._polluted = next((s for s in water if POLLUTED in s.quantities), None)
         self._frozen_from_s = start_s + FROZEN_AFTER_S
         self._silent_from_s = start_s + SILENT_AFTER_S
 
@@ -49,5 +52,7 @@ class StationField:
                 continue
             at_s = min(t_s, self._frozen_from_s) if station is self._frozen else t_s
             values = {key: measured(key, at_s, number) for key in station.quantities}
+            if station is self._polluted:
+                values[POLLUTED] = round(values[POLLUTED] * POLLUTED_TIMES, 3)
             found.append(Report(station, t_s, values))
         return found

@@ -25,9 +25,10 @@ HABITS: Mapping[EntityClass, Habit] = {
         (0.65, 0.85), (900.0, 3600.0), wanders=False, starts_parked=0.4
     ),
     EntityClass.CHARTER_COACH: Habit(
-        (0.75, 0.95), (900.0, 2400.0), wanders=True, starts_parked=0.3
+        (0.6, 0.75), (1320.0, 2400.0), wanders=True, starts_parked=0.3
     ),
-    EntityClass.LINE_COACH: Habit((0.75, 0.95), (600.0, 1500.0), wanders=False, starts_parked=0.3),
+    # Coaches keep the night limit (80 % of the day's) and rest longer than twenty minutes.
+    EntityClass.LINE_COACH: Habit((0.6, 0.75), (1320.0, 2400.0), wanders=False, starts_parked=0.3),
     EntityClass.BUS: Habit((0.5, 0.7), (15.0, 45.0), wanders=False, starts_parked=0.1),
     EntityClass.TAXI: Habit((0.7, 1.05), (30.0, 300.0), wanders=True, starts_parked=0.2),
     EntityClass.RIDE_HAILING: Habit((0.7, 1.0), (20.0, 240.0), wanders=True, starts_parked=0.2),

@@ -1,4 +1,4 @@
-"""The story: hazmat trucks that stand where they must not, one of them from the beginning."""
+"""The story: trucks that stand where they must not, two off their way to a closed plant."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ PLANTED_PLATE = "苏F·D0371"
 PLANTED_FOR_S = 2400.0
 PLANTED_DISTRICT = "崇川"
 CLEAR_OF_SITES_M = 150.0  # beyond a site's own radius, so that GPS noise cannot bring it inside
+CALLS_FOR_S = (1500.0, 2400.0)  # as long as loading takes
 STANDS_PER_HOUR = 3.0
 STANDS_FOR_S = (900.0, 2400.0)
 LOOKS_EVERY_S = 10.0
@@ -49,7 +50,9 @@ def ground_of(sites: Sequence[Site]) -> Ground:
 class Story:
     """Makes hazmat trucks stand outside sites; ``planted_row`` has stood since before the start.
 
-    ``stands`` lists what it did: row, from and until (city time).
+    ``stands`` lists what it did: row, from and until (city time). ``astray_rows`` leave
+    their declared ways from the start on and call at a suspended plant, where there is one;
+    ``restless_row`` is a coach that never rests.
     """
 
     fleet: Fleet
@@ -58,6 +61,8 @@ class Story:
     planted_row: int | None
     random: np.random.Generator
     stands: list[tuple[int, float, float]] = field(default_factory=list)
+    astray_rows: tuple[int, ...] = ()
+    restless_row: int | None = None
 
     def look(self, now_s: float) -> None:
         """Decide, once every ten seconds of city time, whether another truck stops now."""
@@ -83,8 +88,11 @@ def begin_story(
     cameras: Sequence[Camera],
     random: np.random.Generator,
     now_s: float,
+    suspended: Sequence[int] = (),
 ) -> Story:
     """Plant the first truck on one of ``roads_in_district`` (edges) and return the story.
+
+    ``suspended`` are places in ``sites`` of plants that may not work.
 
     It stands near one of ``cameras``, with more around, where that is possible. Without a hazmat
     truck, or without a road outside every site, nothing is planted.
@@ -104,7 +112,29 @@ def begin_story(
     fleet.waits_until_s[row] = now_s + PLANTED_FOR_S
     story.planted_row = row
     story.stands.append((row, now_s, now_s + PLANTED_FOR_S))
+    _plant_drivers(story, vehicles, suspended, now_s)
     return story
+
+
+def _plant_drivers(
+    story: Story, vehicles: Sequence[Vehicle], suspended: Sequence[int], now_s: float
+) -> None:
+    """Send two trucks other ways than they declared, and let one coach never rest."""
+    fleet, taken = story.fleet, story.planted_row
+    coaches = [n for n, v in enumerate(vehicles) if v.entity_class is EntityClass.CHARTER_COACH]
+    routed = [n for n in story.hazmat.tolist() if len(vehicles[n].route) > 1 and n != taken]
+    if not coaches or not routed:
+        return
+    story.restless_row, story.astray_rows = coaches[0], tuple(routed[-2:])
+    fleet.stay_s[coaches[0]] = 0.0
+    fleet.waits_until_s[coaches[0]] = now_s
+    for row in story.astray_rows:
+        # They go where a coach goes: their own plant and depot are no goals of them any more.
+        fleet.menu[row] = fleet.menu[coaches[-1]]
+        fleet.menu[row, ::2] = suspended[0] if suspended else fleet.menu[row, ::2]
+        fleet.stay_s[row] = CALLS_FOR_S
+        fleet.course_at[row] = 0
+        fleet.waits_until_s[row] = now_s
 
 
 def _kerb(
