@@ -68,7 +68,10 @@ class Convoy:
 def raised(hall: Hall) -> "Counter[str]":
     """Return how many alarms stand in the journal for each truck of the convoy."""
     with closing(sqlite3.connect(f"file:{hall.data}/journal.db?mode=ro", uri=True)) as journal:
-        query = "SELECT body ->> 'entity_id' FROM journal WHERE kind = 'alarm_raised'"
+        query = (
+            "SELECT body ->> 'entity_id' FROM journal WHERE kind = 'alarm_raised' "
+            "AND body ->> 'rule' = 'hazmat_standing'"
+        )
         found = Counter(entity for (entity,) in journal.execute(query))
     return Counter({k: n for k, n in found.items() if k.startswith("convoy:")})
 
