@@ -63,6 +63,7 @@ def runner_up_text(texts: Texts, runner_up: RunnerUp | None) -> str:
     return texts(
         "intercept.runner_up",
         officer=safe_text(runner_up.label, NAME_CHARACTERS),
+        post=safe_text(runner_up.junction.name, NAME_CHARACTERS),
         percent=percent(runner_up.p_capture),
     )
 

@@ -34,7 +34,7 @@ def plan_overlays(dispatch: Dispatch, hovered_id: str, texts: Texts) -> PlanOver
     if dispatch.stage is DispatchStage.IDLE or plan is None:
         return PlanOverlays()
     options = choosable(plan)
-    meant = {o.officer_id for o in dispatch.chosen} or {p.officer_id for p in plan.posts}
+    meant = {o.officer_id for o in _going(dispatch)} or {p.officer_id for p in plan.posts}
     meant = meant or {o.officer_id for o in plan.options[:1]}
     return PlanOverlays(
         (*_ahead(plan), *_ways(dispatch, options, meant, hovered_id)),
@@ -42,6 +42,12 @@ def plan_overlays(dispatch: Dispatch, hovered_id: str, texts: Texts) -> PlanOver
         plan.likely,
         () if dispatch.stage is DispatchStage.SENT else _bans(plan),
     )
+
+
+def _going(dispatch: Dispatch) -> tuple[OfficerOption, ...]:
+    """Return who is chosen, without those whose task is over: they will not go there."""
+    over = {task.officer_id for task in dispatch.tasks if not task.is_open}
+    return tuple(option for option in dispatch.chosen if option.officer_id not in over)
 
 
 def _ahead(plan: InterceptPlan) -> tuple[Way, ...]:
@@ -57,7 +63,7 @@ def _ways(
     hovered_id: str,
 ) -> list[Way]:
     """Return the ways of who is meant, and of who is pointed at."""
-    chosen = {option.officer_id: option for option in dispatch.chosen}
+    chosen = {option.officer_id: option for option in _going(dispatch)}
     by_officer = {option.officer_id: option for option in reversed(list(options.values()))} | chosen
     found = []
     for officer_id, option in by_officer.items():

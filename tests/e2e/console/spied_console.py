@@ -83,6 +83,8 @@ def _posts(window: DutyWindow) -> dict:
     found = {}
     for post in shown:
         x, y = view.screen_of(post.lon_deg, post.lat_deg)
+        if not (0 <= x < view.width_px and PIN_PX <= y < view.height_px):
+            continue
         at = surface.mapToGlobal(QPoint(round(x), round(y - PIN_PX)))
         found[post.post_id] = {"at": [at.x(), at.y()], "text": post.label, "note": post.note}
     return found

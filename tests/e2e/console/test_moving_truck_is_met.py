@@ -30,7 +30,11 @@ def screen(tmp_path: Path):
 def test_a_post_is_pointed_at_and_chosen_then_two_are_sent_by_one_confirmation(screen: Screen):
     screen.until("live traffic", lambda s: s["state"] == "live" and s["count"] > 100, 60)
     sign_in(screen, "演示 · P-0231")
-    post_id, post = next((i, p) for i, p in plan_with_posts(screen)["posts"].items() if p["text"])
+    plan_with_posts(screen)
+    seen = screen.seen()
+    while (later := at_rest(screen, seen)) is None:  # the view glides to where the posts are
+        seen = screen.seen()
+    post_id, post = next((i, p) for i, p in later["posts"].items() if p["text"])
     screen.point(post["at"])
     screen.until("the post tells of itself", lambda s: post["text"] in s["labels"], 10)
     screen.click(screen.seen()["posts"].get(post_id, post)["at"])
@@ -42,6 +46,13 @@ def test_a_post_is_pointed_at_and_chosen_then_two_are_sent_by_one_confirmation(s
     screen.until("the tasks are sent", lambda s: len(s["sent"]) == 2, 10)
     query = "SELECT body FROM journal WHERE kind = 'task_issued'"
     screen.until("in the journal", lambda _s: len(journal_rows(screen.data, query)) == 2, 10)
+
+
+def at_rest(screen: Screen, seen: dict) -> dict | None:
+    """Return the next look at the screen if no post has moved since ``seen``."""
+    later = screen.until("another look", lambda s: s["at_s"] > seen["at_s"] + 0.5, 10)
+    places = [{i: p["at"] for i, p in one["posts"].items()} for one in (seen, later)]
+    return later if later["posts"] and places[0] == places[1] else None
 
 
 def plan_with_posts(screen: Screen) -> dict:
