@@ -175,11 +175,10 @@ def track(from_s: float, to_s: float, every_s: float = 60.0) -> dict[str, Any]:
     """Return a recorded track that drives, stands, is silent for a while, and drives again."""
     t_s = [from_s + n * every_s for n in range(int((to_s - from_s) / every_s))]
     third = len(t_s) // 3
-    t_s = t_s[: third + third // 2] + t_s[2 * third :]
+    stands = range(third, third + third // 2)
+    told = [n for n in range(len(t_s)) if n < stands.stop or n >= 2 * third]
     lonlat = [
-        [120.84 + 4e-5 * min(n, third) + 4e-5 * max(0, n - 2 * third), 32.0 + 2e-5 * (n % 40)]
-        if n < third
-        else [120.868, 32.0]
-        for n in range(len(t_s))
+        [120.87, 32.0] if n in stands else [120.87 + 0.007 * abs(n % 8 - 4), 32.0] for n in told
     ]
+    t_s = [t_s[n] for n in told]
     return {"entity_id": "V-1", "t_s": t_s, "lonlat": lonlat, "is_part": False}
