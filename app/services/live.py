@@ -78,6 +78,12 @@ class ViewGroup:
         self.questions = Questions(link)
         self.replies = Replies()
 
+    @property
+    def has_data(self) -> bool:
+        """Whether anything has come: a link may be live before the first thing is heard of."""
+        has_rows = any(w.column("alive").any() for w in (self.world, self.readings) if w.size)
+        return has_rows or bool(self.board.alarms or self.board.tasks)
+
     def now_s(self) -> float:
         """Return city time as the hub has it, in seconds since 1970-01-01 UTC."""
         return self.clock.now_s() + self.status.hub_offset_s

@@ -1,5 +1,7 @@
 """Cameras on a wall: the ones that the scene names, up to nine, each with its own age."""
 
+from typing import ClassVar
+
 from PySide6.QtCore import Qt
 from typing_extensions import override
 
@@ -17,6 +19,8 @@ ASK_AGAIN_S = 10.0
 
 class CamerasPane(WallPane):
     """Asks for the register once the link is live, and again until it came."""
+
+    waits_for_data: ClassVar[bool] = False
 
     def __init__(self, context: WallContext, look: Look, ids: tuple[str, ...]) -> None:
         super().__init__(context.texts("camera.grid.wall"), context, look)

@@ -1,5 +1,7 @@
 """Clock, date and what may be believed of the screen: live, interrupted, demo, training."""
 
+from typing import ClassVar
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 from typing_extensions import override
@@ -14,6 +16,8 @@ from widgets.wall.wall_pane import WallContext, WallPane
 
 class ClockPane(WallPane):
     """The title is the city's name; a demo city says that it is one."""
+
+    waits_for_data: ClassVar[bool] = False
 
     def __init__(self, context: WallContext, look: Look) -> None:
         texts = context.texts
@@ -51,6 +55,10 @@ class ClockPane(WallPane):
             said = texts("wall.link.stale", time=clock_text(self.as_of_s))
         elif state is LinkState.STALE:
             said = texts("wall.link.connecting")
+        elif state is LinkState.LIVE and not group.has_data:
+            said = texts("wall.no_data")
+        elif state is LinkState.LIVE and group.status.speed != 1.0:
+            said = texts("bar.fast", speed=f"{group.status.speed:g}")
         else:
             said = texts(f"wall.link.{state.value}")
         marks = [said]
@@ -59,7 +67,7 @@ class ClockPane(WallPane):
         if group.status.is_plaintext:
             marks.append(texts("wall.training"))
         self.state.set_text(" · ".join(marks))
-        is_calm = state is LinkState.LIVE and group.is_live
+        is_calm = self.is_live and group.is_live and group.has_data and group.status.speed == 1.0
         set_tone(self.state, "second" if is_calm else "warn")
 
     def _dress(self, look: Look) -> None:

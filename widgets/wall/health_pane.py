@@ -1,5 +1,7 @@
 """The health of the sources on a wall: the worst first, as many as can be read from there."""
 
+from typing import ClassVar
+
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -31,6 +33,8 @@ CURVE_SHARE = 0.2
 
 class HealthPane(WallPane):
     """Two lines a source: its name and silence, then its state, rate and what is refused."""
+
+    waits_for_data: ClassVar[bool] = False
 
     def __init__(self, context: WallContext, look: Look) -> None:
         super().__init__(context.texts("wall.title.health"), context, look)

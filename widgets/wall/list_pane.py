@@ -55,6 +55,10 @@ class ListPane(WallPane):
             self.rows = tuple(self._rows())
         self.surface.update()
 
+    def said_instead(self) -> str:
+        """Return what it says where there are no rows: that nothing has come yet is not none."""
+        return self.none if self.was_ever_live else self.context.texts("wall.no_data")
+
 
 class _Surface(QWidget):
     def __init__(self, pane: ListPane) -> None:
@@ -85,8 +89,8 @@ class _Surface(QWidget):
         if left_out:
             more = pane.context.texts("wall.list.more", count=left_out)
             draw_line(painter, look.font(), look.colour("text2"), last, more)
-        elif not pane.rows and pane.was_ever_live:
-            draw_line(painter, look.font(), look.colour("text2"), last, pane.none)
+        elif not pane.rows:
+            draw_line(painter, look.font(), look.colour("text2"), last, pane.said_instead())
         if not pane.is_live and pane.was_ever_live:
             hatch(painter, look, self.rect())
         painter.end()

@@ -1,5 +1,7 @@
 """A text that the scene file gives, by language, as plain text."""
 
+from typing import ClassVar
+
 from PySide6.QtCore import Qt
 
 from widgets.look import Look
@@ -9,6 +11,8 @@ from widgets.wall.wall_pane import WallContext, WallPane
 
 class TextPane(WallPane):
     """Shows the text of the window's language, else any that there is."""
+
+    waits_for_data: ClassVar[bool] = False
 
     def __init__(self, context: WallContext, look: Look, text: dict[str, str]) -> None:
         super().__init__(context.texts("wall.title.text"), context, look)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -30,27 +31,35 @@ class WallContext:
 
 
 class WallPane(Pane):
-    """``as_of_s`` stands still while the link is not live: nothing old may look fresh."""
+    """``as_of_s`` stands still while the link is not live: nothing old may look fresh.
+
+    Before anything has come there is none, and no count either: nothing is not the same as 0.
+    """
+
+    waits_for_data: ClassVar[bool] = True  # False for what is true of an empty city as well
 
     def __init__(self, title: str, context: WallContext, look: Look) -> None:
         super().__init__(title, look)
         self.context = context
         self.look = look
         self.as_of_s: float | None = None
+        self._has_heard = not self.waits_for_data
 
     @property
     def is_live(self) -> bool:
         """Whether what is shown is how things stand now."""
-        return self.context.group.status.state is LinkState.LIVE
+        return self._has_heard and self.context.group.status.state is LinkState.LIVE
 
     def absorb(self, pumped: Pumped) -> None:
         """Take what a drain brought; most panes count anew at their own pace instead."""
 
     def refresh(self) -> None:
         """Show how things stand now; called about twice a second."""
+        self._has_heard = self._has_heard or self.context.group.has_data
         if self.is_live:
             self.as_of_s = self.context.group.now_s()
-        self.as_of.set_text(clock_text(self.as_of_s) if self.as_of_s is not None else "")
+        none = "" if self._has_heard else self.context.texts("wall.no_data")
+        self.as_of.set_text(clock_text(self.as_of_s) if self.as_of_s is not None else none)
         known = Age.LOST if self.as_of_s is not None else None
         self.vouch(Age.LIVE if self.is_live else known)
 

@@ -131,6 +131,31 @@ def test_before_the_link_is_live_nothing_is_counted(window, hall, texts):
     assert texts("wall.link.connecting") in pane(window, ClockPane).state.full_text()
 
 
+def test_before_anything_has_come_the_wall_says_so_and_counts_nothing(window, hall, texts):
+    shown(window, hall)
+    figures = pane(window, FiguresPane)
+    assert {value for row in values(figures) for value in row} == {"—"}
+    assert figures.as_of.full_text() == texts("wall.no_data")
+    assert texts("wall.no_data") in pane(window, ClockPane).state.full_text()
+    lists = [p for p in window.panes.values() if isinstance(p, ListPane)]
+    assert {p.said_instead() for p in lists} == {texts("wall.no_data")}
+    hall.enter_things()
+    shown(window, hall)
+    assert values(figures)[0] == ["0", "0", "0", "0"]
+    assert figures.as_of.full_text() == "06:13:20"
+    assert texts("wall.no_data") not in pane(window, ClockPane).state.full_text()
+    assert texts("wall.no_data") not in {p.said_instead() for p in lists}
+
+
+def test_a_wall_that_runs_faster_than_life_says_how_fast(window, hall, texts):
+    hall.enter_things()
+    hall.link.speed = 4.0
+    shown(window, hall)
+    said = pane(window, ClockPane).state
+    assert texts("bar.fast", speed="4") in said.full_text()
+    assert said.property("tone") == "warn"
+
+
 def test_a_lost_link_freezes_the_as_of_and_says_since_when(window, hall, texts):
     hall.raise_alarm()
     shown(window, hall)
