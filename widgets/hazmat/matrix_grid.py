@@ -16,7 +16,7 @@ from widgets.symbol import draw_mark
 from widgets.texts import Texts
 
 STAGES, ELEMENTS = tuple(Stage), tuple(Element)
-HEAD_PX, SIDE_PX, ROW_PX, COLUMN_PX, MARK_PX = 30, 84, 40, 88, 16
+HEAD_PX, SIDE_PX, ROW_PX, COLUMN_PX, MARK_PX = 30, 100, 40, 88, 16
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
