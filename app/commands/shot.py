@@ -18,6 +18,7 @@ from app.config import RESOURCES
 from app.domain.errors import ConfigError
 from app.domain.hazmat import Element, Stage
 from app.domain.raster import RasterGround
+from app.live_wait import turn, turn_live
 from app.locator_stock import open_locator
 from app.logs import start_logging
 from app.maps import MapStock
@@ -115,9 +116,9 @@ def _shoot_duty(
 ) -> QPixmap:
     window.resize(*size_px)
     window.show()
-    _turn(application, arguments.after)
+    turn_live(application, desk.group, arguments.after)
     is_looked_at = _show(window, arguments.show) or _look_at_the_gravest(window, desk)
-    _turn(application, 4.0 if is_looked_at else 0.0)
+    turn(application, 4.0 if is_looked_at else 0.0)
     picture = window.grab()
     window.close()
     return picture
@@ -140,7 +141,7 @@ def _shoot_walls(
         wall.resize(size_px[0] // columns, size_px[1] // rows)
         wall.show()
     pump.start()
-    _turn(application, arguments.after)
+    turn_live(application, ground.desk.group, arguments.after)
     picture = wall_picture(scene, walls)
     pump.stop()
     for wall in walls:
@@ -174,10 +175,3 @@ def _look_at_the_gravest(window: DutyWindow, desk: Desk) -> bool:
     if alarms:
         window.acts.show_alarm(alarms[0].alarm_id)
     return bool(alarms)
-
-
-def _turn(application: QApplication, seconds: float) -> None:
-    deadline_s = time.monotonic() + seconds
-    while time.monotonic() < deadline_s:
-        application.processEvents()
-        time.sleep(0.01)
