@@ -11,6 +11,7 @@ from app.domain.classes import Severity
 from app.domain.hazmat import Element, Stage
 from app.services.hazmat import CellFigures
 from widgets.look import Look, TextRole
+from widgets.plain import plain_tooltip
 from widgets.row_paint import CENTRE, LEFT, draw_line
 from widgets.symbol import draw_mark
 from widgets.texts import Texts
@@ -137,7 +138,7 @@ class MatrixGrid(QWidget):
         spot = self._spot_at(event.position().toPoint())
         if spot != self._under:
             self._under = spot
-            self.setToolTip("" if spot is None else self._source_words(spot))
+            self.setToolTip(plain_tooltip("" if spot is None else self._source_words(spot)))
             self.update()
 
     @override
