@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from backends.compiled.driving_warming import warm_driving
 from backends.compiled.watching_warming import warm_watching
 from backends.detectors.stays.warming import warm_stays
-from backends.detectors.warming import warm_driving
 from backends.roads.matching_warming import warm_matching
 from backends.roads.planner_warming import warm_planner
 from backends.roads.warming import warm_roads

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from backends.compiled.driving_warming import MAKERS, warm_driving
 from backends.compiled.warmers import WARMERS
 from backends.detectors.stays.warming import warm_stays
-from backends.detectors.warming import MAKERS, warm_driving
 
 DETECTORS = Path(__file__).parents[4] / "backends" / "detectors"
 # Packages and modules whose kernels the warmers of driving and of stays compile.
