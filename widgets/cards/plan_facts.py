@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from app.domain.nearest import Near, nearest_of_ours
 from app.domain.plan import InterceptPlan
 from app.domain.safe_text import safe_text
 from app.services.dispatch import Dispatch, DispatchStage
 from app.services.live import ViewGroup
-from app.services.nearest import nearest_of_ours
 from app.services.plan_change import PlanChange
 from widgets.cards.card import Card
 from widgets.hall_time import clock_text
@@ -68,7 +68,7 @@ class PlanFacts(QWidget):
 
     def _show_nearest(self, *, is_needed: bool) -> None:
         """Say who is nearest where nobody can: whether he is worth asking is for a person."""
-        near = nearest_of_ours(self._group, self._dispatch.target_id) if is_needed else None
+        near = self._nearest() if is_needed else None
         self._nearest_id = "" if near is None else near.entity_id
         self.nearest.setVisible(near is not None)
         self.ask.setVisible(near is not None)
@@ -79,6 +79,10 @@ class PlanFacts(QWidget):
                 self._texts("intercept.nearest", officer=officer, distance=kilometres)
             )
             self.ask.setText(button_text(self._texts("intercept.ask", officer=officer)))
+
+    def _nearest(self) -> Near | None:
+        group = self._group
+        return nearest_of_ours(group.world, self._dispatch.target_id, group.now_s())
 
     def _team(self, count: int) -> Callable[[], None]:
         return lambda: self._dispatch.choose_team(count)

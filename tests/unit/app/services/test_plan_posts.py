@@ -1,12 +1,11 @@
-"""The posts of a plan: who goes to which, how a set changes and why, who is nearest otherwise."""
+"""The posts of a plan: who goes to which, how a set changes and why."""
 
 import pytest
 
-from app.services.nearest import nearest_of_ours
 from app.services.plan_change import ChangeCause, change_between
 from app.services.plan_posts import best_at, choosable, team_of
 from app.services.record import plan_of
-from tests.unit.app.services.hall import OFFICER, OTHER, TRUCK, Hall, option, plan, post
+from tests.unit.app.services.hall import OFFICER, OTHER, option, plan, post
 
 
 def planned(*posts, options=(), **changes):
@@ -64,14 +63,3 @@ def test_a_change_says_who_goes_who_comes_and_why(refused, sent, cause):
     assert [(p.officer_id, p.junction.place) for p in change.gone] == [(OTHER, 2)]
     assert [(p.officer_id, p.junction.place) for p in change.come] == [(OTHER, 3)]
     assert (change.p_before, change.p_after, change.cause) == (0.5, 0.6, cause)
-
-
-def test_the_nearest_of_ours_is_by_place_and_nobody_lost_is_named():
-    hall = Hall()
-    assert nearest_of_ours(hall.group, TRUCK) is None
-    hall.enter_things()
-    near = nearest_of_ours(hall.group, TRUCK)
-    assert near.entity_id == OFFICER
-    assert 900 < near.distance_m < 1000
-    hall.clock.advance(3_600.0)
-    assert nearest_of_ours(hall.group, TRUCK) is None

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.domain.classes import LOST_AFTER_S, OURS
 from app.domain.geo import distance_m
-from app.services.live import ViewGroup
+from app.domain.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +18,13 @@ class Near:
     distance_m: float
 
 
-def nearest_of_ours(group: ViewGroup, target_id: str) -> Near | None:
+def nearest_of_ours(world: World, target_id: str, now_s: float) -> Near | None:
     """Return who is nearest to ``target_id``; None where it or all of ours are out of sight."""
-    world = group.world
     target = world.row_of(target_id)
     if target is None:
         return None
     ours = np.flatnonzero(world.column("alive") & np.isin(world.column("class"), list(OURS)))
-    ours = ours[group.now_s() - world.column("fix_s")[ours] < LOST_AFTER_S]
+    ours = ours[now_s - world.column("fix_s")[ours] < LOST_AFTER_S]
     lon, lat = world.column("lon_deg"), world.column("lat_deg")
     off_m = distance_m(lon[target], lat[target], lon[ours], lat[ours])
     if not np.isfinite(off_m).any():
