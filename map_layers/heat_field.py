@@ -13,6 +13,7 @@ from map_layers.overlays import HeatView
 CELLS_PER_RADIUS = 3.0
 MOST_CELLS = 1024  # along a side
 CLASSES = 5
+CLASSINGS_KEPT = 64
 LEAST_RADIUS_M = 10.0
 M2_PER_KM2 = 1e6
 
@@ -50,14 +51,18 @@ class HeatBook:
     def __init__(self, bounds_deg: tuple[float, float, float, float]) -> None:
         self._bounds_deg = bounds_deg
         self._kept: list[tuple[HeatView, HeatField]] = []  # the last asked for last
+        self._breaks: dict[tuple[str, float, int], Breaks] = {}
         self._windows = 0
 
     def field_of(self, view: HeatView) -> HeatField:
-        """Return the density of a view."""
+        """Return the density of a view, in the classes of the first one of its classing."""
         found = next((field for known, field in self._kept if known is view), None)
         if found is None:
-            same = (f.breaks for v, f in reversed(self._kept) if v.title == view.title)
-            found = field_of(view, self._bounds_deg, next(same, ()))
+            key = (view.title, view.radius_m, view.classing)
+            found = field_of(view, self._bounds_deg, self._breaks.pop(key, ()))
+            self._breaks[key] = found.breaks
+            while len(self._breaks) > CLASSINGS_KEPT:  # the one asked for longest ago
+                del self._breaks[next(iter(self._breaks))]
         if not self._kept or self._kept[-1][0] is not view:
             others = [one for one in self._kept if one[0] is not view]
             self._kept = [*others[-max(self._windows, 1) :], (view, found)]
@@ -78,7 +83,7 @@ def field_of(
     """Return the density of ``view``'s points, spread by a bell that ends at its radius.
 
     The cells keep their places in the world whatever the points are; their size in metres holds at
-    the middle of ``bounds_deg``. ``before`` are breaks to keep while they suit.
+    the middle of ``bounds_deg``. ``before`` are breaks to keep, if any were made.
     """
     west, south, east, north = bounds_deg
     stretch = 1.0 / math.cos(math.radians((south + north) / 2))
@@ -98,7 +103,7 @@ def field_of(
     per_km2 = M2_PER_KM2 / (cell_m / stretch) ** 2
     counts = (flat.reshape(rows, columns) * per_km2).astype(np.float32)
     density = _spread(_spread(counts, radius_m / cell_m).T, radius_m / cell_m).T
-    breaks = round_breaks(float(density.max(initial=0.0)), CLASSES, before)
+    breaks = before or round_breaks(float(density.max(initial=0.0)), CLASSES)
     west_m, south_m = first_x * cell_m, first_y * cell_m
     return HeatField(np.ascontiguousarray(density), west_m, south_m, cell_m, breaks)
 

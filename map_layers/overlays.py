@@ -132,7 +132,8 @@ class HeatView:
     """Points that add up to a density on the ground; compared by identity.
 
     ``lonlat`` (n, 2) f8 degrees; ``weights`` (n,) f8, each so many of ``counted`` (起, 辆, …);
-    the density is in ``counted`` per square kilometre, smoothed over ``radius_m``.
+    the density is in ``counted`` per square kilometre, smoothed over ``radius_m``. The first view
+    of a ``title``, radius and ``classing`` makes the classes; those that follow keep them.
     """
 
     lonlat: NDArray[np.float64]
@@ -142,6 +143,7 @@ class HeatView:
     counted: str
     as_of_s: float
     notice: str = ""
+    classing: int = 0  # rises when somebody asks for the classes anew
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,6 @@ Values = NDArray[np.float64]
 Breaks = tuple[float, ...]
 NO_CLASS = -1
 STEPS = (1.0, 2.0, 5.0)  # of the round numbers in a power of ten
-KEPT_TIMES = 4.0
 FIGURES, MOST_FIGURES = 2, 16  # that a break is rounded to, and what a number has
 
 
@@ -43,16 +42,13 @@ def equal_width_breaks(values: Values, classes: int) -> Breaks:
     return _tidy(parts.tolist(), known, may_be_empty=True)
 
 
-def round_breaks(most: float, count: int, before: Breaks = ()) -> Breaks:
+def round_breaks(most: float, count: int) -> Breaks:
     """Return ``count`` breaks of 1, 2 or 5 times a power of ten, the last at ``most`` or below it.
 
-    Those of ``before`` stay while they still suit, so that a legend does not change at every turn.
     None for what is not above 0.
     """
     if not (math.isfinite(most) and most > 0.0):
         return ()
-    if len(before) == count and before[-1] <= most < before[-1] * KEPT_TIMES:
-        return before
     power = math.floor(math.log10(most))
     series = [step * 10.0**at for at in range(power - count, power + 1) for step in STEPS]
     return tuple(value for value in series if value <= most)[-count:]

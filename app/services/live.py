@@ -80,9 +80,8 @@ class ViewGroup:
 
     @property
     def has_data(self) -> bool:
-        """Whether anything has come: a link may be live before the first thing is heard of."""
-        has_rows = any(w.column("alive").any() for w in (self.world, self.readings) if w.size)
-        return has_rows or bool(self.board.alarms or self.board.tasks)
+        """Whether any thing, alarm or task has come: a link may be live before the first does."""
+        return bool(self.board.alarms or self.board.tasks or self.world.column("alive").any())
 
     def now_s(self) -> float:
         """Return city time as the hub has it, in seconds since 1970-01-01 UTC."""

@@ -16,10 +16,10 @@ WEST, SOUTH, EAST, NORTH = BOUNDS_DEG
 MIDDLE = ((WEST + EAST) / 2, (SOUTH + NORTH) / 2)
 
 
-def heat_of(lonlat, radius_m=500.0, weights=None, title="车辆"):
+def heat_of(lonlat, radius_m=500.0, weights=None, title="车辆", classing=0):
     points = np.array(lonlat, np.float64).reshape(-1, 2)
     weights = np.ones(len(points)) if weights is None else np.array(weights, np.float64)
-    return HeatView(points, weights, radius_m, title, "辆", NOW_S, "示例")
+    return HeatView(points, weights, radius_m, title, "辆", NOW_S, "示例", classing)
 
 
 def evenly(count=40_000):
@@ -76,7 +76,28 @@ def test_a_tiny_radius_does_not_make_an_endless_grid():
     assert field.density.sum() > 0.0
 
 
-def test_breaks_are_round_and_stay_while_they_suit():
+def test_classes_stay_as_they_were_made_until_somebody_asks_for_others():
+    book = HeatBook(BOUNDS_DEG)
+    assert book.field_of(heat_of([])).breaks == (), "of nothing no classes can be made"
+    first = book.field_of(heat_of(evenly(20_000))).breaks
+    for count in (60, 5_000, 19_000, 40_000, 400_000):
+        assert book.field_of(heat_of(evenly(count))).breaks == first
+    anew = book.field_of(heat_of(evenly(400_000), classing=1)).breaks
+    assert anew[-1] > first[-1]
+    assert book.field_of(heat_of(evenly(20_000), classing=1)).breaks == anew
+    assert book.field_of(heat_of(evenly(20_000), 900.0)).breaks != anew, "another smoothing"
+
+
+def test_the_book_forgets_classings_of_long_ago(monkeypatch):
+    monkeypatch.setattr(heat_field, "CLASSINGS_KEPT", 2)
+    book = HeatBook(BOUNDS_DEG)
+    first = book.field_of(heat_of(evenly(20_000))).breaks
+    for classing in (1, 2):
+        book.field_of(heat_of(evenly(500), classing=classing))
+    assert book.field_of(heat_of(evenly(500))).breaks != first
+
+
+def test_breaks_are_round_and_stay():
     book = HeatBook(BOUNDS_DEG)
     first = book.field_of(heat_of(evenly(20_000)))
     assert len(first.breaks) == CLASSES

@@ -56,6 +56,7 @@ class AreasFeature:
         self._chosen: tuple[str, int] | None = None
         self._heat_due_at_s = 0.0
         self._heat_shown = ""
+        self._classing = 0
         self._is_opened = False
         self._panel.show_area("", ())
 
@@ -151,6 +152,9 @@ class AreasFeature:
 
     def _reclass(self) -> None:
         self._classed = ()
+        self._classing += 1
+        if self._panel.heat_key and self.values.is_live:
+            self._show_heat()
         self._show_areas()
         self._show_risk()
 
@@ -215,6 +219,7 @@ class AreasFeature:
             self._texts(f"areas.value_name.{key}"),
             self._unit(key),
             self._context.group.now_s(),
+            classing=self._classing,
         )
         self._context.access.put(heat=view)
 

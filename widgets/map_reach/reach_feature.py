@@ -154,6 +154,8 @@ class ReachFeature:
             return self._texts("reach.no_officers")
         named = [officer.label or officer.entity_id for officer in officers[:MOST_OFFICERS]]
         names = self._texts("reach.between").join(named)
+        if more := len(officers) - len(named):
+            names += self._texts("reach.more", count=str(more))
         return self._texts("reach.officers", count=str(len(officers)), names=names)
 
     def _ahead(self, junctions: tuple[NextJunction, ...]) -> str:

@@ -204,6 +204,16 @@ def test_heat_is_put_on_the_map_and_renewed(play):
     assert play.access.parts["heat"] is None
 
 
+def test_the_classes_of_heat_are_made_anew_when_asked_and_only_then(play):
+    play.panel.choose(play.panel.heat, "moving")
+    play.turn()
+    before = play.access.parts["heat"].classing
+    play.turn(6.0)
+    assert play.access.parts["heat"].classing == before
+    play.panel.reclassed.emit()
+    assert play.access.parts["heat"].classing == before + 1
+
+
 def test_on_a_dead_link_areas_and_heat_keep_their_time(play):
     play.panel.choose(play.panel.heat, "moving")
     play.turn()

@@ -4,11 +4,12 @@ import pytest
 
 from app.domain.ports import LinkState
 from app.domain.reach import Pace
+from app.domain.reach_officers import OfficerInside
 from tests.unit.app.services.hall import OFFICER, TRUCK, Hall
 from tests.unit.app.services.test_reach import answer
 from tests.widgets.map_trails.test_trails_feature import Access, Chosen
 from widgets.map.feature import MapContext
-from widgets.map_reach.reach_feature import ReachFeature
+from widgets.map_reach.reach_feature import MOST_OFFICERS, ReachFeature
 
 
 class Play:
@@ -90,6 +91,15 @@ def test_it_says_when_it_was_worked_out_whose_speeds_and_who_is_inside(play):
     play.show()
     for part in ("推算于", "4 秒", "test", "P-0117", "200 次模拟", "A　50%"):
         assert part in play.said
+
+
+@pytest.mark.parametrize("count", [1, MOST_OFFICERS, MOST_OFFICERS + 1, 70])
+def test_those_who_are_inside_and_not_named_are_counted(play, texts, count):
+    inside = tuple(OfficerInside(f"o{n}", f"P-{n}", 3.0) for n in range(count))
+    said = play.feature._inside(inside)
+    more = texts("reach.more", count=str(count - MOST_OFFICERS))
+    assert said.endswith(more) is (count > MOST_OFFICERS)
+    assert said.count("P-") == min(count, MOST_OFFICERS)
 
 
 def test_it_follows_the_selection_and_lets_go_of_the_one_before(play):

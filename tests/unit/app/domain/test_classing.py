@@ -100,14 +100,6 @@ def test_round_breaks_end_at_the_greatest_or_below(most, breaks):
     assert round_breaks(most, 4) == pytest.approx(breaks)
 
 
-def test_round_breaks_stay_while_they_suit():
-    before = round_breaks(83.0, 4)
-    assert round_breaks(199.0, 4, before) == before
-    assert round_breaks(200.0, 4, before)[-1] == 200.0
-    assert round_breaks(49.0, 4, before)[-1] == 20.0
-    assert len(round_breaks(83.0, 5, before)) == 5
-
-
 def test_a_value_on_a_break_is_in_the_class_above_and_nan_is_in_none():
     values = np.array([1.0, 2.0, 5.0, 9.0, np.nan])
     assert classes_of(values, (2.0, 5.0)).tolist() == [0, 1, 2, 2, NO_CLASS]
