@@ -20,7 +20,7 @@ def actions_of(
         Action("log", window.toggle_log),
         Action("alarm_room", window.toggle_room),
         Action("evidence", window.evidence.toggle_evidence),
-        Action("rules", window.evidence.toggle_rules),
+        Action("rules", window.evidence.toggle_rules, lambda: desk.group.is_live),
         Action("mute", window.toggle_mute, lambda: desk.group.is_live),
         Action("shelve", window.shelve, lambda: desk.session.may("shelve_alarm")),
         Action(

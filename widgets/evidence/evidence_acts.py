@@ -71,7 +71,10 @@ class EvidenceActs:
 
     def keys(self) -> dict[str, Callable[[], object]]:
         """Return the keys of the window that are the evidence's."""
-        return {"E": self.toggle_evidence, "R": self.toggle_rules}
+        keys: dict[str, Callable[[], object]] = {"E": self.toggle_evidence}
+        if self._group.is_live:  # no record can be asked for in a replay
+            keys["R"] = self.toggle_rules
+        return keys
 
     def toggle_evidence(self) -> None:
         """Open the evidence, or shut it."""

@@ -257,10 +257,9 @@ class EvidencePane(Pane):
             return
         self.likes.clear()
         for alarm_id, text in wanted:
-            item = QListWidgetItem(text)
+            item = QListWidgetItem(safe_text(text), self.likes)
             item.setData(ALARM_ID, alarm_id)
             item.setToolTip(plain_tooltip(text))
-            self.likes.addItem(item)
 
     def _choose(self, item: QListWidgetItem) -> None:
         self.chosen.emit(str(item.data(ALARM_ID)))

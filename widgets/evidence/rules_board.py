@@ -79,7 +79,9 @@ class RulesBoard(Pane):
         self.total = PlainLabel(is_wrapping=True)
         self.spans = {span_s: self._span_button(span_s) for span_s in SPANS_S}
         self.table = QTableWidget(0, len(COLUMNS))
-        self.table.setHorizontalHeaderLabels([texts(f"evidence.rules.{name}") for name in COLUMNS])
+        for column, name in enumerate(COLUMNS):
+            title = QTableWidgetItem(texts(f"evidence.rules.{name}"))
+            self.table.setHorizontalHeaderItem(column, title)
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -237,7 +239,7 @@ class RulesBoard(Pane):
         table.setRowCount(len(self.lines))
         for at, line in enumerate(self.lines):
             for column, (name, text) in enumerate(zip(COLUMNS, line.cells, strict=True)):
-                item = QTableWidgetItem(text)
+                item = QTableWidgetItem(safe_text(text))
                 item.setToolTip(plain_tooltip(text))
                 if name in _NUMBERS:
                     item.setTextAlignment(
