@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from app.domain.classes import Severity
 from app.domain.hazmat import Element, Stage
+from app.domain.safe_text import safe_text
 from app.services.hazmat import CellFigures
 from widgets.look import Look, TextRole
 from widgets.plain import plain_tooltip
@@ -211,4 +212,5 @@ class MatrixGrid(QWidget):
         return f"{self.cell_words(*key)}\n{texts('hazmat.from', source=source)}"
 
     def _say_focus(self) -> None:
-        self.setAccessibleName(self.cell_words(STAGES[self._focus[0]], ELEMENTS[self._focus[1]]))
+        stage, element = STAGES[self._focus[0]], ELEMENTS[self._focus[1]]
+        self.setAccessibleName(safe_text(self.cell_words(stage, element)))
