@@ -127,6 +127,7 @@ class DutyWindow(QWidget):
             *(group, desk.selection, desk.session, look, texts, words, station),
             PlaceMap(desk.locator, look, texts),
             lambda: self.map.registers,
+            self.map.hides,
         )
         self.dock = CardDock(self.dossier, look)
         self.tasks = TaskList(group, look, texts)

@@ -106,3 +106,20 @@ def test_a_mark_at_the_edge_of_the_legend_does_not_move_it_to_and_fro(one):
         one.take(NOW_S)
         seen.append(legend(one)[0])
     assert seen == [0, 1, 1, 1, 1, 0]
+
+
+def test_what_is_selected_and_hidden_by_the_filter_leaves_no_mark(one, put):
+    one.scene.model.absorb(put(thing("B-1", 120.88, 32.0), thing("B-2", 120.9, 32.01)))
+    hidden = frozenset({EntityClass.BUS})
+    for picked in (frozenset(), frozenset({"B-1"})):
+        one.scene.set_overlays(Overlays(hidden_classes=hidden, picked=picked))
+        bare = one.take()
+        chosen = Overlays(
+            hidden_classes=hidden,
+            picked=picked,
+            selected=("B-1",),
+            hovered="B-1",
+            labelled=frozenset({"B-1"}),
+        )
+        one.scene.set_overlays(chosen)
+        assert (one.take() == bare).all()

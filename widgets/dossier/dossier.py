@@ -42,7 +42,8 @@ PLACE_STRETCH = 50
 class Dossier(Pane):
     """Follows the selection. Emits ``intercept_wanted``, ``cameras_wanted`` and ``route_known``.
 
-    ``registers`` returns the sites of the seat, which are in no feed.
+    ``registers`` returns the sites of the seat, which are in no feed; ``is_hidden`` says of an id
+    whether the map beside it hides that thing.
     """
 
     intercept_wanted = Signal(str)
@@ -60,6 +61,7 @@ class Dossier(Pane):
         station: StationFacts,
         place: PlaceMap,
         registers: Callable[[], Registers] = Registers,
+        is_hidden: Callable[[str], bool] = lambda _: False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts("dossier.title"), look, parent)
@@ -69,6 +71,7 @@ class Dossier(Pane):
         self.plant_room = ShrinkingScroll(self.plant, look.px(LEAST_STATION_PX))
         self.place = place
         self._registers = registers
+        self._is_hidden = is_hidden
         self._site: Site | None = None
         self._group = group
         self._why_not = "dossier.intercept_needs_person" if group.is_live else "replay.no_commands"
@@ -88,6 +91,8 @@ class Dossier(Pane):
         self.name = PlainLabel()
         self.kind = PlainLabel()
         self.kind.setProperty("tone", "second")
+        self.unseen = PlainLabel(texts("dossier.hidden"), is_wrapping=True)
+        self.unseen.setProperty("tone", "warn")
         self.facts = FactRows(look)
         self.register_title = PlainLabel(texts("dossier.register"))
         self.register = FactRows(look)
@@ -153,8 +158,8 @@ class Dossier(Pane):
         self.content.addWidget(self.hint)
         self.content.addLayout(self._heading)
         for widget in (
-            *(self.kind, self.station_room, self.facts, self.register_title, self.register),
-            *(self.register_note, self.plant_room, self.related),
+            *(self.kind, self.unseen, self.station_room, self.facts, self.register_title),
+            *(self.register, self.register_note, self.plant_room, self.related),
         ):
             self.content.addWidget(widget)
         # What a station measures takes the room there is before any of it is left empty.
@@ -205,6 +210,7 @@ class Dossier(Pane):
         self.place.setVisible(self._site is None)  # a plant's file needs the room
         self.plant.show_site(self._site)
         self.hint.setVisible(not is_any)
+        self.unseen.setVisible(entity_id is not None and self._is_hidden(entity_id))
         if not is_any:
             self.station_room.hide()
         for widget in (

@@ -29,7 +29,7 @@ from widgets.map.hands import MapHands
 from widgets.map.host import MapHost, MapHostFactory
 from widgets.map.legend import Legend
 from widgets.map.map_heading import MapHeading
-from widgets.map.map_tally import tally_of
+from widgets.map.map_tally import is_hidden, tally_of
 from widgets.map.narrowing import NarrowedSign
 from widgets.map.overlay_state import overlays_of
 from widgets.map.register_wait import RegisterWait
@@ -269,6 +269,10 @@ class MapPane(Pane):
         """Let neither legend, nor filter, nor list of layers hide anything."""
         self.legend.hide_classes(frozenset())
         self.features.show_everything()
+
+    def hides(self, entity_id: str) -> bool:
+        """Return whether legend or filter hide a thing that is here."""
+        return is_hidden(self._group, entity_id, self.legend.hidden, self._parts.get("rows"))
 
     def take_hand(self, tool: HandTool | None) -> None:
         """Give the left button to a tool, or back to clicking and panning."""

@@ -69,6 +69,17 @@ def tally_of(
     )
 
 
+def is_hidden(
+    group: ViewGroup, entity_id: str, hidden: frozenset[EntityClass], rows: RowFilter | None
+) -> bool:
+    """Return whether legend or filter hide a thing that is here."""
+    row = group.world.row_of(entity_id)
+    if row is None:
+        return False
+    kind = int(group.world.column("class")[row])
+    return kind in map(int, hidden) or (rows is not None and not rows.mask(group.world)[row])
+
+
 def _mask(group: ViewGroup, scene: "MapScene | None", rows: RowFilter) -> NDArray[np.bool_]:
     kept = scene.model.table.shown(rows) if scene is not None else None  # asked once a change
     return rows.mask(group.world) if kept is None or len(kept) != group.world.size else kept

@@ -204,7 +204,7 @@ class AreasFeature:
             self._texts(f"areas.value_name.{key}"),
             unit,
             count.tally.as_of_s,
-            count.areas.notice,
+            " · ".join(filter(None, (count.areas.notice, self._texts("areas.unfiltered")))),
         )
         self._context.access.put(areas=(view,))
 
@@ -219,7 +219,8 @@ class AreasFeature:
             self._texts(f"areas.value_name.{key}"),
             self._unit(key),
             self._context.group.now_s(),
-            classing=self._classing,
+            self._texts("areas.unfiltered"),
+            self._classing,
         )
         self._context.access.put(heat=view)
 

@@ -100,7 +100,7 @@ def test_it_opens_on_the_unit_grids_coloured_by_what_moves(play):
     view = play.area_view()
     assert (view.area_set, view.title, view.unit) == ("unit_grid", "在图目标", "个")
     assert view.values.sum() == 3
-    assert view.notice == "示意"
+    assert view.notice == "示意 · 全部，未筛选"  # whatever the filter of the map hides
     assert view.as_of_s == play.hall.group.now_s()
 
 
@@ -195,7 +195,7 @@ def test_heat_is_put_on_the_map_and_renewed(play):
     play.turn()
     heat = play.access.parts["heat"]
     assert len(heat.lonlat) == len(heat.weights) == 3
-    assert (heat.title, heat.counted) == ("在图目标", "个")
+    assert (heat.title, heat.counted, heat.notice) == ("在图目标", "个", "全部，未筛选")
     play.turn(1.0)
     assert play.access.parts["heat"] is heat
     play.turn(RENEW_S)
