@@ -157,6 +157,9 @@ class Gathering:
             raise OwnLayerError(
                 "too_many_points", self._number, MAX_POINTS - self._left, MAX_POINTS
             )
+        wrong = next((one for one in positions if not _is_position(one)), None)
+        if wrong is not None and _is_numbers(wrong):
+            raise OwnLayerError("position_parts", self._number, len(wrong), POSITION_PARTS.stop - 1)
         if not all(_is_position(one) for one in positions):
             raise OwnLayerError("no_position", self._number)
         try:
@@ -177,10 +180,12 @@ class Gathering:
 
 
 def _is_position(one: object) -> bool:
-    return (
-        isinstance(one, list)
-        and len(one) in POSITION_PARTS
-        and all(isinstance(part, int | float) and not isinstance(part, bool) for part in one)
+    return _is_numbers(one) and isinstance(one, list) and len(one) in POSITION_PARTS
+
+
+def _is_numbers(one: object) -> bool:
+    return isinstance(one, list) and all(
+        isinstance(part, int | float) and not isinstance(part, bool) for part in one
     )
 
 

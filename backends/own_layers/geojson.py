@@ -16,6 +16,7 @@ MAX_FEATURES = 20_000
 MAX_NESTING = 32
 MAX_VALUES = 3_000_000  # brackets and commas: a bomb of empty lists is small on the disk only
 MAX_WORD_CHARACTERS = 60
+MAX_FIGURES = 400  # a float has no more than 309 before its point
 WGS84_NAMES = ("CRS84", "EPSG::4326", "EPSG:4326")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -69,6 +70,8 @@ def _content(path: Path) -> bytes:
 
 
 def _parsed(content: bytes) -> object:
+    if not content.strip():
+        raise OwnLayerError("empty")
     if content[:2] in _UTF16 or b"\0" in content[:64]:
         raise OwnLayerError("not_utf8")
     values = content.count(b",") + content.count(b"[") + content.count(b"{")
@@ -80,6 +83,7 @@ def _parsed(content: bytes) -> object:
             content.decode("utf-8-sig"),
             object_pairs_hook=objects.made_of,
             parse_constant=_no_constant,
+            parse_int=_whole_number,
         )
     except UnicodeDecodeError as error:
         raise OwnLayerError("not_utf8", value=error.start) from error
@@ -110,6 +114,14 @@ class _Objects:
 
 def _no_constant(word: str) -> object:
     raise OwnLayerError("not_finite", word=word)
+
+
+def _whole_number(word: str) -> int:
+    """Read a whole number; of one that no position can have the first figures will do.
+
+    Python refuses those of thousands of figures with an error that does not say where.
+    """
+    return int(word[:MAX_FIGURES])
 
 
 def _depth(whole: object) -> int:

@@ -120,7 +120,12 @@ TWICE = collection(feature("Point", [0, 0])).replace(
 )
 CGCS2000 = {"properties": {"name": "EPSG:4490"}}
 HOSTILE: list[tuple[str, bytes, int]] = [
-    ("not_json", b"", 1),
+    ("empty", b"", 0),
+    ("empty", b" \n\t", 0),
+    ("position_parts", collection(feature("Point", [120, 31, 1, 2, 3])), 1),
+    ("position_parts", collection(feature("LineString", [[120, 31], [120]])), 1),
+    ("not_finite", collection(feature("Point", [0, 31])).replace(b"[0", b"[" + b"9" * 5000), 1),
+    ("not_finite", collection(feature("Point", [0, 31])).replace(b"[0", b"[-" + b"9" * 5000), 1),
     ("not_json", collection(feature("Point", [0, 0]), feature("Point", [1, 1]))[:-30], 2),
     ("not_utf8", b"\x89PNG\r\n", 0),
     ("not_utf8", collection(feature("Point", [0, 0], n="\xe4"))[:40] + b"\xff\xff", 0),
@@ -149,7 +154,7 @@ HOSTILE: list[tuple[str, bytes, int]] = [
     ("unknown_geometry", b'{"type": ["Point"], "coordinates": [0, 0]}', 1),
     ("no_position", collection(feature("Point", ["0", "0"])), 1),
     ("no_position", collection(feature("Point", [True, 0])), 1),
-    ("no_position", collection(feature("Point", [0])), 1),
+    ("position_parts", collection(feature("Point", [0])), 1),
     ("no_position", collection(feature("LineString", [0, 0])), 1),
     ("no_position", collection(feature("MultiLineString", [0])), 1),
     ("no_position", collection(feature("LineString", [[0, 0], [0, [0]]])), 1),
