@@ -4,13 +4,13 @@ from app.domain.classes import Age
 from app.domain.health import SourceHealth
 from app.services.live import ViewGroup
 
-NOT_SHOWN = frozenset({"history"})  # kinds of sources that only keep what others gave
+NOT_SHOWN = frozenset({"history", "judge"})  # kinds that only keep or judge what others gave
 
 
 def stopped_feeds(group: ViewGroup) -> list[tuple[SourceHealth, Age]]:
     """Return the sources that spoke once and are late or lost now, longest silent first.
 
-    One that never spoke is left out, and the hub's own recorder: nothing that is shown came from
+    One that never spoke is left out, and the hub's own recorder and judge: nothing that is shown came from
     them.
     """
     now_s = group.now_s()

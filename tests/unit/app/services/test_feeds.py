@@ -21,8 +21,10 @@ def test_silent_sources_are_named_the_longest_silent_first() -> None:
     assert found == [("b", Age.LOST), ("a", Age.LATE)]
 
 
-def test_the_recorder_and_what_never_spoke_stop_nothing_on_the_map() -> None:
+def test_recorder_judge_and_what_never_spoke_stop_nothing_on_the_map() -> None:
     hall = Hall()
-    hall.link.push_health(source("recorder", "history", 90.0), source("x", "ais", None))
+    hall.link.push_health(
+        source("recorder", "history", 90.0), source("judge", "judge", 90.0), source("x", "ais", None)
+    )
     hall.pump()
     assert stopped_feeds(hall.group) == []
