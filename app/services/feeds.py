@@ -10,8 +10,8 @@ NOT_SHOWN = frozenset({"history", "judge"})  # kinds that only keep or judge wha
 def stopped_feeds(group: ViewGroup) -> list[tuple[SourceHealth, Age]]:
     """Return the sources that spoke once and are late or lost now, longest silent first.
 
-    One that never spoke is left out, and the hub's own recorder and judge: nothing that is shown came from
-    them.
+    One that never spoke is left out, and the hub's own recorder and judge: nothing that is shown
+    came from them.
     """
     now_s = group.now_s()
     heard = [

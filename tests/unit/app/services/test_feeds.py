@@ -24,7 +24,9 @@ def test_silent_sources_are_named_the_longest_silent_first() -> None:
 def test_recorder_judge_and_what_never_spoke_stop_nothing_on_the_map() -> None:
     hall = Hall()
     hall.link.push_health(
-        source("recorder", "history", 90.0), source("judge", "judge", 90.0), source("x", "ais", None)
+        source("recorder", "history", 90.0),
+        source("judge", "judge", 90.0),
+        source("x", "ais", None),
     )
     hall.pump()
     assert stopped_feeds(hall.group) == []
