@@ -162,6 +162,8 @@ class _Grid(QWidget):
         if is_low:
             left += advance(painter, figure_font, figure.value) + pad
             name = QRect(left, top, right - left, figure_px)
+            if figure.severity is not None and advance(painter, body, figure.name) > name.width():
+                return  # the mark has the grade in it: a name that is cut says less
         else:
             name = QRect(cell.left() + pad, top + figure_px, right - cell.left() - pad, body_px)
         draw_line(painter, body, look.colour("text2"), name, figure.name)

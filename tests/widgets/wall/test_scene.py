@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.errors import ConfigError
 from widgets.wall.panes import MAKERS
-from widgets.wall.scene import PaneKind, read_scene
+from widgets.wall.scene import FigureGroup, PaneKind, read_scene
 
 SCENES = Path(__file__).parents[3] / "resources/scenes"
 GOOD = """
@@ -67,3 +67,10 @@ def test_panes_that_overlap_are_refused():
     again = '[[pane]]\nkind = "tasks"\nat = [3, 1]\nspan = [4, 4]\n'
     with pytest.raises(ConfigError, match=r"\$\.pane\[0\] and \$\.pane\[1\] overlap"):
         read_scene(GOOD + again, "w.toml")
+
+
+@pytest.mark.parametrize("name", ["wall", "wall-3x2"])
+def test_a_wall_of_ours_shows_how_many_alarms_of_each_grade_are_open(name):
+    text = (SCENES / f"{name}.toml").read_text(encoding="utf-8")
+    figures = [pane for pane in read_scene(text, name).panes if pane.kind is PaneKind.FIGURES]
+    assert any(FigureGroup.ALARMS in pane.figures for pane in figures)
