@@ -34,7 +34,9 @@ DECIDERS = (
     decisions._start_handover,
 )
 _CODE = re.compile(r"[a-z]+(_[a-z]+)*")
-_OF_A_THING = re.compile(r"(alarm|task|officer|target|handover|person|geofence|outage)_[a-z_]+|bad_[a-z]+")
+_OF_A_THING = re.compile(
+    r"(alarm|task|officer|target|handover|person|geofence|outage)_[a-z_]+|bad_[a-z]+"
+)
 # What stands among the codes of those functions and is none: kinds of entry and keys of a body.
 _NO_CODES = frozenset(
     {
