@@ -72,5 +72,5 @@ def test_panes_that_overlap_are_refused():
 @pytest.mark.parametrize("name", ["wall", "wall-3x2"])
 def test_a_wall_of_ours_shows_how_many_alarms_of_each_grade_are_open(name):
     text = (SCENES / f"{name}.toml").read_text(encoding="utf-8")
-    figures = [pane for pane in read_scene(text, name).panes if pane.kind is PaneKind.FIGURES]
+    figures = [pane for pane in read_scene(text, name).pane if pane.kind is PaneKind.FIGURES]
     assert any(FigureGroup.ALARMS in pane.figures for pane in figures)
