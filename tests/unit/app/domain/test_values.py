@@ -16,7 +16,10 @@ from app.domain.ports import Answer, Arrivals, LinkState
 from app.domain.register import Officer, Registers, Vehicle
 
 # What gathers rather than states: a fold's table, a counter, a clock that tests set.
-GATHERING = {"Board", "Refusals", "SetClock", "ConditionBook", "_Condition"}
+GATHERING = {
+    *("Board", "Refusals", "SetClock", "ConditionBook", "_Condition"),
+    *("Funnel", "StayFunnel"),
+}
 
 
 def values() -> Iterator[type]:
