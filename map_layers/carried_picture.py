@@ -24,6 +24,8 @@ class CarriedPicture:
         self._texture = gl.texture(size, 4)
         self.framebuffer = gl.framebuffer(self._texture)
         self._pixels = np.empty((size[1], size[0]), np.uint32)
+        # Kept, since the system clears eight megabytes each time anew.
+        self._part = np.empty(size[0] * size[1], np.uint32)
 
     def take(
         self, picture: KeptPicture, seen: Span, corner_px: tuple[int, int], beyond: Rgb
@@ -35,9 +37,10 @@ class CarriedPicture:
         width, height = self.size
         for x, taken_x, wide in _runs(corner_px[0], width, picture.size_px[0]):
             for y, taken_y, high in _runs(corner_px[1], height, picture.size_px[1]):
-                part = picture.read((taken_x, taken_y, wide, high))
-                self._pixels[y : y + high, x : x + wide] = part
-        self._pixels |= _OPAQUE
+                part = self._part[: wide * high]
+                picture.read_into(part, (taken_x, taken_y, wide, high))
+                shown = self._pixels[y : y + high, x : x + wide]
+                np.bitwise_or(part.reshape(high, wide), _OPAQUE, out=shown)
         missing = [tile for tile in seen if not picture.has(tile)]
         empty = np.array([*(round(255 * part) for part in beyond), 255], np.uint8).view(np.uint32)
         tile_width, tile_height = picture.tile_px

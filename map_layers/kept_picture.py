@@ -61,11 +61,9 @@ class KeptPicture:
         """How wide and high all slots together are."""
         return self._texture.size
 
-    def read(self, box_px: tuple[int, int, int, int]) -> NDArray[np.uint32]:
-        """Return (height, width) u4 pixels of the slots, from x, y at the lower left."""
-        pixels = np.empty((box_px[3], box_px[2]), np.uint32)
+    def read_into(self, pixels: NDArray[np.uint32], box_px: tuple[int, int, int, int]) -> None:
+        """Fill ``pixels``, as many as the box has, row by row from x, y at its lower left."""
         self._canvas.read_into(pixels, box_px, components=4)
-        return pixels
 
     def bind(self, filter_kind: int) -> None:
         """Make the picture the texture that is sampled."""
