@@ -116,6 +116,7 @@ def _hub(commands: _Commands) -> None:
     parser.add_argument("--database", default="", help="URL of a PostgreSQL database")
     parser.add_argument("--standby", action="store_true", help="wait while another hub leads")
     parser.add_argument("--no-history", action="store_true", help="record no tracks, no readings")
+    parser.add_argument("--no-judge", action="store_true", help="run no detectors")
     parser.add_argument("--history-budget-gib", type=float, default=0.0, help="0: as disk allows")
     parser.set_defaults(run=_lazy("hub"))
 

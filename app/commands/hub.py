@@ -47,6 +47,7 @@ def _config(arguments: argparse.Namespace) -> HubConfig:
         is_standby=arguments.standby,
         enrol_port=arguments.enrol_port,
         history=_history(arguments),
+        is_judged=not arguments.no_judge,
     )
 
 

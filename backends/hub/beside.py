@@ -68,7 +68,8 @@ def start_children(
     children.add("gateway", ["backends.hub.gateway", str(private / "gateway.json")])
     children.add("worker", ["backends.hub.worker", *ours])
     children.add("reader", ["backends.hub.reader", *ours])
-    children.add("judge", ["backends.hub.judge", *ours[:2], wires.judge_address, ours[2]])
+    if config.is_judged:
+        children.add("judge", ["backends.hub.judge", *ours[:2], wires.judge_address, ours[2]])
     if config.history is not None:
         hub, inner, parent = ours
         arguments = [hub, inner, wires.history_address, parent]

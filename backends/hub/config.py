@@ -65,6 +65,7 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     enrol_port: int = 0  # of the greeter; the door is the next one
     parent_pid: int = 0
     history: HistorySetting | None = HistorySetting()  # None: nothing is recorded
+    is_judged: bool = True  # False: no detector looks at what comes in
 
     def history_folder(self) -> Path | None:
         """Return where tracks and readings are recorded, or None where they are not."""

@@ -176,8 +176,10 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         cut_streams=doors.reopen,
     )
     hub.history = _history(ground, ingest, readings.ingest, line, record)
-    hub.judge = _judge(ground, ingest, readings.ingest, line)
-    ingest.history = BothSinks([s for s in (hub.history, hub.judge.line) if s is not None])
+    if config.is_judged:
+        hub.judge = _judge(ground, ingest, readings.ingest, line)
+    lines = (hub.history, None if hub.judge is None else hub.judge.line)
+    ingest.history = BothSinks([s for s in lines if s is not None])
     records.relay.hub = hub
     stack.callback(hub.stop)
     admit = admitted(ground.registers, board)

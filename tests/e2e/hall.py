@@ -121,6 +121,7 @@ class Hall:
             "stream_port": self.first_port + 2,
             "jt808": {"host": "127.0.0.1", "port": self.jt808_port},
             "standing_after_s": 3600.0,
+            "is_judged": False,  # its kernels take seconds of each start
             "parent_pid": os.getpid(),
         }
         path = self.folder / "hub-config.json"

@@ -80,7 +80,7 @@ def raised(hall: Hall) -> "Counter[str]":
 def test_each_truck_that_stands_is_one_alarm_however_often_the_hub_is_killed(hall: Hall) -> None:
     chance = random.Random(20261122)
     convoy = Convoy(hall)
-    hall.start(standing_after_s=STANDING_AFTER_S)
+    hall.start(standing_after_s=STANDING_AFTER_S, is_judged=True)
     convoy.start()
     try:
         for done in range(1, KILLS + 1):
@@ -89,7 +89,7 @@ def test_each_truck_that_stands_is_one_alarm_however_often_the_hub_is_killed(hal
             wait_until(lambda n=enough: len(raised(hall)) >= n, 30.0, "those before are raised")
             time.sleep(STANDING_AFTER_S + chance.uniform(0.0, 1.0))  # they are raised about now
             hall.kill()
-            hall.start(standing_after_s=STANDING_AFTER_S)
+            hall.start(standing_after_s=STANDING_AFTER_S, is_judged=True)
         wait_until(lambda: len(raised(hall)) == TRUCKS, 30.0, "each truck is an alarm")
         time.sleep(1.5)  # a doubled one would be raised in the next look
     finally:

@@ -205,6 +205,7 @@ def test_before_there_is_a_map_no_key_does_harm(play):
     assert play.feature.mark == ""
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_no_button_of_the_panel_is_cut(qapp, look, language):
     panel = ViewsPanel(look, texts_in(language))

@@ -96,8 +96,10 @@ def test_the_state_line_of_an_alarm_fits_its_row(make_stage: MakeStage, language
     stage = _crowded(make_stage, language)
     metrics = QFontMetrics(stage.window._look.font())
     room_px = stage.window._look.px(360 - 12 - 22 - 10 - 12 - 8)
-    for row in range(4):
-        alarm = stage.window.alarms.model.alarm_at(row)
-        assert alarm is not None
+    model = stage.window.alarms.model
+    alarms = [model.alarm_at(row) for row in range(model.rowCount())]
+    shown = [alarm for alarm in alarms if alarm is not None]  # the head of a fold is none
+    assert shown
+    for alarm in shown:
         for line in stage.window.alarms._row.lines_of(alarm):
             assert metrics.horizontalAdvance(line) <= room_px, line
