@@ -40,8 +40,8 @@ def journal_rows(data: Path, query: str) -> list[tuple]:
         connection.close()
 
 
-# After midnight of city time the truck bears more than one alarm, and the first click is not always
-# on the one that is meant: until that is understood it is run by hand with DUTYWALL_LONG=1.
+# Now and then the click on the alarm card's button begins nothing (the dispatch stays idle); why is
+# not known yet. Until it is, this is run by hand with DUTYWALL_LONG=1.
 @pytest.mark.long
 @pytest.mark.skipif(os.environ.get("DUTYWALL_LONG") != "1", reason="only with DUTYWALL_LONG=1")
 def test_an_alarmed_truck_is_met_by_an_officer_and_the_shift_is_handed_over(screen: Screen):
