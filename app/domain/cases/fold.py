@@ -1,0 +1,198 @@
+"""What journal entries make of a case: the same fold wherever one is read."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.domain.cases.case import CASE_PREFIX, Case, CaseKind, CasePlace, CaseState, Deadline
+from app.domain.cases.steps import STEP_OF_KIND, STEP_RULES, CaseStep
+from app.domain.classes import Severity
+from app.domain.entry import Body, Entry
+
+NOBODY_YET = ""
+
+
+def opened(entry: Entry) -> Case:
+    """Return the case a ``case_opened`` entry begins."""
+    body, personal = entry.body, entry.personal
+    return Case(
+        case_id=entry.subject.removeprefix(CASE_PREFIX),
+        number=body["number"],
+        kind=CaseKind(body["kind"]),
+        channel=body["channel"],
+        source=body["source"],
+        original_no=body["original_no"],
+        type_code=body["type_code"],
+        title=body["title"],
+        place=_place(body["place"]),
+        county=entry.county,
+        severity=Severity(body["severity"]),
+        raised_s=float(body["raised_s"]),
+        opened_s=entry.time_s,
+        opened_by=entry.actor.person,
+        changed_s=entry.time_s,
+        changed_by=entry.actor.person,
+        from_seq=entry.seq,
+        to_seq=entry.seq,
+        text=personal.get("text", ""),
+        reporter=personal.get("reporter", ""),
+        phone=personal.get("phone", ""),
+        due=deadlines(body["due"]),
+        reached_s={CaseState.RECEIVED.value: entry.time_s},
+        attachments=tuple(body["attachments"]),
+        is_demo=body.get("is_demo", False),
+    )
+
+
+def folded(case: Case, entry: Entry) -> Case:
+    """Return ``case`` after ``entry``."""
+    after = replace(
+        case,
+        to_seq=entry.seq,
+        changed_s=entry.time_s,
+        changed_by=entry.actor.person,
+        steps=case.steps + 1,
+        attachments=_joined(case.attachments, entry.body.get("attachments", ())),
+    )
+    if (change := _WORDS.get(entry.kind)) is not None:
+        return change(after, entry)
+    step = STEP_OF_KIND[entry.kind]
+    to_state = STEP_RULES[step].to_state
+    if to_state is not None:
+        after = _moved(after, to_state, entry)
+    return _stepped(_with_due(after, entry), step, entry)
+
+
+def deadlines(body: Mapping[str, Mapping[str, Any]]) -> dict[str, Deadline]:
+    """Return the deadlines that an entry's body names by what is due."""
+    return {
+        what: Deadline(
+            due_s=float(value["due_s"]),
+            began_s=float(value["began_s"]),
+            amount=float(value["amount"]),
+            clock=value["clock"],
+            extended=value.get("extended", 0),
+            pauses=tuple((float(a), float(b)) for a, b in value.get("pauses", ())),
+        )
+        for what, value in body.items()
+    }
+
+
+def due_body(due: Mapping[str, Deadline]) -> dict[str, Any]:
+    """Return deadlines as an entry's body bears them."""
+    return {
+        what: {
+            "due_s": deadline.due_s,
+            "began_s": deadline.began_s,
+            "amount": deadline.amount,
+            "clock": deadline.clock,
+            "extended": deadline.extended,
+            "pauses": [list(pause) for pause in deadline.pauses],
+        }
+        for what, deadline in due.items()
+    }
+
+
+def _amended(case: Case, entry: Entry) -> Case:
+    body, personal = entry.body, entry.personal
+    return replace(
+        case,
+        type_code=body.get("type_code", case.type_code),
+        title=body.get("title", case.title),
+        severity=Severity(body.get("severity", case.severity)),
+        place=_place(body["place"]) if "place" in body else case.place,
+        text=personal.get("text", case.text),
+        due={**case.due, **deadlines(body.get("due", {}))},
+    )
+
+
+def _merged(case: Case, entry: Entry) -> Case:
+    merged = replace(case, into=entry.body["into"], merged_from=case.state.value)
+    return _moved(merged, CaseState.MERGED, entry)
+
+
+def _with_members(case: Case, entry: Entry) -> Case:
+    return replace(case, members=_joined(case.members, entry.body["members"]))
+
+
+def _without_members(case: Case, entry: Entry) -> Case:
+    gone = set(entry.body["members"])
+    return replace(case, members=tuple(one for one in case.members if one not in gone))
+
+
+# The kinds that are no step of the table.
+_WORDS: Mapping[str, Callable[[Case, Entry], Case]] = {
+    "case_amended": _amended,
+    "case_merged": _merged,
+    "case_joined": _with_members,
+    "case_parted": _without_members,
+}
+
+
+def _moved(case: Case, state: CaseState, entry: Entry) -> Case:
+    """Return the case in ``state``, with the newest time at which it came there."""
+    return replace(case, state=state, reached_s={**case.reached_s, state.value: entry.time_s})
+
+
+def _with_due(case: Case, entry: Entry) -> Case:
+    """Return the case with the deadlines that the step has set, and what it has met."""
+    due = {**case.due, **deadlines(entry.body.get("due", {}))}
+    for what in entry.body.get("met", ()):
+        if what in due:
+            due[what] = replace(due[what], met_s=entry.time_s)
+    return replace(case, due=due)
+
+
+def _stepped(case: Case, step: CaseStep, entry: Entry) -> Case:
+    change = _CHANGES.get(step)
+    return case if change is None else replace(case, **change(case, entry.body))
+
+
+def _outcome(_case: Case, body: Body) -> dict[str, Any]:
+    return {"outcome": body.get("unit", "") or body.get("outcome", "")}
+
+
+# What a step changes beside the state and the deadlines.
+_CHANGES: Mapping[CaseStep, Callable[[Case, Body], dict[str, Any]]] = {
+    CaseStep.DISPATCH: lambda _case, body: {"unit": body["unit"]},
+    CaseStep.RETURN: lambda case, _body: {"unit": NOBODY_YET, "returned": case.returned + 1},
+    CaseStep.REWORK: lambda case, _body: {"reworked": case.reworked + 1},
+    CaseStep.REOPEN: lambda case, _body: {
+        **{"unit": NOBODY_YET, "reopened": case.reopened + 1},
+        **{"is_satisfied": None, "is_solved": None},
+    },
+    CaseStep.ESCALATE: lambda case, _body: {"escalation": case.escalation + 1},
+    CaseStep.SUPERVISE: lambda _case, _body: {"is_supervised": True},
+    CaseStep.ASSIGN_LEADER: lambda case, _body: {"leader": case.changed_by},
+    CaseStep.WHISTLE: lambda case, body: {"helpers": _joined(case.helpers, (body["unit"],))},
+    CaseStep.REPORT_IN: lambda case, body: {
+        "reported_in": _joined(case.reported_in, (body["unit"],))
+    },
+    CaseStep.EVALUATE: lambda _case, body: {
+        "is_satisfied": body["is_satisfied"],
+        "is_solved": body.get("is_solved"),
+    },
+    CaseStep.CLOSE: _outcome,
+    CaseStep.ROUTE_OUT: _outcome,
+    CaseStep.VOID: _outcome,
+    # It stands for itself again, where it was before it was merged.
+    CaseStep.SPLIT: lambda case, _body: {
+        **{"into": "", "merged_from": "", "state": CaseState(case.merged_from)},
+    },
+}
+
+
+def _place(body: Mapping[str, Any]) -> CasePlace:
+    lon_deg, lat_deg = body.get("lon_deg"), body.get("lat_deg")
+    return CasePlace(
+        lon_deg=None if lon_deg is None else float(lon_deg),
+        lat_deg=None if lat_deg is None else float(lat_deg),
+        address=body.get("address", ""),
+        town=body.get("town", ""),
+        grid=body.get("grid", ""),
+    )
+
+
+def _joined(have: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
+    """Return what is there and what is new, each once, in order."""
+    return tuple(dict.fromkeys((*have, *more)))
