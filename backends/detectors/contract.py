@@ -7,7 +7,7 @@ A detector therefore looks at no clock, draws no lots and keeps no more than its
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +85,15 @@ class FixDetector(Protocol):
 
     def bytes_held(self) -> int:
         """Return how many bytes its state takes."""
+        ...
+
+
+@runtime_checkable
+class MatchedTaker(Protocol):
+    """A detector of fixes that is told, too, on which roads they were driven."""
+
+    def take_matched(self, rows: MatchedRows) -> None:
+        """Take what the host set on roads; a fix's row comes after what it decided, or with it."""
         ...
 
 

@@ -226,6 +226,7 @@ def _host(config: HubConfig, numbers: HostNumbers, begun_s: float) -> JudgeHost:
         *(read_rule_book(), pack.info, pack.roads, registers, begun_s),
         is_demo=config.is_demo,
         standing_after_s=config.standing_after_s,
+        matched_classes=numbers.matched_classes,
     )
     return JudgeHost(ground, numbers)
 

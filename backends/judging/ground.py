@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from app.domain.aqi import AqiTable
 from app.domain.citypack import CityInfo, RoadGraph
+from app.domain.classes import EntityClass
 from app.domain.errors import ConfigError
 from app.domain.limits import LimitTable
 from app.domain.readings import QuantityCatalogue
@@ -17,6 +18,7 @@ from backends.detectors.footing.in_force import Regions
 from backends.detectors.night_ban import NightExemption
 from backends.detectors.stays.local_time import local_day
 from backends.judging.numbers import read_aqi, read_limits, read_quantities
+from backends.judging.on_roads import DeclaredOnRoads, declared_on_roads
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class JudgeGround:
 
     ``regions`` are the codes of each county by its index, ``city_codes`` those of city and
     province. ``standing_after_s`` takes the place of the rule's own number where it is above 0, as
-    a demo city does that must not make its guest wait.
+    a demo city does that must not make its guest wait. ``on_roads`` are the declared ways whose
+    vehicles are set on roads; without it there is no second opinion on a deviation.
     """
 
     book: RuleBook
@@ -41,6 +44,7 @@ class JudgeGround:
     limits: LimitTable = field(default_factory=LimitTable)
     quantities: QuantityCatalogue = field(default_factory=lambda: QuantityCatalogue(()))
     aqi: AqiTable | None = None
+    on_roads: DeclaredOnRoads | None = None
 
     def in_force(self, key: str) -> tuple[Rule, Numbers]:
         """Return a rule and its numbers of the day; raise ConfigError where it is not in force."""
@@ -60,8 +64,12 @@ def ground_of(
     *,
     is_demo: bool = False,
     standing_after_s: float = 0.0,
+    matched_classes: frozenset[EntityClass] = frozenset(),
 ) -> JudgeGround:
-    """Return the ground of a city whose host begins at a UTC time."""
+    """Return the ground of a city whose host begins at a UTC time.
+
+    Vehicles of ``matched_classes`` that declare a way are set on roads.
+    """
     codes = [county.code for county in city.counties]
     return JudgeGround(
         book=book,
@@ -74,6 +82,7 @@ def ground_of(
         limits=read_limits(is_demo=is_demo),
         quantities=read_quantities(),
         aqi=read_aqi(),
+        on_roads=declared_on_roads(roads, registers.vehicles, matched_classes),
     )
 
 

@@ -9,7 +9,14 @@ import numpy as np
 from app.domain.errors import ConfigError
 from app.domain.finding import Finding
 from app.domain.staypoint import StayPoint
-from backends.detectors.contract import FixDetector, FixRows, ReadingDetector, StayDetector
+from backends.detectors.contract import (
+    FixDetector,
+    FixRows,
+    MatchedRows,
+    MatchedTaker,
+    ReadingDetector,
+    StayDetector,
+)
 from backends.detectors.licence.anomalies import LicenceAnomalies
 from backends.detectors.stays.finder import StayFinder
 from backends.detectors.stays.local_time import local_day
@@ -17,10 +24,12 @@ from backends.judging.containment import Containment
 from backends.judging.ground import JudgeGround
 from backends.judging.heard import HEARD, Heard, fix_rows
 from backends.judging.numbers import HostNumbers
+from backends.judging.on_roads import RoadWatch
 from backends.judging.order import EventOrder
 from backends.judging.readings import Read, ReadingOrder, SeriesRoster
 from backends.judging.roster import SlotRoster
 from backends.judging.table import (
+    ON_ROADS,
     STAYS,
     TABLE,
     Entry,
@@ -69,6 +78,11 @@ class JudgeHost:
         self._registers = ground.registers
         self._containment = Containment()
         self._bench = _made(ground, entries, self._containment)
+        takers = {n: d for n, d in self._bench.of_fixes.items() if isinstance(d, MatchedTaker)}
+        self._takers = takers
+        self._roads: RoadWatch | None = None
+        if takers and ground.on_roads is not None:
+            self._roads = RoadWatch(ground.on_roads, self.roster)
         self._rules = tuple(rule for entry in entries for rule in entry.rules)
         self._beat: int | None = None  # the last one that is over
         self._day = ""
@@ -95,6 +109,8 @@ class JudgeHost:
         held |= {name: one.bytes_held() for name, one in self._bench.of_readings.items()}
         if self._bench.finder is not None:
             held[STAYS] = self._bench.finder.bytes_held()
+        if self._roads is not None:
+            held[ON_ROADS] = self._roads.bytes_held()
         return held | {"roster": self.roster.bytes_held(), "series": self.series.bytes_held()}
 
     def take(self, rows: Heard) -> None:
@@ -126,17 +142,18 @@ class JudgeHost:
             if len(due):
                 parts.append(due)
             if self._bench.of_time:
-                found += self._asked(self._bench.of_time, due, beat * self._beat_s)
+                found += self._asked(
+                    self._bench.of_time, fix_rows(due, self.roster), beat * self._beat_s
+                )
             if self._bench.of_readings:
                 found += self._read(beat * self._beat_s)
         rows = np.concatenate(parts) if parts else np.zeros(0, HEARD)
         return found + self._at(rows, beats[-1] * self._beat_s)
 
     def _asked(
-        self, detectors: Mapping[str, FixDetector], due: Heard, at_s: float
+        self, detectors: Mapping[str, FixDetector], rows: FixRows, at_s: float
     ) -> list[Finding]:
         found: list[Finding] = []
-        rows = fix_rows(due, self.roster)
         for name, detector in detectors.items():
             if len(rows):
                 found += self._containment.asked(name, detector.step, rows)
@@ -154,9 +171,13 @@ class JudgeHost:
         return found
 
     def _at(self, due: Heard, at_s: float) -> list[Finding]:
-        found = self._asked(self._bench.of_fixes, due, at_s)
         rows = fix_rows(due, self.roster)
         asked = self._containment.asked
+        if self._roads is not None and len(rows):
+            for matched in asked(ON_ROADS, self._roads.step, rows):
+                for name, taker in self._takers.items():
+                    asked(name, _handed, taker, matched)
+        found = self._asked(self._bench.of_fixes, rows, at_s)
         stays = self._stays(rows)
         for name, looker in self._bench.of_stays.items():
             found += asked(name, looker.take, stays, at_s)
@@ -172,6 +193,11 @@ class JudgeHost:
         if finder is None or not len(rows):
             return ()
         return self._containment.asked(STAYS, finder.step, rows)
+
+
+def _handed(taker: MatchedTaker, matched: MatchedRows) -> Sequence[Finding]:
+    taker.take_matched(matched)
+    return ()
 
 
 def _made(ground: JudgeGround, entries: Sequence[Entry], containment: Containment) -> _Bench:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from app.domain.aqi import AqiTable
+from app.domain.classes import EntityClass
 from app.domain.errors import ConfigError
 from app.domain.limits import LimitTable, Standing
 from app.domain.readings import QuantityCatalogue
 from app.domain.rulebook import RuleBook
 
+CLASSES = "matched_classes"
 RULES = Path(__file__).resolve().parents[2] / "resources" / "rules"
 
 
@@ -22,6 +24,7 @@ class HostNumbers:
     future_after_s: float = 120.0
     warm_s: float = 43_200.0
     warm_most_rows: float = 5_000_000.0
+    matched_classes: frozenset[EntityClass] = frozenset()
 
     @classmethod
     def from_toml(cls, text: str, name: str = "judge.toml") -> "HostNumbers":
@@ -30,15 +33,16 @@ class HostNumbers:
             rows = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise ConfigError(f"{name}: {error}") from error
-        known = {one.name for one in fields(cls)}
-        if unknown := set(rows) - known - {"source", "standing"}:
+        known = {one.name for one in fields(cls)} - {CLASSES}
+        if unknown := set(rows) - known - {"source", "standing", CLASSES}:
             raise ConfigError(f"{name}: unknown entry {sorted(unknown)[0]}")
         try:
             Standing(rows["standing"])
-            found = cls(**{key: float(rows[key]) for key in known})
+            classes = frozenset(EntityClass[word.upper()] for word in rows[CLASSES])
+            found = cls(**{key: float(rows[key]) for key in known}, matched_classes=classes)
         except KeyError as error:
-            raise ConfigError(f"{name}: {error} is missing") from error
-        except (TypeError, ValueError) as error:
+            raise ConfigError(f"{name}: {error} is missing or is no class") from error
+        except (TypeError, ValueError, AttributeError) as error:
             raise ConfigError(f"{name}: {error}") from error
         for key in known:
             if not 0.0 <= getattr(found, key) < float("inf"):

@@ -16,6 +16,7 @@ from backends.detectors.closest_approach.detector import VesselApproach
 from backends.detectors.contract import FixDetector, ReadingDetector, StayDetector
 from backends.detectors.crowd.detector import Crowd
 from backends.detectors.deviation.detector import RouteDeviation
+from backends.detectors.deviation.roads_say import RoadOpinion
 from backends.detectors.deviation.routes import DeclaredRoutes
 from backends.detectors.displacement import OfflineDisplacement
 from backends.detectors.driving_time.detector import DrivingTime
@@ -34,7 +35,7 @@ from backends.detectors.stays.resumption import Resumption
 from backends.detectors.stays.workshop import Workshop
 from backends.judging.ground import JudgeGround
 
-STAYS = "stays"
+STAYS, ON_ROADS = "stays", "on_roads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,13 @@ def _driving_time(ground: JudgeGround) -> FixDetector:
 
 def _deviation(ground: JudgeGround) -> FixDetector:
     routes = DeclaredRoutes(ground.registers.vehicles, ground.roads)
-    return RouteDeviation(ground.book, ground.regions, routes, ground.closures)
+    on_roads = ground.on_roads
+    opinion = None
+    if on_roads is not None:
+        ways = routes.way_of
+        edges = on_roads.edges_of.items()
+        opinion = RoadOpinion({ways[vehicle]: allowed for vehicle, allowed in edges})
+    return RouteDeviation(ground.book, ground.regions, routes, ground.closures, opinion)
 
 
 def _unlicensed(ground: JudgeGround) -> FixDetector:
@@ -201,7 +208,7 @@ Entry = FixEntry | StayEntry | ReadingEntry | RegisterEntry
 
 def checked(entries: Sequence[Entry]) -> Sequence[Entry]:
     """Return the entries; raise BugError where two share a name or speak by one rule."""
-    names = [STAYS, *(entry.name for entry in entries)]
+    names = [STAYS, ON_ROADS, *(entry.name for entry in entries)]
     rules = [rule for entry in entries for rule in entry.rules]
     for keys in (names, rules):
         if len(set(keys)) < len(keys):

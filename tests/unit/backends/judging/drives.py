@@ -20,8 +20,10 @@ from backends.judging.numbers import (
     read_quantities,
     read_rule_book,
 )
+from backends.judging.on_roads import DeclaredOnRoads, declared_on_roads
 from backends.judging.roster import SlotRoster
 from backends.judging.table import TABLE, Entry
+from tests.unit.backends.roads.conftest import graph_of
 
 BOOK, AQI, QUANTITIES = read_rule_book(), read_aqi(), read_quantities()
 LIMITS = read_limits(is_demo=False)
@@ -30,6 +32,7 @@ BEGIN_S = 1_795_147_200.0 - 9 * 3600.0  # 03:00 of a day in 2026: the night ban 
 TRUCKS = 8
 HOURS = 0.8
 WAY = tuple(LonLat(120.8 + 0.002 * n, 32.0) for n in range(400))
+ASIDE_DEG = 0.01
 
 
 def registers() -> Registers:
@@ -46,6 +49,21 @@ def registers() -> Registers:
     )
 
 
+@cache
+def on_roads() -> DeclaredOnRoads:
+    """Return the declared way as a road, another one beside it, and streets between them."""
+    count = 201
+    places = [(120.8 + 0.004 * n, 32.0 + up) for up in (0.0, ASIDE_DEG) for n in range(count)]
+    ends = [(n, n + 1) for n in range(2 * count - 1) if n != count - 1]
+    ends += [(n, n + count) for n in range(0, count, 10)]
+    both = [(a, b, 30.0) for a, b in [*ends, *(end[::-1] for end in ends)]]
+    graph = graph_of(places, both)
+    kinds = frozenset({EntityClass.HAZMAT_TRUCK})
+    made = declared_on_roads(graph, registers().vehicles, kinds)
+    assert made is not None
+    return made
+
+
 def make_host(entries: Sequence[Entry] = TABLE, numbers: HostNumbers = NUMBERS) -> JudgeHost:
     ground = JudgeGround(
         *(BOOK, "2026-11-20", [("3206", "32"), ("320612", "3206", "32")], ("3206", "32")),
@@ -54,6 +72,7 @@ def make_host(entries: Sequence[Entry] = TABLE, numbers: HostNumbers = NUMBERS) 
         limits=LIMITS,
         quantities=QUANTITIES,
         aqi=AQI,
+        on_roads=on_roads(),
     )
     return JudgeHost(ground, numbers, entries)
 
@@ -74,7 +93,7 @@ def drives(seed: int = 3, hours: float = HOURS) -> tuple["np.ndarray", dict[str,
         speed = np.append(np.diff(along_m) / 10.0, 0.0)
         lon = 120.8 + along_m / 94_000.0 % 0.75
         aside = (np.arange(len(fix_s)) // 40) % 3 == 1
-        lat = 32.0 + np.where(aside & (n < 4), 0.01, 0.0) + random.normal(0, 5e-5, len(fix_s))
+        lat = 32.0 + np.where(aside & (n < 4), ASIDE_DEG, 0.0) + random.normal(0, 5e-5, len(fix_s))
         drifts = random.random(len(fix_s)) < 0.01
         lat = lat + np.where(drifts, random.normal(0.0, 0.02, len(fix_s)), 0.0)
         kept = random.random(len(fix_s)) > 0.006

@@ -8,9 +8,11 @@ import pytest
 
 from app.domain.errors import BugError
 from app.domain.finding import Finding
-from backends.detectors.contract import FixRows
+from backends.detectors.contract import FixRows, MatchedRows
+from backends.judging.on_roads import RoadWatch
 from backends.judging.table import TABLE, FixEntry, checked
 from tests.unit.backends.judging.drives import (
+    ASIDE_DEG,
     BEGIN_S,
     HOURS,
     cut,
@@ -50,6 +52,33 @@ def test_findings_are_the_same_however_the_rows_were_cut():
     assert {"hazmat_standing", "route_deviation", "speed_hazmat", "licence_expired"} <= rules
     assert all(counts[reason] > 0 for reason in ("given", "doubled", "late", "future"))
     assert sum(counts.values()) == len(drives()[0])
+
+
+def test_a_deviation_says_which_roads_were_driven():
+    whole, _ = findings_of([])
+    off = [one for one in whole if one.rule == "route_deviation" and one.is_standing]
+    assert off
+    for one in off:
+        assert one.evidence["fixes_on_other_roads"] >= 3
+        line = np.array(one.evidence["matched_line"])
+        assert (
+            len(line)
+            == one.evidence["fixes_on_other_roads"] + one.evidence["fixes_on_declared_roads"]
+        )
+        np.testing.assert_allclose(np.median(line[:, 1]), 32.0 + ASIDE_DEG, atol=2e-4)
+
+
+def test_a_matcher_that_fails_is_switched_off_and_the_corridor_goes_on(monkeypatch):
+    def broken(_self: RoadWatch, _rows: FixRows) -> list[MatchedRows]:
+        raise ZeroDivisionError("no roads at all")
+
+    monkeypatch.setattr(RoadWatch, "step", broken)
+    ids, columns = drives()
+    host = make_host()
+    host.take(heard_by(host.roster, ids, columns))
+    found = host.until(ENDS_S)
+    assert host.off == {"on_roads": "ZeroDivisionError: no roads at all"}
+    assert any(one.rule == "route_deviation" for one in found)
 
 
 class Fragile:
@@ -96,5 +125,7 @@ def test_what_it_holds_is_stated_by_part():
     host.take(heard_by(host.roster, ids, columns))
     host.until(BEGIN_S + 900.0)
     held = host.bytes_held()
-    assert all(held[name] > 0 for name in ("standing", "driving_time", "stays", "roster"))
+    assert all(
+        held[name] > 0 for name in ("standing", "driving_time", "stays", "on_roads", "roster")
+    )
     assert set(held) >= {entry.name for entry in TABLE if isinstance(entry, FixEntry)}
