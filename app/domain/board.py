@@ -94,9 +94,13 @@ class Board:
         return sorted(standing, key=lambda o: (o.until_s, o.from_seq))
 
     def open_tasks(self) -> list[Task]:
-        """Return the tasks under way, newest first."""
-        found = (t for t in self.tasks.values() if t.is_open)
+        """Return the tasks under way, newest first; who is only asked to look out has none."""
+        found = (t for t in self.tasks.values() if t.is_open and not t.is_attention)
         return sorted(found, key=lambda t: -t.issued_s)
+
+    def lookouts(self) -> list[Task]:
+        """Return the open tasks of those who are asked to look out, in the order of the notices."""
+        return [t for t in self.tasks.values() if t.is_open and t.is_attention]
 
     def tasks_of(self, officer_id: str) -> list[Task]:
         """Return the open tasks of an officer."""

@@ -138,6 +138,30 @@ class CancelTask:
 
 
 @dataclass(frozen=True, slots=True)
+class TellOfficers:
+    """Ask several officers at once to look out for something; it takes nobody off his task.
+
+    ``notice_id`` is the seat's own, a UUID. ``order`` is what they are told, as plain JSON:
+    ``vehicle`` (as in :class:`IssueTask`, ``fix_s`` needed). It holds for ``for_s`` of city time.
+    """
+
+    notice_id: str
+    target_id: str
+    officer_ids: tuple[str, ...]
+    order: Mapping[str, Any]
+    for_s: float
+    alarm_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndNotice:
+    """Tell all who were asked to look out that it is over, and why."""
+
+    notice_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class WriteLog:
     """Write a line into the duty log, about a subject or about nothing in particular."""
 
@@ -244,6 +268,8 @@ CommandBody = (
     | RuleInService
     | IssueTask
     | CancelTask
+    | TellOfficers
+    | EndNotice
     | WriteLog
     | DrawGeofence
     | ChangeGeofence
@@ -270,6 +296,8 @@ COMMANDS: dict[str, type[CommandBody]] = {
     "rule_in_service": RuleInService,
     "issue_task": IssueTask,
     "cancel_task": CancelTask,
+    "tell_officers": TellOfficers,
+    "end_notice": EndNotice,
     "write_log": WriteLog,
     "draw_geofence": DrawGeofence,
     "change_geofence": ChangeGeofence,

@@ -56,7 +56,7 @@ def _text(
     kind = CLASS_NAMES.get(int(vehicle.get("class", 0)), "")
     parts = [
         f"T{number} 拦截 {target_label[:NAME_CHARACTERS]} {kind}".rstrip(),
-        f"现位 {vehicle['lon_deg']:.5f},{vehicle['lat_deg']:.5f} {_motion(vehicle)}",
+        f"现位 {vehicle['lon_deg']:.5f},{vehicle['lat_deg']:.5f} {motion_text(vehicle)}",
     ]
     if roads:
         parts.append("路线 " + "、".join(roads))
@@ -68,7 +68,8 @@ def _text(
     return "; ".join(parts)
 
 
-def _motion(vehicle: Mapping[str, Any]) -> str:
+def motion_text(vehicle: Mapping[str, Any]) -> str:
+    """Return how fast a vehicle goes and which way, as an officer reads it."""
     speed = vehicle.get("speed_mps")
     if speed is None:
         return "速度不明"

@@ -77,6 +77,8 @@ _DUTY = frozenset(
         "unshelve_alarm",
         "issue_task",
         "cancel_task",
+        "tell_officers",
+        "end_notice",
         "write_log",
         "draw_geofence",
         "change_geofence",

@@ -20,17 +20,22 @@ class TaskState(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    SEEN = "seen"
+    NOT_SEEN = "not_seen"
 
 
+ATTENTION = "attention"  # the kind that asks an officer to look out, and takes him off nothing
 FINAL = frozenset({TaskState.DONE, TaskState.REFUSED, TaskState.FAILED, TaskState.CANCELLED})
 
 _S = TaskState
+_LOOKING = frozenset({_S.SEEN, _S.NOT_SEEN})
+_ORDERED = frozenset(TaskState) - _LOOKING
 # What may follow what. An officer may answer before his terminal's receipt is seen, and may report
 # a later step without the one before it, so forward jumps are legal; steps back are not.
 NEXT: dict[TaskState, frozenset[TaskState]] = {
-    _S.ISSUED: frozenset(TaskState) - {_S.ISSUED},
-    _S.SENT: frozenset(TaskState) - {_S.ISSUED, _S.SENT},
-    _S.DELIVERED: frozenset(TaskState) - {_S.ISSUED, _S.SENT, _S.DELIVERED},
+    _S.ISSUED: _ORDERED - {_S.ISSUED},
+    _S.SENT: _ORDERED - {_S.ISSUED, _S.SENT},
+    _S.DELIVERED: _ORDERED - {_S.ISSUED, _S.SENT, _S.DELIVERED},
     _S.ACCEPTED: frozenset({_S.ARRIVED, _S.DONE, _S.FAILED, _S.CANCELLED}),
     _S.ARRIVED: frozenset({_S.DONE, _S.FAILED, _S.CANCELLED}),
     _S.DONE: frozenset(),
@@ -39,6 +44,15 @@ NEXT: dict[TaskState, frozenset[TaskState]] = {
     _S.CANCELLED: frozenset(),
 }
 ANSWERS = frozenset({_S.ACCEPTED, _S.REFUSED, _S.ARRIVED, _S.DONE, _S.FAILED})
+# Who has not seen it may see it yet; what was seen stays seen until all are told that it is over.
+NEXT_LOOKING: dict[TaskState, frozenset[TaskState]] = {
+    _S.ISSUED: _LOOKING | {_S.SENT, _S.DELIVERED, _S.CANCELLED},
+    _S.SENT: _LOOKING | {_S.DELIVERED, _S.CANCELLED},
+    _S.DELIVERED: _LOOKING | {_S.CANCELLED},
+    _S.NOT_SEEN: frozenset({_S.SEEN, _S.CANCELLED}),
+    _S.SEEN: frozenset({_S.CANCELLED}),
+    _S.CANCELLED: frozenset(),
+}
 
 ANSWER_WITHIN_S = 60.0  # an officer who has said nothing by then is escalated on the screen
 
@@ -50,6 +64,8 @@ class Task:
     ``number`` is what the officer reads and answers with. ``order`` holds what he was told: target,
     post, route, junctions and the text itself, as plain JSON values. ``late_answer`` is an answer
     that came after the end (an acceptance of a cancelled task): shown, and changing nothing.
+    Tasks of kind ``attention`` that were given together share ``notice_id``; they hold until
+    ``expires_s`` (city time), and ``cause`` says by which code they ended.
     """
 
     task_id: str
@@ -73,6 +89,19 @@ class Task:
     is_escalated: bool = False
     cancel_delivered: bool = False
     reached_s: Mapping[str, float] = field(default_factory=dict)
+    notice_id: str = ""
+    expires_s: float = 0.0
+    cause: str = ""
+
+    @property
+    def is_attention(self) -> bool:
+        """Whether the officer is only asked to look out, and is free for everything else."""
+        return self.kind == ATTENTION
+
+    @property
+    def answers(self) -> frozenset[TaskState]:
+        """What its officer may say to it."""
+        return _LOOKING if self.is_attention else ANSWERS
 
     @property
     def is_open(self) -> bool:
@@ -106,6 +135,8 @@ def issued(entry: Entry) -> Task:
         from_seq=entry.seq,
         to_seq=entry.seq,
         reached_s={"issued": entry.time_s},
+        notice_id=body.get("notice_id", ""),
+        expires_s=body.get("expires_s", 0.0),
     )
 
 
@@ -114,9 +145,10 @@ def kind_for(task: Task, state: TaskState) -> str | None:
 
     None means it is nothing new. An answer after the end is ``task_late_answer``.
     """
-    if state in NEXT[task.state]:
+    way = NEXT_LOOKING if task.is_attention else NEXT
+    if state in way[task.state]:
         return f"task_{state}"
-    if task.state in FINAL and state in ANSWERS and state != task.state:
+    if task.state in FINAL and state in task.answers and state != task.state:
         return None if task.late_answer == state else "task_late_answer"
     return None
 
@@ -136,5 +168,6 @@ def folded(task: Task, entry: Entry) -> Task:
         step,
         state=state,
         reason=entry.body.get("reason", ""),
+        cause=entry.body.get("cause", ""),
         reached_s={**task.reached_s, state.value: entry.time_s},
     )

@@ -27,6 +27,7 @@ from backends.demo.vessels.transponder import Transponders
 from backends.demo.vessels.vessel import make_vessels
 
 OFFICERS_AROUND = 6
+IN_SIGHT_M = 200.0  # how far an officer of the demo reads a number plate, and no further
 _AROUND_M = (500.0, 2500.0)
 _DEAD_CAMERA = 2  # the third nearest to the planted truck: seen in the demo, not in the way
 _DEGREE_M = float(np.radians(1.0) * EARTH_RADIUS_M)
@@ -85,7 +86,13 @@ def build_simulation(
     wayfinder = Wayfinder(streets)
     spot = planted_spot(story)
     places = _homes(streets, info, registers, spot, homes)
-    minds = [OfficerMind(wayfinder, home, tempers.spawn(1)[0], start_s) for home in places]
+
+    def eyes(plate: str, at: LonLat) -> bool:
+        return reports.is_near(plate, at, IN_SIGHT_M)
+
+    minds = [
+        OfficerMind(wayfinder, home, tempers.spawn(1)[0], start_s, eyes=eyes) for home in places
+    ]
     terminals = []
     for number, (officer, mind) in enumerate(zip(registers.officers, minds, strict=True)):
         subscription = Subscription(officer.terminal, Edition(officer.protocol), officer.officer_id)

@@ -7,8 +7,9 @@ from typing import Protocol
 from app.domain.board import Board
 from app.domain.clock import Clock
 from app.domain.entry import Draft, Entry
+from app.domain.notice import over_text
 from app.domain.order import cancel_text
-from app.domain.task import ANSWER_WITHIN_S, ANSWERS, Task, TaskState, kind_for
+from app.domain.task import ANSWER_WITHIN_S, Task, TaskState, kind_for
 from app.domain.tracks import Refusals
 from backends.hub.gateway.messages import Deliver, OfficerAnswer, TaskReceipt
 from backends.store.job import Job, Outcome, Situation
@@ -66,7 +67,8 @@ class Courier:
         now_s = self._clock.now_s()
         for task in self._board.tasks.values():
             if task.state in (TaskState.ISSUED, TaskState.SENT):
-                self._send(task)
+                if not task.is_attention or now_s < task.expires_s:
+                    self._send(task)
             elif _awaits_cancel(task) and now_s - task.reached_s["cancelled"] < CANCEL_KEPT_S:
                 self._send_cancel(task)
 
@@ -88,6 +90,10 @@ class Courier:
             log.warning("%s answers %s to T%d", answer.entity_id, answer.answer, answer.number)
             self._line.answer_kept(answer.ticket)  # or he would say it for ever
             return
+        if answer.answer not in task.answers:
+            self.refusals.add("answer_not_offered", f"T{answer.number} {answer.answer}")
+            self._line.answer_kept(answer.ticket)
+            return
         job = _step(task.task_id, answer.answer)
         self._record.keep(job, lambda: self._line.answer_kept(answer.ticket))
 
@@ -104,13 +110,25 @@ class Courier:
         self._record(_step(task_id, state))
 
     def _send(self, task: Task) -> None:
-        self._line.deliver(
-            Deliver(task.task_id, task.number, task.officer_id, task.order["text"], is_cancel=False)
+        text = task.order["text"]
+        order = Deliver(
+            *(task.task_id, task.number, task.officer_id, text),
+            is_cancel=False,
+            is_attention=task.is_attention,
         )
+        self._line.deliver(order)
 
     def _send_cancel(self, task: Task) -> None:
         text = cancel_text(task.number, task.reason)
-        order = Deliver(task.task_id, task.number, task.officer_id, text, is_cancel=True)
+        if task.is_attention:
+            text = over_text(task.number, task.cause, task.reason)
+        order = Deliver(
+            *(task.task_id, task.number, task.officer_id, text),
+            is_cancel=True,
+            is_attention=task.is_attention,
+            # Who never heard of it need not hear that it is over.
+            is_quiet=task.is_attention and "sent" not in task.reached_s,
+        )
         self._line.deliver(order)
 
 
@@ -124,10 +142,8 @@ def _step(task_id: str, state: TaskState) -> Job:
         kind = kind_for(task, state) if task is not None else None
         if task is None or kind is None:
             return Outcome()
-        # After the end only an officer's own word is news, and it changes nothing.
+        # After the end only an officer's own word is news (kind_for knows), and changes nothing.
         is_late = kind == "task_late_answer"
-        if is_late and state not in ANSWERS:
-            return Outcome()
         body = {"answer": state.value} if is_late else {}
         return Outcome((Draft(kind, f"task:{task_id}", body, task.county),))
 

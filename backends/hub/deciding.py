@@ -13,6 +13,7 @@ from app.domain.shape import Shape
 
 REASON_CHARACTERS = 200
 TEXT_CHARACTERS = 2000
+ORDER_BYTES = 32 * 1024
 
 
 def _no_county(_shape: Shape) -> frozenset[str]:
@@ -23,6 +24,7 @@ def _no_county(_shape: Shape) -> frozenset[str]:
 class Facts:
     """What the hub's world and registers say of a task's target and officer, at this moment.
 
+    ``officers`` are those of a notice that the register knows, by id.
     ``counties_of`` gives the codes of all counties that a sound shape reaches into.
     """
 
@@ -33,16 +35,18 @@ class Facts:
     target_fix_age_s: float = math.inf
     people: Mapping[str, Person] = field(default_factory=dict)
     counties_of: Callable[[Shape], frozenset[str]] = _no_county
+    officers: Mapping[str, Officer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One command to decide on: who gives it, on what board, with which facts."""
+    """One command to decide on: who gives it, on what board, with which facts, and when."""
 
     person: Person
     board: Board
     facts: Facts
     next_number: int
+    now_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

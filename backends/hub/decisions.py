@@ -8,6 +8,7 @@ from app.domain import geofence as geofences
 from app.domain import shift as shifts
 from app.domain.alarm import Alarm
 from app.domain.entry import Draft, canonical
+from app.domain.notice import notices_of
 from app.domain.order import order_text
 from app.domain.people import CITY, Scope
 from app.domain.register import Officer
@@ -15,6 +16,7 @@ from app.domain.shape import Shape, ShapeKind
 from app.domain.task import Task
 from backends.hub.alarm_decisions import ALARM_DECIDERS
 from backends.hub.deciding import (
+    ORDER_BYTES,
     REASON_CHARACTERS,
     TEXT_CHARACTERS,
     Case,
@@ -23,10 +25,9 @@ from backends.hub.deciding import (
     own_county,
     refuse,
 )
+from backends.hub.notice_decisions import LAT_DEG, LON_DEG, NOTICE_DECIDERS
 
 FIX_OLD_S = 30.0
-ORDER_BYTES = 32 * 1024
-LON_DEG, LAT_DEG = 180.0, 85.0  # as fields.toml has them
 TASK_KINDS = frozenset({"intercept"})
 
 
@@ -229,6 +230,8 @@ def _start_handover(body: commands.StartHandover, case: Case) -> Decision:
     kept = set(last.unconfirmed) if last is not None else set()
     items = [f"alarm:{a.alarm_id}" for a in board.open_alarms() if person.scope.covers(a.county)]
     items += [f"task:{t.task_id}" for t in board.open_tasks() if person.scope.covers(t.county)]
+    open_notices = [n for n in notices_of(board) if n.is_open]
+    items += [f"notice:{n.notice_id}" for n in open_notices if person.scope.covers(n.first.county)]
     # A geofence stands for weeks: only what was done to one since then is news to who comes.
     items += [
         f"geofence:{g.geofence_id}"
@@ -269,6 +272,7 @@ def _shift(kind: str, handover_id: str, case: Case, item: str = "") -> Decision:
 
 _DECIDERS: dict[type, Callable[[Any, Case], Decision]] = {
     **ALARM_DECIDERS,
+    **NOTICE_DECIDERS,
     commands.IssueTask: _issue,
     commands.CancelTask: _cancel,
     commands.WriteLog: _write_log,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.citypack import CityInfo
 from app.domain.clock import Clock
-from app.domain.command import CommandBody, IssueTask
+from app.domain.command import CommandBody, IssueTask, TellOfficers
 from app.domain.people import Person
 from app.domain.register import Registers
 from app.domain.shape import Shape
@@ -32,6 +32,8 @@ class FactFinder:
         None means that the hub has just started and has not heard of vehicle or officer yet: the
         seat, which sends its command again each second, must wait a little.
         """
+        if isinstance(body, TellOfficers):
+            return self._of_notice(body, people)
         if not isinstance(body, IssueTask):
             return Facts(people=people, counties_of=self.counties_of)
         officers = self.registers.officers
@@ -45,6 +47,19 @@ class FactFinder:
             target_county="" if row is None else self._county(row),
             target_fix_age_s=self._fix_age_s(row),
             people=people,
+        )
+
+    def _of_notice(self, body: TellOfficers, people: Mapping[str, Person]) -> Facts | None:
+        row = self.world.row_of(body.target_id)
+        if row is None and self.monotonic_s() < self.settled_at_s:
+            return None
+        asked = set(body.officer_ids)
+        return Facts(
+            target_label="" if row is None else self.world.text_at("label", row),
+            target_county="" if row is None else self._county(row),
+            target_fix_age_s=self._fix_age_s(row),
+            people=people,
+            officers={o.officer_id: o for o in self.registers.officers if o.officer_id in asked},
         )
 
     def county_code(self, index: int) -> str:

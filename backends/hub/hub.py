@@ -212,7 +212,7 @@ class Hub:
         probes = self._rows(self.readings.ingest.world, [PROBE_SERIES])
         for officer in self.registers.officers:
             own.setdefault(officer.county, []).append(officer.officer_id)
-        for task in self.board.open_tasks():
+        for task in (*self.board.open_tasks(), *self.board.lookouts()):
             own.setdefault(task.county, []).extend((task.officer_id, task.target_id))
         for county in self.publisher.streams:
             if county != CITY:

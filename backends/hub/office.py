@@ -293,7 +293,7 @@ def _job(command: Command, person: Person, actor: Actor, facts: Facts) -> Job:
             raise OperatorError("expired", f"{situation.now_s - command.expires_s:.0f} s too late")
         if command.issued_s > situation.now_s + FUTURE_COMMAND_S:
             raise OperatorError("issued_in_future", f"{command.issued_s - situation.now_s:.0f} s")
-        case = Case(person, situation.board, facts, situation.next_task_number)
+        case = Case(person, situation.board, facts, situation.next_task_number, situation.now_s)
         decision = decide(command.body, case)
         reply = Reply(command.key, decision.code, 0, decision.detail, decision.result)
         return Outcome(decision.drafts, actor, reply)

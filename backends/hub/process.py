@@ -39,6 +39,7 @@ from backends.hub.judge_desk import JUDGE, BothSinks, JudgeDesk, both
 from backends.hub.leading import open_store
 from backends.hub.loop import Beat, HubLoop
 from backends.hub.naming import FindingNames
+from backends.hub.notice_steward import NoticeSteward
 from backends.hub.office import CommandOffice
 from backends.hub.outbound import Outbound
 from backends.hub.probe import open_probe
@@ -205,6 +206,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             Beat(1.0, JournalWatch(records.writer, ledger, clock).look),
             Beat(1.0, record.retry),
             Beat(1.0, AlarmSteward(board, clock, alarms.covers, record).look),
+            Beat(1.0, NoticeSteward(board, clock, record).look),
             Beat(60.0, hub.each_minute),
             *enrolment.beats,
             *_store_beats(records, store_watch),

@@ -12,7 +12,7 @@ from backends.adapters.jt808.text_messages import LONGEST_TEXT, PassThroughUp, Q
 TASK_ANSWER_KIND = 0xF1
 _VERSION = 1
 _ANSWER_SIZE = 6
-_HEAD = re.compile(r"\A【(任务|取消)(\d{1,10})】")
+_HEAD = re.compile(r"\A【(任务|协查|取消)(\d{1,10})】")
 _MORE = "…"
 
 
@@ -24,6 +24,8 @@ class Choice(IntEnum):
     ARRIVED = 3
     DONE = 4
     FAILED = 5
+    SEEN = 6
+    NOT_SEEN = 7
 
 
 CHOICE_TEXTS = (
@@ -33,15 +35,20 @@ CHOICE_TEXTS = (
     (int(Choice.DONE), "完成"),
     (int(Choice.FAILED), "无法完成"),
 )
+LOOKOUT_TEXTS = ((int(Choice.SEEN), "看到"), (int(Choice.NOT_SEEN), "未看到"))
 
 
 @dataclass(frozen=True, slots=True)
 class TaskText:
-    """An order as a terminal gets it: the task's number, whether it is recalled, and the text."""
+    """An order as a terminal gets it: the task's number, whether it is recalled, and the text.
+
+    ``is_attention``: he is asked to look out. A recall reads the same for both.
+    """
 
     number: int
     text: str
     is_cancel: bool = False
+    is_attention: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,8 @@ class TaskAnswer:
 
 def task_text(task: TaskText) -> TextDown:
     """Return the text downlink of an order; one of more than 1024 bytes ends in an ellipsis."""
-    text = f"【{'取消' if task.is_cancel else '任务'}{task.number}】{task.text}"
+    head = "取消" if task.is_cancel else "协查" if task.is_attention else "任务"
+    text = f"【{head}{task.number}】{task.text}"
     if len(text.encode(TEXT, errors="replace")) > LONGEST_TEXT:
         while len((text + _MORE).encode(TEXT, errors="replace")) > LONGEST_TEXT:
             text = text[:-1]
@@ -67,11 +75,17 @@ def read_task_text(down: TextDown) -> TaskText | None:
     head = _HEAD.match(down.text)
     if head is None:
         return None
-    return TaskText(int(head[2]), down.text[head.end() :], is_cancel=head[1] == "取消")
+    return TaskText(
+        *(int(head[2]), down.text[head.end() :]),
+        is_cancel=head[1] == "取消",
+        is_attention=head[1] == "协查",
+    )
 
 
-def task_question(number: int) -> Question:
+def task_question(number: int, *, is_attention: bool = False) -> Question:
     """Return the question that asks for answers to task ``number`` on a terminal of 2013."""
+    if is_attention:
+        return Question(f"协查{number}", LOOKOUT_TEXTS)
     return Question(f"任务{number}", CHOICE_TEXTS)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.domain.geo import EARTH_RADIUS_M, LonLat
 from backends.adapters.jt808.task_texts import Choice, TaskAnswer
+from backends.demo.officers.lookout import Eyes, Lookout, sees_nothing
 from backends.demo.officers.orders import Order
 from backends.demo.officers.trip import Fix, Wayfinder
 
@@ -50,6 +51,7 @@ class OfficerMind:
         random: np.random.Generator,
         now_s: float,
         temper: Temper | None = None,
+        eyes: Eyes = sees_nothing,
     ) -> None:
         self._wayfinder = wayfinder
         self._home = home
@@ -59,12 +61,14 @@ class OfficerMind:
         self._until_s = now_s + float(random.uniform(0.0, _PAUSE_S[1]))
         self._order: Order | None = None
         self._answers: list[TaskAnswer] = []
+        self._lookout = Lookout(eyes, random, THINKS_S)
         self._known: deque[int] = deque(maxlen=_ORDERS_REMEMBERED)
         self.doing = Doing.PATROL
 
     def told(self, order: Order, now_s: float) -> None:
         """Take an order in; one that is known already changes nothing, a newer one replaces."""
         if order.is_cancel:
+            self._lookout.told(order, now_s)
             if self._order is not None and self._order.number == order.number:
                 self._go_back(now_s)
             return
@@ -73,6 +77,9 @@ class OfficerMind:
         self._known.append(order.number)
         mood = float(self._random.random())
         if mood < self._temper.goes_silent:
+            return
+        if order.is_attention:  # it takes him off nothing
+            self._lookout.told(order, now_s)
             return
         if order.post is None or mood < self._temper.goes_silent + self._temper.refuses:
             self._answers.append(TaskAnswer(order.number, Choice.REFUSE))
@@ -87,6 +94,8 @@ class OfficerMind:
         if now_s >= self._until_s:
             self._go_on(now_s)
         answers, self._answers = self._answers, []
+        if self._lookout.is_looking:
+            answers += self._lookout.step(self._trip.fix(now_s).at, now_s)
         return answers
 
     def fix(self, now_s: float) -> Fix:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from app.domain.classes import EntityState
-from app.domain.geo import EARTH_RADIUS_M
+from app.domain.geo import EARTH_RADIUS_M, LonLat, distance_m
 from app.domain.register import Vehicle
 from app.domain.tracks import TrackBatch
 from backends.demo.traffic.fleet import Fleet
@@ -44,6 +44,7 @@ class Reports:
         self._before_round = before_round
         self._ids = np.array([v.vehicle_id.encode() for v in vehicles], "S32")
         self._labels = np.array([v.plate.encode() for v in vehicles], "S48")
+        self._row_of = {vehicle.plate: row for row, vehicle in enumerate(vehicles)}
         self._classes = np.array([int(v.entity_class) for v in vehicles], np.uint8)
         slot = np.arange(len(vehicles)) % SLOTS
         self._rows = [np.flatnonzero(slot == s) for s in range(SLOTS)]
@@ -106,6 +107,14 @@ class Reports:
         }
         said = self._speaks[slot % SLOTS]
         return TrackBatch(SOURCE, self._ids[rows[said]], {k: v[said] for k, v in columns.items()})
+
+    def is_near(self, plate: str, at: LonLat, within_m: float) -> bool:
+        """Return whether the vehicle of a plate was so near to a place at its last step."""
+        row = self._row_of.get(plate)
+        if row is None:
+            return False
+        away_m = distance_m(float(self.lon_deg[row]), float(self.lat_deg[row]), *at)
+        return bool(away_m < within_m)
 
     def seen_at(self, now_s: float) -> tuple[F64, F64]:
         """Return where all vehicles are by now, carried on from their last step."""

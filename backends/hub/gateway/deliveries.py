@@ -27,6 +27,7 @@ class Pending:
     tries: int = 0
     sent_s: float | None = None
     serial: int | None = None  # under which the terminal will acknowledge it
+    has_left: bool = False  # on any connection
 
 
 @dataclass(slots=True)
@@ -55,7 +56,13 @@ class Deliveries:
             return
         if order.is_cancel:
             # What is recalled is not brought any more, even if it never left.
-            self._pending.pop((order.task_id, False), None)
+            withdrawn = self._pending.pop((order.task_id, False), None)
+            may_be_there = (order.task_id, False) in self._told or (
+                withdrawn is not None and withdrawn.has_left
+            )
+            if order.is_quiet and not may_be_there:
+                self._remember(key)
+                return
         elif (order.task_id, True) in self._pending or (order.task_id, True) in self._told:
             return
         self._pending[key] = Pending(order)
@@ -77,6 +84,7 @@ class Deliveries:
     def sent(self, pending: Pending, serial: int, now_s: float) -> None:
         """Note that ``pending`` left under ``serial``."""
         pending.tries += 1
+        pending.has_left = True
         pending.sent_s, pending.serial = now_s, serial
         if pending.stage is Stage.TEXT:
             self._receipt(pending.order, is_told=False)
@@ -113,6 +121,9 @@ class Deliveries:
 
     def _forget(self, key: tuple[str, bool]) -> None:
         del self._pending[key]
+        self._remember(key)
+
+    def _remember(self, key: tuple[str, bool]) -> None:
         self._told[key] = None
         if len(self._told) > _MOST_REMEMBERED:
             self._told.popitem(last=False)

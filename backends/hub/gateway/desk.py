@@ -35,6 +35,8 @@ _STATE_OF: dict[Choice, TaskState] = {
     Choice.ARRIVED: TaskState.ARRIVED,
     Choice.DONE: TaskState.DONE,
     Choice.FAILED: TaskState.FAILED,
+    Choice.SEEN: TaskState.SEEN,
+    Choice.NOT_SEEN: TaskState.NOT_SEEN,
 }
 
 

@@ -155,13 +155,19 @@ class Stations(msgspec.Struct, frozen=True, tag="stations", forbid_unknown_field
 
 
 class Deliver(msgspec.Struct, frozen=True, tag="deliver"):
-    """Bring an order, or its recall, to the terminal of ``entity_id``; repeating it is harmless."""
+    """Bring an order, or its recall, to the terminal of ``entity_id``; repeating it is harmless.
+
+    ``is_attention``: the officer is asked to look out, and answers whether he has seen it. A recall
+    that ``is_quiet`` is told only to a terminal that may have been told the order.
+    """
 
     task_id: str
     number: int
     entity_id: str
     text: str
     is_cancel: bool = False
+    is_attention: bool = False
+    is_quiet: bool = False
 
 
 class AnswerKept(msgspec.Struct, frozen=True, tag="answer_kept", forbid_unknown_fields=True):

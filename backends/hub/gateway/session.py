@@ -99,10 +99,11 @@ class TerminalSession:
             order = pending.order
             if pending.stage is Stage.QUESTION:
                 serial = question_serial(order.number)
-                self._send(task_question(order.number), serial)
+                question = task_question(order.number, is_attention=order.is_attention)
+                self._send(question, serial)
             else:
-                text = task_text(TaskText(order.number, order.text, order.is_cancel))
-                serial = self._send(text)
+                told = TaskText(order.number, order.text, order.is_cancel, order.is_attention)
+                serial = self._send(task_text(told))
             deliveries.sent(pending, serial, now_s)
 
     def close(self) -> None:

@@ -69,6 +69,20 @@ class Facts:
         """Return the entry that issues a task."""
         return self.entry("task_issued", f"task:{task_id}", {**ISSUED, "officer_id": officer_id})
 
+    def lookout(
+        self, task_id: str = "l1", officer_id: str = "officer:1", **changes: Any
+    ) -> Entry:
+        """Return the entry that asks an officer to look out."""
+        body = {
+            **ISSUED,
+            "kind": "attention",
+            "officer_id": officer_id,
+            "notice_id": "n1",
+            "expires_s": 1900.0,
+            **changes,
+        }
+        return self.entry("task_issued", f"task:{task_id}", body)
+
     def handover(self, handover_id: str = "h1", items: tuple[str, ...] = ()) -> Entry:
         """Return the entry with which wang begins to hand over to li."""
         body = {"incoming": "li", "since_seq": 0, "items": list(items)}

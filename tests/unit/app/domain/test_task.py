@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import task as tasks
-from app.domain.task import ANSWERS, FINAL, NEXT, Task, TaskState
+from app.domain.task import ANSWERS, FINAL, NEXT, NEXT_LOOKING, Task, TaskState
 from tests.unit.app.domain.facts import Facts
 
 S = TaskState
@@ -81,8 +81,38 @@ def test_escalation_and_the_receipt_of_a_cancellation_leave_the_state_alone() ->
 
 
 def test_every_state_says_what_may_follow_and_only_final_ones_say_nothing() -> None:
-    assert set(NEXT) == set(TaskState)
+    assert set(NEXT) | set(NEXT_LOOKING) == set(TaskState)
     assert {state for state, after in NEXT.items() if not after} == FINAL
+    assert {state for state, after in NEXT_LOOKING.items() if not after} == {S.CANCELLED}
+    for way in (NEXT, NEXT_LOOKING):
+        assert all(after <= set(way) for after in way.values())
+
+
+def test_who_is_asked_to_look_out_may_see_it_later_and_refuses_nothing() -> None:
+    facts = Facts()
+    task = tasks.issued(facts.lookout())
+    assert (task.notice_id, task.expires_s, task.is_attention) == ("n1", 1900.0, True)
+    task = reached(facts, task, S.NOT_SEEN)
+    assert task.is_open
+    task = reached(facts, reached(facts, task, S.DELIVERED), S.SEEN)
+    assert task.state is S.SEEN
+    assert set(task.reached_s) == {"issued", "not_seen", "seen"}
+    for other in (S.NOT_SEEN, S.ACCEPTED, S.REFUSED, S.DONE, S.FAILED, S.SEEN):
+        assert tasks.kind_for(task, other) is None
+    over = tasks.folded(
+        task, facts.entry("task_cancelled", "task:l1", {"reason": "", "cause": "expired"})
+    )
+    assert (over.state, over.cause, over.is_open) == (S.CANCELLED, "expired", False)
+    late = reached(facts, over, S.SEEN)
+    assert (late.late_answer, late.state) == ("seen", S.CANCELLED)
+    assert tasks.kind_for(over, S.ACCEPTED) is None
+
+
+def test_what_was_seen_says_nothing_to_an_order() -> None:
+    task = tasks.issued(Facts().task())
+    assert tasks.kind_for(task, S.SEEN) is None
+    over = reached(Facts(), task, S.DONE)
+    assert tasks.kind_for(over, S.NOT_SEEN) is None
 
 
 @given(st.lists(st.sampled_from(TaskState), max_size=30))

@@ -279,6 +279,8 @@ BODIES: Mapping[str, commands.CommandBody] = {
     "rule_in_service": commands.RuleInService("o"),
     "issue_task": commands.IssueTask("t", "intercept", "x", "y", {}),
     "cancel_task": commands.CancelTask("t", ""),
+    "tell_officers": commands.TellOfficers("n", "x", ("y",), {}, 900.0),
+    "end_notice": commands.EndNotice("n", ""),
     "write_log": commands.WriteLog("x"),
     "draw_geofence": commands.DrawGeofence("g", "x", "watch", "circle", (), 50.0),
     "change_geofence": commands.ChangeGeofence("g", 1, "x", "watch", "circle", (), 50.0),
