@@ -1,4 +1,4 @@
-"""The card of one alarm: what it is, since when, on what evidence, and what can be done."""
+"""The card of one alarm: what it is, what can be done, since when, and on what evidence."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
@@ -10,10 +10,11 @@ from app.services.evidence import parts_of
 from app.services.live import Pumped, ViewGroup
 from app.services.precision import RecordBook
 from app.services.session import Session
+from app.services.targets import may_be_target
 from app.services.triage import REJECTED, VERIFIED, Triage
 from widgets.cards.alarm_acts import acts_of
 from widgets.cards.alarm_words import state_text
-from widgets.cards.card import Card, set_tone
+from widgets.cards.card import Card, keep_place, set_tone
 from widgets.cards.evidence import evidence_rows
 from widgets.cards.facts import Facts
 from widgets.cards.hold_form import SEAT_SIGN, Ask, HoldForm
@@ -32,6 +33,9 @@ _EVIDENCE_ROWS = tuple(f"row{n}" for n in range(12))
 
 class AlarmCard(Card):
     """Emits ``intercept_asked`` with entity id and alarm id, and ``evidence_asked``.
+
+    Nothing moves under the pointer: the acts stand under the title, over everything that answers
+    of the hub change, and what is offered when the card is opened keeps its place on it.
 
     Everything else goes to triage. ``record`` has the rules' texts and their measured precision;
     None where nobody can be asked.
@@ -57,7 +61,7 @@ class AlarmCard(Card):
         self._group = group
         self._triage = triage
         self._session = session
-        self.summary = self.label(role=TextRole.STRONG, is_wrapping=True)
+        self.summary = self.label(role=TextRole.STRONG)
         self.state = self.label(tone="second", is_wrapping=True)
         self.says = self.label(is_wrapping=True)
         self.precision = self.label(tone="second", is_wrapping=True)
@@ -109,6 +113,7 @@ class AlarmCard(Card):
         self.hold.held.connect(self._hold)
         self.hold.given.connect(self._give)
         self._lay_out()
+        self._offered = self._keep_places()
         self.follow(triage.connect(self._show))
         self.follow(session.connect(self._show))
         if record is not None:
@@ -118,29 +123,50 @@ class AlarmCard(Card):
 
     def _lay_out(self) -> None:
         acts = QGridLayout()
-        acts.setSpacing(self.look.px(8))
-        self._spaced.append(acts)
+        for column in (0, 1):
+            acts.setColumnStretch(column, 1)  # a longer text on one button moves no other
         acts.addWidget(self.intercept, 0, 0, 1, 2)
         acts.addWidget(self.claim, 1, 0)
         acts.addWidget(self.release_claim, 1, 0)
         acts.addWidget(self.acknowledge, 1, 1)
         acts.addWidget(self.verify, 2, 0)
         acts.addWidget(self.reject, 2, 1)
+        aside = QGridLayout()
+        aside.addWidget(self.shelve, 0, 0)
+        aside.addWidget(self.unshelve, 0, 0)
+        aside.addWidget(self.give, 0, 1)
+        aside.addWidget(self.take_out, 0, 2)
+        aside.setColumnStretch(3, 1)
+        for grid in (acts, aside):
+            grid.setSpacing(self.look.px(8))
+            self._spaced.append(grid)
+        head = self.row(self.summary, self.open_evidence)
+        head.setStretch(0, 1)
         grounds = self.column(self._grounds)
-        grounds.addWidget(self.says)
-        grounds.addWidget(self.precision)
-        grounds.addWidget(self.evidence_none)
-        grounds.addWidget(self.evidence)
-        self.stack(self.summary, self.state, self.live_fix, self.rule())
-        self.body.addLayout(self.row(self.evidence_title, self.open_evidence))
-        self.stack_giving_way(ShrinkingScroll(self._grounds, self.look.px(LEAST_GROUNDS_PX)))
-        self.stack(self.rule(), self.read_only)
+        for widget in (
+            *(self.state, self.live_fix, self.rule(), self.evidence_title, self.says),
+            *(self.precision, self.evidence_none, self.evidence),
+        ):
+            grounds.addWidget(widget)
+        self.body.addLayout(head)
         self.body.addLayout(acts)
-        self.body.addLayout(self.row(self.shelve, self.unshelve, self.give, self.take_out))
-        self.stack(self.hold)
-        self.stack(self.note, self.close_rejected, self.waiting)
+        self.body.addLayout(aside)
+        self.stack(self.hold, self.note, self.close_rejected)
+        self.stack(self.error, self.waiting, self.read_only, self.rule())
+        self.stack_giving_way(ShrinkingScroll(self._grounds, self.look.px(LEAST_GROUNDS_PX)))
         self.body.addStretch()
         self._ask_no_note()
+
+    def _keep_places(self) -> frozenset[str]:
+        """Let what an open alarm can be offered keep its room; return what that is."""
+        alarm = self.alarm
+        if alarm is None or not alarm.is_open:
+            return frozenset()
+        offered = set(self._buttons)
+        if not may_be_target(self._group, alarm.entity_id):
+            offered.remove("intercept")
+        keep_place(*(self._buttons[name] for name in offered))
+        return frozenset(offered)
 
     @property
     def alarm(self) -> Alarm | None:
@@ -280,7 +306,7 @@ class AlarmCard(Card):
         acts = acts_of(alarm, self._group, self._session, is_waiting=is_waiting)
         for name, button in self._buttons.items():
             button.setEnabled(acts[name].is_allowed)
-            button.setVisible(acts[name].is_shown)
+            button.setVisible(acts[name].is_shown and name in self._offered)
         self.waiting.setVisible(is_waiting)
         self.read_only.setVisible(is_open and not self._session.may("claim_alarm"))
         if not is_open:

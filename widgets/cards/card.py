@@ -211,6 +211,14 @@ def set_tone(widget: QWidget, tone: str) -> None:
         widget.style().polish(widget)
 
 
+def keep_place(*widgets: QWidget) -> None:
+    """Have widgets keep their room while they are hidden, so that nothing beside them moves."""
+    for widget in widgets:
+        policy = widget.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        widget.setSizePolicy(policy)
+
+
 class _Leave:
     """Disconnects a list of listeners once; it outlives the card that it serves."""
 

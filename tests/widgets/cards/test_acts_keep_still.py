@@ -1,0 +1,203 @@
+"""Nothing on a card moves under the pointer, whatever arrives after it was opened."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QApplication, QLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.services.precision import RecordBook
+from tests.unit.app.services.hall import NOON_S, Hall
+from tests.widgets.cards.test_alarm_card import EVIDENCE
+from widgets.card_dock import CardDock
+from widgets.cards.alarm_card import AlarmCard
+from widgets.cards.card import Card
+
+RULE_RECORD = {
+    "from_s": NOON_S - 86_400.0,
+    "to_s": NOON_S,
+    "rules": [
+        {
+            "key": "hazmat_standing",
+            "version": 3,
+            "kind": "stay",
+            "severity": 2,
+            "label": {
+                "zh_CN": "危险品车停在登记地点之外" * 3,
+                "en": "Standing outside of every registered place " * 3,
+            },
+            "says": {"zh_CN": "停留超过十分钟即报。" * 9, "en": "Ten minutes and it is told. " * 9},
+            "article": "N14",
+            "sets": [],
+        }
+    ],
+    "by_rule": {"hazmat_standing": {"raised": 9, "closed": 8, "verified": 6, "rejected": 2}},
+    "by_kind": {},
+    "total": {},
+    "stays": {},
+}
+
+
+class Column:
+    """A card in the dock of a window of 1080 lines, as much of it as cards and tiles leave."""
+
+    def __init__(self, qtbot, look, card: Card) -> None:
+        self.look, self.card = look, card
+        self.dock = CardDock(QWidget(), look)
+        self.dock.show_card(card, "a card")
+        self.holder = QWidget()
+        layout = QVBoxLayout(self.holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        layout.addWidget(self.dock)
+        self.resize(720)
+        qtbot.addWidget(self.holder)
+        self.holder.setStyleSheet(look.style_sheet())
+        self.holder.show()
+        qtbot.waitExposed(self.holder)
+        self.card.refresh()
+        QApplication.processEvents()
+
+    def resize(self, high_px: int) -> None:
+        self.holder.resize(self.look.px(420), self.look.px(high_px))
+        QApplication.processEvents()
+
+    def places(self) -> dict[str, QRect]:
+        """Return where on the screen every button is that can be seen."""
+        QApplication.processEvents()
+        found = {}
+        for button in self.card.findChildren(QPushButton):
+            if button.isVisible() and button.visibleRegion().boundingRect() == button.rect():
+                found[button.text()] = QRect(button.mapTo(self.dock, QPoint()), button.size())
+        return found
+
+    def none_moved(self, before: dict[str, QRect]) -> bool:
+        after = self.places()
+        moved = {text: (before[text], after[text]) for text in before if text in after}
+        assert {text for text, (was, now) in moved.items() if was != now} == set()
+        return True
+
+
+@pytest.fixture
+def column(qtbot, look):
+    made: list[Column] = []
+
+    def show(card: Card) -> Column:
+        made.append(Column(qtbot, look, card))
+        return made[-1]
+
+    yield show
+    for one in made:
+        one.dock.clear()
+
+
+@pytest.fixture
+def alarm_card(hall: Hall, look, texts) -> AlarmCard:
+    hall.sign_in()
+    hall.raise_alarm(rule="hazmat_standing", evidence=EVIDENCE)
+    book = RecordBook(hall.group, lambda: hall.real_s)
+    return AlarmCard("a1", hall.group, hall.triage, hall.session, look, texts, book)
+
+
+def precision_arrives(hall: Hall, card: AlarmCard) -> None:
+    hall.link.answer("rule_record", RULE_RECORD)
+    hall.pump()
+    assert card.precision.isVisible()
+    assert card.says.isVisible()
+
+
+def an_age_grows_a_digit(hall: Hall, card: AlarmCard) -> None:
+    hall.pass_s(3599.0)
+    card.refresh()
+
+
+def the_target_is_seen(hall: Hall, card: AlarmCard) -> None:
+    hall.enter_things()
+    card.refresh()
+
+
+def the_target_turns_out_to_be_ours(hall: Hall, card: AlarmCard) -> None:
+    hall.enter_things(truck={"class": 12})
+    hall.triage.see("a1")
+    card.refresh()
+
+
+def another_claims(hall: Hall, card: AlarmCard) -> None:
+    hall.link.push_entry(
+        *("alarm_claimed", "alarm:a1", {}), time_s=NOON_S, person="P-0117-of-a-long-name"
+    )
+    card.absorb(hall.pump())
+    card.refresh()
+
+
+def one_takes_note_at_length(hall: Hall, card: AlarmCard) -> None:
+    hall.link.push_entry(
+        *("alarm_acknowledged", "alarm:a1", {}),
+        **{"time_s": NOON_S, "person": "P-0117", "personal": {"note": "已电话核实 " * 30}},
+    )
+    card.absorb(hall.pump())
+    card.refresh()
+
+
+def an_answer_is_waited_for(hall: Hall, card: AlarmCard) -> None:
+    card.claim.click()
+    assert card.waiting.isVisible()
+
+
+def an_error_is_said(hall: Hall, card: AlarmCard) -> None:
+    hall.link.reply(code="alarm_claimed_by_other")
+    hall.pump()
+    assert card.error.isVisible()
+
+
+def it_is_shelved_elsewhere(hall: Hall, card: AlarmCard) -> None:
+    hall.link.push_entry(
+        *("alarm_shelved", "alarm:a1", {"for_s": 600}),
+        **{"time_s": NOON_S, "person": "P-0117", "personal": {"reason": "works " * 20}},
+    )
+    card.absorb(hall.pump())
+    card.refresh()
+
+
+def it_is_closed_elsewhere(hall: Hall, card: AlarmCard) -> None:
+    hall.link.push_entry(
+        *("alarm_closed", "alarm:a1", {"outcome": "verified"}), time_s=NOON_S, person="P-0117"
+    )
+    card.absorb(hall.pump())
+    card.refresh()
+
+
+LATE: tuple[Callable[[Hall, AlarmCard], None], ...] = (
+    *(precision_arrives, an_age_grows_a_digit, the_target_is_seen, an_answer_is_waited_for),
+    *(an_error_is_said, another_claims, one_takes_note_at_length, it_is_shelved_elsewhere),
+    *(the_target_turns_out_to_be_ours, it_is_closed_elsewhere),
+)
+
+
+@pytest.mark.parametrize("texts", ["zh_CN", "en"], indirect=True)
+def test_no_act_of_an_alarm_moves_whatever_arrives(hall, alarm_card, column, texts):
+    shown = column(alarm_card)
+    before = shown.places()
+    assert len(before) >= 8
+    for late in LATE:
+        late(hall, alarm_card)
+        assert shown.none_moved(before), late.__name__
+
+
+def test_no_act_of_an_alarm_moves_when_the_cameras_come_up_under_it(alarm_card, column):
+    shown = column(alarm_card)
+    before = shown.places()
+    shown.resize(470)
+    assert set(shown.places()) == set(before), "every act is in sight in the low column too"
+    assert shown.none_moved(before)
+
+
+def test_no_act_of_an_alarm_moves_while_a_reason_is_written(hall, alarm_card, column):
+    shown = column(alarm_card)
+    before = shown.places()
+    alarm_card.reject.click()
+    asked = shown.places()
+    assert shown.none_moved(before)
+    precision_arrives(hall, alarm_card)
+    an_answer_is_waited_for(hall, alarm_card)
+    assert shown.none_moved(asked)
