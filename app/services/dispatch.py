@@ -60,6 +60,7 @@ class Dispatch:
         self._listeners = Listeners()
         self._ranking = Ranking(group, monotonic, self._on_ranking)
         self._cancellations = Cancellations(commands, session, self._on_cancelled)
+        self._hands: frozenset[str] = frozenset()  # by where they point at the plan
         self.last_order = LastOrder(monotonic)
         self._reset()
 
@@ -177,9 +178,12 @@ class Dispatch:
         self.task_ids = (task_id,)
         self._listeners.tell()
 
-    def hold(self, *, is_held: bool) -> None:
-        """Keep the plan that is shown for as long as a hand points at it."""
-        self._ranking.hold(is_held=is_held)
+    def hold(self, *, is_held: bool, hand: str = "map") -> None:
+        """Keep the plan that is shown for as long as a hand points at it, here or there."""
+        hands = self._hands | {hand} if is_held else self._hands - {hand}
+        if hands != self._hands:
+            self._hands = hands
+            self._ranking.hold(is_held=bool(hands))
 
     def choose_post(self, post_id: str) -> None:
         """Choose the best officer for a post of the plan; a post that is gone chooses nobody."""

@@ -15,7 +15,7 @@ from app.services.handover_report import HandoverReport
 from app.services.live import ViewGroup
 from app.services.record import PersonCard, people_of
 from app.services.session import Session
-from widgets.cards.card import Card
+from widgets.cards.card import Card, keep_place
 from widgets.cards.handover_items import ItemRows
 from widgets.cards.sign_in import DEMO_PASSWORD, FIELD_CHARACTERS
 from widgets.hall_time import minute_text
@@ -66,6 +66,7 @@ class HandoverCard(Card):
         self.sign_incoming = self.button(texts("handover.sign_incoming"), desk.sign_as_incoming)
         self.signatures = self.label(tone="second", is_wrapping=True)
         self.waiting = self.label(texts("handover.waiting"), tone="muted")
+        keep_place(self.waiting)  # it comes with every confirmation, and the signatures are near
         self.page = self.button(texts("handover.page"), self._make_page)
         self.page_name = self.label(tone="second", is_wrapping=True)
         self.take_seat = self.button("", self._take_seat, "primary")

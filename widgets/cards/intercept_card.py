@@ -1,6 +1,7 @@
 """The card of one interception: one sentence, three facts, one act; then how far it has come."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
 from app.domain.errors import OperatorError
@@ -31,6 +32,9 @@ _Shown = tuple[InterceptPlan | None, str, frozenset[str]]
 
 class InterceptCard(Card):
     """Shows one :class:`Dispatch`; a click on the map goes to ``dispatch.choose`` as well.
+
+    Nothing moves under the pointer: the acts of a stage stand under the title, over all that an
+    answer changes, and no newer plan comes while the pointer is on those who are chosen from.
 
     Enter sends, Esc goes back and then closes. Backspace, which recalls, belongs to the window:
     it has to work when this card was replaced.
@@ -64,10 +68,19 @@ class InterceptCard(Card):
         self.officers.chosen.connect(dispatch.choose)
         self.plan_age = self.label(tone="muted")
         self.progress = TaskProgress(self, dispatch, self.setFocus)
-        self.stack(self.hint, self.whole, self.chosen, self.team, self.warnings)
-        self.body.addLayout(self.row(self.send, self.back))
-        self.stack(self.read_only, self.progress)
+        acts = QGridLayout()
+        acts.setHorizontalSpacing(look.px(8))
+        for at in (0, 1):
+            acts.setColumnStretch(at, 1)
+        acts.addWidget(self.send, 0, 0)
+        acts.addWidget(self.back, 0, 1)
+        self.body.addLayout(acts)
+        self.stack(self.progress, self.warnings, self.hint, self.error, self.read_only)
+        self.stack(self.whole, self.chosen, self.team)
         self.stack(self.list_title, self.officers, self.plan_age)
+        self._chosen_from = (self.officers, self.whole)
+        for part in self._chosen_from:
+            part.installEventFilter(self)
         self._stage = DispatchStage.IDLE
         self._shown_plan: _Shown = (None, "", frozenset())
         self.follow(dispatch.connect(self._show))
@@ -85,7 +98,25 @@ class InterceptCard(Card):
 
     def refresh(self) -> None:
         """Let ages, arrivals and the seconds of the recall run."""
+        self._hold()
         self._show()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the plan as it is from the moment that the pointer comes to what is chosen from."""
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
+            self._hold(is_held=event.type() == QEvent.Type.Enter)
+        return super().eventFilter(watched, event)
+
+    def _hold(self, *, is_held: bool | None = None) -> None:
+        if is_held is None:
+            is_held = any(part.isVisible() and part.underMouse() for part in self._chosen_from)
+        self._dispatch.hold(is_held=is_held, hand="card")
+
+    def release(self) -> None:
+        """Let the plan go, and stop listening."""
+        self._hold(is_held=False)
+        super().release()
 
     def close_card(self) -> None:
         """Put away the reason, then the choice, then the card."""

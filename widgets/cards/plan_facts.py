@@ -37,11 +37,12 @@ class PlanFacts(QWidget):
         self.ask = card.button("", self._ask)
         self._nearest_id = ""
         column = card.column(self)
-        for widget in (self.whole, self.change, self.newer):
+        for widget in (self.whole, self.change):
             column.addWidget(widget)
         column.addLayout(card.row(*self.teams.values()))
         column.addWidget(self.nearest)
         column.addLayout(card.row(self.ask))
+        column.addWidget(self.newer)  # it comes and goes while the pointer is on the card
 
     def show_plan(self) -> None:
         """Show how the plan stands now."""

@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.domain.task import Task, TaskState
 from app.services.dispatch import Dispatch, DispatchStage
-from widgets.cards.card import Card, set_tone
+from widgets.cards.card import Card, keep_place, set_tone
 from widgets.cards.follow_line import follow_line, remarks
 from widgets.hall_time import clock_text
 from widgets.plain import button_text
@@ -18,7 +18,10 @@ _UNDONE = (TaskState.REFUSED, TaskState.FAILED, TaskState.CANCELLED)
 
 
 class TaskProgress(QWidget):
-    """Shows the task that ``dispatch`` follows; ``on_left`` hears that the reason was put away."""
+    """Shows the task that ``dispatch`` follows; ``on_left`` hears that the reason was put away.
+
+    The acts stand over what is told of the task: it grows with every step, and moves none of them.
+    """
 
     def __init__(self, card: Card, dispatch: Dispatch, on_left: Callable[[], None]) -> None:
         super().__init__()
@@ -39,12 +42,22 @@ class TaskProgress(QWidget):
         card.dress(self.reason)
         self.cancel_send = card.button(texts("cards.intercept.cancel_send"), self.submit, "danger")
         column = card.column(self)
-        for widget in (self.issued, self.steps, self.remarks):
-            column.addWidget(widget)
-        column.addLayout(card.row(self.recall, self.cancel, self.another))
-        column.addLayout(card.row(self.instead))
+        acts = QGridLayout()
+        acts.setHorizontalSpacing(card.look.px(8))
+        for at in (0, 1):
+            acts.setColumnStretch(at, 1)
+        # Where the order was sent a moment ago there is nothing at first: who presses twice must
+        # not recall it with the second press.
+        acts.addWidget(self.another, 0, 0)
+        acts.addWidget(self.recall, 0, 1)
+        acts.addWidget(self.cancel, 0, 1)
+        keep_place(self.another, self.recall, self.cancel)
+        column.addLayout(acts)
         column.addWidget(self.reason)
         column.addWidget(self.cancel_send)
+        column.addWidget(self.instead)
+        for widget in (self.issued, self.steps, self.remarks):
+            column.addWidget(widget)
         self._put_away()
 
     @property

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.services.precision import RecordBook
-from tests.unit.app.services.hall import NOON_S, Hall
+from tests.unit.app.services.hall import NOON_S, OFFICER, OTHER, TRUCK, Hall, option
 from tests.widgets.cards.test_alarm_card import EVIDENCE
+from tests.widgets.cards.test_intercept_card import give_plan
 from widgets.card_dock import CardDock
 from widgets.cards.alarm_card import AlarmCard
 from widgets.cards.card import Card
+from widgets.cards.intercept_card import InterceptCard
 
 RULE_RECORD = {
     "from_s": NOON_S - 86_400.0,
@@ -201,3 +204,87 @@ def test_no_act_of_an_alarm_moves_while_a_reason_is_written(hall, alarm_card, co
     precision_arrives(hall, alarm_card)
     an_answer_is_waited_for(hall, alarm_card)
     assert shown.none_moved(asked)
+
+
+@pytest.fixture
+def intercept_card(hall: Hall, look, texts) -> InterceptCard:
+    hall.sign_in()
+    hall.enter_things()
+    hall.dispatch.begin(TRUCK, "a1")
+    give_plan(hall)
+    return InterceptCard(hall.group, hall.dispatch, hall.session, look, texts)
+
+
+def a_warning_comes_up(hall: Hall, card: InterceptCard) -> None:
+    hall.issue_task()
+    card.refresh()
+    assert card.warnings.isVisible()
+
+
+def an_hour_goes_by(hall: Hall, card: InterceptCard) -> None:
+    hall.clock.advance(3600.0)
+    card.refresh()
+
+
+def every_fix_is_gone(hall: Hall, card: InterceptCard) -> None:
+    hall.link.push_other_journal()
+    hall.pump()
+    card.refresh()
+
+
+@pytest.mark.parametrize("texts", ["zh_CN", "en"], indirect=True)
+def test_to_send_stays_where_it_is_until_it_is_pressed(hall, intercept_card, column, texts):
+    shown = column(intercept_card)
+    hall.dispatch.choose(OFFICER)
+    before = {
+        text: place
+        for text, place in shown.places().items()
+        if text in (intercept_card.send.text(), intercept_card.back.text())
+    }
+    assert len(before) == 2
+    for late in (a_warning_comes_up, an_hour_goes_by, every_fix_is_gone):
+        late(hall, intercept_card)
+        assert shown.none_moved(before), late.__name__
+
+
+def test_what_becomes_of_an_order_moves_no_act_and_a_second_press_hits_none(
+    hall, intercept_card, column
+):
+    shown = column(intercept_card)
+    hall.dispatch.choose(OFFICER)
+    pressed = shown.places()[intercept_card.send.text()].center()
+    hall.dispatch.confirm()
+    intercept_card.refresh()
+    sent = shown.places()
+    assert not [text for text, place in sent.items() if place.contains(pressed)]
+    task_id = hall.dispatch.task_id
+    assert task_id is not None
+    hall.link.reply()
+    hall.pump()
+    hall.issue_task(task_id)
+    intercept_card.refresh()
+    recall = intercept_card.progress.recall
+    place = shown.places()[recall.text()]
+    assert place == sent[recall.text()]
+    for state in ("sent", "delivered", "accepted"):
+        hall.step_task(state, task_id)
+        intercept_card.refresh()
+        assert shown.places()[recall.text()] == place, state
+    hall.pass_s(10.0)
+    intercept_card.refresh()
+    assert shown.places()[intercept_card.progress.cancel.text()] == place
+
+
+def test_no_newer_plan_comes_while_the_pointer_is_on_those_who_are_chosen_from(
+    hall, intercept_card, column
+):
+    column(intercept_card)
+    at = QPointF(5, 5)
+    QApplication.sendEvent(intercept_card.officers, QEnterEvent(at, at, at))
+    hall.pass_s(10.0)
+    give_plan(hall, options=[option(OTHER)])
+    assert intercept_card.officers.officer_ids() == [OFFICER, OTHER]
+    assert intercept_card.whole.newer.isVisible()
+    QApplication.sendEvent(intercept_card.officers, QEvent(QEvent.Type.Leave))
+    assert intercept_card.officers.officer_ids() == [OTHER]
+    assert not intercept_card.whole.newer.isVisible()
