@@ -6,10 +6,12 @@ from typing import Any
 import msgspec
 
 from app.domain.board import Board
+from app.domain.cases import fold as cases
 from app.domain.entry import Entry
 from app.domain.errors import BugError
 from app.domain.shift import LogLine
-from backends.store.rows import OF_KIND, Projection, Thing, Values
+from backends.store.case_shelf import CaseShelf
+from backends.store.rows import CASES, LOG, OF_KIND, Projection, Thing, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,14 @@ class Fold:
     """
 
     board: Board
+    cases: CaseShelf
     highest_number: int
-    _undo: list[tuple[dict[str, Any], str, Thing | None]]
+    _undo: list[tuple[dict[str, Any] | CaseShelf, str, Thing | None]]
 
-    def __init__(self, board: Board) -> None:
-        """Go on from ``board``, which is taken over."""
+    def __init__(self, board: Board, cases: CaseShelf) -> None:
+        """Go on from ``board``, which is taken over, as are ``cases``."""
         self.board = board
+        self.cases = cases
         self.highest_number = max((task.number for task in board.tasks.values()), default=0)
         self._undo = []
 
@@ -61,7 +65,7 @@ class Fold:
             if before is None:
                 del shelf[key]
             else:
-                shelf[key] = before
+                shelf[key] = before  # type: ignore[assignment]  # what was taken from this shelf
         self.board.seq = mark.seq
         self.board.log[:] = mark.log
         self.highest_number = mark.highest_number
@@ -69,6 +73,7 @@ class Fold:
     def settle(self) -> None:
         """Forget the way back: what was absorbed is on the disk."""
         self._undo.clear()
+        self.cases.settle()
 
     def absorb(self, entry: Entry) -> RowChange | None:
         """Fold ``entry`` in and return the row it makes, or None if it changes no thing.
@@ -91,10 +96,13 @@ class Fold:
         if projection is None:
             self.board.apply(entry)
             return None
-        if projection.shelf is None:
+        if projection is CASES:
+            return self._absorb_case(entry)
+        if projection is LOG:
             self.board.apply(entry)
             line = self.board.log[-1]
             return _row(projection, line.seq, entry.seq, line)
+        assert projection.shelf is not None, "all others are on the board"
         shelf = projection.shelf(self.board)
         key = entry.subject.removeprefix(projection.prefix)
         before = shelf.get(key)
@@ -107,6 +115,20 @@ class Fold:
             self.highest_number = max(self.highest_number, self.board.tasks[key].number)
         return _row(projection, key, entry.seq, after)
 
+    def _absorb_case(self, entry: Entry) -> RowChange | None:
+        key = entry.subject.removeprefix(CASES.prefix)
+        before = self.cases.get(key)
+        self.board.apply(entry)
+        if entry.kind == "case_opened":
+            after = cases.opened(entry)
+        elif before is None:
+            return None  # of a case that this journal never opened
+        else:
+            after = cases.folded(before, entry)
+        self._undo.append((self.cases, key, before))
+        self.cases[key] = after
+        return _row(CASES, key, entry.seq, after)
+
 
 def _row(projection: Projection, key: str | int, seq: int, thing: Thing) -> RowChange:
     body = projection.body(thing)
@@ -116,10 +138,10 @@ def _row(projection: Projection, key: str | int, seq: int, thing: Thing) -> RowC
         raise BugError(f"entry {seq} makes no {projection.table.name}: {error}") from error
     if returned != thing:
         raise BugError(f"entry {seq}: its {projection.table.name} does not survive storing")
+    held = {"seq": seq} if projection.is_newest_only else {"from_seq": seq, "to_seq": None}
     values = {
         projection.key: key,
-        "from_seq": seq,
-        "to_seq": None,
+        **held,
         "first_seq": projection.first_seq(thing),
         **projection.columns(thing),
         "body": body,

@@ -2,10 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.domain.board import Board
+from app.domain.cases.case import Case
 from app.domain.command import Reply
 from app.domain.entry import Actor, Draft, Entry
+
+
+class Cases(Protocol):
+    """All cases as they stand, those included that are decided and not on the disk yet."""
+
+    def get(self, case_id: str) -> Case | None: ...
+
+    def with_origin(self, source: str, original_no: str) -> Case | None: ...
+
+    def next_number(self, now_s: float) -> int: ...
+
 
 NOBODY = Actor()  # a rule, or the hub itself
 
@@ -20,6 +33,7 @@ class Situation:
     board: Board
     now_s: float
     next_task_number: int
+    cases: Cases
 
 
 @dataclass(frozen=True, slots=True)

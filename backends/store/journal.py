@@ -18,6 +18,7 @@ from app.domain.errors import StoreError
 from app.domain.people import CITY, Scope
 from backends.store.anchor import Anchor, AnchorLine, begin_anchor, newest_line
 from backends.store.batch import Batch
+from backends.store.case_shelf import CaseShelf
 from backends.store.database import Database, Fault, no_fault
 from backends.store.fitting import NUL
 from backends.store.fold import Fold
@@ -133,6 +134,11 @@ class Journal:
     def board(self) -> Board:
         """What all entries together say now; look, and change nothing."""
         return self._fold.board
+
+    @property
+    def cases(self) -> CaseShelf:
+        """All cases, as all entries together say now; look, and change nothing."""
+        return self._fold.cases
 
     @property
     def head(self) -> str:
@@ -285,7 +291,7 @@ class Journal:
     def _load(self, connection: Connection) -> None:
         board = load_board(connection)
         newest = select(journal.c.hash).where(journal.c.seq == board.seq)
-        self._fold = Fold(board)
+        self._fold = Fold(board, CaseShelf(self.database.read))
         self._head = connection.execute(newest).scalar_one_or_none() or GENESIS
 
     def _resolve_doubt(self) -> None:

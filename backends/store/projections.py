@@ -1,6 +1,7 @@
 """What folds out of the journal, kept in tables with its whole history."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy import (
@@ -18,8 +19,18 @@ from sqlalchemy import (
 
 from app.domain.board import LOG_LINES_KEPT, Board
 from app.domain.entry import Entry
+from backends.store.case_shelf import CaseShelf
 from backends.store.fold import Fold, RowChange
-from backends.store.rows import LOG, OF_KIND, PROJECTIONS, Projection, Values, entry_of
+from backends.store.rows import (
+    CASES,
+    LOG,
+    OF_BOARD,
+    OF_KIND,
+    PROJECTIONS,
+    Projection,
+    Values,
+    entry_of,
+)
 from backends.store.schema import journal, personal
 
 CHUNK = 1000
@@ -32,7 +43,8 @@ def _close(projection: Projection) -> Update:
 
 
 # Built once: building one costs as much as running it.
-CLOSE = {projection.table.name: _close(projection) for projection in PROJECTIONS}
+CLOSE = {projection.table.name: _close(projection) for projection in OF_BOARD}
+FORGET_CASE = delete(CASES.table).where(CASES.table.c.case_id == bindparam("changed_key"))
 OPEN = {projection.table.name: insert(projection.table) for projection in PROJECTIONS}
 
 
@@ -57,8 +69,16 @@ def write_changes(connection: Connection, changes: Sequence[RowChange]) -> None:
     """Close the rows that held before and open the new ones, in the caller's transaction."""
     for projection in PROJECTIONS:
         mine = [change for change in changes if change.projection is projection]
-        if mine:
+        if mine and projection.is_newest_only:
+            _write_newest(connection, projection, mine)
+        elif mine:
             _write(connection, projection, mine)
+
+
+def _write_newest(connection: Connection, projection: Projection, changes: list[RowChange]) -> None:
+    newest = {change.key: dict(change.values) for change in changes}
+    connection.execute(FORGET_CASE, [{"changed_key": key} for key in newest])
+    connection.execute(OPEN[projection.table.name], list(newest.values()))
 
 
 def _write(connection: Connection, projection: Projection, changes: list[RowChange]) -> None:
@@ -88,7 +108,7 @@ def load_board(connection: Connection, at_seq: int | None = None) -> Board:
     head_seq = connection.execute(select(func.max(journal.c.seq))).scalar_one() or 0
     seq = head_seq if at_seq is None else min(at_seq, head_seq)
     board = Board(seq=seq)
-    for projection in PROJECTIONS:
+    for projection in OF_BOARD:
         table = projection.table
         held = (table.c.from_seq <= seq) & or_(table.c.to_seq.is_(None), table.c.to_seq > seq)
         query = select(table.c[projection.key], table.c.body).where(held)
@@ -126,7 +146,7 @@ def refold(connection: Connection, subject: str) -> None:
         key = projection.table.c[projection.key]
         keys: list[str | int] = (
             [entry.seq for entry in found]
-            if projection.shelf is None
+            if projection is LOG
             else [subject.removeprefix(projection.prefix)]
         )
         connection.execute(delete(projection.table).where(key.in_(keys)))
@@ -134,14 +154,14 @@ def refold(connection: Connection, subject: str) -> None:
 
 
 def _fold_into_tables(connection: Connection, found: Iterable[Entry]) -> None:
-    fold = Fold(Board())
+    fold = Fold(Board(), CaseShelf(lambda: nullcontext(connection)))
     changes: list[RowChange] = []
     for entry in found:
         change = fold.absorb(entry)
-        fold.settle()
         if change is not None:
             changes.append(change)
         if len(changes) >= CHUNK:
             write_changes(connection, changes)
             changes.clear()
+            fold.settle()  # what is not in the tables yet must be remembered
     write_changes(connection, changes)

@@ -10,6 +10,8 @@ from sqlalchemy import Row, Table
 
 from app.domain.alarm import ALARM_KINDS, Alarm
 from app.domain.board import Board
+from app.domain.cases.case import CASE_PREFIX, Case
+from app.domain.cases.steps import CASE_KINDS
 from app.domain.command import Reply
 from app.domain.entry import Actor, Entry, canonical
 from app.domain.geofence import GEOFENCE_KINDS, Geofence
@@ -17,9 +19,10 @@ from app.domain.outage import OUTAGE_KINDS, Outage
 from app.domain.shift import SHIFT_KINDS, Handover, LogLine
 from app.domain.task import TASK_KINDS, Task
 from backends.store import schema
+from backends.store.case_rows import case_columns
 
 Values = dict[str, Any]
-Thing = Alarm | Task | Handover | Geofence | Outage | LogLine
+Thing = Alarm | Task | Handover | Geofence | Outage | LogLine | Case
 
 
 def entry_values(entry: Entry) -> Values:
@@ -81,8 +84,9 @@ def reply_of(row: Row[Any]) -> Reply:
 class Projection:
     """One kind of thing that folds out of the journal, and the table that keeps its history.
 
-    ``shelf`` finds the things on a board by key. ``columns`` gives what stands beside the body to
-    be queried by. ``first_seq`` gives the entry that began it.
+    ``shelf`` finds the things on a board by key, None where no board holds them. ``columns`` gives
+    what stands beside the body to be queried by. ``first_seq`` gives the entry that began it. Of
+    one that ``is_newest_only`` the table keeps no history.
     """
 
     table: Table
@@ -93,6 +97,7 @@ class Projection:
     columns: Callable[[Any], Values]
     first_seq: Callable[[Any], int]
     shelf: Callable[[Board], dict[str, Any]] | None
+    is_newest_only: bool = False
 
     def body(self, thing: Thing) -> str:
         """Return the whole thing as JSON."""
@@ -226,7 +231,19 @@ LOG = Projection(
     lambda line: int(line.seq),
     None,
 )
-PROJECTIONS = (ALARMS, TASKS, HANDOVERS, GEOFENCES, OUTAGES, LOG)
+CASES = Projection(
+    schema.matter,
+    "case_id",
+    CASE_PREFIX,
+    CASE_KINDS,
+    Case,
+    case_columns,
+    lambda case: int(case.from_seq),
+    None,
+    is_newest_only=True,
+)
+OF_BOARD = (ALARMS, TASKS, HANDOVERS, GEOFENCES, OUTAGES, LOG)
+PROJECTIONS = (*OF_BOARD, CASES)
 OF_KIND: Mapping[str, Projection] = {
     kind: projection for projection in PROJECTIONS for kind in projection.kinds
 }

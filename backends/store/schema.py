@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -156,6 +157,62 @@ log_line = Table(
     Column("about", String(200), nullable=False),
     Column("county", String(32), nullable=False),
     Column("body", Text, nullable=False),
+)
+
+# Cases have their newest state alone: a past one is a fold of the case's own entries, which the
+# journal finds by subject; a version for every step would be the journal a second time.
+matter = Table(
+    "matter",
+    metadata,
+    Column("case_id", String(64), primary_key=True),
+    Column("seq", Sequence, nullable=False),  # the newest entry
+    Column("first_seq", Sequence, nullable=False),
+    Column("number", Sequence, nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("original_no", String(64), nullable=False),
+    Column("type_code", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("county", String(32), nullable=False),
+    Column("town", String(64), nullable=False),
+    Column("grid", String(64), nullable=False),
+    Column("unit", String(64), nullable=False),
+    Column("lon_deg", Double),
+    Column("lat_deg", Double),
+    Column("raised_s", Double, nullable=False),
+    Column("opened_s", Double, nullable=False),
+    Column("filed_s", Double, nullable=False),  # 0: never
+    Column("closed_s", Double, nullable=False),  # 0: not closed
+    Column("close_due_s", Double, nullable=False),  # 0: none
+    Column("reply_due_s", Double, nullable=False),  # 0: none
+    Column("replied_s", Double, nullable=False),  # 0: not yet
+    Column("next_due_s", Double, nullable=False),  # 0: nothing is due
+    Column("returned", Integer, nullable=False),
+    Column("reworked", Integer, nullable=False),
+    Column("reopened", Integer, nullable=False),
+    Column("extended", Integer, nullable=False),
+    Column("is_deferred", Boolean, nullable=False),
+    Column("is_supervised", Boolean, nullable=False),
+    Column("is_satisfied", Boolean),  # NULL: nobody said
+    Column("members", Integer, nullable=False),
+    Column("into_id", String(64), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("body", Text, nullable=False),  # the whole app.domain.cases.Case as JSON
+    Index("ix_matter_open_due", "is_open", "next_due_s", "number"),
+    Index("ix_matter_county_open_due", "county", "is_open", "next_due_s", "number"),
+    Index("ix_matter_unit_open_due", "unit", "is_open", "next_due_s", "number"),
+    Index("ix_matter_state_number", "state", "number"),
+    Index("ix_matter_county_number", "county", "number"),
+    Index("ix_matter_unit_number", "unit", "number"),
+    Index("ix_matter_type_raised", "type_code", "raised_s"),
+    Index("ix_matter_raised", "raised_s"),
+    Index("ix_matter_closed", "closed_s"),
+    Index("ix_matter_close_due", "close_due_s"),
+    Index("ix_matter_origin", "source", "original_no"),
+    Index("ix_matter_into", "into_id"),
 )
 
 person = Table(

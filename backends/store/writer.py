@@ -192,7 +192,9 @@ class Writer:
     def _outcome_of(self, item: _Submitted, batch: Batch) -> Receipt:
         journal, now_s = self._journal, self._clock.now_s()
         try:
-            outcome = item.job(Situation(journal.board, now_s, journal.next_task_number()))
+            outcome = item.job(
+                Situation(journal.board, now_s, journal.next_task_number(), journal.cases)
+            )
         except OperatorError as error:
             outcome = Outcome(reply=Reply(item.key, error.code, detail=error.detail))
         entries = batch.add(outcome.drafts, outcome.actor, item.key, now_s)

@@ -1,4 +1,4 @@
-"""What a seat asks about cases, and what it is answered: filters, pages, one case with its story."""
+"""What a seat asks about cases, and what it is told: filters, pages, one case with its story."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -11,6 +11,10 @@ import zmq
 
 from app.config import read_catalogues
 from app.domain.board import Board
+from app.domain.cases.calendar import date_of
+from app.domain.cases.case import CASE_PREFIX, Case
+from app.domain.cases.fold import folded, opened
+from app.domain.cases.steps import CASE_KINDS
 from app.domain.citypack import CityInfo, County
 from app.domain.classes import EntityClass
 from app.domain.clock import SetClock
@@ -22,6 +26,7 @@ from backends.hub.ingest import Ingest
 from backends.hub.outbound import Outbound, Peer
 from backends.hub.seats import SeatRecord
 from backends.hub.sources import SourceLedger
+from backends.store.case_shelf import A_DAY, day_number
 from backends.store.job import Job, Outcome, Receipt, Situation
 from backends.wire import desk
 
@@ -84,11 +89,37 @@ def fixes(
     return TrackBatch(source, np.array([i.encode() for i, _ in places], "S32"), given)
 
 
+class CasesInMemory:
+    """Cases by id, as the writer's shelf has them."""
+
+    def __init__(self) -> None:
+        self.cases: dict[str, Case] = {}
+
+    def get(self, case_id: str) -> Case | None:
+        return self.cases.get(case_id)
+
+    def with_origin(self, source: str, original_no: str) -> Case | None:
+        origin = source, original_no
+        return next((c for c in self.cases.values() if (c.source, c.original_no) == origin), None)
+
+    def next_number(self, now_s: float) -> int:
+        first = day_number(date_of(now_s)) * A_DAY
+        return max((c.number for c in self.cases.values()), default=first) + 1
+
+    def absorb(self, entry: Entry) -> None:
+        case_id = entry.subject.removeprefix(CASE_PREFIX)
+        if entry.kind == "case_opened":
+            self.cases[case_id] = opened(entry)
+        elif entry.kind in CASE_KINDS:
+            self.cases[case_id] = folded(self.cases[case_id], entry)
+
+
 class Story:
-    """A board, and entries told to it one after the other."""
+    """A board and cases, and entries told to them one after the other."""
 
     def __init__(self) -> None:
         self.board = Board()
+        self.cases = CasesInMemory()
         self.entries: list[Entry] = []
 
     def tell(
@@ -107,6 +138,7 @@ class Story:
             seq, time_s, kind, subject, county, actor, "", body or {}, "", "", "", personal or {}
         )
         self.board.apply(entry)
+        self.cases.absorb(entry)
         self.entries.append(entry)
         return entry
 
@@ -166,7 +198,7 @@ class Pen:
             kept()
 
     def _do(self, job: Job) -> None:
-        outcome = job(Situation(self.story.board, self.clock.now_s(), 1))
+        outcome = job(Situation(self.story.board, self.clock.now_s(), 1, self.story.cases))
         self.outcomes.append(outcome)
         for draft in outcome.drafts:
             self.write(draft, outcome.actor)

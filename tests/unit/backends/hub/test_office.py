@@ -74,7 +74,9 @@ class Store:
             return future
         self.decided += 1
         try:
-            outcome = job(Situation(self.pen.story.board, self.pen.clock.now_s(), 1))
+            outcome = job(
+                Situation(self.pen.story.board, self.pen.clock.now_s(), 1, self.pen.story.cases)
+            )
             entries = [self.pen.write(draft, outcome.actor) for draft in outcome.drafts]
             reply = replace(outcome.reply or Reply(command_key, "ok"), key=command_key)
             reply = replace(reply, seq=entries[0].seq if entries else 0)
