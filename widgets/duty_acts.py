@@ -56,7 +56,8 @@ class DutyActs:
         task = self._desk.group.board.tasks.get(task_id)
         if task is None:
             return
-        self._shelf.task(task_id)
+        if not task.is_attention:  # who only looks out has neither way nor post
+            self._shelf.task(task_id)
         self._desk.selection.select(task.target_id)
         post = post_of(task)
         if not self._go_to(task.target_id) and post is not None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.domain.alarm import Alarm
 from app.domain.geofence import Geofence
+from app.domain.notice import Notice, notice_of, notices_of
 from app.domain.shift import LogLine
 from app.domain.task import Task
 from app.services.live import ViewGroup
@@ -16,6 +17,7 @@ class ItemKind(StrEnum):
 
     ALARM = "alarm"
     TASK = "task"
+    NOTICE = "notice"
     GEOFENCE = "geofence"
     LOG = "log"
     UNKNOWN = "unknown"
@@ -36,9 +38,10 @@ def open_items(group: ViewGroup) -> tuple[HandoverItem, ...]:
     board = group.board
     alarms = [_alarm_item(alarm) for alarm in board.open_alarms()]
     tasks = [_task_item(task) for task in board.open_tasks()]
+    notices = [_notice_item(notice) for notice in notices_of(board) if notice.is_open]
     lines = [_log_item(f"log:{line.seq}", line) for line in lines_since_last(group)]
     fences = [_geofence_item(group, geofence) for geofence in geofences_since_last(group)]
-    return (*alarms, *tasks, *fences, *lines)
+    return (*alarms, *tasks, *notices, *fences, *lines)
 
 
 def geofences_since_last(group: ViewGroup) -> tuple[Geofence, ...]:
@@ -75,6 +78,8 @@ def item_of(group: ViewGroup, subject: str) -> HandoverItem:
         return _alarm_item(board.alarms[key])
     if kind == "task" and key in board.tasks:
         return _task_item(board.tasks[key])
+    if kind == "notice" and (notice := notice_of(board, key)) is not None:
+        return _notice_item(notice)
     if kind == "geofence" and key in board.geofences:
         return _geofence_item(group, board.geofences[key])
     if kind == "log":
@@ -103,6 +108,17 @@ def _task_item(task: Task) -> HandoverItem:
         "state": task.state.value,
     }
     return HandoverItem(f"task:{task.task_id}", ItemKind.TASK, args, task.issued_s)
+
+
+def _notice_item(notice: Notice) -> HandoverItem:
+    args = {
+        "target": notice.first.target_label,
+        "count": str(len(notice.tasks)),
+        "seen": str(len(notice.seen)),
+        "state": "open" if notice.is_open else "over",
+    }
+    subject = f"notice:{notice.notice_id}"
+    return HandoverItem(subject, ItemKind.NOTICE, args, notice.first.issued_s)
 
 
 def _geofence_item(group: ViewGroup, geofence: Geofence) -> HandoverItem:

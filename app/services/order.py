@@ -8,13 +8,10 @@ from app.services.live import ViewGroup
 
 
 def order_of(group: ViewGroup, plan: InterceptPlan, option: OfficerOption) -> dict[str, Any]:
-    """Return the order for ``option``; times of arrival are seconds from now, not from the plan.
-
-    A vehicle that has left the world is told by its name alone: old numbers would look fresh.
-    """
+    """Return the order for ``option``; times of arrival are seconds from now, not from the plan."""
     since_plan_s = max(0.0, group.now_s() - plan.as_of_s)
     return {
-        "vehicle": _vehicle(group, plan),
+        "vehicle": vehicle_of(group, plan.target_id, plan.target_label),
         "post": {
             "name": option.post.name,
             "lon_deg": option.post.lon_deg,
@@ -28,18 +25,22 @@ def order_of(group: ViewGroup, plan: InterceptPlan, option: OfficerOption) -> di
     }
 
 
-def _vehicle(group: ViewGroup, plan: InterceptPlan) -> dict[str, Any]:
+def vehicle_of(group: ViewGroup, target_id: str, label: str) -> dict[str, Any]:
+    """Return what is known of a vehicle now; ``label`` is for one without a name of its own.
+
+    One that has left the world is told by its name alone: old numbers would look fresh.
+    """
     world = group.world
-    row = world.row_of(plan.target_id)
+    row = world.row_of(target_id)
     if row is None:
-        return {"label": plan.target_label}
+        return {"label": label}
 
     def number(key: str) -> float | None:
         value = float(world.column(key)[row])
         return value if math.isfinite(value) else None
 
     return {
-        "label": world.text_at("label", row) or plan.target_label,
+        "label": world.text_at("label", row) or label,
         "class": int(world.column("class")[row]),
         "lon_deg": number("lon_deg"),
         "lat_deg": number("lat_deg"),

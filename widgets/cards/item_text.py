@@ -15,6 +15,8 @@ def item_text(texts: Texts, item: HandoverItem) -> str:
             args["state"] = texts(f"handover.alarm_state.{item.title_args['state']}")
         case ItemKind.TASK:
             args["state"] = texts(f"cards.step.{item.title_args['state']}")
+        case ItemKind.NOTICE:
+            args["state"] = texts(f"notice.state.{item.title_args['state']}")
         case ItemKind.GEOFENCE:
             args["state"] = texts(f"handover.geofence_state.{item.title_args['state']}")
     return texts(f"handover.item.{item.kind.value}", **args)

@@ -8,12 +8,14 @@ from app.domain.geo import LonLat
 from app.domain.reach import NextJunction, Pace, Region
 from app.domain.reach_officers import OfficerInside
 from app.services.live import Pumped
+from app.services.notices import Notices
 from app.services.reach import ReachBook
 from map_layers.overlays import Band
 from widgets.hall_time import clock_text
 from widgets.look import Look
 from widgets.map.feature import MapContext
 from widgets.map_reach.reach_panel import ReachPanel
+from widgets.map_reach.tell_box import TellBox
 
 if TYPE_CHECKING:  # brings the GL library with it
     from map_layers.contract import Hit
@@ -31,7 +33,10 @@ class ReachFeature:
     def __init__(self, context: MapContext, look: Look) -> None:
         self._context = context
         self._texts = context.texts
-        self._panel = ReachPanel(look, context.texts)
+        notices = Notices(context.group, context.commands, self._tell_anew)
+        now_s = context.group.now_s
+        self._tell_box = TellBox(notices, context.texts, self._label_of, now_s)
+        self._panel = ReachPanel(look, context.texts, self._tell_box)
         self._panel.changed.connect(self._choose)
         self.book = ReachBook(context.group, self._show, context.monotonic)
         self._drawn: tuple[Region | None, frozenset[Pace]] = (None, frozenset())
@@ -54,6 +59,8 @@ class ReachFeature:
         """Take them off at once when the line breaks."""
         if pumped.state_changed or pumped.is_new_epoch:
             self._show()
+        elif pumped.is_new_board or any(s.startswith("task:") for s in pumped.subjects):
+            self._tell_anew()
 
     def refresh(self) -> None:
         """Ask again when it is due, and say how old it is."""
@@ -94,6 +101,21 @@ class ReachFeature:
             bands = () if region is None else tuple(self._bands(region, shown))
             self._context.access.put(bands=bands)
         self._say(region)
+        self._tell_anew()
+
+    def _tell_anew(self) -> None:
+        """Say who could be told, and how far what they were told has come."""
+        book = self.book
+        self._tell_box.show_target(
+            self._context.selection.entity_id or "",
+            book.officers_inside(),
+            is_live=book.is_vouched,
+        )
+
+    def _label_of(self, entity_id: str) -> str:
+        world = self._context.group.world
+        row = world.row_of(entity_id)
+        return entity_id if row is None else world.text_at("label", row) or entity_id
 
     def _bands(self, region: Region, shown: frozenset[Pace]) -> list[Band]:
         """Return what is drawn: of the wider paces the outermost band only, as an outline."""

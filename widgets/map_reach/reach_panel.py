@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.domain.reach import Pace
 from widgets.look import Look
+from widgets.map_reach.tell_box import TellBox
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
@@ -16,8 +17,9 @@ class ReachPanel(QWidget):
 
     changed = Signal()
 
-    def __init__(self, look: Look, texts: Texts) -> None:
+    def __init__(self, look: Look, texts: Texts, tell_box: TellBox) -> None:
         super().__init__()
+        self.tell_box = tell_box
         self._texts = texts
         self._column = QVBoxLayout(self)
         self.follows = QCheckBox(texts("reach.follow"))
@@ -32,6 +34,7 @@ class ReachPanel(QWidget):
             self._column.addWidget(box)
         self.state = self._label("second")
         self.officers = self._label("second")
+        self._column.addWidget(tell_box)
         self.junctions = self._label("second")
         self.source = self._label("muted")
         self._column.addStretch(1)
@@ -55,6 +58,7 @@ class ReachPanel(QWidget):
         self._column.setSpacing(look.px(6))
         for widget in (self.follows, *self.paces.values(), *self._labels()):
             widget.setFont(look.font())
+        self.tell_box.set_look(look)
 
     def _labels(self) -> tuple[PlainLabel, ...]:
         return self.state, self.officers, self.junctions, self.source

@@ -9,6 +9,7 @@ from widgets.hall_time import clock_text
 from widgets.look import Look
 from widgets.pane import Pane
 from widgets.plain import PlainLabel
+from widgets.tasks.notice_lines import NoticeLines
 from widgets.tasks.task_model import TaskModel
 from widgets.tasks.task_row import TaskRow
 from widgets.texts import Texts
@@ -41,6 +42,8 @@ class TaskList(Pane):
         self.list.activated.connect(self._choose)
         self.empty = PlainLabel(texts("tasks.none"), is_wrapping=True)
         self.empty.setProperty("tone", "muted")
+        self.notices = NoticeLines(group, texts)
+        self.content.addWidget(self.notices)
         self.content.addWidget(self.empty)
         self.content.addWidget(self.list, 1)
         self.set_look(look)
@@ -52,6 +55,7 @@ class TaskList(Pane):
         super().set_look(look)
         if hasattr(self, "list"):
             self._row.set_look(look)
+            self.notices.set_look(look)
             self.empty.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
             self.list.viewport().update()
 
@@ -63,6 +67,7 @@ class TaskList(Pane):
     def refresh(self) -> None:
         """Let ages grow and let what ended a while ago go."""
         self.model.take()
+        self.notices.refresh()
         as_of_s = self._vouched.as_of_s()
         unknown = self._texts("time.unknown")
         under_way = unknown if as_of_s is None else str(len(self._group.board.open_tasks()))

@@ -30,7 +30,8 @@ class TaskModel(QAbstractListModel):
 
     def take(self) -> None:
         """Look at the board again."""
-        tasks = self._board().tasks.values()
+        # Who is only asked to look out is told of in one line for all: widgets/tasks/notice_lines.
+        tasks = [t for t in self._board().tasks.values() if not t.is_attention]
         shown = [t for t in tasks if t.is_open or self._ended_lately(t)]
         ids = [t.task_id for t in sorted(shown, key=lambda t: (not t.is_open, -t.issued_s))]
         if ids != self._ids:

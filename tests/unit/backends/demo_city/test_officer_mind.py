@@ -152,3 +152,67 @@ def test_a_plain_text_is_read_by_its_task_number() -> None:
     )
     assert read_order(TextDown("T7 取消: 已处置")) == Order(7, is_cancel=True, post=None)
     assert read_order(TextDown("今日大风, 注意安全")) is None
+
+
+class Street:
+    """Where a number plate can be read: as a test says."""
+
+    def __init__(self) -> None:
+        self.is_there, self.asked = False, []
+
+    def __call__(self, plate: str, _at: LonLat) -> bool:
+        self.asked.append(plate)
+        return self.is_there
+
+
+def looking(wayfinder: Wayfinder, temper: Temper = OBEDIENT) -> tuple[OfficerMind, Street, Order]:
+    street = Street()
+    random = np.random.default_rng(7)
+    mind = OfficerMind(wayfinder, HOME, random, START_S, temper, eyes=street)
+    text = "T12 协查 苏F·D0371 危货车; 看到或未看到请回复 @120.88500,32.01200"
+    order = read_order(task_text(TaskText(12, text, is_attention=True)))
+    assert order == Order(12, False, None, is_attention=True, label="苏F·D0371")
+    mind.told(order, START_S)
+    return mind, street, order
+
+
+def test_asked_to_look_out_he_stays_on_patrol_says_not_seen_and_goes_on_looking(
+    wayfinder: Wayfinder,
+) -> None:
+    mind, street, order = looking(wayfinder)
+    mind.told(order, START_S + 1.0)  # the platform says it again
+    said = answers_until(mind, START_S, 200.0)
+    assert [choice for _, choice in said] == [Choice.NOT_SEEN]
+    assert 40.0 <= said[0][0] <= 126.0
+    assert mind.doing is Doing.PATROL
+    street.is_there = True
+    assert [c for _, c in answers_until(mind, START_S + 200.0, 60.0)] == [Choice.SEEN]
+    assert set(street.asked) == {"苏F·D0371"}
+
+
+def test_told_that_it_is_over_he_looks_no_more_and_a_silent_one_never_did(
+    wayfinder: Wayfinder,
+) -> None:
+    mind, street, _ = looking(wayfinder)
+    mind.told(Order(12, is_cancel=True, post=None), START_S + 5.0)
+    street.is_there = True
+    assert answers_until(mind, START_S + 5.0, 120.0) == []
+    mind, street, _ = looking(wayfinder, Temper(0.0, 1.0))
+    street.is_there = True
+    assert answers_until(mind, START_S, 120.0) == []
+    assert street.asked == []
+
+
+def test_one_who_is_on_a_task_looks_out_and_goes_on_with_it(wayfinder: Wayfinder) -> None:
+    mind, _, _ = looking(wayfinder)
+    mind.told(Order(13, is_cancel=False, post=POST), START_S)
+    said = {choice for _, choice in answers_until(mind, START_S, 900.0)}
+    assert said == {Choice.NOT_SEEN, Choice.ACCEPT, Choice.ARRIVED, Choice.DONE}
+
+
+def test_nobody_looks_out_for_ever(wayfinder: Wayfinder) -> None:
+    mind, street, _ = looking(wayfinder)
+    mind.step(START_S + 7_200.0)
+    street.asked.clear()
+    mind.step(START_S + 7_300.0)
+    assert street.asked == []

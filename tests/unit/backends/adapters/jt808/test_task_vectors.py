@@ -17,6 +17,7 @@ from backends.adapters.jt808.task_texts import (
     question_serial,
     read_pass_through,
     read_task_text,
+    task_question,
     task_text,
 )
 from backends.adapters.jt808.text_messages import PassThroughUp, TextDown
@@ -80,3 +81,14 @@ def test_a_2019_answer_carries_the_whole_number() -> None:
     message = decode_message(decode_frame(FRAMES[5][1:-1]))
     assert isinstance(message, PassThroughUp)
     assert read_pass_through(message) == TaskAnswer(258, Choice.ARRIVED)
+
+
+def test_a_request_to_look_out_is_read_back_and_offers_its_own_two_answers() -> None:
+    order = TaskText(12, "T12 协查 苏F1", is_attention=True)
+    down = task_text(order)
+    assert down.text.startswith("【协查12】")
+    assert read_task_text(down) == order
+    question = task_question(12, is_attention=True)
+    assert question.text == "协查12"
+    assert [key for key, _ in question.choices] == [Choice.SEEN, Choice.NOT_SEEN]
+    assert {key for key, _ in task_question(12).choices} == set(range(1, 6))

@@ -104,3 +104,31 @@ def test_an_answer_proves_that_the_order_was_read() -> None:
     deliveries.answered(7)
     assert steps(deliveries) == ["sent", "delivered"]
     assert len(deliveries) == 0
+
+
+QUIET = Deliver("t1", 7, "officer-1", "结束", is_cancel=True, is_attention=True, is_quiet=True)
+
+
+def test_who_never_heard_of_it_is_not_told_that_it_is_over() -> None:
+    deliveries = Deliveries()
+    deliveries.add(ORDER)
+    deliveries.add(QUIET)
+    assert len(deliveries) == 0
+    assert send_due(deliveries, 0.0) == []
+    deliveries.add(ORDER)  # the hub's own repetition finds it over
+    assert len(deliveries) == 0
+
+
+def test_who_may_have_heard_of_it_is_told_though_the_hub_does_not_know() -> None:
+    deliveries = Deliveries()
+    deliveries.add(ORDER)
+    send_due(deliveries, 0.0)
+    deliveries.reconnected()
+    deliveries.add(QUIET)
+    assert [pending.order for pending in deliveries.due(1.0)] == [QUIET]
+    heard = Deliveries()
+    heard.add(ORDER)
+    (serial,) = send_due(heard, 0.0)
+    heard.acknowledged(Stage.TEXT, serial, asks=False)
+    heard.add(QUIET)
+    assert len(heard) == 1
