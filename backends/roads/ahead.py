@@ -82,7 +82,13 @@ def _beside(
     taken = np.unique(np.floor(line / cell).astype(np.int64), axis=0)
     around = np.stack(np.meshgrid([-1, 0, 1], [-1, 0, 1]), axis=-1).reshape(-1, 2)
     wanted = np.unique(keys(taken[:, None] + around))
-    return np.flatnonzero(np.isin(keys(np.floor(lonlat * scale / cell).astype(np.int64)), wanted))
+    spots = lonlat * scale
+    # first a box around the line, for most of a city lies far from it
+    inside = (spots >= line.min(axis=0) - cell) & (spots <= line.max(axis=0) + cell)
+    near = np.flatnonzero(inside.all(axis=1))
+    found = keys(np.floor(spots[near] / cell).astype(np.int64))
+    at = np.minimum(np.searchsorted(wanted, found), len(wanted) - 1)
+    return np.asarray(near[wanted[at] == found], np.intp)
 
 
 def _follow(network: RoadNetwork, head: int, nodes: Sequence[int]) -> list[int]:

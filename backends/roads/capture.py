@@ -6,7 +6,7 @@ An officer who is at a place with his stop set up before a drive comes by meets 
 import numpy as np
 from numpy.typing import NDArray
 
-from backends.compiled import compiled
+from backends.compiled import compiled, compiled_in_place
 
 F8 = NDArray[np.float64]
 I8 = NDArray[np.int64]
@@ -19,13 +19,36 @@ _NIBBLES, _BYTES = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x0101010101010101)
 _TOP = np.uint64(56)
 
 
-@compiled
+@compiled_in_place
 def bits_in(word: np.uint64) -> int:
     """Return how many bits of a word are set (Warren, Hacker's Delight, 5-1)."""
     word = word - ((word >> _ONE) & _FIVES)
     word = (word & _THREES) + ((word >> _TWO) & _THREES)
     word = (word + (word >> _FOUR)) & _NIBBLES
     return int((word * _BYTES) >> _TOP)
+
+
+@compiled
+def _nearly_by_time(row: I4, at_s: F8, count: int) -> I8:
+    """Return the ``count`` entries of rows that are not negative, bin of time by bin of time."""
+    low_s, high_s = np.inf, -np.inf
+    for i in range(len(row)):
+        if row[i] >= 0:
+            low_s, high_s = min(low_s, at_s[i]), max(high_s, at_s[i])
+    per_s = count / (high_s - low_s) if high_s > low_s else 0.0
+    begins = np.zeros(count + 2, np.int64)
+    for i in range(len(row)):
+        if row[i] >= 0:
+            begins[int((at_s[i] - low_s) * per_s) + 1] += 1
+    for b in range(count + 1):
+        begins[b + 1] += begins[b]
+    order = np.empty(count, np.int64)
+    for i in range(len(row)):
+        if row[i] >= 0:
+            b = int((at_s[i] - low_s) * per_s)
+            order[begins[b]] = i
+            begins[b] += 1
+    return order
 
 
 @compiled
@@ -40,19 +63,21 @@ def by_row(row: I4, at_s: F8, drive: I4, rows: int) -> tuple[I8, I4, F8]:
             first[row[i] + 1] += 1
     for r in range(rows):
         first[r + 1] += first[r]
+    count = first[rows]
+    order = _nearly_by_time(row, at_s, count)
     put = first[:-1].copy()
-    out_drive = np.empty(first[rows], np.int32)
-    out_s = np.empty(first[rows])
-    for i in range(len(row)):
-        if row[i] >= 0:
-            out_drive[put[row[i]]] = drive[i]
-            out_s[put[row[i]]] = at_s[i]
-            put[row[i]] += 1
-    for r in range(rows):
-        low = first[r]
-        order = np.argsort(out_s[low : first[r + 1]])
-        out_drive[low : first[r + 1]] = out_drive[low : first[r + 1]][order]
-        out_s[low : first[r + 1]] = out_s[low : first[r + 1]][order]
+    out_drive = np.empty(count, np.int32)
+    out_s = np.empty(count)
+    for i in order:  # all but sorted, so each moves few places back
+        at = put[row[i]]
+        begin = first[row[i]]
+        while at > begin and out_s[at - 1] > at_s[i]:
+            out_s[at] = out_s[at - 1]
+            out_drive[at] = out_drive[at - 1]
+            at -= 1
+        out_s[at] = at_s[i]
+        out_drive[at] = drive[i]
+        put[row[i]] += 1
     return first, out_drive, out_s
 
 
@@ -77,7 +102,7 @@ def meetings(
     return met, count
 
 
-@compiled
+@compiled_in_place
 def gain_of(met: U8, pair: int, have: U8) -> int:
     """Return how many drives a pair meets that are not in ``have``."""
     total = 0

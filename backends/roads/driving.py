@@ -1,17 +1,14 @@
 """The kernel that drives a vehicle on at random, again and again, as its driver models say."""
 
-from typing import TypeVar
-
 import numpy as np
 from numpy.typing import NDArray
 
-from backends.compiled import compiled
+from backends.compiled import compiled, compiled_in_place
 
 F8 = NDArray[np.float64]
 I8 = NDArray[np.int64]
 I4 = NDArray[np.int32]
 U8 = NDArray[np.uint64]
-T = TypeVar("T", np.int32, np.float64)
 
 ROUTE, GOAL, TURNS, FLAT = 0, 1, 2, 3
 # splitmix64 (Steele, Lea, Flood 2014): the same numbers on every machine and numpy, so that a plan
@@ -21,10 +18,11 @@ _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _UNIT = 1.0 / 9007199254740992.0
+USUAL_VISITS = 128  # of places by a drive; where it is more, they are driven again with more room
 MOST_STEPS = 100_000  # a loop of roads that take no time must not be driven for ever
 
 
-@compiled
+@compiled_in_place
 def next_unit(state: U8, at: int) -> float:
     """Return the next number in [0, 1) of one of the generators in ``state``, and move it on."""
     state[at] = state[at] + _STEP
@@ -35,7 +33,7 @@ def next_unit(state: U8, at: int) -> float:
     return float(word >> _S11) * _UNIT
 
 
-@compiled
+@compiled_in_place
 def part_of(
     kind: int,
     goal_s: F8,
@@ -58,7 +56,7 @@ def part_of(
     return 1.0
 
 
-@compiled
+@compiled_in_place
 def drawn(weight: F8, head: I4, low: int, count: int, before: int, state: U8, at: int) -> int:
     """Return an exit drawn by weight, or -1; back to ``before`` only where nothing else is left."""
     total = 0.0
@@ -84,7 +82,7 @@ def drawn(weight: F8, head: I4, low: int, count: int, before: int, state: U8, at
     return chosen
 
 
-@compiled
+@compiled_in_place
 def choice_of(
     kind: int,
     first: I4,
@@ -110,14 +108,6 @@ def choice_of(
         there, step_s = head[low + i], cost_s[low + i]
         weight[i] = part_of(kind, goal_s, goal, node, there, step_s, beta_per_s, turns, turn + i)
     return drawn(weight, head, low, count, before, state, at)
-
-
-@compiled
-def widened(old: NDArray[T], size: int) -> NDArray[T]:
-    """Return ``old`` at the beginning of an array of ``size``."""
-    wide = np.empty(size, old.dtype)
-    wide[: len(old)] = old
-    return wide
 
 
 @compiled
@@ -154,13 +144,71 @@ def drive(
     exits = 1
     for node in range(len(first) - 1):
         exits = max(exits, first[node + 1] - first[node])
-    weight = np.empty(exits)
-    seen_place = np.full(places, -1, np.int32)
-    seen_edge = np.full(len(head), -1, np.int32)
-    used = np.zeros(len(head), np.int32)
-    out_place = np.empty(1024, np.int32)
-    out_drive = np.empty(1024, np.int32)
-    out_s = np.empty(1024)
+    room = USUAL_VISITS * len(kind) + 1
+    while True:
+        used = np.zeros(len(head), np.int32)
+        out_place = np.empty(room, np.int32)
+        out_drive = np.empty(room, np.int32)
+        out_s = np.empty(room)
+        made = _drive(
+            first,
+            head,
+            cost_s,
+            place_of,
+            start_edge,
+            start_tail,
+            start_rest,
+            horizon_s,
+            kind,
+            goal,
+            haste,
+            state.copy(),
+            route,
+            goal_s,
+            beta_per_s,
+            turn_first,
+            turns,
+            np.empty(exits),
+            np.full(places, -1, np.int32),
+            np.full(len(head), -1, np.int32),
+            used,
+            out_place,
+            out_drive,
+            out_s,
+        )
+        if made >= 0:
+            return out_place[:made], out_drive[:made], out_s[:made], used
+        room *= 2
+
+
+@compiled_in_place
+def _drive(
+    first: I4,
+    head: I4,
+    cost_s: F8,
+    place_of: I4,
+    start_edge: int,
+    start_tail: int,
+    start_rest: float,
+    horizon_s: float,
+    kind: I4,
+    goal: I4,
+    haste: F8,
+    state: U8,
+    route: I8,
+    goal_s: F8,
+    beta_per_s: float,
+    turn_first: I8,
+    turns: I4,
+    weight: F8,
+    seen_place: I4,
+    seen_edge: I4,
+    used: I4,
+    out_place: I4,
+    out_drive: I4,
+    out_s: F8,
+) -> int:
+    """Write the drives; return how many visits there were, or -1 where the room was too small."""
     made = 0
     for number in range(len(kind)):
         chosen = start_edge
@@ -179,9 +227,7 @@ def drive(
             if place >= 0 and seen_place[place] != number:
                 seen_place[place] = number
                 if made == len(out_s):
-                    out_place = widened(out_place, 2 * made)
-                    out_drive = widened(out_drive, 2 * made)
-                    out_s = widened(out_s, 2 * made)
+                    return -1
                 out_place[made] = place
                 out_drive[made] = number
                 out_s[made] = at_s
@@ -209,4 +255,4 @@ def drive(
             step += 1
             if chosen >= 0:
                 at_s += cost_s[chosen] / haste[number]
-    return out_place[:made], out_drive[:made], out_s[:made], used
+    return made

@@ -3,13 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
 
 F8 = NDArray[np.float64]
 I8 = NDArray[np.int64]
 
 
-@compiled
+@compiled_in_place
 def push(keys: F8, items: I8, size: int, key: float, item: int) -> int:
     """Put an item in; the arrays must have room. Return the new size."""
     at = size
@@ -25,7 +25,7 @@ def push(keys: F8, items: I8, size: int, key: float, item: int) -> int:
     return size + 1
 
 
-@compiled
+@compiled_in_place
 def drop_least(keys: F8, items: I8, size: int) -> int:
     """Take out the least, which stands first; read it before. Return the new size."""
     size -= 1

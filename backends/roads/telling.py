@@ -48,9 +48,17 @@ class Told:
     hazard: NDArray[np.float64]
     set_up_s: float
 
+    def passing_s(self, place: int) -> NDArray[np.float64]:
+        """Return when drives pass a place, in order."""
+        passing = self.choice.passing
+        row = np.flatnonzero(passing.place == place)
+        if len(row):  # it was looked at, and so it is sorted
+            return passing.at_s[int(passing.first[row[0]]) : int(passing.first[row[0] + 1])]
+        return np.sort(self.drives.at_s[self.drives.place == place])
+
     def junction(self, place: int) -> Junction:
         """Return a place as the drives pass it; it must be passed by one at least."""
-        at_s = np.sort(self.drives.at_s[self.drives.place == place])
+        at_s = self.passing_s(place)
         crossings = self.ground.crossings
         lon, lat = self.ground.network.graph.lonlat[crossings.node[place]].tolist()
         return Junction(
@@ -75,7 +83,7 @@ def posts_of(told: Told, *, is_kept: bool) -> tuple[Post, ...]:
         if pair < 0:
             continue
         place = int(choice.passing.place[pairs.row[pair]])
-        at_s = np.sort(told.drives.at_s[told.drives.place == place])
+        at_s = told.passing_s(place)
         travel_s = float(pairs.travel_s[pair])
         added = together(pairs.met, choice.held[: slot + 1]) - together(
             pairs.met, choice.held[:slot]
