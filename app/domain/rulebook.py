@@ -7,7 +7,7 @@ numbers, each for days and a region. Nothing of this is ever a constant in code.
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.classes import Severity
@@ -29,6 +29,7 @@ class Numbers:
 
     ``region`` is the code of a province, city or county, or ``*``; ``valid_from`` and ``valid_to``
     are days, both included, an empty end is for ever. ``values`` are numbers, words or lists.
+    ``source_in`` is the source as it is shown, by language; ``source`` where it has none.
     """
 
     values: Mapping[str, Number]
@@ -37,6 +38,7 @@ class Numbers:
     valid_from: str = ""
     valid_to: str = ""
     region: str = ANYWHERE
+    source_in: Mapping[str, str] = field(default_factory=dict)
 
     def holds(self, day: str, regions: Sequence[str]) -> bool:
         """Return whether it is in force on ``day`` (``2026-11-22``) in one of ``regions``."""
@@ -165,9 +167,12 @@ def _rule(name: str, row: Mapping[str, Any]) -> Rule:
 
 
 def _numbers(where: str, row: Mapping[str, Any]) -> Numbers:
-    known = {"values", "source", "standing", "valid_from", "valid_to", "region"}
+    known = {"values", "source", "source_in", "standing", "valid_from", "valid_to", "region"}
     if unknown := set(row) - known:
         raise ConfigError(f"{where}: unknown entry {sorted(unknown)[0]}")
+    source_in = row.get("source_in", {})
+    if not (isinstance(source_in, dict) and all(isinstance(s, str) for s in source_in.values())):
+        raise ConfigError(f"{where}: source_in is no table of texts by language")
     return Numbers(
         values={key: _number(where, key, value) for key, value in row["values"].items()},
         source=row["source"],
@@ -175,6 +180,7 @@ def _numbers(where: str, row: Mapping[str, Any]) -> Numbers:
         valid_from=row.get("valid_from", ""),
         valid_to=row.get("valid_to", ""),
         region=row.get("region", ANYWHERE),
+        source_in=source_in,
     )
 
 

@@ -15,11 +15,12 @@ from app.services.live import ViewGroup
 DAY_S = 86_400.0
 SPANS_S = (DAY_S, 7 * DAY_S, 30 * DAY_S)
 ASK_EVERY_S = 30.0  # real seconds
+HURRY_S = 2.0  # real seconds between two questions, whatever is known to have changed
 ANSWER_WITHIN_S = 15.0  # real seconds until a question counts as lost
 
 
 class NumbersTold(msgspec.Struct, frozen=True):
-    """One set of a rule's numbers, and where it comes from."""
+    """One set of a rule's numbers, and where it comes from; ``source_in`` says it by language."""
 
     values: dict[str, float | str | list[float | str]]
     source: str
@@ -27,6 +28,7 @@ class NumbersTold(msgspec.Struct, frozen=True):
     valid_from: str = ""
     valid_to: str = ""
     region: str = ""
+    source_in: dict[str, str] = {}
 
 
 class RuleTold(msgspec.Struct, frozen=True):
@@ -75,6 +77,7 @@ class RecordBook:
         self._listeners = Listeners()
         self._question = ""
         self._asked_s = float("-inf")
+        self._is_hurried = False
         self.span_s = SPANS_S[-1]
         self.record: RuleRecord | None = None
         self.code = ""
@@ -100,15 +103,20 @@ class RecordBook:
             self._group.questions.cancel(self._question)
             self.code = "no_answer"
             self._listeners.tell()
-        if waited_s >= ASK_EVERY_S or (self.record is None and waited_s >= ANSWER_WITHIN_S):
+        every_s = ANSWER_WITHIN_S if self.record is None else ASK_EVERY_S
+        if waited_s >= (HURRY_S if self._is_hurried else every_s):
             self._ask()
+
+    def hurry(self) -> None:
+        """Let the next question be due soon: what was answered is known to be outdated."""
+        self._is_hurried = True
 
     def rule(self, key: str) -> RuleTold | None:
         """Return a rule's text, or None before there is one."""
         return None if self.record is None else self.record.rule(key)
 
     def _ask(self) -> None:
-        self._asked_s = self._monotonic()
+        self._asked_s, self._is_hurried = self._monotonic(), False
         now_s = self._group.now_s()
         self._question = self._group.questions.ask(
             "rule_record", self._answered, from_s=now_s - self.span_s, to_s=now_s

@@ -155,6 +155,7 @@ def _told(rule: Rule) -> dict[str, Any]:
                 "valid_from": numbers.valid_from,
                 "valid_to": numbers.valid_to,
                 "region": numbers.region,
+                "source_in": dict(numbers.source_in),
             }
             for numbers in rule.sets
         ],

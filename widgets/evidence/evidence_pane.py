@@ -83,7 +83,7 @@ class EvidencePane(Pane):
         self.curve.setProperty("role", "quiet")
         self.curve.clicked.connect(lambda _checked: self.series_wanted.emit(self._series_id()))
         self.header.insertWidget(1, self.curve)
-        self.similar_title = PlainLabel()
+        self.similar_title = PlainLabel(is_wrapping=True)
         self.likes = QListWidget()
         self.likes.setWordWrap(True)
         self.likes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -149,6 +149,7 @@ class EvidencePane(Pane):
         """Show what the journal says anew of this alarm, while the drawer is open."""
         is_ours = f"alarm:{self.alarm_id}" in pumped.subjects
         if (pumped.is_new_board or is_ours) and not self.isHidden():
+            self._record.hurry()  # a verdict changes the precision that stands here
             self._show()
 
     def refresh(self) -> None:

@@ -14,6 +14,7 @@ from widgets.evidence.rule_words import (
     rule_name,
     says_text,
     share_text,
+    source_text,
     span_name,
     standing_text,
     standing_tone,
@@ -23,20 +24,23 @@ from widgets.hall_time import age_text
 from widgets.texts import Texts
 
 KNOWN_CODES = ("", "ok")
+# Facts that the block about the data says already.
+IN_QUALITY = frozenset({"confidence", "fix_s", "receipt_s", "is_retrospective"})
 
 
 def rule_blocks(texts: Texts, alarm: Alarm, ground: Ground, book: RecordBook) -> tuple[Block, ...]:
     """Return what the rule says and stands on, and how often it was right."""
     told = book.rule(alarm.rule)
     version = _version(texts, alarm, told)
+    says = Row(says_text(texts, told) or texts("evidence.says_unknown"))
     rows = [
-        Row(says_text(texts, told) or texts("evidence.says_unknown")),
-        *ground_rows(texts, ground),
+        *ground_rows(texts, ground, told),
         *([Row(version, tone="warn")] if version else []),
     ]
     return (
-        Block(rule_name(texts, alarm.rule, told), tuple(rows)),
+        Block(rule_name(texts, alarm.rule, told), (says,)),
         Block(texts("evidence.precision"), precision_rows(texts, alarm.rule, book)),
+        Block(texts("evidence.stands_on"), tuple(rows)),
         *(
             [Block(texts("evidence.numbers"), fact_rows(texts, ground.numbers))]
             if ground.numbers
@@ -45,13 +49,14 @@ def rule_blocks(texts: Texts, alarm: Alarm, ground: Ground, book: RecordBook) ->
     )
 
 
-def ground_rows(texts: Texts, ground: Ground) -> tuple[Row, ...]:
+def ground_rows(texts: Texts, ground: Ground, told: RuleTold | None = None) -> tuple[Row, ...]:
     """Return article, source, how that is known, where and when it holds."""
     if not (ground.article or ground.source):
         return (Row(texts("evidence.no_ground"), tone="warn"),)
     rows = [Row(ground.article or texts("evidence.none"), texts("evidence.article"))]
     if ground.source:
-        rows.append(Row(ground.source, texts("evidence.source")))
+        source = source_text(texts, ground.source, told)
+        rows.append(Row(source, texts("evidence.source")))
     return (
         *rows,
         Row(
@@ -94,8 +99,9 @@ def seen_blocks(
 ) -> tuple[Block, ...]:
     """Return what the rule saw, rows of registers, and how old and how good the data is."""
     blocks = [Block(texts("evidence.quality"), quality_rows(texts, alarm, group))]
-    if parts.facts:
-        rows = fact_rows(texts, parts.facts)
+    facts = [fact for fact in parts.facts if fact[0] not in IN_QUALITY]
+    if facts:
+        rows = fact_rows(texts, facts)
         if parts.left_out:
             rows = (*rows, Row(texts("evidence.left_out", count=parts.left_out), tone="muted"))
         blocks.append(Block(texts("evidence.seen"), rows))

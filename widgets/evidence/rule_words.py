@@ -31,6 +31,13 @@ def standing_tone(standing: Standing | None) -> str:
     return "" if standing in (Standing.READ, Standing.HOUSE) else "warn"
 
 
+def source_text(texts: Texts, source: str, told: RuleTold | None) -> str:
+    """Return where numbers come from in the seat's language, as it is written where that is not."""
+    sets = () if told is None else told.sets
+    told_in = next((one.source_in for one in sets if one.source == source), {})
+    return told_in.get(texts.language) or source
+
+
 def region_text(texts: Texts, region: str) -> str:
     """Return where it holds."""
     if region == ANYWHERE:
@@ -80,7 +87,7 @@ def share_text(texts: Texts, share: Share | None) -> str:
 
 
 def brief_share(texts: Texts, share: Share | None) -> str:
-    """Return the same as short as a cell of a table asks for."""
+    """Return the counts and their share alone, as short as a cell of a table asks for."""
     if share is None:
         return texts("evidence.none")
     return texts(
@@ -88,8 +95,6 @@ def brief_share(texts: Texts, share: Share | None) -> str:
         hits=share.hits,
         of=share.of,
         share=f"{share.value:.0%}",
-        low=f"{share.low:.0%}",
-        high=f"{share.high:.0%}",
     )
 
 

@@ -75,6 +75,7 @@ class RulesBoard(Pane):
         self._look = look
         self._texts = texts
         self._vouched = Vouched(group)
+        self._order: tuple[str, ...] = ()
         self.lines: tuple[RuleLine, ...] = ()
         self.total = PlainLabel(is_wrapping=True)
         self.spans = {span_s: self._span_button(span_s) for span_s in SPANS_S}
@@ -93,7 +94,8 @@ class RulesBoard(Pane):
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setWordWrap(False)
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # Columns are fitted once a fill: fitting at every cell holds the screen up for seconds.
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         self.told = BlockColumn(look)
@@ -132,7 +134,10 @@ class RulesBoard(Pane):
 
     def opened(self) -> None:
         """Ask for the record; the drawer has been opened."""
+        self._order = ()
+        self._record.hurry()
         self._record.want()
+        self._show()
         self.refresh()
 
     def absorb(self, pumped: Pumped) -> None:
@@ -140,6 +145,8 @@ class RulesBoard(Pane):
         is_ours = any(subject.startswith("service:") for subject in pumped.subjects)
         if (pumped.is_new_board or is_ours) and not self.isHidden():
             self._show()
+        if any(self._is_judged(subject) for subject in pumped.subjects):
+            self._record.hurry()  # a verdict is in the figures before it is forgotten
 
     def refresh(self) -> None:
         """Say of when it is, and ask for the record when it is due."""
@@ -161,16 +168,24 @@ class RulesBoard(Pane):
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             at = SPANS_S.index(self._record.span_s)
             step = 1 if event.key() == Qt.Key.Key_Right else -1
-            self._record.choose(SPANS_S[(at + step) % len(SPANS_S)])
+            self._choose_span(SPANS_S[(at + step) % len(SPANS_S)])
         else:
             super().keyPressEvent(event)
+
+    def _is_judged(self, subject: str) -> bool:
+        alarm = self._group.board.alarms.get(subject.removeprefix("alarm:"))
+        return alarm is not None and bool(alarm.outcome)
+
+    def _choose_span(self, span_s: float) -> None:
+        self._order = ()
+        self._record.choose(span_s)
 
     def _span_button(self, span_s: float) -> QPushButton:
         button = QPushButton(button_text(span_name(self._texts, span_s)))
         button.setProperty("role", "quiet")
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.clicked.connect(lambda _checked: self._record.choose(span_s))
+        button.clicked.connect(lambda _checked: self._choose_span(span_s))
         return button
 
     def _show(self) -> None:
@@ -193,13 +208,19 @@ class RulesBoard(Pane):
         self._show_chosen()
 
     def _lines(self, record: RuleRecord) -> tuple[RuleLine, ...]:
-        """Return a line a rule: those with most alarms first, and rules no book knows."""
+        """Return a line a rule: those with most alarms first, and rules no book knows.
+
+        Rows that are being read keep their places; they are put in order when the board is opened.
+        """
         told = {rule.key: rule for rule in record.rules}
         keys = sorted(
             dict.fromkeys((*told, *record.by_rule)),
             key=lambda key: -record.by_rule.get(key, Funnel()).raised,
         )
-        return tuple(self._line(record, key, told.get(key)) for key in keys)
+        known = set(keys)
+        kept = [key for key in self._order if key in known]
+        self._order = tuple(dict.fromkeys((*kept, *keys)))
+        return tuple(self._line(record, key, told.get(key)) for key in self._order)
 
     def _line(self, record: RuleRecord, key: str, rule: RuleTold | None) -> RuleLine:
         texts = self._texts
@@ -251,6 +272,8 @@ class RulesBoard(Pane):
                         px = self._look.px(MARK_PX)
                         item.setIcon(mark_pixmap(self._look, line.severity, px, ratio))
                 table.setItem(at, column, item)
+        for column in range(1, len(COLUMNS)):
+            table.resizeColumnToContents(column)
         keys = [line.key for line in self.lines]
         if keys:
             at = keys.index(chosen) if chosen in keys else 0
@@ -281,6 +304,6 @@ class RulesBoard(Pane):
         ]
         grounds = [] if rule is None else [ground_of(one, rule.article) for one in rule.sets]
         for ground in grounds:
-            blocks.append(Block("", ground_rows(texts, ground)))
+            blocks.append(Block("", ground_rows(texts, ground, rule)))
             blocks.append(Block(texts("evidence.numbers"), fact_rows(texts, ground.numbers)))
         self.told.show_blocks(tuple(blocks))

@@ -74,7 +74,7 @@ class HazmatBoard(Pane):
             self._side.addWidget(widget)
         self._side.addWidget(self.list, 1)
         self._whole = QHBoxLayout()
-        self._whole.addWidget(self.grid, 7)
+        self._whole.addWidget(self.grid, 8)
         self._whole.addLayout(self._side, 4)
         self.content.addLayout(self._whole, 1)
         self.set_look(look)

@@ -13,7 +13,7 @@ from app.domain.safe_text import safe_text
 from app.services.hazmat import CellFigures
 from widgets.look import Look, TextRole
 from widgets.plain import plain_tooltip
-from widgets.row_paint import CENTRE, LEFT, draw_line
+from widgets.row_paint import CENTRE, LEFT, advance, draw_line
 from widgets.symbol import draw_mark
 from widgets.texts import Texts
 
@@ -189,19 +189,31 @@ class MatrixGrid(QWidget):
             painter.fillRect(bar, look.colour("accent"))
 
     def _paint_warned(self, painter: QPainter, box: QRect, cell: CellFigures) -> None:
-        """Paint the count on the left, and on the right how many open warnings of what grade."""
+        """Paint the count and how many open warnings of what grade: side by side, or stacked.
+
+        Neither of the two figures is ever cut.
+        """
         look, px = self._look, self._look.px
-        half = box.width() // 2
-        left = QRect(box.left(), box.top(), half - px(2), box.height())
-        count = f"{cell.count:,}"
-        draw_line(painter, look.font(TextRole.TITLE), look.colour("text"), left, count, CENTRE)
         severity = Severity(cell.gravest)
-        side, at = px(MARK_PX), box.left() + half + px(2)
-        mark = QRectF(at, box.center().y() - side / 2, side, side)
+        count, warned = f"{cell.count:,}", f"{cell.open_warnings:,}"
+        title, strong = look.font(TextRole.TITLE), look.font(TextRole.STRONG)
+        side, near, gap = px(MARK_PX), px(4), px(10)
+        count_px, warned_px = advance(painter, title, count), advance(painter, strong, warned)
+        sign_px = side + near + warned_px
+        if count_px + gap + sign_px <= box.width():
+            left = box.left() + (box.width() - count_px - gap - sign_px) // 2
+            upper = QRect(left, box.top(), count_px, box.height())
+            at, lower = left + count_px + gap, QRect(box)
+        else:
+            half = box.height() // 2
+            upper = QRect(box.left(), box.top(), box.width(), half)
+            at = box.left() + (box.width() - sign_px) // 2
+            lower = QRect(box.left(), box.top() + half, box.width(), box.height() - half)
+        draw_line(painter, title, look.colour("text"), upper, count, CENTRE)
+        mark = QRectF(at, lower.center().y() - side / 2, side, side)
         draw_mark(painter, look, severity, mark)
-        text = QRect(at + side + px(4), box.top(), box.right() - at - side - px(4), box.height())
-        colour = look.text_colour(severity)
-        draw_line(painter, look.font(TextRole.STRONG), colour, text, str(cell.open_warnings), LEFT)
+        text = QRect(at + side + near, lower.top(), warned_px + near, lower.height())
+        draw_line(painter, strong, look.text_colour(severity), text, warned, LEFT)
 
     def _source_words(self, spot: Spot) -> str:
         key = (STAGES[spot[0]], ELEMENTS[spot[1]])

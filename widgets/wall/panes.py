@@ -10,7 +10,9 @@ from widgets.look import Look
 from widgets.wall.cameras_pane import CamerasPane
 from widgets.wall.clock_pane import ClockPane
 from widgets.wall.figures_pane import FiguresPane
+from widgets.wall.hazmat_pane import HazmatPane
 from widgets.wall.health_pane import HealthPane
+from widgets.wall.rules_pane import RulesPane
 from widgets.wall.scene import PaneKind, PaneSpec
 from widgets.wall.text_pane import TextPane
 from widgets.wall.wall_lists import alarm_pane, task_pane
@@ -51,6 +53,8 @@ MAKERS: dict[PaneKind, Maker] = {
     PaneKind.CLOCK: lambda _spec, context, look: ClockPane(context, look),
     PaneKind.HEALTH: lambda _spec, context, look: HealthPane(context, look),
     PaneKind.CAMERAS: lambda spec, context, look: CamerasPane(context, look, spec.cameras),
+    PaneKind.HAZMAT: lambda _spec, context, look: HazmatPane(context, look),
+    PaneKind.RULES: lambda _spec, context, look: RulesPane(context, look),
     PaneKind.TEXT: lambda spec, context, look: TextPane(context, look, spec.text),
 }
 

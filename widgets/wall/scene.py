@@ -27,6 +27,8 @@ class PaneKind(StrEnum):
     TEXT = "text"
     HEALTH = "health"
     CAMERAS = "cameras"
+    HAZMAT = "hazmat"
+    RULES = "rules"
 
 
 class FigureGroup(StrEnum):

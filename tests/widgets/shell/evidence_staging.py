@@ -117,6 +117,7 @@ def record(**funnels: tuple[int, int, int, int]) -> dict[str, Any]:
                         k: list(v) if isinstance(v, tuple) else v for k, v in one.values.items()
                     },
                     "source": one.source,
+                    "source_in": dict(one.source_in),
                     "standing": one.standing.value,
                     "valid_from": one.valid_from,
                     "valid_to": one.valid_to,

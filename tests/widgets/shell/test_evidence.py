@@ -185,7 +185,8 @@ def test_the_board_tells_each_rule_with_its_record_and_whether_it_is_in_service(
     told.tell_record(stage, **FUNNELS)
     rows = {line.key: dict(zip(COLUMNS, line.cells, strict=True)) for line in board.lines}
     assert board.lines[0].key == "illegal_resumption", "most alarms first"
-    assert rows["illegal_resumption"]["precision"] == "9/21 = 43%（24%～63%）"
+    assert rows["illegal_resumption"]["precision"] == "9/21 = 43%"
+    assert "95% 区间 24.5%～63.5%" in board.told.text()
     assert rows["illegal_resumption"]["per_day"] == "1.4"
     assert rows["route_deviation"]["precision"] == "—"
     assert rows["mystery"]["rule"] == "mystery"
@@ -210,10 +211,33 @@ def test_the_board_is_read_by_keyboard_and_keeps_its_row_over_answers(stage):
     board.refresh()
     told.tell_record(stage, **{**FUNNELS, "route_deviation": (99, 10, 1, 0)})
     assert "偏离申报路线" in board.told.text()
+    assert board.lines[0].key == "illegal_resumption", "nothing moves while it is read"
+    QTest.keyClick(stage.window, Qt.Key.Key_R)
+    QTest.keyClick(stage.window, Qt.Key.Key_R)
+    assert board.lines[0].key == "route_deviation", "put in order when it is opened"
     QTest.keyClick(board, Qt.Key.Key_Right)
     assert board.total.full_text() == "正在向中心查询 …"
     name, asked = stage.link.asked[-1][1:]
     assert (name, asked["to_s"] - asked["from_s"]) == ("rule_record", 86_400.0)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh_CN", "第四十八条只规定义务"), ("en", "article 48 gives the duty")]
+)
+def test_where_numbers_come_from_is_said_in_the_seats_language(make_stage, language, said):
+    stage = opened(make_stage(language, "night"), "route_deviation", told.deviation())
+    assert said in stage.window.evidence.pane.rule.text()
+
+
+def test_a_verdict_is_in_the_precision_a_moment_later(stage):
+    opened(stage, "route_deviation", told.deviation())
+    asked = [name for _, name, _ in stage.link.asked].count("rule_record")
+    stage.real.at_s += 3.0
+    body = {"outcome": "rejected", "note": "车辆改路"}
+    stage.link.push_entry("alarm_closed", "alarm:a1", body, time_s=NOW_S, person="P-0231")
+    stage.turn()
+    stage.window.evidence.pane.refresh()
+    assert [name for _, name, _ in stage.link.asked].count("rule_record") == asked + 1
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

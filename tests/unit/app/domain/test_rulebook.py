@@ -96,6 +96,11 @@ def test_the_hash_changes_with_the_numbers_and_the_version() -> None:
         (RULE.replace("version = 2", "version = 2\ncolour = 1"), "unknown entry colour"),
         (RULE.replace('region = "44"', 'place = "44"'), "unknown entry place"),
         (RULE.replace('standing = "house"', 'standing = "hearsay"'), "hearsay"),
+        (RULE.replace('standing = "house"', 'standing = "house"\nsource_in = 3'), "source_in"),
+        (
+            RULE.replace('standing = "house"', 'standing = "house"\nsource_in = { en = 3 }'),
+            "source_in",
+        ),
         (RULE.replace("to_h = 5", "to_h = true"), "to_h is neither"),
         (RULE.replace("to_h = 5", "to_h = { a = 1 }"), "to_h is neither"),
         (RULE.replace("spans = [1.5, 2]", 'spans = [1.5, "x"]'), "could not convert"),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.domain.ports import Answer
-from app.services.precision import DAY_S, RecordBook
+from app.services.precision import DAY_S, HURRY_S, RecordBook
 from app.services.recorded_track import PART_S, RecordedTrack
 from app.services.similar import SimilarBook
 from tests.unit.app.services.hall import NOON_S, Hall
@@ -69,6 +69,21 @@ def test_it_is_asked_again_only_after_a_while_and_a_lost_question_is_given_up():
     hall.real_s += 2.0
     book.want()
     assert asked(hall, "rule_record") == 3
+
+
+def test_a_hurried_question_is_asked_soon_but_not_at_once():
+    hall = Hall()
+    book = RecordBook(hall.group, lambda: hall.real_s)
+    book.want()
+    hall.link.answer("rule_record", record())
+    hall.pump()
+    book.hurry()
+    book.want()
+    assert asked(hall, "rule_record") == 1, "not twice in a moment"
+    hall.real_s += HURRY_S
+    book.hurry()
+    book.want()
+    assert asked(hall, "rule_record") == 2
 
 
 def test_another_period_forgets_the_old_counts():
