@@ -13,8 +13,8 @@ from app.domain.people import Role
 from backends.hub.deciding import (
     REASON_CHARACTERS,
     TEXT_CHARACTERS,
-    Case,
     Decision,
+    Request,
     own_county,
     refuse,
 )
@@ -27,11 +27,11 @@ OUTAGES_AT_MOST = 100
 def _alarm(
     kind: str,
     alarm_id: str,
-    case: Case,
+    request: Request,
     body: Mapping[str, Any] | None = None,
     personal: Mapping[str, str] | None = None,
 ) -> Decision:
-    alarm, person = case.board.alarms.get(alarm_id), case.person
+    alarm, person = request.board.alarms.get(alarm_id), request.person
     if alarm is not None and not person.scope.acts_in(alarm.county):
         return refuse("out_of_scope", alarm_id)
     is_leader = person.role is Role.SHIFT_LEADER
@@ -41,65 +41,65 @@ def _alarm(
     return Decision((Draft(kind, f"alarm:{alarm_id}", body or {}, alarm.county, personal or {}),))
 
 
-def _claim(body: commands.ClaimAlarm, case: Case) -> Decision:
-    return _alarm("alarm_claimed", body.alarm_id, case)
+def _claim(body: commands.ClaimAlarm, request: Request) -> Decision:
+    return _alarm("alarm_claimed", body.alarm_id, request)
 
 
-def _release(body: commands.ReleaseAlarm, case: Case) -> Decision:
-    return _alarm("alarm_released", body.alarm_id, case)
+def _release(body: commands.ReleaseAlarm, request: Request) -> Decision:
+    return _alarm("alarm_released", body.alarm_id, request)
 
 
-def _see(body: commands.SeeAlarm, case: Case) -> Decision:
-    return _alarm("alarm_seen", body.alarm_id, case)
+def _see(body: commands.SeeAlarm, request: Request) -> Decision:
+    return _alarm("alarm_seen", body.alarm_id, request)
 
 
-def _acknowledge(body: commands.AcknowledgeAlarm, case: Case) -> Decision:
+def _acknowledge(body: commands.AcknowledgeAlarm, request: Request) -> Decision:
     if len(body.note) > TEXT_CHARACTERS:
         return _too_long(body.note)
     personal = {"note": body.note} if body.note.strip() else {}
-    return _alarm("alarm_acknowledged", body.alarm_id, case, {}, personal)
+    return _alarm("alarm_acknowledged", body.alarm_id, request, {}, personal)
 
 
-def _close(body: commands.CloseAlarm, case: Case) -> Decision:
+def _close(body: commands.CloseAlarm, request: Request) -> Decision:
     if body.outcome not in ALARM_OUTCOMES:
         return refuse("bad_value", f"outcome '{body.outcome[:40]}'")
     if len(body.note) > TEXT_CHARACTERS:
         return _too_long(body.note)
     personal = {"note": body.note} if body.note else {}
-    return _alarm("alarm_closed", body.alarm_id, case, {"outcome": body.outcome}, personal)
+    return _alarm("alarm_closed", body.alarm_id, request, {"outcome": body.outcome}, personal)
 
 
-def _assign(body: commands.AssignAlarm, case: Case) -> Decision:
+def _assign(body: commands.AssignAlarm, request: Request) -> Decision:
     is_name = body.seat.isprintable() and len(body.seat) <= NAME_CHARACTERS
     if bool(body.person) == bool(body.seat) or not is_name:
         return refuse("bad_value", "a person or a seat")
-    whom = case.facts.people.get(body.person)
+    whom = request.facts.people.get(body.person)
     if body.person and whom is None:
         return refuse("person_unknown", body.person[:NAME_CHARACTERS])
-    alarm = case.board.alarms.get(body.alarm_id)
+    alarm = request.board.alarms.get(body.alarm_id)
     if whom is not None and alarm is not None and not whom.scope.acts_in(alarm.county):
         return refuse("out_of_scope", body.person)  # nobody is given what he could not close
     given = {"person": body.person, "seat": body.seat}
-    return _alarm("alarm_assigned", body.alarm_id, case, given)
+    return _alarm("alarm_assigned", body.alarm_id, request, given)
 
 
-def _shelve(body: commands.ShelveAlarm, case: Case) -> Decision:
+def _shelve(body: commands.ShelveAlarm, request: Request) -> Decision:
     if (fault := _time_fault(body.for_s, alarms.LEAST_SHELF_S, alarms.MOST_SHELF_S)) is not None:
         return fault
     if not body.reason.strip():
         return refuse("text_empty", "why it is shelved")
     reason = {"reason": body.reason.strip()[:REASON_CHARACTERS]}
-    return _alarm("alarm_shelved", body.alarm_id, case, {"for_s": float(body.for_s)}, reason)
+    return _alarm("alarm_shelved", body.alarm_id, request, {"for_s": float(body.for_s)}, reason)
 
 
-def _unshelve(body: commands.UnshelveAlarm, case: Case) -> Decision:
-    return _alarm("alarm_unshelved", body.alarm_id, case)
+def _unshelve(body: commands.UnshelveAlarm, request: Request) -> Decision:
+    return _alarm("alarm_unshelved", body.alarm_id, request)
 
 
-def _out_of_service(body: commands.RuleOutOfService, case: Case) -> Decision:
-    if (fault := _outage_fault(body, case)) is not None:
+def _out_of_service(body: commands.RuleOutOfService, request: Request) -> Decision:
+    if (fault := _outage_fault(body, request)) is not None:
         return fault
-    county = own_county(case.person)
+    county = own_county(request.person)
     begun = Draft(
         "rule_out_of_service",
         f"service:{body.outage_id}",
@@ -109,7 +109,7 @@ def _out_of_service(body: commands.RuleOutOfService, case: Case) -> Decision:
     )
     held = (
         held_back(a, body.outage_id)
-        for a in case.board.alarms.values()
+        for a in request.board.alarms.values()
         if a.is_open
         and not a.out_by
         and body.rule in ("", a.rule)
@@ -119,7 +119,7 @@ def _out_of_service(body: commands.RuleOutOfService, case: Case) -> Decision:
     return Decision((begun, *held))
 
 
-def _outage_fault(body: commands.RuleOutOfService, case: Case) -> Decision | None:
+def _outage_fault(body: commands.RuleOutOfService, request: Request) -> Decision | None:
     lengths = (len(body.outage_id), len(body.rule), len(body.entity_id))
     is_printable = f"{body.outage_id}{body.rule}{body.entity_id}".isprintable()
     is_named = bool(body.outage_id) and bool(body.rule or body.entity_id)
@@ -128,24 +128,24 @@ def _outage_fault(body: commands.RuleOutOfService, case: Case) -> Decision | Non
     least_s, most_s = outages.LEAST_OUTAGE_S, outages.MOST_OUTAGE_S
     if (fault := _time_fault(body.for_s, least_s, most_s)) is not None:
         return fault
-    count = len(case.board.standing_outages())
+    count = len(request.board.standing_outages())
     if not body.reason.strip():
         return refuse("text_empty", "why it is out of service")
-    if body.outage_id in case.board.outages:
+    if body.outage_id in request.board.outages:
         return refuse("outage_known", body.outage_id)
-    if case.person.scope.town:  # an alarm names no town, so none would be held back
+    if request.person.scope.town:  # an alarm names no town, so none would be held back
         return refuse("out_of_scope", body.outage_id)
     return refuse("too_many_outages", f"{count} stand") if count >= OUTAGES_AT_MOST else None
 
 
-def _in_service(body: commands.RuleInService, case: Case) -> Decision:
-    outage = case.board.outages.get(body.outage_id)
-    if outage is not None and not case.person.scope.acts_in(outage.county):
+def _in_service(body: commands.RuleInService, request: Request) -> Decision:
+    outage = request.board.outages.get(body.outage_id)
+    if outage is not None and not request.person.scope.acts_in(outage.county):
         return refuse("out_of_scope", body.outage_id)
     code = outages.refusal(outage)
     if code is not None or outage is None:
         return refuse(code or "outage_unknown", body.outage_id)
-    return Decision(ended(outage, case.board.alarms.values(), case.board.standing_outages()))
+    return Decision(ended(outage, request.board.alarms.values(), request.board.standing_outages()))
 
 
 def ended(
@@ -184,7 +184,7 @@ def _too_long(text: str) -> Decision:
     return refuse("text_too_long", f"{len(text)} characters, {TEXT_CHARACTERS} at most")
 
 
-ALARM_DECIDERS: dict[type, Callable[[Any, Case], Decision]] = {
+ALARM_DECIDERS: dict[type, Callable[[Any, Request], Decision]] = {
     commands.ClaimAlarm: _claim,
     commands.ReleaseAlarm: _release,
     commands.SeeAlarm: _see,

@@ -39,7 +39,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Request:
     """One command to decide on: who gives it, on what board, with which facts, and when."""
 
     person: Person

@@ -19,9 +19,9 @@ from backends.hub.deciding import (
     ORDER_BYTES,
     REASON_CHARACTERS,
     TEXT_CHARACTERS,
-    Case,
     Decision,
     Facts,
+    Request,
     own_county,
     refuse,
 )
@@ -31,32 +31,32 @@ FIX_OLD_S = 30.0
 TASK_KINDS = frozenset({"intercept"})
 
 
-def decide(body: commands.CommandBody, case: Case) -> Decision:
+def decide(body: commands.CommandBody, request: Request) -> Decision:
     """Decide on any command but signing in and admitting people, which need the password store."""
-    return _DECIDERS[type(body)](body, case)
+    return _DECIDERS[type(body)](body, request)
 
 
-def _issue(body: commands.IssueTask, case: Case) -> Decision:
-    officer, facts = case.facts.officer, case.facts
+def _issue(body: commands.IssueTask, request: Request) -> Decision:
+    officer, facts = request.facts.officer, request.facts
     checks = (
         (body.kind not in TASK_KINDS, "bad_value", f"kind '{body.kind[:40]}'"),
-        (body.task_id in case.board.tasks, "task_known", body.task_id),
+        (body.task_id in request.board.tasks, "task_known", body.task_id),
         (officer is None, "officer_unknown", body.officer_id),
         (not facts.target_label, "target_unknown", body.target_id),
-        (bool(body.alarm_id) and body.alarm_id not in case.board.alarms, "alarm_unknown", ""),
+        (bool(body.alarm_id) and body.alarm_id not in request.board.alarms, "alarm_unknown", ""),
     )
     for applies, code, detail in checks:
         if applies:
             return refuse(code, detail)
-    alarm = case.board.alarms.get(body.alarm_id)
-    if officer is None or not _in_scope(case.person.scope, officer, facts, alarm):
+    alarm = request.board.alarms.get(body.alarm_id)
+    if officer is None or not _in_scope(request.person.scope, officer, facts, alarm):
         return refuse("out_of_scope", body.officer_id)
-    if missing := [w for w in task_warnings(body, case) if w not in body.accepted_warnings]:
+    if missing := [w for w in task_warnings(body, request) if w not in body.accepted_warnings]:
         return refuse("warning_not_accepted", ",".join(missing))
     try:
         size = len(canonical(dict(body.order)))
         _check_places(body.order)
-        text = order_text(case.next_number, facts.target_label, body.order)
+        text = order_text(request.next_number, facts.target_label, body.order)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         return refuse("bad_order", f"{type(error).__name__} {error}"[:100])
     if size > ORDER_BYTES:
@@ -65,7 +65,7 @@ def _issue(body: commands.IssueTask, case: Case) -> Decision:
         kind="task_issued",
         subject=f"task:{body.task_id}",
         body={
-            "number": case.next_number,
+            "number": request.next_number,
             "kind": body.kind,
             "alarm_id": body.alarm_id,
             "target_id": body.target_id,
@@ -78,7 +78,7 @@ def _issue(body: commands.IssueTask, case: Case) -> Decision:
         },
         county=facts.target_county,
     )
-    return Decision((draft,), result={"number": case.next_number})
+    return Decision((draft,), result={"number": request.next_number})
 
 
 def _check_places(order: Mapping[str, Any]) -> None:
@@ -89,14 +89,14 @@ def _check_places(order: Mapping[str, Any]) -> None:
             raise ValueError(f"{key} at {lon_deg:g}, {lat_deg:g}")
 
 
-def task_warnings(body: commands.IssueTask, case: Case) -> tuple[str, ...]:
+def task_warnings(body: commands.IssueTask, request: Request) -> tuple[str, ...]:
     """Return the warnings that a person must have accepted before this task may be issued."""
-    open_tasks = case.board.open_tasks()
+    open_tasks = request.board.open_tasks()
     applies = {
         "officer_busy": any(t.officer_id == body.officer_id for t in open_tasks),
         "target_has_task": any(t.target_id == body.target_id for t in open_tasks),
-        "officer_fix_old": case.facts.officer_fix_age_s > FIX_OLD_S,
-        "target_fix_old": case.facts.target_fix_age_s > FIX_OLD_S,
+        "officer_fix_old": request.facts.officer_fix_age_s > FIX_OLD_S,
+        "target_fix_old": request.facts.target_fix_age_s > FIX_OLD_S,
     }
     return tuple(name for name, does in applies.items() if does)
 
@@ -108,11 +108,11 @@ def _in_scope(scope: Scope, officer: Officer, facts: Facts, alarm: Alarm | None)
     return all(scope.acts_in(county) for county in counties)
 
 
-def _cancel(body: commands.CancelTask, case: Case) -> Decision:
-    task = case.board.tasks.get(body.task_id)
+def _cancel(body: commands.CancelTask, request: Request) -> Decision:
+    task = request.board.tasks.get(body.task_id)
     if task is None:
         return refuse("task_unknown", body.task_id)
-    if not case.person.scope.acts_in(task.county):
+    if not request.person.scope.acts_in(task.county):
         return refuse("out_of_scope", body.task_id)
     if not task.is_open:
         return refuse("task_over", task.state)
@@ -124,7 +124,7 @@ def _of_task(task: Task, kind: str, body: Mapping[str, Any]) -> Draft:
     return Draft(kind, f"task:{task.task_id}", body, task.county)
 
 
-def _write_log(body: commands.WriteLog, case: Case) -> Decision:
+def _write_log(body: commands.WriteLog, request: Request) -> Decision:
     if not body.text.strip():
         return refuse("text_empty")
     if len(body.text) > TEXT_CHARACTERS:
@@ -133,77 +133,77 @@ def _write_log(body: commands.WriteLog, case: Case) -> Decision:
         "log_written",
         "log:",
         {"about": body.about[:100]},
-        own_county(case.person),
+        own_county(request.person),
         {"text": body.text},
     )
     return Decision((draft,))
 
 
-def _draw_geofence(body: commands.DrawGeofence, case: Case) -> Decision:
+def _draw_geofence(body: commands.DrawGeofence, request: Request) -> Decision:
     if not 0 < len(body.geofence_id) <= geofences.ID_CHARACTERS:
         return refuse("bad_value", f"geofence_id of {len(body.geofence_id)} characters")
-    if body.geofence_id in case.board.geofences:
+    if body.geofence_id in request.board.geofences:
         return refuse("geofence_known", body.geofence_id)
-    if case.person.scope.town:  # nothing says yet which town a place lies in
+    if request.person.scope.town:  # nothing says yet which town a place lies in
         return refuse("out_of_scope", body.geofence_id)
-    if (fault := _too_many(case) or _content_fault(body, case)) is not None:
+    if (fault := _too_many(request) or _content_fault(body, request)) is not None:
         return refuse(*fault)
     subject, entry_body = f"geofence:{body.geofence_id}", geofences.entry_body(body)
-    return Decision((Draft("geofence_drawn", subject, entry_body, own_county(case.person)),))
+    return Decision((Draft("geofence_drawn", subject, entry_body, own_county(request.person)),))
 
 
-def _too_many(case: Case) -> tuple[str, str] | None:
-    standing = len(case.board.standing_geofences())
+def _too_many(request: Request) -> tuple[str, str] | None:
+    standing = len(request.board.standing_geofences())
     if standing < geofences.STANDING_AT_MOST:
         return None
     return "too_many_geofences", f"{standing}, {geofences.STANDING_AT_MOST} at most"
 
 
 def _content_fault(
-    body: commands.DrawGeofence | commands.ChangeGeofence, case: Case
+    body: commands.DrawGeofence | commands.ChangeGeofence, request: Request
 ) -> tuple[str, str] | None:
     """Return why this may not stand, or not for this person: a county draws in itself alone."""
     if (fault := geofences.content_fault(body)) is not None:
         return fault
-    own = case.person.scope.county
+    own = request.person.scope.county
     if own == CITY:
         return None
     # Water that is in no county may be part of it; a neighbour, who would not see it, may not.
-    reached = case.facts.counties_of(Shape(ShapeKind(body.kind), body.points, body.size_m))
+    reached = request.facts.counties_of(Shape(ShapeKind(body.kind), body.points, body.size_m))
     if reached == {own}:
         return None
     beyond = ", ".join(sorted(reached - {own})) or "no county"
     return "out_of_scope", f"it reaches into {beyond}"[:REASON_CHARACTERS]
 
 
-def _change_geofence(body: commands.ChangeGeofence, case: Case) -> Decision:
-    if (fault := _content_fault(body, case)) is not None:
+def _change_geofence(body: commands.ChangeGeofence, request: Request) -> Decision:
+    if (fault := _content_fault(body, request)) is not None:
         return refuse(*fault)
-    return _geofence("geofence_changed", body, case, geofences.entry_body(body))
+    return _geofence("geofence_changed", body, request, geofences.entry_body(body))
 
 
-def _remove_geofence(body: commands.RemoveGeofence, case: Case) -> Decision:
+def _remove_geofence(body: commands.RemoveGeofence, request: Request) -> Decision:
     if not body.reason.strip():
         return refuse("text_empty", "why it is removed")
     reason = body.reason.strip()[: geofences.REASON_CHARACTERS]
-    return _geofence("geofence_removed", body, case, {}, {"reason": reason})
+    return _geofence("geofence_removed", body, request, {}, {"reason": reason})
 
 
-def _restore_geofence(body: commands.RestoreGeofence, case: Case) -> Decision:
-    decision = _geofence("geofence_restored", body, case, {})
-    fault = _too_many(case) if decision.drafts else None
+def _restore_geofence(body: commands.RestoreGeofence, request: Request) -> Decision:
+    decision = _geofence("geofence_restored", body, request, {})
+    fault = _too_many(request) if decision.drafts else None
     return decision if fault is None else refuse(*fault)
 
 
 def _geofence(
     kind: str,
     body: commands.ChangeGeofence | commands.RemoveGeofence | commands.RestoreGeofence,
-    case: Case,
+    request: Request,
     entry_body: Mapping[str, Any],
     personal: Mapping[str, str] | None = None,
 ) -> Decision:
-    geofence = case.board.geofences.get(body.geofence_id)
-    if geofence is not None and not case.person.scope.acts_in(geofence.county):
+    geofence = request.board.geofences.get(body.geofence_id)
+    if geofence is not None and not request.person.scope.acts_in(geofence.county):
         return refuse("out_of_scope", body.geofence_id)
     code = geofences.refusal(geofence, kind, body.expected_seq)
     if code is not None or geofence is None:
@@ -213,13 +213,13 @@ def _geofence(
     return Decision((Draft(kind, subject, entry_body, geofence.county, personal or {}),))
 
 
-def _start_handover(body: commands.StartHandover, case: Case) -> Decision:
-    board, person = case.board, case.person
+def _start_handover(body: commands.StartHandover, request: Request) -> Decision:
+    board, person = request.board, request.person
     checks = (
         (board.current_handover() is not None, "handover_under_way"),
         (body.handover_id in board.handovers, "handover_known"),
         (body.incoming == person.person_id, "handover_to_self"),
-        (body.incoming not in case.facts.people, "person_unknown"),
+        (body.incoming not in request.facts.people, "person_unknown"),
     )
     for applies, code in checks:
         if applies:
@@ -253,24 +253,24 @@ def _start_handover(body: commands.StartHandover, case: Case) -> Decision:
     return Decision((draft,))
 
 
-def _confirm_item(body: commands.ConfirmItem, case: Case) -> Decision:
-    return _shift("handover_item_confirmed", body.handover_id, case, body.item)
+def _confirm_item(body: commands.ConfirmItem, request: Request) -> Decision:
+    return _shift("handover_item_confirmed", body.handover_id, request, body.item)
 
 
-def _sign_handover(body: commands.SignHandover, case: Case) -> Decision:
-    return _shift("handover_signed", body.handover_id, case)
+def _sign_handover(body: commands.SignHandover, request: Request) -> Decision:
+    return _shift("handover_signed", body.handover_id, request)
 
 
-def _shift(kind: str, handover_id: str, case: Case, item: str = "") -> Decision:
-    handover = case.board.handovers.get(handover_id)
-    code = shifts.refusal(handover, kind, case.person.person_id, item)
+def _shift(kind: str, handover_id: str, request: Request, item: str = "") -> Decision:
+    handover = request.board.handovers.get(handover_id)
+    code = shifts.refusal(handover, kind, request.person.person_id, item)
     if code is not None:
         return refuse(code, item or handover_id)
     body = {"item": item} if item else {}
-    return Decision((Draft(kind, f"shift:{handover_id}", body, own_county(case.person)),))
+    return Decision((Draft(kind, f"shift:{handover_id}", body, own_county(request.person)),))
 
 
-_DECIDERS: dict[type, Callable[[Any, Case], Decision]] = {
+_DECIDERS: dict[type, Callable[[Any, Request], Decision]] = {
     **ALARM_DECIDERS,
     **NOTICE_DECIDERS,
     commands.IssueTask: _issue,

@@ -17,15 +17,15 @@ from app.domain.notice import (
 )
 from app.domain.register import Officer
 from app.domain.task import ATTENTION
-from backends.hub.deciding import ORDER_BYTES, REASON_CHARACTERS, Case, Decision, refuse
+from backends.hub.deciding import ORDER_BYTES, REASON_CHARACTERS, Decision, Request, refuse
 
 LON_DEG, LAT_DEG = 180.0, 85.0  # as fields.toml has them
 
 
-def _tell(body: commands.TellOfficers, case: Case) -> Decision:
-    if (fault := _fault(body, case)) is not None:
+def _tell(body: commands.TellOfficers, request: Request) -> Decision:
+    if (fault := _fault(body, request)) is not None:
         return refuse(*fault)
-    told, left_out = _sorted_out(body, case)
+    told, left_out = _sorted_out(body, request)
     if not told:
         codes = set(left_out.values())
         return refuse(
@@ -34,7 +34,7 @@ def _tell(body: commands.TellOfficers, case: Case) -> Decision:
     try:
         size = len(canonical(dict(body.order)))
         drafts = [
-            _task(body, case, officer, case.next_number + place)
+            _task(body, request, officer, request.next_number + place)
             for place, officer in enumerate(told)
         ]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -46,25 +46,25 @@ def _tell(body: commands.TellOfficers, case: Case) -> Decision:
         f"notice:{body.notice_id}",
         {
             "target_id": body.target_id,
-            "target_label": case.facts.target_label,
+            "target_label": request.facts.target_label,
             "alarm_id": body.alarm_id,
             "told": [officer.officer_id for officer in told],
             "left_out": left_out,
             "for_s": float(body.for_s),
         },
-        case.facts.target_county,
+        request.facts.target_county,
     )
     result = {"told": [officer.officer_id for officer in told], "left_out": left_out}
     return Decision((given, *drafts), result=result)
 
 
-def _fault(body: commands.TellOfficers, case: Case) -> tuple[str, str] | None:
+def _fault(body: commands.TellOfficers, request: Request) -> tuple[str, str] | None:
     """Return why nobody may be told at all."""
-    alarm = case.board.alarms.get(body.alarm_id)
-    counties = {case.facts.target_county} | ({alarm.county} if alarm is not None else set())
+    alarm = request.board.alarms.get(body.alarm_id)
+    counties = {request.facts.target_county} | ({alarm.county} if alarm is not None else set())
     checks = (
         (not _is_uuid(body.notice_id), "bad_value", "notice_id is no UUID"),
-        (notice_of(case.board, body.notice_id) is not None, "notice_known", body.notice_id),
+        (notice_of(request.board, body.notice_id) is not None, "notice_known", body.notice_id),
         (not LEAST_S <= body.for_s <= MOST_S, "bad_value", f"for_s {body.for_s:g}"),
         (not body.officer_ids, "nobody_to_tell", ""),
         (
@@ -72,11 +72,11 @@ def _fault(body: commands.TellOfficers, case: Case) -> tuple[str, str] | None:
             "too_many_officers",
             f"{len(set(body.officer_ids))}, {MOST_TOLD} at most",
         ),
-        (not case.facts.target_label, "target_unknown", body.target_id),
+        (not request.facts.target_label, "target_unknown", body.target_id),
         (bool(body.alarm_id) and alarm is None, "alarm_unknown", ""),
         (alarm is not None and not alarm.is_open, "alarm_closed", body.alarm_id),
         (
-            not all(case.person.scope.acts_in(county) for county in counties),
+            not all(request.person.scope.acts_in(county) for county in counties),
             "out_of_scope",
             body.target_id,
         ),
@@ -85,17 +85,17 @@ def _fault(body: commands.TellOfficers, case: Case) -> tuple[str, str] | None:
 
 
 def _sorted_out(
-    body: commands.TellOfficers, case: Case
+    body: commands.TellOfficers, request: Request
 ) -> tuple[tuple[Officer, ...], dict[str, str]]:
     """Return who is told, and of each who is not the code why: one of them stops no other."""
     told: list[Officer] = []
     left_out: dict[str, str] = {}
-    looking = {t.officer_id for t in case.board.lookouts() if t.target_id == body.target_id}
+    looking = {t.officer_id for t in request.board.lookouts() if t.target_id == body.target_id}
     for officer_id in dict.fromkeys(body.officer_ids):
-        officer = case.facts.officers.get(officer_id)
+        officer = request.facts.officers.get(officer_id)
         if officer is None:
             left_out[officer_id[:64]] = "officer_unknown"
-        elif not case.person.scope.acts_in(officer.county):
+        elif not request.person.scope.acts_in(officer.county):
             left_out[officer_id] = "out_of_scope"
         elif officer_id in looking:
             left_out[officer_id] = "already_told"
@@ -106,14 +106,14 @@ def _sorted_out(
     return tuple(told), left_out
 
 
-def _task(body: commands.TellOfficers, case: Case, officer: Officer, number: int) -> Draft:
-    facts, vehicle = case.facts, body.order["vehicle"]
+def _task(body: commands.TellOfficers, request: Request, officer: Officer, number: int) -> Draft:
+    facts, vehicle = request.facts, body.order["vehicle"]
     place = float(vehicle["lon_deg"]), float(vehicle["lat_deg"])
     if not (abs(place[0]) <= LON_DEG and abs(place[1]) <= LAT_DEG):
         raise ValueError(f"vehicle at {place[0]:g}, {place[1]:g}")
     if not math.isfinite(float(vehicle["fix_s"])):
         raise ValueError("vehicle without a time")
-    until_s = case.now_s + float(body.for_s)
+    until_s = request.now_s + float(body.for_s)
     text = attention_text(number, facts.target_label, vehicle, until_s)
     task_id = uuid.uuid5(uuid.UUID(body.notice_id), officer.officer_id)
     return Draft(
@@ -137,11 +137,11 @@ def _task(body: commands.TellOfficers, case: Case, officer: Officer, number: int
     )
 
 
-def _end(body: commands.EndNotice, case: Case) -> Decision:
-    notice = notice_of(case.board, body.notice_id)
+def _end(body: commands.EndNotice, request: Request) -> Decision:
+    notice = notice_of(request.board, body.notice_id)
     if notice is None:
         return refuse("notice_unknown", body.notice_id)
-    if not case.person.scope.acts_in(notice.first.county):
+    if not request.person.scope.acts_in(notice.first.county):
         return refuse("out_of_scope", body.notice_id)
     if not notice.is_open:
         return refuse("notice_over", notice.cause)
@@ -165,7 +165,7 @@ def _is_uuid(text: str) -> bool:
         return False
 
 
-NOTICE_DECIDERS: Mapping[type, Callable[[Any, Case], Decision]] = {
+NOTICE_DECIDERS: Mapping[type, Callable[[Any, Request], Decision]] = {
     commands.TellOfficers: _tell,
     commands.EndNotice: _end,
 }

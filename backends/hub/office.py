@@ -12,7 +12,7 @@ from app.domain.command import Command, Reply
 from app.domain.entry import Actor, Draft, Entry
 from app.domain.errors import DecodeError, DutywallError, OperatorError, StoreError
 from app.domain.people import CITY, Person, Role, Scope, may
-from backends.hub.deciding import Case, Facts
+from backends.hub.deciding import Facts, Request
 from backends.hub.decisions import decide
 from backends.hub.doorbell import Doorbell
 from backends.hub.outbound import Outbound, Peer
@@ -293,8 +293,10 @@ def _job(command: Command, person: Person, actor: Actor, facts: Facts) -> Job:
             raise OperatorError("expired", f"{situation.now_s - command.expires_s:.0f} s too late")
         if command.issued_s > situation.now_s + FUTURE_COMMAND_S:
             raise OperatorError("issued_in_future", f"{command.issued_s - situation.now_s:.0f} s")
-        case = Case(person, situation.board, facts, situation.next_task_number, situation.now_s)
-        decision = decide(command.body, case)
+        request = Request(
+            person, situation.board, facts, situation.next_task_number, situation.now_s
+        )
+        decision = decide(command.body, request)
         reply = Reply(command.key, decision.code, 0, decision.detail, decision.result)
         return Outcome(decision.drafts, actor, reply)
 

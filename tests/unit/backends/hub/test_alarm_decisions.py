@@ -7,7 +7,7 @@ import pytest
 from app.domain import command as commands
 from app.domain.people import Person, Role, Scope
 from backends.hub import alarm_decisions
-from backends.hub.deciding import Case, Decision, Facts
+from backends.hub.deciding import Decision, Facts, Request
 from backends.hub.decisions import decide
 from tests.unit.backends.hub.ground import EAST, WEST, Story
 
@@ -20,7 +20,7 @@ OUT = commands.RuleOutOfService("o1", "hazmat_standing", "", 3600.0, "路口封�
 
 
 def on(story: Story, body: commands.CommandBody, person: Person = LEADER) -> Decision:
-    return decide(body, Case(person, story.board, Facts(people=PEOPLE), 7))
+    return decide(body, Request(person, story.board, Facts(people=PEOPLE), 7))
 
 
 def told(story: Story, body: commands.CommandBody, person: Person = LEADER) -> Decision:

@@ -9,7 +9,7 @@ import pytest
 from app.domain import command as commands
 from app.domain.people import Person, Role, Scope
 from backends.hub import decisions
-from backends.hub.deciding import Case, Decision, Facts
+from backends.hub.deciding import Decision, Facts, Request
 from backends.hub.decisions import decide
 from tests.unit.backends.hub.ground import EAST, OFFICER, WEST, Story
 
@@ -31,7 +31,7 @@ ISSUE = commands.IssueTask("t9", "intercept", "veh:2", "off:1", ORDER)
 def on(
     story: Story, body: commands.CommandBody, person: Person = WANG, facts: Facts = FACTS
 ) -> Decision:
-    return decide(body, Case(person, story.board, facts, 7))
+    return decide(body, Request(person, story.board, facts, 7))
 
 
 def with_alarm(*steps: str, person: str = "wang") -> Story:

@@ -13,7 +13,7 @@ from app.domain import geofence as geofences
 from app.domain.errors import DecodeError
 from app.domain.geo import LonLat
 from app.domain.people import Person, Role, Scope
-from backends.hub.deciding import Case, Decision, Facts
+from backends.hub.deciding import Decision, Facts, Request
 from backends.hub.decisions import decide
 from backends.wire import desk
 from tests.unit.backends.hub.ground import EAST, WEST, Story
@@ -38,7 +38,7 @@ def on(
     person: Person = WANG,
     facts: Facts = IN_THE_WEST,
 ) -> Decision:
-    return decide(body, Case(person, story.board, facts, 7))
+    return decide(body, Request(person, story.board, facts, 7))
 
 
 def kept(story: Story, body: commands.CommandBody, person: Person = WANG) -> None:
@@ -194,7 +194,7 @@ def test_a_change_has_to_be_as_sound_as_a_drawing(story):
 def test_a_handover_names_the_geofences_touched_since_the_last_one(story):
     (draft,) = decide(
         commands.StartHandover("h1", "li"),
-        Case(WANG, story.board, Facts(people={"li": WANG}), 7),
+        Request(WANG, story.board, Facts(people={"li": WANG}), 7),
     ).drafts
     assert "geofence:g1" in draft.body["items"]
     story.tell("handover_started", "shift:h1", dict(draft.body))
@@ -203,10 +203,10 @@ def test_a_handover_names_the_geofences_touched_since_the_last_one(story):
     story.tell("handover_signed", "shift:h1", {}, actor=li)
     story.tell("handover_signed", "shift:h1", {})
     again = commands.StartHandover("h2", "li")
-    case = Case(WANG, story.board, Facts(people={"li": WANG}), 7)
-    assert decide(again, case).drafts[0].body["items"] == []
+    request = Request(WANG, story.board, Facts(people={"li": WANG}), 7)
+    assert decide(again, request).drafts[0].body["items"] == []
     kept(story, CHANGE)
-    assert decide(again, case).drafts[0].body["items"] == ["geofence:g1"]
+    assert decide(again, request).drafts[0].body["items"] == ["geofence:g1"]
 
 
 def test_five_hundred_corners_travel_and_five_hundred_and_thirteen_do_not():
@@ -248,4 +248,4 @@ def test_any_body_is_refused_as_such_or_decided(name, honest, given_):
         command = desk.command_of(message)
     except DecodeError:
         return
-    assert decide(command.body, Case(WANG, Story().board, Facts(), 1)).code
+    assert decide(command.body, Request(WANG, Story().board, Facts(), 1)).code
