@@ -47,7 +47,7 @@ def test_it_may_say_that_nothing_covers_anything() -> None:
         ("[delays.default]", "[delays.other]", "delays.default is missing"),
         ('standing = "secondary"', 'standing = "certain"', "certain"),
         ('source = "this hall"', 'source = " "', "no source"),
-        ('rules = ["feed_frozen"', 'rule = ["feed_frozen"', "'rules' is missing"),
+        ('rules = ["station_silent"', 'rule = ["station_silent"', "'rules' is missing"),
         ("[[covers]]", "[covers]", "alarms.toml"),
     ],
 )
