@@ -88,7 +88,8 @@ class AlarmSound:
         """Take note of what came, and let it be heard."""
         board, now_s = self._group.board, self._group.now_s()
         if pumped.is_new_board:
-            self._told.clear()
+            # Another hub may bring the same alarms: what was heard of those is not told again.
+            self._told = {i: s for i, s in self._told.items() if i in board.alarms}
             self._pending.clear()
         for subject in pumped.subjects:
             alarm = board.alarms.get(subject.removeprefix(PREFIX))

@@ -152,6 +152,19 @@ def test_a_replay_is_silent_and_another_journal_begins_anew():
     assert hall.heard == []
 
 
+def test_what_was_heard_is_not_heard_again_from_the_hub_that_takes_over(hall):
+    now_s = hall.clock.now_s()
+    hall.raise_alarm("a1", severity=1)
+    hall.link.push_other_journal()
+    body = {"rule": "r", "severity": 1, "entity_id": "x", "label": "x"}
+    place = {"lon_deg": 120.9, "lat_deg": 32.0, "evidence": {}}
+    hall.link.push_entry("alarm_raised", "alarm:a1", body | place, time_s=now_s)
+    hall.pass_s(GAP_S)
+    assert hall.heard == [1]
+    hall.raise_alarm("a2", severity=2)
+    assert hall.heard == [1, 2]
+
+
 def test_a_hundred_alarms_at_once_are_one_tone(hall):
     for n in range(100):
         hall.raise_alarm(f"b{n}", severity=3)
