@@ -226,6 +226,7 @@ def _journal(commands: _Commands) -> None:
 def _evaluate(commands: _Commands) -> None:
     parser = commands.add_parser("evaluate", help="judge the detectors on planted days (simulated)")
     parser.add_argument("--seed", required=True, help="a number; or commit, for figures in docs")
+    parser.add_argument("--seeds", type=int, default=1, help="so many of the commit, pooled")
     parser.add_argument("--days", type=int, default=0, help="7 or more; 0: as the plan says")
     parser.add_argument("--rule", default="", help="one scene of the plan alone")
     parser.add_argument(

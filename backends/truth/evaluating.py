@@ -1,4 +1,4 @@
-"""Runs every detector over planted days and scores what it finds."""
+"""Hands planted days to the judge's own host and scores what it finds."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,21 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain.finding import Finding
-from backends.truth.entrants import (
-    FIX_DETECTORS,
-    READING_DETECTORS,
-    SPEAKS,
-    STAY_DETECTORS,
-    Stage,
-    licence_anomalies,
-    stay_finder,
-)
-from backends.truth.host import OrderingHost
+from backends.judging.readings import recorded_readings
+from backends.judging.replaying import rows_of
+from backends.truth.entrants import SPEAKS, Stage
 from backends.truth.plan import Plan
-from backends.truth.reading_host import ReadingHost
+from backends.truth.recording import Recording
 from backends.truth.scoring import Score, score
 
-LOOK_EVERY_S = 86_400.0  # through the registers
+GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,54 +22,52 @@ class Evaluation:
     """The score of each scene, None where no detector speaks of it; and what else was counted.
 
     ``refused`` are fixes the host did not hand on, by reason; ``beside`` are findings of rules for
-    which no scene is planted, by rule; ``fixes`` is how many were planted; ``routed_hours`` is how
-    long vehicles with a declared route were on their way, together.
+    which no scene is planted, by rule; ``off`` are detectors that could not be used or failed, and
+    why; ``fixes`` is how many were planted; ``hours`` were simulated; ``routed_hours`` is how long
+    vehicles with a declared route were on their way, together; so many terminals were ``drifting``
+    and so many look-alikes ``foils``.
     """
 
     scores: Mapping[str, Score | None]
     refused: Mapping[str, int]
     beside: Mapping[str, int]
+    off: Mapping[str, str]
     fixes: int
+    hours: float
     routed_hours: float
+    drifting: int
+    foils: int
+
+    @property
+    def alarms(self) -> int:
+        """How many alarms there were, those of rules without a scene included."""
+        spoken = sum(score.findings for score in self.scores.values() if score is not None)
+        return spoken + sum(self.beside.values())
 
 
 def evaluate(stage: Stage, plan: Plan, rule: str = "") -> Evaluation:
-    """Hand all that was planted to every detector and score its findings, of ``rule`` alone."""
-    host = OrderingHost(
-        stage.planted, float(plan.world["hold_s"]), float(plan.world["future_after_s"])
-    )
-    fix_detectors = [make(stage) for make in FIX_DETECTORS]
-    finder, stay_detectors = stay_finder(stage), [make(stage) for make in STAY_DETECTORS]
-    registers, looked_s = licence_anomalies(stage), float("-inf")
+    """Hand all that was planted to the judge's host and score its findings.
+
+    With ``rule`` only its scene is judged, by the detectors that speak of it.
+    """
+    host, planted = stage.host(rule), stage.planted
     findings: list[Finding] = []
-    for now_s, rows in host.batches():
-        for detector in fix_detectors:
-            if len(rows):
-                findings += detector.step(rows)
-            findings += detector.advance(now_s)
-        stays = finder.step(rows) if len(rows) else []
-        for looker in stay_detectors:
-            findings += looker.take(stays, now_s)
-        if now_s - looked_s >= LOOK_EVERY_S and now_s < stage.planted.ends_s:
-            looked_s = now_s
-            findings += registers.look(stage.planted.registers.vehicles, (), now_s)
-    looking = [make(stage) for make in READING_DETECTORS]
-    for now_s, readings in ReadingHost(stage.planted.readings).rows():
-        for watcher in looking:
-            if len(readings):
-                findings += watcher.step(readings)
-            findings += watcher.advance(now_s)
-    built = {key for one in fix_detectors for key in one.rules}
-    built |= {key for one in looking for key in one.rules}
-    built |= set(registers.rules)
-    built |= {key for one in stay_detectors for key in one.rules}
+    for end_s, fixes, readings in Recording(planted).stretches():
+        host.take(rows_of(fixes, host.roster))
+        host.hear(recorded_readings(readings, host.series))
+        findings += host.until(end_s)
     scenes = [rule] if rule else list(plan.scenes)
+    refused = {why: count for why, count in host.counts.items() if why != GIVEN}
     return Evaluation(
-        scores={scene: _score(stage, scene, findings, built) for scene in scenes},
-        refused=host.refused,
+        scores={scene: _score(stage, scene, findings, set(host.rules)) for scene in scenes},
+        refused=refused,
         beside=_beside(findings),
-        fixes=len(stage.planted.fixes),
+        off=host.off,
+        fixes=len(planted.fixes),
+        hours=planted.hours,
         routed_hours=_routed_hours(stage, plan),
+        drifting=len(planted.drifting),
+        foils=len(planted.foils),
     )
 
 

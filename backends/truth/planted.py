@@ -1,10 +1,8 @@
 """The planted days as they are handed over: fixes by receipt, registers, and what is true."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.readings import ReadingBatch
@@ -12,8 +10,6 @@ from app.domain.register import Registers
 from backends.detectors.contract import FixRows
 from backends.truth.cast import CardEvent, Closure
 from backends.truth.label import Foil, Label
-
-AFTERWARDS_S = 600.0  # the host's clock goes on after the last fix, so that none waits for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +39,7 @@ class Planted:
         """How many hours were simulated."""
         return (self.ends_s - self.begins_s) / 3600.0
 
-    def batches(self, every_s: float) -> Iterator[tuple[float, FixRows]]:
-        """Yield the fixes received in each ``every_s`` with the moment at its end; last, none."""
-        last_s = max([self.ends_s, *self.fixes.receipt_s[-1:].tolist()])
-        ends = np.arange(self.begins_s + every_s, last_s + AFTERWARDS_S, every_s)
-        stops = np.searchsorted(self.fixes.receipt_s, ends)
-        first = 0
-        for end_s, stop in zip(ends.tolist(), stops.tolist(), strict=True):
-            yield end_s, rows_taken(self.fixes, slice(first, stop))
-            first = stop
-
 
 def rows_taken(rows: FixRows, which: slice | NDArray[Any]) -> FixRows:
     """Return the rows that a slice, a mask or indices name."""
     return FixRows(*(getattr(rows, name)[which] for name in FixRows.__dataclass_fields__))
-
-
-def rows_joined(parts: list[FixRows]) -> FixRows:
-    """Return rows one after the other."""
-    return FixRows(
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in FixRows.__dataclass_fields__
-        )
-    )

@@ -1,8 +1,10 @@
 """Seeds that nobody can choose: made of the hash of the commit that is checked out."""
 
+import hashlib
 import subprocess
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from string import hexdigits
 
 from app.domain.errors import ConfigError
 
@@ -29,19 +31,33 @@ def ask_git(words: Sequence[str]) -> str:
     return answer.stdout
 
 
-def seed_of_commit(tuning: Collection[int], ask: Ask = ask_git) -> tuple[int, str]:
-    """Return the seed of the commit and its hash.
+def seeds_of_commit(
+    count: int, tuning: Collection[int], ask: Ask = ask_git
+) -> tuple[list[int], str]:
+    """Return the first seeds of the commit that is checked out, and its hash.
 
     Raises ConfigError where tracked files have changed since, for then no commit says what was
-    measured, and where the seed is one of ``tuning``.
+    measured, and where a seed is one of ``tuning``.
     """
     if ask(["status", "--porcelain", "--untracked-files=no"]).strip():
         raise ConfigError("--seed commit: there are changes that are not committed")
     commit = ask(["rev-parse", "HEAD"]).strip()
-    try:
-        seed = int(commit[:DIGITS], 16)
-    except ValueError as error:
-        raise ConfigError(f"--seed commit: git says {commit[:40]!r}, which is no hash") from error
-    if seed in tuning:
-        raise ConfigError(f"--seed commit: {seed} is a seed that detectors are tuned on")
-    return seed, commit
+    return seeds_of_hash(commit, count, tuning), commit
+
+
+def seeds_of_hash(commit: str, count: int, tuning: Collection[int]) -> list[int]:
+    """Return so many seeds: eight digits each, of the hash, then of the SHA-256 of what was used.
+
+    Raises ConfigError for what is no hash, for a ``count`` below 1, and for a seed of ``tuning``.
+    """
+    if count < 1:
+        raise ConfigError(f"--seeds: {count}; at least one is needed")
+    if len(commit) < DIGITS or set(commit) - set(hexdigits):
+        raise ConfigError(f"--seed commit: git says {commit[:40]!r}, which is no hash")
+    digits = commit
+    while len(digits) < count * DIGITS:
+        digits += hashlib.sha256(digits.encode()).hexdigest()
+    seeds = [int(digits[DIGITS * n : DIGITS * (n + 1)], 16) for n in range(count)]
+    if tuned := [seed for seed in seeds if seed in tuning]:
+        raise ConfigError(f"--seed commit: {tuned[0]} is a seed that detectors are tuned on")
+    return seeds

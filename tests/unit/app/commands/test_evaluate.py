@@ -16,6 +16,7 @@ from app.cli import build_parser
         ),
         (["--seed", "20", "--days", "3"], "3 days; repeated visits need 7"),
         (["--seed", "20", "--plain=-4"], "-4 plain trips: at least one is needed"),
+        (["--seed", "20", "--seeds", "5"], "--seeds is for --seed commit"),
         (["--seed", "20", "--days", "-3"], "repeated visits need 7"),
     ],
 )
