@@ -18,7 +18,13 @@ from backends.demo.officers.terminal import REPORT_EVERY_S, Subscription, Termin
 from backends.demo.officers.trip import Wayfinder
 from backends.demo.traffic.muster import Muster
 from backends.demo.traffic.reports import Reports
-from backends.demo.traffic.story import PLANTED_DISTRICT, Story, begin_story, planted_spot
+from backends.demo.traffic.story import (
+    PLANTED_DISTRICT,
+    Story,
+    begin_story,
+    planted_spot,
+    stored_fixes,
+)
 from backends.demo.traffic.streets import Streets, lay_streets
 from backends.demo.traffic.truck import Truck
 from backends.demo.vessels.fairways import Fairway
@@ -105,7 +111,8 @@ def build_simulation(
             subscription = Subscription(vehicle.terminal, Edition.E2013, vehicle.plate)
             truck, first_s = Truck(reports, row), reports.first_report_s(row)
             random = tempers.spawn(1)[0]
-            terminals.append(Terminal(subscription, truck, clock, jt808, random, first_s))
+            stored = stored_fixes(story, row, start_s)
+            terminals.append(Terminal(subscription, truck, clock, jt808, random, first_s, stored))
     return Simulation(
         streets=streets,
         reports=reports,

@@ -4,6 +4,8 @@ import asyncio
 import logging
 import re
 import time
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,6 +44,7 @@ _UNSENT_BYTES = 64 * 1024
 _READ_BYTES = 4096
 _JIANGSU, _NANTONG = 32, 600  # the division codes 320600, as the registration wants them
 _TEXT_ID, _QUESTION_ID, _AUTH_ID = 0x8300, 0x8302, 0x0102
+_STORED_EVERY_S = 0.2  # real seconds: one by one, so that a platform takes each of them
 _ANSWER_AGAIN_S = 10.0  # real seconds without a confirmation
 _DEGREE_M = float(np.radians(1.0) * EARTH_RADIUS_M)
 _NOISE_M = 3.0
@@ -87,7 +90,8 @@ class _Unanswered:
 class Terminal:
     """A terminal; its carrier goes on living, and it keeps his answers, while it is offline.
 
-    It reports every ten seconds of city time, counted from ``first_report_s``.
+    It reports every ten seconds of city time, counted from ``first_report_s``; before that, what
+    it ``stored`` while there was no network, oldest first.
     """
 
     def __init__(
@@ -98,6 +102,7 @@ class Terminal:
         address: tuple[str, int],
         random: np.random.Generator,
         first_report_s: float,
+        stored: Sequence[Fix] = (),
     ) -> None:
         self._phone = subscription.phone
         self._plate = subscription.plate
@@ -114,6 +119,8 @@ class Terminal:
         self._unanswered: list[_Unanswered] = []
         self._question_serial: dict[int, int] = {}
         self._report_due_s = first_report_s
+        self._stored = deque(stored)
+        self._stored_due_s = 0.0
         self._heartbeat_due_s = time.monotonic() + HEARTBEAT_EVERY_S
 
     @property
@@ -127,10 +134,12 @@ class Terminal:
         if not self.is_online:
             return
         self._send_answers()
-        if now_s >= self._report_due_s:
+        if self._stored:
+            self._send_stored()
+        elif now_s >= self._report_due_s:
             missed = (now_s - self._report_due_s) // REPORT_EVERY_S
             self._report_due_s += (missed + 1) * REPORT_EVERY_S
-            self._send(self._location(now_s))
+            self._send(self._location(self._carrier.fix(now_s)))
         if time.monotonic() >= self._heartbeat_due_s:
             self._heartbeat_due_s = time.monotonic() + HEARTBEAT_EVERY_S
             self._send(Heartbeat())
@@ -222,7 +231,8 @@ class Terminal:
             self._hang_up()
             return
         self._is_admitted.set()
-        self._send(self._location(self._clock.now_s()))
+        if not self._stored:
+            self._send(self._location(self._carrier.fix(self._clock.now_s())))
         for unanswered in self._unanswered:
             unanswered.serial = 0
 
@@ -247,8 +257,12 @@ class Terminal:
             unanswered.serial = self._send(message)
             unanswered.again_s = now_s + _ANSWER_AGAIN_S
 
-    def _location(self, now_s: float) -> Location:
-        fix = self._carrier.fix(now_s)
+    def _send_stored(self) -> None:
+        if time.monotonic() >= self._stored_due_s:
+            self._stored_due_s = time.monotonic() + _STORED_EVERY_S
+            self._send(self._location(self._stored.popleft()))
+
+    def _location(self, fix: Fix) -> Location:
         east, north = np.clip(self._random.normal(0.0, _NOISE_M, 2), -9.0, 9.0) / _DEGREE_M
         return Location(
             lon_deg=fix.at.lon_deg + float(east / np.cos(np.radians(fix.at.lat_deg))),

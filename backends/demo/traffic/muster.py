@@ -133,7 +133,10 @@ class Muster:
         ways = [out, back] * (CHOICES // 2)
         parking = self._parking_near(vehicle.route[0])
         if parking is not None and self._random.random() < _RESTS_IN_PARKING:
-            ways[0] = parking  # standing there is allowed, and must raise nothing
+            # Standing there is allowed, and must raise nothing; nor must leaving the way for it.
+            ways[0] = parking
+            into = self._streets.head == self._streets.site_node[parking]
+            return _Plan(ways, np.flatnonzero(into))
         return _Plan(ways, edges)
 
     def _parking_near(self, start: LonLat) -> int | None:

@@ -1,4 +1,4 @@
-"""The story: trucks that stand where they must not, two off their way to a closed plant."""
+"""The story: trucks that stand where they must not, two at a closed plant, one off its way."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.domain.classes import EntityClass
 from app.domain.geo import LonLat, distance_m
 from app.domain.register import Camera, Site, Vehicle
+from backends.demo.officers.trip import Fix
 from backends.demo.traffic.fleet import Fleet
 from backends.demo.traffic.streets import F64, Mask, Streets
 
@@ -17,7 +18,12 @@ PLANTED_PLATE = "苏F·D0371"
 PLANTED_FOR_S = 2400.0
 PLANTED_DISTRICT = "崇川"
 CLEAR_OF_SITES_M = 150.0  # beyond a site's own radius, so that GPS noise cannot bring it inside
-CALLS_FOR_S = (1500.0, 2400.0)  # as long as loading takes
+# Two trucks have stood at the closed plant for so long when the city begins, and stay so long
+# after: together as long as loading takes. A visit counts when it is long enough.
+CALLED_S = (720.0, 480.0)
+CALLS_ON_S = (1080.0, 1320.0)
+CALLS_APART_M = (15.0, 45.0)  # from the middle of the plant
+STORED_EVERY_S = 60.0
 STANDS_PER_HOUR = 3.0
 STANDS_FOR_S = (900.0, 2400.0)
 LOOKS_EVERY_S = 10.0
@@ -50,9 +56,9 @@ def ground_of(sites: Sequence[Site]) -> Ground:
 class Story:
     """Makes hazmat trucks stand outside sites; ``planted_row`` has stood since before the start.
 
-    ``stands`` lists what it did: row, from and until (city time). ``astray_rows`` leave
-    their declared ways from the start on and call at a suspended plant, where there is one;
-    ``restless_row`` is a coach that never rests.
+    ``stands`` lists what it did: row, from and until (city time). ``callers`` stand in a
+    suspended plant, where there is one: row, and since when; ``astray_row`` leaves its declared way
+    from the start on; ``restless_row`` is a coach that never rests.
     """
 
     fleet: Fleet
@@ -61,7 +67,8 @@ class Story:
     planted_row: int | None
     random: np.random.Generator
     stands: list[tuple[int, float, float]] = field(default_factory=list)
-    astray_rows: tuple[int, ...] = ()
+    callers: tuple[tuple[int, float], ...] = ()
+    astray_row: int | None = None
     restless_row: int | None = None
 
     def look(self, now_s: float) -> None:
@@ -119,22 +126,49 @@ def begin_story(
 def _plant_drivers(
     story: Story, vehicles: Sequence[Vehicle], suspended: Sequence[int], now_s: float
 ) -> None:
-    """Send two trucks other ways than they declared, and let one coach never rest."""
+    """Let two trucks call at a suspended plant, one leave its way, and one coach never rest."""
     fleet, taken = story.fleet, story.planted_row
     coaches = [n for n, v in enumerate(vehicles) if v.entity_class is EntityClass.CHARTER_COACH]
     routed = [n for n in story.hazmat.tolist() if len(vehicles[n].route) > 1 and n != taken]
     if not coaches or not routed:
         return
-    story.restless_row, story.astray_rows = coaches[0], tuple(routed[-2:])
+    story.restless_row, story.astray_row = coaches[0], routed.pop()
     fleet.stay_s[coaches[0]] = 0.0
     fleet.waits_until_s[coaches[0]] = now_s
-    for row in story.astray_rows:
-        # They go where a coach goes: their own plant and depot are no goals of them any more.
-        fleet.menu[row] = fleet.menu[coaches[-1]]
-        fleet.menu[row, ::2] = suspended[0] if suspended else fleet.menu[row, ::2]
-        fleet.stay_s[row] = CALLS_FOR_S
+    # It goes where a coach goes: its own plant and depot are no goals of it any more.
+    fleet.menu[story.astray_row] = fleet.menu[coaches[-1]]
+    fleet.course_at[story.astray_row] = 0
+    fleet.waits_until_s[story.astray_row] = now_s
+    if suspended:
+        # Only a terminal of its own can have kept what it measured before the city began.
+        storing = [n for n in routed if vehicles[n].terminal] or routed
+        _plant_callers(story, storing[-len(CALLED_S) :], suspended[0], now_s)
+
+
+def _plant_callers(story: Story, rows: Sequence[int], site: int, now_s: float) -> None:
+    """Put trucks into a plant, from where they go on along their own declared ways."""
+    fleet = story.fleet
+    streets = fleet.streets
+    driveway = int(np.flatnonzero(streets.head == streets.site_node[site])[0])
+    calls = zip(rows, CALLED_S, CALLS_ON_S, CALLS_APART_M, strict=False)
+    for row, called_s, on_s, apart_m in calls:
+        fleet.edge[row] = driveway
+        fleet.along_m[row] = max(float(streets.length_m[driveway]) - apart_m, 0.0)
         fleet.course_at[row] = 0
-        fleet.waits_until_s[row] = now_s
+        fleet.waits_until_s[row] = now_s + on_s
+        story.callers += ((row, now_s - called_s),)
+
+
+def stored_fixes(story: Story, row: int, now_s: float) -> tuple[Fix, ...]:
+    """Return what a caller's terminal measured before the city began, none of any other truck."""
+    since = dict(story.callers).get(row)
+    if since is None:
+        return ()
+    fleet, one = story.fleet, np.array([row])
+    lon, lat, course = fleet.streets.locate(fleet.edge[one], fleet.along_m[one])
+    at = LonLat(float(lon[0]), float(lat[0]))
+    times = np.arange(since, now_s, STORED_EVERY_S).tolist()
+    return tuple(Fix(at, 0.0, float(course[0]), at_s) for at_s in times)
 
 
 def _kerb(
