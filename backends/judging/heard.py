@@ -53,6 +53,11 @@ def fix_rows(rows: Heard, roster: SlotRoster) -> FixRows:
     return FixRows(slot=slot, ids=roster.ids_of(slot), **others)
 
 
+def cut(rows: FixRows, which: slice | NDArray[np.intp]) -> FixRows:
+    """Return some rows, as views where they follow each other."""
+    return FixRows(*(getattr(rows, name)[which] for name in FixRows.__dataclass_fields__))
+
+
 def _as_recorded(cell: Cell, columns: Mapping[str, Column]) -> Column:
     try:
         values = columns[cell.key]

@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
+from app.domain.classes import EntityClass
 from app.domain.errors import ConfigError
 from app.domain.finding import Finding
 from app.domain.staypoint import StayPoint
@@ -17,12 +19,13 @@ from backends.detectors.contract import (
     ReadingDetector,
     StayDetector,
 )
+from backends.detectors.footing.in_force import classes_of
 from backends.detectors.licence.anomalies import LicenceAnomalies
 from backends.detectors.stays.finder import StayFinder
 from backends.detectors.stays.local_time import local_day
 from backends.judging.containment import Containment
 from backends.judging.ground import JudgeGround
-from backends.judging.heard import HEARD, Heard, fix_rows
+from backends.judging.heard import Heard, cut, fix_rows
 from backends.judging.numbers import HostNumbers
 from backends.judging.on_roads import RoadWatch
 from backends.judging.order import EventOrder
@@ -52,6 +55,7 @@ class _Bench:
     of_readings: dict[str, ReadingDetector]
     of_registers: dict[str, LicenceAnomalies]
     finder: StayFinder | None = None
+    is_timed: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(256, np.bool_))
 
 
 class JudgeHost:
@@ -136,18 +140,19 @@ class JudgeHost:
     def _beats(self, beats: range) -> list[Finding]:
         """Go through some beats: what time decides beat by beat, the rest at the last of them."""
         found: list[Finding] = []
-        parts: list[Heard] = []
-        for beat in beats:
-            due = self._order.due(beat * self._beat_s)
-            if len(due):
-                parts.append(due)
+        due, beat_of = self._order.due_by_beat(beats[-1] * self._beat_s)
+        rows = fix_rows(due, self.roster)
+        timed = np.flatnonzero(self._bench.is_timed[rows.kind])
+        timed_rows = cut(rows, timed)
+        ends = np.searchsorted(beat_of[timed], np.array(beats), "right").tolist()
+        first = 0
+        for beat, stop in zip(beats, ends, strict=True):
             if self._bench.of_time:
-                found += self._asked(
-                    self._bench.of_time, fix_rows(due, self.roster), beat * self._beat_s
-                )
+                part = cut(timed_rows, slice(first, stop))
+                found += self._asked(self._bench.of_time, part, beat * self._beat_s)
             if self._bench.of_readings:
                 found += self._read(beat * self._beat_s)
-        rows = np.concatenate(parts) if parts else np.zeros(0, HEARD)
+            first = stop
         return found + self._at(rows, beats[-1] * self._beat_s)
 
     def _asked(
@@ -170,8 +175,7 @@ class JudgeHost:
             found += self._containment.asked(name, detector.advance, at_s)
         return found
 
-    def _at(self, due: Heard, at_s: float) -> list[Finding]:
-        rows = fix_rows(due, self.roster)
+    def _at(self, rows: FixRows, at_s: float) -> list[Finding]:
         asked = self._containment.asked
         if self._roads is not None and len(rows):
             for matched in asked(ON_ROADS, self._roads.step, rows):
@@ -200,6 +204,12 @@ def _handed(taker: MatchedTaker, matched: MatchedRows) -> Sequence[Finding]:
     return ()
 
 
+def _classes(ground: JudgeGround, rules: Sequence[str]) -> frozenset[EntityClass]:
+    """Return the classes that any numbers of some rules speak of."""
+    each = ((ground.book[key], ground.book[key].sets) for key in rules)
+    return frozenset().union(*(classes_of(rule, one) for rule, sets in each for one in sets))
+
+
 def _made(ground: JudgeGround, entries: Sequence[Entry], containment: Containment) -> _Bench:
     bench = _Bench({}, {}, {}, {}, {})
     for entry in entries:
@@ -207,6 +217,8 @@ def _made(ground: JudgeGround, entries: Sequence[Entry], containment: Containmen
             if isinstance(entry, FixEntry):
                 chosen = bench.of_fixes if entry.by_fixes_alone else bench.of_time
                 chosen[entry.name] = entry.make(ground)
+                if not entry.by_fixes_alone:
+                    bench.is_timed[sorted(_classes(ground, entry.rules))] = True
             elif isinstance(entry, StayEntry):
                 bench.of_stays[entry.name] = entry.make(ground)
             elif isinstance(entry, ReadingEntry):

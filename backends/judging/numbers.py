@@ -21,6 +21,8 @@ class HostNumbers:
 
     reorder_s: float = 5.0
     beat_s: float = 1.0
+    silence_s: float = 300.0
+    stored_s: float = 60.0
     future_after_s: float = 120.0
     warm_s: float = 43_200.0
     warm_most_rows: float = 5_000_000.0
