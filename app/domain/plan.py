@@ -131,6 +131,18 @@ class ModelShare:
 
 
 @dataclass(frozen=True, slots=True)
+class PastTurns:
+    """What is known of how this city turned at hours like this: ``counted`` turns of past drives.
+
+    They were recorded from ``from_day`` to ``to_day`` (as ``2026-11-22``).
+    """
+
+    counted: int
+    from_day: str
+    to_day: str
+
+
+@dataclass(frozen=True, slots=True)
 class InterceptPlan:
     """The answer for one vehicle, as of ``as_of_s``.
 
@@ -140,7 +152,8 @@ class InterceptPlan:
     that meets most drives together (``p_capture`` of them); ``is_kept`` says that it is the set of
     the plan before, because a better one would meet hardly more. ``seed`` with the same roads and
     fixes makes the same drives again. ``is_certain`` is the planner's proof that no junction it
-    left out could have been chosen.
+    left out could have been chosen. ``hour`` (0 to 24, local) is whose travel times it counts with,
+    by ``times_source``; None for free flow. ``past`` are the turns that the drives were taught by.
     """
 
     target_id: str
@@ -165,3 +178,6 @@ class InterceptPlan:
     seed: int = 0
     horizon_s: float = 0.0
     set_up_s: float = 0.0
+    hour: float | None = None
+    times_source: str = ""
+    past: PastTurns | None = None

@@ -138,9 +138,11 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     network = RoadNetwork(pack.roads)
     bans = read_bans(BANS.name, BANS.read_text(encoding="utf-8"))
     buildings = pack.base_map.areas.get("building")
-    planner = Planner(PlanningGround(network, registers.sites, buildings, bans), registers)
     now_s = config.running_clock().now_s()
-    regions = ReachPlanner(network, speeds_of(SPEEDS, now_s))
+    speeds = speeds_of(SPEEDS, now_s)
+    ground = PlanningGround(network, registers.sites, buildings, bans, speeds=speeds)
+    planner = Planner(ground, registers)
+    regions = ReachPlanner(network, speeds)
     warm_roads()
     regions.calibrate(local_hour(now_s))
     warm_planner()  # whoever asks first must not wait for a compiler

@@ -72,13 +72,16 @@ def plan_intercept(
     officer whose id is ``picked`` is always among them if a road leads him anywhere ahead, late (a
     negative margin) or not. Posts of the plan before (``kept``) stay unless others meet 5 % more of
     the drives. The drives are those of ``seed``; without one it follows from the vehicle, so that
-    plans of one vehicle can be compared.
+    plans of one vehicle can be compared. Everybody drives as fast as roads are driven in that
+    quarter of an hour, where ``ground`` knows.
     """
+    ground = ground.at(now_s)
     network = ground.network
     is_standing = target.speed_mps < STANDING_MPS
     reach_m = STANDING_WITHIN_M if is_standing else MOVING_WITHIN_M
     snap = network.snap(target.at, None if is_standing else target.course_deg, reach_m)
     here = _empty(target, now_s, is_standing=is_standing)
+    here = replace(here, hour=ground.hour, times_source=ground.times_source)
     if snap is None:
         return replace(here, reason=OFF_NETWORK)
     setters = _setters(network, officers, picked)
@@ -185,7 +188,7 @@ def whereabouts(ground: PlanningGround, target: Target, snap: Snap) -> Whereabou
         rest=1.0 - snap.fraction,
         pace=target.speed_mps / max(flow_mps, 0.1),
         route=np.array(route, np.int64),
-        goals=np.array([ground.seconds_to(node) for node in goals]).reshape(
+        goals=np.array([ground.potentials.seconds_to(node) for node in goals]).reshape(
             len(goals), graph.node_count if goals else 0
         ),
         turns=ground.turns,

@@ -1,7 +1,7 @@
 """The road network as the planner asks it: snap, travel times one to many and many to one, ways."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,40 +40,85 @@ class Way:
     travel_s: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Joints:
+    """Which nodes are joined, whatever the times: pairs of nodes by ``keys`` (tail x nodes + head).
+
+    ``by_key`` has the edges in that order, those of pair i from ``first_of[i]`` on; ``back_at`` is
+    for each edge the pair that leads back, -1 where none does.
+    """
+
+    tail: NDArray[np.int64]
+    keys: NDArray[np.int64]
+    by_key: NDArray[np.intp]
+    first_of: NDArray[np.intp]
+    back_at: NDArray[np.int64]
+    index: EdgeIndex
+
+    def fastest(self, travel_s: NDArray[np.float32]) -> NDArray[np.intp]:
+        """Return the edge of each pair, of parallel ones the fastest."""
+        if len(self.keys) == len(self.by_key):
+            return self.by_key
+        times_s = travel_s[self.by_key]
+        sizes = np.diff(np.append(self.first_of, len(times_s)))
+        least_s = np.repeat(np.minimum.reduceat(times_s, self.first_of), sizes)
+        is_least = np.flatnonzero(times_s == least_s)
+        pair_of = np.repeat(np.arange(len(sizes)), sizes)[is_least]
+        return self.by_key[is_least[np.unique(pair_of, return_index=True)[1]]]
+
+
+def _joints_of(graph: RoadGraph) -> _Joints:
+    count = graph.node_count
+    tail = np.repeat(np.arange(count, dtype=np.int64), np.diff(graph.first.astype(int)))
+    head = graph.head.astype(np.int64)
+    keys = tail * count + head
+    by_key = np.argsort(keys, kind="stable")
+    unique, first_of = np.unique(keys[by_key], return_index=True)
+    back = head * count + tail
+    at = np.minimum(np.searchsorted(unique, back), max(len(unique) - 1, 0))
+    back_at = np.where(unique[at] == back, at, -1) if len(unique) else at
+    return _Joints(tail, unique, by_key, first_of, back_at, EdgeIndex(graph))
+
+
 class RoadNetwork:
     """A road graph made ready for questions; building it takes a fraction of a second.
 
     All methods are pure: they may be called from any thread.
     """
 
-    def __init__(self, graph: RoadGraph) -> None:
+    def __init__(self, graph: RoadGraph, joints: _Joints | None = None) -> None:
+        """Make ``graph`` ready; ``joints`` are those of the same roads with other times."""
         self.graph = graph
-        count = graph.node_count
-        self.tail = np.repeat(np.arange(count, dtype=np.int64), np.diff(graph.first.astype(int)))
-        head = graph.head.astype(np.int64)
-        keys = self.tail * count + head
-        order = np.lexsort((graph.travel_s, keys))
-        unique, at = np.unique(keys[order], return_index=True)
-        self._keys = unique
-        self._edge = order[at]  # of parallel edges the fastest
-        tails, heads = unique // max(count, 1), unique % max(count, 1)
-        weights = graph.travel_s[self._edge].astype(np.float64)
-        self._forward = csr_array((weights, (tails, heads)), shape=(count, count))
-        self._backward = csr_array((weights, (heads, tails)), shape=(count, count))
-        self._index = EdgeIndex(graph)
-        back = head * count + self.tail
-        at = np.minimum(np.searchsorted(unique, back), max(len(unique) - 1, 0))
-        self._reverse = np.where(unique[at] == back, self._edge[at], -1) if len(unique) else at
+        self._joints = _joints_of(graph) if joints is None else joints
+        self.tail = self._joints.tail
+        self._keys, self._edge = self._joints.keys, self._joints.fastest(graph.travel_s)
+        back_at = self._joints.back_at
+        self._reverse = np.where(back_at >= 0, self._edge[back_at], -1)
+        self._matrices: dict[bool, csr_array] = {}  # made when first asked for
+
+    def driven_in(self, travel_s: F64) -> "RoadNetwork":
+        """Return the same roads with other times: (edges,) f8 seconds."""
+        graph = replace(self.graph, travel_s=travel_s.astype(np.float32))
+        return RoadNetwork(graph, self._joints)
+
+    def _matrix(self, *, is_back: bool) -> csr_array:
+        if is_back not in self._matrices:
+            count = self.graph.node_count
+            ends = (self._keys // max(count, 1), self._keys % max(count, 1))
+            weights = self.graph.travel_s[self._edge].astype(np.float64)
+            by = ends[::-1] if is_back else ends
+            self._matrices[is_back] = csr_array((weights, by), shape=(count, count))
+        return self._matrices[is_back]
 
     def snap(
         self, at: LonLat, course_deg: float | None = None, within_m: float = SNAP_WITHIN_M
     ) -> Snap | None:
         """Return where on the network a position is, or None if no road is within reach."""
-        return self._index.snap(at, course_deg, within_m)
+        return self._joints.index.snap(at, course_deg, within_m)
 
     def snap_all(self, at: Sequence[LonLat], within_m: float = SNAP_WITHIN_M) -> list[Snap | None]:
         """Snap many positions at once, each to the nearest road whatever its direction."""
-        return self._index.snap_all(at, [np.nan] * len(at), within_m)
+        return self._joints.index.snap_all(at, [np.nan] * len(at), within_m)
 
     def edge_between(self, tail: int, head: int) -> int | None:
         """Return the fastest edge from one node straight to another, or None."""
@@ -94,7 +139,7 @@ class RoadNetwork:
 
         ``closed_edge`` may not be driven (the turn back at the first junction, say).
         """
-        matrix = self._forward
+        matrix = self._matrix(is_back=False)
         if closed_edge is not None:
             matrix = matrix.copy()
             matrix[int(self.tail[closed_edge]), int(self.graph.head[closed_edge])] = _CLOSED_S
@@ -102,7 +147,7 @@ class RoadNetwork:
 
     def travel_to(self, nodes: Sequence[int], limit_s: float) -> Reach:
         """Return times from all to each of ``nodes``; ``step`` is the next node on the way."""
-        return _search(self._backward, nodes, limit_s)
+        return _search(self._matrix(is_back=True), nodes, limit_s)
 
     def way_between(self, start: int, goal: int, limit_s: float = np.inf) -> Way | None:
         """Return the fastest way from node to node, or None if there is none within the limit."""

@@ -17,6 +17,7 @@ from widgets.plan_words import NAME_CHARACTERS, percent, why_text
 from widgets.texts import Texts
 
 MOST_TOGETHER = 3
+SOURCE_CHARACTERS = 80
 
 
 class PlanFacts(QWidget):
@@ -102,8 +103,15 @@ def _whole(texts: Texts, plan: InterceptPlan) -> str:
     whole = texts("intercept.whole", count=len(plan.posts), names=names, percent=met)
     why = why_text(texts, plan.posts[0].why) if plan.posts else ""
     lines = [whole, *([f"{plan.posts[0].label}: {why}"] if why else [])]
-    if any(not model.is_known for model in plan.models):
+    if plan.past is not None:
+        days = {"from_day": plan.past.from_day, "to_day": plan.past.to_day}
+        lines.append(texts("plan_basis.turns", count=f"{plan.past.counted:,}", **days))
+    elif any(not model.is_known for model in plan.models):
         lines.append(texts("intercept.unknown_turns"))
+    if plan.hour is not None:
+        hour, minute = divmod(round(plan.hour * 60.0), 60)
+        source = safe_text(plan.times_source, SOURCE_CHARACTERS)
+        lines.append(texts("plan_basis.hour", time=f"{hour:02d}:{minute:02d}", source=source))
     if not plan.is_certain:
         lines.append(texts("intercept.uncertain"))
     return "\n".join(lines)

@@ -11,6 +11,7 @@ from backends.roads.intercept import MAX_OPTIONS, SET_UP_S, plan_intercept
 from backends.roads.network import RoadNetwork
 from backends.roads.planning_ground import PlanningGround
 from backends.roads.situation import Candidate, Target
+from backends.roads.speeds import RoadSpeeds
 from tests.unit.backends.roads.conftest import STEP_DEG
 
 NOW_S = 1_800_000_000.0
@@ -308,3 +309,46 @@ def test_an_officer_on_the_vehicles_own_node_and_one_beside_it_break_nothing(gro
     kept = [Kept("nobody", 3, is_posted=True), Kept("o13", 10_000, is_posted=True)]
     wild = [*kept, Kept("o13", -5, is_posted=False)]
     assert plan_intercept(ground, truck(), CREW, NOW_S, kept=wild).options
+
+
+def slow_at_eight() -> RoadSpeeds:
+    shares = ["1.0"] * 24
+    shares[8] = shares[9] = "0.5"
+    group = f"classes = ['*']\nmedian = [{', '.join(shares)}]\nslow = 0.8\nfast = 1.2\n"
+    head = "[[set]]\nvalid_from = '2020-01-01'\nstanding = 'house'\nsource = 'a test'\n"
+    return RoadSpeeds.from_toml(f"{head}[[set.group]]\n{group}", "2026-11-22")
+
+
+def test_a_plan_counts_with_the_travel_times_of_its_hour_and_says_so(town):
+    ground = PlanningGround(RoadNetwork(town), speeds=slow_at_eight())
+    midnight_s = NOW_S - (NOW_S + 8 * 3600) % 86400
+    officers = [officer("near", at(2, 3))]
+    slow, free = (
+        plan_intercept(ground, truck(speed=0.2), officers, midnight_s + 3600 * hour)
+        for hour in (8.3, 12.0)
+    )
+    assert (slow.hour, free.hour) == (8.25, 12.0)
+    assert slow.times_source == "a test"
+    assert slow.options[0].travel_s == pytest.approx(2.0 * free.options[0].travel_s, rel=0.01)
+    moving = [
+        plan_intercept(
+            *(ground, truck(speed=4.0, route=ROUTE), CREW, midnight_s + 3600 * hour),
+            weights=ON_ROUTE,
+        )
+        for hour in (8.3, 12.0)
+    ]
+    assert moving[0].junctions[0].target_eta_s > 1.2 * moving[1].junctions[0].target_eta_s
+
+
+def test_the_same_hour_another_day_gives_the_same_plan_again(town):
+    ground = PlanningGround(RoadNetwork(town), speeds=slow_at_eight())
+    other = PlanningGround(RoadNetwork(town), speeds=slow_at_eight())
+    other.at(NOW_S + 3600.0)  # what was asked before changes nothing
+    one, again = (plan_intercept(g, truck(route=ROUTE), CREW, NOW_S) for g in (ground, other))
+    assert one == again
+
+
+def test_without_speeds_by_the_hour_a_plan_names_no_hour(ground):
+    plan = plan_intercept(ground, truck(route=ROUTE), CREW, NOW_S)
+    assert plan.hour is None
+    assert plan.times_source == ""

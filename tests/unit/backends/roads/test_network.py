@@ -1,5 +1,7 @@
 """Searches give what a plain Bellman-Ford gives; ways are joined up; positions find their road."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -107,3 +109,22 @@ def test_snapping_agrees_with_trying_every_edge(seed):
         nearest = np.hypot(*(a + part * along - point).T).min()
         assert snap is not None
         assert snap.off_m == pytest.approx(nearest, abs=3.0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_same_roads_with_other_times_are_as_if_built_anew(seed):
+    graph = random_graph(seed)
+    random = np.random.default_rng(seed)
+    travel_s = random.uniform(5.0, 90.0, graph.edge_count)
+    anew = RoadNetwork(replace(graph, travel_s=travel_s.astype(np.float32)))
+    other = RoadNetwork(graph).driven_in(travel_s)
+    assert np.allclose(
+        other.travel_from([0, 7], np.inf).times_s, anew.travel_from([0, 7], np.inf).times_s
+    )
+    for edge in range(graph.edge_count):
+        tail, head = int(other.tail[edge]), int(graph.head[edge])
+        fastest = other.edge_between(tail, head)
+        assert fastest == anew.edge_between(tail, head)
+        same = (other.tail == tail) & (graph.head == head)
+        assert travel_s[fastest] == travel_s[same].min()
+        assert other.reverse_of(edge) == anew.reverse_of(edge)
