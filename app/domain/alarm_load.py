@@ -2,7 +2,7 @@
 
 from bisect import bisect_right, insort
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.alarm import Alarm
@@ -68,8 +68,24 @@ class FloodGauge:
         return self.is_flood
 
 
+def seat_rates(
+    alarms: Iterable[Alarm], seats: Iterable[str], span_s: float, now_s: float
+) -> dict[str, int]:
+    """Return how many alarms that began within ``span_s`` each seat took on or was given."""
+    rates = dict.fromkeys(seats, 0)
+    for alarm in alarms:
+        if alarm.claimed_seat in rates and alarm.began_s > now_s - span_s:
+            rates[alarm.claimed_seat] += 1
+    return rates
+
+
+def next_seat(rates: Mapping[str, int]) -> str:
+    """Return whose turn it is: the seat that bears least, of equals the first by name."""
+    return min(rates, key=lambda seat: (rates[seat], seat), default="")
+
+
 class RankedQueue:
-    """Lets no more alarms through in an hour than a person can manage; the rest wait, by rank.
+    """Lets no more alarms through in an hour than ``seats`` persons can manage; the rest wait.
 
     Severity I and II always pass. Nothing is lost: what waits is counted, shown as waiting, and
     passes, gravest and oldest first, as soon as the hour has room.
@@ -80,7 +96,7 @@ class RankedQueue:
         self._passed_s: deque[float] = deque()
         self._passed: set[str] = set()
 
-    def look(self, ranked: Sequence[Alarm], now_s: float) -> frozenset[str]:
+    def look(self, ranked: Sequence[Alarm], now_s: float, seats: int = 1) -> frozenset[str]:
         """Take the listed alarms, gravest first; return the ids of those that wait."""
         policy = self._policy
         while self._passed_s and self._passed_s[0] <= now_s - policy.budget_window_s:
@@ -93,7 +109,7 @@ class RankedQueue:
             # What somebody is at work on takes no room in the hour to come.
             is_at_work = not alarm.is_unseen
             is_grave = alarm.severity <= Severity.II
-            if is_at_work or is_grave or len(self._passed_s) < policy.most_per_h:
+            if is_at_work or is_grave or len(self._passed_s) < seats * policy.most_per_h:
                 self._passed.add(alarm.alarm_id)
                 if not is_at_work:
                     self._passed_s.append(now_s)

@@ -6,6 +6,7 @@ from app.domain.alarm import Alarm
 from app.domain.alarm_groups import group_key
 from app.domain.alarm_load import FloodGauge, RankedQueue, Shares, Window, unseen_too_long
 from app.domain.alarm_policy import AlarmPolicy
+from app.services.duty_seats import DutySeats
 from app.services.live import Pumped, ViewGroup
 
 PREFIX = "alarm:"
@@ -18,9 +19,12 @@ class AlarmWatch:
     ids of those over the budget of the hour. ``rate`` is how many came within the hour.
     """
 
-    def __init__(self, group: ViewGroup, policy: AlarmPolicy) -> None:
+    def __init__(
+        self, group: ViewGroup, policy: AlarmPolicy, seats: DutySeats | None = None
+    ) -> None:
         self._group = group
         self.policy = policy
+        self.seats = seats or DutySeats(group)
         self._begin()
 
     def _begin(self) -> None:
@@ -50,8 +54,8 @@ class AlarmWatch:
 
     @property
     def is_over_budget(self) -> bool:
-        """Whether more came within the hour than a person can manage."""
-        return self.rate > self.policy.most_per_h
+        """Whether more came within the hour than the persons on duty can manage."""
+        return self.rate > self.seats.count * self.policy.most_per_h
 
     def shares(self) -> Shares:
         """Return the measured shares of the severities, of all alarms this seat knows."""
@@ -91,7 +95,7 @@ class AlarmWatch:
             self.ranked = tuple(self._group.board.listed_alarms())
             self._sizes = Counter(map(self.key_of, self.ranked))
         if is_changed or self.waiting:
-            self.waiting = self._queue.look(self.ranked, now_s)
+            self.waiting = self._queue.look(self.ranked, now_s, self.seats.count)
         return (self.is_flood, self.waiting) != was
 
     def _count(self, *alarm_ids: str) -> None:

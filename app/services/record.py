@@ -50,6 +50,7 @@ class SeatCard(msgspec.Struct, frozen=True):
     city: CityCard
     is_plaintext: bool = False
     has_administrator: bool = True
+    on_duty: tuple[str, ...] = ()
 
     @property
     def needs_administrator(self) -> bool:

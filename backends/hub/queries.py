@@ -13,7 +13,7 @@ from app.domain.board import Board
 from app.domain.citypack import CityInfo
 from app.domain.classes import OURS, STATIONS
 from app.domain.clock import Clock
-from app.domain.people import Person
+from app.domain.people import CITY, Person
 from app.domain.refusals import refused_lately
 from app.domain.task import Task
 from app.domain.world import World
@@ -38,6 +38,8 @@ CHILD_OF = {
     "risk": "reader",
     "rule_record": "reader",
     "similar_alarms": "reader",
+    "case_page": "reader",
+    "case_story": "reader",
 }
 OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
 NEEDS_SESSION = frozenset(
@@ -46,6 +48,7 @@ NEEDS_SESSION = frozenset(
 )
 CHILD_TIMEOUT_S = 10.0
 MOST_WAITING = 1000
+MOST_SEATS_TOLD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +233,19 @@ class QueryOffice:
             "fix_age_s": max(0.0, now_s - float(world.column("fix_s")[row])),
         }
 
+    def _on_duty(self, county: str) -> list[str]:
+        """Return the consoles that are connected and look at all that ``county`` is shown."""
+        records = (peer.record for peer in self.out.peers.values())
+        near = (r for r in records if r.kind == "console" and r.county in (CITY, county))
+        return sorted({record.seat for record in near})[:MOST_SEATS_TOLD]
+
     def _seat(self, peer: Peer) -> dict[str, Any]:
         record = peer.record
         return {
             "seat": record.seat,
             "kind": record.kind,
             "county": record.county,
+            "on_duty": self._on_duty(record.county),
             "is_plaintext": self.is_plaintext,
             "has_administrator": self.has_administrator(),
             "city": {

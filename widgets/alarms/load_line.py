@@ -1,12 +1,14 @@
 """The line over the alarm queue: how many come, by which budget, and whether they can be heard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from typing_extensions import override
 
+from app.domain.alarm_load import next_seat
+from app.domain.safe_text import safe_text
 from app.services.alarm_sound import AlarmSound
 from app.services.alarm_watch import AlarmWatch
 from widgets.cards.card import set_tone
@@ -15,6 +17,7 @@ from widgets.plain import PlainLabel, button_text, plain_tooltip
 from widgets.texts import Texts
 
 VOLUME_STEP = 0.1
+SEAT_CHARACTERS = 40
 
 
 class LoadLine(QWidget):
@@ -50,11 +53,16 @@ class LoadLine(QWidget):
     def refresh(self) -> None:
         """Say what is so now."""
         watch, texts = self._watch, self._texts
+        watch.seats.want()
+        rates = watch.seats.rates(watch.policy.budget_window_s)
         policy = watch.policy
         if watch.is_flood:
             said = texts("alarms.load.flood", count=watch.flood_count)
         else:
             said = texts("alarms.load.rate", count=watch.rate)
+        if not watch.is_flood and len(rates) > 1:
+            own = rates.get(watch.seats.own, 0)
+            said = texts("seat_load.rate", count=watch.rate, own=own)
         self.said.set_text(said)
         budget = texts(
             "alarms.load.budget",
@@ -62,10 +70,22 @@ class LoadLine(QWidget):
             target=f"{policy.target_per_h:g}",
             most=f"{policy.most_per_h:g}",
         )
-        self.said.set_tip(budget)
+        self.said.set_tip("\n".join((budget, *self._shared(rates))))
         set_tone(self.said, "warn" if watch.is_flood or watch.is_over_budget else "muted")
         self.mute.setText(button_text(self._heard()))
         set_tone(self.mute, "warn" if self._sound.muted_for_s else "")
+
+    def _shared(self, rates: Mapping[str, int]) -> tuple[str, ...]:
+        """Return what each seat bears, and whose turn it is, where there are several."""
+        if len(rates) < 2:  # noqa: PLR2004 - one seat shares with nobody
+            return ()
+        texts = self._texts
+        borne = (
+            texts("seat_load.seat", seat=safe_text(seat, SEAT_CHARACTERS), count=count)
+            for seat, count in rates.items()
+        )
+        turn = safe_text(next_seat(rates), SEAT_CHARACTERS)
+        return (texts("seat_load.between").join(borne), texts("seat_load.turn", seat=turn))
 
     def _heard(self) -> str:
         texts, sound = self._texts, self._sound

@@ -218,3 +218,20 @@ def test_the_wheel_over_the_button_is_the_volume(stage: Stage) -> None:
 
 def test_times_are_of_the_staged_city() -> None:
     assert NOW_S == 1_790_000_000.0  # the days said above are of this moment
+
+
+def test_where_two_are_on_duty_it_says_what_this_seat_bears_and_whose_turn_it_is(
+    stage: Stage,
+) -> None:
+    load, seats = stage.window.alarms.load, stage.desk.watch.seats
+    for name in ("a", "b"):
+        stage.raise_alarm(name)
+    given = {"person": "", "seat": "desk-1"}
+    stage.link.push_entry("alarm_assigned", "alarm:a", given, time_s=NOW_S, person="P-1")
+    stage.turn()
+    assert load.said.full_text() == "近 1 小时 2 条"
+    seats.own, seats.names = "desk-1", ("desk-1", "desk-2")
+    load.refresh()
+    assert load.said.full_text() == "近 1 小时 2 条 · 本席 1"
+    assert "desk-1 1 条，desk-2 0 条" in load.said.toolTip()
+    assert "下一条宜归 desk-2" in load.said.toolTip()

@@ -5,7 +5,15 @@ from dataclasses import replace
 from app.domain import alarm as alarms
 from app.domain.alarm import Alarm
 from app.domain.alarm_groups import group_key, grouped
-from app.domain.alarm_load import FloodGauge, RankedQueue, Shares, Window, unseen_too_long
+from app.domain.alarm_load import (
+    FloodGauge,
+    RankedQueue,
+    Shares,
+    Window,
+    next_seat,
+    seat_rates,
+    unseen_too_long,
+)
 from app.domain.classes import Severity
 from tests.unit.app.domain.facts import Facts
 from tests.unit.app.domain.test_alarm_policy import TEXT, AlarmPolicy
@@ -62,6 +70,27 @@ def test_over_the_budget_the_lesser_wait_by_rank_and_pass_when_the_hour_has_room
     assert waiting == {f"a{n}" for n in range(12, 20)}
     assert queue.look(ranked, 200.0) == waiting, "nothing passes before its hour"
     assert queue.look(ranked, 3701.0) == set()
+
+
+def test_two_on_duty_manage_twice_as_many() -> None:
+    ranked = [made(f"a{n:02}", 3, float(n)) for n in range(30)]
+    assert len(RankedQueue(POLICY).look(ranked, 100.0)) == 18
+    assert len(RankedQueue(POLICY).look(ranked, 100.0, seats=2)) == 6
+
+
+def test_the_next_alarm_goes_to_the_seat_that_bears_least_of_the_hour() -> None:
+    taken = [
+        replace(made(f"a{n}", 3, raised_s), claimed_seat=seat)
+        for n, (seat, raised_s) in enumerate(
+            [("desk-1", 4000.0), ("desk-1", 4100.0), ("desk-2", 300.0), ("desk-2", 4200.0)]
+        )
+    ]
+    everything = [*taken, made("free", 3, 4300.0), replace(made("x", 3, 4300.0), claimed_seat="x")]
+    rates = seat_rates(everything, ("desk-1", "desk-2"), 3600.0, 4500.0)
+    assert rates == {"desk-1": 2, "desk-2": 1}
+    assert next_seat(rates) == "desk-2"
+    assert next_seat({"desk-2": 1, "desk-1": 1}) == "desk-1"
+    assert next_seat({}) == ""
 
 
 def test_the_grave_and_what_somebody_works_on_never_wait() -> None:

@@ -12,6 +12,7 @@ from backends.hub.ingest import TERMINALS
 from backends.hub.inner import ChildAnswer, ChildQuestion, encode_result
 from backends.hub.publisher import Publisher, Stream
 from backends.hub.queries import CHILD_OF, CHILD_TIMEOUT_S, MOST_WAITING, QueryOffice
+from backends.hub.seats import SeatRecord
 from backends.wire import desk
 from tests.unit.backends.hub.ground import (
     CITY,
@@ -91,6 +92,22 @@ def test_a_seat_learns_who_it_is_and_where(counter):
     assert (code, said["seat"], said["kind"], said["county"]) == ("ok", "desk-1", "wall", WEST)
     assert said["city"] == {"name": "试城", "name_en": "Trial", "is_demo": True}
     assert [c["index"] for c in said["counties"]] == [1, 2]
+
+
+def test_a_seat_learns_which_consoles_look_at_what_it_looks_at(counter):
+    for number, (name, kind, county) in enumerate(
+        [
+            *[("desk-2", "console", WEST), ("desk-1", "console", "city"), ("w", "wall", "city")],
+            *[("desk-3", "console", EAST), ("desk-1", "console", "city")],
+        ]
+    ):
+        peer = make_peer(kind, county)
+        peer.record = SeatRecord(str(number), name, kind, county)
+        counter.out.peers[str(number).encode()] = peer
+    counter.ask("seat", peer=make_peer("console", WEST))
+    assert counter.answer()[1]["on_duty"] == ["desk-1", "desk-2"]
+    counter.ask("seat", peer=make_peer("console"))
+    assert counter.answer()[1]["on_duty"] == ["desk-1"]
 
 
 def test_without_a_session_only_the_invented_people_are_named(counter):
