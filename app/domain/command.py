@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain.cases.commands import AmendCase, OpenCase, StepCase
 from app.domain.geo import LonLat
 
 
@@ -278,6 +279,9 @@ CommandBody = (
     | StartHandover
     | ConfirmItem
     | SignHandover
+    | OpenCase
+    | AmendCase
+    | StepCase
     | AddPerson
 )
 
@@ -306,6 +310,9 @@ COMMANDS: dict[str, type[CommandBody]] = {
     "start_handover": StartHandover,
     "confirm_item": ConfirmItem,
     "sign_handover": SignHandover,
+    "open_case": OpenCase,
+    "amend_case": AmendCase,
+    "step_case": StepCase,
     "add_person": AddPerson,
 }
 NAMES: dict[type[CommandBody], str] = {body: name for name, body in COMMANDS.items()}

@@ -87,6 +87,9 @@ _DUTY = frozenset(
         "start_handover",
         "confirm_item",
         "sign_handover",
+        "open_case",
+        "amend_case",
+        "step_case",
     }
 )
 _MAY: dict[Role, frozenset[str]] = {
@@ -96,10 +99,10 @@ _MAY: dict[Role, frozenset[str]] = {
     Role.DEPARTMENT: frozenset(
         {
             *("sign_out", "claim_alarm", "release_alarm", "acknowledge_alarm", "see_alarm"),
-            "write_log",
+            *("write_log", "open_case", "step_case"),
         }
     ),
-    Role.LEADER: frozenset({"sign_out"}),
+    Role.LEADER: frozenset({"sign_out", "step_case"}),
     Role.AUDITOR: frozenset({"sign_out"}),
     Role.ADMIN: frozenset({"sign_out", "add_person", "import_register"}),
 }

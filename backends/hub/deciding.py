@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.board import Board
+from app.domain.cases.case import Case
+from app.domain.cases.catalogue import EMPTY_CATALOGUE, CaseCatalogue
 from app.domain.entry import Draft
+from app.domain.errors import BugError
+from app.domain.geo import LonLat
 from app.domain.people import CITY, Person
 from app.domain.register import Officer
 from app.domain.shape import Shape
+from backends.store.job import Cases
 
 REASON_CHARACTERS = 200
 TEXT_CHARACTERS = 2000
@@ -20,12 +25,35 @@ def _no_county(_shape: Shape) -> frozenset[str]:
     return frozenset()
 
 
+def _nowhere(_point: LonLat) -> str:
+    return ""
+
+
+class _NoCases:
+    """The cases of a hall that has none."""
+
+    def get(self, case_id: str) -> Case | None:
+        """Return None."""
+
+    def with_origin(self, source: str, original_no: str) -> Case | None:
+        """Return None."""
+
+    def next_number(self, now_s: float) -> int:
+        """Raise BugError."""
+        raise BugError(f"nobody keeps cases, asked for a number at {now_s:g}")
+
+
+NO_CASES: Cases = _NoCases()
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the hub's world and registers say of a task's target and officer, at this moment.
 
     ``officers`` are those of a notice that the register knows, by id.
-    ``counties_of`` gives the codes of all counties that a sound shape reaches into.
+    ``counties_of`` gives the codes of all counties that a sound shape reaches into, ``county_at``
+    the code of the county of a point, empty outside all. ``catalogue`` is what the hall knows of
+    its matters.
     """
 
     officer: Officer | None = None
@@ -36,6 +64,8 @@ class Facts:
     people: Mapping[str, Person] = field(default_factory=dict)
     counties_of: Callable[[Shape], frozenset[str]] = _no_county
     officers: Mapping[str, Officer] = field(default_factory=dict)
+    catalogue: CaseCatalogue = EMPTY_CATALOGUE
+    county_at: Callable[[LonLat], str] = _nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +77,7 @@ class Request:
     facts: Facts
     next_number: int
     now_s: float = 0.0
+    cases: Cases = NO_CASES
 
 
 @dataclass(frozen=True, slots=True)

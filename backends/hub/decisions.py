@@ -15,6 +15,7 @@ from app.domain.register import Officer
 from app.domain.shape import Shape, ShapeKind
 from app.domain.task import Task
 from backends.hub.alarm_decisions import ALARM_DECIDERS
+from backends.hub.case_decisions import CASE_DECIDERS
 from backends.hub.deciding import (
     ORDER_BYTES,
     REASON_CHARACTERS,
@@ -272,6 +273,7 @@ def _shift(kind: str, handover_id: str, request: Request, item: str = "") -> Dec
 
 _DECIDERS: dict[type, Callable[[Any, Request], Decision]] = {
     **ALARM_DECIDERS,
+    **CASE_DECIDERS,
     **NOTICE_DECIDERS,
     commands.IssueTask: _issue,
     commands.CancelTask: _cancel,

@@ -4,14 +4,23 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.domain.cases.catalogue import EMPTY_CATALOGUE, CaseCatalogue
+from app.domain.cases.commands import AmendCase, OpenCase, StepCase
 from app.domain.citypack import CityInfo
 from app.domain.clock import Clock
 from app.domain.command import CommandBody, IssueTask, TellOfficers
+from app.domain.geo import LonLat
 from app.domain.people import Person
 from app.domain.register import Registers
 from app.domain.shape import Shape
 from app.domain.world import World
 from backends.hub.deciding import Facts
+
+OF_CASES = (OpenCase, AmendCase, StepCase)
+
+
+def _nowhere(_point: LonLat) -> int:
+    return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,8 @@ class FactFinder:
     monotonic_s: Callable[[], float]
     settled_at_s: float  # by the monotonic clock: from then on who has not spoken is not here
     counties_of: Callable[[Shape], frozenset[str]]
+    catalogue: CaseCatalogue = EMPTY_CATALOGUE
+    county_index_at: Callable[[LonLat], int] = _nowhere
 
     def facts_for(self, body: CommandBody, people: Mapping[str, Person]) -> Facts | None:
         """Return what is known for deciding on a command.
@@ -34,6 +45,12 @@ class FactFinder:
         """
         if isinstance(body, TellOfficers):
             return self._of_notice(body, people)
+        if isinstance(body, OF_CASES):
+            return Facts(
+                people=people,
+                catalogue=self.catalogue,
+                county_at=lambda point: self.county_code(self.county_index_at(point)),
+            )
         if not isinstance(body, IssueTask):
             return Facts(people=people, counties_of=self.counties_of)
         officers = self.registers.officers

@@ -11,12 +11,14 @@ from pathlib import Path
 import zmq
 
 from app.domain.board import Board
+from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.catalogues import Catalogues
 from app.domain.clock import Clock
 from app.domain.entry import Entry
 from app.domain.geo import LonLat
 from app.domain.register import Registers
 from app.domain.steady_wall import SteadyWall
+from backends.cases.catalogue_file import read_case_catalogue
 from backends.city.pack import CityPack, read_pack
 from backends.hub.bindings import HubSockets, bind_all
 from backends.hub.config import HubConfig
@@ -42,6 +44,7 @@ class Ground:
     clock: Clock
     pack: CityPack
     registers: Registers
+    cases: CaseCatalogue
     keys: KeyPair
     seats: SeatList
     bell: Doorbell
@@ -109,6 +112,7 @@ def open_ground(config: HubConfig, catalogues: Catalogues, stack: ExitStack) -> 
         replace(config.running_clock(), wall=wall),
         pack,
         registers,
+        read_case_catalogue(city / "cases"),
         keys,
         seats,
         bell,

@@ -294,7 +294,12 @@ def _job(command: Command, person: Person, actor: Actor, facts: Facts) -> Job:
         if command.issued_s > situation.now_s + FUTURE_COMMAND_S:
             raise OperatorError("issued_in_future", f"{command.issued_s - situation.now_s:.0f} s")
         request = Request(
-            person, situation.board, facts, situation.next_task_number, situation.now_s
+            person,
+            situation.board,
+            facts,
+            situation.next_task_number,
+            situation.now_s,
+            situation.cases,
         )
         decision = decide(command.body, request)
         reply = Reply(command.key, decision.code, 0, decision.detail, decision.result)

@@ -107,6 +107,8 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         time.monotonic,
         time.monotonic() + SETTLE_S,
         CountyReach(ground.pack.info.counties).of,
+        ground.cases,
+        lambda point: int(index.of(point.lon_deg, point.lat_deg)[0]),
     )
     epoch, streams_of = uuid.uuid4().hex, _streams(ground)
     publisher = Publisher(ingest.changing, streams_of, epoch)

@@ -16,6 +16,8 @@ from app.domain.hazmat import HazmatScheme
 from app.domain.people import CITY
 from app.domain.register import Camera, Officer, Registers, Site, Station, Vehicle
 from app.domain.risk import RiskRules
+from backends.cases.answers import CaseAnswers
+from backends.cases.catalogue_file import read_case_catalogue
 from backends.city.pack import read_pack
 from backends.hub.alarm_answers import AlarmAnswers
 from backends.hub.answering import answer_questions
@@ -207,6 +209,9 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
         "rule_record": alarms.rule_record,
         "similar_alarms": alarms.similar_alarms,
     }
+    catalogue = read_case_catalogue(Path(config.city) / "cases")
+    cases = CaseAnswers(Reading(journal_place(config)), catalogue, config.running_clock())
+    answerers |= {"case_page": cases.page, "case_story": cases.story}
     folder = config.history_folder()
     if folder is not None:
         history = HistoryAnswers(folder, pack.info)

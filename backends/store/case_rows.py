@@ -56,5 +56,6 @@ def case_columns(case: Case) -> Values:
         "is_satisfied": case.is_satisfied,
         "members": len(case.members),
         "into_id": case.into,
+        "is_demo": case.is_demo,
         "title": case.title,
     }

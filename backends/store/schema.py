@@ -199,6 +199,7 @@ matter = Table(
     Column("is_satisfied", Boolean),  # NULL: nobody said
     Column("members", Integer, nullable=False),
     Column("into_id", String(64), nullable=False),
+    Column("is_demo", Boolean, nullable=False),
     Column("title", String(200), nullable=False),
     Column("body", Text, nullable=False),  # the whole app.domain.cases.Case as JSON
     Index("ix_matter_open_due", "is_open", "next_due_s", "number"),

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from app.domain.cases.calendar import WorkCalendar
+from app.domain.cases.calendar import Shift, WorkCalendar
 from app.domain.cases.case import CaseKind
 from app.domain.cases.clocks import Limit
 from app.domain.classes import Severity
@@ -118,3 +118,12 @@ class CaseCatalogue:
             for unit in self.units.values()
             if unit_kind in unit.kinds and unit.county in ("", county)
         )
+
+
+# Of a hall that has no cases: every day is worked from nine to five but weekends.
+EMPTY_CATALOGUE = CaseCatalogue(
+    {},
+    {},
+    {},
+    WorkCalendar((Shift(9 * 3600.0, 17 * 3600.0),), frozenset(), frozenset(), dt.date.min),
+)

@@ -10,6 +10,7 @@ from app.domain.classes import Severity
 from app.domain.entry import Body, Entry
 
 NOBODY_YET = ""
+PLACES = 7  # decimals of a degree that are kept: a centimetre
 
 
 def opened(entry: Entry) -> Case:
@@ -180,6 +181,17 @@ _CHANGES: Mapping[CaseStep, Callable[[Case, Body], dict[str, Any]]] = {
         **{"into": "", "merged_from": "", "state": CaseState(case.merged_from)},
     },
 }
+
+
+def place_body(place: CasePlace) -> dict[str, Any]:
+    """Return a place as an entry's body bears it."""
+    return {
+        "lon_deg": None if place.lon_deg is None else round(place.lon_deg, PLACES),
+        "lat_deg": None if place.lat_deg is None else round(place.lat_deg, PLACES),
+        "address": place.address.strip(),
+        "town": place.town,
+        "grid": place.grid,
+    }
 
 
 def _place(body: Mapping[str, Any]) -> CasePlace:

@@ -56,7 +56,7 @@ def upgrade() -> None:
         *(whole("returned"), whole("reworked"), whole("reopened"), whole("extended")),
         *(flag("is_deferred"), flag("is_supervised")),
         sa.Column("is_satisfied", sa.Boolean()),
-        *(whole("members"), text("into_id", 64), text("title", 200)),
+        *(whole("members"), text("into_id", 64), flag("is_demo"), text("title", 200)),
         sa.Column("body", sa.Text(), nullable=False),
         sa.UniqueConstraint("number", name="uq_matter_number"),
     )

@@ -1,0 +1,1 @@
+"""Everything about cases outside the glass: their tables, ways in, merging and figures."""

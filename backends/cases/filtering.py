@@ -1,0 +1,109 @@
+"""A filter of cases as a condition of SQL: what the seat may see, and what it asked for."""
+
+from sqlalchemy import ColumnElement, and_, or_, true
+
+from app.domain.cases.catalogue import CaseCatalogue
+from app.domain.cases.query import CaseFilter
+from app.domain.people import CITY
+from backends.store.schema import matter
+
+columns = matter.c
+Condition = ColumnElement[bool]
+
+
+def seen_by(county: str) -> Condition:
+    """Return what a seat of a county may see: its own, and what lies in no county."""
+    return true() if county == CITY else columns.county.in_(("", county))
+
+
+def condition(where: CaseFilter, catalogue: CaseCatalogue, now_s: float) -> Condition:
+    """Return what all that a filter names means together."""
+    parts = [
+        *_choices(where, catalogue),
+        *_flags(where, now_s),
+        *_spans(where),
+        *_places(where),
+    ]
+    return and_(true(), *parts)
+
+
+def late(now_s: float) -> Condition:
+    """Return what has missed a deadline or is missing one, a standing clock aside."""
+    closing = and_(
+        columns.close_due_s > 0,
+        or_(
+            columns.closed_s > columns.close_due_s,
+            and_(columns.closed_s == 0, columns.close_due_s < now_s),
+        ),
+    )
+    next_one = and_(columns.next_due_s > 0, columns.next_due_s < now_s)
+    return or_(next_one, and_(closing, columns.is_deferred.is_(False)))
+
+
+def _choices(where: CaseFilter, catalogue: CaseCatalogue) -> list[Condition]:
+    codes = set(where.type_codes)
+    if where.aspects:
+        of_aspect = codes_of(where.aspects, catalogue)
+        codes = codes & of_aspect if codes else of_aspect
+    chosen = (
+        (columns.state, [state.value for state in where.states]),
+        (columns.channel, where.channels),
+        (columns.source, where.sources),
+        (columns.severity, where.severities),
+        (columns.case_id, where.ids),
+    )
+    found: list[Condition] = [column.in_(values) for column, values in chosen if values]
+    if where.type_codes or where.aspects:
+        found.append(columns.type_code.in_(sorted(codes)))
+    if where.unit:
+        found.append(columns.unit.in_(sorted(catalogue.below(where.unit)) or [where.unit]))
+    return found
+
+
+def codes_of(aspects: tuple[str, ...], catalogue: CaseCatalogue) -> set[str]:
+    """Return the types that were ever of one of the aspects."""
+    return {
+        code
+        for code, editions in catalogue.types.items()
+        if any(edition.aspect in aspects for edition in editions)
+    }
+
+
+def _flags(where: CaseFilter, now_s: float) -> list[Condition]:
+    found: list[Condition] = []
+    if where.is_open is not None:
+        found.append(columns.is_open.is_(where.is_open))
+    if where.is_supervised is not None:
+        found.append(columns.is_supervised.is_(where.is_supervised))
+    if where.is_deferred is not None:
+        found.append(columns.is_deferred.is_(where.is_deferred))
+    if where.is_late is not None:
+        is_late = late(now_s)
+        found.append(is_late if where.is_late else ~is_late)
+    return found
+
+
+def _spans(where: CaseFilter) -> list[Condition]:
+    spans = (
+        (columns.raised_s, where.raised_from_s, where.raised_to_s),
+        (columns.next_due_s, where.due_from_s, where.due_to_s),
+        (columns.closed_s, where.closed_from_s, where.closed_to_s),
+    )
+    found: list[Condition] = []
+    for column, from_s, to_s in spans:
+        if from_s or to_s:
+            found.append(column > 0)
+        if from_s:
+            found.append(column >= from_s)
+        if to_s:
+            found.append(column < to_s)
+    return found
+
+
+def _places(where: CaseFilter) -> list[Condition]:
+    named = ((columns.county, where.county), (columns.town, where.town), (columns.grid, where.grid))
+    found: list[Condition] = [column == value for column, value in named if value]
+    if where.bounds_deg is not None:
+        west, south, east, north = where.bounds_deg
+        found += [columns.lon_deg.between(west, east), columns.lat_deg.between(south, north)]
+    return found

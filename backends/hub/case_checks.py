@@ -1,0 +1,136 @@
+"""What is checked before a command about a case is decided: words, places, scope, role, state."""
+
+from app.domain.cases.case import Case, CasePlace
+from app.domain.cases.catalogue import CaseCatalogue, ProblemType
+from app.domain.cases.commands import OpenCase, StepCase
+from app.domain.cases.steps import STEPS_OF, CaseStep, Need, StepRule, refusal
+from app.domain.people import Person, Role
+from app.domain.safe_text import safe_text
+from backends.hub.deciding import Request
+
+ID_CHARACTERS = 64
+TITLE_CHARACTERS, TEXT_CHARACTERS, NOTE_CHARACTERS = 120, 4_000, 1_000
+NAME_CHARACTERS, PHONE_CHARACTERS, ADDRESS_CHARACTERS, CODE_CHARACTERS = 60, 20, 200, 32
+MOST_ATTACHMENTS = 20
+HASH_CHARACTERS = 64
+EARLIEST_S = 946_684_800.0  # the year 2000
+FUTURE_S = 120.0
+LONGEST_WAIT_S = 366 * 86_400.0
+LON_DEG, LAT_DEG = 180.0, 85.0  # as fields.toml has them
+OUTSIDE = "outside"
+NOT_SHOWN = 32
+
+Fault = tuple[str, str]  # the error code and the detail
+
+
+def scope_fault(person: Person, county: str) -> Fault | None:
+    """Return why somebody may put nothing into a county."""
+    return None if person.scope.covers(county) else ("out_of_scope", county)
+
+
+def open_fault(body: OpenCase, request: Request, kind: ProblemType | None) -> Fault | None:
+    codes = (body.source, body.original_no, body.county)
+    checks = (
+        (not 0 < len(body.case_id) <= ID_CHARACTERS, "bad_value", "case_id"),
+        (body.channel not in request.facts.catalogue.channels, "channel_unknown", body.channel),
+        (bool(body.type_code) and kind is None, "type_unknown", body.type_code),
+        (any(len(code) > ID_CHARACTERS for code in codes), "text_too_long", "source or number"),
+        (len(body.reporter) > NAME_CHARACTERS, "text_too_long", "reporter"),
+        (len(body.phone) > PHONE_CHARACTERS, "text_too_long", "phone"),
+        (
+            not EARLIEST_S <= body.raised_s <= request.now_s + FUTURE_S,
+            "bad_value",
+            f"raised_s {body.raised_s:g}",
+        ),
+    )
+    for applies, code, detail in checks:
+        if applies:
+            return code, detail[:CODE_CHARACTERS]
+    return words_fault(body.title, body.text, body.place, body.severity) or attached_fault(
+        body.attachments
+    )
+
+
+def words_fault(title: str, text: str, place: CasePlace, severity: int) -> Fault | None:
+    lon, lat = place.lon_deg, place.lat_deg
+    is_half = (lon is None) != (lat is None)
+    is_off = not (abs(lon or 0.0) <= LON_DEG and abs(lat or 0.0) <= LAT_DEG)
+    checks = (
+        (not title.strip(), "text_empty", "title"),
+        (len(title) > TITLE_CHARACTERS, "text_too_long", f"title of {len(title)}"),
+        (safe_text(title, TITLE_CHARACTERS) != title, "bad_value", "title"),
+        (len(text) > TEXT_CHARACTERS, "text_too_long", f"text of {len(text)}"),
+        (len(place.address) > ADDRESS_CHARACTERS, "text_too_long", "address"),
+        (max(len(place.town), len(place.grid)) > ID_CHARACTERS, "text_too_long", "town or grid"),
+        (is_half or is_off, "bad_value", "place"),
+        (severity not in range(5), "bad_value", f"severity {severity}"),
+    )
+    return next(((code, detail) for applies, code, detail in checks if applies), None)
+
+
+def attached_fault(hashes: tuple[str, ...]) -> Fault | None:
+    if len(hashes) > MOST_ATTACHMENTS:
+        return "bad_value", f"{len(hashes)} attachments, {MOST_ATTACHMENTS} at most"
+    for one in hashes:
+        if len(one) != HASH_CHARACTERS or not set(one) <= set("0123456789abcdef"):
+            return "bad_value", "attachments are named by their SHA-256"
+    return None
+
+
+def stale(case: Case, expected_seq: int, person: Person) -> Fault | None:
+    if not person.scope.covers(case.county):
+        return "case_unknown", case.case_id  # what a seat may not see is not there for it
+    if case.to_seq != expected_seq:
+        return "case_changed_since", case.changed_by
+    return None
+
+
+def role_fault(body: StepCase, case: Case, request: Request) -> Fault | None:
+    role = Role(request.person.role)
+    if body.step not in STEPS_OF.get(role, frozenset()):
+        return "not_allowed", body.step.value
+    if role is Role.DEPARTMENT and not is_of_department(
+        case, request.person, request.facts.catalogue
+    ):
+        return "out_of_scope", case.unit
+    return None
+
+
+def is_of_department(case: Case, person: Person, catalogue: CaseCatalogue) -> bool:
+    """Return whether a case lies with somebody's department, or has called it in."""
+    units = (catalogue.units.get(unit_id) for unit_id in (case.unit, *case.helpers))
+    return any(unit and unit.department == person.scope.department for unit in units)
+
+
+def step_fault(body: StepCase, case: Case, rule: StepRule, request: Request) -> Fault | None:
+    unit = request.facts.catalogue.units.get(body.unit)
+    is_outward = body.step is CaseStep.ROUTE_OUT
+    is_waiting = request.now_s < body.until_s <= request.now_s + LONGEST_WAIT_S
+    extended = case.due.get(body.what)
+    code = refusal(case, body.step, rule)
+    checks = (
+        (code is not None, code or "", case.state.value),
+        (Need.NOTE in rule.needs and not body.note.strip(), "text_empty", "note"),
+        (len(body.note) > NOTE_CHARACTERS, "text_too_long", f"note of {len(body.note)}"),
+        (Need.UNIT in rule.needs and unit is None, "unit_unknown", body.unit[:CODE_CHARACTERS]),
+        (
+            Need.UNIT in rule.needs
+            and unit is not None
+            and ((unit.level == OUTSIDE) != is_outward or unit.county not in ("", case.county)),
+            "unit_unfit",
+            body.unit[:CODE_CHARACTERS],
+        ),
+        (Need.UNTIL in rule.needs and not is_waiting, "bad_value", f"until_s {body.until_s:g}"),
+        (
+            body.step is CaseStep.EXTEND
+            and (extended is None or extended.is_met or body.until_s <= extended.due_s),
+            "bad_value",
+            f"nothing to extend: {body.what}",
+        ),
+        (Need.SCORE in rule.needs and body.is_satisfied is None, "bad_value", "is_satisfied"),
+        (body.step is CaseStep.FILE and not case.type_code, "type_unknown", "give it a type first"),
+    )
+    for applies, fault, detail in checks:
+        if applies:
+            return fault, detail
+    return attached_fault(body.attachments)

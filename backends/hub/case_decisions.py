@@ -1,0 +1,199 @@
+"""What the hub decides on commands about cases: pure functions of the case, person and facts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.domain.cases.calendar import date_of
+from app.domain.cases.case import CASE_PREFIX, Case, CasePlace, Deadline, Due
+from app.domain.cases.catalogue import ProblemType
+from app.domain.cases.commands import AmendCase, OpenCase, StepCase
+from app.domain.cases.due import deferred, first_due, handling_due, resumed, retyped
+from app.domain.cases.fold import due_body, place_body
+from app.domain.cases.steps import STEP_RULES, CaseStep, Need
+from app.domain.classes import Severity
+from app.domain.entry import Draft
+from app.domain.geo import LonLat
+from app.domain.people import Role
+from backends.hub.case_checks import (
+    open_fault,
+    role_fault,
+    scope_fault,
+    stale,
+    step_fault,
+    words_fault,
+)
+from backends.hub.deciding import Decision, Request, own_county, refuse
+
+
+def open_case(body: OpenCase, request: Request) -> Decision:
+    """Decide whether a matter comes in; the answer tells its number."""
+    catalogue = request.facts.catalogue
+    known = request.cases.get(body.case_id)
+    if known is None and body.original_no:
+        known = request.cases.with_origin(body.source, body.original_no)
+    if known is not None:
+        return refuse("case_known", str(known.number))
+    kind = catalogue.type_on(body.type_code, date_of(request.now_s)) if body.type_code else None
+    county = _county(body.place, body.county, request)
+    fault = open_fault(body, request, kind) or scope_fault(request.person, county)
+    if fault is not None:
+        return refuse(*fault)
+    number = request.cases.next_number(request.now_s)
+    draft = Draft(
+        kind="case_opened",
+        subject=CASE_PREFIX + body.case_id,
+        body={
+            "number": number,
+            "kind": body.kind.value,
+            "channel": body.channel,
+            "source": body.source,
+            "original_no": body.original_no,
+            "type_code": body.type_code,
+            "title": body.title.strip(),
+            "place": place_body(body.place),
+            "severity": body.severity or int(kind.severity if kind else Severity.IV),
+            "raised_s": body.raised_s,
+            "attachments": list(body.attachments),
+            "due": due_body(first_due(kind, catalogue.calendar, request.now_s)),
+        },
+        county=county,
+        personal=_told(text=body.text, reporter=body.reporter, phone=body.phone),
+    )
+    return Decision((draft,), result={"number": number})
+
+
+def amend_case(body: AmendCase, request: Request) -> Decision:
+    """Decide whether a case is said anew; of a filed one the limits of its new type hold."""
+    case = request.cases.get(body.case_id)
+    if case is None:
+        return refuse("case_unknown", body.case_id)
+    if (fault := stale(case, body.expected_seq, request.person)) is not None:
+        return refuse(*fault)
+    if Role(request.person.role) not in (Role.DUTY_OFFICER, Role.SHIFT_LEADER):
+        return refuse("not_allowed", "amend_case")
+    if not case.is_open:
+        return refuse("case_state", case.state.value)
+    kind = _type_of(body.type_code, request, case.opened_s)
+    county = _county(body.place, case.county, request)
+    fault = (
+        words_fault(body.title, body.text, body.place, body.severity)
+        or (("type_unknown", body.type_code) if body.type_code and kind is None else None)
+        or (("out_of_scope", county) if county != case.county else None)
+    )
+    if fault is not None:
+        return refuse(*fault)
+    due: dict[str, Deadline] = {}
+    if kind is not None and body.type_code != case.type_code and Due.CLOSE in case.due:
+        due = retyped(case, kind, request.facts.catalogue.calendar)
+    draft = _of(
+        case,
+        "case_amended",
+        {
+            "type_code": body.type_code,
+            "title": body.title.strip(),
+            "place": place_body(body.place),
+            "severity": body.severity,
+            "due": due_body(due),
+        },
+        _told(text=body.text),
+    )
+    return Decision((draft,))
+
+
+def step_case(body: StepCase, request: Request) -> Decision:
+    """Decide whether a step may be taken, and what it sets and meets."""
+    case = request.cases.get(body.case_id)
+    if case is None:
+        return refuse("case_unknown", body.case_id)
+    rule = STEP_RULES[body.step]
+    fault = (
+        stale(case, body.expected_seq, request.person)
+        or role_fault(body, case, request)
+        or step_fault(body, case, rule, request)
+    )
+    if fault is not None:
+        return refuse(*fault)
+    entry_body: dict[str, Any] = {"met": list(_met(body.step, case))}
+    due = _due_after(body, case, request)
+    if due:
+        entry_body["due"] = due_body(due)
+    if Need.UNIT in rule.needs:
+        entry_body["unit"] = body.unit
+    if Need.UNTIL in rule.needs:
+        entry_body["until_s"] = body.until_s
+    if body.step is CaseStep.EVALUATE:
+        entry_body |= {"is_satisfied": body.is_satisfied, "is_solved": body.is_solved}
+    if body.attachments:
+        entry_body["attachments"] = list(body.attachments)
+    draft = _of(case, rule.kind, entry_body, _told(note=body.note))
+    if body.step is CaseStep.SPLIT:
+        return Decision((draft, *_parted(case, request)))
+    return Decision((draft,))
+
+
+def _parted(case: Case, request: Request) -> tuple[Draft, ...]:
+    whole = request.cases.get(case.into)
+    return () if whole is None else (_of(whole, "case_parted", {"members": [case.case_id]}),)
+
+
+def _of(
+    case: Case, kind: str, body: Mapping[str, Any], personal: Mapping[str, str] | None = None
+) -> Draft:
+    return Draft(kind, CASE_PREFIX + case.case_id, body, case.county, personal or {})
+
+
+def _told(**texts: str) -> dict[str, str]:
+    return {name: text.strip() for name, text in texts.items() if text.strip()}
+
+
+def _county(place: CasePlace, asked: str, request: Request) -> str:
+    """Return the county in which a place lies; what was asked for where it has no point."""
+    if place.lon_deg is None or place.lat_deg is None:
+        return asked or own_county(request.person)
+    return request.facts.county_at(LonLat(place.lon_deg, place.lat_deg)) or asked
+
+
+_MEETS: Mapping[CaseStep, Due] = {
+    CaseStep.ACCEPT: Due.ACCEPT,
+    CaseStep.FILE: Due.ACCEPT,
+    CaseStep.ROUTE_OUT: Due.ACCEPT,
+    CaseStep.VOID: Due.ACCEPT,
+    CaseStep.CLOSE: Due.CLOSE,
+    CaseStep.REPLY: Due.REPLY,
+}
+
+
+def _met(step: CaseStep, case: Case) -> tuple[str, ...]:
+    what = _MEETS.get(step)
+    is_waiting = what is not None and what in case.due and not case.due[what].is_met
+    return (what.value,) if what is not None and is_waiting else ()
+
+
+def _due_after(body: StepCase, case: Case, request: Request) -> dict[str, Deadline]:
+    """Return the deadlines that a step sets anew."""
+    now_s, calendar = request.now_s, request.facts.catalogue.calendar
+    waiting = {what: one for what, one in case.due.items() if not one.is_met}
+    match body.step:
+        case CaseStep.FILE | CaseStep.REOPEN:
+            return handling_due(_type_of(case.type_code, request, case.opened_s), calendar, now_s)
+        case CaseStep.DEFER:
+            return deferred(waiting, now_s)
+        case CaseStep.RESUME:
+            return resumed(waiting, calendar, now_s)
+        case CaseStep.EXTEND:
+            one = case.due[body.what]
+            return {body.what.value: replace(one, due_s=body.until_s, extended=one.extended + 1)}
+    return {}
+
+
+def _type_of(code: str, request: Request, opened_s: float) -> ProblemType | None:
+    """Return the edition of a type that holds for a case opened then."""
+    return request.facts.catalogue.type_on(code, date_of(opened_s)) if code else None
+
+
+CASE_DECIDERS: Mapping[type, Callable[[Any, Request], Decision]] = {
+    OpenCase: open_case,
+    AmendCase: amend_case,
+    StepCase: step_case,
+}
