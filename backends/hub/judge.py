@@ -34,6 +34,7 @@ log = logging.getLogger("hub")
 
 NAME = "judge"
 REFUSED = ("doubled", "late", "future")
+NICENESS = 5  # the hub and its planner are asked by people: the judge gives way to them
 REPORT_S = 1.0
 POLL_MS = 100
 AT_ONCE = 100  # messages: the hub hands over ten a second
@@ -188,6 +189,7 @@ class JudgeLoop:
 
 def main(config: HubConfig, inner: str, line: str, parent_pid: int) -> None:
     """Load the city, look through the end of the recording, and judge until the hub is gone."""
+    os.nice(NICENESS)
     clock = config.running_clock()
     begun_s = clock.now_s()
     numbers = read_host_numbers()

@@ -1,6 +1,6 @@
 """Fixes on roads: which vehicles the judge matches, and what it hands the detectors that ask."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,32 +26,58 @@ _LEAST_POINTS = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DeclaredOnRoads:
-    """``edges_of`` are the edges that each vehicle's declared way allows, by its id.
+    """Whose declared ways are looked for on which roads.
 
-    A vehicle whose way lies on no road of the graph is not among them. ``cache`` is kept for the
-    one matcher that goes on with it.
+    ``cache`` is kept for the one thread that goes on with it.
     """
 
     ground: MatchGround
     cache: RouteCache
-    edges_of: Mapping[str, frozenset[int]]
+    vehicles: frozenset[str]
+
+
+class AllowedEdges(Mapping[int, frozenset[int]]):
+    """The edges that declared ways allow, by the way's number; found when first asked for.
+
+    ``lines`` are the ways, (n, 2) f8 degrees each. A way on no road allows none.
+    """
+
+    def __init__(self, declared: DeclaredOnRoads, lines: Sequence[NDArray[np.float64]]) -> None:
+        self._declared = declared
+        self._lines = lines
+        self._found: dict[int, frozenset[int]] = {}
+
+    def __getitem__(self, way: int) -> frozenset[int]:
+        """Return the edges of a way, both directions of each."""
+        if not 0 <= way < len(self._lines):
+            raise KeyError(way)
+        if way not in self._found:
+            declared = self._declared
+            self._found[way] = allowed_edges(declared.ground, declared.cache, self._lines[way])
+        return self._found[way]
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield the numbers of all ways."""
+        return iter(range(len(self._lines)))
+
+    def __len__(self) -> int:
+        """Return how many ways there are."""
+        return len(self._lines)
 
 
 def declared_on_roads(
     graph: RoadGraph, vehicles: Iterable[Vehicle], classes: frozenset[EntityClass]
 ) -> DeclaredOnRoads | None:
-    """Return the declared ways of some classes on the roads; None where there is none."""
-    declaring = [v for v in vehicles if v.entity_class in classes and len(v.route) >= _LEAST_POINTS]
+    """Return whose declared ways, of some classes, are to be on roads; None where nobody's are."""
+    declaring = frozenset(
+        one.vehicle_id
+        for one in vehicles
+        if one.entity_class in classes and len(one.route) >= _LEAST_POINTS
+    )
     if not declaring or not graph.edge_count:
         return None
     ground = match_ground(graph)
-    cache = route_cache(ground)
-    edges: dict[tuple[tuple[float, float], ...], frozenset[int]] = {}
-    for vehicle in declaring:
-        if vehicle.route not in edges:
-            edges[vehicle.route] = allowed_edges(ground, cache, np.array(vehicle.route))
-    found = {v.vehicle_id: edges[v.route] for v in declaring if edges[v.route]}
-    return DeclaredOnRoads(ground, cache, found) if found else None
+    return DeclaredOnRoads(ground, route_cache(ground), declaring)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +94,14 @@ class _Fixes:
 
 
 class RoadWatch:
-    """Matches the vehicles whose declared way is on roads; the others cost it a look-up.
+    """Matches the vehicles that declare a way; the others cost it a look-up.
 
     A silent vehicle's last fixes are decided on when it is heard again: time alone decides nothing,
     so what is told does not depend on when it was asked.
     """
 
     def __init__(self, declared: DeclaredOnRoads, roster: SlotRoster) -> None:
-        self._wanted = frozenset(name.encode() for name in declared.edges_of)
+        self._wanted = frozenset(name.encode() for name in declared.vehicles)
         self._matcher = RoadMatcher(declared.ground, cache=declared.cache)
         self._roster = roster
         self._place_of: I32 = np.full(0, NOT_ASKED, np.int32)

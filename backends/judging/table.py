@@ -5,6 +5,9 @@ The order of the table is the order in which what they find in one beat is told.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
 
 from app.domain.errors import BugError, ConfigError
 from app.domain.rulebook import Numbers, Rule
@@ -34,6 +37,7 @@ from backends.detectors.stays.places import PlaceNumbers, Places
 from backends.detectors.stays.resumption import Resumption
 from backends.detectors.stays.workshop import Workshop
 from backends.judging.ground import JudgeGround
+from backends.judging.on_roads import AllowedEdges
 
 STAYS, ON_ROADS = "stays", "on_roads"
 
@@ -93,12 +97,11 @@ def _driving_time(ground: JudgeGround) -> FixDetector:
 
 def _deviation(ground: JudgeGround) -> FixDetector:
     routes = DeclaredRoutes(ground.registers.vehicles, ground.roads)
-    on_roads = ground.on_roads
     opinion = None
-    if on_roads is not None:
-        ways = routes.way_of
-        edges = on_roads.edges_of.items()
-        opinion = RoadOpinion({ways[vehicle]: allowed for vehicle, allowed in edges})
+    if ground.on_roads is not None:
+        lonlat = np.stack([routes.lon_deg, routes.lat_deg], axis=1)
+        lines = [lonlat[start:stop] for start, stop in pairwise(routes.first.tolist())]
+        opinion = RoadOpinion(AllowedEdges(ground.on_roads, lines))
     return RouteDeviation(ground.book, ground.regions, routes, ground.closures, opinion)
 
 

@@ -131,6 +131,9 @@ def _cells(p0: F64, p1: F64) -> tuple[I64, I64, I32]:
     ]
     keys = np.concatenate([key for key, _ in corners])
     segments = np.concatenate([number for _, number in corners])
-    pairs = np.unique(np.stack([keys, segments], axis=1), axis=0)
-    cell, first = np.unique(pairs[:, 0], return_index=True)
-    return cell, np.append(first, len(pairs)).astype(np.int64), pairs[:, 1].astype(np.int32)
+    order = np.lexsort((segments, keys))
+    keys, segments = keys[order], segments[order]
+    is_new = np.append(np.True_, (keys[1:] != keys[:-1]) | (segments[1:] != segments[:-1]))
+    keys, segments = keys[is_new[: len(keys)]], segments[is_new[: len(keys)]]
+    cell, first = np.unique(keys, return_index=True)
+    return cell, np.append(first, len(keys)).astype(np.int64), segments.astype(np.int32)
