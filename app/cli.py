@@ -29,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     _register(commands)
     _journal(commands)
     _evaluate(commands)
+    _turns(commands)
     _seat(commands)
     _backup(commands)
     _doctor(commands)
@@ -205,7 +206,7 @@ def _register(commands: _Commands) -> None:
     parser = commands.add_parser("register", help="import a register from CSV")
     registers = (
         *("sites", "cameras", "officers", "vehicles", "stations", "statuses"),
-        *("permits", "notes"),
+        *("permits", "notes", "firms"),
     )
     parser.add_argument("kind", choices=registers)
     parser.add_argument("file", type=Path)
@@ -237,6 +238,15 @@ def _evaluate(commands: _Commands) -> None:
         "--verbose", action="store_true", help="name what was missed, what is false"
     )
     parser.set_defaults(run=_lazy("evaluate"))
+
+
+def _turns(commands: _Commands) -> None:
+    parser = commands.add_parser("turns", help="count past turns for the planner, each night")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the hall's data")
+    parser.add_argument("--city", type=Path, required=True, help="city folder, as the hub's")
+    parser.add_argument("--days", type=float, default=7.0, help="the last so many recorded days")
+    parser.add_argument("--every", type=int, default=1, help="of so many vehicles one is counted")
+    parser.set_defaults(run=_lazy("turns"))
 
 
 def _seat(commands: _Commands) -> None:

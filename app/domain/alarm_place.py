@@ -16,8 +16,12 @@ PLACELESS_RULES = frozenset(
         "licence_credit_code",
     }
 )
+# About a firm: where its site is, if it has one, and else nowhere.
+FIRM_RULES = frozenset({"firm_expired", "firm_capacity"})
 
 
 def has_place(alarm: Alarm) -> bool:
     """Return whether an alarm may be shown on a map; the others stand in the queue alone."""
+    if alarm.rule in FIRM_RULES:
+        return "site" in alarm.evidence
     return alarm.rule not in PLACELESS_RULES

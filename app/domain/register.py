@@ -1,5 +1,6 @@
 """Registers: the slow records of a city, each valid from a day to a day."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -185,6 +186,27 @@ class PlantNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Firm:
+    """An enterprise by its unified social credit code, with its business licence of some days.
+
+    ``scope`` is what the licence lets it make, keep or carry. ``capacity`` is what its sites may
+    put out in a calendar year together, in ``unit``; NaN where none is laid down. ``name`` is what
+    vehicles call their owner. The rows of one code never share a day: a renewal is its own row.
+    """
+
+    credit_code: str
+    name: str
+    scope: tuple[str, ...] = ()
+    county: str = ""
+    site_ids: tuple[str, ...] = ()
+    capacity: float = math.nan
+    unit: str = ""
+    is_simulated: bool = False
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Registers:
     """All registers, as loaded at start; look-ups are built once by whoever needs them."""
 
@@ -196,3 +218,4 @@ class Registers:
     statuses: tuple[SiteStatus, ...] = ()
     permits: tuple[Permit, ...] = ()
     notes: tuple[PlantNote, ...] = ()
+    firms: tuple[Firm, ...] = ()

@@ -48,6 +48,25 @@ class StatusFacts(msgspec.Struct, frozen=True):
     valid_to: str
 
 
+class FirmFacts(msgspec.Struct, frozen=True):
+    """As :class:`app.domain.register.Firm`, with what its sites put out in the year up to the day.
+
+    ``wrong`` is what is wrong with its credit code (:mod:`app.domain.credit_code`), or empty.
+    ``capacity`` is None where none is laid down; ``put_out`` is in the same ``unit``.
+    """
+
+    credit_code: str
+    name: str
+    scope: tuple[str, ...]
+    capacity: float | None
+    put_out: float
+    unit: str
+    wrong: str
+    is_simulated: bool
+    valid_from: str
+    valid_to: str
+
+
 class PlantFile(msgspec.Struct, frozen=True):
     """All of it as of ``day``; ``has_permits`` says whether this hall has such a register."""
 
@@ -59,6 +78,9 @@ class PlantFile(msgspec.Struct, frozen=True):
     permits: tuple[PermitFacts, ...] = ()
     notes: tuple[NoteFacts, ...] = ()
     statuses: tuple[StatusFacts, ...] = ()
+    has_firms: bool = False
+    firm: FirmFacts | None = None
+    renewed: int = 0  # permits that ran out and were renewed: they are not in the list
 
     @property
     def is_simulated(self) -> bool:

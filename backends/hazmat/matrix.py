@@ -11,6 +11,7 @@ import numpy as np
 from app.domain.classes import EntityClass
 from app.domain.geo import distance_m
 from app.domain.hazmat import Cell, Element, HazmatScheme, Item, Stage
+from app.domain.permits import lapsed
 from app.domain.register import Permit, Registers, Site
 from backends.hazmat.moment import Moment, Told, places_of
 
@@ -79,7 +80,7 @@ class Matrix:
 
     def _site_item(self, site: Site, day: str, links: "_Links") -> Item:
         permits = self._permits.get(site.site_id, [])
-        run_out = sum(1 for permit in permits if permit.valid_to and permit.valid_to < day)
+        run_out = len(lapsed(permits, day))
         facts = [("permits_run_out", str(run_out))] if run_out else []
         facts += [("permits", str(len(permits)))] if permits else []
         status = next(

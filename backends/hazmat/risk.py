@@ -12,6 +12,7 @@ from app.domain.areas import AreaSet
 from app.domain.classes import EntityClass
 from app.domain.geo import distance_m
 from app.domain.hazmat import HazmatScheme, Stage
+from app.domain.permits import lapsed
 from app.domain.register import Licensing, Registers, Site
 from app.domain.risk import Part, RiskRules
 from backends.hazmat.moment import Moment, places_of
@@ -85,7 +86,7 @@ class RiskGround:
             if status.status is not Licensing.LICENSED
             and status.valid_from <= day <= (status.valid_to or day)
         }
-        bad |= {p.site_id for p in known.permits if p.valid_to and p.valid_to < day}
+        bad |= {permit.site_id for permit in lapsed(known.permits, day)}
         return [site for key, site in self._stored.items() if key in bad]
 
     def _sums(self, key: str, places: F64) -> dict[str, F64]:

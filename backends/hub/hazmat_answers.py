@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from app.domain.credit_code import what_is_wrong
 from app.domain.errors import OperatorError
 from app.domain.hazmat import Cell, Element, HazmatScheme, Item, Stage
 from app.domain.people import CITY
+from app.domain.permits import lapsed, year_output
 from app.domain.register import PlantNote, Registers
 from backends.hazmat.matrix import Matrix
 from backends.hazmat.moment import Moment
@@ -50,6 +52,8 @@ class HazmatAnswers:
             raise OperatorError("out_of_scope", site_id)
         day = Moment.of(question.frozen).day
         permits = [p for p in registers.permits if p.site_id == site_id]
+        gone = set(lapsed(permits, day))
+        renewed = {p for p in permits if _is_over(p.valid_to, day)} - gone
         notes = sorted(
             (n for n in registers.notes if n.site_id == site_id),
             key=lambda n: (n.valid_to or n.valid_from, n.note_id),
@@ -59,9 +63,14 @@ class HazmatAnswers:
             "site_id": site_id,
             "is_known": True,
             "day": day,
+            "renewed": len(renewed),
+            "has_firms": bool(registers.firms),
+            "firm": _firm_row(registers, site_id, day),
             "has_permits": bool(registers.permits),
             "has_notes": bool(registers.notes),
-            "permits": [asdict(p) | {"has_run_out": _is_over(p.valid_to, day)} for p in permits],
+            "permits": [
+                asdict(p) | {"has_run_out": p in gone} for p in permits if p not in renewed
+            ],
             "notes": [_note_row(note) for note in notes[:MOST_ROWS]],
             "statuses": [asdict(s) for s in registers.statuses if s.site_id == site_id],
         }
@@ -121,6 +130,27 @@ def _item_row(item: Item) -> dict[str, Any]:
 
 def _note_row(note: PlantNote) -> dict[str, Any]:
     return asdict(note) | {"value": None if math.isnan(note.value) else note.value}
+
+
+def _firm_row(registers: Registers, site_id: str, day: str) -> dict[str, Any] | None:
+    """Return the firm whose site it is on a day, else the last one; None if there is none."""
+    ours = [firm for firm in registers.firms if site_id in firm.site_ids and firm.valid_from <= day]
+    if not ours:
+        return None
+    firm = max(ours, key=lambda one: one.valid_from)
+    put_out = year_output(registers.notes, firm, day)
+    return {
+        "credit_code": firm.credit_code,
+        "name": firm.name,
+        "scope": list(firm.scope),
+        "capacity": None if math.isnan(firm.capacity) else firm.capacity,
+        "put_out": math.fsum(note.value for note in put_out),
+        "unit": firm.unit,
+        "wrong": what_is_wrong(firm.credit_code),
+        "is_simulated": firm.is_simulated,
+        "valid_from": firm.valid_from,
+        "valid_to": firm.valid_to,
+    }
 
 
 def _is_over(last_day: str, day: str) -> bool:

@@ -21,6 +21,7 @@ from backends.detectors.contract import (
 )
 from backends.detectors.footing.in_force import classes_of
 from backends.detectors.licence.anomalies import LicenceAnomalies
+from backends.detectors.licence.rows import PlantRows
 from backends.detectors.stays.finder import StayFinder
 from backends.detectors.stays.local_time import local_day
 from backends.judging.containment import Containment
@@ -187,9 +188,9 @@ class JudgeHost:
             found += asked(name, looker.take, stays, at_s)
         if self._bench.of_registers and (day := local_day(at_s)) != self._day:
             self._day = day
-            vehicles = self._registers.vehicles
+            known, plants = self._registers, PlantRows.of(self._registers)
             for name, register in self._bench.of_registers.items():
-                found += asked(name, register.look, vehicles, (), at_s)
+                found += asked(name, register.look, known.vehicles, known.firms, at_s, plants)
         return found
 
     def _stays(self, rows: FixRows) -> Sequence[StayPoint]:

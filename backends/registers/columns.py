@@ -10,6 +10,7 @@ from app.domain.classes import STATIONS, EntityClass
 from app.domain.geo import LonLat
 from app.domain.register import (
     Camera,
+    Firm,
     Licensing,
     Officer,
     Permit,
@@ -32,9 +33,10 @@ from backends.registers.cells import (
     text_of,
     validity_of,
 )
+from backends.registers.firms import firm_of
 from backends.registers.plants import QUANTITY, note_of, permit_of
 
-Record = Site | Camera | Officer | Vehicle | Station | SiteStatus | Permit | PlantNote
+Record = Site | Camera | Officer | Vehicle | Station | SiteStatus | Permit | PlantNote | Firm
 
 MAX_ROUTE_POINTS = 2000
 MAX_RADIUS_M = 20_000.0
@@ -56,6 +58,7 @@ class Kind(StrEnum):
     STATUSES = "statuses"
     PERMITS = "permits"
     NOTES = "notes"
+    FIRMS = "firms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,5 +287,10 @@ TABLES: Mapping[Kind, Table] = {
         "note_id site_id kind value unit text authority origin is_simulated valid_from valid_to",
         "value unit text authority origin is_simulated",
         note_of,
+    ),
+    Kind.FIRMS: _table(
+        "credit_code name scope county site_ids capacity unit is_simulated valid_from valid_to",
+        "scope county site_ids capacity unit is_simulated",
+        firm_of,
     ),
 }

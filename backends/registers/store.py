@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from app.domain.errors import ConfigError, StoreError
 from app.domain.register import (
     Camera,
+    Firm,
     Officer,
     Permit,
     PlantNote,
@@ -36,7 +37,7 @@ _Kind = TypeVar("_Kind")
 def read_registers(folder: Path, on_date: dt.date | None = None) -> Registers:
     """Return the records that are valid on ``on_date`` (all, whatever their days, if None).
 
-    Statuses, permits and the notes on plants are a timeline and all of them are returned.
+    Statuses, permits, firms and the notes on plants are a timeline and all of them are returned.
     A folder without a manifest holds empty registers. Raises ConfigError if a file is damaged.
     """
     day = on_date.isoformat() if on_date else ""
@@ -50,12 +51,13 @@ def read_registers(folder: Path, on_date: dt.date | None = None) -> Registers:
         _those(records, SiteStatus),
         _those(records, Permit),
         _those(records, PlantNote),
+        _those(records, Firm),
     )
 
 
 def _is_read(record: Record, day: str) -> bool:
     # A status of the past says what a visit of the past meant: the timeline stays whole.
-    is_history = isinstance(record, SiteStatus | Permit | PlantNote)
+    is_history = isinstance(record, SiteStatus | Permit | PlantNote | Firm)
     return not day or is_history or record.valid_from <= day <= (record.valid_to or day)
 
 
@@ -74,6 +76,7 @@ def write(registers: Registers, folder: Path) -> None:
         Kind.STATUSES: registers.statuses,
         Kind.PERMITS: registers.permits,
         Kind.NOTES: registers.notes,
+        Kind.FIRMS: registers.firms,
     }
     _write(folder, tables)
 

@@ -24,12 +24,15 @@ def plant_lines(file: PlantFile, texts: Texts) -> list[Line]:
     lines = [_status_line(file, texts)]
     if file.is_simulated:
         lines.append(Line(texts("hazmat.plant.simulated"), "muted"))
+    lines += _firm_lines(file, texts)
     lines.append(Line(texts("hazmat.plant.permits", count=len(file.permits)), is_heading=True))
     if not file.permits:
         key = "no_permits" if file.has_permits else "no_permit_register"
         lines.append(Line(texts(f"hazmat.plant.{key}"), "muted"))
     worst_first = sorted(file.permits, key=lambda p: (not p.has_run_out, p.valid_to or "9"))
     lines += [_permit_line(permit, texts) for permit in worst_first]
+    if file.renewed:
+        lines.append(Line(texts("hazmat.plant.renewed", count=file.renewed), "muted"))
     for kind in NoteKind:
         lines += _note_lines(kind, file, texts)
     return lines
@@ -43,6 +46,34 @@ def _status_line(file: PlantFile, texts: Texts) -> Line:
     since = status.valid_from or texts("time.unknown")
     tone = "" if status.status.value == "licensed" else "warn"
     return Line(texts("hazmat.plant.status", status=said, since=since), tone)
+
+
+def _firm_lines(file: PlantFile, texts: Texts) -> list[Line]:
+    """Return whose site it is, under what code, for what, and how much it may put out."""
+    lines, firm = [Line(texts("hazmat.firm.title"), is_heading=True)], file.firm
+    if firm is None:
+        key = "none" if file.has_firms else "no_register"
+        return [*lines, Line(texts(f"hazmat.firm.{key}"), "muted")]
+    lines.append(Line(firm.name))
+    code = texts("hazmat.firm.code", code=firm.credit_code)
+    wrong = texts(f"hazmat.firm.wrong_{firm.wrong}") if firm.wrong else texts("hazmat.firm.sound")
+    lines.append(Line(f"{code} · {wrong}", "warn" if firm.wrong else ""))
+    scope = texts("hazmat.plant.between").join(firm.scope) or texts("hazmat.unknown")
+    lines.append(Line(texts("hazmat.firm.scope", scope=scope)))
+    if firm.valid_to:
+        has_run_out = firm.valid_to < file.day
+        key = "hazmat.plant.run_out" if has_run_out else "hazmat.plant.valid_to"
+        lines.append(Line(texts(key, day=firm.valid_to), "warn" if has_run_out else ""))
+    if firm.capacity is not None:
+        said = texts(
+            "hazmat.firm.capacity",
+            put_out=f"{firm.put_out:,.10g}",
+            capacity=f"{firm.capacity:,.10g}",
+            unit=firm.unit,
+            year=file.day[:4],
+        )
+        lines.append(Line(said, "warn" if firm.put_out > firm.capacity else ""))
+    return lines
 
 
 def _permit_line(permit: PermitFacts, texts: Texts) -> Line:

@@ -180,13 +180,19 @@ def _registers(pack: CityPack, city: DemoCity) -> Registers:
     places = Places(pack.info, pack.roads, np.random.default_rng([city.seed, 1]))
     sited = sites(places)
     placed = [one.site for one in sited]
+    # The lots are drawn in this order: another order would be another city.
+    watching = tuple(cameras(places))
+    on_duty = tuple(officers(places, population.officers, population.patrol_cars))
+    moving = vehicles(places, RoadNetwork(pack.roads), sited, population.vehicles)
+    permits, notes = plant_files.permits(placed), plant_files.notes(placed, city.seed)
     return Registers(
         sites=tuple(s.site for s in sited),
-        cameras=tuple(cameras(places)),
-        officers=tuple(officers(places, population.officers, population.patrol_cars)),
-        vehicles=tuple(vehicles(places, RoadNetwork(pack.roads), sited, population.vehicles)),
+        cameras=watching,
+        officers=on_duty,
+        vehicles=tuple(moving),
         stations=tuple(stations(places, placed)),
         statuses=tuple(plant_files.statuses(placed)),
-        permits=tuple(plant_files.permits(placed)),
-        notes=tuple(plant_files.notes(placed, city.seed)),
+        permits=tuple(permits),
+        notes=tuple(notes),
+        firms=tuple(plant_files.firms(placed, moving, permits, notes)),
     )

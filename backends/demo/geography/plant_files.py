@@ -1,11 +1,15 @@
 """The demo's plant files: statuses, permits and notes, invented, and marked as simulated."""
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from app.domain.classes import EntityClass
+from app.domain.credit_code import check_character
 from app.domain.register import (
+    Firm,
     Licensing,
     NoteKind,
     Origin,
@@ -13,6 +17,7 @@ from app.domain.register import (
     PlantNote,
     Site,
     SiteStatus,
+    Vehicle,
 )
 
 AUTHORITY = "演示管理部门"
@@ -23,6 +28,10 @@ LAST_DAYS = {"05": 31, "06": 30, "07": 31, "08": 31, "09": 30, "10": 31}
 SUSPENDED = 17  # one plant only: trucks of the demo go there, and each visit is a finding
 RECTIFYING_EACH = 8
 RUN_OUT_EACH = 4
+LAPSED_EACH = 24  # of all permits: run out and not renewed
+FIRM_BODY = "91320600MA1Y{:05d}"  # no firm of this country has these: MA1Y and a number
+OVER_CAPACITY = 11  # one plant puts out more than it may, and
+BEYOND_SCOPE = 4  # one holds a permit for goods beyond its firm's scope
 
 
 def statuses(sites: Sequence[Site]) -> list[SiteStatus]:
@@ -39,20 +48,24 @@ def statuses(sites: Sequence[Site]) -> list[SiteStatus]:
 
 
 def permits(sites: Sequence[Site]) -> list[Permit]:
-    """Return the permits of plants, filling stations and parkings; every fourth has run out."""
+    """Return the permits of plants, filling stations and parkings; every fourth has run out.
+
+    Of those most were renewed from the next day, as they are in life.
+    """
     found: list[Permit] = []
+    added: list[str] = []
 
     def add(site: Site, kind: str, goods: tuple[str, ...], *, is_derived: bool = False) -> None:
-        number = len(found) + 1
+        number = len(added) + 1
+        added.append(kind)
         has_run_out = number % RUN_OUT_EACH == 0
-        found.append(
-            Permit(
-                *(f"PM-{number:04d}", site.site_id, kind, f"演示-{number:04d}", AUTHORITY, goods),
-                *(Origin.DERIVED if is_derived else Origin.HELD, True),
-                f"{FIRST_YEAR - 1 if has_run_out else FIRST_YEAR}-03-01",
-                "2026-02-28" if has_run_out else f"{LAST_YEAR - number % 3}-02-28",
-            )
-        )
+        origin = Origin.DERIVED if is_derived else Origin.HELD
+        first = f"{FIRST_YEAR - 1 if has_run_out else FIRST_YEAR}-03-01"
+        last = "2026-02-28" if has_run_out else f"{LAST_YEAR - number % 3}-02-28"
+        named = (site.site_id, kind, f"演示-{number:04d}", AUTHORITY, goods, origin, True)
+        found.append(Permit(f"PM-{number:04d}", *named, first, last))
+        if has_run_out and number % LAPSED_EACH:
+            found.append(Permit(f"PM-{number:04d}R", *named, "2026-03-01", f"{LAST_YEAR}-02-28"))
 
     for number, site in enumerate(_plants(sites)):
         goods = (GOODS[number % len(GOODS)], GOODS[(number + 2) % len(GOODS)])
@@ -67,6 +80,44 @@ def permits(sites: Sequence[Site]) -> list[Permit]:
     for site in sites:
         if site.kind == "filling_station":
             add(site, "hazmat_trade", ("汽油", "柴油"))
+    return found
+
+
+def firms(
+    sites: Sequence[Site],
+    vehicles: Sequence[Vehicle],
+    permits: Sequence[Permit],
+    notes: Sequence[PlantNote],
+) -> list[Firm]:
+    """Return a firm for each plant and for each owner of hazmat trucks, all invented."""
+    found: list[Firm] = []
+
+    def add(name: str, scope: tuple[str, ...], county: str, *plant: str, capacity: float) -> None:
+        body = FIRM_BODY.format(len(found) + 1)
+        code = body + check_character(body)
+        unit = "" if math.isnan(capacity) else "t"
+        about = (code, name, scope, county, plant, capacity, unit, True)
+        found.append(Firm(*about, "2020-01-01"))
+
+    for number, site in enumerate(_plants(sites)):
+        goods = {good for p in permits if p.site_id == site.site_id for good in p.goods}
+        put_out = sum(
+            note.value
+            for note in notes
+            if note.site_id == site.site_id and note.kind is NoteKind.OUTPUT
+        )
+        kept = sorted(goods)[1:] if number == BEYOND_SCOPE else sorted(goods)
+        share = 0.9 if number == OVER_CAPACITY else 2.2
+        capacity = round(put_out * share, -2)
+        add(f"{site.name}企业", tuple(kept), site.county, site.site_id, capacity=capacity)
+    cargoes: dict[str, set[str]] = {}
+    counties: dict[str, str] = {}
+    for vehicle in vehicles:
+        if vehicle.entity_class is EntityClass.HAZMAT_TRUCK:
+            cargoes.setdefault(vehicle.owner, set()).add(vehicle.cargo)
+            counties.setdefault(vehicle.owner, vehicle.county)
+    for owner, cargo in cargoes.items():
+        add(owner, tuple(sorted(cargo)), counties[owner], capacity=math.nan)
     return found
 
 

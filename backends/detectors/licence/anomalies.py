@@ -3,53 +3,33 @@
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.domain.credit_code import plain, what_is_wrong
 from app.domain.finding import Finding
-from app.domain.register import Vehicle
+from app.domain.register import Firm, Vehicle
 from app.domain.rulebook import Rule, RuleBook
 from backends.detectors.footing.in_force import Applied, classes_of
 from backends.detectors.footing.measures import DAY_S, LOCAL_AHEAD_S
-from backends.detectors.licence.credit_code import plain, what_is_wrong
+from backends.detectors.licence.plants import PLANT_LOOKS
+from backends.detectors.licence.rows import (
+    NO_PLANTS,
+    Anomaly,
+    PlantRows,
+    RegisterRows,
+    listed,
+    site_said,
+)
 
 _EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
 NO_PLACE = math.nan  # a row of a register lies nowhere
 
 
-@dataclass(frozen=True, slots=True)
-class Firm:
-    """An enterprise by its credit code; ``scope`` is what its licence lets it carry."""
-
-    credit_code: str
-    name: str
-    scope: tuple[str, ...] = ()
-    county: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Anomaly:
-    """``name`` is what the key ends in; ``rows`` are what it lists; ``says`` why."""
-
-    name: str
-    entity_id: str
-    county: str
-    rows: tuple[Vehicle | Firm, ...]
-    says: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Registers:
-    vehicles: Sequence[Vehicle]
-    firms: Mapping[str, Firm]
-    all_firms: Sequence[Firm]
-    day: str
-
-
 class LicenceAnomalies:
     """Compares each look with the last one: what began and what ended, by rule and then by name.
 
-    Only rows that are valid on the day are looked at. A finding has no place (NaN).
+    Only rows that are valid on the day are looked at. A finding about
+    a site lies there; any other has no place (NaN).
     """
 
     rules: tuple[str, ...] = (
@@ -59,6 +39,10 @@ class LicenceAnomalies:
         "licence_duplicate",
         "licence_scope",
         "licence_credit_code",
+        "firm_expired",
+        "firm_scope",
+        "firm_capacity",
+        "permit_expired",
     )
 
     def __init__(self, book: RuleBook) -> None:
@@ -66,17 +50,15 @@ class LicenceAnomalies:
         self._standing: dict[str, Finding] = {}
 
     def look(
-        self, vehicles: Iterable[Vehicle], firms: Iterable[Firm], now_s: float
+        self,
+        vehicles: Iterable[Vehicle],
+        firms: Iterable[Firm],
+        now_s: float,
+        plants: PlantRows = NO_PLANTS,
     ) -> Sequence[Finding]:
         """Look through the registers as they are at a UTC time."""
         day = local_day(now_s)
-        all_firms = tuple(firms)
-        registers = _Registers(
-            [row for row in vehicles if row.valid_from <= day <= (row.valid_to or day)],
-            {firm.name: firm for firm in all_firms},
-            all_firms,
-            day,
-        )
+        registers = RegisterRows.of(vehicles, firms, plants, day)
         found: dict[str, Finding] = {}
         for rule, look in self._rules:
             for anomaly in sorted(look(registers), key=lambda one: one.name):
@@ -100,13 +82,13 @@ def local_day(at_s: float) -> str:
     return dt.date.fromordinal(days + _EPOCH_DAY).isoformat()
 
 
-def _missing(registers: _Registers) -> Iterator[_Anomaly]:
+def _missing(registers: RegisterRows) -> Iterator[Anomaly]:
     for row in registers.vehicles:
         if not plain(row.licence):
             yield _of_vehicle(row, {"licence": ""})
 
 
-def _expired(registers: _Registers) -> Iterator[_Anomaly]:
+def _expired(registers: RegisterRows) -> Iterator[Anomaly]:
     for row in registers.vehicles:
         if plain(row.licence) and _is_day(row.licence_to) and row.licence_to < registers.day:
             days = (
@@ -115,13 +97,13 @@ def _expired(registers: _Registers) -> Iterator[_Anomaly]:
             yield _of_vehicle(row, {"licence_to": row.licence_to, "expired_for_days": days})
 
 
-def _unreadable(registers: _Registers) -> Iterator[_Anomaly]:
+def _unreadable(registers: RegisterRows) -> Iterator[Anomaly]:
     for row in registers.vehicles:
         if plain(row.licence) and not _is_day(row.licence_to):
             yield _of_vehicle(row, {"licence_to": row.licence_to})
 
 
-def _duplicate(registers: _Registers) -> Iterator[_Anomaly]:
+def _duplicate(registers: RegisterRows) -> Iterator[Anomaly]:
     by_number: dict[str, dict[str, Vehicle]] = {}
     for row in registers.vehicles:
         if number := plain(row.licence):
@@ -130,39 +112,40 @@ def _duplicate(registers: _Registers) -> Iterator[_Anomaly]:
         if len(rows) > 1:
             listed = tuple(rows[vehicle_id] for vehicle_id in sorted(rows))
             says = {"licence": number, "vehicles": len(listed)}
-            yield _Anomaly(number, listed[0].vehicle_id, listed[0].county, listed, says)
+            yield Anomaly(number, listed[0].vehicle_id, listed[0].county, listed, says)
 
 
-def _out_of_scope(registers: _Registers) -> Iterator[_Anomaly]:
+def _out_of_scope(registers: RegisterRows) -> Iterator[Anomaly]:
     for row in registers.vehicles:
         firm = registers.firms.get(row.owner)
         if firm is None or not row.cargo:
             continue
         if plain(row.cargo) not in {plain(word) for word in firm.scope}:
             says = {"cargo": row.cargo, "scope": list(firm.scope)}
-            yield _Anomaly(row.vehicle_id, row.vehicle_id, row.county, (row, firm), says)
+            yield Anomaly(row.vehicle_id, row.vehicle_id, row.county, (row, firm), says)
 
 
-def _bad_credit_code(registers: _Registers) -> Iterator[_Anomaly]:
-    for firm in registers.all_firms:
+def _bad_credit_code(registers: RegisterRows) -> Iterator[Anomaly]:
+    for firm in registers.valid_firms:
         if wrong := what_is_wrong(plain(firm.credit_code)):
             says = {"credit_code": firm.credit_code, "wrong": wrong}
             name = firm.credit_code or firm.name
-            yield _Anomaly(name, name, firm.county, (firm,), says)
+            yield Anomaly(name, name, firm.county, (firm,), says)
 
 
-_LOOKS: Mapping[str, Callable[[_Registers], Iterator[_Anomaly]]] = {
+_LOOKS: Mapping[str, Callable[[RegisterRows], Iterator[Anomaly]]] = {
     "licence_missing": _missing,
     "licence_expired": _expired,
     "licence_unreadable": _unreadable,
     "licence_duplicate": _duplicate,
     "licence_scope": _out_of_scope,
     "licence_credit_code": _bad_credit_code,
+    **PLANT_LOOKS,
 }
 
 
-def _of_vehicle(row: Vehicle, says: Mapping[str, Any]) -> _Anomaly:
-    return _Anomaly(row.vehicle_id, row.vehicle_id, row.county, (row,), says)
+def _of_vehicle(row: Vehicle, says: Mapping[str, Any]) -> Anomaly:
+    return Anomaly(row.vehicle_id, row.vehicle_id, row.county, (row,), says)
 
 
 def _is_day(text: str) -> bool:
@@ -172,7 +155,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _in_force(rule: Rule, day: str, anomaly: _Anomaly) -> Applied | None:
+def _in_force(rule: Rule, day: str, anomaly: Anomaly) -> Applied | None:
     """Return the rule's numbers for where the row belongs, if they speak of its class."""
     code = anomaly.county
     numbers = rule.in_force(day, (code, code[:4], code[:2]))
@@ -184,20 +167,21 @@ def _in_force(rule: Rule, day: str, anomaly: _Anomaly) -> Applied | None:
     return Applied(rule, numbers)
 
 
-def _finding(applied: Applied, anomaly: _Anomaly, now_s: float) -> Finding:
+def _finding(applied: Applied, anomaly: Anomaly, now_s: float) -> Finding:
     return Finding(
         key=f"{applied.rule.key}/{anomaly.name}",
         rule=applied.rule.key,
         severity=applied.rule.severity,
         entity_id=anomaly.entity_id,
-        lon_deg=NO_PLACE,
-        lat_deg=NO_PLACE,
+        lon_deg=NO_PLACE if anomaly.site is None else anomaly.site.lon_deg,
+        lat_deg=NO_PLACE if anomaly.site is None else anomaly.site.lat_deg,
         at_s=now_s,
         is_standing=True,
         evidence={
             **anomaly.says,
+            **({} if anomaly.site is None else {"site": site_said(anomaly.site)}),
             "day": local_day(now_s),
-            "rows": [_row(row) for row in anomaly.rows],
+            "rows": [listed(row) for row in anomaly.rows],
             **applied.evidence(),
         },
         rule_version=applied.rule.version,
@@ -211,32 +195,11 @@ def _ended(began: Finding, now_s: float) -> Finding:
         rule=began.rule,
         severity=began.severity,
         entity_id=began.entity_id,
-        lon_deg=NO_PLACE,
-        lat_deg=NO_PLACE,
+        lon_deg=began.lon_deg,
+        lat_deg=began.lat_deg,
         at_s=now_s,
         is_standing=False,
         evidence={"day": local_day(now_s)},
         rule_version=began.rule_version,
         config_hash=began.config_hash,
     )
-
-
-def _row(row: Vehicle | Firm) -> dict[str, Any]:
-    if isinstance(row, Firm):
-        return {
-            "register": "firms",
-            "credit_code": row.credit_code,
-            "name": row.name,
-            "scope": list(row.scope),
-        }
-    return {
-        "register": "vehicles",
-        "vehicle_id": row.vehicle_id,
-        "plate": row.plate,
-        "owner": row.owner,
-        "licence": row.licence,
-        "licence_to": row.licence_to,
-        "cargo": row.cargo,
-        "valid_from": row.valid_from,
-        "valid_to": row.valid_to,
-    }

@@ -14,6 +14,7 @@ from app.domain.errors import ConfigError
 from app.domain.geo import LonLat
 from app.domain.register import (
     Camera,
+    Firm,
     Licensing,
     NoteKind,
     Officer,
@@ -83,6 +84,19 @@ def registers():
         notes=(
             PlantNote("N-1", "S-1", NoteKind.OUTPUT, 120.5, "t", "", "演示局", Origin.HELD, True),
             PlantNote("N-2", "S-1", NoteKind.PENALTY, math.nan, "", "超量储存", "演示局"),
+        ),
+        firms=(
+            Firm(
+                "91320600MA1TEST01X",
+                "演示化工",
+                ("甲醇", "苯"),
+                "320613",
+                ("S-1",),
+                1000.5,
+                "t",
+                True,
+            ),
+            Firm("91320600MA1TEST02X", "演示危运", valid_to="2026-01-31"),
         ),
     )
 
@@ -215,6 +229,12 @@ def test_spreadsheet_encodings_are_read(tmp_path, given_file, encoding):
         (Kind.OFFICERS, "P-1,n,1390000,2011,a,officer", "neither 2013 nor 2019"),
         (Kind.PERMITS, "L-1,S-1,Safe Production,,", "no word of letters"),
         (Kind.PERMITS, "L-1,S-1,safe_production,,guessed", "none of held, derived"),
+        (Kind.FIRMS, "91-1,n,,,,", "not letters and digits"),
+        (Kind.FIRMS, "911,,,,,", "name is empty"),
+        (Kind.FIRMS, "911,n,,S-1;S-1,,", "one stands twice"),
+        (Kind.FIRMS, "911,n,,S 1,,", "has a space"),
+        (Kind.FIRMS, "911,n,,,5,", "unit is empty"),
+        (Kind.FIRMS, "911,n,,,-5,t", "not within 0 to"),
         (Kind.NOTES, "N-1,S-1,gossip,1,t,x", "none of penalty"),
         (Kind.NOTES, "N-1,S-1,output,-1,t,x", "not within 0 to"),
         (Kind.NOTES, "N-1,S-1,output,5,,x", "unit is empty"),
@@ -242,6 +262,7 @@ def test_a_bad_cell_refuses_its_row(tmp_path, given_file, kind, row, why):
         Kind.STATIONS: "station_id,name,class,lon_deg,lat_deg,quantities,every_s,address\n",
         Kind.PERMITS: "permit_id,site_id,kind,number,origin\n",
         Kind.NOTES: "note_id,site_id,kind,value,unit,text\n",
+        Kind.FIRMS: "credit_code,name,scope,site_ids,capacity,unit\n",
     }[kind]
     report = import_csv(kind, given_file(header + row + "\n"), tmp_path / "r", dry_run=False)
     assert report.accepted == 0

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from app.domain.classes import EntityClass
-from app.domain.register import Vehicle
-from backends.detectors.licence.anomalies import Firm, LicenceAnomalies, local_day
-from backends.detectors.licence.credit_code import ALPHABET, check_character
+from app.domain.credit_code import ALPHABET, check_character
+from app.domain.register import Firm, Vehicle
+from backends.detectors.licence.anomalies import LicenceAnomalies, local_day
 from tests.unit.backends.detectors.driven import HOUR_S, NOON_S, shipped
 
 BOOK = shipped("licence.toml")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backends.detectors.licence.credit_code import (
+from app.domain.credit_code import (
     ALPHABET,
     check_character,
     plain,
