@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import msgspec
 
 from app.domain.classes import EntityClass
+from app.domain.errors import StoreError
 from app.domain.geo import LonLat
 from app.domain.kept_posts import kept_of
 from app.domain.plan import InterceptPlan
@@ -21,8 +22,10 @@ from backends.hub.inner import ChildQuestion
 from backends.hub.reach_answers import ReachAnswerer, local_hour, speeds_of
 from backends.registers.store import read_registers
 from backends.roads.forbidden import read_bans
+from backends.roads.graph_key import graph_key
 from backends.roads.intercept import plan_intercept
 from backends.roads.network import RoadNetwork
+from backends.roads.past_turns import FILE_NAME, TurnFile, turn_firsts
 from backends.roads.planner_warming import warm_planner
 from backends.roads.planning_ground import PlanningGround
 from backends.roads.reach_region import ReachPlanner
@@ -82,8 +85,11 @@ class _Wish(msgspec.Struct, frozen=True):
 class Planner:
     """Answers ``plan_intercept`` from roads and registers that it loaded itself."""
 
-    def __init__(self, ground: PlanningGround, registers: Registers) -> None:
+    def __init__(
+        self, ground: PlanningGround, registers: Registers, past: TurnFile | None = None
+    ) -> None:
         self._ground = ground
+        self._past = past
         self._vehicles: Mapping[str, Vehicle] = {v.vehicle_id: v for v in registers.vehicles}
 
     def plan(self, question: ChildQuestion) -> InterceptPlan:
@@ -115,11 +121,22 @@ class Planner:
             )
             for o in frozen.officers
         ]
+        self._learn()
         wish = _wish_of(question.arguments)
         kept = kept_of(wish.kept)
         return plan_intercept(
             *(self._ground, target, officers, frozen.now_s, wish.officer_id, kept, wish.seed)
         )
+
+    def _learn(self) -> None:
+        """Take the past turns as they were counted last."""
+        if self._past is None:
+            return
+        try:
+            self._ground.learn(self._past.book())
+        except StoreError as error:
+            log.warning("past turns: %s; planned without", error)
+            self._ground.learn(None)
 
 
 def _wish_of(arguments: Mapping[str, Any]) -> _Wish:
@@ -141,7 +158,9 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     now_s = config.running_clock().now_s()
     speeds = speeds_of(SPEEDS, now_s)
     ground = PlanningGround(network, registers.sites, buildings, bans, speeds=speeds)
-    planner = Planner(ground, registers)
+    turns = turn_firsts(pack.roads.first, pack.roads.head)[1]
+    past = TurnFile(Path(config.data) / FILE_NAME, graph_key(pack.roads), turns)
+    planner = Planner(ground, registers, past)
     regions = ReachPlanner(network, speeds)
     warm_roads()
     regions.calibrate(local_hour(now_s))

@@ -81,7 +81,7 @@ def plan_intercept(
     reach_m = STANDING_WITHIN_M if is_standing else MOVING_WITHIN_M
     snap = network.snap(target.at, None if is_standing else target.course_deg, reach_m)
     here = _empty(target, now_s, is_standing=is_standing)
-    here = replace(here, hour=ground.hour, times_source=ground.times_source)
+    here = replace(here, hour=ground.hour, times_source=ground.times_source, past=ground.past)
     if snap is None:
         return replace(here, reason=OFF_NETWORK)
     setters = _setters(network, officers, picked)

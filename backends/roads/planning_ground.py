@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.citypack import Mesh
+from app.domain.plan import PastTurns
 from app.domain.reach import Pace
 from app.domain.register import Site
 from backends.roads.choosing import Places
@@ -16,6 +17,7 @@ from backends.roads.crossings import crossings_of
 from backends.roads.driver_models import TurnTable
 from backends.roads.forbidden import Bans, Forbidden, forbidden_places
 from backends.roads.network import RoadNetwork
+from backends.roads.past_turns import TurnBook
 from backends.roads.plan_graph import PlanGraph, plan_graph
 from backends.roads.speeds import RoadSpeeds
 from backends.roads.spread import spread
@@ -74,6 +76,8 @@ class PlanningGround:
         self.speeds = speeds
         self.hour: float | None = None
         self.times_source = ""
+        self.past: PastTurns | None = None
+        self._book: TurnBook | None = None
         self.crossings = crossings_of(network.graph)
         self.turns = turns
         self._sites = tuple(sites)
@@ -81,32 +85,26 @@ class PlanningGround:
         self._bans = bans
         self._forbidden: dict[tuple[str, bool], tuple[Places, Forbidden]] = {}
         self.potentials = Potentials(self.graph)
-        self._paced: PlanningGround | None = None
+        self._paced: tuple[float, PlanningGround] | None = None
+
+    def learn(self, book: TurnBook | None) -> None:
+        """Go by these counted turns from now on, where there are enough of them."""
+        if book is not self._book:
+            self._book, self._paced = book, None
 
     def at(self, now_s: float) -> "PlanningGround":
         """Return this ground as it is driven in the quarter of an hour of ``now_s``.
 
-        Without speeds by the hour it is this one. The ground of one quarter is kept.
+        Where nothing is known by the hour it is this one. The ground of one quarter is kept.
         """
-        if self.speeds is None:
+        if self.speeds is None and self._book is None:
             return self
         local = datetime.fromtimestamp(now_s, UTC) + CITY_TIME
         hour = local.hour + local.minute // QUARTER_MINUTES * QUARTER_MINUTES / 60.0
-        if self._paced is None or self._paced.hour != hour:
-            self._paced = self._driven_at(hour, self.speeds)
-        return self._paced
-
-    def _driven_at(self, hour: float, speeds: RoadSpeeds) -> "PlanningGround":
-        free = self.network.graph
-        free_s = free.travel_s.astype(np.float64)
-        names = free.class_names
-        travel_s = speeds.edge_seconds(free_s, free.road_class, names, hour, Pace.LIKELY)
-        paced = copy(self)  # bans and crossings are the same at any hour
-        paced.network = self.network.driven_in(travel_s)
-        paced.graph = plan_graph(paced.network.graph)
-        paced.speeds, paced.hour, paced.times_source = None, hour, speeds.source
-        paced.potentials = Potentials(paced.graph)
-        return paced
+        if self._paced is None or self._paced[0] != hour:
+            self._paced = None  # the copy must not hold the one before
+            self._paced = (hour, self._driven_at(hour))
+        return self._paced[1]
 
     def places(self, now_s: float, *, is_hazmat: bool) -> tuple[Places, Forbidden]:
         """Return where one may be stopped today, and what is forbidden with its reasons."""
@@ -117,6 +115,25 @@ class PlanningGround:
                 del self._forbidden[old]
             self._forbidden[key] = self._places_on(day, is_hazmat=is_hazmat)
         return self._forbidden[key]
+
+    def _driven_at(self, hour: float) -> "PlanningGround":
+        paced = copy(self)  # bans and crossings are the same at any hour
+        paced.speeds = None
+        paced.learn(None)
+        if self.speeds is not None:
+            paced.hour = hour
+            free = self.network.graph
+            free_s = free.travel_s.astype(np.float64)
+            names = free.class_names
+            travel_s = self.speeds.edge_seconds(free_s, free.road_class, names, hour, Pace.LIKELY)
+            paced.network = self.network.driven_in(travel_s)
+            paced.graph = plan_graph(paced.network.graph)
+            paced.potentials = Potentials(paced.graph)
+            paced.times_source = self.speeds.source
+        known = None if self._book is None else self._book.at(hour)
+        if known is not None:
+            paced.turns, paced.past = known
+        return paced
 
     def _places_on(self, day: str, *, is_hazmat: bool) -> tuple[Places, Forbidden]:
         crossings = self.crossings
