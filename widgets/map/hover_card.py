@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # brings the GL library with it
     from map_layers.contract import Hit
 
 AFTER_MS = 300
-WIDTH_PX = 260
+LEAST_PX, MOST_PX = 260, 520  # wide: a word is cut only where the map has no room for it
 AWAY_PX = 26  # from the thing, whose symbol and ring are less wide
 CLEAR_PX = 20  # a thing that comes nearer than this to the card makes it go
 LINES = 4
@@ -73,7 +73,6 @@ class HoverCard(QFrame):
         self._look = look
         self._column.setContentsMargins(look.px(10), look.px(6), look.px(10), look.px(6))
         self._column.setSpacing(look.px(1))
-        self.setFixedWidth(look.px(WIDTH_PX))
         for line in self.lines:
             line.setFont(look.font())
         self.lines[0].setFont(look.font(TextRole.STRONG))
@@ -111,10 +110,19 @@ class HoverCard(QFrame):
         if at is None or self._is_quiet() or not self._write():
             self.dismiss()
             return
-        self.adjustSize()
+        self._fit()
         self.move(self._beside(self._pane.mapTo(self.window(), at)))
         self.show()
         self.raise_()
+
+    def _fit(self) -> None:
+        """Be as wide as the longest line asks for, between two widths."""
+        margins = self._column.contentsMargins()
+        asked = max(line.sizeHint().width() for line in self.lines if not line.isHidden())
+        wide = asked + margins.left() + margins.right() + 2 * self.frameWidth()
+        least, most = (self._look.px(width) for width in (LEAST_PX, MOST_PX))
+        self.setFixedWidth(min(max(wide, least), most, max(least, self._pane.width())))
+        self.adjustSize()
 
     def _beside(self, thing: QPoint) -> QPoint:
         """Return where it fits: right of the thing and above it, as its name stands below."""

@@ -54,6 +54,19 @@ def test_it_names_the_thing_beside_it_and_goes_at_once(hand: MapHand) -> None:
     assert card.isHidden()
 
 
+def test_no_word_is_cut_where_the_map_has_room_for_it(hand: MapHand) -> None:
+    card, stage = hand.stage.window.hover, hand.stage
+    name = "苏F·D0371 南通市化学危险品运输"
+    stage.enter(thing("V-1", label=name))
+    stage.turn()
+    _point(hand, HERE)
+    _wait(hand)
+    assert card.isVisible()
+    assert card.lines[0].full_text() == name
+    QApplication.processEvents()
+    assert [line.text() for line in card.lines] == [line.full_text() for line in card.lines]
+
+
 def test_it_stays_inside_the_map_at_every_edge(hand: MapHand) -> None:
     card, window = hand.stage.window.hover, hand.stage.window
     size = hand.surface.size()
