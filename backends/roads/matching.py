@@ -11,6 +11,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from backends.roads.matching_candidates import candidates
+from backends.roads.matching_deciding import blank_paper
 from backends.roads.matching_ground import MatchGround, lonlat_at
 from backends.roads.matching_numbers import LAG_STEPS, MatchNumbers
 from backends.roads.matching_routes import RouteCache, route_cache
@@ -147,6 +149,7 @@ class RoadMatcher:
         self._numbers = MatchNumbers(*(float(n) for n in numbers or MatchNumbers()))
         self._cache = route_cache(ground) if cache is None else cache
         self._state = match_state(1, lag)
+        self._found, self._paper = candidates(), blank_paper(lag)
         self._rows = 0
         self._counts = np.zeros(len(Outcome), np.int64)
 
@@ -170,7 +173,7 @@ class RoadMatcher:
         made = match_rows(
             self._ground, self._cache, self._numbers, self._state,
             rows.slot, rows.lon_deg, rows.lat_deg, rows.speed_mps, rows.course_deg,
-            rows.fix_s, rows.receipt_s, self._rows, told,
+            rows.fix_s, rows.receipt_s, self._rows, self._found, self._paper, told,
         )  # fmt: skip
         self._rows += count
         return self._matches(told, made)
@@ -189,7 +192,8 @@ class RoadMatcher:
 
     def _settled(self, before_s: float, by_s: float) -> Matches:
         told = room_to_tell(self.waiting)
-        made = settle_rows(self._state, before_s, by_s, self._numbers.sure_nats, told)
+        sure = self._numbers.sure_nats
+        made = settle_rows(self._state, before_s, by_s, sure, self._paper, told)
         return self._matches(told, made)
 
     def _matches(self, told: Told, made: int) -> Matches:

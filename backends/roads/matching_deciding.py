@@ -1,18 +1,53 @@
 """Deciding on the oldest steps: where all survivors agree, where room ends, where a drive ends."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
+from backends.roads.matching_numbers import CANDIDATES
 from backends.roads.matching_state import COUNT, FIRST, TOLD, MatchState, Outcome, Told
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
+
+class Paper(NamedTuple):
+    """What the kernels write on while they decide; of no meaning between two rows.
+
+    ``total`` (k) f8 is the least cost of coming to each candidate, ``back`` (k) i1 from which one
+    before; ``order`` (k) i8 those before by cost; ``goals`` (k) i8 crossings looked for. ``path``
+    and ``chosen`` i8 and ``margins`` f8 are of the undecided steps, or of candidates.
+    """
+
+    total: F64
+    back: NDArray[np.int8]
+    order: I64
+    goals: I64
+    path: I64
+    chosen: I64
+    margins: F64
+
+
+def blank_paper(steps: int) -> Paper:
+    """Return paper for so many undecided steps of a vehicle."""
+    k, long = CANDIDATES, max(steps, CANDIDATES)
+    return Paper(
+        total=np.zeros(k),
+        back=np.zeros(k, np.int8),
+        order=np.zeros(k, np.int64),
+        goals=np.zeros(k, np.int64),
+        path=np.zeros(long, np.int64),
+        chosen=np.zeros(long, np.int64),
+        margins=np.zeros(long),
+    )
+
+
 _MATCHED, _AMBIGUOUS = int(Outcome.MATCHED), int(Outcome.AMBIGUOUS)
 
 
-@compiled
+@compiled_in_place
 def tell_plain(
     told: Told, made: int, slot: int, number: int, fix_s: float, by_s: float, outcome: int
 ) -> int:
@@ -29,9 +64,10 @@ def tell_plain(
     return made + 1
 
 
-@compiled
-def tell_agreed(state: MatchState, s: int, by_s: float, told: Told, made: int, path: I64) -> int:
+@compiled_in_place
+def tell_agreed(state: MatchState, s: int, by_s: float, told: Told, made: int, paper: Paper) -> int:
     """Tell the steps in which all survivors have one past; keep the last of them as the root."""
+    path = paper.path
     count = state.ring[s, COUNT]
     step = count - 1
     newest = _at(state, s, step)
@@ -54,16 +90,17 @@ def tell_agreed(state: MatchState, s: int, by_s: float, told: Told, made: int, p
         step -= 1
     if step == 0 and state.ring[s, TOLD] == 1:
         return made
-    made = _tell_path(state, s, step, path[0], by_s, np.inf, told, made, path)
+    made = _tell_path(state, s, step, path[0], by_s, np.inf, told, made, paper)
     _root_at(state, s, step)
     return made
 
 
-@compiled
+@compiled_in_place
 def make_room(
-    state: MatchState, s: int, by_s: float, sure: float, told: Told, made: int, path: I64
+    state: MatchState, s: int, by_s: float, sure: float, told: Told, made: int, paper: Paper
 ) -> int:
     """Decide on the oldest step while the ring is full, and drop survivors of another past."""
+    path = paper.path
     while state.ring[s, COUNT] == state.fix_s.shape[1]:
         aim = state.ring[s, TOLD]
         count = state.ring[s, COUNT]
@@ -86,9 +123,9 @@ def make_room(
     return made
 
 
-@compiled
+@compiled_in_place
 def tell_all(
-    state: MatchState, s: int, by_s: float, sure: float, told: Told, made: int, path: I64
+    state: MatchState, s: int, by_s: float, sure: float, told: Told, made: int, paper: Paper
 ) -> int:
     """Tell what is undecided as the best end has it, and forget the drive."""
     count = state.ring[s, COUNT]
@@ -97,8 +134,7 @@ def tell_all(
     newest = _at(state, s, count - 1)
     n = state.n[s, newest]
     best = _best(state, s, n)
-    chosen = path[len(path) // 2 :]
-    margins = np.full(count, np.inf)
+    path, chosen, margins = paper.path, paper.chosen, paper.margins
     for c in range(n):
         path[c] = c
     for step in range(count - 1, -1, -1):
@@ -114,12 +150,12 @@ def tell_all(
     return made
 
 
-@compiled
+@compiled_in_place
 def _at(state: MatchState, s: int, step: int) -> int:
     return int((state.ring[s, FIRST] + step) % state.fix_s.shape[1])
 
 
-@compiled
+@compiled_in_place
 def _best(state: MatchState, s: int, n: int) -> int:
     best = 0
     for c in range(1, n):
@@ -128,7 +164,7 @@ def _best(state: MatchState, s: int, n: int) -> int:
     return best
 
 
-@compiled
+@compiled_in_place
 def _margin(state: MatchState, s: int, here: int, n: int, chosen: int, past: I64) -> float:
     """Return by how much the best end beats those that were on another edge at a step."""
     ours, others = np.inf, np.inf
@@ -140,7 +176,7 @@ def _margin(state: MatchState, s: int, here: int, n: int, chosen: int, past: I64
     return others - ours
 
 
-@compiled
+@compiled_in_place
 def _tell_path(
     state: MatchState,
     s: int,
@@ -150,10 +186,10 @@ def _tell_path(
     margin: float,
     told: Told,
     made: int,
-    path: I64,
+    paper: Paper,
 ) -> int:
     """Tell all untold steps up to one, as its candidate's past has them."""
-    chosen = path[len(path) // 2 :]
+    chosen = paper.chosen
     chosen[step] = candidate
     for later in range(step, 0, -1):
         chosen[later - 1] = state.back[s, _at(state, s, later), chosen[later]]
@@ -162,7 +198,7 @@ def _tell_path(
     return made
 
 
-@compiled
+@compiled_in_place
 def _tell_step(
     state: MatchState,
     s: int,
@@ -189,7 +225,7 @@ def _tell_step(
     return made + 1
 
 
-@compiled
+@compiled_in_place
 def _root_at(state: MatchState, s: int, step: int) -> None:
     """Make a step, which was told, the first of the ring."""
     size = state.fix_s.shape[1]

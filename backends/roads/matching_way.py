@@ -6,11 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.citypack import RoadGraph
+from backends.compiled import compiled_in_place
 from backends.roads.matching import Matches
 from backends.roads.matching_ground import MatchGround, lonlat_at
-from backends.roads.matching_routes import RouteCache, make_row, place_in_row
+from backends.roads.matching_routes import (
+    NONE,
+    RouteCache,
+    begin_search,
+    end_search,
+    next_goal,
+)
 
 F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+I32 = NDArray[np.int32]
 LONGEST_M = 20_000.0  # between two matches; what is further apart is told as two ways
 
 
@@ -31,24 +40,23 @@ def driven_ways(ground: MatchGround, cache: RouteCache, matches: Matches) -> lis
 
     A way ends where the model joins no match to the one before: at a gap, or off the network.
     """
-    ways: list[DrivenWay] = []
-    edges: list[int] = []
-    from_m = to_m = 0.0
-    columns = (matches.edge, matches.at_m, matches.is_linked)
-    for edge, at_m, is_linked in zip(*(column.tolist() for column in columns), strict=True):
-        if edge < 0:
-            continue
-        passed = _between(ground, cache, edges[-1], edge) if edges and is_linked else None
-        if passed is None:
-            if edges:
-                ways.append(DrivenWay(tuple(edges), from_m, to_m))
-            edges, from_m = [edge], at_m
-        else:
-            edges += passed
-        to_m = at_m
-    if edges:
-        ways.append(DrivenWay(tuple(edges), from_m, to_m))
-    return ways
+    there = matches.edge >= 0
+    edge, at_m = matches.edge[there], matches.at_m[there]
+    ends, begins = np.zeros(len(edge), np.int64), np.zeros(len(edge), np.bool_)
+    goals = np.zeros(1, np.int64)
+    passed = np.zeros(8 * len(edge) + 64, np.int32)
+    arguments = (ground, cache, edge, matches.is_linked[there], goals)
+    while (needs := trace_edges(*arguments, passed, ends, begins)) > len(passed):
+        passed = np.zeros(needs, np.int32)
+    if not len(edge):
+        return []
+    first = np.flatnonzero(begins)
+    last = np.append(first[1:], len(edge)) - 1
+    before = np.concatenate([[0], ends])
+    return [
+        DrivenWay(tuple(passed[before[i] : ends[k]].tolist()), float(at_m[i]), float(at_m[k]))
+        for i, k in zip(first.tolist(), last.tolist(), strict=True)
+    ]
 
 
 def way_line(graph: RoadGraph, ground: MatchGround, way: DrivenWay) -> F64:
@@ -72,22 +80,64 @@ def way_line(graph: RoadGraph, ground: MatchGround, way: DrivenWay) -> F64:
     return np.asarray(line[moved], np.float64)
 
 
-def _between(ground: MatchGround, cache: RouteCache, edge: int, other: int) -> list[int] | None:
-    """Return the edges after one up to another, none where it is the same; None if none lead."""
-    if other == edge:
-        return []
-    head, tail = int(ground.head[edge]), int(ground.tail[other])
-    if head == tail or other == int(ground.reverse[edge]):
-        return [other]
-    reach_m = 2_000.0
-    make_row(ground, cache, head, reach_m)
-    while (place := place_in_row(cache, head, tail)) < 0 and reach_m < LONGEST_M:
-        reach_m *= 2.0
-        make_row(ground, cache, head, reach_m)
-    if place < 0:
-        return None
-    passed = [other]
-    while tail != head:
-        passed.append(int(cache.via[place_in_row(cache, head, tail)]))
-        tail = int(ground.tail[passed[-1]])
-    return passed[::-1]
+@compiled_in_place
+def trace_edges(
+    ground: MatchGround,
+    cache: RouteCache,
+    edge: I32,
+    is_linked: NDArray[np.bool_],
+    goals: I64,
+    passed: I32,
+    ends: I64,
+    begins: NDArray[np.bool_],
+) -> int:
+    """Write the edges driven up to each match into ``passed``; return how many there are.
+
+    Those of match i end before ``ends[i]``; a way begins where ``begins[i]``. What ``passed`` has
+    no room for is counted only.
+    """
+    count = 0
+    for nth in range(len(edge)):
+        begins[nth] = nth == 0 or not is_linked[nth]
+        if not begins[nth] and edge[nth] != edge[nth - 1]:
+            between = _write_between(ground, cache, edge[nth - 1], edge[nth], goals, passed, count)
+            begins[nth] = between == NONE
+            count += max(between, 0)
+        if begins[nth] or edge[nth] != edge[nth - 1]:
+            if count < len(passed):
+                passed[count] = edge[nth]
+            count += 1
+        ends[nth] = count
+    return count
+
+
+@compiled_in_place
+def _write_between(
+    ground: MatchGround,
+    cache: RouteCache,
+    edge: int,
+    other: int,
+    goals: I64,
+    passed: I32,
+    begin: int,
+) -> int:
+    """Write the edges after one and before another; return how many, -1 if none lead there."""
+    head, tail = ground.head[edge], ground.tail[other]
+    if head == tail or other == ground.reverse[edge]:
+        return 0
+    goals[0] = tail
+    begin_search(ground, cache, head, goals, 1)
+    found = next_goal(ground, cache, goals, 1, LONGEST_M)
+    count = 0
+    if found != NONE:
+        node = tail
+        while node != head:
+            node = ground.tail[cache.via[node]]
+            count += 1
+        node = tail
+        for nth in range(begin + count - 1, begin - 1, -1):
+            if nth < len(passed):
+                passed[nth] = cache.via[node]
+            node = ground.tail[cache.via[node]]
+    end_search(cache, goals, 1)
+    return count if found != NONE else NONE

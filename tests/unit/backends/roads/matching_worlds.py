@@ -7,9 +7,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from backends.roads.matching import Track
-from backends.roads.matching_candidates import find_candidates
+from backends.roads.matching_candidates import candidates, find_candidates
 from backends.roads.matching_ground import MatchGround
-from backends.roads.matching_numbers import CANDIDATES, MatchNumbers
+from backends.roads.matching_numbers import MatchNumbers
 
 METRES = 111_194.93  # a degree of latitude
 
@@ -73,12 +73,12 @@ def chain_costs(
 
 
 def _choices(ground, numbers, one, row) -> list[Choice]:
-    edges = np.zeros(CANDIDATES, np.int32)
-    at_m, off_m, cost = np.zeros(CANDIDATES), np.zeros(CANDIDATES), np.zeros(CANDIDATES)
+    found = candidates()
     x = (one.lon_deg[row] - ground.frame[0]) * ground.frame[2]
     y = (one.lat_deg[row] - ground.frame[1]) * ground.frame[3]
-    n = find_candidates(ground, numbers, x, y, np.nan, edges, at_m, off_m, cost)
-    return [Choice(int(edges[c]), float(at_m[c]), float(cost[c])) for c in range(n)]
+    n = find_candidates(ground, numbers, x, y, np.nan, found)
+    columns = (found.edge[:n].tolist(), found.at_m[:n].tolist(), found.cost[:n].tolist())
+    return [Choice(*one) for one in zip(*columns, strict=True)]
 
 
 def _straight_m(one, row) -> float:

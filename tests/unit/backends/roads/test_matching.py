@@ -7,9 +7,10 @@ import pytest
 
 from backends.roads.graph import road_arrays
 from backends.roads.matching import RoadMatcher, Track, match_track
+from backends.roads.matching_candidates import candidates, find_candidates
 from backends.roads.matching_ground import PACE_MPS, lonlat_at, match_ground
 from backends.roads.matching_numbers import MatchNumbers
-from backends.roads.matching_routes import make_row, place_in_row, route_cache
+from backends.roads.matching_routes import begin_search, end_search, next_goal, route_cache
 from backends.roads.matching_state import Outcome
 from backends.roads.search import times_from
 from tests.unit.backends.roads.conftest import STEP_DEG, graph_of, random_graph
@@ -31,8 +32,9 @@ def test_of_two_ways_as_long_the_faster_one_is_driven():
     graph = graph_of([*lonlat, (121.016, 32.0)], [*both, (4, 5, 40.0)])
     ground = match_ground(graph)
     cache = route_cache(ground)
-    make_row(ground, cache, 1, 2_000.0)
-    assert ground.tail[cache.via[place_in_row(cache, 1, 4)]] == 3
+    begin_search(ground, cache, 1, np.array([4]), 1)
+    assert next_goal(ground, cache, np.array([4]), 1, 2_000.0) == 4
+    assert ground.tail[cache.via[4]] == 3
 
 
 def joined(*tracks):
@@ -85,6 +87,39 @@ def test_a_course_tells_the_direction_of_a_single_fix(town):
     assert match_track(ground, west).edge.tolist() == [edge_of(town, 25, 24)]
 
 
+@pytest.mark.parametrize("course", [np.nan, np.inf, -np.inf])
+def test_a_course_that_is_no_number_is_not_asked(town, course):
+    one = track(between(node(3, 4), node(3, 3), 6)[1:-1])
+    odd = replace(one, speed_mps=np.full(4, 9.0, "f4"), course_deg=np.full(4, course, "f4"))
+    np.testing.assert_array_equal(
+        match_track(match_ground(town), odd).edge, match_track(match_ground(town), one).edge
+    )
+
+
+def test_one_wrong_course_does_not_turn_a_drive_round(town):
+    one = track(between(node(3, 3), node(3, 5), 12)[1:-1])
+    course = np.full(10, 90.0, "f4")
+    course[4] = 270.0
+    told = match_track(
+        match_ground(town), replace(one, speed_mps=np.full(10, 9.0, "f4"), course_deg=course)
+    )
+    east = {edge_of(town, 24, 25), edge_of(town, 25, 26)}
+    assert set(told.edge.tolist()) == east
+
+
+def test_of_edges_in_a_row_the_one_with_more_of_itself_about_the_fix_is_likelier():
+    # A crossing as maps draw it: two long edges, and one of 3 m between their ends.
+    step_deg = 3.0 / METRES
+    lonlat = [(121.0, 32.0), (121.0, 32.004), (121.0, 32.004 + step_deg), (121.0, 32.008)]
+    ground = match_ground(graph_of(lonlat, [(0, 1, 40.0), (1, 2, 1.0), (2, 3, 40.0)]))
+    found = candidates()
+    y = (32.004 + 0.4 * step_deg - ground.frame[1]) * ground.frame[3]
+    n = find_candidates(ground, NUMBERS, 0.0, y, 0.0, found)
+    cost = dict(zip(found.edge[:n].tolist(), found.cost[:n].tolist(), strict=True))
+    assert cost[0] < cost[1]  # though the fix is right above the short one
+    assert np.exp(-np.array(list(cost.values()))).sum() == pytest.approx(1.0, abs=1e-3)
+
+
 def test_what_is_far_from_any_road_is_not_matched(town):
     field = (121.0 + 0.5 * STEP_DEG, 32.0 + 0.5 * STEP_DEG)
     matches = match_track(match_ground(town), track([field] * 5))
@@ -121,7 +156,7 @@ def test_it_finds_the_cheapest_of_all_chains(seed):
     )
     graph = replace(graph, travel_s=graph.length_m / np.float32(PACE_MPS))  # the shortest is best
     ground = match_ground(graph)
-    numbers = MatchNumbers(sure_nats=-1.0, detour_m=1e6, top_mps=1e6, turn_m=0.0)
+    numbers = MatchNumbers(sure_nats=-1.0, detour_m=1e6, top_mps=1e6, turn_m=0.0, beam_nats=1e6)
     ends = np.random.default_rng(seed).uniform([121.0, 32.0], [121.0012, 32.001], (2, 2))
     one = track(between(ends[0], ends[1], 5), noise_m=9.0, seed=seed)
     costs = chain_costs(ground, numbers, one)
@@ -137,21 +172,46 @@ def _are_beside(a, b, seed):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_ways_in_rows_are_those_of_the_search(seed):
+def test_ways_to_several_goals_are_those_of_the_search(seed):
     graph = random_graph(seed)
     ground, roads = match_ground(graph), road_arrays(graph)
-    cache = route_cache(ground, room=1)  # so small that it has to begin anew
+    cache = route_cache(ground)
+    random = np.random.default_rng(seed)
     for source in range(0, graph.node_count, 7):
-        make_row(ground, cache, source, 9_000.0)
-        expected = times_from(roads, ground.weigh_m, [source], 9_000.0).seconds
-        for goal in np.flatnonzero(np.isfinite(expected)).tolist():
-            place = place_in_row(cache, source, goal)
-            assert cache.weigh_m[place] == pytest.approx(expected[goal], rel=1e-6)
+        expected = times_from(roads, ground.weigh_m, [source], 1e9).seconds
+        goals = random.integers(0, graph.node_count, 5)
+        found = {}
+        begin_search(ground, cache, source, goals, 5)
+        while (goal := next_goal(ground, cache, goals, 5, np.inf)) >= 0:
+            found[goal] = (cache.best_m[goal], cache.far_m[goal], int(cache.via[goal]))
             far_m, at = 0.0, goal
             while at != source:
-                edge = cache.via[place_in_row(cache, source, at)]
+                edge = int(cache.via[at])
                 far_m, at = far_m + ground.length_m[edge], int(ground.tail[edge])
-            assert cache.far_m[place] == pytest.approx(far_m, rel=1e-6)
+            assert cache.far_m[goal] == pytest.approx(far_m)
+        end_search(cache, goals, 5)
+        assert set(found) == {g for g in goals.tolist() if np.isfinite(expected[g])}
+        for goal, (weighs_m, far_m, _) in found.items():
+            assert weighs_m == pytest.approx(expected[goal])
+            # Within a bound on its metres it is found, whatever it weighs, and beyond it is not.
+            for reach_m, is_found in ((far_m * 1.000001, True), (far_m * 0.999999 - 1e-6, False)):
+                begin_search(ground, cache, source, goals, 5)
+                within = set()
+                while (other := next_goal(ground, cache, goals, 5, reach_m)) >= 0:
+                    within.add(other)
+                end_search(cache, goals, 5)
+                assert (goal in within) == is_found
+
+
+def test_a_search_leaves_no_trace(town):
+    ground = match_ground(town)
+    cache, blank = route_cache(ground), route_cache(ground)
+    goals = np.array([40, 12, 40])
+    begin_search(ground, cache, 3, goals, 3)
+    next_goal(ground, cache, goals, 3, 5_000.0)
+    end_search(cache, goals, 3)
+    for name in ("best_m", "mark", "wanted"):
+        np.testing.assert_array_equal(getattr(cache, name), getattr(blank, name))
 
 
 def test_a_place_on_an_edge_is_where_its_line_is(town):
