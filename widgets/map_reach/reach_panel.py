@@ -1,7 +1,7 @@
 """The panel of the reachable region: which paces are shown, how old it is, and what lies ahead."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.reach import Pace
 from widgets.look import Look
@@ -12,8 +12,8 @@ from widgets.texts import Texts
 SHOWN_FIRST = frozenset({Pace.LIKELY, Pace.POSSIBLE})
 
 
-class ReachPanel(QWidget):
-    """Emits ``changed`` when something else is to be shown."""
+class ReachPanel(QScrollArea):
+    """Emits ``changed`` when something else is to be shown; forty names may be more than fits."""
 
     changed = Signal()
 
@@ -21,7 +21,16 @@ class ReachPanel(QWidget):
         super().__init__()
         self.tell_box = tell_box
         self._texts = texts
-        self._column = QVBoxLayout(self)
+        content = QWidget()
+        content.setObjectName("scrolled")
+        self._column = QVBoxLayout(content)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # It is bound to grow with the names, after the press that asked.
+        self.verticalScrollBar().rangeChanged.connect(self._show_question)
         self.follows = QCheckBox(texts("reach.follow"))
         self.follows.toggled.connect(self.changed)
         self._column.addWidget(self.follows)
@@ -59,6 +68,11 @@ class ReachPanel(QWidget):
         for widget in (self.follows, *self.paces.values(), *self._labels()):
             widget.setFont(look.font())
         self.tell_box.set_look(look)
+
+    def _show_question(self) -> None:
+        """Bring what is to be pressed into sight, below however many names."""
+        if self.tell_box.is_asking:
+            self.ensureWidgetVisible(self.tell_box.confirm)
 
     def _labels(self) -> tuple[PlainLabel, ...]:
         return self.state, self.officers, self.junctions, self.source

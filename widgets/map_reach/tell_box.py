@@ -69,6 +69,11 @@ class TellBox(QWidget):
         self.said = self._label("bad")
         self._draw()
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether those who are named wait for the second press."""
+        return bool(self._asked)
+
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._column.setSpacing(look.px(6))
@@ -123,7 +128,7 @@ class TellBox(QWidget):
 
     def _draw(self) -> None:
         texts, notices = self._texts, self._notices
-        is_asking = bool(self._asked)
+        is_asking = self.is_asking
         self._draw_progress()
         count = len(self._hearers)
         key = "notice.tell_more" if notices.open_about(self._target_id) else "notice.tell"
@@ -190,7 +195,7 @@ class TellBox(QWidget):
         return label
 
     def _button(self, text: str, act: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
+        button = QPushButton(button_text(text))
         button.clicked.connect(act)
         self._column.addWidget(button)
         return button

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from app.domain.classes import Severity
+from app.domain.notice import notices_of
 from app.domain.safe_text import safe_text
 from app.services.live import ViewGroup
 from widgets.hall_time import DAY_S, HOUR_S, clock_text, hour_of, minute_text
@@ -59,7 +60,10 @@ class TimeBar(QWidget):
         board = self._group.board
         ticks = [
             Tick(t.issued_s, f"task:{t.task_id}", f"T{t.number} {t.target_label}", None)
-            for t in board.tasks.values()
+            for t in (
+                *(task for task in board.tasks.values() if not task.is_attention),
+                *(notice.first for notice in notices_of(board)),  # one tick for all who were told
+            )
             if t.issued_s >= since_s
         ]
         alarms = [

@@ -3,12 +3,14 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.domain.command import EndNotice, TellOfficers
 from app.domain.ports import LinkState
 from tests.unit.app.services.hall import OFFICER, OTHER, TRUCK
 from tests.unit.app.services.test_notices import Desk
 from tests.unit.app.services.test_reach import answer
+from tests.widgets.fake_link import entering
 from tests.widgets.map_trails.test_trails_feature import Access, Chosen
 from widgets.map.feature import MapContext
 from widgets.map_reach.reach_feature import ReachFeature
@@ -196,3 +198,26 @@ def test_over_the_tasks_each_vehicle_that_is_sought_has_one_line(qapp, texts):
     assert len(shown) == MOST_LINES + 1
     assert shown[-1] == "另有 2 项协查"
     lines.deleteLater()
+
+
+def test_forty_names_do_not_push_the_button_out_of_sight(play, look):
+    crew = {f"off:{n}": f"P-{n} 某某某某某某" for n in range(40)}
+    things = [
+        {"id": i, "label": name, "class": 12, "lon_deg": 120.9, "lat_deg": 32.0, "row": 10 + n}
+        for n, (i, name) in enumerate(crew.items())
+    ]
+    now_s = play.hall.clock.now_s()
+    fresh = {"fix_s": now_s, "receipt_s": now_s}
+    play.hall.link.push_tick(entering(play.hall.fields, [{**t, **fresh} for t in things]))
+    play.show()
+    panel = play.feature.panel()
+    panel.resize(look.px(290), look.px(420))
+    panel.show()
+    QApplication.processEvents()
+    play.box.tell.click()
+    QApplication.processEvents()
+    place = play.box.confirm.mapTo(panel.viewport(), play.box.confirm.rect().center())
+    assert panel.widget().height() > panel.viewport().height()
+    assert panel.viewport().rect().contains(place)
+    assert play.box.question.text().count("某某某某某某") == 40
+    panel.hide()
