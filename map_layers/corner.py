@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import moderngl
 
+from app.domain.pack_notice import notice_in
 from map_layers.contract import NEVER_S, Frame
 from map_layers.glyphs import GlyphAtlas
 from map_layers.shaders import compiled, tell
@@ -67,7 +68,7 @@ class CornerView:
             strong = theme.rgb("map.label")
             runs.append(
                 TextRun(
-                    self._layer.notice,
+                    notice_in(self._layer.notice, frame.language),
                     right_px,
                     above_px,
                     1.3 * size_px,

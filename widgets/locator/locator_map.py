@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from app.domain.errors import ConfigError
 from app.domain.geo import LonLat
+from app.domain.pack_notice import notice_in
 from map_layers.camera_view import CameraView, fitted
 from widgets.locator.place_names import COUNTY, TOWN, names_in
 from widgets.locator.source import Degrees4, LocatorSource, LocatorTiles, TilesState
@@ -168,7 +169,7 @@ class LocatorMap(QWidget):
             {
                 "scratch": str(self._source.scratch),
                 "credit": self._source.attribution,
-                "notice": self._source.notice,
+                "notice": notice_in(self._source.notice, self._texts.language),
             }
         )
         quick.put(self._kept)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.areas import AreaSet
 from app.domain.classing import Breaks, equal_width_breaks, quantile_breaks
 from app.domain.geo import LonLat
+from app.domain.pack_notice import notice_in
 from app.services.area_values import QUANTITIES, RENEW_S, AreaValues
 from app.services.live import Pumped
 from app.services.risk import RiskBook
@@ -142,7 +143,9 @@ class AreasFeature:
         elif is_risk:
             self._show_risk()
         elif not panel.value_key or self.values.count is None:
-            self._context.access.put(areas=(AreaView(areas.key, notice=areas.notice),))
+            self._context.access.put(
+                areas=(AreaView(areas.key, notice=notice_in(areas.notice, self._texts.language)),)
+            )
         if self.values.count is not None:
             self._show_areas()
         self._heat_due_at_s = 0.0
@@ -197,6 +200,7 @@ class AreasFeature:
         if classed != self._classed or not self._breaks:
             make = quantile_breaks if panel.method_key == "quantile" else equal_width_breaks
             self._breaks, self._classed = make(values, CLASSES), classed
+        notice = notice_in(count.areas.notice, self._texts.language)
         view = AreaView(
             count.areas.key,
             values,
@@ -204,7 +208,7 @@ class AreasFeature:
             self._texts(f"areas.value_name.{key}"),
             unit,
             count.tally.as_of_s,
-            " · ".join(filter(None, (count.areas.notice, self._texts("areas.unfiltered")))),
+            " · ".join(filter(None, (notice, self._texts("areas.unfiltered")))),
         )
         self._context.access.put(areas=(view,))
 

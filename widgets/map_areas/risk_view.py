@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from app.domain.areas import AreaSet
 from app.domain.classing import Breaks
+from app.domain.pack_notice import notice_in
 from app.domain.risk import Factor
 from app.services.risk import PartFacts, RiskAnswer
 from map_layers.overlays import AreaView
@@ -31,7 +32,7 @@ def risk_view(answer: RiskAnswer | None, areas: AreaSet, breaks: Breaks, texts: 
         texts("areas.value_name.risk"),
         texts("risk.unit"),
         float("nan") if answer is None else answer.as_of_s,
-        areas.notice,
+        notice_in(areas.notice, texts.language),
     )
 
 
@@ -66,6 +67,7 @@ def risk_as_of(answer: RiskAnswer, now_s: float, texts: Texts) -> str:
     said = [texts("areas.fact.as_of", time=clock_text(answer.as_of_s), age=age)]
     if not answer.index:
         said.append(texts("risk.no_index"))
+    said.append(texts("risk.positions"))
     said += [texts(f"risk.standing.{answer.standing}"), texts("risk.relative")]
     return "\n".join(said)
 
