@@ -60,9 +60,10 @@ class Region:
     Minutes count from ``as_of_s``: the time since the fix, ``fix_age_s``, is already in the bands.
     ``bands`` come the longest first, those of one pace together. ``unfollowed`` is the probability
     of ways too unlikely to follow. ``drives`` is how many simulated drives over this very network
-    the band of nine in ten is held to; where there are none there is no such band. ``standing``
-    says how the speeds were come by and ``source`` whose they are. ``reason`` is empty, or a text
-    key that says why there is nothing: ``target_off_network``, ``target_fix_old``.
+    the band of nine in ten is held to; where there are none there is no such band, or not yet
+    (``is_calibrating``). ``standing`` says how the speeds were come by and ``source`` whose they
+    are. ``reason`` is empty, or a text key that says why there is nothing: ``target_off_network``,
+    ``target_fix_old``.
     """
 
     target_id: str
@@ -75,6 +76,7 @@ class Region:
     standing: str
     source: str
     reason: str = ""
+    is_calibrating: bool = False
 
     def band(self, minutes: float, pace: Pace) -> ReachBand | None:
         """Return the band of so many minutes at a pace, or None if there is none."""

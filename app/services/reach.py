@@ -35,6 +35,7 @@ class _Answer(msgspec.Struct, frozen=True):
     standing: str
     source: str
     reason: str = ""
+    is_calibrating: bool = False
 
 
 class ReachBook:
@@ -159,4 +160,5 @@ def region_of(result: Mapping[str, Any]) -> Region | None:
         answer.standing,
         answer.source,
         answer.reason,
+        answer.is_calibrating,
     )

@@ -86,4 +86,5 @@ def plain(region: Region) -> dict[str, Any]:
         "standing": region.standing,
         "source": region.source,
         "reason": region.reason,
+        "is_calibrating": region.is_calibrating,
     }

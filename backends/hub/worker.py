@@ -19,7 +19,8 @@ from backends.city.pack import read_pack
 from backends.hub.answering import answer_questions
 from backends.hub.config import HubConfig, read_hub_config
 from backends.hub.inner import ChildQuestion
-from backends.hub.reach_answers import ReachAnswerer, local_hour, speeds_of
+from backends.hub.reach_answers import ReachAnswerer, speeds_of
+from backends.hub.reach_calibrating import calibrate_or_recall
 from backends.registers.store import read_registers
 from backends.roads.forbidden import read_bans
 from backends.roads.graph_key import graph_key
@@ -37,6 +38,7 @@ log = logging.getLogger("hub")
 RULES = Path(__file__).resolve().parents[2] / "resources" / "rules"
 SPEEDS = RULES / "road_speeds.toml"
 BANS = RULES / "forbidden_posts.toml"
+CALIBRATED_WITHIN_S = 30.0  # a worker that ends lets what it began come to its end
 
 
 class FrozenTarget(msgspec.Struct, frozen=True):
@@ -163,13 +165,14 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     planner = Planner(ground, registers, past)
     regions = ReachPlanner(network, speeds)
     warm_roads()
-    regions.calibrate(local_hour(now_s))
+    calibrating = calibrate_or_recall(regions, Path(config.data))
     warm_planner()  # whoever asks first must not wait for a compiler
     answerers: dict[str, Any] = {
         "plan_intercept": planner.plan,
         "reach": ReachAnswerer(regions).answer,
     }
     answer_questions("worker", address, parent_pid, answerers)
+    calibrating.join(CALIBRATED_WITHIN_S)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """How vehicles turned in the past, counted by kind of hour, and the file that keeps it."""
 
 import io
-import os
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from app.domain.errors import StoreError
 from app.domain.plan import PastTurns
 from backends.roads.driver_models import TurnTable
+from backends.wire.private_file import write_whole
 
 I4 = NDArray[np.int32]
 I8 = NDArray[np.int64]
@@ -80,15 +80,8 @@ def write_turns(path: Path, book: TurnBook) -> None:
         first=book.first,
         counts=book.counts,
     )
-    temporary = path.with_suffix(".writing")
     try:
-        with os.fdopen(
-            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb"
-        ) as file:
-            file.write(whole.getvalue())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        write_whole(path, whole.getvalue())
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
 

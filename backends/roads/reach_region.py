@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from app.domain.classes import LOST_AFTER_S
 from app.domain.geo import LonLat
 from app.domain.reach import NextJunction, Pace, ReachBand, Region
-from backends.roads.bands import MARGIN_M, band_rings
+from backends.roads.bands import band_rings
 from backends.roads.graph import road_arrays
 from backends.roads.network import RoadNetwork
 from backends.roads.reach import EdgeStart, reached_edges
-from backends.roads.reach_drives import simulated_drives, stretch_of
+from backends.roads.reach_calibration import Calibration, calibrate
 from backends.roads.speeds import RoadSpeeds
 from backends.roads.turns import passed_within, turn_weights
 
@@ -26,9 +26,6 @@ STANDING_MPS = 1.0
 HASTE_LIMIT = 1.5  # nobody is believed to go on at more than half again a fast trip's speed
 MOST_JUNCTIONS = 8
 LEAST_SHOWN = 0.02
-NINETY = 0.9
-DRIVES, SEED = 400, 90  # what the region of nine in ten is held to
-FEWEST_DRIVES = 50
 OFF_NETWORK = "target_off_network"
 FIX_OLD = "target_fix_old"
 
@@ -59,20 +56,27 @@ class ReachPlanner:
             graph.shape_first, graph.shape_lonlat, graph.road_class, graph.name
         )
         self._costs: tuple[float, dict[Pace, F64]] = (math.nan, {})
-        self._stretch = 1.0
-        self.drives = 0
+        self.calibration = Calibration(1.0, 0)
+        self.is_calibrating = False
 
     def calibrate(self, hour: float) -> None:
-        """Hold the region of nine in ten to simulated drives over this network; about a second.
+        """Hold the region of nine in ten to simulated drives over this network; some seconds.
 
-        A network too small for fifty of them has no such region.
+        A network too small for fifty of them has no such region. Another thread may do this while
+        regions are asked for: they are without it until it is done, and say so.
         """
-        median_s, later_s = self.cost_s(hour, Pace.LIKELY), MINUTES[-1] * MINUTE_S
-        drives = simulated_drives(self.roads, self.weights, median_s, later_s, DRIVES, SEED)
-        if len(drives) >= FEWEST_DRIVES:
-            self.drives = len(drives)
-            beside_s = MARGIN_M * median_s / self._network.graph.length_m
-            self._stretch = stretch_of(self.roads, median_s, beside_s, drives, later_s, NINETY)
+        self.is_calibrating = True
+        graph = self._network.graph
+        median_s = self._speeds.edge_seconds(
+            self.roads.free_s, graph.road_class, graph.class_names, hour, Pace.LIKELY
+        )
+        self.calibration = calibrate(self.roads, self.weights, median_s, graph.length_m)
+        self.is_calibrating = False
+
+    @property
+    def grounds(self) -> tuple[RoadNetwork, RoadSpeeds]:
+        """What the answers follow from."""
+        return self._network, self._speeds
 
     def region(self, seen: SeenVehicle, now_s: float, hour: float) -> Region:
         """Return the bands of 1 to 5 minutes from now at both paces, and the next junctions.
@@ -88,9 +92,10 @@ class ReachPlanner:
             (),
             (),
             0.0,
-            self.drives,
+            self.calibration.drives,
             self._speeds.standing.value,
             self._speeds.source,
+            is_calibrating=self.is_calibrating,
         )
         if not seen.fix_age_s < LOST_AFTER_S:
             return replace(empty, reason=FIX_OLD)
@@ -98,7 +103,7 @@ class ReachPlanner:
         if not starts:
             return replace(empty, reason=OFF_NETWORK)
         paces: list[tuple[Pace, Sequence[float]]] = [(Pace.POSSIBLE, MINUTES)]
-        if self.drives:
+        if empty.drives:
             paces.append((Pace.NINE_IN_TEN, MINUTES[-1:]))
         paces.append((Pace.LIKELY, MINUTES))
         bands = [b for pace, of in paces for b in self.bands(seen, starts, hour, pace, of)]
@@ -129,7 +134,7 @@ class ReachPlanner:
         cost_s = self.cost_s(hour, pace)
         haste = self._haste(seen, starts[0], cost_s) if pace is Pace.POSSIBLE else 1.0
         # Being so much faster everywhere is having so much more time.
-        more = self._stretch if pace is Pace.NINE_IN_TEN else haste
+        more = self.calibration.stretch if pace is Pace.NINE_IN_TEN else haste
         limits_s = [(seen.fix_age_s + m * MINUTE_S) * more for m in minutes]
         reached = reached_edges(self.roads, cost_s, starts, limits_s[-1])
         rings = band_rings(self._network.graph, cost_s, reached, limits_s, seen.at)

@@ -135,7 +135,7 @@ def calibrate(name: str, graph: RoadGraph, speeds: RoadSpeeds, count: int, seed:
             inside[pace] += int(band.holds(*(np.array([v]) for v in later))[0])
     shares = ", ".join(f"{pace.value} {inside[pace] / len(drives):.3f}" for pace in Pace)
     print(f"simulated drives on {name}, seed {seed}, {len(drives)}: inside after 5 min: {shares}")
-    print(f"  (calibrated in {took_s:.2f} s on {planner.drives} others)")
+    print(f"  (calibrated in {took_s:.2f} s on {planner.calibration.drives} others)")
 
 
 def place(graph: RoadGraph, at: EdgeStart) -> tuple[float, float]:

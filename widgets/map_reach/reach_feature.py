@@ -151,6 +151,8 @@ class ReachFeature:
         source = texts("reach.source", source=region.source)
         if region.drives:
             source += "\n" + texts("reach.drives", count=str(region.drives))
+        elif region.is_calibrating:
+            source += "\n" + texts("reach.calibrating")
         self._panel.say(
             state, self._inside(book.officers_inside()), self._ahead(region.junctions), source
         )

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.domain.command import IssueTask
+from app.domain.plan import PastTurns
 from app.services.dispatch import DispatchStage
 from tests.unit.app.services.hall import OFFICER, OTHER, TRUCK, Hall, option, plan, post
 from widgets.cards.intercept_card import InterceptCard
@@ -82,3 +83,13 @@ def test_a_refusal_offers_the_next_best_beside_it(hall, card, texts):
     QTest.mouseClick(card.progress.instead, LEFT)
     assert hall.dispatch.stage is DispatchStage.CONFIRMING
     assert hall.dispatch.option.officer_id == OTHER
+
+
+def test_a_plan_says_by_which_hour_and_by_which_past_turns_it_counts(hall, card, texts):
+    past = PastTurns(12345, "2026-11-15", "2026-11-21")
+    give_plan(hall, posts=SET, p_capture=0.7, hour=17.25, times_source="estimate", past=past)
+    said = card.whole.whole.full_text()
+    assert texts("plan_basis.hour", time="17:15", source="estimate") in said
+    days = {"from_day": "2026-11-15", "to_day": "2026-11-21"}
+    assert texts("plan_basis.turns", count="12,345", **days) in said
+    assert texts("intercept.unknown_turns") not in said
