@@ -1,7 +1,6 @@
 """Vessels that say they lie still, at anchor or made fast, and are not where they lay down."""
 
 import math
-from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,15 +10,9 @@ from app.domain.finding import Finding
 from app.domain.rulebook import RuleBook
 from backends.compiled import compiled_in_place
 from backends.detectors.contract import F64, U8, U32, FixRows
-from backends.detectors.footing.events import (
-    CHUNK_ROWS,
-    Notes,
-    counted,
-    finding,
-    grown,
-    rows_needed,
-)
+from backends.detectors.footing.events import Notes, finding
 from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
+from backends.detectors.footing.kernel_watch import KernelWatch, Noted, fresh_state
 from backends.detectors.footing.measures import metres_between
 from backends.detectors.footing.taking import is_usable, period_at
 
@@ -37,7 +30,7 @@ COLUMNS = 9
 AT, FROM, DISTANCE, PLACE_LON, PLACE_LAT, LAID, FIXES, ROW = range(8)
 OWN_COUNTS = ("under_way",)
 UNDER_WAY = 4
-ENDED, BEGAN = 0, 1
+BEGAN, ENDED = 0, 1
 _ANCHORED, _MOORED = int(EntityState.ANCHORED), int(EntityState.MOORED)
 
 
@@ -145,7 +138,7 @@ def _weigh(of: F64) -> None:
     of[AWAY_S] = math.nan
 
 
-class AnchorDrift:
+class AnchorDrift(KernelWatch):
     """Says which vessel leaves the place where it lies, and still says that it lies there.
 
     Its place is the middle of its first fixes there. One that weighs anchor and says so is under
@@ -155,56 +148,36 @@ class AnchorDrift:
     rules: tuple[str, ...] = (RULE,)
 
     def __init__(self, book: RuleBook, regions: Regions) -> None:
-        self._numbers = NumbersInForce(book, {RULE: _READ}, regions)
-        self._state: NDArray[np.float64] = np.zeros((0, COLUMNS))
-        self._counts: NDArray[np.int64] = np.zeros(4 + len(OWN_COUNTS), np.int64)
-        self._notes = Notes.room(1, 8)
+        super().__init__(
+            NumbersInForce(book, {RULE: _READ}, regions),
+            fresh_state(COLUMNS, never=[LAST_S], unset=[AWAY_S]),
+            Notes.room(1, 8),
+            OWN_COUNTS,
+        )
 
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """What became of the fixes of vessels."""
-        return counted(self._counts, OWN_COUNTS)
+    def _look(self, rows: FixRows, first: int, stop: int) -> tuple[int, int]:
+        made = watch(
+            first, stop,
+            rows.slot, rows.kind, rows.county, rows.state, rows.lon_deg, rows.lat_deg,
+            rows.fix_s, rows.receipt_s, self._state,
+            self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
+            self._counts, self._notes.row, self._notes.code, self._notes.numbers,
+        )  # fmt: skip
+        return made, stop
 
-    def step(self, rows: FixRows) -> Sequence[Finding]:
-        """Take the next rows, return what began and what ended, in the order it was found."""
-        had, size = len(self._state), rows_needed(rows)
-        if size > had:
-            self._state = grown(self._state, size)
-            self._state[had:, LAST_S], self._state[had:, AWAY_S] = -np.inf, np.nan
-        found: list[Finding] = []
-        for first in range(0, len(rows), CHUNK_ROWS):
-            made = watch(
-                first, min(first + CHUNK_ROWS, len(rows)),
-                rows.slot, rows.kind, rows.county, rows.state, rows.lon_deg, rows.lat_deg,
-                rows.fix_s, rows.receipt_s, self._state,
-                self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
-                self._counts, self._notes.row, self._notes.code, self._notes.numbers,
-            )  # fmt: skip
-            found.extend(self._finding(rows, note) for note in range(made))
-        return found
-
-    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
-        """Return nothing: without a fix nobody knows where it is."""
-        return ()
-
-    def bytes_held(self) -> int:
-        """Return how many bytes the state takes."""
-        return self._state.nbytes + self._notes.nbytes
-
-    def _finding(self, rows: FixRows, note: int) -> Finding:
-        row = int(self._notes.row[note])
-        numbers: list[float] = self._notes.numbers[note].tolist()
-        is_standing = int(self._notes.code[note]) == BEGAN
-        name = bytes(rows.ids[row]).decode()
+    def _finding(self, rows: FixRows, noted: Noted) -> Finding:
+        numbers = noted.numbers
         return finding(
             rows,
-            row,
-            self._numbers.ground(int(numbers[ROW]), RULE, name, is_standing=is_standing),
+            noted.row,
+            self._numbers.ground(
+                int(numbers[ROW]), RULE, noted.name, is_standing=noted.is_standing
+            ),
             at_s=numbers[AT],
             from_s=numbers[FROM],
-            is_standing=is_standing,
+            is_standing=noted.is_standing,
             said={
-                "says": EntityState(int(rows.state[row])).name.lower(),
+                "says": EntityState(int(rows.state[noted.row])).name.lower(),
                 "place": [numbers[PLACE_LON], numbers[PLACE_LAT]],
                 "laid_s": numbers[LAID],
                 "farthest_m": round(numbers[DISTANCE], 1),

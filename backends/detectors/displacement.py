@@ -1,7 +1,6 @@
 """Offline displacement: a vehicle falls silent and is far away when it is heard again."""
 
 import math
-from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,16 +9,9 @@ from app.domain.finding import Finding
 from app.domain.rulebook import RuleBook
 from backends.compiled import compiled_in_place
 from backends.detectors.contract import F64, U8, U32, FixRows
-from backends.detectors.footing.events import (
-    CHUNK_ROWS,
-    IMPLAUSIBLE,
-    Notes,
-    counted,
-    finding,
-    grown,
-    rows_needed,
-)
+from backends.detectors.footing.events import IMPLAUSIBLE, Notes, finding
 from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
+from backends.detectors.footing.kernel_watch import KernelWatch, Noted, fresh_state
 from backends.detectors.footing.measures import metres_between
 from backends.detectors.footing.taking import is_usable, period_at
 
@@ -135,75 +127,54 @@ def _note(note: F64, of: F64, at_s: float, away_m: float, numbers_row: int) -> N
     note[ROW] = numbers_row
 
 
-class OfflineDisplacement:
+class OfflineDisplacement(KernelWatch):
     """Says who was moved while silent, once a second fix bears the first one out.
 
     A blind spot that is replayed in time is no silence: the host hands its fixes over in order.
+    Silence alone is the matter of the feed's own watch.
     The finding stands for ``stands_s`` after it was made.
     """
 
     rules: tuple[str, ...] = (RULE,)
 
     def __init__(self, book: RuleBook, regions: Regions) -> None:
-        self._numbers = NumbersInForce(book, {RULE: _READ}, regions)
-        self._state: NDArray[np.float64] = np.zeros((0, COLUMNS))
-        self._counts: NDArray[np.int64] = np.zeros(4, np.int64)
-        self._notes = Notes.room(2, 7)
+        super().__init__(
+            NumbersInForce(book, {RULE: _READ}, regions),
+            fresh_state(COLUMNS, never=[LAST_S], unset=[HEARD_S, SAID_S]),
+            Notes.room(2, 7),
+        )
 
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """What became of the fixes."""
-        return counted(self._counts)
+    def _look(self, rows: FixRows, first: int, stop: int) -> tuple[int, int]:
+        made = watch(
+            first, stop,
+            rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg,
+            rows.fix_s, rows.receipt_s, self._state,
+            self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
+            self._counts, self._notes.row, self._notes.code, self._notes.numbers,
+        )  # fmt: skip
+        return made, stop
 
-    def step(self, rows: FixRows) -> Sequence[Finding]:
-        """Take the next rows, return what began and what ended, in the order it was found."""
-        self._reserve(rows_needed(rows))
-        findings: list[Finding] = []
-        for first in range(0, len(rows), CHUNK_ROWS):
-            made = watch(
-                first, min(first + CHUNK_ROWS, len(rows)),
-                rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg,
-                rows.fix_s, rows.receipt_s, self._state,
-                self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
-                self._counts, self._notes.row, self._notes.code, self._notes.numbers,
-            )  # fmt: skip
-            findings.extend(self._finding(rows, note) for note in range(made))
-        return findings
-
-    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
-        """Return nothing: silence alone is the matter of the feed's own watch."""
-        return ()
-
-    def bytes_held(self) -> int:
-        """Return how many bytes the state takes."""
-        return self._state.nbytes + self._notes.nbytes
-
-    def _reserve(self, slots: int) -> None:
-        had = len(self._state)
-        if slots > had:
-            self._state = grown(self._state, slots)
-            self._state[had:, LAST_S] = -np.inf
-            self._state[had:, [HEARD_S, SAID_S]] = np.nan
-
-    def _finding(self, rows: FixRows, note: int) -> Finding:
-        row = int(self._notes.row[note])
-        numbers: list[float] = self._notes.numbers[note].tolist()
-        is_standing = int(self._notes.code[note]) == 0
-        name = bytes(rows.ids[row]).decode()
+    def _finding(self, rows: FixRows, noted: Noted) -> Finding:
+        numbers = noted.numbers
         said = {
             "silent_from_s": numbers[FROM],
             "heard_again_s": numbers[HEARD],
             "silent_s": round(numbers[HEARD] - numbers[FROM], 1),
             "away_m": round(numbers[AWAY], 1),
             "last_place": [round(numbers[FROM_LON], 6), round(numbers[FROM_LAT], 6)],
-            "place": [round(float(rows.lon_deg[row]), 6), round(float(rows.lat_deg[row]), 6)],
+            "place": [
+                round(float(rows.lon_deg[noted.row]), 6),
+                round(float(rows.lat_deg[noted.row]), 6),
+            ],
         }
         return finding(
             rows,
-            row,
-            self._numbers.ground(int(numbers[ROW]), RULE, name, is_standing=is_standing),
+            noted.row,
+            self._numbers.ground(
+                int(numbers[ROW]), RULE, noted.name, is_standing=noted.is_standing
+            ),
             at_s=numbers[AT],
-            from_s=numbers[FROM] if is_standing else math.nan,
-            is_standing=is_standing,
-            said=said if is_standing else None,
+            from_s=numbers[FROM] if noted.is_standing else math.nan,
+            is_standing=noted.is_standing,
+            said=said if noted.is_standing else None,
         )

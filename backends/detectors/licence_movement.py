@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,16 +13,9 @@ from app.domain.register import Vehicle
 from app.domain.rulebook import RuleBook
 from backends.compiled import compiled_in_place
 from backends.detectors.contract import F32, F64, U8, U32, FixRows
-from backends.detectors.footing.events import (
-    CHUNK_ROWS,
-    IMPLAUSIBLE,
-    Notes,
-    counted,
-    finding,
-    grown,
-    rows_needed,
-)
+from backends.detectors.footing.events import IMPLAUSIBLE, Notes, finding
 from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
+from backends.detectors.footing.kernel_watch import KernelWatch, Newcomers, Noted, fresh_state
 from backends.detectors.footing.measures import DAY_S, LOCAL_AHEAD_S, metres_between
 from backends.detectors.footing.taking import is_usable, period_at
 
@@ -204,7 +197,7 @@ def _note(
     return notes + 1
 
 
-class UnlicensedMovement:
+class UnlicensedMovement(KernelWatch):
     """Says who drove too far without a licence; ends when he is licensed or has stood for long.
 
     ``spans`` are the times at which things are licensed (:func:`licence_spans`); what has none was
@@ -214,7 +207,11 @@ class UnlicensedMovement:
     rules: tuple[str, ...] = (RULE,)
 
     def __init__(self, book: RuleBook, regions: Regions, spans: Iterable[LicenceSpan]) -> None:
-        self._numbers = NumbersInForce(book, {RULE: _READ}, regions)
+        super().__init__(
+            NumbersInForce(book, {RULE: _READ}, regions),
+            fresh_state(COLUMNS, never=[LAST_S], unset=[SINCE_S, MOVED_S]),
+            Notes.room(1, 4),
+        )
         self._spans: dict[str, list[LicenceSpan]] = {}
         for span in spans:
             self._spans.setdefault(span.entity_id, []).append(span)
@@ -226,60 +223,31 @@ class UnlicensedMovement:
         for name, own in self._spans.items():
             self._places[name] = (at, at + len(own))
             at += len(own)
-        self._state: NDArray[np.float64] = np.zeros((0, COLUMNS))
-        self._is_named: NDArray[np.bool_] = np.zeros(0, np.bool_)
-        self._counts: NDArray[np.int64] = np.zeros(4, np.int64)
-        self._notes = Notes.room(1, 4)
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """What became of the fixes."""
-        return counted(self._counts)
-
-    def step(self, rows: FixRows) -> Sequence[Finding]:
-        """Take the next rows, return what began and what ended, in the order it was found."""
-        self._reserve(rows)
-        findings: list[Finding] = []
-        for first in range(0, len(rows), CHUNK_ROWS):
-            made = watch(
-                first, min(first + CHUNK_ROWS, len(rows)),
-                rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
-                rows.fix_s, rows.receipt_s, self._state, self._span_from_s, self._span_to_s,
-                self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
-                self._counts, self._notes.row, self._notes.code, self._notes.numbers,
-            )  # fmt: skip
-            findings.extend(self._finding(rows, note) for note in range(made))
-        return findings
-
-    def advance(self, now_s: float) -> Sequence[Finding]:  # noqa: ARG002 - the contract's
-        """Return nothing: only fixes say who drives."""
-        return ()
+        self._newcomers = Newcomers()
 
     def bytes_held(self) -> int:
-        """Return how many bytes the state takes."""
+        """Return how many bytes the state takes, the licences' times included."""
         spans = self._span_from_s.nbytes + self._span_to_s.nbytes
-        return self._state.nbytes + self._is_named.nbytes + spans + self._notes.nbytes
+        return super().bytes_held() + self._newcomers.nbytes + spans
 
     def _reserve(self, rows: FixRows) -> None:
-        had, needed = len(self._state), rows_needed(rows)
-        if needed > had:
-            self._state = grown(self._state, needed)
-            self._is_named = grown(self._is_named, len(self._state))
-            self._state[had:, LAST_S] = -np.inf
-            self._state[had:, [SINCE_S, MOVED_S]] = np.nan
-        unnamed = np.flatnonzero(~self._is_named[rows.slot])
-        slots, firsts = np.unique(rows.slot[unnamed], return_index=True)
-        self._is_named[slots] = True
-        for row in unnamed[firsts].tolist():
-            place = self._places.get(bytes(rows.ids[row]).decode(), (0, 0))
-            self._state[rows.slot[row], [SPANS_FIRST, SPANS_STOP]] = place
+        super()._reserve(rows)
+        for slot, name in self._newcomers.among(rows):
+            self._state[slot, [SPANS_FIRST, SPANS_STOP]] = self._places.get(name, (0, 0))
 
-    def _finding(self, rows: FixRows, note: int) -> Finding:
-        row = int(self._notes.row[note])
-        numbers: list[float] = self._notes.numbers[note].tolist()
-        is_standing = int(self._notes.code[note]) == 0
-        name = bytes(rows.ids[row]).decode()
-        spans = self._spans.get(name, [])
+    def _look(self, rows: FixRows, first: int, stop: int) -> tuple[int, int]:
+        made = watch(
+            first, stop,
+            rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
+            rows.fix_s, rows.receipt_s, self._state, self._span_from_s, self._span_to_s,
+            self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
+            self._counts, self._notes.row, self._notes.code, self._notes.numbers,
+        )  # fmt: skip
+        return made, stop
+
+    def _finding(self, rows: FixRows, noted: Noted) -> Finding:
+        numbers = noted.numbers
+        spans = self._spans.get(noted.name, [])
         said = {
             "driven_m": round(numbers[DRIVEN], 1),
             "status": "not valid" if spans else "not registered",
@@ -294,10 +262,12 @@ class UnlicensedMovement:
         }
         return finding(
             rows,
-            row,
-            self._numbers.ground(int(numbers[ROW]), RULE, name, is_standing=is_standing),
+            noted.row,
+            self._numbers.ground(
+                int(numbers[ROW]), RULE, noted.name, is_standing=noted.is_standing
+            ),
             at_s=numbers[AT],
             from_s=numbers[FROM],
-            is_standing=is_standing,
-            said=said if is_standing else {"driven_m": round(numbers[DRIVEN], 1)},
+            is_standing=noted.is_standing,
+            said=said if noted.is_standing else {"driven_m": round(numbers[DRIVEN], 1)},
         )

@@ -1,7 +1,7 @@
 """Driving in the hours of a night ban: long-distance coaches, and hazmat trucks by region."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,23 +11,16 @@ from app.domain.finding import Finding
 from app.domain.rulebook import RuleBook
 from backends.compiled import compiled_in_place
 from backends.detectors.contract import F32, F64, U8, U32, FixRows
-from backends.detectors.footing.events import (
-    CHUNK_ROWS,
-    Notes,
-    counted,
-    finding,
-    grown,
-    rows_needed,
-)
+from backends.detectors.footing.events import Notes, finding
 from backends.detectors.footing.expressways import Expressways, is_near
 from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
+from backends.detectors.footing.kernel_watch import Newcomers, Noted, StandingWatch, fresh_state
 from backends.detectors.footing.measures import (
     is_inside,
     metres_between,
     seconds_inside,
     seconds_until,
 )
-from backends.detectors.footing.silence import Standing
 from backends.detectors.footing.taking import is_usable, period_at
 
 I32 = NDArray[np.int32]
@@ -217,11 +210,12 @@ def _note(
     return notes + 1
 
 
-class NightBan:
+class NightBan(StandingWatch):
     """Says who drives in the hours of a ban, for as long as the rule asks.
 
     ``exempt`` names who may; ``route_m`` is the length of each thing's declared way, for relays
     that are short. A ban on expressways alone is not judged where no roads are known: counted.
+    ``exempt`` and ``road_unknown`` count spans driven in a ban.
     """
 
     rules: tuple[str, ...] = RULES
@@ -234,86 +228,68 @@ class NightBan:
         exempt: Iterable[NightExemption] = (),
         route_m: Mapping[str, float] | None = None,
     ) -> None:
-        self._numbers = NumbersInForce(book, dict.fromkeys(RULES, _READ), regions)
+        super().__init__(
+            NumbersInForce(book, dict.fromkeys(RULES, _READ), regions),
+            fresh_state(
+                COLUMNS,
+                never=[LAST_S],
+                unset=[SINCE_S, EXEMPT_FROM_S, EXEMPT_TO_S],
+                endless=[ROUTE_M],
+            ),
+            Notes.room(2, 5),
+            OWN_COUNTS,
+        )
         self._expressways = expressways
         self._exempt = {one.entity_id: one for one in exempt}
         self._route_m = dict(route_m or {})
-        self._state: NDArray[np.float64] = np.zeros((0, COLUMNS))
-        self._is_named: NDArray[np.bool_] = np.zeros(0, np.bool_)
-        self._counts: NDArray[np.int64] = np.zeros(4 + len(OWN_COUNTS), np.int64)
-        self._notes = Notes.room(2, 5)
-        self._standing = Standing()
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """What became of the fixes; ``exempt`` and ``road_unknown`` count spans driven in a ban."""
-        return counted(self._counts, OWN_COUNTS)
-
-    def step(self, rows: FixRows) -> Sequence[Finding]:
-        """Take the next rows, return what began and what ended, in the order it was found."""
-        self._reserve(rows)
-        findings: list[Finding] = []
-        for first in range(0, len(rows), CHUNK_ROWS):
-            made = watch(
-                first, min(first + CHUNK_ROWS, len(rows)),
-                rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
-                rows.fix_s, rows.receipt_s, self._state,
-                self._expressways.cells, self._expressways.frame,
-                self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
-                self._counts, self._notes.row, self._notes.code, self._notes.numbers,
-            )  # fmt: skip
-            findings.extend(self._finding(rows, note) for note in range(made))
-        return findings
-
-    def advance(self, now_s: float) -> Sequence[Finding]:
-        """Give up what was said of whom nothing is heard any more: it is unknown then."""
-        found = []
-        for slot, ended in self._standing.silent(now_s, self._state[:, LAST_S]):
-            self._state[slot, [SAID, HELD]] = 0.0
-            self._numbers.give_up(ended)
-            found.append(ended)
-        return found
+        self._newcomers = Newcomers()
 
     def bytes_held(self) -> int:
-        """Return how many bytes the state takes."""
-        state = self._state.nbytes + self._is_named.nbytes
-        return state + self._notes.nbytes + self._expressways.nbytes
+        """Return how many bytes the state takes, the expressways included."""
+        return super().bytes_held() + self._newcomers.nbytes + self._expressways.nbytes
 
     def _reserve(self, rows: FixRows) -> None:
-        had, needed = len(self._state), rows_needed(rows)
-        if needed > had:
-            self._state = grown(self._state, needed)
-            self._is_named = grown(self._is_named, len(self._state))
-            self._state[had:, LAST_S] = -np.inf
-            self._state[had:, [SINCE_S, EXEMPT_FROM_S, EXEMPT_TO_S]] = np.nan
-            self._state[had:, ROUTE_M] = np.inf
+        super()._reserve(rows)
         if not (self._exempt or self._route_m):
             return
-        unnamed = np.flatnonzero(~self._is_named[rows.slot])
-        slots, firsts = np.unique(rows.slot[unnamed], return_index=True)
-        self._is_named[slots] = True
-        for row in unnamed[firsts].tolist():
-            name, of = bytes(rows.ids[row]).decode(), self._state[rows.slot[row]]
+        for slot, name in self._newcomers.among(rows):
+            of = self._state[slot]
             of[ROUTE_M] = self._route_m.get(name, np.inf)
             if (exemption := self._exempt.get(name)) is not None:
                 of[[EXEMPT_FROM_S, EXEMPT_TO_S]] = exemption.from_s, exemption.to_s
 
-    def _finding(self, rows: FixRows, note: int) -> Finding:
-        row = int(self._notes.row[note])
-        numbers: list[float] = self._notes.numbers[note].tolist()
-        is_standing = int(self._notes.code[note]) == 0
+    def _look(self, rows: FixRows, first: int, stop: int) -> tuple[int, int]:
+        made = watch(
+            first, stop,
+            rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
+            rows.fix_s, rows.receipt_s, self._state,
+            self._expressways.cells, self._expressways.frame,
+            self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
+            self._counts, self._notes.row, self._notes.code, self._notes.numbers,
+        )  # fmt: skip
+        return made, stop
+
+    def _heard_s(self) -> F64:
+        return self._state[:, LAST_S]
+
+    def _forget(self, place: int, ended: Finding) -> None:  # noqa: ARG002 - it said one thing
+        self._state[place, [SAID, HELD]] = 0.0
+
+    def _finding(self, rows: FixRows, noted: Noted) -> Finding:
+        numbers = noted.numbers
         rule = RULES[int(numbers[RULE])]
-        name = bytes(rows.ids[row]).decode()
         made = finding(
             rows,
-            row,
-            self._numbers.ground(int(numbers[ROW]), rule, name, is_standing=is_standing),
+            noted.row,
+            self._numbers.ground(
+                int(numbers[ROW]), rule, noted.name, is_standing=noted.is_standing
+            ),
             at_s=numbers[AT],
             from_s=numbers[FROM],
-            is_standing=is_standing,
+            is_standing=noted.is_standing,
             said={"driven_in_ban_s": round(numbers[DRIVEN], 1), "exemption": "none filed"}
-            if is_standing
+            if noted.is_standing
             else {"driven_in_ban_s": round(numbers[DRIVEN], 1)},
         )
         silent_s = self._numbers.values[int(numbers[ROW]), RULES.index(rule) * WIDTH + SILENT_S]
-        return self._standing.take(int(rows.slot[row]), made, float(silent_s))
+        return self._standing.take(int(rows.slot[noted.row]), made, float(silent_s))

@@ -1,7 +1,6 @@
 """Speed by class of vehicle, kind of road and time of day, held for a while before it is said."""
 
 import math
-from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,19 +9,11 @@ from app.domain.finding import Finding
 from app.domain.rulebook import RuleBook
 from backends.compiled import compiled_in_place
 from backends.detectors.contract import F32, F64, U8, U32, FixRows
-from backends.detectors.footing.events import (
-    CHUNK_ROWS,
-    IMPLAUSIBLE,
-    Notes,
-    counted,
-    finding,
-    grown,
-    rows_needed,
-)
+from backends.detectors.footing.events import IMPLAUSIBLE, Notes, finding
 from backends.detectors.footing.expressways import Expressways, is_near
 from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
+from backends.detectors.footing.kernel_watch import Noted, StandingWatch, fresh_state
 from backends.detectors.footing.measures import is_inside
-from backends.detectors.footing.silence import Standing
 from backends.detectors.footing.taking import is_usable, period_at
 
 I32 = NDArray[np.int32]
@@ -193,7 +184,7 @@ def _forget(state: F64) -> None:
     state[OVER_S] = math.nan
 
 
-class Speed:
+class Speed(StandingWatch):
     """Says who is too fast for class, road and hour, once it has lasted as long as the rule asks.
 
     ``tolerance_mps`` is what a terminal may err: what is said is above the limit for certain. A
@@ -203,74 +194,54 @@ class Speed:
     rules: tuple[str, ...] = RULES
 
     def __init__(self, book: RuleBook, regions: Regions, expressways: Expressways) -> None:
-        self._numbers = NumbersInForce(book, dict.fromkeys(RULES, _READ), regions)
+        super().__init__(
+            NumbersInForce(book, dict.fromkeys(RULES, _READ), regions),
+            fresh_state(COLUMNS, never=[LAST_S], unset=[OVER_S, UNDER_S]),
+            Notes.room(1, 8),
+            OWN_COUNTS,
+        )
         self._expressways = expressways
-        self._state: NDArray[np.float64] = np.zeros((0, COLUMNS))
-        self._counts: NDArray[np.int64] = np.zeros(4 + len(OWN_COUNTS), np.int64)
-        self._notes = Notes.room(1, 8)
-        self._standing = Standing()
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """What became of the fixes."""
-        return counted(self._counts, OWN_COUNTS)
-
-    def step(self, rows: FixRows) -> Sequence[Finding]:
-        """Take the next rows, return what began and what ended, in the order it was found."""
-        self._reserve(rows_needed(rows))
-        findings: list[Finding] = []
-        for first in range(0, len(rows), CHUNK_ROWS):
-            made = watch(
-                first, min(first + CHUNK_ROWS, len(rows)),
-                rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
-                rows.fix_s, rows.receipt_s, self._state,
-                self._expressways.cells, self._expressways.frame,
-                self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
-                self._counts, self._notes.row, self._notes.code, self._notes.numbers,
-            )  # fmt: skip
-            findings.extend(self._finding(rows, note) for note in range(made))
-        return findings
-
-    def advance(self, now_s: float) -> Sequence[Finding]:
-        """Give up what was said of whom nothing is heard any more: it is unknown then."""
-        found = []
-        for slot, ended in self._standing.silent(now_s, self._state[:, LAST_S]):
-            self._state[slot, [SAID, OVER_S, UNDER_S]] = 0.0, np.nan, np.nan
-            self._numbers.give_up(ended)
-            found.append(ended)
-        return found
 
     def bytes_held(self) -> int:
-        """Return how many bytes the state takes."""
-        return self._state.nbytes + self._notes.nbytes + self._expressways.nbytes
+        """Return how many bytes the state takes, the expressways included."""
+        return super().bytes_held() + self._expressways.nbytes
 
-    def _reserve(self, slots: int) -> None:
-        had = len(self._state)
-        if slots > had:
-            self._state = grown(self._state, slots)
-            self._state[had:, LAST_S] = -np.inf
-            self._state[had:, [OVER_S, UNDER_S]] = np.nan
+    def _look(self, rows: FixRows, first: int, stop: int) -> tuple[int, int]:
+        made = watch(
+            first, stop,
+            rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
+            rows.fix_s, rows.receipt_s, self._state,
+            self._expressways.cells, self._expressways.frame,
+            self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
+            self._counts, self._notes.row, self._notes.code, self._notes.numbers,
+        )  # fmt: skip
+        return made, stop
 
-    def _finding(self, rows: FixRows, note: int) -> Finding:
-        row = int(self._notes.row[note])
-        numbers: list[float] = self._notes.numbers[note].tolist()
-        is_standing = int(self._notes.code[note]) == 0
+    def _heard_s(self) -> F64:
+        return self._state[:, LAST_S]
+
+    def _forget(self, place: int, ended: Finding) -> None:  # noqa: ARG002 - it said one thing
+        self._state[place, [SAID, OVER_S, UNDER_S]] = 0.0, np.nan, np.nan
+
+    def _finding(self, rows: FixRows, noted: Noted) -> Finding:
+        numbers = noted.numbers
         rule = RULES[int(numbers[RULE])]
-        name = bytes(rows.ids[row]).decode()
         made = finding(
             rows,
-            row,
-            self._numbers.ground(int(numbers[ROW]), rule, name, is_standing=is_standing),
+            noted.row,
+            self._numbers.ground(
+                int(numbers[ROW]), rule, noted.name, is_standing=noted.is_standing
+            ),
             at_s=numbers[AT],
             from_s=numbers[FROM],
-            is_standing=is_standing,
+            is_standing=noted.is_standing,
             said={
                 "fastest_kmh": round(numbers[FASTEST] / KMH, 1),
-                "limit_kmh": round(numbers[LIMIT_KMH], 1) if is_standing else None,
+                "limit_kmh": round(numbers[LIMIT_KMH], 1) if noted.is_standing else None,
                 "on_expressway": bool(numbers[ON_EXPRESSWAY]),
                 "roads_known": self._expressways.is_known,
                 "at_night": bool(numbers[AT_NIGHT]),
             },
         )
         silent_s = self._numbers.values[int(numbers[ROW]), RULES.index(rule) * WIDTH + SILENT_S]
-        return self._standing.take(int(rows.slot[row]), made, float(silent_s))
+        return self._standing.take(int(rows.slot[noted.row]), made, float(silent_s))

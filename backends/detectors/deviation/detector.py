@@ -1,6 +1,6 @@
 """Route deviation: off the corridor of the declared way for long enough and far enough driven."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,23 +14,16 @@ from backends.detectors.deviation import columns as c
 from backends.detectors.deviation import kernel
 from backends.detectors.deviation.roads_say import RoadOpinion
 from backends.detectors.deviation.routes import Closure, DeclaredRoutes
-from backends.detectors.footing.events import (
-    CHUNK_ROWS,
-    Notes,
-    counted,
-    finding,
-    grown,
-    rows_needed,
-)
+from backends.detectors.footing.events import Notes, finding, grown, rows_needed
 from backends.detectors.footing.in_force import NumbersInForce, Regions
-from backends.detectors.footing.silence import Standing
+from backends.detectors.footing.kernel_watch import Newcomers, Noted, StandingWatch, fresh_state
 
 RULE = "route_deviation"
 NOT_WATCHED = -1
 LINES_AT_ONCE = 64
 
 
-class RouteDeviation:
+class RouteDeviation(StandingWatch):
     """Watches the vehicles that declare a way; the others cost it a look-up.
 
     A vehicle is watched from the second fix on its way until it comes to an end of it. A closure
@@ -48,26 +41,22 @@ class RouteDeviation:
         closures: Sequence[Closure] = (),
         opinion: RoadOpinion | None = None,
     ) -> None:
-        self._numbers = NumbersInForce(book, {RULE: c.NEEDS}, regions)
+        super().__init__(
+            NumbersInForce(book, {RULE: c.NEEDS}, regions),
+            fresh_state(c.COLUMNS, never=[c.LAST_S], unset=[c.ODD_S, c.OFF_S]),
+            Notes.room(1, c.NOTE_WIDTH),
+            c.OWN_COUNTS,
+        )
         self._routes = routes
         self._closures = tuple(closures)
         self._opinion = opinion
         self._excused: set[str] = set()
         self._watched: NDArray[np.int32] = np.zeros(0, np.int32)
-        self._is_named: NDArray[np.bool_] = np.zeros(0, np.bool_)
+        self._newcomers = Newcomers()
         self._vehicles = 0
         self._way_of: NDArray[np.int32] = np.zeros(0, np.int32)
-        self._state: NDArray[np.float64] = np.zeros((0, c.COLUMNS))
         self._line: NDArray[np.float64] = np.zeros((0, c.LINE_POINTS, 2))
-        self._counts: NDArray[np.int64] = np.zeros(4 + len(c.OWN_COUNTS), np.int64)
-        self._notes = Notes.room(1, c.NOTE_WIDTH)
-        self._standing = Standing()
         self._lines: NDArray[np.float64] = np.zeros((LINES_AT_ONCE, c.LINE_POINTS, 2))
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """What became of the fixes of watched vehicles, and how many deviations were excused."""
-        return counted(self._counts, c.OWN_COUNTS)
 
     def close(self, closures: Sequence[Closure]) -> None:
         """Replace the list of closures; who was excused stays so until he is back."""
@@ -80,58 +69,26 @@ class RouteDeviation:
 
     def step(self, rows: FixRows) -> Sequence[Finding]:
         """Take the next rows, return what began and what ended, in the order it was found."""
-        self._reserve(rows)
-        findings: list[Finding] = []
-        routes, row = self._routes, 0
-        while row < len(rows):
-            made, row = kernel.watch(
-                row, min(row + CHUNK_ROWS, len(rows)),
-                rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
-                rows.course_deg, rows.fix_s, rows.receipt_s,
-                self._watched, self._way_of, self._state, self._line,
-                routes.first, routes.lon_deg, routes.lat_deg, routes.along_m, routes.is_express,
-                self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
-                self._counts, self._notes.row, self._notes.code, self._notes.numbers,
-                self._lines,
-            )  # fmt: skip
-            made_findings = (self._finding(rows, note) for note in range(made))
-            findings.extend(one for one in made_findings if one is not None)
+        found = super().step(rows)
         if self._opinion is not None:
             self._opinion.forget(rows)
-        return findings
-
-    def advance(self, now_s: float) -> Sequence[Finding]:
-        """Give up what was said of whom nothing is heard any more: it is unknown then.
-
-        Who is heard again while he is still off is said again.
-        """
-        found = []
-        for place, ended in self._standing.silent(now_s, self._state[:, c.LAST_S]):
-            self._state[place, [c.SAID, c.OFF_S, c.BACK]] = 0.0, np.nan, 0.0
-            self._numbers.give_up(ended)
-            found.append(ended)
         return found
 
     def bytes_held(self) -> int:
         """Return how many bytes the state takes, the declared ways included."""
         arrays: tuple[NDArray[Any], ...] = (
-            self._watched, self._is_named, self._way_of, self._state, self._line, self._lines,
+            self._watched, self._way_of, self._line, self._lines,
         )  # fmt: skip
         said = 0 if self._opinion is None else self._opinion.bytes_held()
-        return sum(a.nbytes for a in arrays) + self._notes.nbytes + self._routes.nbytes + said
+        own = sum(array.nbytes for array in arrays) + self._newcomers.nbytes
+        return super().bytes_held() + own + self._routes.nbytes + said
 
     def _reserve(self, rows: FixRows) -> None:
-        had, needed = len(self._watched), rows_needed(rows)
-        if needed > had:
-            self._watched = grown(self._watched, needed, NOT_WATCHED)
-            self._is_named = grown(self._is_named, len(self._watched))
-        unnamed = np.flatnonzero(~self._is_named[rows.slot])
-        slots, firsts = np.unique(rows.slot[unnamed], return_index=True)
-        self._is_named[slots] = True
-        for row in unnamed[firsts].tolist():
-            way = self._routes.way_of.get(bytes(rows.ids[row]).decode())
+        self._watched = grown(self._watched, rows_needed(rows), NOT_WATCHED)
+        for slot, name in self._newcomers.among(rows):
+            way = self._routes.way_of.get(name)
             if way is not None:
-                self._watch(int(rows.slot[row]), way)
+                self._watch(slot, way)
 
     def _watch(self, slot: int, way: int) -> None:
         place, self._vehicles = self._vehicles, self._vehicles + 1
@@ -140,15 +97,30 @@ class RouteDeviation:
         self._line = grown(self._line, self._vehicles)
         self._way_of = grown(self._way_of, self._vehicles)
         self._way_of[place] = way
-        self._state[place] = 0.0
-        self._state[place, c.LAST_S] = -np.inf
-        self._state[place, [c.ODD_S, c.OFF_S]] = np.nan
+        self._state[place] = self._fresh
 
-    def _finding(self, rows: FixRows, note: int) -> Finding | None:
-        row = int(self._notes.row[note])
-        numbers: list[float] = self._notes.numbers[note].tolist()
-        is_standing = int(self._notes.code[note]) == 0
-        name = bytes(rows.ids[row]).decode()
+    def _look(self, rows: FixRows, first: int, stop: int) -> tuple[int, int]:
+        routes = self._routes
+        return kernel.watch(
+            first, stop,
+            rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
+            rows.course_deg, rows.fix_s, rows.receipt_s,
+            self._watched, self._way_of, self._state, self._line,
+            routes.first, routes.lon_deg, routes.lat_deg, routes.along_m, routes.is_express,
+            self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
+            self._counts, self._notes.row, self._notes.code, self._notes.numbers,
+            self._lines,
+        )  # fmt: skip
+
+    def _heard_s(self) -> NDArray[np.float64]:
+        return self._state[:, c.LAST_S]
+
+    def _forget(self, place: int, ended: Finding) -> None:  # noqa: ARG002 - it said one thing
+        self._state[place, [c.SAID, c.OFF_S, c.BACK]] = 0.0, np.nan, 0.0
+
+    def _finding(self, rows: FixRows, noted: Noted) -> Finding | None:
+        row, name, numbers = noted.row, noted.name, noted.numbers
+        is_standing = noted.is_standing
         place = int(self._watched[rows.slot[row]])
         if not is_standing and name in self._excused:
             self._excused.discard(name)

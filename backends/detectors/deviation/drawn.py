@@ -7,17 +7,19 @@ from numpy.typing import NDArray
 
 from backends.compiled import compiled_in_place
 from backends.detectors.deviation import columns as c
-from backends.detectors.footing.measures import metres_between
+from backends.detectors.footing.measures import metres_from
 
 F64 = NDArray[np.float64]
 
 
 @compiled_in_place
-def draw(of: F64, line: F64, lon: float, lat: float) -> None:
+def draw(of: F64, line: F64, lon: float, lat: float, per_lon_m: float) -> None:
     """Keep a point of the driven line every hundred metres or so."""
     number = int(of[c.POINTS])
-    if number > 0 and metres_between(of[c.DRAWN_LON], of[c.DRAWN_LAT], lon, lat) < c.POINT_EVERY_M:
-        return
+    if number > 0:
+        drawn_m = metres_from(of[c.DRAWN_LON], of[c.DRAWN_LAT], lon, lat, per_lon_m)
+        if drawn_m < c.POINT_EVERY_M:
+            return
     place = line[number % c.LINE_POINTS]
     place[0] = lon
     place[1] = lat

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backends.compiled import compiled_in_place
+from backends.compiled.fetching import ROWS_AHEAD, fetch
 from backends.detectors.deviation import columns as c
 from backends.detectors.deviation.drawn import copy_line, draw
 from backends.detectors.deviation.nearest import nearest
 from backends.detectors.footing.events import IMPLAUSIBLE
 from backends.detectors.footing.in_force import NO_ROW
-from backends.detectors.footing.measures import RADIANS_PER_DEG, metres_between
+from backends.detectors.footing.measures import METRES_PER_DEG, RADIANS_PER_DEG, metres_from
 from backends.detectors.footing.taking import is_usable, period_at
 
 F64 = NDArray[np.float64]
@@ -61,6 +62,7 @@ def watch(
     notes, lines = 0, 0
     period = 0
     for row in range(first, stop):
+        _fetch(watched[slot[min(row + ROWS_AHEAD, stop - 1)]], state)
         s = watched[slot[row]]
         if s < 0:
             continue
@@ -79,13 +81,14 @@ def watch(
             continue
         numbers = values[numbers_row]
         lon, lat, speed = lon_deg[row], lat_deg[row], float(speed_mps[row])
-        step_m = _step_m(of, at_s, lon, lat, speed, numbers, counts)
+        per_lon_m = METRES_PER_DEG * math.cos(lat * RADIANS_PER_DEG)
+        step_m = _step_m(of, at_s, lon, lat, per_lon_m, speed, numbers, counts)
         if step_m < 0.0:
             continue
         way = way_of[s]
         slack_m, away_m, aside_m, along_m, east_m, north_m, piece = nearest(
-            lon, lat, int(of[c.PIECE]), of[c.SAID] == 0.0, way_first[way], way_first[way + 1],
-            way_lon, way_lat, way_along_m, way_express, numbers,
+            lon, lat, per_lon_m, int(of[c.PIECE]), of[c.SAID] == 0.0,
+            way_first[way], way_first[way + 1], way_lon, way_lat, way_along_m, way_express, numbers,
         )  # fmt: skip
         of[c.PIECE] = piece
         to_end_m = min(along_m, way_along_m[way_first[way + 1] - 1] - along_m)
@@ -93,7 +96,7 @@ def watch(
             of, at_s, lon, lat, speed, course_deg[row], step_m, away_m, slack_m, aside_m, east_m,
             north_m, along_m, to_end_m, numbers, counts,
         )  # fmt: skip
-        draw(of, line[s], lon, lat)
+        draw(of, line[s], lon, lat, per_lon_m)
         code = _judge(of, at_s, slack_m, along_m, to_end_m, numbers)
         if code >= 0:
             note_row[notes] = row
@@ -102,6 +105,16 @@ def watch(
             notes += 1
             lines += _say(of, code, line[s], note_lines[min(lines, len(note_lines) - 1)])
     return notes, stop
+
+
+@compiled_in_place
+def _fetch(s: int, state: F64) -> None:
+    """Ask for the state of a fix that is to come."""
+    if s >= 0:
+        fetch(state, s, 0)
+        fetch(state, s, c.COLUMNS // 3)
+        fetch(state, s, 2 * c.COLUMNS // 3)
+        fetch(state, s, c.COLUMNS - 1)
 
 
 @compiled_in_place
@@ -157,7 +170,14 @@ def _note(
 
 @compiled_in_place
 def _step_m(
-    of: F64, at_s: float, lon: float, lat: float, speed: float, numbers: F64, counts: I64
+    of: F64,
+    at_s: float,
+    lon: float,
+    lat: float,
+    per_lon_m: float,
+    speed: float,
+    numbers: F64,
+    counts: I64,
 ) -> float:
     """Believe a fix and return how far it lies from the last one; -1 where it has to wait.
 
@@ -165,11 +185,11 @@ def _step_m(
     """
     step_m = 0.0
     if of[c.LAST_S] > -math.inf:
-        step_m = metres_between(of[c.LON], of[c.LAT], lon, lat)
+        step_m = metres_from(of[c.LON], of[c.LAT], lon, lat, per_lon_m)
         if step_m > _reach_m(speed, of[c.SPEED], at_s - of[c.LAST_S], numbers):
             is_borne_out = False
             if not math.isnan(of[c.ODD_S]):
-                odd_m = metres_between(of[c.ODD_LON], of[c.ODD_LAT], lon, lat)
+                odd_m = metres_from(of[c.ODD_LON], of[c.ODD_LAT], lon, lat, per_lon_m)
                 is_borne_out = odd_m <= _reach_m(speed, speed, at_s - of[c.ODD_S], numbers)
             if not is_borne_out:
                 counts[IMPLAUSIBLE] += 1

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from backends.compiled import compiled_in_place
 from backends.detectors.deviation import columns as c
-from backends.detectors.footing.measures import METRES_PER_DEG, RADIANS_PER_DEG
+from backends.detectors.footing.measures import METRES_PER_DEG
 
 F64 = NDArray[np.float64]
 U8 = NDArray[np.uint8]
@@ -19,6 +19,7 @@ SEARCHED = 6  # pieces to each side of the last one, before all are asked
 def nearest(
     lon: float,
     lat: float,
+    per_lon_m: float,
     piece: int,
     any_inside: bool,  # noqa: FBT001 - kernels have no keywords
     first: int,
@@ -40,16 +41,18 @@ def nearest(
     last = stop - first - 1  # pieces
     if any_inside:
         found = _search(
-            lon, lat, first, piece, min(piece + AHEAD, last),
+            lon, lat, per_lon_m, first, piece, min(piece + AHEAD, last),
             way_lon, way_lat, way_along_m, way_express, numbers,
         )  # fmt: skip
         if found[0] <= 0.0:
             return found
     low, high = max(piece - SEARCHED, 0), min(piece + SEARCHED + 1, last)
-    found = _search(lon, lat, first, low, high, way_lon, way_lat, way_along_m, way_express, numbers)
+    found = _search(
+        lon, lat, per_lon_m, first, low, high, way_lon, way_lat, way_along_m, way_express, numbers
+    )
     if found[0] > 0.0:
         found = _search(
-            lon, lat, first, 0, last, way_lon, way_lat, way_along_m, way_express, numbers
+            lon, lat, per_lon_m, first, 0, last, way_lon, way_lat, way_along_m, way_express, numbers
         )
     return found
 
@@ -58,6 +61,7 @@ def nearest(
 def _search(
     lon: float,
     lat: float,
+    per_lon_m: float,
     first: int,
     low: int,
     high: int,
@@ -67,7 +71,6 @@ def _search(
     way_express: U8,
     numbers: F64,
 ) -> tuple[float, float, float, float, float, float, int]:
-    per_lon_m = METRES_PER_DEG * math.cos(lat * RADIANS_PER_DEG)
     best_slack_m, best_m, best_along_m, best = math.inf, math.inf, 0.0, low
     best_left_m, best_dx, best_dy = 0.0, 0.0, 1.0
     for piece in range(low, high):

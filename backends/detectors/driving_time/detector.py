@@ -1,6 +1,6 @@
 """Continuous, nightly, daily and weekly driving time, per driver where a card is known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,19 +12,12 @@ from backends.detectors.contract import FixRows
 from backends.detectors.driving_time import columns as c
 from backends.detectors.driving_time.cards import CardLists, DriverCard
 from backends.detectors.driving_time.kernel import account
-from backends.detectors.footing.events import (
-    CHUNK_ROWS,
-    Notes,
-    counted,
-    finding,
-    grown,
-    rows_needed,
-)
+from backends.detectors.footing.events import Notes, finding, grown
 from backends.detectors.footing.in_force import NumbersInForce, Regions
-from backends.detectors.footing.silence import Standing
+from backends.detectors.footing.kernel_watch import Newcomers, Noted, StandingWatch, fresh_state
 
 
-class DrivingTime:
+class DrivingTime(StandingWatch):
     """Adds up what each driver drove and says when a limit is passed, to the second.
 
     Where no card is known the vehicle stands for its driver. A gap is unknown: it is neither rest
@@ -36,8 +29,15 @@ class DrivingTime:
     rules: tuple[str, ...] = c.RULES
 
     def __init__(self, book: RuleBook, regions: Regions) -> None:
-        self._numbers = NumbersInForce(book, c.NEEDS, regions)
-        self._vehicle: NDArray[np.float64] = np.zeros((0, c.VEHICLE_COLUMNS))
+        super().__init__(
+            NumbersInForce(book, c.NEEDS, regions),
+            fresh_state(
+                c.VEHICLE_COLUMNS,
+                never=[c.FIX_S, c.LON, c.LAT, c.IS_MOVING, c.ODD_LON, c.ODD_LAT],
+            ),
+            Notes.room(c.NOTES_PER_FIX, c.NOTE_WIDTH),
+            c.OWN_COUNTS,
+        )
         self._own_subject: NDArray[np.int32] = np.zeros(0, np.int32)
         self._subject_of: NDArray[np.int32] = np.zeros(0, np.int32)
         self._sums: NDArray[np.float64] = np.zeros((0, c.SUBJECT_COLUMNS))
@@ -50,15 +50,7 @@ class DrivingTime:
         self._cards = CardLists()
         self._cards_to_come: dict[str, list[DriverCard]] = {}
         self._slot_of: dict[str, int] = {}
-        self._is_named: NDArray[np.bool_] = np.zeros(0, np.bool_)
-        self._counts: NDArray[np.int64] = np.zeros(4 + len(c.OWN_COUNTS), np.int64)
-        self._notes = Notes.room(c.NOTES_PER_FIX, c.NOTE_WIDTH)
-        self._standing = Standing()
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """What became of the fixes, and what was passed but not said."""
-        return counted(self._counts, c.OWN_COUNTS)
+        self._newcomers = Newcomers()
 
     def take_cards(self, cards: Iterable[DriverCard]) -> None:
         """Take cards as they are read; each must come before the fixes that follow it."""
@@ -66,66 +58,28 @@ class DrivingTime:
             self._cards_to_come.setdefault(card.entity_id, []).append(card)
         self._link_cards(list(self._cards_to_come))
 
-    def step(self, rows: FixRows) -> Sequence[Finding]:
-        """Take the next rows, return what began and what ended, in the order it was found."""
-        self._reserve(rows)
-        findings: list[Finding] = []
-        for first in range(0, len(rows), CHUNK_ROWS):
-            made = account(
-                first, min(first + CHUNK_ROWS, len(rows)),
-                rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
-                rows.fix_s, rows.receipt_s,
-                self._vehicle, self._own_subject, self._subject_of, self._sums, self._minutes,
-                self._quarters, self._said,
-                self._cards.next_card, self._cards.at_s, self._cards.subject,
-                self._cards.following,
-                self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
-                self._counts, self._notes.row, self._notes.code, self._notes.numbers,
-            )  # fmt: skip
-            findings.extend(self._finding(rows, note) for note in range(made))
-        return findings
-
-    def advance(self, now_s: float) -> Sequence[Finding]:
-        """Give up what was said of whom nothing is heard any more: it is unknown then.
-
-        The sums stay as they are, for time without a fix is neither driving nor rest.
-        """
-        found = []
-        for subject, ended in self._standing.silent(now_s, self._sums[:, c.LAST_S]):
-            self._said[subject] &= ~np.uint8(1 << c.RULES.index(ended.rule))
-            self._numbers.give_up(ended)
-            found.append(ended)
-        return found
-
     def bytes_held(self) -> int:
         """Return how many bytes the state takes."""
         arrays: tuple[NDArray[Any], ...] = (
-            self._vehicle, self._own_subject, self._subject_of, self._sums, self._minutes,
-            self._quarters, self._said, self._is_named,
+            self._own_subject, self._subject_of, self._sums, self._minutes, self._quarters,
+            self._said,
         )  # fmt: skip
-        return sum(array.nbytes for array in arrays) + self._cards.nbytes + self._notes.nbytes
+        own = sum(array.nbytes for array in arrays) + self._newcomers.nbytes
+        return super().bytes_held() + own + self._cards.nbytes
 
     def _reserve(self, rows: FixRows) -> None:
-        known, needed = len(self._own_subject), rows_needed(rows)
-        if needed > known:
-            self._vehicle = grown(self._vehicle, needed, -np.inf)
-            self._vehicle[known:, c.ODD_FIXES] = 0.0
-            room = len(self._vehicle)
+        super()._reserve(rows)
+        known, room = len(self._own_subject), len(self._state)
+        if room > known:
             self._own_subject = grown(self._own_subject, room)
             self._subject_of = grown(self._subject_of, room)
-            self._is_named = grown(self._is_named, room)
-            self._cards.reserve(len(self._own_subject))
-            fresh = self._more_subjects(len(self._own_subject) - known)
-            self._own_subject[known:] = self._subject_of[known:] = fresh
+            self._cards.reserve(room)
+            self._own_subject[known:] = self._subject_of[known:] = self._more_subjects(room - known)
         if not self._cards_to_come:
             return
-        unnamed = np.flatnonzero(~self._is_named[rows.slot])
-        _, firsts = np.unique(rows.slot[unnamed], return_index=True)
         names = []
-        for row in unnamed[firsts].tolist():
-            name = bytes(rows.ids[row]).decode()
-            self._slot_of[name] = int(rows.slot[row])
-            self._is_named[rows.slot[row]] = True
+        for slot, name in self._newcomers.among(rows):
+            self._slot_of[name] = slot
             names.append(name)
         self._link_cards(names)
 
@@ -162,10 +116,28 @@ class DrivingTime:
             self._driver_names[subject] = driver_id
         return subject
 
-    def _finding(self, rows: FixRows, note: int) -> Finding:
-        row, code = int(self._notes.row[note]), int(self._notes.code[note])
-        rule = c.RULES[code // 2]
-        numbers: list[float] = self._notes.numbers[note].tolist()
+    def _look(self, rows: FixRows, first: int, stop: int) -> tuple[int, int]:
+        made = account(
+            first, stop,
+            rows.slot, rows.kind, rows.county, rows.lon_deg, rows.lat_deg, rows.speed_mps,
+            rows.fix_s, rows.receipt_s,
+            self._state, self._own_subject, self._subject_of, self._sums, self._minutes,
+            self._quarters, self._said,
+            self._cards.next_card, self._cards.at_s, self._cards.subject, self._cards.following,
+            self._numbers.starts_s, self._numbers.row_of, self._numbers.values,
+            self._counts, self._notes.row, self._notes.code, self._notes.numbers,
+        )  # fmt: skip
+        return made, stop
+
+    def _heard_s(self) -> NDArray[np.float64]:
+        return self._sums[:, c.LAST_S]
+
+    def _forget(self, place: int, ended: Finding) -> None:
+        # The sums stay as they are, for time without a fix is neither driving nor rest.
+        self._said[place] &= ~np.uint8(1 << c.RULES.index(ended.rule))
+
+    def _finding(self, rows: FixRows, noted: Noted) -> Finding:
+        rule, numbers = c.RULES[noted.code // 2], noted.numbers
         driver = self._driver_names.get(int(numbers[c.SUBJECT]), "")
         driven_s, sure_s = numbers[c.DRIVEN_S], numbers[c.SURE_DRIVEN_S]
         is_of_windows = rule in ("driving_day", "driving_week")
@@ -179,15 +151,16 @@ class DrivingTime:
             "rest_going_on_s": round(numbers[c.RESTED_S], 1),
             "unknown_s": round(numbers[c.GAPS_S], 1),
         }
-        name = driver or bytes(rows.ids[row]).decode()
-        is_standing = code % 2 == 0
+        name = driver or noted.name
         made = finding(
             rows,
-            row,
-            self._numbers.ground(int(numbers[c.NUMBERS_ROW]), rule, name, is_standing=is_standing),
+            noted.row,
+            self._numbers.ground(
+                int(numbers[c.NUMBERS_ROW]), rule, name, is_standing=noted.is_standing
+            ),
             at_s=numbers[c.AT_S],
             from_s=numbers[c.FROM_S],
-            is_standing=is_standing,
+            is_standing=noted.is_standing,
             subject=driver,
             confidence=1.0 if is_of_windows or driven_s <= 0.0 else min(1.0, sure_s / driven_s),
             said=said,

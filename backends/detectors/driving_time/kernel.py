@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backends.compiled import compiled_in_place
+from backends.compiled.fetching import ROWS_AHEAD, fetch
 from backends.detectors.driving_time import columns as c
 from backends.detectors.driving_time.rings import driven_s, fill
 from backends.detectors.driving_time.spans import what_it_was
@@ -68,6 +69,7 @@ def account(
     """
     notes, period = 0, 0
     for row in range(first, stop):
+        _fetch(slot[min(row + ROWS_AHEAD, stop - 1)], vehicle, subject_of, sums)
         at_s = fix_s[row]
         period = period_at(starts_s, period, at_s)
         numbers_row = row_of[period, county[row], kind[row]]
@@ -112,6 +114,17 @@ def account(
             sums, minutes, quarters, said, counts, notes, note_row, note_code, note_numbers,
         )  # fmt: skip
     return notes
+
+
+@compiled_in_place
+def _fetch(s: int, vehicle: F64, subject_of: I32, sums: F64) -> None:
+    """Ask for the state of a fix that is to come."""
+    fetch(vehicle, s, 0)
+    fetch(vehicle, s, c.VEHICLE_COLUMNS - 1)
+    subject = subject_of[s]
+    fetch(sums, subject, 0)
+    fetch(sums, subject, c.SUBJECT_COLUMNS // 2)
+    fetch(sums, subject, c.SUBJECT_COLUMNS - 1)
 
 
 @compiled_in_place

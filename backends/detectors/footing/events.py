@@ -21,6 +21,7 @@ RETROSPECTIVE_S = 120.0
 # the future, implausible. The rest of its counts are its own.
 USED, NOT_NEWER, FUTURE, IMPLAUSIBLE = range(4)
 _COUNTED = ("used", "not_newer", "future", "implausible")
+SHARED_COUNTS = len(_COUNTED)
 
 _Kept = TypeVar("_Kept", bound=np.generic)
 

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.domain.classes import EntityClass, EntityState
+from app.domain.classes import EntityClass
 from app.domain.errors import ConfigError
 from app.domain.rulebook import Numbers
 from app.domain.staypoint import StayEnd, StayPoint
 from backends.detectors.contract import F64, FixRows
+from backends.detectors.footing.events import rows_needed
 from backends.detectors.stays import kernel
 
-ROWS_AT_ONCE = 65_536
+ROWS_AT_ONCE = 2048
 _ENDS = tuple(StayEnd)  # by number, and quicker than asking the enum
 REFUSED = ("damaged", "future", "not_newer", "wild")
 
@@ -78,30 +78,32 @@ class StayFinder:
         self._things: F64 = np.zeros((0, kernel.THING_WIDTH))
         self._stays: F64 = np.zeros((0, len(numbers.profiles), kernel.STAY_WIDTH))
         self._counts = np.zeros(kernel.COUNTS, np.int64)
+        room = ROWS_AT_ONCE * len(numbers.profiles) * kernel.MOST_FOUND
+        self._told = np.empty((room, kernel.FOUND_WIDTH))
         self._is_watched = np.zeros(256, np.bool_)
         self._is_watched[sorted(numbers.kinds) if numbers.kinds else slice(None)] = True
 
     def step(self, rows: FixRows) -> list[StayPoint]:
         """Take the next fixes; return the stays that began to count or ended, in their order."""
-        watched = np.flatnonzero(self._is_watched[rows.kind])
+        self._reserve(rows)
         found: list[StayPoint] = []
-        for first in range(0, len(watched), ROWS_AT_ONCE):
-            found += self._step(rows, watched[first : first + ROWS_AT_ONCE])
+        for first in range(0, len(rows), ROWS_AT_ONCE):
+            found += self._step(rows, first, min(first + ROWS_AT_ONCE, len(rows)))
         return found
 
-    def _step(self, rows: FixRows, at: NDArray[np.intp]) -> list[StayPoint]:
-        slot = rows.slot[at]
-        self._reserve(int(slot.max()) + 1)
+    def _step(self, rows: FixRows, first: int, stop: int) -> list[StayPoint]:
         numbers = self._numbers
-        room = len(at) * len(numbers.profiles) * kernel.MOST_FOUND
-        told = np.empty((room, kernel.FOUND_WIDTH))
         count = kernel.find_stays(
-            slot,
-            rows.lon_deg[at],
-            rows.lat_deg[at],
-            rows.fix_s[at],
-            rows.receipt_s[at],
-            (rows.state[at] == EntityState.STOPPED).astype(np.uint8),
+            first,
+            stop,
+            rows.slot,
+            rows.kind,
+            rows.lon_deg,
+            rows.lat_deg,
+            rows.fix_s,
+            rows.receipt_s,
+            rows.state,
+            self._is_watched,
             self._things,
             self._stays,
             self._profiles,
@@ -109,13 +111,13 @@ class StayFinder:
             numbers.fuse_s,
             numbers.ahead_s,
             numbers.exit_fixes == 2,  # noqa: PLR2004 - one or two, checked where it was read
-            told,
+            self._told,
             self._counts,
         )
-        return [self._point(rows, at, row) for row in told[:count].tolist()]
+        return [self._point(rows, row) for row in self._told[:count].tolist()]
 
-    def _point(self, rows: FixRows, at: NDArray[np.intp], told: Sequence[float]) -> StayPoint:
-        row = at[int(told[kernel.ROW])]
+    def _point(self, rows: FixRows, told: Sequence[float]) -> StayPoint:
+        row = int(told[kernel.ROW])
         return StayPoint(
             entity_id=bytes(rows.ids[row]).decode(),
             lon_deg=told[kernel.FOUND_LON],
@@ -128,8 +130,11 @@ class StayFinder:
             lag_s=float(rows.receipt_s[row] - rows.fix_s[row]),
         )
 
-    def _reserve(self, slots: int) -> None:
-        extra = slots - len(self._things)
+    def _reserve(self, rows: FixRows) -> None:
+        if rows_needed(rows) <= len(self._things):
+            return
+        watched = rows.slot[self._is_watched[rows.kind]]
+        extra = int(watched.max()) + 1 - len(self._things) if len(watched) else 0
         if extra <= 0:
             return
         extra = max(extra, len(self._things))

@@ -13,9 +13,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.classes import EntityState
 from app.domain.geo import EARTH_RADIUS_M
 from app.domain.staypoint import StayEnd
-from backends.compiled import compiled
+from backends.compiled import compiled_in_place
 from backends.detectors.contract import F64, U8, U32
 
 # Columns of a thing's state: rows lie together, for each fix touches one thing.
@@ -32,10 +33,11 @@ DAMAGED, FUTURE, NOT_NEWER, WILD, COUNTS = 0, 1, 2, 3, 4
 
 _M_PER_DEG = math.radians(1.0) * EARTH_RADIUS_M
 _LEFT, _GAP, _OPEN = float(StayEnd.LEFT), float(StayEnd.GAP), float(StayEnd.OPEN)
+_STOPPED = int(EntityState.STOPPED)
 _MOST_LON_DEG, _MOST_LAT_DEG = 180.0, 85.0
 
 
-@compiled
+@compiled_in_place
 def _begin(stay: F64, lon_deg: float, lat_deg: float, at_s: float) -> None:
     stay[LON] = lon_deg
     stay[LAT] = lat_deg
@@ -49,7 +51,7 @@ def _begin(stay: F64, lon_deg: float, lat_deg: float, at_s: float) -> None:
     stay[IS_SAID] = 0.0
 
 
-@compiled
+@compiled_in_place
 def _is_within(stay: F64, lon_deg: float, lat_deg: float, distance_m: float) -> bool:
     # On a plane at the anchor: true to a millionth of the distance within a kilometre.
     east_m = (lon_deg - stay[LON]) * stay[COS] * _M_PER_DEG
@@ -57,7 +59,7 @@ def _is_within(stay: F64, lon_deg: float, lat_deg: float, distance_m: float) -> 
     return bool(east_m * east_m + north_m * north_m <= distance_m * distance_m)
 
 
-@compiled
+@compiled_in_place
 def _add(stay: F64, lon_deg: float, lat_deg: float, at_s: float) -> None:
     stay[SUM_LON] += lon_deg - stay[LON]
     stay[SUM_LAT] += lat_deg - stay[LAT]
@@ -65,7 +67,7 @@ def _add(stay: F64, lon_deg: float, lat_deg: float, at_s: float) -> None:
     stay[TO_S] = at_s
 
 
-@compiled
+@compiled_in_place
 def _tell(found: F64, at: int, row: int, profile: int, stay: F64, end: float) -> int:
     told = found[at]
     told[ROW] = row
@@ -79,7 +81,7 @@ def _tell(found: F64, at: int, row: int, profile: int, stay: F64, end: float) ->
     return at + 1
 
 
-@compiled
+@compiled_in_place
 def _open_if_due(found: F64, at: int, row: int, profile: int, stay: F64, least_s: float) -> int:
     if stay[IS_SAID] == 0.0 and stay[TO_S] - stay[FROM_S] >= least_s:
         stay[IS_SAID] = 1.0
@@ -87,7 +89,7 @@ def _open_if_due(found: F64, at: int, row: int, profile: int, stay: F64, least_s
     return at
 
 
-@compiled
+@compiled_in_place
 def _refusal(
     thing: F64, lon_deg: float, lat_deg: float, fix_s: float, receipt_s: float, ahead_s: float
 ) -> int:
@@ -101,7 +103,7 @@ def _refusal(
     return NOT_NEWER if fix_s <= thing[LAST_S] else COUNTS
 
 
-@compiled
+@compiled_in_place
 def _come_back(
     found: F64,
     at: int,
@@ -122,7 +124,7 @@ def _come_back(
     return _open_if_due(found, at, row, profile, stay, least_s)
 
 
-@compiled
+@compiled_in_place
 def _go_beyond(
     found: F64,
     at: int,
@@ -154,14 +156,18 @@ def _go_beyond(
     return at
 
 
-@compiled
+@compiled_in_place
 def find_stays(
+    first: int,
+    stop: int,
     slot: U32,
+    kind: U8,
     lon_deg: F64,
     lat_deg: F64,
     fix_s: F64,
     receipt_s: F64,
-    has_stopped: U8,
+    state: U8,
+    is_watched: NDArray[np.bool_],
     things: F64,
     stays: F64,
     profiles: F64,
@@ -172,8 +178,9 @@ def find_stays(
     found: F64,
     counts: NDArray[np.int64],
 ) -> int:
-    """Take fixes (n,) in their order; return how many rows of ``found`` were written.
+    """Take rows ``first`` to ``stop``; return how many rows of ``found`` were written.
 
+    ``is_watched`` (256,) says of which classes the fixes are looked at.
     ``things`` (slots, THING_WIDTH) begins with LAST_S at -inf; ``stays`` is (slots, profiles,
     STAY_WIDTH). ``profiles`` (p, 2) holds distance in metres and least duration in seconds.
     A silence longer than ``gap_s`` ends a stay; up to ``fuse_s`` it does not where the thing had
@@ -182,7 +189,9 @@ def find_stays(
     changes nothing. ``found`` has room for MOST_FOUND rows for each fix and profile.
     """
     at = 0
-    for row in range(len(slot)):
+    for row in range(first, stop):
+        if not is_watched[kind[row]]:
+            continue
         thing = things[slot[row]]
         lon, lat, now_s = lon_deg[row], lat_deg[row], fix_s[row]
         refused = _refusal(thing, lon, lat, now_s, receipt_s[row], ahead_s)
@@ -211,5 +220,5 @@ def find_stays(
                     found, at, row, profile, stay, lon, lat, now_s, far_m, least_s, needs_two
                 )
         thing[LAST_S] = now_s
-        thing[HAD_STOPPED] = 1.0 if has_stopped[row] else 0.0
+        thing[HAD_STOPPED] = 1.0 if state[row] == _STOPPED else 0.0
     return at
