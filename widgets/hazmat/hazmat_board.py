@@ -12,9 +12,10 @@ from app.domain.hazmat import Element, Stage
 from app.services.hazmat import HazmatBook, RowFacts
 from app.services.live import ViewGroup
 from widgets.alarms.room_lines import RoomLine
-from widgets.alarms.room_list import RoomModel, RoomRow
+from widgets.alarms.room_list import RoomModel
 from widgets.cards.error_text import error_text
 from widgets.hall_time import clock_text
+from widgets.hazmat.cell_row import CellRow
 from widgets.hazmat.matrix_grid import MatrixGrid
 from widgets.look import Look, TextRole
 from widgets.pane import Pane
@@ -55,7 +56,7 @@ class HazmatBoard(Pane):
         self.note = PlainLabel(is_wrapping=True)
         self.note.setProperty("tone", "muted")
         self.model = RoomModel()
-        self._row = RoomRow(self.model, look)
+        self._row = CellRow(self.model, look)
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setItemDelegate(self._row)

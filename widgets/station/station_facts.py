@@ -35,6 +35,16 @@ from widgets.texts import Texts
 LOOK_BACK_S = 24.0 * HOUR_S  # how far back a broken limit is followed
 MOST_LIMITS = 4
 
+# A station of these is expected to be held against a standard; one that is not says so.
+LIMITED_BY_LAW = frozenset(
+    {
+        EntityClass.AIR_STATION,
+        EntityClass.DUST_STATION,
+        EntityClass.NOISE_STATION,
+        EntityClass.WATER_STATION,
+    }
+)
+
 
 class StationFacts(QWidget):
     """Emits ``series_wanted`` with the id of a series whose curve somebody wants to see."""
@@ -127,6 +137,9 @@ class StationFacts(QWidget):
         set_tone(self.state, state_tone(chief))
         self.measured.set_text(age_words(chief, now_s, texts))
         self._show_limits(lasts, chief, limits, broken)
+        if kind in LIMITED_BY_LAW and not any(limits.values()):  # no word would look like "within"
+            self.limits.set_text(texts("station.no_limit"))
+            self.limits.show()
         self.rows.show_values(lasts, frozenset(broken))
 
     def forget(self) -> None:

@@ -227,3 +227,11 @@ def test_the_words_are_there_in_english_too(make_stage: Callable[..., Stage]) ->
     shown = facts(stage)
     assert (shown.value.full_text(), shown.unit.full_text()) == ("1234", "people")
     assert shown.state.full_text() == "sound"
+
+
+def test_a_station_of_no_limit_says_that_none_is_in_force(stage: Stage) -> None:
+    enter_station(stage)
+    stage.read(reading("H-01", "water_temperature", 18.0))
+    select(stage, "water_temperature")
+    assert facts(stage).limits.full_text() == "本厅对此站没有现行限值，不作超标判断。"
+    assert facts(stage).limits.property("tone") == "muted"
