@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.domain.plan import ModelShare
 from backends.roads.driving import FLAT, GOAL, ROUTE, TURNS, drive
 from backends.roads.plan_graph import PlanGraph
+from backends.roads.spread import spread
 
 F8 = NDArray[np.float64]
 I4 = NDArray[np.int32]
@@ -152,3 +153,26 @@ def sample(
     )
     fastest = pace * float(np.exp(HASTE_SIGMA * HASTE_WITHIN))
     return Drives(count, place, number, at_s, used, fastest, models)
+
+
+def soonest_s(
+    graph: PlanGraph, where: Whereabouts, place_of: I4, places: int, within_s: float, fastest: float
+) -> F8:
+    """Return (places,) f8 when the vehicle can be at each place at the earliest, sampled or not.
+
+    It drives the quickest way, all of it at the greatest haste; infinite beyond ``within_s``.
+    """
+    begun_s = where.rest * float(graph.vehicle_s[where.edge])
+    node_s = spread(
+        graph.first,
+        graph.head,
+        graph.vehicle_s,
+        graph.head[[where.edge]].astype(np.int64),
+        np.array([begun_s]),
+        within_s * fastest,
+        -1,
+    )
+    found = np.full(places, np.inf)
+    on = np.flatnonzero((place_of >= 0) & np.isfinite(node_s))
+    np.minimum.at(found, place_of[on], node_s[on] / fastest)
+    return found

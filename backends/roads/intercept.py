@@ -12,7 +12,7 @@ from app.domain.kept_posts import Kept
 from app.domain.plan import InterceptPlan
 from backends.roads.ahead import declared_edges, still_ahead
 from backends.roads.choosing import Starts, choose
-from backends.roads.driver_models import DRIVES, WEIGHTS, Whereabouts, sample
+from backends.roads.driver_models import DRIVES, WEIGHTS, Whereabouts, sample, soonest_s
 from backends.roads.likely import likely_paths, main_edges
 from backends.roads.network import RoadNetwork
 from backends.roads.planning_ground import PlanningGround
@@ -147,7 +147,10 @@ def _meet_moving(
     settled = kept_or_new(choice, before, LEAST_RISE, drives.count)
     is_kept = settled is not choice
     settled = worth_while(settled, LEAST_P * drives.count)
-    told = Told(ground, setters, drives, settled, places.hazard, SET_UP_S)
+    soonest = soonest_s(
+        *(ground.graph, where, place_of, places.count, horizon_s + age_s, drives.fastest)
+    )
+    told = Told(ground, setters, drives, settled, places.hazard, SET_UP_S, soonest - age_s)
     posts = posts_of(told, is_kept=is_kept)
     options = options_of(told, free, {n: k.place for n, k in known}, picked, LIMITS)
     main = main_edges(network, drives, snap.edge)

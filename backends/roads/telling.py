@@ -39,7 +39,10 @@ class OptionLimits:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A choice and what it was made from; ``hazard`` (places,) is 0..1."""
+    """A choice and what it was made from; ``hazard`` (places,) is 0..1.
+
+    ``soonest_s`` (places,) is when the vehicle can be at each at the earliest.
+    """
 
     ground: PlanningGround
     setters: Sequence[Setter]
@@ -47,6 +50,7 @@ class Told:
     choice: Choice
     hazard: NDArray[np.float64]
     set_up_s: float
+    soonest_s: NDArray[np.float64]
 
     def passing_s(self, place: int) -> NDArray[np.float64]:
         """Return when drives pass a place, in order."""
@@ -66,7 +70,7 @@ class Told:
             lon_deg=lon,
             lat_deg=lat,
             target_eta_s=_at(at_s, SOON),
-            earliest_s=float(at_s[0]),
+            earliest_s=max(min(float(self.soonest_s[place]), float(at_s[0])), 0.0),
             latest_s=_at(at_s, LATE),
             share=len(at_s) / self.drives.count,
             place=place,

@@ -352,3 +352,14 @@ def test_without_speeds_by_the_hour_a_plan_names_no_hour(ground):
     plan = plan_intercept(ground, truck(route=ROUTE), CREW, NOW_S)
     assert plan.hour is None
     assert plan.times_source == ""
+
+
+def test_no_junction_is_passed_before_its_earliest_time_whatever_the_sample(ground):
+    few = plan_intercept(ground, truck(route=ROUTE), CREW, NOW_S, drives=64)
+    many = plan_intercept(ground, truck(route=ROUTE), CREW, NOW_S, drives=2000, seed=9)
+    earliest = {j.place: j.earliest_s for j in few.junctions}
+    shared = [j for j in many.junctions if j.place in earliest]
+    assert shared
+    for junction in shared:
+        assert junction.earliest_s == pytest.approx(earliest[junction.place])  # of no sample
+        assert 0.0 < junction.earliest_s <= junction.target_eta_s <= junction.latest_s
