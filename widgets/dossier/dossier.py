@@ -157,8 +157,10 @@ class Dossier(Pane):
         self._acts.addStretch(1)
         self.content.addWidget(self.hint)
         self.content.addLayout(self._heading)
+        self.content.addWidget(self.kind)
+        self.content.addLayout(self._acts)  # over all that an answer or a camera's picture moves
         for widget in (
-            *(self.kind, self.unseen, self.station_room, self.facts, self.register_title),
+            *(self.unseen, self.station_room, self.facts, self.register_title),
             *(self.register, self.register_note, self.plant_room, self.related),
         ):
             self.content.addWidget(widget)
@@ -167,7 +169,6 @@ class Dossier(Pane):
         self.content.setStretchFactor(self.plant_room, STATION_STRETCH)
         self.content.addWidget(self.place, PLACE_STRETCH)
         self.content.addStretch(1)
-        self.content.addLayout(self._acts)
 
     def _follow(self) -> None:
         if self._selection.entity_id != self._shown_id:
