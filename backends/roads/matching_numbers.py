@@ -32,7 +32,7 @@ class MatchNumbers(NamedTuple):
     course_weight: float = 12.0
     course_most: float = 8.0
     course_mps: float = 2.0
-    beam_nats: float = 15.0
+    beam_nats: float = 8.0
     gap_s: float = 180.0
     sure_nats: float = 0.2
     ahead_s: float = 120.0

@@ -4,6 +4,8 @@ import numpy as np
 
 from backends.roads.matching import Track, match_track
 from backends.roads.matching_ground import match_ground
+from backends.roads.matching_routes import route_cache
+from backends.roads.matching_way import driven_ways
 from backends.roads.warming import crossing
 
 
@@ -12,4 +14,6 @@ def warm_matching() -> None:
     graph = crossing()
     places = np.asarray(np.linspace(graph.lonlat[3], graph.lonlat[1], 6), np.float64)
     track = Track.of_places(places[:, 0].copy(), places[:, 1].copy(), np.arange(0.0, 120.0, 20.0))
-    match_track(match_ground(graph), track)
+    ground = match_ground(graph)
+    cache = route_cache(ground)
+    driven_ways(ground, cache, match_track(ground, track, cache=cache))
