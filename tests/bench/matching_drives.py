@@ -28,10 +28,11 @@ class Drive:
 
 @dataclass(frozen=True)
 class Sent:
-    """Fixes of a drive: times, noisy degrees, the true edge of each, all edges between them."""
+    """Fixes of a drive: times, noisy and true degrees, true edges, all edges between them."""
 
     t_s: np.ndarray
     lonlat: np.ndarray
+    true_lonlat: np.ndarray
     speed_mps: np.ndarray
     course_deg: np.ndarray
     edge: np.ndarray
@@ -69,14 +70,15 @@ def sent(drive: Drive, every_s: int, noise_m: float, correlated_s: float, rng) -
         share = float(np.exp(-every_s / correlated_s))
         for i in range(1, len(noise)):
             noise[i] = share * noise[i - 1] + np.sqrt(1.0 - share**2) * noise[i]
-    lonlat = drive.lonlat[at]
+    true = drive.lonlat[at]
     metres = 111_194.93
-    lonlat = lonlat + noise / np.stack(
-        [metres * np.cos(np.radians(lonlat[:, 1])), np.full(len(at), metres)], axis=1
+    lonlat = true + noise / np.stack(
+        [metres * np.cos(np.radians(true[:, 1])), np.full(len(at), metres)], axis=1
     )
     course = (drive.course_deg[at] + rng.normal(0.0, 8.0, len(at))) % 360.0
     edge, driven = drive.edges[drive.nth[at]], drive.edges[drive.nth[at[0]] : drive.nth[at[-1]] + 1]
-    return Sent(at.astype(np.float64), lonlat, drive.speed_mps[at], course, edge, driven)
+    times_s = at.astype(np.float64)
+    return Sent(times_s, lonlat, true, drive.speed_mps[at], course, edge, driven)
 
 
 def _driven(network: RoadNetwork, edges: np.ndarray, pace: float) -> Drive:

@@ -1,9 +1,10 @@
-"""Runs in an environment of the peer: ``matching_peers_run fastmm IN.npz OUT.npz``.
+"""Runs in an environment of the peer: ``matching_peers_run PEER IN.npz OUT.npz``.
 
 IN holds a network in metres (edge i from ``tail`` to ``head``, points from ``xy[first[i]]`` to
 ``first[i + 1]``), fixes in metres end to end (``fix_xy``; drive d from ``drive_first[d]`` on),
-``delta_m`` and the ``errors_m`` to try. OUT gets for each error the edge of each fix (-1: none),
-the edges driven with the drive of each, the processor seconds, and the peer's version.
+``delta_m`` and the ``errors_m`` to try. OUT gets for each setting of the peer its name, the edge of
+each fix (-1: none), the edges driven with the drive of each, the processor seconds, and the peer's
+version.
 """
 
 import sys
@@ -12,16 +13,43 @@ import time
 from importlib import import_module
 from importlib.metadata import version
 
+import matching_leuven_run as leuven
 import numpy as np
 
 RADIUS_M, CANDIDATES, BACK_M = 50.0, 8, 15.0
 
 
 def main():
-    """Run the peer with each of the errors."""
+    """Run the peer with each of its settings."""
     peer, source, out = sys.argv[1:]
-    fastmm = import_module(peer)
     given = np.load(source)
+    found = with_fastmm(given) if peer == "fastmm" else with_leuven(given)
+    np.savez(out, version=version(peer), **found)
+
+
+def with_leuven(given):
+    """Return what Leuven's matcher found in each of its settings."""
+    inmem = import_module("leuvenmapmatching.map.inmem")
+    distance = import_module("leuvenmapmatching.matcher.distance")
+    drawn, part_of = leuven.network_of(inmem, given)
+    found = {}
+    for nth, setting in enumerate(leuven.SETTINGS):
+        edge, driven, drive, took_s = leuven.match_all(distance, drawn, part_of, given, setting)
+        found |= as_told(nth, edge, driven, drive, took_s, f"obs_noise {setting['obs_noise']:g} m")
+    return found
+
+
+def as_told(nth, edge, driven, drive, took_s, name):
+    """Return what was found in one setting as the bench reads it."""
+    return {
+        f"edge_{nth}": edge, f"driven_{nth}": driven, f"drive_{nth}": drive,
+        f"took_s_{nth}": took_s, f"name_{nth}": name,
+    }  # fmt: skip
+
+
+def with_fastmm(given):
+    """Return what fastmm found with each of the errors."""
+    fastmm = import_module("fastmm")
     network = fastmm.Network()
     first, xy = given["first"], [tuple(point) for point in given["xy"].tolist()]
     for edge, (tail, head) in enumerate(
@@ -42,11 +70,8 @@ def main():
         found["prepare_s"] = time.process_time() - began_s
         for nth, error_m in enumerate(given["errors_m"].tolist()):
             edge, driven, drive, took_s = match_all(fastmm, matcher, given, error_m)
-            found |= {
-                f"edge_{nth}": edge, f"driven_{nth}": driven,
-                f"drive_{nth}": drive, f"took_s_{nth}": took_s,
-            }  # fmt: skip
-    np.savez(out, version=version(peer), **found)
+            found |= as_told(nth, edge, driven, drive, took_s, f"gps_error {error_m:g} m")
+    return found
 
 
 def match_all(fastmm, matcher, given, error_m):
