@@ -14,6 +14,7 @@ from app.services.live import ViewGroup
 from app.services.plant_file import plant_file_of
 from tests.widgets.fake_link import FakeLink, entering
 from widgets.hazmat.plant_facts import PlantFacts
+from widgets.hazmat.plant_words import plant_lines
 from widgets.look import Look
 from widgets.texts import Texts
 
@@ -133,3 +134,46 @@ def test_a_refusal_is_said_and_another_site_is_asked_for(
 def test_an_answer_that_is_no_file_is_refused(broken: dict[str, Any]) -> None:
     assert plant_file_of(file_of()) is not None
     assert plant_file_of(file_of(**broken)) is None
+
+
+def firm(**more: Any) -> dict[str, Any]:
+    whole = {"credit_code": "91320600MA1TEST01X", "name": "演示化工", "scope": ["甲醇", "苯"]}
+    whole |= {"capacity": 1000.0, "put_out": 900.0, "unit": "t", "wrong": ""}
+    return whole | {"is_simulated": True, "valid_from": "", "valid_to": ""} | more
+
+
+@pytest.mark.parametrize(
+    ("more", "said", "tone"),
+    [
+        ({}, "校验位相符", ""),
+        ({"wrong": "check"}, "校验位不符", "warn"),
+        ({}, "2026 年已登记产量 900 / 年产能 1,000 t", ""),
+        ({"put_out": 1000.5}, "2026 年已登记产量 1,000.5 / 年产能 1,000 t", "warn"),
+        ({"valid_to": "2026-09-20"}, "已于 2026-09-20 过期", "warn"),
+        ({}, "经营范围：甲醇、苯", ""),
+    ],
+)
+@pytest.mark.parametrize("texts", ["zh_CN"], indirect=True)
+def test_the_firm_of_a_plant_is_told_with_code_scope_and_capacity(
+    texts: Texts, more: dict[str, Any], said: str, tone: str
+) -> None:
+    file = plant_file_of(file_of(has_firms=True, firm=firm(**more)))
+    assert file is not None
+    (line,) = [line for line in plant_lines(file, texts) if said in line.text]
+    assert line.tone == tone
+
+
+def test_no_firm_and_no_register_of_firms_are_two_things(texts: Texts) -> None:
+    said = []
+    for has_firms in (True, False):
+        file = plant_file_of(file_of(has_firms=has_firms))
+        assert file is not None
+        said.append({line.text for line in plant_lines(file, texts)})
+    assert texts("hazmat.firm.none") in said[0] - said[1]
+    assert texts("hazmat.firm.no_register") in said[1] - said[0]
+
+
+def test_permits_that_were_renewed_are_counted_not_listed(texts: Texts) -> None:
+    file = plant_file_of(file_of(renewed=2))
+    assert file is not None
+    assert texts("hazmat.plant.renewed", count=2) in {one.text for one in plant_lines(file, texts)}

@@ -14,7 +14,7 @@ from app.domain.clock import SetClock
 from app.domain.errors import OperatorError
 from app.domain.hazmat import HazmatScheme
 from app.domain.limits import Standing
-from app.domain.register import NoteKind, Permit, PlantNote, Registers, Site
+from app.domain.register import Firm, NoteKind, Permit, PlantNote, Registers, Site
 from app.domain.world import World
 from backends.hazmat.moment import Moment
 from backends.hub.hazmat_answers import MOST_ROWS, HazmatAnswers
@@ -159,3 +159,25 @@ def test_a_plant_of_another_county_is_refused_and_an_unknown_one_is_said(
     with pytest.raises(OperatorError, match="out_of_scope"):
         answers.plant(ask(freeze(), "320602", site_id="S-1"))
     assert answers.plant(ask(freeze(), site_id="S-9"))["is_known"] is False
+
+
+def test_a_plants_file_names_its_firm_with_the_years_output_and_hides_what_was_renewed():
+    renewed = Permit("P-3", "S-1", "safe_production", "3", "局", valid_from=DAY.isoformat())
+    year = f"{DAY.year}-01-01"
+    note = PlantNote(
+        *("N-3", "S-1", NoteKind.OUTPUT, 7.5, "t", "", "局"), valid_from=year, valid_to=YESTERDAY
+    )
+    known = replace(
+        REGISTERS,
+        permits=(*REGISTERS.permits, renewed),
+        notes=(*REGISTERS.notes, note),
+        firms=(Firm("911", "厂企业", ("苯",), "320601", ("S-1",), 5.0, "t"),),
+    )
+    said = HazmatAnswers(known, SCHEME).plant(ask(freeze(), site_id="S-1"))
+    assert [one["permit_id"] for one in said["permits"]] == ["P-2", "P-3"]
+    assert said["renewed"] == 1
+    firm = said["firm"]
+    assert (firm["name"], firm["put_out"], firm["capacity"]) == ("厂企业", 7.5, 5.0)
+    assert firm["wrong"] == "length"
+    other = HazmatAnswers(known, SCHEME).plant(ask(freeze(), site_id="S-2"))
+    assert (other["has_firms"], other["firm"]) == (True, None)
