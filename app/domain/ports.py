@@ -77,6 +77,10 @@ class Archive(Protocol):
         """Return all rows received after ``from_s``, up to and with ``to_s``, by receipt."""
         ...
 
+    def late_changes(self, from_s: float, to_s: float) -> Recorded:
+        """Return fixes received then that were older than what was known of their things."""
+        ...
+
     def readings_at(self, t_s: float) -> Recorded:
         """Return every series' last value received at or before ``t_s``."""
         ...

@@ -10,7 +10,7 @@ from app.domain.errors import StoreError
 from app.domain.history import Recorded
 from app.domain.readings import Series, Timing
 from backends.history.catalogue import Segment, Shelves
-from backends.history.layout import MS, READINGS, TRACKS, Layout, at_or_before_ms
+from backends.history.layout import LATE, MS, READINGS, TRACKS, Layout, at_or_before_ms
 from backends.history.segment import read_segment
 from backends.history.sheet import Sheet, joined
 
@@ -47,6 +47,13 @@ class HistoryArchive:
     def changes(self, from_s: float, to_s: float) -> Recorded:
         """Return all rows received after ``from_s``, up to and with ``to_s``, by receipt."""
         return self._changes(TRACKS, from_s, to_s)
+
+    def late_changes(self, from_s: float, to_s: float) -> Recorded:
+        """Return fixes received then that were older than what was known of their things.
+
+        They are not among :meth:`changes`, and no state was ever made of them.
+        """
+        return self._changes(LATE, from_s, to_s)
 
     def readings_at(self, t_s: float) -> Recorded:
         """Return every series' last value received at or before ``t_s``.

@@ -60,7 +60,8 @@ class Cell:
 class Layout:
     """The columns of one kind of segment, and when a thing of it counts as gone.
 
-    ``order`` names the cells that order the rows of one thing: the receipt first.
+    ``order`` names the cells that order the rows of one thing: the receipt first. Of a kind without
+    state nobody asks how it stood at a moment.
     """
 
     kind: str
@@ -69,6 +70,7 @@ class Layout:
     order: tuple[str, str]
     silent_after_ms: int
     has_position: bool
+    has_state: bool = True
 
     @property
     def state_kind(self) -> str:
@@ -125,6 +127,17 @@ TRACKS = Layout(
     silent_after_ms=6 * 3600 * 1000,  # as the hub itself forgets (ingest.FORGET_AFTER_S)
     has_position=True,
 )
+# Fixes that were older than what was known when they came (a terminal sends what it stored in a
+# dead spot): a kind of its own, for whoever replays the map must not be taken back by them.
+LATE = Layout(
+    kind="late",
+    fixed=TRACKS.fixed,
+    cells=TRACKS.cells,
+    order=TRACKS.order,
+    silent_after_ms=TRACKS.silent_after_ms,
+    has_position=True,
+    has_state=False,
+)
 READINGS = Layout(
     kind="readings",
     fixed=_fixed(
@@ -148,4 +161,4 @@ READINGS = Layout(
     silent_after_ms=8 * 24 * 3600 * 1000,  # a daily mean is lost after four times two days
     has_position=False,
 )
-LAYOUTS = {layout.kind: layout for layout in (TRACKS, READINGS)}
+LAYOUTS = {layout.kind: layout for layout in (TRACKS, LATE, READINGS)}

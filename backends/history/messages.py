@@ -8,13 +8,13 @@ import numpy as np
 
 from app.domain.errors import DecodeError
 from app.domain.fields import Column
-from backends.history.layout import READINGS, TRACKS
+from backends.history.layout import LAYOUTS
 
 NAMES = ".names"
 HOLE = "hole"
 # Rows are numbered by the hub: a number stands for the thing that a names message gave it last.
 NUMBER = "number"
-KINDS = frozenset({TRACKS.kind, READINGS.kind, TRACKS.kind + NAMES, READINGS.kind + NAMES, HOLE})
+KINDS = frozenset({*LAYOUTS, *(kind + NAMES for kind in LAYOUTS), HOLE})
 
 
 class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

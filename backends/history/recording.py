@@ -71,7 +71,7 @@ class Recording:
     def tend(self) -> None:
         """Write the keyframes that are due and merge small segments, for some seconds at most."""
         until_s = self._monotonic_s() + TEND_S
-        for layout in LAYOUTS.values():
+        for layout in (one for one in LAYOUTS.values() if one.has_state):
             while self._monotonic_s() < until_s and (t_ms := self._due_keyframe(layout)):
                 self._write_keyframe(layout, t_ms)
         while self._monotonic_s() < until_s:

@@ -12,7 +12,7 @@ import zmq
 
 from app.domain.probe import PROBE_ID
 from app.domain.world import Rows, World
-from backends.history.layout import TRACKS
+from backends.history.layout import LATE, TRACKS
 from backends.history.messages import HOLE, NAMES, NUMBER, encode
 from backends.hub.history_names import HistoryNames, Told
 from backends.hub.inner import ChildRecorded
@@ -75,7 +75,11 @@ class HistoryLine:
         self._missing_at_s = monotonic_s() + MISSING_AFTER_S
         self._rows: dict[str, list[Told]] = {}
         self._named: list[Rows] = []
-        self._names_of: dict[str, Callable[[bool], Told | None]] = {TRACKS.kind: self._track_names}
+        self._late: list[Rows] = []
+        self._names_of: dict[str, Callable[[bool], Told | None]] = {
+            TRACKS.kind: self._track_names,
+            LATE.kind: self._late_names,
+        }
         self._names: dict[str, HistoryNames] = {}  # as they are before the first that waits
         self._waiting: deque[_Turn] = deque()
         self._waiting_rows = 0
@@ -109,6 +113,11 @@ class HistoryLine:
                 return
             columns = {key: values[~is_probe] for key, values in columns.items()}
         self.tell(TRACKS.kind, columns)
+
+    def came_late(self, rows: Rows, moving: Told) -> None:
+        """Take fixes of things in the world that are older than what the world has of them."""
+        self._late.append(rows)
+        self.tell(LATE.kind, {NUMBER: rows} | dict(moving))
 
     def named(self, rows: Rows) -> None:
         """Note that these things are new or have another name."""
@@ -235,15 +244,17 @@ class HistoryLine:
 
     def _track_names(self, every: bool) -> Told | None:  # noqa: FBT001 - one question, two answers
         named, self._named = self._named, []
-        world = self._world
         if every:
-            rows = np.flatnonzero(world.column("alive")).astype(np.uint32)
-        elif named:
-            rows = np.unique(np.concatenate(named))
-        else:
-            return None
-        fixed = {column.key: world.column(column.key)[rows] for column in TRACKS.fixed}
-        return {NUMBER: rows} | fixed
+            return self._fixed(np.flatnonzero(self._world.column("alive")).astype(np.uint32))
+        return self._fixed(np.unique(np.concatenate(named))) if named else None
+
+    def _late_names(self, _every: bool) -> Told | None:  # noqa: FBT001 - one question, two answers
+        late, self._late = self._late, []
+        return self._fixed(np.unique(np.concatenate(late))) if late else None
+
+    def _fixed(self, rows: Rows) -> Told:
+        world = self._world
+        return {NUMBER: rows} | {one.key: world.column(one.key)[rows] for one in TRACKS.fixed}
 
 
 def _names_turn(kind: str, names: Told) -> _Turn:

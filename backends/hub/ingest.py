@@ -21,6 +21,7 @@ from backends.wire.batch import sound_rows
 
 FUTURE_S = 120.0  # a fix later than our clock by more than this is a broken clock, not a fix
 FORGET_AFTER_S = 6 * 3600.0
+STORED_FOR_S = 24 * 3600.0  # a fix older than that out of a terminal's store is of no use any more
 TERMINALS = "terminal"  # the kind of source that our own gateway speaks for
 HULL = ("length_m", "beam_m", "bow_m", "port_m")
 RENAMED = ("label", "class", "source", *HULL)
@@ -28,10 +29,14 @@ CountyOf = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.uint8
 
 
 class FixSink(Protocol):
-    """Who is told of every fix that was taken: the line to the recorder."""
+    """Who is told of every fix that was taken, and of those that came too late for the map."""
 
     def accepted(self, rows: Rows, moving: Mapping[str, Column]) -> None:
         """Take fixes that are in the world now."""
+        ...
+
+    def came_late(self, rows: Rows, moving: Mapping[str, Column]) -> None:
+        """Take fixes that are older than what the world has of their things."""
         ...
 
     def named(self, rows: Rows) -> None:
@@ -72,12 +77,14 @@ class Ingest:
             return
         rows, is_new = self._roster.rows_of(believed.ids)
         self._reserve(int(rows.max()) + 1)
+        every = believed, rows
         if len(np.unique(rows)) != len(rows):
             newest = _newest_of_each(rows, believed.columns["fix_s"])
             if kind == COLUMNS:  # a receiver may hear one vessel twice; a backend's batch may not
                 self._refuse(batch.source, kind, "duplicate_id", len(rows) - len(newest))
             is_new = np.isin(rows, rows[is_new])[newest]
             rows, believed = rows[newest], _taken(believed, newest)
+            every = (believed, rows) if kind == COLUMNS else every
         fresh = is_new | self._is_newer(rows, believed.columns["fix_s"])
         self._refuse(batch.source, kind, "older_fix", int((~fresh).sum()))
         if kind == COLUMNS:
@@ -88,6 +95,8 @@ class Ingest:
             kept = kind != CHECK
             self._write(_taken(believed, fresh), rows[fresh], is_new[fresh], now_s, is_kept=kept)
             self.ledger.account(batch.source, kind).accept(int(fresh.sum()), now_s)
+        if self.history is not None and kind != CHECK:
+            self._tell_late(*every, now_s)
 
     def place(self, batch: TrackBatch) -> None:
         """Put on the map what the register places there: stations, with every newer reading.
@@ -154,19 +163,8 @@ class Ingest:
         *,
         is_kept: bool = True,
     ) -> None:
-        n = len(rows)
         given = batch.columns
-        nan = np.full(n, np.nan, np.float32)
-        moving: dict[str, Column] = {
-            "lon_deg": given["lon_deg"],
-            "lat_deg": given["lat_deg"],
-            "speed_mps": given.get("speed_mps", nan),
-            "course_deg": given.get("course_deg", nan),
-            "heading_deg": given.get("heading_deg", nan),
-            "fix_s": given["fix_s"],
-            "receipt_s": np.full(n, now_s),
-            "state": given.get("state", np.zeros(n, np.uint8)),
-        }
+        moving = _moving(batch, now_s)
         moving["county"] = self._counties(rows, is_new, moving)
         if is_new.any():
             self._enter(batch, rows[is_new], is_new, moving)
@@ -178,6 +176,23 @@ class Ingest:
             self._relabel(rows[old], {k: v[old] for k, v in given.items()} | {"source": mine})
         if self.history is not None and is_kept:
             self.history.accepted(rows, moving)
+
+    def _tell_late(self, batch: TrackBatch, rows: Rows, now_s: float) -> None:
+        """Hand on what is older than the newest fix of its thing: the map has no use for it.
+
+        A terminal that comes out of a dead spot sends all that it stored, the newest first or last.
+        """
+        fix_s = batch.columns["fix_s"]
+        late = fix_s < self.world.column("fix_s")[rows]
+        late &= fix_s >= now_s - STORED_FOR_S
+        if late.any():
+            late &= ~self._of_another(batch.source, rows, np.zeros(len(rows), np.bool_))
+        if self.history is None or not late.any():
+            return
+        batch, rows = _taken(batch, late), rows[late]
+        moving = _moving(batch, now_s)
+        moving["county"] = self._county_of(moving["lon_deg"], moving["lat_deg"])
+        self.history.came_late(rows, moving)
 
     def _enter(
         self,
@@ -247,6 +262,22 @@ class Ingest:
         if extra > 0:
             extra = max(extra, len(self._candidate), 1024)
             self._candidate = np.concatenate([self._candidate, np.zeros(extra, np.uint8)])
+
+
+def _moving(batch: TrackBatch, now_s: float) -> dict[str, Column]:
+    """Return what moves of each fix, received now; what its source did not say is unknown."""
+    n, given = len(batch), batch.columns
+    nan = np.full(n, np.nan, np.float32)
+    return {
+        "lon_deg": given["lon_deg"],
+        "lat_deg": given["lat_deg"],
+        "speed_mps": given.get("speed_mps", nan),
+        "course_deg": given.get("course_deg", nan),
+        "heading_deg": given.get("heading_deg", nan),
+        "fix_s": given["fix_s"],
+        "receipt_s": np.full(n, now_s),
+        "state": given.get("state", np.zeros(n, np.uint8)),
+    }
 
 
 def _newest_of_each(rows: Rows, fix_s: Column) -> NDArray[np.intp]:

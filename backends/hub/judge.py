@@ -16,7 +16,7 @@ from app.domain.clock import Clock
 from app.domain.errors import DecodeError, StoreError
 from backends.city.pack import read_pack
 from backends.history.archive import HistoryArchive
-from backends.history.layout import READINGS, TRACKS
+from backends.history.layout import LATE, READINGS, TRACKS
 from backends.history.messages import HOLE, NAMES, Told, decode
 from backends.hub.config import HubConfig, read_hub_config
 from backends.hub.inner import ChildFindings, ChildJudged, ChildReady, FromChild, encode
@@ -40,6 +40,9 @@ POLL_MS = 100
 AT_ONCE = 100  # messages: the hub hands over ten a second
 # Where nothing moves no receipt says that time goes on: then the clock does, so much behind.
 SILENT_S = 2.0
+# The kinds of one turn of the hub come one after the other: what it received in a turn is here when
+# something of two turns later is.
+TURN_S = 0.2
 JUST_BEFORE_S = 0.002  # a hole begins with its first row
 
 
@@ -56,15 +59,19 @@ class JudgeLoop:
         silent_city_s: float = SILENT_S,
         recorded: Callable[[float, float], bool] | None = None,
     ) -> None:
-        """Judge what comes; ``recorded`` has the host take rows between two receipts."""
+        """Judge what comes; ``recorded`` has the host take rows between two receipts.
+
+        ``silent_city_s`` is what ``SILENT_S`` real seconds are in the city.
+        """
         self._host = host
         self._warm = warm
         self._intake = intake
         self._inner = inner
         self._clock = clock
         self._silent_city_s = silent_city_s
+        self._turn_s = TURN_S * silent_city_s / SILENT_S
         self._recorded = recorded
-        self._fixes = NumberedFixes(host.roster)
+        self._fixes = {kind: NumberedFixes(host.roster) for kind in (TRACKS.kind, LATE.kind)}
         self._readings = NumberedReadings(host.series)
         self._outbox: deque[bytes] = deque()
         self._rows = 0
@@ -93,7 +100,7 @@ class JudgeLoop:
         if self._receive():
             self._heard_at_s = time.monotonic()
             if math.isfinite(self._through_s):
-                self._judge(self._through_s)
+                self._judge(self._through_s - self._turn_s)
         elif time.monotonic() - self._heard_at_s > SILENT_S:
             self._judge(self._clock.now_s() - self._silent_city_s)
         if time.monotonic() >= self._report_at_s:
@@ -121,10 +128,10 @@ class JudgeLoop:
         return True
 
     def _hear(self, told: Told) -> None:
-        if told.kind == TRACKS.kind + NAMES:
-            self._fixes.name(told)
-        elif told.kind == TRACKS.kind:
-            rows = self._fixes.rows(told)
+        if (named := told.kind.removesuffix(NAMES)) != told.kind and named in self._fixes:
+            self._fixes[named].name(told)
+        elif told.kind in self._fixes:
+            rows = self._fixes[told.kind].rows(told)
             fresh = rows[rows["receipt_s"] > self._warm.through_s]
             self._known += len(rows) - len(fresh)
             self._rows += len(fresh)
@@ -160,7 +167,7 @@ class JudgeLoop:
 
     def _report(self) -> None:
         refused = {name: n for name, n in self._host.counts.items() if name in REFUSED}
-        unnamed = self._fixes.unnamed + self._readings.unnamed
+        unnamed = self._readings.unnamed + sum(one.unnamed for one in self._fixes.values())
         report = ChildJudged(
             rows=self._rows + self._known + unnamed,
             refused=refused | {"unnamed": unnamed},

@@ -86,6 +86,11 @@ class BothSinks:
         for sink in self._sinks:
             sink.accepted(rows, moving)
 
+    def came_late(self, rows: Rows, moving: Mapping[str, Column]) -> None:
+        """Take fixes that are older than what the world has of their things."""
+        for sink in self._sinks:
+            sink.came_late(rows, moving)
+
     def named(self, rows: Rows) -> None:
         """Note that these things are new or have another name."""
         for sink in self._sinks:

@@ -25,9 +25,11 @@ def take_recorded(host: JudgeHost, archive: Archive, from_s: float, to_s: float)
     """
     rows = rows_of(archive.changes(from_s, to_s), host.roster)
     host.take(rows)
+    late = rows_of(archive.late_changes(from_s, to_s), host.roster)
+    host.take(late)
     readings = recorded_readings(archive.reading_changes(from_s, to_s), host.series)
     host.hear(readings)
-    return len(rows) + len(readings)
+    return len(rows) + len(late) + len(readings)
 
 
 def judged(

@@ -192,8 +192,8 @@ class TerminalSession:
         if isinstance(message, Location):
             self._desk.take_fix(self._phone, message)
         elif isinstance(message, LocationBatch):
-            newest = max(message.locations, key=lambda location: location.fix_s)
-            self._desk.take_fix(self._phone, newest)
+            for location in sorted(message.locations, key=lambda one: one.fix_s):
+                self._desk.take_fix(self._phone, location)
         elif isinstance(message, QuestionAnswer):
             number = number_asked(message.serial, self._desk.last_number)
             self._pass_on(header, terminal, number, choice_of(message.choice))

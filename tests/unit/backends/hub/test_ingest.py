@@ -2,9 +2,12 @@
 
 from types import SimpleNamespace
 
+import numpy as np
+
 from app.domain.classes import LOST_AFTER_S
 from app.domain.clock import SetClock
 from app.domain.probe import PROBE_ID
+from app.domain.tracks import TrackBatch
 from backends.hub.ingest import FORGET_AFTER_S, FUTURE_S, TERMINALS, Ingest
 from tests.unit.backends.hub.ground import NOON_S, fixes, make_ingest
 
@@ -220,3 +223,46 @@ def test_an_id_of_the_hub_is_its_probes_alone_and_is_not_recorded():
     ingest.take(probe, "check")
     assert (ingest.world.count, ingest.world.id_at(0)) == (1, PROBE_ID)
     assert kept == []
+
+
+class Sink:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[list[int], list[float]]] = []
+        self.late: list[tuple[list[int], list[float]]] = []
+
+    def accepted(self, rows, moving):
+        self.taken.append((rows.tolist(), moving["fix_s"].tolist()))
+
+    def came_late(self, rows, moving):
+        self.late.append((rows.tolist(), moving["fix_s"].tolist()))
+
+    def named(self, rows):
+        """Names are not asked for here."""
+
+
+def test_what_a_terminal_stored_goes_on_and_does_not_move_it_back():
+    ingest = make_ingest(SetClock(NOON_S))
+    sink = ingest.history = Sink()
+    ingest.take(fixes(("ais:1", 120.5), at_s=NOON_S - 60), "ais")
+    stored = [fixes(("ais:1", 120.4), at_s=NOON_S - back) for back in (600, 300, 0)]
+    keys = stored[0].columns
+    columns = {key: np.concatenate([one.columns[key] for one in stored]) for key in keys}
+    ids = np.concatenate([one.ids for one in stored])
+    ingest.take(TrackBatch(stored[0].source, ids, columns), "ais")
+    ingest.take(fixes(("ais:1", 120.3), at_s=NOON_S - 450), "ais")
+    assert sink.taken == [([0], [NOON_S - 60]), ([0], [NOON_S])]
+    assert sink.late == [([0, 0], [NOON_S - 600, NOON_S - 300]), ([0], [NOON_S - 450])]
+    assert lon(ingest, "ais:1") == 120.4
+
+
+def test_what_is_equal_a_day_old_or_of_another_source_is_not_stored():
+    ingest = make_ingest(SetClock(NOON_S))
+    sink = ingest.history = Sink()
+    ingest.take(fixes(("bus:1", 120.5)), "columns")
+    ingest.take(fixes(("bus:1", 120.6)), "columns")
+    ingest.take(fixes(("bus:1", 120.6), at_s=NOON_S - 25 * 3600.0), "columns")
+    ingest.take(fixes(("bus:1", 120.7), at_s=NOON_S - 5, source="others"), "columns")
+    assert sink.late == []
+    assert refused(ingest)["older_fix"] == 2

@@ -8,7 +8,7 @@ import numpy as np
 from app.domain.classes import EntityClass, EntityState
 from app.domain.finding import Finding
 from app.domain.geo import LonLat
-from app.domain.register import Registers, Vehicle
+from app.domain.register import Registers, Station, Vehicle
 from backends.detectors.footing.expressways import Expressways
 from backends.judging.ground import JudgeGround
 from backends.judging.heard import Heard, heard
@@ -32,12 +32,19 @@ BEGIN_S = 1_795_147_200.0 - 9 * 3600.0  # 03:00 of a day in 2026: the night ban 
 TRUCKS = 8
 HOURS = 0.8
 WAY = tuple(LonLat(120.8 + 0.002 * n, 32.0) for n in range(400))
-ASIDE_DEG = 0.01
+ASIDE_DEG, MINUTE_S = 0.01, 60.0
 
 
 def registers() -> Registers:
-    """Return trucks that declare one way; the licence of the last ran out."""
+    """Return trucks that declare one way; the licence of the last ran out. And three stations."""
     return Registers(
+        stations=tuple(
+            Station(
+                *(f"S{n}", f"{n}号站", EntityClass.AIR_STATION, 120.9, 32.0, ("pm25",)),
+                *(MINUTE_S, "320612"),
+            )
+            for n in range(3)
+        ),
         vehicles=tuple(
             Vehicle(
                 *(f"veh:{n}", f"苏F{n}", EntityClass.HAZMAT_TRUCK, "公司", f"证{n}"),
@@ -45,7 +52,7 @@ def registers() -> Registers:
                 route=WAY if n < 4 else (),
             )
             for n in range(TRUCKS)
-        )
+        ),
     )
 
 

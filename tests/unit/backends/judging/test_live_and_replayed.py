@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.domain.finding import Finding
 from app.domain.history import Recorded
 from backends.history.archive import HistoryArchive
 from backends.history.buffer import Buffer
-from backends.history.layout import TRACKS
+from backends.history.layout import LATE, LAYOUTS, TRACKS
 from backends.history.messages import NAMES, NUMBER, Told, encode
 from backends.hub.inner import ChildFindings, ChildJudged, FromChild
 from backends.hub.judge import JudgeLoop
@@ -24,7 +25,7 @@ from backends.judging.numbers import HostNumbers
 from backends.judging.replaying import judged
 from backends.judging.warming import Warmed, warmed
 from tests.unit.backends.history.ground import open_recording
-from tests.unit.backends.judging.drives import BEGIN_S, HOURS, cut, drives, make_host, told
+from tests.unit.backends.judging.drives import BEGIN_S, HOURS, NUMBERS, cut, drives, make_host, told
 
 ENDS_S = BEGIN_S + HOURS * 3600.0 + 120.0
 SILENT = Warmed(since_s=BEGIN_S)
@@ -70,18 +71,34 @@ class Inner:
 class Bench:
     """A judge that is told what a hub accepted, and a recorder that is told the same."""
 
-    def __init__(self, folder: Path, warm: Warmed = SILENT, recorded: Any = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        warm: Warmed = SILENT,
+        recorded: Any = None,
+        numbers: HostNumbers = NUMBERS,
+    ) -> None:
         self.line, self.inner = Line(), Inner()
         self.clock = SetClock(ENDS_S + 10.0)
-        self.host = make_host()
+        self.host = make_host(numbers=numbers)
         given: tuple[Any, ...] = (self.host, warm, self.line, self.inner, self.clock)
         self.loop = JudgeLoop(*given, recorded=recorded)
-        self.buffer = Buffer(TRACKS)
+        self.buffers = {kind: Buffer(layout) for kind, layout in LAYOUTS.items()}
         self.recording = open_recording(folder)
 
     def tell(self, columns: dict[str, Any], *, kind: str = TRACKS.kind) -> None:
         frames = encode(kind, columns)
         self.line.ready.append(frames)
+
+    def record(self, columns: dict[str, Any], *, kind: str = TRACKS.kind) -> None:
+        if kind.endswith(NAMES):
+            self.buffers[kind.removesuffix(NAMES)].name(Told(kind, columns))
+        else:
+            self.buffers[kind].add(Told(kind, columns))
+
+    def write(self) -> None:
+        sheets = [sheet for one in self.buffers.values() if (sheet := one.take()) is not None]
+        self.recording.write(sheets)
 
     def listen(self) -> None:
         while self.line.ready:
@@ -109,26 +126,24 @@ def run(bench: Bench, first: int = 0, stop: int | None = None, *, recorded: bool
     ids, columns = drives()
     known = names(ids, columns)
     bench.tell(known, kind=TRACKS.kind + NAMES)
-    bench.buffer.name(Told(TRACKS.kind + NAMES, known))
+    bench.record(known, kind=TRACKS.kind + NAMES)
     rows = numbered(ids, columns)
     stop = len(ids) if stop is None else stop
     for at in range(first, stop, 97):
         part = {k: np.ascontiguousarray(v) for k, v in cut(rows, at, min(at + 97, stop)).items()}
         bench.tell(part)
         if recorded:
-            bench.buffer.add(Told(TRACKS.kind, part))
+            bench.record(part)
         bench.listen()
-    sheet = bench.buffer.take()
-    if sheet is not None:
-        bench.recording.write([sheet])
+    bench.write()
 
 
-def replayed(folder: Path) -> list[Finding]:
-    host = make_host()
+def replayed(folder: Path, numbers: HostNumbers = NUMBERS, ends_s: float = ENDS_S) -> list[Finding]:
+    host = make_host(numbers=numbers)
     found = [
-        f for _, part in judged(host, HistoryArchive(folder), BEGIN_S - 1, ENDS_S) for f in part
+        f for _, part in judged(host, HistoryArchive(folder), BEGIN_S - 1, ends_s) for f in part
     ]
-    return [*found, *host.until(ENDS_S + 8.0)]
+    return [*found, *host.until(ends_s + 8.0)]
 
 
 def test_what_is_found_live_is_found_in_the_recording(tmp_path: Path) -> None:
@@ -137,6 +152,39 @@ def test_what_is_found_live_is_found_in_the_recording(tmp_path: Path) -> None:
     live = [*bench.inner.findings, *bench.host.until(ENDS_S + 8.0)]
     assert told(live) == told(replayed(tmp_path / "h"))
     assert {"hazmat_standing", "route_deviation", "speed_hazmat"} <= {f.rule for f in live}
+
+
+def test_what_a_terminal_stored_is_judged_live_as_in_the_recording(tmp_path: Path) -> None:
+    ids, columns = drives()
+    bench = Bench(tmp_path / "h")
+    silent_s, back_s = BEGIN_S + 600.0, BEGIN_S + 1500.0
+    is_stored = (ids == b"veh:1") & (columns["receipt_s"] > silent_s)
+    is_stored &= (columns["receipt_s"] < back_s) & (columns["fix_s"] < back_s)
+    known, rows = names(ids, columns), numbered(ids, columns)
+    for kind in (TRACKS.kind, LATE.kind):
+        bench.tell(known, kind=kind + NAMES)
+        bench.record(known, kind=kind + NAMES)
+    stored = {key: values[is_stored] for key, values in rows.items()}
+    sent_s = float(columns["receipt_s"][(ids == b"veh:1") & (columns["receipt_s"] > back_s)][0])
+    stored["receipt_s"] = np.full(int(is_stored.sum()), sent_s + 1.0)
+    heard = {key: values[~is_stored] for key, values in rows.items()}
+    edges = np.arange(BEGIN_S, ENDS_S, 30.0).tolist()
+    for first_s, stop_s in pairwise(edges):
+        for kind, every in ((TRACKS.kind, heard), (LATE.kind, stored)):
+            inside = (every["receipt_s"] >= first_s) & (every["receipt_s"] < stop_s)
+            part = {key: values[inside] for key, values in every.items()}
+            if inside.any():
+                bench.tell(part, kind=kind)
+                bench.record(part, kind=kind)
+        bench.listen()
+    bench.write()
+    live = [*bench.inner.findings, *bench.host.until(ENDS_S + 8.0)]
+    assert told(live) == told(replayed(tmp_path / "h"))
+    assert sum(bench.host.counts.values()) == len(ids)
+    whole = Bench(tmp_path / "whole")
+    run(whole)
+    whole.host.until(ENDS_S + 8.0)
+    assert bench.host.counts["given"] >= whole.host.counts["given"]  # none of them came too late
 
 
 def test_a_judge_that_starts_knows_what_stands_and_says_since_when(tmp_path: Path) -> None:

@@ -164,7 +164,6 @@ def test_another_phone_number_on_the_same_line_is_cut_off(hall: Hall) -> None:
     [
         (here(status=0), "no_fix"),
         (here(NOW_S + 301), "future_time"),
-        (here(NOW_S - 1), "older_fix"),
     ],
 )
 def test_a_fix_that_cannot_be_vouched_for_moves_nobody(
@@ -179,13 +178,24 @@ def test_a_fix_that_cannot_be_vouched_for_moves_nobody(
     assert hall.desk.refusals.counts == {reason: 1}
 
 
-def test_of_a_batch_the_newest_fix_counts(hall: Hall) -> None:
+def test_an_older_fix_goes_on_to_the_hub_which_alone_knows_what_to_do(hall: Hall) -> None:
+    terminal = Terminal(hall)
+    terminal.sign_in()
+    terminal.say(here())
+    terminal.say(here(NOW_S - 1))
+    batch = hall.desk.fixes.take()
+    assert batch is not None
+    assert batch.columns["fix_s"].tolist() == [NOW_S, NOW_S - 1]
+    assert hall.desk.refusals.counts == {}
+
+
+def test_of_a_batch_every_fix_goes_on_the_oldest_first(hall: Hall) -> None:
     terminal = Terminal(hall)
     terminal.sign_in()
     terminal.say(LocationBatch((here(NOW_S - 9), here(NOW_S - 3), here(NOW_S - 6)), True))
     batch = hall.desk.fixes.take()
     assert batch is not None
-    assert batch.columns["fix_s"].tolist() == [NOW_S - 3]
+    assert batch.columns["fix_s"].tolist() == [NOW_S - 9, NOW_S - 6, NOW_S - 3]
 
 
 ORDER = Deliver("t1", 258, "officer-1", "拦截 苏F12345")
