@@ -1,6 +1,6 @@
 """The card of one interception: one sentence, three facts, one act; then how far it has come."""
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
@@ -24,6 +24,7 @@ from widgets.look import Look, TextRole
 from widgets.plain import button_text
 from widgets.texts import Texts
 
+_NUMBER, _HIGHEST_PX = "T00000 ", 10_000
 TEAM = 2  # so many are chosen together, and nobody else beside them
 STARTING = "planner_starting"  # no error: it is said where it is said that there is no plan yet
 # the plan, who is chosen of it, and who has refused lately
@@ -75,6 +76,7 @@ class InterceptCard(Card):
         acts.addWidget(self.send, 0, 0)
         acts.addWidget(self.back, 0, 1)
         self.body.addLayout(acts)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.stack(self.progress, self.warnings, self.hint, self.error, self.read_only)
         self.stack(self.whole, self.chosen, self.team)
         self.stack(self.list_title, self.officers, self.plan_age)
@@ -202,8 +204,17 @@ class InterceptCard(Card):
             is_live = self._group.status.state is LinkState.LIVE
             hint = texts("cards.intercept.sending" if is_live else "cards.waiting_link")
         self.title.set_text(title)
+        if task is None:  # its number comes while the order can be recalled: room for it is kept
+            self._keep_room(title if option is not None else "")
         self.hint.set_text(hint)
         self.hint.setVisible(bool(hint))
+
+    def _keep_room(self, title: str) -> None:
+        """Have the title no lower than it is with the number of its task; nothing of none."""
+        room = QRect(0, 0, self.title.width(), _HIGHEST_PX)
+        wraps = Qt.TextFlag.TextWordWrap
+        needed = self.title.fontMetrics().boundingRect(room, wraps, _NUMBER + title)
+        self.title.setMinimumHeight(needed.height() if title else 0)
 
     def _chosen_title(self, target: str, chosen: tuple[OfficerOption, ...]) -> str:
         texts, option, count = self.texts, chosen[0], len(chosen)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -247,11 +247,20 @@ def test_to_send_stays_where_it_is_until_it_is_pressed(hall, intercept_card, col
         assert shown.none_moved(before), late.__name__
 
 
+def _wrapped_px(card: InterceptCard) -> int:
+    room = QRect(0, 0, card.title.width(), 1000)
+    wraps = Qt.TextFlag.TextWordWrap
+    return card.title.fontMetrics().boundingRect(room, wraps, card.title.full_text()).height()
+
+
 def test_what_becomes_of_an_order_moves_no_act_and_a_second_press_hits_none(
     hall, intercept_card, column
 ):
     shown = column(intercept_card)
+    hall.pass_s(10.0)
+    give_plan(hall, options=[option(label="警员甲")])
     hall.dispatch.choose(OFFICER)
+    intercept_card.refresh()
     pressed = shown.places()[intercept_card.send.text()].center()
     hall.dispatch.confirm()
     intercept_card.refresh()
@@ -261,10 +270,12 @@ def test_what_becomes_of_an_order_moves_no_act_and_a_second_press_hits_none(
     assert task_id is not None
     hall.link.reply()
     hall.pump()
-    hall.issue_task(task_id)
+    lines = _wrapped_px(intercept_card)
+    hall.issue_task(task_id, officer_label="警员甲", number=10_007)
     intercept_card.refresh()
     recall = intercept_card.progress.recall
     place = shown.places()[recall.text()]
+    assert _wrapped_px(intercept_card) > lines, "the number takes the title to another line"
     assert place == sent[recall.text()]
     for state in ("sent", "delivered", "accepted"):
         hall.step_task(state, task_id)
