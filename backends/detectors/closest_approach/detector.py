@@ -1,5 +1,6 @@
 """Close approach: two vessels under way that will pass too near each other before long."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
@@ -11,10 +12,12 @@ from app.domain.finding import Finding
 from app.domain.rulebook import RuleBook
 from backends.detectors.closest_approach.kernel import (
     APART,
+    AROUND,
     COLUMNS,
     EAST_MPS,
     FIX_S,
     IN_S,
+    IS_DENSE,
     LAT,
     LINKS,
     LON,
@@ -34,7 +37,8 @@ from backends.detectors.footing.in_force import Applied, NumbersInForce, Regions
 
 RULE = "vessel_approach"
 _MORE = ("confirm_count", "hold_s", "clear_s")
-OWN_COUNTS = ("no_velocity", "crowded")
+OWN_COUNTS = ("no_velocity", "crowded", "usual_pass", "grouped")
+GROUPED = 7
 BUCKETS = 4096  # a power of two
 LAG_S = 60.0  # a fix may come so much later than the one it is judged beside
 
@@ -59,6 +63,10 @@ class VesselApproach:
     Only of vessels under way: at anchor or made fast is none. Two that keep together are a convoy
     or a tow, and pairs of ``tows`` never speak. The kernel sees every fix; what is kept of pairs is
     only of those it found.
+
+    In dense water (``dense_count`` others within ``dense_m``) only pairs that would nearly touch,
+    soon and fast, are said (others: ``usual_pass``), and who overtakes not while one of both is
+    spoken of already (``grouped``).
     """
 
     rules: tuple[str, ...] = (RULE,)
@@ -75,6 +83,7 @@ class VesselApproach:
         self._heads = np.full(BUCKETS, NOWHERE, np.int32)
         self._names: list[str] = []
         self._pairs: dict[tuple[int, int], _Pair] = {}
+        self._in_danger: Counter[int] = Counter()  # of how many that were said a slot is
         self._counts: NDArray[np.int64] = np.zeros(4 + len(OWN_COUNTS), np.int64)
         self._row, self._other = np.zeros(MOST_NEAR, np.int32), np.zeros(MOST_NEAR, np.int32)
         self._noted = np.zeros((MOST_NEAR, NOTED))
@@ -110,7 +119,7 @@ class VesselApproach:
             for key, pair in self._pairs.items()
             if now_s - pair.last_s > pair.applied.numbers.number("clear_s") + LAG_S
         ]
-        ended = (self._ended(self._pairs.pop(key)) for key in over)
+        ended = (self._ended(key) for key in over)
         return [one for one in ended if one is not None]
 
     def bytes_held(self) -> int:
@@ -123,6 +132,7 @@ class VesselApproach:
         if size > had:
             self._state = grown(self._state, size, np.nan)
             self._state[had:, FIX_S] = -np.inf
+            self._state[had:, AROUND] = 0.0
             self._links = grown(self._links, size, NOWHERE)
             self._names.extend(repeat("", len(self._state) - len(self._names)))
         slots, at = np.unique(rows.slot, return_index=True)
@@ -144,8 +154,7 @@ class VesselApproach:
         key = (min(slot, other), max(slot, other))
         pair = self._pairs.get(key)
         if pair is not None and at_s - pair.last_s > clear_s:
-            del self._pairs[key]
-            if (ended := self._ended(pair)) is not None:
+            if (ended := self._ended(key)) is not None:
                 found.append(ended)
             pair = None
         place = (float(rows.lon_deg[row]), float(rows.lat_deg[row]))
@@ -157,9 +166,23 @@ class VesselApproach:
         pair.least_m, pair.place = min(pair.least_m, pass_m), place
         is_sure = pair.count >= applied.numbers.number("confirm_count")
         if not pair.is_said and is_sure and at_s - pair.from_s >= applied.numbers.number("hold_s"):
+            if self._is_grouped(note, slot, other):
+                self._counts[GROUPED] += 1
+                return found
             pair.is_said = True
+            self._in_danger.update(key)
             found.append(self._began(rows, row, other, pair, note))
         return found
+
+    def _is_grouped(self, note: int, slot: int, other: int) -> bool:
+        """Return whether a pair is left to what is said already; it is said if it outlasts that.
+
+        Only who overtakes in dense water: who meets or crosses another leaves no time.
+        """
+        one, two = self._state[slot], self._state[other]
+        alike = one[EAST_MPS] * two[EAST_MPS] + one[NORTH_MPS] * two[NORTH_MPS]
+        is_slow = self._noted[note, IS_DENSE] > 0.0 and alike > 0.0
+        return bool(is_slow) and not self._in_danger.keys().isdisjoint((slot, other))
 
     def _began(self, rows: FixRows, row: int, other: int, pair: _Pair, note: int) -> Finding:
         first, second = sorted((int(rows.slot[row]), other), key=lambda slot: self._names[slot])
@@ -176,6 +199,7 @@ class VesselApproach:
                 "meet_s": round(at_s + in_s, 1),
                 "apart_m": round(apart_m, 1),
                 "fixes": pair.count,
+                "in_dense_water": bool(self._noted[note, IS_DENSE]),
             },
         )  # fmt: skip
         return replace(began, entity_id=names[0])  # whichever of both was heard last
@@ -193,9 +217,11 @@ class VesselApproach:
             "course_deg": round(course_deg, 1),
         }
 
-    def _ended(self, pair: _Pair) -> Finding | None:
+    def _ended(self, key: tuple[int, int]) -> Finding | None:
+        pair = self._pairs.pop(key)
         if not pair.is_said:
             return None
+        self._in_danger -= Counter(key)  # what comes to none is forgotten
         names = sorted(pair.ids)
         rule = pair.applied.rule
         at_s = pair.last_s + pair.applied.numbers.number("clear_s")

@@ -21,20 +21,27 @@ from backends.detectors.footing.taking import is_usable, period_at
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 
-READ = ("pass_m", "ahead_s", "moving_mps", "closing_mps", "reach_m", "age_s", "top_mps", "wander_m")
-PASS_M, AHEAD_S, MOVING_MPS, CLOSING_MPS, REACH_M, AGE_S, TOP_MPS, WANDER_M = range(8)
-# Per vessel: its fix, its velocity east and north (NaN: not under way), and the doubted fix.
-LON, LAT, FIX_S, EAST_MPS, NORTH_MPS, DOUBT_LON, DOUBT_LAT, DOUBT_S = range(8)
-COLUMNS = 8
+READ = (
+    "pass_m", "ahead_s", "moving_mps", "closing_mps", "reach_m", "age_s", "top_mps", "wander_m",
+    "dense_count", "dense_m", "dense_pass_m", "dense_ahead_s", "dense_closing_mps",
+)  # fmt: skip
+(
+    PASS_M, AHEAD_S, MOVING_MPS, CLOSING_MPS, REACH_M, AGE_S, TOP_MPS, WANDER_M,
+    DENSE_COUNT, DENSE_M, DENSE_PASS_M, DENSE_AHEAD_S, DENSE_CLOSING_MPS,
+) = range(13)  # fmt: skip
+# Per vessel: its fix, its velocity east and north (NaN: not under way), the doubted fix, and how
+# many others under way were within ``dense_m`` at its fix before.
+LON, LAT, FIX_S, EAST_MPS, NORTH_MPS, DOUBT_LON, DOUBT_LAT, DOUBT_S, AROUND = range(9)
+COLUMNS = 9
 # A row of the grid's links per vessel: the cell it is in (both parts), its list's bucket, and its
 # neighbours in that list (-1: none).
 CELL_X, CELL_Y, BUCKET, BEFORE, AFTER = range(5)
 LINKS = 5
 NOWHERE = -1
 MOST_NEAR = 8  # dangers noted of one fix at most; more are counted
-NO_VELOCITY, CROWDED = 4, 5
-PASS, IN_S, APART, NUMBERS_ROW = range(4)
-NOTED = 4
+NO_VELOCITY, CROWDED, USUAL_PASS = 4, 5, 6
+PASS, IN_S, APART, NUMBERS_ROW, IS_DENSE = range(5)
+NOTED = 5
 _ANCHORED, _MOORED = int(EntityState.ANCHORED), int(EntityState.MOORED)
 # A degree of longitude is taken as narrow as at 60 degrees, so that a cell never is.
 _CELL_SHRINK = 0.5
@@ -96,6 +103,7 @@ def watch(
         if still or not speed >= numbers[MOVING_MPS] or math.isnan(course):
             counts[NO_VELOCITY] += 1
             of[EAST_MPS] = math.nan
+            of[AROUND] = 0.0
             _leave(links, heads, s)
             continue
         of[EAST_MPS] = speed * math.sin(course)
@@ -115,9 +123,14 @@ def _look(
     row: int, s: int, state: F64, links: I32, heads: I32, numbers: F64, numbers_row: int,
     counts: I64, notes: int, note_row: I32, note_other: I32, note_numbers: F64,
 ) -> int:  # fmt: skip
-    """Note the vessels near ``s`` that it will pass too close; return how many notes there are."""
+    """Note the vessels near ``s`` that it will pass too close; return how many notes there are.
+
+    In dense water vessels pass as near as the fairway makes them: only what would nearly touch,
+    soon and fast, is noted there, and what else would be is counted.
+    """
     of = state[s]
-    near = 0
+    is_dense = of[AROUND] >= numbers[DENSE_COUNT]
+    near, around = 0, 0.0
     for step_x in range(-1, 2):
         for step_y in range(-1, 2):
             x, y = links[s, CELL_X] + step_x, links[s, CELL_Y] + step_y
@@ -126,11 +139,14 @@ def _look(
                 following = links[other, AFTER]
                 own_cell = links[other, CELL_X] == x and links[other, CELL_Y] == y
                 if other != s and own_cell:
-                    pass_m, in_s, apart_m = _closest(of, state[other], numbers)
-                    if pass_m < numbers[PASS_M] and in_s <= numbers[AHEAD_S]:
-                        if near == MOST_NEAR:
-                            counts[CROWDED] += 1
-                            return notes
+                    pass_m, in_s, apart_m, closing_mps = _closest(of, state[other], numbers)
+                    around += 1.0 if apart_m <= numbers[DENSE_M] else 0.0
+                    is_near = pass_m < numbers[PASS_M] and in_s <= numbers[AHEAD_S]
+                    if is_near and is_dense and not _is_grave(pass_m, in_s, closing_mps, numbers):
+                        counts[USUAL_PASS] += 1
+                    elif is_near and near == MOST_NEAR:
+                        counts[CROWDED] += 1
+                    elif is_near:
                         near += 1
                         note_row[notes] = row
                         note_other[notes] = other
@@ -138,20 +154,34 @@ def _look(
                         note_numbers[notes, IN_S] = in_s
                         note_numbers[notes, APART] = apart_m
                         note_numbers[notes, NUMBERS_ROW] = numbers_row
+                        note_numbers[notes, IS_DENSE] = 1.0 if is_dense else 0.0
                         notes += 1
                 other = following
+    of[AROUND] = around
     return notes
 
 
 @compiled_in_place
-def _closest(of: F64, other: F64, numbers: F64) -> tuple[float, float, float]:
-    """Return the least distance, in how many seconds, and the distance now; NaN where neither.
+def _is_grave(pass_m: float, in_s: float, closing_mps: float, numbers: F64) -> bool:
+    """Return whether it is a danger in dense water, too."""
+    return bool(
+        pass_m < numbers[DENSE_PASS_M]
+        and in_s <= numbers[DENSE_AHEAD_S]
+        and closing_mps >= numbers[DENSE_CLOSING_MPS]
+    )
+
+
+@compiled_in_place
+def _closest(of: F64, other: F64, numbers: F64) -> tuple[float, float, float, float]:
+    """Return the least distance, in how many seconds, the distance now, and how fast they close.
+
+    Least distance and time are NaN where they do not close, all of an old fix.
 
     The other one is carried on by its velocity to the moment of this fix.
     """
     age_s = of[FIX_S] - other[FIX_S]
     if abs(age_s) > numbers[AGE_S] or math.isnan(other[EAST_MPS]):
-        return math.nan, math.nan, math.nan
+        return math.nan, math.nan, math.nan, math.nan
     middle = math.cos((of[LAT] + other[LAT]) * (0.5 * RADIANS_PER_DEG))
     east = (other[LON] - of[LON]) * middle * METRES_PER_DEG + other[EAST_MPS] * age_s
     north = (other[LAT] - of[LAT]) * METRES_PER_DEG + other[NORTH_MPS] * age_s
@@ -159,13 +189,13 @@ def _closest(of: F64, other: F64, numbers: F64) -> tuple[float, float, float]:
     east_mps, north_mps = other[EAST_MPS] - of[EAST_MPS], other[NORTH_MPS] - of[NORTH_MPS]
     closing = east_mps * east_mps + north_mps * north_mps
     if apart_m > numbers[REACH_M] or closing < numbers[CLOSING_MPS] ** 2:
-        return math.nan, math.nan, math.nan
+        return math.nan, math.nan, apart_m, 0.0
     in_s = -(east * east_mps + north * north_mps) / closing
     if in_s < 0.0:  # they draw apart
-        return math.nan, math.nan, math.nan
+        return math.nan, math.nan, apart_m, 0.0
     east += east_mps * in_s
     north += north_mps * in_s
-    return math.sqrt(east * east + north * north), in_s, apart_m
+    return math.sqrt(east * east + north * north), in_s, apart_m, math.sqrt(closing)
 
 
 @compiled_in_place

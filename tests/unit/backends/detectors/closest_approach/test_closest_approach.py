@@ -114,3 +114,43 @@ def test_the_same_is_said_however_the_fixes_are_cut_and_spoilt() -> None:
     assert counts["used"] + counts["not_newer"] + counts["future"] == len(fixes)
     assert min(counts["not_newer"], counts["future"]) > 0
     assert one.bytes_held() > 0
+
+
+def fairway(pass_m: float, apart_m: float = 300.0) -> list[list[Sailed]]:
+    """Return two lanes of vessels that meet one another ``pass_m`` abeam, all the time."""
+    lanes: list[list[Sailed]] = []
+    for n in range(8):
+        out, back = (n * apart_m, 0.0), (3000.0 + n * apart_m, pass_m)
+        lanes.append(sail(f"out{n}", 2 * n, start=out, for_s=600.0))
+        lanes.append(sail(f"back{n}", 2 * n + 1, start=back, course_deg=270.0, for_s=600.0))
+    return lanes
+
+
+def test_vessels_that_meet_in_a_dense_fairway_as_it_makes_them_say_nothing():
+    one = detector()
+    assert by_beats(one, mixed(*fairway(60.0)), NOON_S + 900.0, beat_s=10.0) == []
+    assert one.counts["usual_pass"] > 100
+
+
+def test_who_would_touch_another_in_a_dense_fairway_is_said_and_no_usual_pass_beside():
+    crossing = sail("across", 16, start=(2500.0, -1500.0), course_deg=0.0, for_s=600.0)
+    hit = sail("hit", 17, start=(1000.0, 5.0), for_s=600.0)
+    found = by_beats(detector(), mixed(*fairway(60.0), crossing, hit), NOON_S + 900.0, beat_s=10.0)
+    began = [one for one in found if one.is_standing]
+    assert f"{RULE}/across/hit" in [one.key for one in began]
+    assert all("across" in one.key or "hit" in one.key for one in began)
+    assert all(one.evidence["in_dense_water"] for one in began)
+    assert len(found) == 2 * len(began)
+
+
+def test_who_overtakes_two_closely_in_a_dense_fairway_is_one_finding_at_a_time():
+    fast = sail("fast", 16, start=(-1000.0, 5.0), mps=9.0, for_s=600.0)
+    others = fairway(60.0, 250.0)
+    one = detector()
+    found = by_beats(one, mixed(*others, fast), NOON_S + 900.0, beat_s=10.0)
+    standing, most = 0, 0
+    for each in found:
+        standing += 1 if each.is_standing else -1
+        most = max(most, standing)
+    assert (standing, most) == (0, 1)
+    assert one.counts["grouped"] > 0
