@@ -1,7 +1,6 @@
 """From findings to alarms: held back by their delays, raised once, reopened, returned."""
 
 import math
-import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,8 @@ from app.domain.alarm_policy import AlarmPolicy, Cover
 from app.domain.board import Board
 from app.domain.entry import Draft
 from app.domain.finding import Finding
+from app.domain.geo import LonLat
+from backends.hub.alarm_drafts import raised, returned
 from backends.store.job import Job, Outcome, Situation
 
 
@@ -94,19 +95,14 @@ class AlarmIntake:
         }
         if math.isfinite(finding.from_s):
             evidence["from_s"] = finding.from_s
-        return Draft(
-            kind="alarm_raised",
-            subject=f"alarm:{uuid.uuid4()}",
-            body={
-                "rule": finding.rule,
-                "severity": int(finding.severity),
-                "entity_id": finding.entity_id,
-                "label": named.label or finding.entity_id,
-                "lon_deg": finding.lon_deg,
-                "lat_deg": finding.lat_deg,
-                "evidence": evidence,
-                "key": finding.key,
-            },
+        return raised(
+            finding.rule,
+            finding.severity,
+            finding.entity_id,
+            LonLat(finding.lon_deg, finding.lat_deg),
+            evidence,
+            label=named.label,
+            key=finding.key,
             county=named.county,
         )
 
@@ -166,7 +162,7 @@ def _return(alarm_ids: Sequence[str]) -> Job:
         found = (situation.board.alarms.get(alarm_id) for alarm_id in alarm_ids)
         return Outcome(
             tuple(
-                Draft("alarm_returned", f"alarm:{alarm.alarm_id}", {}, alarm.county)
+                returned(alarm)
                 for alarm in found
                 if alarm is not None and alarm.is_open and alarm.is_standing
             )

@@ -1,13 +1,12 @@
 """The hub's eye on its recorder: what it recorded and lost, and the alarm when the disk is full."""
 
-import uuid
 from collections.abc import Callable
 
 from app.domain.classes import Severity
 from app.domain.clock import Clock
-from app.domain.entry import Draft
 from app.domain.geo import LonLat
 from backends.history.retention import Condition
+from backends.hub.alarm_drafts import raised, returned
 from backends.hub.config import HistorySetting
 from backends.hub.inner import ChildRecorded
 from backends.hub.sources import SourceLedger
@@ -73,37 +72,22 @@ class HistoryWatch:
     def _job(self, condition: Condition, report: ChildRecorded) -> Job:
         """Return what raises the condition's alarm and ends the others."""
         rule, severity = RULES.get(condition, ("", Severity.IV))
-        raised = Draft(
-            kind="alarm_raised",
-            subject=f"alarm:{uuid.uuid4()}",
-            body={
-                "rule": rule,
-                "severity": int(severity),
-                "entity_id": SOURCE,
-                "label": SOURCE,
-                "lon_deg": self._place.lon_deg,
-                "lat_deg": self._place.lat_deg,
-                "evidence": {
-                    "used_bytes": report.size_bytes,
-                    "budget_bytes": self._setting.budget_bytes,
-                    "free_bytes": report.free_bytes,
-                    "floor_bytes": self._setting.floor_bytes,
-                },
-            },
-        )
+        evidence = {
+            "used_bytes": report.size_bytes,
+            "budget_bytes": self._setting.budget_bytes,
+            "free_bytes": report.free_bytes,
+            "floor_bytes": self._setting.floor_bytes,
+        }
+        draft = raised(rule, severity, SOURCE, self._place, evidence)
         ours = {name for name, _ in RULES.values()}
 
         def job(situation: Situation) -> Outcome:
             standing = [
                 a for a in situation.board.open_alarms() if a.rule in ours and a.is_standing
             ]
-            drafts = [
-                Draft("alarm_returned", f"alarm:{a.alarm_id}", {}, a.county)
-                for a in standing
-                if a.rule != rule
-            ]
+            drafts = [returned(alarm) for alarm in standing if alarm.rule != rule]
             if rule and not any(a.rule == rule for a in standing):
-                drafts.append(raised)
+                drafts.append(draft)
             return Outcome(tuple(drafts))
 
         return job

@@ -1,7 +1,6 @@
 """The ear for silence: a source that spoke and speaks no more raises an alarm, and ends it."""
 
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from app.domain.classes import Age, Severity
 from app.domain.entry import Draft
 from app.domain.geo import LonLat
 from app.domain.health import SourceHealth
+from backends.hub.alarm_drafts import raised, returned
 from backends.store.job import Job, Outcome, Situation
 
 RULE = "source_silent"
@@ -60,24 +60,13 @@ class SilenceWatch:
                 self._record(_end(health.source))
 
     def _draft(self, health: SourceHealth) -> Draft:
-        return Draft(
-            kind="alarm_raised",
-            subject=f"alarm:{uuid.uuid4()}",
-            body={
-                "rule": RULE,
-                "severity": int(SEVERITY),
-                "entity_id": health.source,
-                "label": health.source,
-                "lon_deg": self._place.lon_deg,
-                "lat_deg": self._place.lat_deg,
-                "evidence": {
-                    "kind": health.kind,
-                    "last_receipt_s": health.last_receipt_s,
-                    "accepted": health.accepted,
-                    "every_s": health.every_s,
-                },
-            },
-        )
+        evidence = {
+            "kind": health.kind,
+            "last_receipt_s": health.last_receipt_s,
+            "accepted": health.accepted,
+            "every_s": health.every_s,
+        }
+        return raised(RULE, SEVERITY, health.source, self._place, evidence)
 
 
 def _raise(draft: Draft) -> Job:
@@ -95,7 +84,7 @@ def _raise(draft: Draft) -> Job:
 def _end(source: str) -> Job:
     def job(situation: Situation) -> Outcome:
         drafts = tuple(
-            Draft("alarm_returned", f"alarm:{a.alarm_id}", {}, a.county)
+            returned(a)
             for a in situation.board.open_alarms()
             if a.rule == RULE and a.entity_id == source and a.is_standing
         )

@@ -24,7 +24,7 @@ class Containment:
             return ()
         try:
             return ask(*given)
-        except Exception as error:
+        except Exception as error:  # what a detector dies of nobody can know beforehand
             self.off[name] = f"{type(error).__name__}: {error}"
             log.exception("detector %s failed and is switched off", name)
             return ()

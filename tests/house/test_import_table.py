@@ -30,7 +30,7 @@ ALLOWED = {
 OWN = {
     "backends/adapters": {"pyais"},
     "backends/city": {"osmium", "shapely", "mapbox_earcut", "scipy", "pypinyin"},
-    "backends/compiled": {"numba"},
+    "backends/compiled": {"numba", "llvmlite"},
     "backends/demo": {"PIL", "osmium", "shapely", "scipy", "pyais", "pypinyin"},
     "backends/history": {"pyarrow", "duckdb"},
     "backends/hub": {"pypinyin"},
