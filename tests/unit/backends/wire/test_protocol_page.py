@@ -298,7 +298,7 @@ def test_every_kind_of_entry_is_on_the_page_with_its_body():
     others = {
         *(*GEOFENCE_KINDS, *OUTAGE_KINDS),
         *("log_written", "signed_in", "signed_out", "person_added"),
-        *("connections_refused", "personal_erased", "seat_enrolled"),
+        *("connections_refused", "personal_erased", "seat_enrolled", "notice_given"),
     }
     assert set(said) == ALARM_KINDS | TASK_KINDS | SHIFT_KINDS | others | {"clock_jumped"}
     written = {
