@@ -34,7 +34,7 @@ class SlotRoster:
         known = self._slot_of
         for name in set(names).difference(known):
             self._enter(name)
-        return np.fromiter((known[name] for name in names), np.uint32, len(names))
+        return np.fromiter(map(known.__getitem__, names), np.uint32, len(names))
 
     def ids_of(self, slots: U32) -> Ids:
         """Return the ids of slots."""
