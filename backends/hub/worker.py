@@ -23,10 +23,9 @@ from backends.hub.reach_answers import ReachAnswerer, speeds_of
 from backends.hub.reach_calibrating import calibrate_or_recall
 from backends.registers.store import read_registers
 from backends.roads.forbidden import read_bans
-from backends.roads.graph_key import graph_key
 from backends.roads.intercept import plan_intercept
 from backends.roads.network import RoadNetwork
-from backends.roads.past_turns import FILE_NAME, TurnFile, turn_firsts
+from backends.roads.past_turns import FILE_NAME, TurnFile
 from backends.roads.planner_warming import warm_planner
 from backends.roads.planning_ground import PlanningGround
 from backends.roads.reach_region import ReachPlanner
@@ -160,8 +159,7 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     now_s = config.running_clock().now_s()
     speeds = speeds_of(SPEEDS, now_s)
     ground = PlanningGround(network, registers.sites, buildings, bans, speeds=speeds)
-    turns = turn_firsts(pack.roads.first, pack.roads.head)[1]
-    past = TurnFile(Path(config.data) / FILE_NAME, graph_key(pack.roads), turns)
+    past = TurnFile(Path(config.data) / FILE_NAME, pack.roads)
     planner = Planner(ground, registers, past)
     regions = ReachPlanner(network, speeds)
     warm_roads()

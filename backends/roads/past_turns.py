@@ -1,23 +1,24 @@
 """How vehicles turned in the past, counted by kind of hour, and the file that keeps it."""
 
-import io
-import zipfile
-import zlib
+import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.citypack import RoadGraph
 from app.domain.errors import StoreError
 from app.domain.plan import PastTurns
 from backends.roads.driver_models import TurnTable
+from backends.roads.graph_key import graph_key
 from backends.wire.private_file import write_whole
 
 I4 = NDArray[np.int32]
 I8 = NDArray[np.int64]
 
-FILE_NAME = "past_turns.npz"
+FILE_NAME = "past_turns.bin"
 HOURS = 24
 # Our own division of the day: the two rushes, the rest of the day, the night.
 KINDS = ("night", "rush", "day")
@@ -28,8 +29,7 @@ _KIND_OF_HOUR = np.array(
 )
 # Our own estimate of what is enough: each road of the city was left once, on average.
 ENOUGH_PER_EDGE = 1.0
-MOST_BYTES = 1 << 30  # of a file; a graph of 200,000 edges takes some 8 MB
-_BROKEN = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error)
+LONGEST_HEAD = 4096  # bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,56 +70,57 @@ def turn_firsts(first: NDArray[np.integer], head: NDArray[np.integer]) -> tuple[
 
 
 def write_turns(path: Path, book: TurnBook) -> None:
-    """Write a book, whole or not at all; raises StoreError if the disk refuses."""
-    whole = io.BytesIO()
-    np.savez_compressed(
-        whole,
-        graph=np.array(book.graph),
-        days=np.array([book.from_day, book.to_day]),
-        fixes=np.array(book.fixes),
-        first=book.first,
-        counts=book.counts,
-    )
+    """Write a book, whole or not at all: a line of JSON, then the counts (<i4).
+
+    Raises StoreError if the disk refuses.
+    """
+    counts = book.counts.astype("<i4").tobytes()
+    head = {
+        "graph": book.graph,
+        "from_day": book.from_day,
+        "to_day": book.to_day,
+        "fixes": book.fixes,
+        "sha256": hashlib.sha256(counts).hexdigest(),
+    }
     try:
-        write_whole(path, whole.getvalue())
+        write_whole(path, json.dumps(head).encode() + b"\n" + counts)
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def read_turns(path: Path, graph: str, turns: int) -> TurnBook | None:
+def read_turns(path: Path, graph: RoadGraph) -> TurnBook | None:
     """Return the book in ``path``, or None where there is none, or one of another graph.
 
-    ``turns`` is how many the graph has. Raises StoreError for a file that is no book.
+    Raises StoreError for a file that is no book.
     """
+    first, turns = turn_firsts(graph.first, graph.head)
+    room = len(KINDS) * turns * 4
     try:
-        if not path.exists():
+        with path.open("rb") as file:
+            head = json.loads(file.readline(LONGEST_HEAD))
+            body = file.read(room + 1)
+        if str(head["graph"]) != graph_key(graph):
             return None
-        if path.stat().st_size > MOST_BYTES:
-            raise StoreError(f"{path}: {path.stat().st_size} bytes, at most {MOST_BYTES}")
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as held:
-            if str(held["graph"]) != graph:
-                return None
-            from_day, to_day = (str(day) for day in held["days"])
-            first, counts = held["first"], held["counts"]
-            book = TurnBook(graph, from_day, to_day, int(held["fixes"]), first, counts)
-    except _BROKEN as error:
+        days = str(head["from_day"]), str(head["to_day"])
+        fixes, sha256 = int(head["fixes"]), str(head["sha256"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise StoreError(f"{path}: is no table of turns: {error}") from error
-    shape = (len(KINDS), turns)
-    is_sound = counts.shape == shape and counts.dtype == np.int32 and first.dtype == np.int64
-    if not is_sound or (turns and counts.min() < 0) or first.ndim != 1:
-        raise StoreError(f"{path}: is no table of turns: {counts.dtype} {counts.shape}")
-    if len(first) and not 0 <= first.min() <= first.max() <= turns:
-        raise StoreError(f"{path}: is no table of turns: it begins beyond its end")
-    return book
+    if len(body) != room or hashlib.sha256(body).hexdigest() != sha256:
+        raise StoreError(f"{path}: is no table of turns: its counts are damaged")
+    counts = np.frombuffer(body, "<i4").reshape(len(KINDS), turns).astype(np.int32)
+    if turns and counts.min() < 0:
+        raise StoreError(f"{path}: is no table of turns: a count is below 0")
+    return TurnBook(graph_key(graph), *days, fixes, first, counts)
 
 
 class TurnFile:
     """The book in a file, read again when the file is another; a broken one counts as none."""
 
-    def __init__(self, path: Path, graph: str, turns: int) -> None:
+    def __init__(self, path: Path, graph: RoadGraph) -> None:
         self._path = path
         self._graph = graph
-        self._turns = turns
         self._seen: tuple[int, int] | None = None
         self._book: TurnBook | None = None
 
@@ -133,5 +134,5 @@ class TurnFile:
         seen = (stat.st_mtime_ns, stat.st_size)
         if seen != self._seen:
             self._seen, self._book = seen, None
-            self._book = read_turns(self._path, self._graph, self._turns)
+            self._book = read_turns(self._path, self._graph)
         return self._book

@@ -9,8 +9,7 @@ from app.commands.turns import run
 from app.domain.citypack import BaseMap, CityInfo
 from backends.city.pack import CityPack, write_pack
 from backends.history.layout import TRACKS
-from backends.roads.graph_key import graph_key
-from backends.roads.past_turns import FILE_NAME, read_turns, turn_firsts
+from backends.roads.past_turns import FILE_NAME, read_turns
 from tests.unit.backends.history.ground import open_recording, sheet
 from tests.unit.backends.roads.conftest import town
 from tests.unit.backends.roads.test_past_turns import ROUND, drive
@@ -47,8 +46,7 @@ def test_what_was_recorded_is_counted_into_a_file_that_names_its_days(town, tmp_
     said = capsys.readouterr().out
     assert f"{len(ROUND) - 2} turns" in said
     assert "2027-01-15 to 2027-01-15" in said
-    turns = turn_firsts(town.first, town.head)[1]
-    book = read_turns(tmp_path / "hall" / FILE_NAME, graph_key(town), turns)
+    book = read_turns(tmp_path / "hall" / FILE_NAME, town)
     assert book is not None
     assert int(book.counts.sum()) == len(ROUND) - 2
     assert book.fixes > len(fixes) / 2

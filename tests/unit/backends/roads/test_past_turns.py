@@ -11,6 +11,7 @@ from app.domain.history import Recorded
 from backends.roads.graph_key import graph_key
 from backends.roads.network import RoadNetwork
 from backends.roads.past_turns import (
+    FILE_NAME,
     TurnBook,
     TurnFile,
     kind_of,
@@ -148,38 +149,52 @@ def test_a_ground_learns_a_book_and_forgets_it(town):
 
 
 def test_a_book_is_read_as_it_was_written_and_of_another_graph_not_at_all(town, tmp_path):
-    book, path = book_of(town, 3), tmp_path / "past_turns.npz"
-    turns = book.counts.shape[1]
-    assert read_turns(path, book.graph, turns) is None
+    book, path = book_of(town, 3), tmp_path / FILE_NAME
+    assert read_turns(path, town) is None
     write_turns(path, book)
-    again = read_turns(path, book.graph, turns)
+    again = read_turns(path, town)
     assert again is not None
     assert (again.counts == book.counts).all()
+    assert (again.first == book.first).all()
     assert (again.from_day, again.to_day, again.fixes) == ("2026-11-01", "2026-11-07", 9)
-    assert read_turns(path, "another", turns) is None
+    assert read_turns(path, replace(town, travel_s=town.travel_s * 2)) is None
     assert path.stat().st_mode & 0o077 == 0
-    file = TurnFile(path, book.graph, turns)
-    assert file.book() is file.book()
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no table", bytes(4096)])
+def test_a_file_is_read_again_when_it_is_another_and_not_before(town, tmp_path):
+    file, path = TurnFile(tmp_path / FILE_NAME, town), tmp_path / FILE_NAME
+    assert file.book() is None
+    write_turns(path, book_of(town, 3))
+    first = file.book()
+    assert first is not None
+    assert file.book() is first
+    write_turns(path, replace(book_of(town, 4), fixes=1000))
+    again = file.book()
+    assert again is not None
+    assert again.fixes == 1000
+    path.unlink()
+    assert file.book() is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]\n", b"no table\n", bytes(4096), b"[" * 4095])
 def test_a_file_that_is_no_book_is_refused_by_name(town, tmp_path, content):
-    path = tmp_path / "past_turns.npz"
+    path = tmp_path / FILE_NAME
     path.write_bytes(content)
     with pytest.raises(StoreError, match="past_turns"):
-        read_turns(path, graph_key(town), 10)
+        read_turns(path, town)
 
 
-def test_a_book_with_other_turns_than_the_graph_is_refused(town, tmp_path):
-    path = tmp_path / "past_turns.npz"
+def test_a_damaged_a_short_and_a_negative_book_are_refused(town, tmp_path):
+    path = tmp_path / FILE_NAME
     write_turns(path, book_of(town, 3))
-    with pytest.raises(StoreError, match="no table of turns"):
-        read_turns(path, graph_key(town), 10)
-    bad = book_of(town, 3)
-    bad.first[3] = -5
-    write_turns(path, bad)
-    with pytest.raises(StoreError, match="beyond"):
-        read_turns(path, graph_key(town), bad.counts.shape[1])
+    whole = path.read_bytes()
+    for broken in (whole[:-1], whole + b"x", whole[:-1] + b"\x07"):
+        path.write_bytes(broken)
+        with pytest.raises(StoreError, match="damaged"):
+            read_turns(path, town)
+    write_turns(path, book_of(town, -1))
+    with pytest.raises(StoreError, match="below 0"):
+        read_turns(path, town)
 
 
 def test_the_hours_of_a_day_are_of_three_kinds():
