@@ -141,7 +141,8 @@ class AlarmCard(Card):
             grid.setSpacing(self.look.px(8))
             self._spaced.append(grid)
         head = self.row(self.summary, self.open_evidence)
-        head.setStretch(0, 1)
+        for at, share in enumerate((1, 0, 0)):
+            head.setStretch(at, share)  # all that the button leaves is the rule's name's
         grounds = self.column(self._grounds)
         for widget in (
             *(self.state, self.live_fix, self.rule(), self.evidence_title, self.says),

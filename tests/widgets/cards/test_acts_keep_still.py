@@ -299,3 +299,12 @@ def test_no_newer_plan_comes_while_the_pointer_is_on_those_who_are_chosen_from(
     QApplication.sendEvent(intercept_card.officers, QEvent(QEvent.Type.Leave))
     assert intercept_card.officers.officer_ids() == [OTHER]
     assert not intercept_card.whole.newer.isVisible()
+
+
+@pytest.mark.parametrize("texts", ["zh_CN", "en"], indirect=True)
+def test_the_name_of_the_rule_has_all_the_room_beside_the_evidence(alarm_card, column, texts):
+    column(alarm_card)
+    summary, button = alarm_card.summary, alarm_card.open_evidence
+    gap_px = button.x() - summary.geometry().right()
+    assert 0 < gap_px <= alarm_card.look.px(10)
+    assert button.geometry().right() >= alarm_card.intercept.geometry().right() - 1
