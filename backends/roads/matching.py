@@ -6,7 +6,7 @@ when ten steps wait; a whole track is matched by the same kernel with room for a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,18 +165,19 @@ class RoadMatcher:
 
     def step(self, rows: FixColumns) -> Matches:
         """Take the next rows; return what could be decided, of these and of earlier ones."""
-        count = len(rows.fix_s)
-        if not count:
-            return self._matches(room_to_tell(0), 0)
-        self._state = more_vehicles(self._state, int(rows.slot.max()) + 1)
-        told = room_to_tell(count + self.waiting)
-        made = match_rows(
-            self._ground, self._cache, self._numbers, self._state,
-            rows.slot, rows.lon_deg, rows.lat_deg, rows.speed_mps, rows.course_deg,
-            rows.fix_s, rows.receipt_s, self._rows, self._found, self._paper, told,
-        )  # fmt: skip
-        self._rows += count
-        return self._matches(told, made)
+        told = room_to_tell(len(rows.fix_s) + self.waiting)
+        return self._matches(told, self._take(rows, told))
+
+    def last(self, rows: FixColumns) -> Matches:
+        """Take the last rows there are and decide on all; return it in the order of the rows."""
+        told = room_to_tell(len(rows.fix_s) + self.waiting)
+        made = self._take(rows, told)
+        rest: list[NDArray[Any]] = [column[made:] for column in told]
+        sure = self._numbers.sure_nats
+        made += settle_rows(self._state, np.inf, np.inf, sure, self._paper, Told(*rest))
+        order = np.argsort(told.number[:made], kind="stable")
+        in_order: list[NDArray[Any]] = [column[order] for column in told]
+        return self._matches(Told(*in_order), made)
 
     def advance(self, now_s: float) -> Matches:
         """Decide for those who have been silent for so long that no fix will say more."""
@@ -189,6 +190,19 @@ class RoadMatcher:
     def bytes_held(self) -> int:
         """Return how many bytes vehicles take; ground and kept ways do not grow with them."""
         return sum(column.nbytes for column in self._state)
+
+    def _take(self, rows: FixColumns, told: Told) -> int:
+        count = len(rows.fix_s)
+        if not count:
+            return 0
+        self._state = more_vehicles(self._state, int(rows.slot.max()) + 1)
+        made = match_rows(
+            self._ground, self._cache, self._numbers, self._state,
+            rows.slot, rows.lon_deg, rows.lat_deg, rows.speed_mps, rows.course_deg,
+            rows.fix_s, rows.receipt_s, self._rows, self._found, self._paper, told,
+        )  # fmt: skip
+        self._rows += count
+        return made
 
     def _settled(self, before_s: float, by_s: float) -> Matches:
         told = room_to_tell(self.waiting)
@@ -224,11 +238,4 @@ def match_track(
 ) -> Matches:
     """Match one whole track; return its fixes in their order, each with what became of it."""
     lag = min(max(len(track.fix_s), 1) + 1, LONGEST_LAG)
-    matcher = RoadMatcher(ground, numbers, lag, cache)
-    parts = [matcher.step(track), matcher.end(np.inf)]
-    joined = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name in Matches.__dataclass_fields__
-    }
-    order = np.argsort(joined["number"], kind="stable")
-    return Matches(**{name: column[order] for name, column in joined.items()})
+    return RoadMatcher(ground, numbers, lag, cache).last(track)

@@ -115,16 +115,18 @@ def match_ground(graph: RoadGraph) -> MatchGround:
 
 def lonlat_at(ground: MatchGround, edge: NDArray[np.integer], at_m: F64) -> F64:
     """Return (n, 2) degrees of places on edges, ``at_m`` (n,) metres from their tails."""
-    along_m = ground.begins_m[edge] + np.clip(at_m, 0.0, ground.length_m[edge])
+    along_m = ground.begins_m[edge] + np.minimum(np.maximum(at_m, 0.0), ground.length_m[edge])
     segment = np.searchsorted(ground.starts_m, along_m, "right") - 1
     # At the very end of an edge the next edge's segment begins; stay on one's own.
-    segment = np.clip(segment, ground.first_segment[edge], ground.first_segment[edge + 1] - 1)
-    long_m = np.maximum(ground.long_m[segment], 1e-9)
-    share = np.clip((along_m - ground.starts_m[segment]) / long_m, 0.0, 1.0)
-    x = ground.x0[segment] + share * (ground.x1[segment] - ground.x0[segment])
-    y = ground.y0[segment] + share * (ground.y1[segment] - ground.y0[segment])
-    frame = ground.frame
-    return np.stack([x / frame[EAST_M] + frame[LON0], y / frame[NORTH_M] + frame[LAT0]], axis=1)
+    segment = np.minimum(segment, ground.first_segment[edge + 1] - 1)
+    segment = np.maximum(segment, ground.first_segment[edge])
+    share = (along_m - ground.starts_m[segment]) / np.maximum(ground.long_m[segment], 1e-9)
+    share = np.minimum(np.maximum(share, 0.0), 1.0)
+    lonlat = np.empty((len(share), 2))
+    x0, y0 = ground.x0[segment], ground.y0[segment]
+    lonlat[:, 0] = x0 + share * (ground.x1[segment] - x0)
+    lonlat[:, 1] = y0 + share * (ground.y1[segment] - y0)
+    return lonlat / ground.frame[2:] + ground.frame[:2]
 
 
 def _weights(length_m: F64, free_s: F64) -> F64:
