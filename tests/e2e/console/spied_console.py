@@ -37,6 +37,11 @@ def _centre(widget: QWidget) -> list[int]:
     return [at.x(), at.y()]
 
 
+def _is_in_sight(widget: QWidget) -> bool:
+    """Return whether its middle is: what is scrolled away is visible to Qt, and to nobody else."""
+    return widget.visibleRegion().contains(widget.rect().center())
+
+
 def _rows(view: QAbstractItemView) -> list[dict]:
     model, rows = view.model(), []
     for number in range(model.rowCount()):
@@ -116,7 +121,7 @@ def _seen(window: DutyWindow) -> dict:
         "buttons": [
             {"text": b.text(), "at": _centre(b), "on": b.isEnabled(), "checked": b.isChecked()}
             for b in visible
-            if isinstance(b, QAbstractButton)
+            if isinstance(b, QAbstractButton) and _is_in_sight(b)
         ],
         "fields": [
             {"hint": f.placeholderText(), "at": _centre(f)}

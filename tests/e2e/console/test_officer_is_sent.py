@@ -40,12 +40,12 @@ def journal_rows(data: Path, query: str) -> list[tuple]:
         connection.close()
 
 
-# Now and then the click on the alarm card's button begins nothing (the dispatch stays idle); why is
-# not known yet. Until it is, this is run by hand with DUTYWALL_LONG=1.
+# The cameras' answer moved the card's acts from under the click, and handover items scrolled away
+# were clicked at: both are mended. Until it has run clean under load it is run by hand.
 @pytest.mark.long
 @pytest.mark.skipif(os.environ.get("DUTYWALL_LONG") != "1", reason="only with DUTYWALL_LONG=1")
 def test_an_alarmed_truck_is_met_by_an_officer_and_the_shift_is_handed_over(screen: Screen):
-    screen.until("live traffic", lambda s: s["state"] == "live" and s["count"] > 100, 60)
+    screen.until("live traffic", lambda s: s["state"] == "live" and s["count"] > 100, 120)
     sign_in(screen, "演示 · P-0231")
     # The demo's officers refuse now and then, or say nothing: then another one is sent.
     for attempt in range(1, ATTEMPTS + 1):
@@ -71,7 +71,7 @@ def sign_in(screen: Screen, who: str) -> None:
 
 
 def send_an_officer(screen: Screen, attempt: int) -> None:
-    seen = screen.until("the alarm", alarm_row, 120)
+    seen = screen.until("the alarm", alarm_row, 240)
     assert seen["dialogs"] == 0
     screen.click(alarm_row(seen)["at"])
     screen.until("the alarm's evidence", lambda s: any(TRUCK in t for t in s["labels"]), 10)
@@ -145,6 +145,7 @@ def hand_over(screen: Screen) -> None:
     seen = screen.until(
         "items to confirm", lambda s: any(b["text"] == "确认" for b in s["buttons"]), 20
     )
+    # As many as are in sight; what is not confirmed stays with who goes out.
     for _ in [b for b in seen["buttons"] if b["text"] == "确认"]:
         before = count_confirmed(screen)
         screen.click_until("确认", lambda n=before: count_confirmed(screen) > n)
