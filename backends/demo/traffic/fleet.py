@@ -11,6 +11,8 @@ from backends.demo.traffic.streets import F64, I32, Mask, Streets
 
 SIGNAL_IS_RED = 0.35  # share of passages of a named crossing that have to wait
 RED_FOR_S = (5.0, 40.0)
+HOUR_S, DAY_S = 3600.0, 86_400.0
+HALL_ZONE_S = 8 * HOUR_S  # Asia/Shanghai
 _LEGS = 24  # edges and waits one vehicle may use up in one step; the rest of its time is lost
 
 
@@ -20,7 +22,8 @@ class Fleet:
 
     ``menu`` (n, m) holds each vehicle's goals, ``course_at`` which of them it is heading for.
     Until ``waits_until_s`` (city time) it stands. ``pace`` multiplies the free-flow speed,
-    ``stay_s`` (n, 2) bounds its stay at a goal.
+    ``stay_s`` (n, 2) bounds its stay at a goal, ``rests_h`` (n, 2) are the local hours in which it
+    does not leave one (NaN: it leaves at any hour).
     """
 
     streets: Streets
@@ -29,6 +32,7 @@ class Fleet:
     wanders: Mask
     pace: F64
     stay_s: F64
+    rests_h: F64
     edge: I32
     along_m: F64
     course_at: I32
@@ -69,6 +73,13 @@ class Fleet:
         """Return which of ``rows`` stand at that moment."""
         return np.asarray(self.waits_until_s[rows] >= at_s, np.bool_)
 
+    def rest_left_s(self, rows: NDArray[Any], at_s: F64 | float) -> F64:
+        """Return for how long each of ``rows`` has to rest yet if it is at a goal then, or 0."""
+        begins_s, ends_s = self.rests_h[rows].T * HOUR_S
+        since_s = (at_s + HALL_ZONE_S - begins_s) % DAY_S
+        rest_s = (ends_s - begins_s) % DAY_S
+        return np.asarray(np.where(since_s < rest_s, rest_s - since_s, 0.0), np.float64)
+
     def stand(self, rows: NDArray[Any], until_s: float) -> None:
         """Make ``rows`` stay where they are."""
         self.waits_until_s[rows] = until_s
@@ -85,7 +96,11 @@ class Fleet:
         here, there = rows[arrived], rows[~arrived & (turn >= 0)]
         if len(here):
             low, high = self.stay_s[here].T
-            self.waits_until_s[here] = now_s[arrived] + self.random.uniform(low, high)
+            stay_s = self.random.uniform(low, high)
+            left_s = self.rest_left_s(here, now_s[arrived])
+            # Not all at one second: who would have stayed longer leaves later.
+            stay_s = np.where(left_s > 0.0, left_s + stay_s / 2, stay_s)
+            self.waits_until_s[here] = now_s[arrived] + stay_s
             self._choose(here)
         lost = rows[~arrived & (turn < 0)]
         if len(lost):

@@ -16,6 +16,7 @@ from backends.demo.traffic.habits import habit_of
 from backends.demo.traffic.signposts import Signposts, along_route, edges_on, joined, to_nodes
 from backends.demo.traffic.streets import F64, I32, Streets
 
+NEVER = (float("nan"), float("nan"))
 CHOICES = 6  # goals of one vehicle
 PLACES = 160  # crossings spread over the city that anybody may want to go to
 ROUTES_KEPT = 240  # declared routes laid out at start; a vehicle beyond takes one of its class
@@ -77,6 +78,7 @@ class Muster:
             wanders=np.array([h.wanders for h in habits], np.bool_),
             pace=self._random.uniform(pace[:, 0], pace[:, 1]),
             stay_s=np.array([h.stay_s for h in habits], np.float64).reshape(-1, 2),
+            rests_h=np.array([h.rests_h or NEVER for h in habits], np.float64).reshape(-1, 2),
             edge=np.array([self._random.choice(p.start_edges) for p in plans], np.int32),
             along_m=np.zeros(count),
             course_at=np.zeros(count, np.int32),
@@ -84,8 +86,9 @@ class Muster:
             random=self._random,
         )
         fleet.along_m = self._random.random(count) * self._streets.length_m[fleet.edge]
+        resting = fleet.rest_left_s(np.arange(count), now_s) > 0.0
         parked = self._random.random(count) < [h.starts_parked for h in habits]
-        self._park(fleet, np.flatnonzero(parked), now_s)
+        self._park(fleet, np.flatnonzero(parked | resting), now_s)
         return fleet
 
     def _park(self, fleet: Fleet, rows: NDArray[Any], now_s: float) -> None:
@@ -95,7 +98,8 @@ class Muster:
         edge = into[fleet.signposts.goal_node[fleet.goals(rows)]]
         fleet.edge[rows] = edge
         fleet.along_m[rows] = self._streets.length_m[edge]
-        fleet.waits_until_s[rows] = now_s + self._random.random(len(rows)) * fleet.stay_s[rows, 1]
+        stay_s = self._random.random(len(rows)) * fleet.stay_s[rows, 1]
+        fleet.waits_until_s[rows] = now_s + fleet.rest_left_s(rows, now_s) + stay_s
         fleet.course_at[rows] = 1
 
     def _plan(self, vehicle: Vehicle) -> _Plan:

@@ -134,6 +134,7 @@ def _plant_drivers(
         return
     story.restless_row, story.astray_row = coaches[0], routed.pop()
     fleet.stay_s[coaches[0]] = 0.0
+    fleet.rests_h[coaches[0]] = np.nan
     fleet.waits_until_s[coaches[0]] = now_s
     # It goes where a coach goes: its own plant and depot are no goals of it any more.
     fleet.menu[story.astray_row] = fleet.menu[coaches[-1]]

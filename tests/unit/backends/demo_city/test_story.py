@@ -126,3 +126,35 @@ def test_the_resumption_is_found_once_within_a_quarter_of_an_hour_with_its_evide
         assert visit["from_s"] < START_S
         assert visit["checked"][0]["site_id"] == PLANT
     assert host.off == {}
+
+
+def test_at_night_coaches_stay_where_they_are_and_others_go_on(
+    small_city, registers: Registers
+) -> None:
+    three_s = START_S + 5 * 3600.0
+    night = build_simulation(
+        *(small_city.roads, small_city.info, registers, (), Land(None)),
+        vessels=0,
+        seed=7,
+        clock=SetClock(three_s),
+        jt808=("127.0.0.1", 9),
+    )
+    fleet, story = night.story.fleet, night.story
+    rests = np.flatnonzero(np.isfinite(fleet.rests_h[:, 0]))
+    assert len(rests) == 99  # all coaches but the one whose driver never rests
+    assert story.restless_row not in rests
+    assert fleet.is_standing(rests, three_s + 7200.0).all()
+    assert not fleet.is_standing(rests, three_s + 6 * 3600.0).any()
+    others = np.flatnonzero(np.isnan(fleet.rests_h[:, 0]))
+    assert not fleet.is_standing(others, three_s + 1.0).all()
+
+
+def test_who_arrives_late_in_the_evening_leaves_in_the_morning(simulation: Simulation) -> None:
+    fleet = simulation.story.fleet
+    row = np.flatnonzero(np.isfinite(fleet.rests_h[:, 0]))[:1]
+    fleet.rests_h[row] = (22.0, 6.0)
+    assert fleet.rest_left_s(row, START_S)[0] == 8 * 3600.0
+    assert fleet.rest_left_s(row, START_S - 1.0)[0] == 0.0
+    assert fleet.rest_left_s(row, START_S + 8 * 3600.0)[0] == 0.0
+    fleet.rests_h[row] = np.nan
+    assert fleet.rest_left_s(row, START_S)[0] == 0.0
