@@ -188,7 +188,7 @@ class RoadMatcher:
         return self._settled(np.inf, by_s)
 
     def bytes_held(self) -> int:
-        """Return how many bytes vehicles take; ground and kept ways do not grow with them."""
+        """Return how many bytes vehicles take; ground and search do not grow with them."""
         return sum(column.nbytes for column in self._state)
 
     def _take(self, rows: FixColumns, told: Told) -> int:
