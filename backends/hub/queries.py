@@ -44,7 +44,7 @@ CHILD_OF = {
 OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
 NEEDS_SESSION = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "inside", "track", "hazmat_rows", "plant"}
-    | {"similar_alarms"}
+    | {"similar_alarms", "case_story"}
 )
 CHILD_TIMEOUT_S = 10.0
 MOST_WAITING = 1000

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.domain import alarm, alarm_state, geofence, outage, shift
-from backends.hub import decisions
+from app.domain.cases import steps as case_steps
+from backends.hub import case_checks, decisions
 
 # In which argument of which call a code stands.
 CODE_AT = {
@@ -22,7 +23,10 @@ CODE_AT = {
     "keep": 1,
 }
 REASONS_AT = 2  # SourceLedger.refuse(source, kind, {reason: count})
-SAID_IN = ("backends/hub/*.py", "backends/wire/*.py", "backends/store/people.py")
+SAID_IN = (
+    *("backends/hub/*.py", "backends/wire/*.py", "backends/cases/*.py"),
+    *("backends/store/people.py", "backends/store/case_shelf.py"),
+)
 DECIDERS = (
     alarm.refusal,
     alarm_state,
@@ -30,12 +34,15 @@ DECIDERS = (
     shift.refusal,
     geofence.refusal,
     geofence.content_fault,
+    case_steps.refusal,
+    case_checks,
     decisions._issue,
     decisions._start_handover,
 )
 _CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 _OF_A_THING = re.compile(
-    r"(alarm|task|officer|target|handover|person|geofence|outage)_[a-z_]+|bad_[a-z]+"
+    r"(alarm|task|officer|target|handover|person|geofence|outage|case|unit)_[a-z_]+"
+    r"|bad_[a-z]+|text_[a-z_]+|(channel|type)_unknown"
 )
 # What stands among the codes of those functions and is none: kinds of entry and keys of a body.
 _NO_CODES = frozenset(
@@ -51,6 +58,7 @@ _NO_CODES = frozenset(
         "alarm_seen",
         "alarm_unshelved",
         "alarm_unsuppressed",
+        "case_id",
         "geofence_restored",
         "handover_item_confirmed",
         "handover_started",

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from app.domain.alarm import ALARM_KINDS, MOST_SHELF_S
+from app.domain.cases.steps import CASE_KINDS
 from app.domain.classes import EntityClass, EntityState
 from app.domain.command import COMMANDS, ClaimAlarm, Command
 from app.domain.entry import Actor, Draft, canonical, chain_hash
@@ -288,7 +289,7 @@ def test_every_code_the_hub_can_say_is_on_the_page():
 
 def test_every_code_on_the_page_stands_in_the_code():
     everything = set[str]().union(
-        *map(literals, parsed(ROOT, "backends/**/*.py", "app/domain/*.py"))
+        *map(literals, parsed(ROOT, "backends/**/*.py", "app/domain/**/*.py"))
     )
     assert not {c for c in codes_of_page() if "<" not in c} - everything
 
@@ -296,7 +297,7 @@ def test_every_code_on_the_page_stands_in_the_code():
 def test_every_kind_of_entry_is_on_the_page_with_its_body():
     said = {row[0]: row[1] for row in table("9 The journal", "Kind").rows}
     others = {
-        *(*GEOFENCE_KINDS, *OUTAGE_KINDS),
+        *(*GEOFENCE_KINDS, *OUTAGE_KINDS, *CASE_KINDS),
         *("log_written", "signed_in", "signed_out", "person_added"),
         *("connections_refused", "personal_erased", "seat_enrolled", "notice_given"),
     }
