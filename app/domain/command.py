@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.cases.commands import AmendCase, OpenCase, StepCase
+from app.domain.cases.commands import AmendCase, MergeCases, OpenCase, StepCase
 from app.domain.geo import LonLat
 
 
@@ -282,6 +282,7 @@ CommandBody = (
     | OpenCase
     | AmendCase
     | StepCase
+    | MergeCases
     | AddPerson
 )
 
@@ -313,6 +314,7 @@ COMMANDS: dict[str, type[CommandBody]] = {
     "open_case": OpenCase,
     "amend_case": AmendCase,
     "step_case": StepCase,
+    "merge_cases": MergeCases,
     "add_person": AddPerson,
 }
 NAMES: dict[type[CommandBody], str] = {body: name for name, body in COMMANDS.items()}

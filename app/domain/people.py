@@ -90,6 +90,7 @@ _DUTY = frozenset(
         "open_case",
         "amend_case",
         "step_case",
+        "merge_cases",
     }
 )
 _MAY: dict[Role, frozenset[str]] = {

@@ -1,16 +1,23 @@
 """What is checked before a command about a case is decided: words, places, scope, role, state."""
 
 from app.domain.cases.case import Case, CasePlace
-from app.domain.cases.catalogue import CaseCatalogue, ProblemType
+from app.domain.cases.catalogue import ProblemType
 from app.domain.cases.commands import OpenCase, StepCase
-from app.domain.cases.steps import STEPS_OF, CaseStep, Need, StepRule, refusal
+from app.domain.cases.steps import (
+    OF_THE_UNIT_ALONE,
+    STEPS_OF,
+    CaseStep,
+    Need,
+    StepRule,
+    refusal,
+)
 from app.domain.people import Person, Role
 from app.domain.safe_text import safe_text
 from backends.hub.deciding import Request
 
 ID_CHARACTERS = 64
 TITLE_CHARACTERS, TEXT_CHARACTERS, NOTE_CHARACTERS = 120, 4_000, 1_000
-NAME_CHARACTERS, PHONE_CHARACTERS, ADDRESS_CHARACTERS, CODE_CHARACTERS = 60, 20, 200, 32
+NAME_CHARACTERS, PHONE_CHARACTERS, ADDRESS_CHARACTERS = 60, 20, 200
 MOST_ATTACHMENTS = 20
 HASH_CHARACTERS = 64
 EARLIEST_S = 946_684_800.0  # the year 2000
@@ -18,20 +25,23 @@ FUTURE_S = 120.0
 LONGEST_WAIT_S = 366 * 86_400.0
 LON_DEG, LAT_DEG = 180.0, 85.0  # as fields.toml has them
 OUTSIDE = "outside"
-NOT_SHOWN = 32
+NOT_SHOWN = 32  # characters; what came from outside is said back no longer than this
 
 Fault = tuple[str, str]  # the error code and the detail
 
 
-def scope_fault(person: Person, county: str) -> Fault | None:
-    """Return why somebody may put nothing into a county."""
-    return None if person.scope.covers(county) else ("out_of_scope", county)
+def scope_fault(person: Person, county: str, town: str) -> Fault | None:
+    """Return why somebody may put nothing into a county, or a town of it."""
+    if not person.scope.covers(county):
+        return "out_of_scope", county
+    return ("out_of_scope", town) if person.scope.town not in ("", town) else None
 
 
 def open_fault(body: OpenCase, request: Request, kind: ProblemType | None) -> Fault | None:
     codes = (body.source, body.original_no, body.county)
     checks = (
         (not 0 < len(body.case_id) <= ID_CHARACTERS, "bad_value", "case_id"),
+        (not all(map(_is_plain, (body.case_id, *codes))), "bad_value", "case_id, source or number"),
         (body.channel not in request.facts.catalogue.channels, "channel_unknown", body.channel),
         (bool(body.type_code) and kind is None, "type_unknown", body.type_code),
         (any(len(code) > ID_CHARACTERS for code in codes), "text_too_long", "source or number"),
@@ -45,7 +55,7 @@ def open_fault(body: OpenCase, request: Request, kind: ProblemType | None) -> Fa
     )
     for applies, code, detail in checks:
         if applies:
-            return code, detail[:CODE_CHARACTERS]
+            return code, detail[:NOT_SHOWN]
     return words_fault(body.title, body.text, body.place, body.severity) or attached_fault(
         body.attachments
     )
@@ -62,6 +72,7 @@ def words_fault(title: str, text: str, place: CasePlace, severity: int) -> Fault
         (len(text) > TEXT_CHARACTERS, "text_too_long", f"text of {len(text)}"),
         (len(place.address) > ADDRESS_CHARACTERS, "text_too_long", "address"),
         (max(len(place.town), len(place.grid)) > ID_CHARACTERS, "text_too_long", "town or grid"),
+        (not _is_plain(place.town + place.grid), "bad_value", "town or grid"),
         (is_half or is_off, "bad_value", "place"),
         (severity not in range(5), "bad_value", f"severity {severity}"),
     )
@@ -77,6 +88,11 @@ def attached_fault(hashes: tuple[str, ...]) -> Fault | None:
     return None
 
 
+def _is_plain(text: str) -> bool:
+    """Return whether a text that things are known by has nothing hidden in it."""
+    return safe_text(text) == text
+
+
 def stale(case: Case, expected_seq: int, person: Person) -> Fault | None:
     if not person.scope.covers(case.county):
         return "case_unknown", case.case_id  # what a seat may not see is not there for it
@@ -85,21 +101,38 @@ def stale(case: Case, expected_seq: int, person: Person) -> Fault | None:
     return None
 
 
-def role_fault(body: StepCase, case: Case, request: Request) -> Fault | None:
-    role = Role(request.person.role)
-    if body.step not in STEPS_OF.get(role, frozenset()):
-        return "not_allowed", body.step.value
-    if role is Role.DEPARTMENT and not is_of_department(
-        case, request.person, request.facts.catalogue
-    ):
+def reach_fault(case: Case, request: Request) -> Fault | None:
+    """Return why somebody who may see a case may not touch it: another town's or department's."""
+    scope, units = request.person.scope, request.facts.catalogue.units
+    with_it = [units[one] for one in (case.unit, *case.helpers) if one in units]
+    if scope.town and scope.town not in {case.place.town, *(unit.town for unit in with_it)}:
+        return "out_of_scope", case.place.town or case.county
+    is_bound = bool(scope.department) or request.person.role == Role.DEPARTMENT
+    if is_bound and not is_of_department((case.unit, *case.helpers), request):
         return "out_of_scope", case.unit
     return None
 
 
-def is_of_department(case: Case, person: Person, catalogue: CaseCatalogue) -> bool:
-    """Return whether a case lies with somebody's department, or has called it in."""
-    units = (catalogue.units.get(unit_id) for unit_id in (case.unit, *case.helpers))
-    return any(unit and unit.department == person.scope.department for unit in units)
+def role_fault(body: StepCase, case: Case, request: Request) -> Fault | None:
+    role = Role(request.person.role)
+    if body.step not in STEPS_OF.get(role, frozenset()):
+        return "not_allowed", body.step.value
+    if (fault := reach_fault(case, request)) is not None:
+        return fault
+    if role is not Role.DEPARTMENT:
+        return None
+    if body.step in OF_THE_UNIT_ALONE and not is_of_department((case.unit,), request):
+        return "out_of_scope", case.unit
+    if body.step is CaseStep.REPORT_IN and not is_of_department((body.unit,), request):
+        return "out_of_scope", body.unit[:NOT_SHOWN]
+    return None
+
+
+def is_of_department(unit_ids: tuple[str, ...], request: Request) -> bool:
+    """Return whether one of these units belongs to the department of who asks."""
+    department, catalogue = request.person.scope.department, request.facts.catalogue
+    units = (catalogue.units.get(unit_id) for unit_id in unit_ids)
+    return bool(department) and any(unit and unit.department == department for unit in units)
 
 
 def step_fault(body: StepCase, case: Case, rule: StepRule, request: Request) -> Fault | None:
@@ -112,17 +145,22 @@ def step_fault(body: StepCase, case: Case, rule: StepRule, request: Request) -> 
         (code is not None, code or "", case.state.value),
         (Need.NOTE in rule.needs and not body.note.strip(), "text_empty", "note"),
         (len(body.note) > NOTE_CHARACTERS, "text_too_long", f"note of {len(body.note)}"),
-        (Need.UNIT in rule.needs and unit is None, "unit_unknown", body.unit[:CODE_CHARACTERS]),
+        (Need.UNIT in rule.needs and unit is None, "unit_unknown", body.unit[:NOT_SHOWN]),
         (
             Need.UNIT in rule.needs
             and unit is not None
             and ((unit.level == OUTSIDE) != is_outward or unit.county not in ("", case.county)),
             "unit_unfit",
-            body.unit[:CODE_CHARACTERS],
+            body.unit[:NOT_SHOWN],
+        ),
+        (
+            body.step is CaseStep.REPORT_IN and body.unit not in case.helpers,
+            "unit_unfit",
+            f"{body.unit[:NOT_SHOWN]} was not called in",
         ),
         (Need.UNTIL in rule.needs and not is_waiting, "bad_value", f"until_s {body.until_s:g}"),
         (
-            body.step is CaseStep.EXTEND
+            body.step in (CaseStep.EXTEND, CaseStep.ASK_EXTENSION)
             and (extended is None or extended.is_met or body.until_s <= extended.due_s),
             "bad_value",
             f"nothing to extend: {body.what}",

@@ -7,22 +7,25 @@ from typing import Any
 from app.domain.cases.calendar import date_of
 from app.domain.cases.case import CASE_PREFIX, Case, CasePlace, Deadline, Due
 from app.domain.cases.catalogue import ProblemType
-from app.domain.cases.commands import AmendCase, OpenCase, StepCase
+from app.domain.cases.commands import AmendCase, MergeCases, OpenCase, StepCase
 from app.domain.cases.due import deferred, first_due, handling_due, resumed, retyped
 from app.domain.cases.fold import due_body, place_body
 from app.domain.cases.steps import STEP_RULES, CaseStep, Need
 from app.domain.classes import Severity
 from app.domain.entry import Draft
 from app.domain.geo import LonLat
-from app.domain.people import Role
 from backends.hub.case_checks import (
+    NOT_SHOWN,
     open_fault,
+    reach_fault,
     role_fault,
     scope_fault,
     stale,
     step_fault,
     words_fault,
 )
+from backends.hub.case_drafts import of_case
+from backends.hub.case_merging import merge_cases
 from backends.hub.deciding import Decision, Request, own_county, refuse
 
 
@@ -33,10 +36,12 @@ def open_case(body: OpenCase, request: Request) -> Decision:
     if known is None and body.original_no:
         known = request.cases.with_origin(body.source, body.original_no)
     if known is not None:
-        return refuse("case_known", str(known.number))
+        may_see = request.person.scope.covers(known.county)
+        return refuse("case_known", str(known.number) if may_see else "")
     kind = catalogue.type_on(body.type_code, date_of(request.now_s)) if body.type_code else None
     county = _county(body.place, body.county, request)
-    fault = open_fault(body, request, kind) or scope_fault(request.person, county)
+    place = _in_own_town(body.place, request)
+    fault = open_fault(body, request, kind) or scope_fault(request.person, county, place.town)
     if fault is not None:
         return refuse(*fault)
     number = request.cases.next_number(request.now_s)
@@ -51,11 +56,13 @@ def open_case(body: OpenCase, request: Request) -> Decision:
             "original_no": body.original_no,
             "type_code": body.type_code,
             "title": body.title.strip(),
-            "place": place_body(body.place),
+            "place": place_body(place),
             "severity": body.severity or int(kind.severity if kind else Severity.IV),
             "raised_s": body.raised_s,
             "attachments": list(body.attachments),
             "due": due_body(first_due(kind, catalogue.calendar, request.now_s)),
+            # What invented people say is invented.
+            **({"is_demo": True} if request.person.is_demo else {}),
         },
         county=county,
         personal=_told(text=body.text, reporter=body.reporter, phone=body.phone),
@@ -70,30 +77,31 @@ def amend_case(body: AmendCase, request: Request) -> Decision:
         return refuse("case_unknown", body.case_id)
     if (fault := stale(case, body.expected_seq, request.person)) is not None:
         return refuse(*fault)
-    if Role(request.person.role) not in (Role.DUTY_OFFICER, Role.SHIFT_LEADER):
-        return refuse("not_allowed", "amend_case")
+    if (fault := reach_fault(case, request)) is not None:
+        return refuse(*fault)
     if not case.is_open:
         return refuse("case_state", case.state.value)
-    kind = _type_of(body.type_code, request, case.opened_s)
+    type_code = body.type_code or case.type_code
+    kind = _type_of(type_code, request, case.opened_s)
     county = _county(body.place, case.county, request)
     fault = (
         words_fault(body.title, body.text, body.place, body.severity)
-        or (("type_unknown", body.type_code) if body.type_code and kind is None else None)
+        or (("type_unknown", type_code[:NOT_SHOWN]) if type_code and kind is None else None)
         or (("out_of_scope", county) if county != case.county else None)
     )
     if fault is not None:
         return refuse(*fault)
     due: dict[str, Deadline] = {}
-    if kind is not None and body.type_code != case.type_code and Due.CLOSE in case.due:
+    if kind is not None and type_code != case.type_code:
         due = retyped(case, kind, request.facts.catalogue.calendar)
-    draft = _of(
+    draft = of_case(
         case,
         "case_amended",
         {
-            "type_code": body.type_code,
+            "type_code": type_code,
             "title": body.title.strip(),
             "place": place_body(body.place),
-            "severity": body.severity,
+            "severity": body.severity or int(case.severity),
             "due": due_body(due),
         },
         _told(text=body.text),
@@ -122,11 +130,13 @@ def step_case(body: StepCase, request: Request) -> Decision:
         entry_body["unit"] = body.unit
     if Need.UNTIL in rule.needs:
         entry_body["until_s"] = body.until_s
+    if body.step in (CaseStep.EXTEND, CaseStep.ASK_EXTENSION):
+        entry_body["what"] = body.what.value
     if body.step is CaseStep.EVALUATE:
         entry_body |= {"is_satisfied": body.is_satisfied, "is_solved": body.is_solved}
     if body.attachments:
         entry_body["attachments"] = list(body.attachments)
-    draft = _of(case, rule.kind, entry_body, _told(note=body.note))
+    draft = of_case(case, rule.kind, entry_body, _told(note=body.note))
     if body.step is CaseStep.SPLIT:
         return Decision((draft, *_parted(case, request)))
     return Decision((draft,))
@@ -134,17 +144,16 @@ def step_case(body: StepCase, request: Request) -> Decision:
 
 def _parted(case: Case, request: Request) -> tuple[Draft, ...]:
     whole = request.cases.get(case.into)
-    return () if whole is None else (_of(whole, "case_parted", {"members": [case.case_id]}),)
-
-
-def _of(
-    case: Case, kind: str, body: Mapping[str, Any], personal: Mapping[str, str] | None = None
-) -> Draft:
-    return Draft(kind, CASE_PREFIX + case.case_id, body, case.county, personal or {})
+    return () if whole is None else (of_case(whole, "case_parted", {"members": [case.case_id]}),)
 
 
 def _told(**texts: str) -> dict[str, str]:
     return {name: text.strip() for name, text in texts.items() if text.strip()}
+
+
+def _in_own_town(place: CasePlace, request: Request) -> CasePlace:
+    """Return a place with the town of whoever is bound to one, where it names none."""
+    return place if place.town else replace(place, town=request.person.scope.town)
 
 
 def _county(place: CasePlace, asked: str, request: Request) -> str:
@@ -171,12 +180,17 @@ def _met(step: CaseStep, case: Case) -> tuple[str, ...]:
 
 
 def _due_after(body: StepCase, case: Case, request: Request) -> dict[str, Deadline]:
-    """Return the deadlines that a step sets anew."""
+    """Return the deadlines that a step sets anew; whoever takes a case further ends its wait."""
     now_s, calendar = request.now_s, request.facts.catalogue.calendar
     waiting = {what: one for what, one in case.due.items() if not one.is_met}
+    if body.step is CaseStep.REPLY:
+        waiting = {what: one for what, one in waiting.items() if what == Due.REPLY}
+    is_going_on = STEP_RULES[body.step].to_state is not None or body.step is CaseStep.REPLY
+    going_on = resumed(waiting, calendar, now_s) if is_going_on else {}
     match body.step:
         case CaseStep.FILE | CaseStep.REOPEN:
-            return handling_due(_type_of(case.type_code, request, case.opened_s), calendar, now_s)
+            kind = _type_of(case.type_code, request, case.opened_s)
+            return going_on | handling_due(kind, calendar, now_s)
         case CaseStep.DEFER:
             return deferred(waiting, now_s)
         case CaseStep.RESUME:
@@ -184,7 +198,7 @@ def _due_after(body: StepCase, case: Case, request: Request) -> dict[str, Deadli
         case CaseStep.EXTEND:
             one = case.due[body.what]
             return {body.what.value: replace(one, due_s=body.until_s, extended=one.extended + 1)}
-    return {}
+    return going_on
 
 
 def _type_of(code: str, request: Request, opened_s: float) -> ProblemType | None:
@@ -196,4 +210,5 @@ CASE_DECIDERS: Mapping[type, Callable[[Any, Request], Decision]] = {
     OpenCase: open_case,
     AmendCase: amend_case,
     StepCase: step_case,
+    MergeCases: merge_cases,
 }

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.domain.cases.catalogue import EMPTY_CATALOGUE, CaseCatalogue
-from app.domain.cases.commands import AmendCase, OpenCase, StepCase
+from app.domain.cases.commands import AmendCase, MergeCases, OpenCase, StepCase
 from app.domain.citypack import CityInfo
 from app.domain.clock import Clock
 from app.domain.command import CommandBody, IssueTask, TellOfficers
@@ -16,7 +16,7 @@ from app.domain.shape import Shape
 from app.domain.world import World
 from backends.hub.deciding import Facts
 
-OF_CASES = (OpenCase, AmendCase, StepCase)
+OF_CASES = (OpenCase, AmendCase, StepCase, MergeCases)
 
 
 def _nowhere(_point: LonLat) -> int:

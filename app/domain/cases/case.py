@@ -35,6 +35,8 @@ class CaseState(StrEnum):
 
 CASE_OVER = frozenset({CaseState.CLOSED, CaseState.EVALUATED, CaseState.ROUTED, CaseState.VOID})
 CASE_RESTS = CASE_OVER | {CaseState.MERGED}
+# What was told to us is answered also where another case stands for it, or it went elsewhere.
+STILL_ANSWERED = frozenset({CaseState.MERGED, CaseState.CLOSED, CaseState.ROUTED})
 UNHANDLED = frozenset({CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.FILED})
 CASE_PREFIX = "case:"
 
@@ -147,6 +149,9 @@ class Case:
     outcome: str = ""
     is_satisfied: bool | None = None
     is_solved: bool | None = None
+    deferred_until_s: float = 0.0  # 0: it does not wait
+    asked_until_s: float = 0.0  # until when somebody asks to extend ``asked_what``; 0: nobody does
+    asked_what: str = ""
     is_demo: bool = False
     steps: int = 1
 
@@ -158,14 +163,17 @@ class Case:
     @property
     def is_deferred(self) -> bool:
         """Whether its clocks stand by somebody's decision."""
-        return any(deadline.is_standing for deadline in self.due.values())
+        return self.deferred_until_s > 0
 
     def next_due_s(self) -> float:
         """Return when the next thing is due; 0 where nothing is."""
+        waiting = {what: one for what, one in self.due.items() if not one.is_met}
         if not self.is_open:
-            return 0.0
-        waiting = (d.due_s for d in self.due.values() if not d.is_met and not d.is_standing)
-        return min(waiting, default=0.0)
+            is_answered = self.state in STILL_ANSWERED
+            waiting = {
+                what: waiting[what] for what in (Due.REPLY,) if is_answered and what in waiting
+            }
+        return min((one.due_s for one in waiting.values() if not one.is_standing), default=0.0)
 
     def is_late(self, what: Due, now_s: float) -> bool:
         """Return whether a deadline was or is being missed; False where there is none."""

@@ -10,6 +10,9 @@ from app.domain.classes import Severity
 from app.domain.entry import Body, Entry
 
 NOBODY_YET = ""
+# Whoever takes a case further lets it wait no more.
+_GOES_ON: Mapping[str, Any] = {"deferred_until_s": 0.0}
+_NOT_ASKED: Mapping[str, Any] = {"asked_until_s": 0.0, "asked_what": ""}
 PLACES = 7  # decimals of a degree that are kept: a centimetre
 
 
@@ -60,7 +63,7 @@ def folded(case: Case, entry: Entry) -> Case:
     step = STEP_OF_KIND[entry.kind]
     to_state = STEP_RULES[step].to_state
     if to_state is not None:
-        after = _moved(after, to_state, entry)
+        after = replace(_moved(after, to_state, entry), **_GOES_ON)
     return _stepped(_with_due(after, entry), step, entry)
 
 
@@ -108,8 +111,10 @@ def _amended(case: Case, entry: Entry) -> Case:
 
 
 def _merged(case: Case, entry: Entry) -> Case:
-    merged = replace(case, into=entry.body["into"], merged_from=case.state.value)
-    return _moved(merged, CaseState.MERGED, entry)
+    # One that stood for others takes them along into a third: those are merged already.
+    was = case.merged_from if case.state is CaseState.MERGED else case.state.value
+    merged = replace(case, into=entry.body["into"], merged_from=was, **_GOES_ON)
+    return _moved(_with_due(merged, entry), CaseState.MERGED, entry)
 
 
 def _with_members(case: Case, entry: Entry) -> Case:
@@ -154,15 +159,26 @@ def _outcome(_case: Case, body: Body) -> dict[str, Any]:
 
 
 # What a step changes beside the state and the deadlines.
-_CHANGES: Mapping[CaseStep, Callable[[Case, Body], dict[str, Any]]] = {
+_CHANGES: Mapping[CaseStep, Callable[[Case, Body], Mapping[str, Any]]] = {
     CaseStep.DISPATCH: lambda _case, body: {"unit": body["unit"]},
     CaseStep.RETURN: lambda case, _body: {"unit": NOBODY_YET, "returned": case.returned + 1},
     CaseStep.REWORK: lambda case, _body: {"reworked": case.reworked + 1},
     CaseStep.REOPEN: lambda case, _body: {
         **{"unit": NOBODY_YET, "reopened": case.reopened + 1},
-        **{"is_satisfied": None, "is_solved": None},
+        **{"is_satisfied": None, "is_solved": None, "escalation": 0, **_NOT_ASKED},
     },
-    CaseStep.ESCALATE: lambda case, _body: {"escalation": case.escalation + 1},
+    CaseStep.DEFER: lambda _case, body: {"deferred_until_s": float(body["until_s"])},
+    CaseStep.RESUME: lambda _case, _body: _GOES_ON,
+    CaseStep.ASK_EXTENSION: lambda _case, body: {
+        "asked_until_s": float(body["until_s"]),
+        "asked_what": body["what"],
+    },
+    CaseStep.EXTEND: lambda _case, _body: _NOT_ASKED,
+    CaseStep.REFUSE_EXTENSION: lambda _case, _body: _NOT_ASKED,
+    # The hub names the level, whoever escalates by hand the next one.
+    CaseStep.ESCALATE: lambda case, body: {
+        "escalation": max(case.escalation, body.get("level", case.escalation + 1)),
+    },
     CaseStep.SUPERVISE: lambda _case, _body: {"is_supervised": True},
     CaseStep.ASSIGN_LEADER: lambda case, _body: {"leader": case.changed_by},
     CaseStep.WHISTLE: lambda case, body: {"helpers": _joined(case.helpers, (body["unit"],))},

@@ -29,7 +29,9 @@ class CaseStep(StrEnum):
     REOPEN = "reopen"
     DEFER = "defer"  # 挂起 until a time: the clocks stand
     RESUME = "resume"
-    EXTEND = "extend"  # 延期
+    ASK_EXTENSION = "ask_extension"  # 申请延期: by whom it lies with
+    EXTEND = "extend"  # 延期, asked for or not
+    REFUSE_EXTENSION = "refuse_extension"  # 延期不准
     ESCALATE = "escalate"  # 升级
     SUPERVISE = "supervise"  # 督办
     ASSIGN_LEADER = "assign_leader"  # 领导交办
@@ -87,6 +89,8 @@ STEP_RULES: Mapping[CaseStep, StepRule] = {
     CaseStep.DEFER: _rule("case_deferred", _UNDER_WAY, None, Need.NOTE, Need.UNTIL),
     CaseStep.RESUME: _rule("case_resumed", _UNDER_WAY, None),
     CaseStep.EXTEND: _rule("case_extended", _UNDER_WAY, None, Need.NOTE, Need.UNTIL),
+    CaseStep.ASK_EXTENSION: _rule("case_extension_asked", _UNDER_WAY, None, Need.NOTE, Need.UNTIL),
+    CaseStep.REFUSE_EXTENSION: _rule("case_extension_refused", _UNDER_WAY, None, Need.NOTE),
     CaseStep.ESCALATE: _rule("case_escalated", _UNDER_WAY, None, Need.NOTE),
     CaseStep.SUPERVISE: _rule("case_supervised", _UNDER_WAY, None, Need.NOTE),
     CaseStep.ASSIGN_LEADER: _rule("case_leader_assigned", _UNDER_WAY, None, Need.NOTE),
@@ -107,9 +111,15 @@ CASE_KINDS = frozenset(STEP_OF_KIND) | frozenset(
 # A department does what a unit does; only the centre files, sends, judges and lets wait.
 _OF_A_UNIT = frozenset(
     {CaseStep.TAKE, CaseStep.RETURN, CaseStep.FEED_BACK, CaseStep.REPORT_IN, CaseStep.NOTE}
-    | {CaseStep.WHISTLE, CaseStep.REPLY}
+    | {CaseStep.WHISTLE, CaseStep.REPLY, CaseStep.ASK_EXTENSION}
 )
-_OF_ALL_ON_DUTY = frozenset(CaseStep) - {CaseStep.EXTEND, CaseStep.ASSIGN_LEADER}
+_OF_ALL_ON_DUTY = frozenset(CaseStep) - {
+    *(CaseStep.EXTEND, CaseStep.REFUSE_EXTENSION, CaseStep.ASSIGN_LEADER),
+}
+# Only by whom the case lies with; a department that was called in does the rest.
+OF_THE_UNIT_ALONE = frozenset(
+    {CaseStep.TAKE, CaseStep.RETURN, CaseStep.FEED_BACK, CaseStep.ASK_EXTENSION}
+)
 STEPS_OF: Mapping[Role, frozenset[CaseStep]] = {
     Role.DUTY_OFFICER: _OF_ALL_ON_DUTY,
     Role.SHIFT_LEADER: frozenset(CaseStep),
@@ -136,4 +146,8 @@ def refusal(case: Case, step: CaseStep, rule: StepRule) -> str | None:
         return "case_deferred_already"
     if step is CaseStep.RESUME and not case.is_deferred:
         return "case_not_deferred"
+    if step is CaseStep.ASK_EXTENSION and case.asked_until_s:
+        return "case_extension_asked_already"
+    if step is CaseStep.REFUSE_EXTENSION and not case.asked_until_s:
+        return "case_extension_not_asked"
     return None

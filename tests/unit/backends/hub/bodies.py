@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.domain import command as commands
 from app.domain.cases.case import CaseKind, CasePlace
-from app.domain.cases.commands import AmendCase, OpenCase, StepCase
+from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, StepCase
 from app.domain.cases.steps import CaseStep
 
 BODIES: Mapping[str, commands.CommandBody] = {
@@ -34,4 +34,5 @@ BODIES: Mapping[str, commands.CommandBody] = {
     "open_case": OpenCase("c1", CaseKind.DEMAND, "hotline", "井盖破损", "碎了", 1_790_000_000.0),
     "amend_case": AmendCase("c0", 1, "", "井盖破损", "碎了", CasePlace(), 3),
     "step_case": StepCase("c0", 1, CaseStep.ACCEPT),
+    "merge_cases": MergeCases(CaseAt("c0", 1), (CaseAt("c1", 2),)),
 }
