@@ -6,6 +6,7 @@ has its own ``units.toml``, and may have any of the others in place of the shipp
 
 import datetime as dt
 import itertools
+import math
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,10 +20,13 @@ from app.domain.cases.catalogue import CaseCatalogue, CaseChannel, ProblemType, 
 from app.domain.cases.clocks import Clock, Limit
 from app.domain.classes import Severity
 from app.domain.errors import ConfigError
+from app.domain.safe_text import safe_text
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "cases"
 STANDINGS = ("read", "secondary", "recollected", "house")
 LEVELS = ("city", "county", "town", "outside")
+CODE_CHARACTERS, ID_CHARACTERS, NAME_CHARACTERS = 32, 64, 120  # as their columns are wide
+LON_DEG, LAT_DEG = 180.0, 85.0
 _T = TypeVar("_T")
 
 
@@ -99,13 +103,16 @@ def read_case_catalogue(city: Path, shipped: Path = SHIPPED) -> CaseCatalogue:
     units_file = city / "units.toml"
     rows = _read(units_file, _Units).unit if units_file.exists() else ()
     units = _units_of(rows, units_file)
+    _check_tree(units, units_file)
     channels_file = _place("channels.toml", city, shipped)
     channels: dict[str, CaseChannel] = {}
     for channel in _read(channels_file, _Channels).channel:
         _once(channel.code, channels, channels_file)
+        _named(channel.code, channel.name, CODE_CHARACTERS, channels_file)
         channels[channel.code] = CaseChannel(channel.code, channel.name)
     calendar = _calendar_of(_place("calendar.toml", city, shipped))
     editions = {code: _in_order(found, types_file) for code, found in types.items()}
+    _check_video(editions, types_file)
     return CaseCatalogue(editions, units, channels, calendar)
 
 
@@ -128,11 +135,33 @@ def _once(code: str, known: Mapping[str, Any], path: Path) -> None:
         raise ConfigError(f"{path.name}: '{code}' stands twice")
 
 
+def _named(code: str, name: str, characters: int, path: Path) -> None:
+    """Refuse a code that is none, or does not fit, and a name that no screen may show."""
+    if not 0 < len(code) <= characters or safe_text(code) != code or code.split() != [code]:
+        raise ConfigError(
+            f"{path.name}: '{safe_text(code, characters)}' is no code: "
+            f"1 to {characters} plain characters without spaces"
+        )
+    if not name.strip() or safe_text(name, NAME_CHARACTERS) != name:
+        raise ConfigError(
+            f"{path.name}: {code}: name '{safe_text(name, NAME_CHARACTERS)}': "
+            f"1 to {NAME_CHARACTERS} plain characters"
+        )
+
+
 def _type_of(row: _Type, path: Path) -> ProblemType:
+    _named(row.code, row.name, CODE_CHARACTERS, path)
+    for what, text in (("aspect", row.aspect), ("unit_kind", row.unit_kind)):
+        if not text.strip() or safe_text(text, NAME_CHARACTERS) != text:
+            raise ConfigError(f"{path.name}: {row.code}: {what} '{safe_text(text)}' says nothing")
     if row.standing not in STANDINGS:
         raise ConfigError(f"{path.name}: {row.code}: standing '{row.standing}' is none of ours")
     if row.severity not in {int(one) for one in Severity if one}:
         raise ConfigError(f"{path.name}: {row.code}: severity {row.severity}, 1 to 4")
+    if row.valid_to is not None and row.valid_to < row.valid_from:
+        raise ConfigError(
+            f"{path.name}: {row.code}: valid_to {row.valid_to} before {row.valid_from}"
+        )
     return ProblemType(
         code=row.code,
         name=row.name,
@@ -140,7 +169,7 @@ def _type_of(row: _Type, path: Path) -> ProblemType:
         kind=row.kind,
         severity=Severity(row.severity),
         unit_kind=row.unit_kind,
-        limits={what.value: Limit(one.amount, one.clock) for what, one in row.limits.items()},
+        limits={what.value: _limit(one, row, what, path) for what, one in row.limits.items()},
         standard=row.standard,
         source=row.source,
         standing=row.standing,
@@ -149,6 +178,23 @@ def _type_of(row: _Type, path: Path) -> ProblemType:
         video_code=row.video_code,
         words=row.words,
     )
+
+
+def _limit(one: _Limit, row: _Type, what: Due, path: Path) -> Limit:
+    try:
+        return Limit(one.amount, one.clock)
+    except ConfigError as error:
+        raise ConfigError(f"{path.name}: {row.code}: {what.value}: {error}") from error
+
+
+def _check_video(types: Mapping[str, tuple[ProblemType, ...]], path: Path) -> None:
+    """Refuse two types for what a camera's analysis calls by one name."""
+    whose: dict[str, str] = {}
+    for code, editions in types.items():
+        for seen in {one.video_code for one in editions} - {""}:
+            if seen in whose:
+                raise ConfigError(f"{path.name}: {code}: '{seen}' is {whose[seen]}'s video_code")
+            whose[seen] = code
 
 
 def _in_order(found: list[ProblemType], path: Path) -> tuple[ProblemType, ...]:
@@ -164,14 +210,43 @@ def _units_of(rows: tuple[_Unit, ...], path: Path) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for row in rows:
         _once(row.unit_id, units, path)
+        _named(row.unit_id, row.name, ID_CHARACTERS, path)
+        _check_place(row, path)
         if row.level not in LEVELS:
             raise ConfigError(f"{path.name}: {row.unit_id}: level '{row.level}' is none of ours")
         plain = msgspec.structs.asdict(row)
         units[row.unit_id] = Unit(**plain | {"kinds": frozenset(row.kinds)})
+    return units
+
+
+def _check_place(row: _Unit, path: Path) -> None:
+    place = (row.lon_deg, row.lat_deg)
+    if place == (None, None):
+        return
+    lon, lat = (math.nan if value is None else value for value in place)
+    if not (abs(lon) <= LON_DEG and abs(lat) <= LAT_DEG):
+        raise ConfigError(
+            f"{path.name}: {row.unit_id}: lon_deg {row.lon_deg}, lat_deg {row.lat_deg}: "
+            f"both, within {LON_DEG:g} and {LAT_DEG:g}"
+        )
+
+
+def _check_tree(units: Mapping[str, Unit], path: Path) -> None:
+    """Refuse units that hang on nothing, on themselves, or on another county's."""
     for unit in units.values():
         if unit.parent_id and unit.parent_id not in units:
             raise ConfigError(f"{path.name}: {unit.unit_id}: no unit is called '{unit.parent_id}'")
-    return units
+        above = units.get(unit.parent_id)
+        if above is not None and above.county not in ("", unit.county):
+            raise ConfigError(
+                f"{path.name}: {unit.unit_id}: county '{unit.county}' below '{above.county}'"
+            )
+        passed = {unit.unit_id}
+        while above is not None:
+            if above.unit_id in passed:
+                raise ConfigError(f"{path.name}: {unit.unit_id}: it stands below itself")
+            passed.add(above.unit_id)
+            above = units.get(above.parent_id)
 
 
 def _calendar_of(path: Path) -> WorkCalendar:

@@ -16,6 +16,7 @@ from backends.city.importing import AreaSources, Labels, import_city
 from backends.city.pack import CityPack
 from backends.demo.geography import plant_files
 from backends.demo.geography.fixtures import cameras, officers, sites
+from backends.demo.geography.hall_units import hall_units, units_toml
 from backends.demo.geography.osmfile import write_pbf
 from backends.demo.geography.places import Places
 from backends.demo.geography.sheet import draw_city
@@ -113,6 +114,11 @@ class DemoCity:
         """The registers' folder."""
         return self.folder / "registers"
 
+    @property
+    def cases(self) -> Path:
+        """The folder of the hall's own tables of cases: its units."""
+        return self.folder / "cases"
+
 
 def build_demo_city(folder: Path, seed: int = 7, size: Size | str = Size.SMALL) -> DemoCity:
     """Build the demo city in ``folder``, or leave it as it is where its stamp says it is this one.
@@ -159,6 +165,8 @@ def _build(city: DemoCity) -> None:
         sources=AreaSources(_write_areas(drawing.grids, city)),
     )
     write(_registers(pack, city), city.registers)
+    city.cases.mkdir()
+    (city.cases / "units.toml").write_text(units_toml(hall_units(sources)), encoding="utf-8")
 
 
 def _write_areas(grids: GridDrawing, city: DemoCity) -> dict[str, Path]:
