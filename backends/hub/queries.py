@@ -38,6 +38,7 @@ CHILD_OF = {
     "risk": "reader",
     "rule_record": "reader",
     "similar_alarms": "reader",
+    "case_catalogue": "reader",
     "case_page": "reader",
     "case_story": "reader",
 }

@@ -18,6 +18,7 @@ from app.domain.register import Camera, Officer, Registers, Site, Station, Vehic
 from app.domain.risk import RiskRules
 from backends.cases.answers import CaseAnswers
 from backends.cases.catalogue_file import read_case_catalogue
+from backends.cases.telling import TableAnswers
 from backends.city.pack import read_pack
 from backends.hub.alarm_answers import AlarmAnswers
 from backends.hub.answering import answer_questions
@@ -212,6 +213,7 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     catalogue = read_case_catalogue(Path(config.city) / "cases")
     cases = CaseAnswers(Reading(journal_place(config)), catalogue, config.running_clock())
     answerers |= {"case_page": cases.page, "case_story": cases.story}
+    answerers["case_catalogue"] = TableAnswers(catalogue).catalogue
     folder = config.history_folder()
     if folder is not None:
         history = HistoryAnswers(folder, pack.info)

@@ -19,8 +19,12 @@ TICKS = TICK.decode()  # what a snapshot may be asked of: the topics that count 
 READINGS = READING.decode()
 
 Ring = Annotated[list[tuple[float, float]], msgspec.Meta(max_length=limits.RING_CORNERS)]
+Choice = Annotated[list[str | int | float], msgspec.Meta(max_length=limits.FILTER_CHOICES)]
+Filter = Annotated[
+    dict[str, str | int | float | bool | Choice], msgspec.Meta(max_length=limits.FILTER_FIELDS)
+]
 Arguments = Annotated[
-    dict[str, str | int | float | bool | Ring], msgspec.Meta(max_length=limits.ARGUMENTS)
+    dict[str, str | int | float | bool | Ring | Filter], msgspec.Meta(max_length=limits.ARGUMENTS)
 ]
 
 # --- from the seat ---
@@ -227,7 +231,11 @@ def encode_query(
     try:
         plain = msgspec.convert(dict(arguments), Arguments)
         return encode(Query(request_id, name, session, plain))
-    except (msgspec.MsgspecError, UnicodeEncodeError, TypeError, OverflowError) as error:
+    # msgspec takes what is no plain value for a mapping where one is allowed: AttributeError.
+    except (
+        *(msgspec.MsgspecError, UnicodeEncodeError, TypeError, OverflowError),
+        AttributeError,
+    ) as error:
         raise BugError(f"query {name}: {error}"[:200]) from error
 
 

@@ -13,6 +13,8 @@ WORLD_ROWS = 4_000_000  # a row number beyond would make a receiver allocate wit
 SNAPSHOT_ROWS = 20_000  # rows of one part of a snapshot
 ARGUMENTS = 16  # of a query
 RING_CORNERS = 64  # of an argument that is a ring
+FILTER_FIELDS = 40  # of an argument that is a filter
+FILTER_CHOICES = 256  # of one of its fields
 TICK_ROWS = 50_000  # rows the hub puts into one tick: well below MESSAGE_BYTES
 
 HEARTBEAT_S = 0.5  # real seconds between heartbeats on every stream

@@ -107,7 +107,11 @@ BAD_ARGUMENTS = [
     {"ring": [["121", "32"]]},
     {"ring": [[[121.0, 32.0], 32.0]]},
     {"ring": [121.0, 32.0]},
-    {"ring": {"corners": []}},
+    {"where": {"corners": [[121.0, 32.0]]}},
+    {"where": {"of": {"of": 1}}},
+    {"where": {"states": None}},
+    {"where": {"ids": ["c"] * 257}},
+    {"where": {f"a{n}": n for n in range(41)}},
     {"ring": None},
     {f"a{n}": n for n in range(17)},
 ]
@@ -133,6 +137,12 @@ def test_a_ring_travels_whole():
     frame = desk.encode_query("q", "inside", "s", {"ring": ring, "from_s": 1.0})
     message = desk.decode_from_seat([frame])
     assert message == desk.Query("q", "inside", "s", {"ring": ring, "from_s": 1.0})
+
+
+def test_a_filter_travels_whole():
+    where = {"is_open": True, "ids": ["c"] * 256, "due_to_s": 1.5, "bounds_deg": [1.0, 2.0]}
+    message = desk.decode_from_seat([desk.encode_query("q", "case_page", "s", {"where": where})])
+    assert message == desk.Query("q", "case_page", "s", {"where": where})
 
 
 def test_a_deeply_nested_order_is_refused_and_not_followed():

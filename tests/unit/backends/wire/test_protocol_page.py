@@ -132,7 +132,7 @@ TYPES = {
     "[[text, text]]": list[tuple[str, str]],
     "{text: int}": dict[str, int],
     "{text: text}": dict[str, str],
-    "{text: text, int, float, bool or [[float, float]]}": desk.Arguments,
+    "{text: text, int, float, bool, [[float, float]] or a filter}": desk.Arguments,
 }
 
 

@@ -1,0 +1,149 @@
+"""What is done with cases from a seat: one step, many at once with a preview, a new case."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from app.domain.cases.case import CaseState, Due
+from app.domain.cases.commands import OpenCase, StepCase
+from app.domain.cases.query import CaseLine
+from app.domain.cases.steps import STEP_RULES, STEPS_OF, CaseStep
+from app.domain.command import Reply
+from app.domain.errors import OperatorError
+from app.services.commands import Commands
+from app.services.live import ViewGroup
+from app.services.session import Session
+
+MOST_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class StepWords:
+    """What a person adds to a step, as far as it asks for it."""
+
+    note: str = ""
+    unit: str = ""
+    until_s: float = 0.0
+    what: Due = Due.CLOSE
+    is_satisfied: bool | None = None
+    is_solved: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a step would do with many: who can take it, and who cannot with the error code."""
+
+    step: CaseStep
+    can: tuple[CaseLine, ...]
+    cannot: tuple[tuple[CaseLine, str], ...]
+
+
+class CaseActs:
+    """``refused`` has of each case the code and the detail of the last refusal here.
+
+    ``changed`` is called when an answer came. What a step needs is checked by the hub.
+    """
+
+    def __init__(
+        self, group: ViewGroup, commands: Commands, session: Session, changed: Callable[[], None]
+    ) -> None:
+        self._group = group
+        self._commands = commands
+        self._session = session
+        self._changed = changed
+        self._waiting: dict[str, str] = {}  # command key: case id
+        self.refused: dict[str, tuple[str, str]] = {}
+        self.opened: dict[str, int] = {}  # case id: its number, of those put in here
+
+    def is_waiting(self, case_id: str) -> bool:
+        """Return whether the hub has yet to answer something about this case."""
+        return case_id in self._waiting.values()
+
+    def why_not(self) -> str:
+        """Return the key of the reason why nothing can be done here, or an empty string."""
+        if not self._group.is_live:
+            return "replay"
+        return "" if self._session.may("step_case") else "nobody"
+
+    def may_open(self) -> bool:
+        """Return whether whoever sits here may put a case in."""
+        return self._session.may("open_case")
+
+    def step(self, case_id: str, seq: int, step: CaseStep, words: StepWords) -> None:
+        """Take a step with a case as it was looked at."""
+        body = StepCase(
+            case_id=case_id,
+            expected_seq=seq,
+            step=step,
+            note=words.note.strip(),
+            unit=words.unit,
+            until_s=words.until_s,
+            what=words.what,
+            is_satisfied=words.is_satisfied,
+            is_solved=words.is_solved,
+        )
+        self._give(case_id, body)
+
+    def preview(self, lines: Iterable[CaseLine], step: CaseStep) -> Preview:
+        """Return which of the chosen can take a step now, and which cannot and why."""
+        can: list[CaseLine] = []
+        cannot: list[tuple[CaseLine, str]] = []
+        for line in lines:
+            code = self._refusal(line, step)
+            if not code and len(can) >= MOST_AT_ONCE:
+                code = "too_many_at_once"
+            if code:
+                cannot.append((line, code))
+            else:
+                can.append(line)
+        return Preview(step, tuple(can), tuple(cannot))
+
+    def step_all(self, preview: Preview, words: StepWords) -> None:
+        """Take the step with all that can; each is decided by itself."""
+        for line in preview.can:
+            self.step(line.case_id, line.seq, preview.step, words)
+
+    def steps_of_many(self) -> tuple[CaseStep, ...]:
+        """Return the steps that somebody of this role may take at all."""
+        role = self._session.role
+        allowed = STEPS_OF.get(role, frozenset()) if role is not None else frozenset()
+        return tuple(step for step in CaseStep if step in allowed)
+
+    def open(self, body: OpenCase) -> None:
+        """Put a case in; its number is in ``opened`` once the hub has answered."""
+        self._give(body.case_id, body)
+
+    def _refusal(self, line: CaseLine, step: CaseStep) -> str:
+        if step not in self.steps_of_many():
+            return "not_allowed"
+        if CaseState(line.state) not in STEP_RULES[step].from_states:
+            return "case_state"
+        if step is CaseStep.DEFER and line.is_deferred:
+            return "case_deferred_already"
+        if step is CaseStep.RESUME and not line.is_deferred:
+            return "case_not_deferred"
+        return ""
+
+    def _give(self, case_id: str, body: StepCase | OpenCase) -> None:
+        self.refused.pop(case_id, None)
+        try:
+            key = self._commands.give(body, lambda reply: self._answered(case_id, reply))
+        except OperatorError as error:
+            self.refused[case_id] = (error.code, "")
+        else:
+            self._waiting[key] = case_id
+        self._changed()
+
+    def _answered(self, case_id: str, reply: Reply) -> None:
+        self._waiting.pop(reply.key, None)
+        self._session.note_code(reply.code)
+        if not reply.is_ok:
+            self.refused[case_id] = (reply.code, reply.detail)
+        elif isinstance(number := reply.result.get("number"), int):
+            self.opened[case_id] = number
+        self._changed()
+
+
+def new_case_id() -> str:
+    """Return a fresh id for a case that is put in here."""
+    return str(uuid.uuid4())
