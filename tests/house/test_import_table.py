@@ -37,6 +37,7 @@ OWN = {
     "backends/hub/gateway": {"paho"},
     "backends/own_layers": {"shapely", "mapbox_earcut"},
     "backends/roads": {"scipy", "shapely"},
+    "backends/search": {"pypinyin", "rapidfuzz", "rjieba"},
     "backends/store": {"alembic", "argon2", "psycopg"},
     "backends/tiles": {"PIL"},
     "widgets/reports": {"docx", "xlsxwriter"},
