@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, and_, or_, true
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.query import CaseFilter
 from app.domain.people import CITY
+from backends.cases.traits import trait
 from backends.store.schema import matter
 
 columns = matter.c
@@ -23,6 +24,8 @@ def condition(where: CaseFilter, catalogue: CaseCatalogue, now_s: float) -> Cond
         *_flags(where, now_s),
         *_spans(where),
         *_places(where),
+        *(trait(one, catalogue) for one in where.traits),
+        *(~trait(one, catalogue) for one in where.not_traits),
     ]
     return and_(true(), *parts)
 
@@ -51,6 +54,9 @@ def _choices(where: CaseFilter, catalogue: CaseCatalogue) -> list[Condition]:
         (columns.source, where.sources),
         (columns.severity, where.severities),
         (columns.case_id, where.ids),
+        (columns.unit, where.units),
+        (columns.county, where.counties),
+        (columns.town, where.towns),
     )
     found: list[Condition] = [column.in_(values) for column, values in chosen if values]
     if where.type_codes or where.aspects:
@@ -88,6 +94,8 @@ def _spans(where: CaseFilter) -> list[Condition]:
         (columns.raised_s, where.raised_from_s, where.raised_to_s),
         (columns.next_due_s, where.due_from_s, where.due_to_s),
         (columns.closed_s, where.closed_from_s, where.closed_to_s),
+        (columns.close_due_s, where.close_due_from_s, where.close_due_to_s),
+        (columns.reply_due_s, where.reply_due_from_s, where.reply_due_to_s),
     )
     found: list[Condition] = []
     for column, from_s, to_s in spans:

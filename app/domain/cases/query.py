@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.cases.case import Case, CaseState
+from app.domain.cases.traits import CaseTrait
 
 PAGE_AT_MOST = 200
 COUNT_AT_MOST = 10_000  # beyond it a count says "more than"
@@ -25,7 +26,9 @@ class CaseFilter:
 
     ``unit`` means it and everything below it. ``is_late`` asks for what has missed a deadline or is
     missing it. Times are city time, from (included) and to (not included), 0 for open.
-    ``text`` are words of title, text, address or number, found through the search.
+    ``text`` are words of title, text, address or number, found through the search. ``units``,
+    ``counties`` and ``towns`` mean exactly those ("" too: none). All ``traits`` must hold, and none
+    of ``not_traits``.
     """
 
     states: tuple[CaseState, ...] = ()
@@ -52,6 +55,15 @@ class CaseFilter:
     bounds_deg: tuple[float, float, float, float] | None = None
     ids: tuple[str, ...] = ()
     text: str = ""
+    units: tuple[str, ...] = ()
+    counties: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
+    traits: tuple[CaseTrait, ...] = ()
+    not_traits: tuple[CaseTrait, ...] = ()
+    close_due_from_s: float = 0.0
+    close_due_to_s: float = 0.0
+    reply_due_from_s: float = 0.0
+    reply_due_to_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,211 @@
+"""Rates of cases, counted in the reader: of a period, parted as one likes, with their ranks."""
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, true
+
+from app.domain.cases.catalogue import CaseCatalogue
+from app.domain.cases.rates import (
+    RATES,
+    CreditRule,
+    GroupBy,
+    RateAnswer,
+    RateDefinition,
+    RateGroup,
+    RateQuestion,
+    Span,
+    cell,
+    credit_of,
+    ranked,
+    spanned,
+)
+from app.domain.clock import Clock
+from app.domain.errors import ConfigError, OperatorError
+from backends.cases.answers import convert
+from backends.cases.catalogue_file import SHIPPED, STANDINGS
+from backends.cases.filtering import condition, seen_by
+from backends.cases.traits import trait
+from backends.hub.inner import ChildQuestion
+from backends.store.database import Reading
+from backends.store.schema import matter
+
+columns = matter.c
+Counts = dict[str, tuple[int, int]]  # by rate: counted, of how many
+_COLUMN: Mapping[GroupBy, ColumnElement[str]] = {
+    GroupBy.ALL: literal(""),
+    GroupBy.UNIT: columns.unit,
+    GroupBy.DEPARTMENT: columns.unit,
+    GroupBy.COUNTY: columns.county,
+    GroupBy.TOWN: columns.town,
+    GroupBy.CHANNEL: columns.channel,
+    GroupBy.ASPECT: columns.type_code,
+}
+
+
+class _Credit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    source: str
+    standing: str
+    valid_from: dt.date
+    least: int
+    weight: dict[str, float]
+
+
+def read_credit_rule(city: Path, shipped: Path = SHIPPED) -> CreditRule:
+    """Return how units are scored: by the city's own ``credit.toml``, or the shipped one.
+
+    Raises ConfigError naming the file and what is wrong in it.
+    """
+    own = city / "credit.toml"
+    path = own if own.exists() else shipped / "credit.toml"
+    try:
+        row = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _Credit)
+        rule = CreditRule(row.weight, row.least, row.source, row.standing)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path.name}: {error}") from error
+    except (msgspec.ValidationError, ConfigError) as error:
+        raise ConfigError(f"{path.name}: {error}") from error
+    if rule.standing not in STANDINGS:
+        raise ConfigError(f"{path.name}: standing '{rule.standing}' is none of ours")
+    return rule
+
+
+class RateAnswers:
+    """Each seat is told only of what its county may see."""
+
+    def __init__(
+        self, reading: Reading, catalogue: CaseCatalogue, clock: Clock, rule: CreditRule
+    ) -> None:
+        self._reading = reading
+        self._catalogue = catalogue
+        self._clock = clock
+        self._rule = rule
+
+    def rates(self, question: ChildQuestion) -> dict[str, Any]:
+        """Return the RateAnswer of a RateQuestion."""
+        asked = convert(question.arguments, RateQuestion)
+        now_s = self._clock.now_s()
+        if asked.to_s and asked.to_s <= asked.from_s:
+            raise OperatorError("bad_value", f"from_s {asked.from_s:g}, to_s {asked.to_s:g}")
+        for key in asked.keys:
+            if key not in RATES:
+                raise OperatorError("bad_value", f"keys '{key[:40]}'")
+        chosen = [one for key, one in RATES.items() if not asked.keys or key in asked.keys]
+        counts: dict[str, Counts] = {}
+        for span in Span:
+            ofs = [one for one in chosen if one.span is span]
+            if ofs:
+                self._count(ofs, asked, question.county, now_s, counts)
+        answer = RateAnswer(
+            asked.by,
+            asked.from_s,
+            asked.to_s,
+            self._whole(chosen, counts),
+            self._groups(chosen, counts, asked.by),
+            now_s,
+        )
+        return dict(msgspec.to_builtins(answer))
+
+    def _count(
+        self,
+        ofs: Sequence[RateDefinition],
+        asked: RateQuestion,
+        county: str,
+        now_s: float,
+        counts: dict[str, Counts],
+    ) -> None:
+        """Count all rates of one span in one pass, by the value of the group's column."""
+        sums: list[ColumnElement[int]] = []
+        for one in ofs:
+            of = and_(
+                true(),
+                *(trait(t, self._catalogue) for t in one.of),
+                *(~trait(t, self._catalogue) for t in one.of_not),
+            )
+            sums.append(func.sum(case((and_(of, trait(one.counted, self._catalogue)), 1), else_=0)))
+            sums.append(func.sum(case((of, 1), else_=0)))
+        where = spanned(asked, ofs[0].span, now_s)
+        meant = and_(seen_by(county), condition(where, self._catalogue, now_s))
+        column = _COLUMN[asked.by]
+        query = select(column.label("part"), *sums).where(meant)
+        if asked.by is not GroupBy.ALL:
+            query = query.group_by(column)
+        with self._reading.read() as connection:
+            rows = connection.execute(query).all()
+        for part, *numbers in rows:
+            into = counts.setdefault(part or "", {})
+            for index, one in enumerate(ofs):
+                into[one.key] = (int(numbers[2 * index] or 0), int(numbers[2 * index + 1] or 0))
+
+    def _whole(self, chosen: Sequence[RateDefinition], counts: dict[str, Counts]) -> RateGroup:
+        return self._group("", "", tuple(sorted(counts)), chosen, counts)
+
+    def _groups(
+        self, chosen: Sequence[RateDefinition], counts: dict[str, Counts], by: GroupBy
+    ) -> tuple[RateGroup, ...]:
+        if by is GroupBy.ALL:
+            return ()
+        member_of = self._member_of(by)
+        members: dict[tuple[str, str], list[str]] = {}
+        for part in sorted(counts):
+            members.setdefault(member_of(part), []).append(part)
+        return ranked(
+            [
+                self._group(group, name, tuple(parts), chosen, counts)
+                for (group, name), parts in members.items()
+            ]
+        )
+
+    def _group(
+        self,
+        group: str,
+        name: str,
+        members: tuple[str, ...],
+        chosen: Sequence[RateDefinition],
+        counts: dict[str, Counts],
+    ) -> RateGroup:
+        cells = tuple(
+            cell(
+                one,
+                sum(counts[part].get(one.key, (0, 0))[0] for part in members),
+                sum(counts[part].get(one.key, (0, 0))[1] for part in members),
+            )
+            for one in chosen
+        )
+        return RateGroup(group, name, members, cells, credit_of(cells, self._rule))
+
+    def _member_of(self, by: GroupBy) -> Callable[[str], tuple[str, str]]:
+        """Return what tells group and name of a value of the group's column."""
+        units, channels = self._catalogue.units, self._catalogue.channels
+        if by is GroupBy.UNIT:
+            return lambda unit: (unit, units[unit].name if unit in units else unit)
+        if by is GroupBy.DEPARTMENT:
+            return self._department
+        if by is GroupBy.CHANNEL:
+            return lambda code: (code, channels[code].name if code in channels else code)
+        if by is GroupBy.ASPECT:
+            return self._aspect
+        return lambda code: (code, code)
+
+    def _department(self, unit_id: str) -> tuple[str, str]:
+        unit = self._catalogue.units.get(unit_id)
+        code = "" if unit is None else unit.department
+        return code, department_name(self._catalogue, code)
+
+    def _aspect(self, type_code: str) -> tuple[str, str]:
+        editions = self._catalogue.types.get(type_code)
+        aspect = editions[-1].aspect if editions else ""
+        return aspect, aspect
+
+
+def department_name(catalogue: CaseCatalogue, code: str) -> str:
+    """Return what a department is called: as the unit that has its code and hangs highest."""
+    for unit in catalogue.units.values():
+        above = catalogue.units.get(unit.parent_id)
+        if unit.department == code and (above is None or above.department != code):
+            return unit.name if code else ""
+    return code
