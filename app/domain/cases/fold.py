@@ -4,15 +4,24 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.domain.cases.case import CASE_PREFIX, Case, CaseKind, CasePlace, CaseState, Deadline
+from app.domain.cases.case import (
+    CASE_PREFIX,
+    CASE_RESTS,
+    Case,
+    CaseKind,
+    CasePlace,
+    CaseState,
+    Deadline,
+)
 from app.domain.cases.steps import STEP_OF_KIND, STEP_RULES, CaseStep
 from app.domain.classes import Severity
 from app.domain.entry import Body, Entry
 
 NOBODY_YET = ""
 # Whoever takes a case further lets it wait no more.
-_GOES_ON: Mapping[str, Any] = {"deferred_until_s": 0.0}
-_NOT_ASKED: Mapping[str, Any] = {"asked_until_s": 0.0, "asked_what": ""}
+_GOES_ON: dict[str, Any] = {"deferred_until_s": 0.0}
+_NOT_ASKED: dict[str, Any] = {"asked_until_s": 0.0, "asked_what": ""}
+_NOBODY_ASKS = CASE_RESTS | {CaseState.FILED}
 PLACES = 7  # decimals of a degree that are kept: a centimetre
 
 
@@ -63,7 +72,7 @@ def folded(case: Case, entry: Entry) -> Case:
     step = STEP_OF_KIND[entry.kind]
     to_state = STEP_RULES[step].to_state
     if to_state is not None:
-        after = replace(_moved(after, to_state, entry), **_GOES_ON)
+        after = _moved(after, to_state, entry)
     return _stepped(_with_due(after, entry), step, entry)
 
 
@@ -113,7 +122,7 @@ def _amended(case: Case, entry: Entry) -> Case:
 def _merged(case: Case, entry: Entry) -> Case:
     # One that stood for others takes them along into a third: those are merged already.
     was = case.merged_from if case.state is CaseState.MERGED else case.state.value
-    merged = replace(case, into=entry.body["into"], merged_from=was, **_GOES_ON)
+    merged = replace(case, into=entry.body["into"], merged_from=was)
     return _moved(_with_due(merged, entry), CaseState.MERGED, entry)
 
 
@@ -136,8 +145,13 @@ _WORDS: Mapping[str, Callable[[Case, Entry], Case]] = {
 
 
 def _moved(case: Case, state: CaseState, entry: Entry) -> Case:
-    """Return the case in ``state``, with the newest time at which it came there."""
-    return replace(case, state=state, reached_s={**case.reached_s, state.value: entry.time_s})
+    """Return the case in ``state``, with the newest time at which it came there; it waits no more.
+
+    With whom it rests, or who it goes back from, asks for no more time.
+    """
+    ended = _GOES_ON | _NOT_ASKED if state in _NOBODY_ASKS else _GOES_ON
+    reached_s = {**case.reached_s, state.value: entry.time_s}
+    return replace(case, state=state, reached_s=reached_s, **ended)
 
 
 def _with_due(case: Case, entry: Entry) -> Case:
@@ -165,7 +179,7 @@ _CHANGES: Mapping[CaseStep, Callable[[Case, Body], Mapping[str, Any]]] = {
     CaseStep.REWORK: lambda case, _body: {"reworked": case.reworked + 1},
     CaseStep.REOPEN: lambda case, _body: {
         **{"unit": NOBODY_YET, "reopened": case.reopened + 1},
-        **{"is_satisfied": None, "is_solved": None, "escalation": 0, **_NOT_ASKED},
+        **{"is_satisfied": None, "is_solved": None, "escalation": 0},
     },
     CaseStep.DEFER: lambda _case, body: {"deferred_until_s": float(body["until_s"])},
     CaseStep.RESUME: lambda _case, _body: _GOES_ON,
