@@ -27,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     _replay(commands)
     _city(commands)
     _register(commands)
+    _cases(commands)
     _journal(commands)
     _evaluate(commands)
     _turns(commands)
@@ -213,6 +214,31 @@ def _register(commands: _Commands) -> None:
     parser.add_argument("--city", type=Path, required=True, help="city folder")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen, do nothing")
     parser.set_defaults(run=_lazy("register"))
+
+
+def _cases(commands: _Commands) -> None:
+    parser = commands.add_parser("cases", help="matters of other systems: in and out")
+    acts = parser.add_subparsers(dest="act", required=True)
+    bring = acts.add_parser("import", help="from CSV or Excel, each row through the hall's way in")
+    bring.add_argument("file", type=Path)
+    bring.add_argument("--mapping", type=Path, required=True, help="which column is what (TOML)")
+    bring.add_argument("--city", type=Path, required=True, help="city folder, as the hub's")
+    bring.add_argument("--dry-run", action="store_true", help="say what would happen, do nothing")
+    bring.add_argument("--report", type=Path, help="CSV of what was refused or changed, and why")
+    _case_place(bring)
+    bring.set_defaults(run=_lazy("cases", "run_import"))
+    likely = acts.add_parser("guess", help="print a mapping by the headings, to be corrected")
+    likely.add_argument("file", type=Path)
+    likely.add_argument("--source", default="source", help="what the other system is called")
+    likely.set_defaults(run=_lazy("cases", "run_guess"))
+
+
+def _case_place(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--hub", type=Path, action="append", help="hub.json of a running hub")
+    parser.add_argument("--key", type=Path, help="key file of a seat of kind client")
+    parser.add_argument("--data", type=Path, help="folder of a hall whose hub does not run")
+    parser.add_argument("--database", default="", help="URL, where the journal is in no file")
+    parser.add_argument("--person", default="", help="who signs in; asked for the password")
 
 
 def _journal(commands: _Commands) -> None:
