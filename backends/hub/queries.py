@@ -41,11 +41,12 @@ CHILD_OF = {
     "case_catalogue": "reader",
     "case_page": "reader",
     "case_story": "reader",
+    "find": "reader",
 }
 OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
 NEEDS_SESSION = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "inside", "track", "hazmat_rows", "plant"}
-    | {"similar_alarms", "case_story"}
+    | {"similar_alarms", "case_story", "find"}
 )
 CHILD_TIMEOUT_S = 10.0
 MOST_WAITING = 1000
@@ -147,6 +148,9 @@ class QueryOffice:
         elif message.name in OF_HAZMAT:
             county, now_s = peer.record.county, self.clock.now_s()
             frozen = freeze_hazmat(self.world, self.board, self.shown(county), county, now_s)
+        elif message.name == "find":
+            person = self.who(peer, message.session)
+            frozen = {"role": "" if person is None else person.role.value}
         self._forward(peer, message, child, frozen)
 
     def _forward(self, peer: Peer, message: desk.Query, child: str, frozen: dict[str, Any]) -> None:

@@ -30,6 +30,9 @@ from backends.hub.leading import journal_place
 from backends.hub.risk_answers import RiskAnswers
 from backends.judging.numbers import read_rule_book
 from backends.registers.store import read_registers
+from backends.search.answers import FindAnswers
+from backends.search.following import Following
+from backends.search.things import all_things
 from backends.store.database import Reading
 
 MOST_HITS = 50
@@ -214,6 +217,11 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     cases = CaseAnswers(Reading(journal_place(config)), catalogue, config.running_clock())
     answerers |= {"case_page": cases.page, "case_story": cases.story}
     answerers["case_catalogue"] = TableAnswers(catalogue).catalogue
+    index = Path(config.data) / "search" / "index.db"
+    things = all_things(registers, pack.base_map.places, pack.area_sets, catalogue)
+    following = Following(Reading(journal_place(config)), index, things)
+    finding = FindAnswers(index, Reading(journal_place(config)), config.running_clock())
+    answerers["find"] = finding.find
     folder = config.history_folder()
     if folder is not None:
         history = HistoryAnswers(folder, pack.info)
@@ -222,7 +230,11 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
             "series": history.series,
             "track": history.track,
         }
-    answer_questions("reader", address, parent_pid, answerers)
+    following.start()
+    try:
+        answer_questions("reader", address, parent_pid, answerers)
+    finally:
+        following.stop()
 
 
 if __name__ == "__main__":

@@ -60,6 +60,11 @@ def _of_word(word: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(word))
 
 
+def sounds_of(sign: str) -> list[str]:
+    """Return how one sign is read by itself; none where it is not in the dictionary."""
+    return [sound for sound in _of_word(sign) if sound.isascii() and sound.isalpha()]
+
+
 def readings(folded: str) -> list[str]:
     """Return how each sign is read: a syllable, a letter or digit itself, or "" for no sound."""
     found: list[str] = []
