@@ -32,6 +32,7 @@ from backends.roads.telling import (
 
 STANDING_MPS = 1.0
 HORIZONS_S = (600.0, 1800.0)  # the second is tried where nobody can within the first
+FIX_OLD = "target_fix_old"
 OLDEST_S = 600.0  # a fix older than that says nothing of where the vehicle is
 SET_UP_S = 20.0
 MOST_POSTS = 3
@@ -73,7 +74,7 @@ def plan_intercept(
     negative margin) or not. Posts of the plan before (``kept``) stay unless others meet 5 % more of
     the drives. The drives are those of ``seed``; without one it follows from the vehicle, so that
     plans of one vehicle can be compared. Everybody drives as fast as roads are driven in that
-    quarter of an hour, where ``ground`` knows.
+    quarter of an hour, where ``ground`` knows. On a fix older than ten minutes nothing is planned.
     """
     ground = ground.at(now_s)
     network = ground.network
@@ -82,6 +83,8 @@ def plan_intercept(
     snap = network.snap(target.at, None if is_standing else target.course_deg, reach_m)
     here = _empty(target, now_s, is_standing=is_standing)
     here = replace(here, hour=ground.hour, times_source=ground.times_source, past=ground.past)
+    if not target.fix_age_s <= OLDEST_S:
+        return replace(here, reason=FIX_OLD)
     if snap is None:
         return replace(here, reason=OFF_NETWORK)
     setters = _setters(network, officers, picked)
@@ -121,7 +124,7 @@ def _meet_moving(
     network = ground.network
     where = whereabouts(ground, target, snap)
     places, forbidden = ground.places(here.as_of_s, is_hazmat=target.is_hazmat)
-    age_s = min(max(target.fix_age_s, 0.0), OLDEST_S)
+    age_s = max(target.fix_age_s, 0.0)
     place_of = places.place_of
     drives = sample(
         *(ground.graph, where, place_of, places.count, horizon_s + age_s, seed, weights, count)

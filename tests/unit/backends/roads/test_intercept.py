@@ -1,5 +1,7 @@
 """A plan sends those who are in time, to posts before the vehicle, and says why when nobody is."""
 
+import math
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -131,6 +133,14 @@ def test_an_old_fix_leaves_less_time_and_warns(ground):
     before, after = fresh.options[0].post, old.options[0].post
     assert after.target_eta_s == pytest.approx(before.target_eta_s - 60.0)
     assert old.options[0].margin_s == pytest.approx(fresh.options[0].margin_s - 60.0)
+
+
+@pytest.mark.parametrize("speed", [0.0, 15.0])
+@pytest.mark.parametrize("age", [600.5, 36_000.0, math.nan])
+def test_of_a_vehicle_not_heard_of_for_long_nothing_is_planned(ground, age, speed):
+    lost = replace(truck(age=age), speed_mps=speed)
+    plan = plan_intercept(ground, lost, [officer("o", at(5, 3))], now_s=NOW_S)
+    assert (plan.reason, plan.options) == ("target_fix_old", ())
 
 
 @pytest.mark.parametrize("age", [-600.0, 0.0])
