@@ -15,6 +15,7 @@ from backends.hub.alarm_intake import AlarmIntake
 from backends.hub.alarm_steward import AlarmSteward
 from backends.hub.announcing import announce_standby
 from backends.hub.beside import admitted, say_where, start_children
+from backends.hub.case_steward import CASES_EVERY_S, CaseSteward
 from backends.hub.children import Children
 from backends.hub.clock_watch import ClockWatch
 from backends.hub.config import HubConfig
@@ -209,12 +210,17 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             Beat(1.0, record.retry),
             Beat(1.0, AlarmSteward(board, clock, alarms.covers, record).look),
             Beat(1.0, NoticeSteward(board, clock, record).look),
+            Beat(CASES_EVERY_S, _case_steward(ground, records, record).look),
             Beat(60.0, hub.each_minute),
             *enrolment.beats,
             *_store_beats(records, store_watch),
         ],
         parent_pid=config.parent_pid,
     )
+
+
+def _case_steward(ground: Ground, records: Records, record: Recorder) -> CaseSteward:
+    return CaseSteward(records.writer.call, ground.cases.calendar, ground.clock, record)
 
 
 def _store_beats(records: Records, store_watch: StoreWatch) -> list[Beat]:

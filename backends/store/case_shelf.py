@@ -73,6 +73,21 @@ class CaseShelf:
             raise OperatorError("too_many_cases", f"{A_DAY - 1} in a day")
         return newest + 1
 
+    def waiting_or_late(self, now_s: float, most: int) -> list[tuple[str, int]]:
+        """Return the cases on the disk that wait, or have missed what is due next, newest first.
+
+        Each with the number of the entry as of which its table has it.
+        """
+        is_open = matter.c.is_open.is_(True)
+        is_late = is_open & (matter.c.next_due_s > 0) & (matter.c.next_due_s <= now_s)
+        query = select(matter.c.case_id, matter.c.seq).order_by(matter.c.seq.desc()).limit(most)
+        found: dict[str, int] = {}
+        with self._open() as connection:  # one after the other: each has an index to go by
+            for condition in (is_open & matter.c.is_deferred.is_(True), is_late):
+                rows = connection.execute(query.where(condition)).all()
+                found |= {row.case_id: row.seq for row in rows}
+        return list(found.items())
+
     def __setitem__(self, case_id: str, case: Case) -> None:
         """Note how a case stands from now on."""
         is_new = case.steps == 1
