@@ -41,11 +41,15 @@ CHILD_OF = {
     "case_catalogue": "reader",
     "case_page": "reader",
     "case_story": "reader",
+    "case_like": "reader",
+    "case_similar": "reader",
+    "case_guess_type": "reader",
     "find": "reader",
 }
 OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
 NEEDS_SESSION = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "inside", "track", "hazmat_rows", "plant"}
+    | {"case_like", "case_similar", "case_guess_type"}
     | {"similar_alarms", "case_story", "find"}
 )
 CHILD_TIMEOUT_S = 10.0

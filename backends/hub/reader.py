@@ -18,6 +18,9 @@ from app.domain.register import Camera, Officer, Registers, Site, Station, Vehic
 from app.domain.risk import RiskRules
 from backends.cases.answers import CaseAnswers
 from backends.cases.catalogue_file import read_case_catalogue
+from backends.cases.changes import ChangeAnswers
+from backends.cases.merging.answers import LikenessAnswers
+from backends.cases.merging.measured import read_measured
 from backends.cases.telling import TableAnswers
 from backends.city.pack import read_pack
 from backends.hub.alarm_answers import AlarmAnswers
@@ -216,6 +219,15 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     catalogue = read_case_catalogue(Path(config.city) / "cases")
     cases = CaseAnswers(Reading(journal_place(config)), catalogue, config.running_clock())
     answerers |= {"case_page": cases.page, "case_story": cases.story}
+    alike = LikenessAnswers(
+        Reading(journal_place(config)), catalogue, config.running_clock(), read_measured()
+    )
+    answerers |= {
+        "case_like": alike.like,
+        "case_similar": alike.similar,
+        "case_guess_type": alike.guess_type,
+    }
+    answerers["case_changes"] = ChangeAnswers(Reading(journal_place(config))).changes
     answerers["case_catalogue"] = TableAnswers(catalogue).catalogue
     index = Path(config.data) / "search" / "index.db"
     things = all_things(registers, pack.base_map.places, pack.area_sets, catalogue)
