@@ -106,6 +106,40 @@ def outage_step(outage_id: str, kind: str) -> Draft:
     return Draft(kind, f"service:{outage_id}", {}, "320612")
 
 
+def case_opened(case_id: str, number: int) -> Draft:
+    body = {
+        **{"number": number, "kind": "demand", "channel": "hotline", "source": "12345"},
+        **{"original_no": f"N-{case_id}-{number}", "type_code": "", "title": "窨井盖破损"},
+        **{"place": {"lon_deg": 120.9, "lat_deg": 32, "town": "三厂"}, "severity": 3},
+        **{"raised_s": 1_700_000_000, "attachments": [], "due": CASE_DUE},
+    }
+    return Draft(
+        "case_opened", f"case:{case_id}", body, "320612", {"text": "井盖碎了", "phone": "1"}
+    )
+
+
+CASE_DUE = {
+    what: {"due_s": 1_700_003_600, "began_s": 1_700_000_000.5, "amount": 1, "clock": "urgent_hours"}
+    for what in ("accept", "reply")
+}
+CASE_BODIES: dict[str, dict[str, Any]] = {
+    "case_accepted": {"met": ["accept"]},
+    "case_amended": {"title": "路灯不亮", "severity": 2},
+    "case_dispatched": {"unit": "u1", "met": []},
+    "case_deferred": {"until_s": 1_700_009_000, "due": {}},
+    "case_joined": {"members": ["c1", "c2"]},
+    "case_merged": {"into": "c0", "why": {"chance": 0.9}},
+    "case_parted": {"members": ["c1"]},
+    "case_noted": {"attachments": ["a" * 64]},
+    "case_closed": {"met": ["close", "reply"]},
+    "case_reopened": {"due": CASE_DUE},
+}
+
+
+def case_step(case_id: str, kind: str) -> Draft:
+    return Draft(kind, f"case:{case_id}", CASE_BODIES[kind], "320612", {"note": "请尽快"})
+
+
 on_both = pytest.mark.parametrize("where", ["sqlite", "postgres"], indirect=True)
 
 
@@ -144,13 +178,13 @@ SHIFT_BEGINS = "handover_started"
 SHIFT_STEPS = ("handover_item_confirmed", "handover_signed")
 
 
-KINDS_OF_THINGS = ("alarm", "task", "shift", "geofence", "outage", "log", "scene")
+KINDS_OF_THINGS = ("alarm", "task", "shift", "geofence", "outage", "case", "log", "scene")
 
 
 @st.composite
 def histories(draw: Callable[..., Any], most: int = 25) -> list[tuple[Draft, Actor, str]]:
     """Return facts in any order, steps of things that never began among them."""
-    begun = {"alarm": 0, "task": 0, "shift": 0, "geofence": 0, "outage": 0}
+    begun = {"alarm": 0, "task": 0, "shift": 0, "geofence": 0, "outage": 0, "case": 0}
     items: list[tuple[Draft, Actor, str]] = []
     for _ in range(draw(st.integers(1, most))):
         what = draw(st.sampled_from(KINDS_OF_THINGS))
@@ -178,6 +212,8 @@ def _beginning(what: str, name: str, number: int) -> Draft:
         return geofence_step(name, "geofence_drawn")
     if what == "outage":
         return outage_step(name, "rule_out_of_service")
+    if what == "case":
+        return case_opened(name, 20231115_000001 + number)
     return task_issued(name, number + 1) if what == "task" else handover_step(name, SHIFT_BEGINS)
 
 
@@ -190,4 +226,6 @@ def _step(draw: Callable[..., Any], what: str, name: str) -> Draft:
         return geofence_step(name, draw(st.sampled_from(FENCE_STEPS)))
     if what == "outage":
         return outage_step(name, draw(st.sampled_from(OUTAGE_STEPS)))
+    if what == "case":
+        return case_step(name, draw(st.sampled_from(tuple(CASE_BODIES))))
     return handover_step(name, draw(st.sampled_from(SHIFT_STEPS)))
