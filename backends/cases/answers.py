@@ -20,6 +20,7 @@ from app.domain.cases.query import (
 )
 from app.domain.clock import Clock
 from app.domain.errors import OperatorError
+from app.domain.people import CITY
 from backends.cases.filtering import condition, late, seen_by
 from backends.hub.inner import ChildQuestion
 from backends.store.case_rows import case_of
@@ -41,6 +42,11 @@ _SHOWN = tuple(
 
 class _Told(msgspec.Struct, frozen=True):
     case_id: str
+
+
+class _Held(msgspec.Struct, frozen=True):
+    case_id: str
+    is_over: bool = False  # heard by the hub
 
 
 class CaseAnswers:
@@ -99,6 +105,25 @@ class CaseAnswers:
                 before_s = entry.time_s
         story = CaseStory(case_of(body), tuple(steps), self._clock.now_s())
         return dict(msgspec.to_builtins(story))
+
+    def hold(self, question: ChildQuestion) -> dict[str, Any]:
+        """Return who was first of those that read ``case_id`` for editing and may see it.
+
+        ``holder`` is a person, a seat and since how many seconds, or None.
+        """
+        asked = convert(question.arguments, _Held)
+        mine = (columns.case_id == asked.case_id) & seen_by(question.county)
+        with self._reading.read() as connection:
+            county = connection.execute(select(columns.county).where(mine)).scalar_one_or_none()
+        if county is None:
+            raise OperatorError("case_unknown", asked.case_id)
+        # Who named a case that he may not see does not have it.
+        seeing = {CITY, county}
+        readers = question.frozen.get("readers", ())
+        first = next((one for one in readers if not county or one["county"] in seeing), None)
+        if first is not None:
+            first = {name: first[name] for name in ("person", "seat", "for_s")}
+        return {"case_id": asked.case_id, "holder": first}
 
 
 def _ordered(query: Select[Any], asked: CasePageQuestion) -> Select[Any]:

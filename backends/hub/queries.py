@@ -17,6 +17,7 @@ from app.domain.people import CITY, Person
 from app.domain.refusals import refused_lately
 from app.domain.task import Task
 from app.domain.world import World
+from backends.hub.case_holds import CaseHolds
 from backends.hub.hazmat_freezing import freeze_hazmat
 from backends.hub.inner import ChildAnswer, ChildQuestion, encode_result
 from backends.hub.outbound import Outbound, Peer
@@ -41,6 +42,7 @@ CHILD_OF = {
     "case_catalogue": "reader",
     "case_page": "reader",
     "case_story": "reader",
+    "case_hold": "reader",
     "case_like": "reader",
     "case_similar": "reader",
     "case_guess_type": "reader",
@@ -50,7 +52,7 @@ OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
 NEEDS_SESSION = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "inside", "track", "hazmat_rows", "plant"}
     | {"case_like", "case_similar", "case_guess_type"}
-    | {"similar_alarms", "case_story", "find"}
+    | {"similar_alarms", "case_story", "case_hold", "find"}
 )
 CHILD_TIMEOUT_S = 10.0
 MOST_WAITING = 1000
@@ -88,6 +90,7 @@ class QueryOffice:
     series: Callable[[str, Mapping[str, Any]], tuple[str, dict[str, Any]]]
     out: Outbound
     is_recorded: bool = False  # whether the reader has an archive to look into
+    holds: CaseHolds = field(default_factory=lambda: CaseHolds(time.monotonic))
     _waiting: dict[str, _Waiting] = field(default_factory=dict)
     _unasked: list[tuple[str, ChildQuestion]] = field(default_factory=list)
 
@@ -103,6 +106,7 @@ class QueryOffice:
         elif message.name == "series":
             self._answer_series(peer, message)
         elif (child := CHILD_OF.get(message.name)) is not None:
+            self._note_reading(peer, message, person)
             self._plan_or_forward(peer, message, child)
         else:
             self._say(peer, message.request_id, "unknown_query", {})
@@ -131,6 +135,16 @@ class QueryOffice:
             code = "ok" if late.remembered else "child_away"
             self._say(late.peer, late.request_id, code, late.remembered)
 
+    def _note_reading(self, peer: Peer, message: desk.Query, person: Person | None) -> None:
+        """Note who reads a case for editing; only what is on no disk changes by a query."""
+        if message.name != "case_hold" or person is None:
+            return
+        case_id, record = str(message.arguments.get("case_id", "")), peer.record
+        if message.arguments.get("is_over") is True:
+            self.holds.release(case_id, record.seat)
+        else:
+            self.holds.take(case_id, person.person_id, record.seat, record.county)
+
     def _answer_series(self, peer: Peer, message: desk.Query) -> None:
         """Answer from memory where it has all; else the reader adds what the archive has."""
         code, result = self.series(peer.record.county, message.arguments)
@@ -149,6 +163,8 @@ class QueryOffice:
                 self._say(peer, message.request_id, "target_unknown", {})
                 return
             frozen = situation
+        elif message.name == "case_hold":
+            frozen = self.holds.told(str(message.arguments.get("case_id", "")))
         elif message.name in OF_HAZMAT:
             county, now_s = peer.record.county, self.clock.now_s()
             frozen = freeze_hazmat(self.world, self.board, self.shown(county), county, now_s)

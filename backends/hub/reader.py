@@ -218,7 +218,7 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     }
     catalogue = read_case_catalogue(Path(config.city) / "cases")
     cases = CaseAnswers(Reading(journal_place(config)), catalogue, config.running_clock())
-    answerers |= {"case_page": cases.page, "case_story": cases.story}
+    answerers |= {"case_page": cases.page, "case_story": cases.story, "case_hold": cases.hold}
     alike = LikenessAnswers(
         Reading(journal_place(config)), catalogue, config.running_clock(), read_measured()
     )

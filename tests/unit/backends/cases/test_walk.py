@@ -14,6 +14,7 @@ from app.domain.cases.commands import OpenCase, StepCase
 from app.domain.cases.steps import CaseStep
 from app.domain.clock import SetClock
 from app.domain.entry import Actor
+from app.domain.errors import OperatorError
 from app.domain.people import Person, Role, Scope
 from backends.cases.answers import CaseAnswers
 from backends.cases.catalogue_file import read_case_catalogue
@@ -132,6 +133,26 @@ def test_the_same_call_of_another_system_is_the_same_case(hall: Hall) -> None:
     hall.do(CALL)
     again = hall.do(OpenCase(**{**_plain(CALL), "case_id": "c2"}))
     assert (again.code, again.detail) == ("case_known", "20261123000001")
+
+
+def test_who_reads_a_case_is_told_to_who_may_see_it(hall: Hall) -> None:
+    hall.do(CALL)
+    readers = [
+        {"person": "x", "seat": "other", "county": "cb", "for_s": 9.0},
+        {"person": "li", "seat": "desk-1", "county": "cc", "for_s": 4.0},
+    ]
+
+    def ask(county: str, case_id: str, frozen: list[dict[str, Any]]) -> dict[str, Any]:
+        arguments: dict[str, Any] = {"case_id": case_id}
+        question = ChildQuestion("q", "hold", county, arguments, {"readers": frozen})
+        return hall.answers.hold(question)
+
+    first = {"person": "li", "seat": "desk-1", "for_s": 4.0}
+    assert ask("city", "c1", readers) == {"case_id": "c1", "holder": first}
+    assert ask("cc", "c1", readers[:1])["holder"] is None
+    for county, case_id in (("cb", "c1"), ("city", "c9")):
+        with pytest.raises(OperatorError, match="case_unknown"):
+            ask(county, case_id, readers)
 
 
 def _plain(body: OpenCase) -> dict[str, Any]:

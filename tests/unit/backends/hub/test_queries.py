@@ -302,3 +302,15 @@ def test_while_the_planner_starts_a_region_is_said_to_be_on_its_way(counter):
     counter.is_away = True
     counter.ask("reach", "good", target_id="veh:2")
     assert counter.answer()[0] == "planner_starting"
+
+
+def test_the_hub_keeps_who_reads_a_case_and_the_reader_tells_who_may_know(counter):
+    counter.ask("case_hold", case_id="c1")
+    assert counter.answer()[0] == "not_signed_in"
+    counter.ask("case_hold", session="good", peer=make_peer("console", WEST), case_id="c1")
+    ((child, question),) = counter.asked
+    assert (child, question.county) == ("reader", WEST)
+    (holder,) = question.frozen["readers"]
+    assert (holder["person"], holder["seat"], holder["county"]) == ("wang", "desk-1", WEST)
+    counter.ask("case_hold", session="good", case_id="c1", is_over=True)
+    assert counter.asked[-1][1].frozen == {"readers": []}
