@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.errors import DecodeError
+from app.domain.find import LONGEST_QUESTION, FindAnswer, FindHit, Mark
 from app.domain.ports import Answer
+from app.services.found import found_of, identity
 from app.services.listeners import Listener, Listeners
 from app.services.live import ViewGroup
-from app.services.record import hits_of
+from app.services.live_search import rows_named
 
 LOCAL_LIMIT = 8  # of each kind
-HUB_LIMIT = 20
+HUB_LIMIT = 6  # of each kind
 
 
 class HitKind(StrEnum):
@@ -25,7 +27,11 @@ class HitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found; a position is there where the kind has one."""
+    """One thing found; a position is there where the kind has one.
+
+    ``code`` is a word of a catalogue (a state, a class). ``marks`` are what matched in the label,
+    ``excerpt`` is where else it did.
+    """
 
     kind: str
     key: str
@@ -33,6 +39,10 @@ class Hit:
     detail: str = ""
     lon_deg: float | None = None
     lat_deg: float | None = None
+    code: str = ""
+    marks: tuple[Mark, ...] = ()
+    excerpt: str = ""
+    excerpt_marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +68,26 @@ class Finder:
         self._question = ""
         self._local: tuple[Hit, ...] = ()
         self._from_hub: tuple[Hit, ...] = ()
+        self.answer = FindAnswer()  # the hub's newest, for what it says of itself
         self.error = ""
 
     @property
     def hits(self) -> tuple[Hit, ...]:
         """All hits of the last query so far: local ones first, each thing once."""
-        known = {(hit.kind, hit.key) for hit in self._local}
-        return (*self._local, *(h for h in self._from_hub if (h.kind, h.key) not in known))
+        known = {identity(hit.kind, hit.key) for hit in self._local}
+        more = (hit for hit in self._from_hub if identity(hit.kind, hit.key) not in known)
+        return (*self._local, *more)
+
+    def count_of(self, kind: str) -> tuple[int, bool]:
+        """Return how many of a kind there are, and whether there are more than that.
+
+        The hub counts what it found; of what this seat found itself the listed are all.
+        """
+        told = next((g for g in self.answer.groups if g.kind == kind), None)
+        if told is not None:
+            return told.count, told.is_more
+        listed = sum(hit.kind == kind for hit in self._local)
+        return listed, listed >= LOCAL_LIMIT
 
     def connect(self, listener: Listener) -> Callable[[], None]:
         """Have ``listener`` told when the hub's hits have come; returns the disconnect."""
@@ -78,6 +101,7 @@ class Finder:
         """Return the immediate hits for ``text`` and ask the hub for more."""
         self._group.questions.cancel(self._question)
         self._from_hub = ()
+        self.answer = FindAnswer()
         self.error = ""
         wanted = text.strip().casefold()
         if not wanted:
@@ -90,7 +114,7 @@ class Finder:
             *self._find_entities(wanted),
         )
         self._question = self._group.questions.ask(
-            "search", self._on_hits, text=text.strip(), limit=HUB_LIMIT
+            "find", self._on_hits, text=text.strip()[:LONGEST_QUESTION], limit=HUB_LIMIT
         )
         return self._local
 
@@ -121,20 +145,7 @@ class Finder:
 
     def _find_entities(self, wanted: str) -> list[Hit]:
         """Search labels and ids; those that begin with the text come before those that hold it."""
-        world = self._group.world
-        needle = wanted.upper().encode()
-        begins: list[int] = []
-        holds: list[int] = []
-        columns = (world.column("label").tolist(), world.column("id").tolist())
-        for row, (label, entity_id) in enumerate(zip(*columns, strict=True)):
-            name, key = label.upper(), entity_id.upper()
-            if not key or (needle not in name and needle not in key):
-                continue
-            is_beginning = name.startswith(needle) or key.startswith(needle)
-            (begins if is_beginning else holds).append(row)
-            if len(begins) >= LOCAL_LIMIT:
-                break
-        return [self._entity_hit(row) for row in (begins + holds)[:LOCAL_LIMIT]]
+        return [self._entity_hit(row) for row in rows_named(self._group.world, wanted, LOCAL_LIMIT)]
 
     def _entity_hit(self, row: int) -> Hit:
         world = self._group.world
@@ -152,11 +163,25 @@ class Finder:
         self.error = "" if answer.code == "ok" else answer.code
         if not self.error:
             try:
-                found = hits_of(answer.result)
+                self.answer = found_of(answer.result)
             except DecodeError as error:
                 self.error = error.reason
             else:
-                self._from_hub = tuple(
-                    Hit(h.kind, h.key, h.label, h.detail, h.lon_deg, h.lat_deg) for h in found
-                )
+                hits = (hit for group in self.answer.groups for hit in group.hits)
+                self._from_hub = tuple(_hit(hit) for hit in hits)
         self._listeners.tell()
+
+
+def _hit(found: FindHit) -> Hit:
+    return Hit(
+        found.kind,
+        found.key,
+        found.label,
+        found.detail,
+        found.lon_deg,
+        found.lat_deg,
+        found.code,
+        found.marks,
+        found.excerpt,
+        found.excerpt_marks,
+    )

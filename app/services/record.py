@@ -58,27 +58,12 @@ class SeatCard(msgspec.Struct, frozen=True):
         return not self.has_administrator and not self.city.is_demo
 
 
-class FoundRecord(msgspec.Struct, frozen=True):
-    """One hit of the hub's search."""
-
-    kind: str
-    key: str
-    label: str
-    detail: str = ""
-    lon_deg: float | None = None
-    lat_deg: float | None = None
-
-
 class _Cameras(msgspec.Struct, frozen=True):
     cameras: tuple[CameraNear, ...]
 
 
 class _People(msgspec.Struct, frozen=True):
     people: tuple[PersonCard, ...]
-
-
-class _Hits(msgspec.Struct, frozen=True):
-    hits: tuple[FoundRecord, ...]
 
 
 def plan_of(result: Mapping[str, Any]) -> InterceptPlan:
@@ -99,11 +84,6 @@ def people_of(result: Mapping[str, Any]) -> tuple[PersonCard, ...]:
 def seat_of(result: Mapping[str, Any]) -> SeatCard:
     """Read the answer to ``seat``; raise DecodeError."""
     return _read(result, SeatCard)
-
-
-def hits_of(result: Mapping[str, Any]) -> tuple[FoundRecord, ...]:
-    """Read the answer to ``search``; raise DecodeError."""
-    return _read(result, _Hits).hits
 
 
 def _read(result: Mapping[str, Any], kind: type[_T]) -> _T:

@@ -194,19 +194,19 @@ class FindAnswers:
         if not asked:
             return []
         query = (
-            "SELECT m.number, m.county, m.name, m.more, m.codes, m.told, m.private"
+            "SELECT m.number, m.county, m.name, m.more, m.numbers, m.told, m.private"
             " FROM matter_words w JOIN matter m ON m.number = w.rowid"
             " WHERE matter_words MATCH ? ORDER BY w.rowid DESC LIMIT ?"
         )
         found = _Found([])
         looked_at = 0
-        for number, county, name, more, codes, told, private in file.execute(
+        for number, county, name, more, numbers, told, private in file.execute(
             query, (asked, MOST_LOOKED_AT)
         ):
             looked_at += 1
             if not who.sees(county):
                 continue
-            fields = [name, codes, more]
+            fields = [name, numbers, more]
             fields += [told] if who.finds.told else []
             fields += [private] if who.finds.reporters else []
             rank = rank_of(who.terms.terms, fields)

@@ -205,7 +205,7 @@ def matter_from(case: Case) -> Matter:
     """Return what can be found of a case."""
     more = "\n".join(t for t in (case.place.address, case.place.town, case.place.grid) if t)
     private = "\n".join(text for text in (case.reporter, case.phone) if text)
-    doc = Doc(case.title, more, case.original_no, case.text, private)
+    doc = Doc(case.title, more, "", case.text, private, case.original_no)
     return Matter(case.number, case.case_id, case.county, doc)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.find import FindGroup, Mark
 from backends.search.term import Term
+from backends.search.words import fold
 
 EXCERPT = 24  # signs on each side of what matched
 
@@ -11,12 +12,15 @@ EXCERPT = 24  # signs on each side of what matched
 def rank_of(terms: Sequence[Term], fields: Sequence[str]) -> int | None:
     """Return how well a thing matches, 0 best; None where a word is in none of its fields."""
     rank = 0
+    folded = [fold(text) for text in fields]
     for term in terms:
-        at = next((i for i, text in enumerate(fields) if text and term.marks(text)), None)
-        if at is None:
+        for at, text in enumerate(folded):
+            begin = term.begin(text) if text else -1
+            if begin >= 0:
+                rank += 0 if begin == at == 0 else 1 + at
+                break
+        else:
             return None
-        begins = at == 0 and term.marks(fields[0])[0][0] == 0
-        rank += 0 if begins else 1 + at
     return rank
 
 

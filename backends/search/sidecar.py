@@ -19,7 +19,7 @@ MERGE_PAGES = 500
 _TABLES = """
 CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE matter (number INTEGER PRIMARY KEY, case_id TEXT NOT NULL, county TEXT NOT NULL,
-  name TEXT NOT NULL, more TEXT NOT NULL, codes TEXT NOT NULL, told TEXT NOT NULL,
+  name TEXT NOT NULL, more TEXT NOT NULL, numbers TEXT NOT NULL, told TEXT NOT NULL,
   private TEXT NOT NULL);
 CREATE TABLE thing (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL,
   county TEXT NOT NULL, name TEXT NOT NULL, more TEXT NOT NULL, codes TEXT NOT NULL,
@@ -106,7 +106,7 @@ class Sidecar:
             doc = matter.doc
             self._file.execute(_NEW.format("matter"), (matter.number, tokens(doc)))
             row = (matter.number, matter.case_id, matter.county)
-            row += (doc.name, doc.more, doc.codes, doc.told, doc.private)  # type: ignore[assignment]
+            row += (doc.name, doc.more, doc.numbers, doc.told, doc.private)  # type: ignore[assignment]
             self._file.execute("INSERT OR REPLACE INTO matter VALUES(?,?,?,?,?,?,?,?)", row)
             count += 1
         return count
@@ -210,8 +210,8 @@ def _shape(file: sqlite3.Connection) -> str:
 
 def matter_of(row: Sequence[str]) -> Matter:
     """Return a row of the table as what was put."""
-    number, case_id, county, name, more, codes, told, private = row
-    return Matter(int(number), case_id, county, Doc(name, more, codes, told, private))
+    number, case_id, county, name, more, numbers, told, private = row
+    return Matter(int(number), case_id, county, Doc(name, more, "", told, private, numbers))
 
 
 @contextmanager

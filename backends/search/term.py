@@ -53,6 +53,16 @@ class Term:
         ways = self.ways + (self.private_ways if with_private else ())
         return f"({' OR '.join(ways)})" if ways else _NOTHING
 
+    def begin(self, folded: str) -> int:
+        """Return where in a folded text it first stands, as written or as it sounds; -1 for not."""
+        at = folded.find(self.text)
+        if at >= 0:
+            return at
+        if HAN_RUN.fullmatch(self.text) and not self.is_near:
+            return -1
+        marks = self.marks(folded)
+        return marks[0][0] if marks else -1
+
     def marks(self, text: str) -> tuple[Mark, ...]:
         """Return where in a text it stands as written, or else as it sounds."""
         folded = fold(text)
@@ -96,8 +106,9 @@ def term_of(word: str) -> Term:
         return Term(word, pattern, ())
     ways = [_grams(code)]
     if _LETTERS.fullmatch(code):
-        ways += [f'"w_{code}" *', *_initials(code), *_syllables(code)]
+        ways += [f'"w_{code}" *', f'"o_{code}" *', *_initials(code), *_syllables(code)]
         return Term(code, pattern, tuple(ways), (), is_spoken=True)
+    ways.append(f'"o_{code}" *')
     runs = RUN.findall(code)
     ways.append(f"({' AND '.join(_run(run) for run in runs)})")
     is_phone = _DIGITS.fullmatch(code) and len(code) >= _SHORTEST_PHONE

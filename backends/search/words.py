@@ -35,7 +35,8 @@ class Doc:
     """What can be found of one thing: its name, what else stands of it, and what not all may find.
 
     ``name`` is read aloud (pinyin), ``codes`` are plates and ids, found by any three signs in a
-    row. ``told`` is found by its words alone. ``private`` only by who may.
+    row, ``numbers`` by how they begin. ``told`` by its words alone,
+    ``private`` only by who may.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Doc:
     codes: str = ""
     told: str = ""
     private: str = ""
+    numbers: str = ""
 
 
 def fold(text: str) -> str:
@@ -86,12 +88,13 @@ def tokens(doc: Doc) -> str:
     """
     found: dict[str, None] = {}
     name, more = fold(doc.name), fold(doc.more)
-    for text in (name, more, fold(doc.told), fold(doc.codes)):
+    for text in (name, more, fold(doc.told), fold(doc.codes), fold(doc.numbers)):
         found.update(dict.fromkeys(_plain_tokens(text)))
     for text in (name, more):
         found.update(dict.fromkeys(_sound_tokens(text)))
     for code in _codes(doc):
         found.update(dict.fromkeys(f"g_{gram}" for gram in grams(code)))
+    found.update(dict.fromkeys(f"o_{compact(fold(one))}" for one in doc.numbers.split("\n") if one))
     private = fold(doc.private)
     found.update(dict.fromkeys(f"r_{token}" for token in _private_tokens(private)))
     return " ".join(found)

@@ -17,7 +17,7 @@ from app.domain.people import Role
         (Role.AUDITOR, False, False),
     ],
 )
-def test_each_role_finds_what_it_may_read(role: Role, told: bool, reporters: bool) -> None:  # noqa: FBT001
+def test_each_role_finds_what_it_may_read(role: Role, told: bool, reporters: bool) -> None:
     assert Finds.of(role.value) == Finds(told, reporters)
 
 
