@@ -231,6 +231,14 @@ def _cases(commands: _Commands) -> None:
     likely.add_argument("file", type=Path)
     likely.add_argument("--source", default="source", help="what the other system is called")
     likely.set_defaults(run=_lazy("cases", "run_guess"))
+    token = acts.add_parser("token", help="let a department's system push cases; prints its token")
+    token.add_argument("--data", type=Path, required=True, help="folder of the hall's data")
+    token.add_argument("--name", required=True, help="of the source, as its cases name it")
+    token.add_argument("--county", default="city", help="the only one that it may reach")
+    token.add_argument(
+        "--channel", action="append", required=True, help="by which its cases come; more than once"
+    )
+    token.set_defaults(run=_lazy("cases", "run_token"))
 
 
 def _case_place(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from backends.cases.intake.importing import ImportCounts, Importing, heading_of
 from backends.cases.intake.mapping import guess, read_mapping
 from backends.cases.intake.opening import open_sheet
 from backends.cases.intake.refused_report import RefusedReport
+from backends.hub.gateway.case_tokens import FILE, add_case_token
 
 MOST_REASONS = 12
 SAY_EVERY = 10_000  # rows
@@ -43,6 +44,15 @@ def run_import(arguments: argparse.Namespace) -> int:
     for reason, count in report.reasons.most_common(MOST_REASONS):
         sys.stdout.write(f"{count} x {reason}\n")
     return 1 if counts.refused else 0
+
+
+def run_token(arguments: argparse.Namespace) -> int:
+    """Make a token, in place of an old one of the same name, and print it."""
+    arguments.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = arguments.data / FILE
+    token = add_case_token(path, arguments.name, tuple(arguments.channel), arguments.county)
+    sys.stdout.write(token + "\n")
+    return 0
 
 
 class _Progress:

@@ -11,6 +11,7 @@ from backends.hub.bindings import HubSockets
 from backends.hub.children import Children
 from backends.hub.config import HubConfig, write_private_json
 from backends.hub.gateway import messages as gateway
+from backends.hub.gateway.case_tokens import FILE as CASE_TOKENS
 from backends.hub.gateway.config import GatewayConfig
 from backends.hub.gateway.push_tokens import FILE as PUSH_TOKENS
 from backends.registers.columns import Kind, Record
@@ -45,7 +46,8 @@ def start_children(
     write_private_json(private / "terminals.json", admit)
     stations = read_table(Path(config.city) / "registers", Kind.STATIONS)
     write_private_json(private / "stations.json", _stations(stations))
-    push_tokens = Path(config.data) / PUSH_TOKENS
+    push_tokens = _if_there(Path(config.data) / PUSH_TOKENS)
+    case_tokens = _if_there(Path(config.data) / CASE_TOKENS)
     gateway_config = GatewayConfig(
         hub=wires.inner_address,
         terminals=str(private / "terminals.json"),
@@ -55,9 +57,10 @@ def start_children(
         ais_tcp=config.ais_tcp,
         replay=config.replay,
         hj212=config.hj212,
-        csv_push=config.csv_push if push_tokens.exists() else None,
+        csv_push=config.csv_push if push_tokens or case_tokens else None,
         stations=str(private / "stations.json"),
-        push_tokens=str(push_tokens),
+        push_tokens=push_tokens,
+        case_tokens=case_tokens,
         mqtt=config.mqtt,
         hj212_factors=config.hj212_factors,
         parent_pid=os.getpid(),
@@ -74,6 +77,10 @@ def start_children(
         hub, inner, parent = ours
         arguments = [hub, inner, wires.history_address, parent]
         children.add("recorder", ["backends.hub.recorder", *arguments])
+
+
+def _if_there(path: Path) -> str:
+    return str(path) if path.exists() else ""
 
 
 def say_where(

@@ -16,6 +16,7 @@ from app.domain.probe import PROBE_ID, PROBE_QUANTITY
 from app.domain.readings import series_id
 from app.domain.register import Registers
 from app.domain.world import Rows, World
+from backends.hub.case_desk import CaseDesk
 from backends.hub.courier import Courier
 from backends.hub.desk import Desk
 from backends.hub.gateway import messages as gateway
@@ -88,6 +89,7 @@ class Hub:
     cut_streams: Callable[[], None]
     history: HistoryLine | None = None
     judge: JudgeDesk | None = None
+    cases: CaseDesk | None = None
 
     def committed(self, entries: Sequence[Entry]) -> None:
         """Take over what is now a fact: our board, the officers, the seats."""
@@ -179,6 +181,9 @@ class Hub:
                 self.courier.receipt(message)
             case gateway.OfficerAnswer():
                 self.courier.answer(message)
+            case gateway.CaseAsked():
+                if self.cases is not None:
+                    self.cases.asked(message)
             case gateway.Ready():
                 self.line.children.ready("gateway")
                 self.on_ports(message.ports)
@@ -204,7 +209,12 @@ class Hub:
             if self.history is not None:
                 self.history.heard(message)
         elif isinstance(message, ChildAnswer):
-            self.offices.queries.answered(message)
+            self._pass_on(message)
+
+    def _pass_on(self, answer: ChildAnswer) -> None:
+        """Give an answer to whoever asked: another department's system, or a seat."""
+        if self.cases is None or not self.cases.answered(answer):
+            self.offices.queries.answered(answer)
 
     def _mark_own(self) -> None:
         """Keep own officers, things in own tasks and the probe in each county's stream."""

@@ -31,6 +31,10 @@ class InnerLine:
         """Tell the gateway that an officer's answer is in the journal."""
         self._tell(GATEWAY, gateway.encode(gateway.AnswerKept(ticket)))
 
+    def case_answered(self, answer: gateway.CaseAnswered) -> None:
+        """Tell the gateway what becomes of what a department's system asked."""
+        self._tell(GATEWAY, gateway.encode(answer))
+
     def stop_gateway(self) -> None:
         """Tell the gateway to close its sockets and end."""
         self._tell(GATEWAY, gateway.encode(gateway.Stop()))

@@ -15,6 +15,7 @@ from backends.hub.alarm_intake import AlarmIntake
 from backends.hub.alarm_steward import AlarmSteward
 from backends.hub.announcing import announce_standby
 from backends.hub.beside import admitted, say_where, start_children
+from backends.hub.case_desk import CaseDesk
 from backends.hub.case_steward import CASES_EVERY_S, CaseSteward
 from backends.hub.children import Children
 from backends.hub.clock_watch import ClockWatch
@@ -178,6 +179,14 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         registers=ground.registers,
         on_ports=lambda ports: say_where(config, wires, ground.keys.public, ports),
         cut_streams=doors.reopen,
+    )
+    hub.cases = CaseDesk(
+        records.writer,
+        finder.facts_for,
+        lambda question: line.ask("reader", question),
+        line.case_answered,
+        ground.bell.ring,
+        frozenset(county.code for county in ground.pack.info.counties),
     )
     hub.history = _history(ground, ingest, readings.ingest, line, record)
     if config.is_judged:

@@ -45,6 +45,7 @@ class GatewayConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``terminals`` is the path of an Admit as JSON. ``parent_pid`` is the process without which the
     gateway ends (0: whoever started it). Limits count connections; times are real seconds.
     ``stations`` is the path of a Stations as JSON, ``push_tokens`` that of the senders of CSV,
+    ``case_tokens`` that of the systems that push cases (empty: none do),
     ``mqtt`` that of a broker with its topics, ``hj212_factors`` and ``quantities`` those of the
     tables, empty for the ones that come with the program.
     """
@@ -61,6 +62,7 @@ class GatewayConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     csv_push: Endpoint | None = None
     stations: str = ""
     push_tokens: str = ""
+    case_tokens: str = ""
     mqtt: str = ""
     hj212_factors: str = ""
     quantities: str = ""

@@ -105,6 +105,20 @@ class OfficerAnswer(msgspec.Struct, frozen=True, tag="officer_answer"):
     ticket: int = 0
 
 
+class CaseAsked(msgspec.Struct, frozen=True, tag="case_asked"):
+    """A system of another department puts a matter in (``put``), or asks for ``changes``.
+
+    It is answered by :class:`CaseAnswered` with this ``ticket``. ``county`` is what its token may
+    reach.
+    """
+
+    ticket: int
+    act: str
+    source: str
+    county: str
+    arguments: dict[str, Any]
+
+
 Up = (
     Ready
     | Tracks
@@ -114,6 +128,7 @@ Up = (
     | TerminalOffline
     | TaskReceipt
     | OfficerAnswer
+    | CaseAsked
 )
 
 
@@ -176,11 +191,20 @@ class AnswerKept(msgspec.Struct, frozen=True, tag="answer_kept", forbid_unknown_
     ticket: int
 
 
+class CaseAnswered(msgspec.Struct, frozen=True, tag="case_answered", forbid_unknown_fields=True):
+    """What becomes of a :class:`CaseAsked`; ``result`` is msgpack of a map."""
+
+    ticket: int
+    code: str
+    detail: str
+    result: bytes
+
+
 class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """Close everything and end."""
 
 
-Down = Admit | Deliver | AnswerKept | Stop
+Down = Admit | Deliver | AnswerKept | CaseAnswered | Stop
 
 _encoder = msgspec.msgpack.Encoder()
 _up_decoder: "msgspec.msgpack.Decoder[Up]" = msgspec.msgpack.Decoder(Up)

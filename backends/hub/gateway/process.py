@@ -19,6 +19,7 @@ from backends.hub.gateway.link import HubLink
 from backends.hub.gateway.messages import (
     Admit,
     AnswerKept,
+    CaseAnswered,
     Deliver,
     Ready,
     SourceReport,
@@ -80,7 +81,7 @@ class _Gateway:
                 self._feed("ais-tcp"), config.ais_tcp, config.most_line_senders
             )
             stack.callback(server.close)
-        return ports | await self._readings.open(stack)
+        return ports | await self._readings.open(stack, self._link.post)
 
     def _feed(self, source: str) -> AisFeed:
         feed = AisFeed(source, self._clock)
@@ -131,6 +132,9 @@ class _Gateway:
                 self._desk.admit(message)
             elif isinstance(message, AnswerKept):
                 self._desk.kept(message.ticket)
+            elif isinstance(message, CaseAnswered):
+                if self._readings.cases is not None:
+                    self._readings.cases.answered(message)
             elif isinstance(message, Stop):
                 return
 

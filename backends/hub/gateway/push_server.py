@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from app.domain.clock import Clock
@@ -12,6 +12,8 @@ from app.domain.errors import ConfigError, DecodeError
 from app.domain.readings import QuantityCatalogue
 from app.domain.tracks import Refusals
 from backends.adapters.csv_readings import parse_readings
+from backends.hub.gateway import case_door
+from backends.hub.gateway.case_door import CaseDoor, CaseRefused
 from backends.hub.gateway.config import Endpoint
 from backends.hub.gateway.listen import tcp_server
 from backends.hub.gateway.push_tokens import PushTokens
@@ -25,6 +27,7 @@ MOST_CONNECTIONS = 256
 ROWS_PER_S = 2_000.0
 BURST_ROWS = 60_000.0
 NAMED_ROWS = 20  # of the refused, in an answer
+_IN_STEP = frozenset({422, 429, 503})
 _TURN_S = 60.0  # between two requests of one connection
 _WORDS: Mapping[int, str] = {
     200: "OK",
@@ -35,8 +38,10 @@ _WORDS: Mapping[int, str] = {
     408: "Request Timeout",
     411: "Length Required",
     413: "Content Too Large",
+    422: "Unprocessable Content",
     429: "Too Many Requests",
     431: "Request Header Fields Too Large",
+    503: "Service Unavailable",
 }
 
 log = logging.getLogger("feed")
@@ -64,15 +69,15 @@ class PushSource:
 
 
 class _Answer(Exception):  # noqa: N818 - an answer that ends the request early, not an error of ours
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: int, reason: str, detail: str = "") -> None:
         super().__init__(reason)
         self.status = status
-        self.reason = reason
+        self.said = {"error": reason, "detail": detail} if detail else {"error": reason}
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    source: str
+    take: Callable[[bytes], Awaitable[Mapping[str, object]]]
     length: int
     expects_go_ahead: bool
     closes: bool
@@ -81,12 +86,20 @@ class _Request:
 class PushServer:
     """Takes pushes within bounds of size, time, rate and connections."""
 
-    def __init__(self, tokens: PushTokens, quantities: QuantityCatalogue, clock: Clock) -> None:
+    def __init__(
+        self,
+        tokens: PushTokens,
+        quantities: QuantityCatalogue,
+        clock: Clock,
+        cases: CaseDoor | None = None,
+    ) -> None:
+        """``cases`` answers under ``/cases``, if the hall lets systems push them."""
         self.strangers = Refusals()  # of requests without a good token
         self.connected = 0
         self._tokens = tokens
         self._quantities = quantities
         self._clock = clock
+        self._cases = cases
         self.sources: dict[str, PushSource] = {}
         self._take_names()
         self._server: asyncio.Server | None = None
@@ -155,50 +168,89 @@ class PushServer:
                 if request.expects_go_ahead:
                     writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
                 body = await reader.readexactly(request.length)
-            said = self._take(request.source, body)
+            said = await request.take(body)
         except TimeoutError:
             self.strangers.add("slow_request")
             await _reply(writer, 408, {"error": "slow_request"}, closes=True)
             return False
         except _Answer as answer:
-            if answer.status == 429:  # noqa: PLR2004 - the body was read: the connection is in step
-                await _reply(writer, 429, {"error": answer.reason})
-                return True
-            await _reply(writer, answer.status, {"error": answer.reason}, closes=True)
-            return False
+            # Where the body was read the connection is in step.
+            is_in_step = answer.status in _IN_STEP
+            await _reply(writer, answer.status, answer.said, closes=not is_in_step)
+            return is_in_step
         await _reply(writer, 200, said, closes=request.closes)
         return not request.closes
 
     def _request(self, head: bytes) -> _Request:
         lines = head.decode("latin-1").split("\r\n")
         method, _, rest = lines[0].partition(" ")
-        path = rest.partition(" ")[0]
+        target = rest.partition(" ")[0]
         fields = {
             key.strip().lower(): value.strip()
             for key, _, value in (line.partition(":") for line in lines[1:] if line)
         }
-        if path.partition("?")[0] != PATH:
-            raise self._stranger(404, "no_such_page", path[:60])
-        if method != "POST":
+        path, _, query = target.partition("?")
+        cases = self._cases if path == case_door.PATH else None
+        if cases is None and path != PATH:
+            raise self._stranger(404, "no_such_page", target[:60])
+        if method != "POST" and (cases is None or method != "GET"):
             raise self._stranger(405, "post_only", method[:20])
         scheme, _, token = fields.get("authorization", "").partition(" ")
-        source = self._tokens.source_of(token.strip()) if scheme.lower() == "bearer" else None
-        if source is None:
-            raise self._stranger(401, "bad_token")
+        token = token.strip() if scheme.lower() == "bearer" else ""
+        if cases is None:
+            take, refusals, most = self._taking_readings(token)
+        else:
+            take, refusals, most = self._taking_cases(
+                cases, token, query if method == "GET" else None
+            )
+            if method == "GET":
+                fields.setdefault("content-length", "0")
         if "transfer-encoding" in fields or "content-length" not in fields:
             raise _Answer(411, "length_required")
         length = fields["content-length"]
         if not (length.isascii() and length.isdigit() and len(length) <= 12):  # noqa: PLR2004 - digits
             raise _Answer(400, "bad_length")
-        if int(length) > LARGEST_BODY:
-            self.sources[source].refusals.add("large_body", length)
+        if int(length) > most:
+            refusals.add("large_body", length)
             raise _Answer(413, "large_body")
         return _Request(
-            source,
+            take,
             int(length),
             fields.get("expect", "").lower() == "100-continue",
             fields.get("connection", "").lower() == "close" or rest.endswith("HTTP/1.0"),
         )
+
+    def _taking_readings(
+        self, token: str
+    ) -> tuple[Callable[[bytes], Awaitable[Mapping[str, object]]], Refusals, int]:
+        """Return what takes lines of a token's source, its refusals, and how many bytes it may."""
+        name = self._tokens.source_of(token)
+        if name is None:
+            raise self._stranger(401, "bad_token")
+        source = name
+
+        async def take(body: bytes) -> Mapping[str, object]:
+            return self._take(source, body)
+
+        return take, self.sources[source].refusals, LARGEST_BODY
+
+    def _taking_cases(
+        self, cases: CaseDoor, token: str, query: str | None
+    ) -> tuple[Callable[[bytes], Awaitable[Mapping[str, object]]], Refusals, int]:
+        """Return the same for a matter, or, with a query, for what became of them."""
+        source = cases.source_of(token)
+        if source is None:
+            raise self._stranger(401, "bad_token")
+
+        async def take(body: bytes) -> Mapping[str, object]:
+            try:
+                if query is None:
+                    return await cases.push(source, body)
+                return await cases.pull(source, query)
+            except CaseRefused as refused:
+                raise _Answer(refused.status, refused.reason, refused.detail) from refused
+
+        return take, cases.senders[source.name].refusals, case_door.LARGEST
 
     def _stranger(self, status: int, reason: str, sample: str = "") -> _Answer:
         self.strangers.add(reason, sample)

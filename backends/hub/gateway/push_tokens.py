@@ -31,10 +31,10 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PushTokens:
     """The tokens of a file as it is now; ``reload`` takes a changed one over."""
 
-    def __init__(self, path: Path) -> None:
-        """Read; raise ConfigError if the file cannot be used."""
+    def __init__(self, path: Path | None) -> None:
+        """Read; raise ConfigError if the file cannot be used. Without one nobody has a token."""
         self._path = path
-        self._token_of = read_tokens(path)
+        self._token_of: Mapping[str, str] = {} if path is None else read_tokens(path)
         self._stamp = _stamp(path)
 
     @property
@@ -53,7 +53,7 @@ class PushTokens:
     def reload(self) -> bool:
         """Take a changed file over and return whether it was; raise ConfigError and stay if bad."""
         stamp = _stamp(self._path)
-        if stamp == self._stamp:
+        if self._path is None or stamp == self._stamp:
             return False
         self._stamp = stamp
         self._token_of = read_tokens(self._path)
@@ -97,7 +97,9 @@ def add_token(path: Path, name: str) -> str:
     return token
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+def _stamp(path: Path | None) -> tuple[int, int]:
+    if path is None:
+        return (0, 0)
     try:
         found = path.stat()
     except OSError:

@@ -1,5 +1,6 @@
 """The ways in for readings, opened, emptied and reported together."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -9,6 +10,8 @@ from app.domain.clock import Clock
 from app.domain.errors import ConfigError
 from app.domain.readings import QuantityCatalogue
 from backends.adapters.hj212.factors import FactorTable
+from backends.hub.gateway.case_door import CaseDoor
+from backends.hub.gateway.case_tokens import CaseTokens
 from backends.hub.gateway.config import Endpoint, GatewayConfig, load_stations
 from backends.hub.gateway.line_server import LineLimits, LineServer
 from backends.hub.gateway.messages import SourceReport, Up, pack_readings
@@ -30,6 +33,7 @@ class ReadingFeeds:
     """HJ 212, pushed lines and MQTT, as far as the configuration wants them."""
 
     def __init__(self, config: GatewayConfig, clock: Clock) -> None:
+        self.cases: CaseDoor | None = None  # beside the readings, at the same door
         self._config = config
         self._clock = clock
         self._stations: StationDesk | None = None
@@ -37,8 +41,11 @@ class ReadingFeeds:
         self._push: PushServer | None = None
         self._mqtt: MqttFeed | None = None
 
-    async def open(self, stack: AsyncExitStack) -> dict[str, int]:
-        """Open what is wanted and return the ports by source; raise ConfigError if in vain."""
+    async def open(self, stack: AsyncExitStack, post: Callable[[Up], None]) -> dict[str, int]:
+        """Open what is wanted and return the ports by source; raise ConfigError if in vain.
+
+        ``post`` brings a message to the hub.
+        """
         config, ports = self._config, {}
         if config.hj212 is None and config.csv_push is None and not config.mqtt:
             return {}
@@ -46,7 +53,15 @@ class ReadingFeeds:
         if config.hj212 is not None:
             ports[HJ212] = await self._open_stations(config.hj212, quantities, stack)
         if config.csv_push is not None:
-            self._push = PushServer(PushTokens(Path(config.push_tokens)), quantities, self._clock)
+            if config.case_tokens:
+                tokens = CaseTokens(Path(config.case_tokens))
+                self.cases = CaseDoor(tokens, self._clock, post, time.monotonic_ns())
+            self._push = PushServer(
+                PushTokens(Path(config.push_tokens) if config.push_tokens else None),
+                quantities,
+                self._clock,
+                self.cases,
+            )
             stack.push_async_callback(self._push.close)
             ports[CSV_PUSH] = await self._push.open(config.csv_push)
         if config.mqtt:
@@ -73,6 +88,8 @@ class ReadingFeeds:
             self._lines.sweep(now_s)
         if self._push is not None:
             self._push.sweep()
+        if self.cases is not None:
+            self.cases.sweep()
 
     def reports(self) -> Iterator[SourceReport]:
         """Yield how each source stands."""
@@ -88,6 +105,8 @@ class ReadingFeeds:
             )
         if self._push is not None:
             yield from _push_reports(self._push)
+        if self.cases is not None:
+            yield from _case_reports(self.cases)
         if self._mqtt is not None:
             yield SourceReport(
                 source=self._mqtt.readings.source,
@@ -150,6 +169,19 @@ def _push_reports(push: PushServer) -> Iterator[SourceReport]:
             samples=dict(push.strangers.samples),
             connected=push.connected,
             last_receipt_s=None,
+        )
+
+
+def _case_reports(cases: CaseDoor) -> Iterator[SourceReport]:
+    for name, sender in cases.senders.items():
+        yield SourceReport(
+            source=f"case:{name}",
+            kind="cases",
+            accepted=sender.accepted,
+            refused=dict(sender.refusals.counts),
+            samples=dict(sender.refusals.samples),
+            connected=0,
+            last_receipt_s=sender.last_receipt_s,
         )
 
 
