@@ -18,7 +18,7 @@ class Alarm:
     ``key`` names the condition (rule and thing), empty where its rule gave none. ``evidence`` is
     what the rule saw, as plain JSON values. ``claimed_by`` is the person who has taken it on or
     was given it; an alarm given to a seat has ``claimed_seat`` alone. ``is_standing`` says whether
-    the condition still holds. ``outcome`` is ``verified`` or ``rejected`` once closed.
+    the condition still holds, of a closed alarm too. ``outcome`` is ``verified`` or ``rejected`` once closed.
 
     ``shelved_until_s``, ``suppressed_by`` (a rule, with ``cause_id`` its alarm) and ``out_by`` (an
     outage) hold it back; several may at once, and each ends by itself. ``seen_by`` are those who
@@ -124,7 +124,7 @@ def refusal(
         return "alarm_unknown"
     is_others = bool(alarm.claimed_by) and alarm.claimed_by != person
     checks = (
-        (not alarm.is_open, "", "alarm_closed"),
+        (not alarm.is_open and kind != "alarm_returned", "", "alarm_closed"),
         (is_others, "alarm_claimed", "alarm_claimed_by_other"),
         (is_others and not may_overrule, "alarm_assigned", "alarm_claimed_by_other"),
         (alarm.claimed_by != person, "alarm_released", "alarm_not_yours"),

@@ -113,7 +113,7 @@ class ConditionBook:
                     yield self._raised(known)
             elif not known.is_on and known.is_raised and for_s >= delays.off_delay_s:
                 yield self._returned(known)
-            elif not known.is_on and now_s - known.since_s > delays.dead_band_s:
+            elif not (known.is_on or known.is_raised) and for_s > delays.dead_band_s:
                 del self._conditions[key]
                 self._moving.discard(key)
 

@@ -34,7 +34,8 @@ LEGAL: Mapping[str, frozenset[AlarmState]] = {
     "alarm_acknowledged": UNSEEN,
     "alarm_shelved": LISTED,
     "alarm_unshelved": HELD,
-    "alarm_returned": OPEN,
+    # Its condition may end after a person has judged it: then it is said, and it stays closed.
+    "alarm_returned": OPEN | {AlarmState.CLOSED},
     "alarm_reopened": OPEN,
     "alarm_suppressed": OPEN,
     "alarm_unsuppressed": HELD,

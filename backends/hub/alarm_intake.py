@@ -158,14 +158,12 @@ def _reopen(former: str, draft: Draft, covers: Sequence[Cover]) -> Job:
 
 
 def _return(alarm_ids: Sequence[str]) -> Job:
+    """Say that a condition is over, of an alarm that a person has closed meanwhile, too."""
+
     def job(situation: Situation) -> Outcome:
         found = (situation.board.alarms.get(alarm_id) for alarm_id in alarm_ids)
         return Outcome(
-            tuple(
-                returned(alarm)
-                for alarm in found
-                if alarm is not None and alarm.is_open and alarm.is_standing
-            )
+            tuple(returned(alarm) for alarm in found if alarm is not None and alarm.is_standing)
         )
 
     return job

@@ -35,6 +35,7 @@ class JudgeDesk:
         self._speed = speed
         self._rows = 0
         self._counted: dict[str, int] = {}
+        self._lost_rows = 0  # counted for good: the line counts on whichever judge listens
 
     def ready(self) -> None:
         """Begin to send: a judge is there."""
@@ -70,9 +71,9 @@ class JudgeDesk:
                 sample = report.off.get(name.removeprefix("detector_"), "")
                 self._ledger.refuse(JUDGE, JUDGE, {name: fresh}, sample)
         self._counted |= counts
-        if lost := self.line.lost_rows - self._counted.get("not_judged", 0):
+        if lost := self.line.lost_rows - self._lost_rows:
             self._ledger.refuse(JUDGE, JUDGE, {"not_judged": lost})
-            self._counted["not_judged"] = self.line.lost_rows
+            self._lost_rows = self.line.lost_rows
 
 
 class BothSinks:

@@ -30,7 +30,7 @@ STEPS = {
     S.SHELVED: {S.CLOSED} | LISTED | HELD,
     S.SUPPRESSED: {S.CLOSED} | LISTED | HELD,
     S.OUT_OF_SERVICE: {S.CLOSED} | LISTED | HELD,
-    S.CLOSED: set(),
+    S.CLOSED: {S.CLOSED},  # its condition may end after a person has judged it
 }
 BODIES = {
     "alarm_closed": {"outcome": "verified"},
@@ -112,12 +112,15 @@ def test_a_condition_that_ends_after_the_acknowledgement_changes_only_that_it_st
     assert not alarm.is_standing
 
 
-def test_a_closed_alarm_keeps_outcome_and_note_and_takes_nothing_more() -> None:
+def test_a_closed_alarm_keeps_outcome_and_note_and_takes_nothing_more_of_anybody() -> None:
     facts = Facts()
     alarm = happened(facts, alarms.raised(facts.alarm()), "alarm_closed")
     assert (alarm.outcome, alarm.note, alarm.is_open) == ("verified", "到场核实", False)
-    for kind in EVENTS:
+    for kind in set(EVENTS) - {"alarm_returned"}:
         assert alarms.refusal(alarm, kind, "wang") == "alarm_closed"
+    over = happened(facts, alarm, "alarm_returned")
+    assert (over.state, over.is_standing, over.outcome) == (S.CLOSED, False, "verified")
+    assert alarms.refusal(over, "alarm_returned", "wang") == "alarm_not_standing"
 
 
 def test_a_note_that_retention_erased_reads_as_empty() -> None:
@@ -209,7 +212,8 @@ def test_no_sequence_of_events_makes_an_illegal_step(count: int) -> None:
         assert alarm.steps[:-1] == before.steps
     assert sum(done.values()) + refused == count
     reached = {state for state, _ in done}
-    assert reached == set(AlarmState) - {S.CLOSED}, "the lots reached too little"
+    assert reached == set(AlarmState), "the lots reached too little"
+    assert {kind for state, kind in done if state is S.CLOSED} == {"alarm_returned"}
     assert {kind for _, kind in done} == set(EVENTS)
 
 

@@ -156,3 +156,10 @@ def test_a_condition_that_flaps_each_second_for_an_hour_is_one_alarm_at_most(
     said = play(book, *turns, until_s=400)
     assert len(said) == (1 if delay_s == 0.0 else 0)
     assert sum(book.counts.values()) > 190, "what was held back is counted"
+
+
+def test_a_clear_time_longer_than_the_dead_band_loses_no_return() -> None:
+    book = make(delays=Delays(on_delay_s=0.0, off_delay_s=60.0, dead_band_s=0.0))
+    said = play(book, (0, True), (100, False), until_s=400)
+    assert said == [(0, Turn.RAISE), (160, Turn.RETURN)]
+    assert len(book) == 0

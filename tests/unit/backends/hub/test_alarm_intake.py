@@ -101,12 +101,15 @@ def test_what_a_person_closed_is_raised_anew_only_after_the_dead_band(hall):
     hall.find(is_on=False)
     hall.pass_s(OFF_S)
     hall.find(is_on=True)
-    assert hall.pen.kinds == ["alarm_raised", "alarm_closed"]
+    assert hall.pen.kinds == ["alarm_raised", "alarm_closed", "alarm_returned"]
+    closed = hall.alarm
+    assert (closed.is_open, closed.is_standing) == (False, False)
     hall.pass_s(BAND_S + 1)
-    assert hall.pen.kinds[2:] == ["alarm_raised"]
+    assert hall.pen.kinds[3:] == ["alarm_raised"]
     hall.find(is_on=False)
     hall.pass_s(OFF_S)
-    assert hall.pen.kinds[3:] == ["alarm_returned"], "the new one returns, not the closed one"
+    assert hall.pen.kinds[4:] == ["alarm_returned"]
+    assert hall.story.board.alarms[closed.alarm_id] == closed, "the new one returns, not it"
 
 
 def test_a_person_who_closes_it_while_it_is_reopened_gets_a_new_one(hall):

@@ -151,12 +151,23 @@ def test_a_judged_stop_is_not_raised_again_by_a_restart_until_it_is_long_ago(pos
     assert post.kinds == ["alarm_raised", "alarm_closed", "alarm_raised"]
 
 
-def test_the_end_of_an_alarm_that_somebody_has_closed_writes_nothing(post):
+def test_the_end_of_an_alarm_that_somebody_has_closed_is_written_and_it_stays_closed(post):
     post.stand()
     (alarm,) = post.story.board.open_alarms()
     post.story.tell("alarm_closed", f"alarm:{alarm.alarm_id}", {"outcome": "verified"})
     post.fix(120.95)
-    assert post.kinds == ["alarm_raised", "alarm_closed"]
+    assert post.kinds == ["alarm_raised", "alarm_closed", "alarm_returned"]
+    (alarm,) = post.story.board.alarms.values()
+    assert (alarm.is_open, alarm.is_standing, alarm.outcome) == (False, False, "verified")
+
+
+def test_a_stop_anew_where_one_was_judged_that_has_ended_is_another_alarm(post):
+    post.stand()
+    (alarm,) = post.story.board.open_alarms()
+    post.story.tell("alarm_closed", f"alarm:{alarm.alarm_id}", {"outcome": "verified"})
+    post.fix(120.95)
+    post.stand(120.9)
+    assert post.kinds[-2:] == ["alarm_returned", "alarm_raised"]
 
 
 def test_an_alarm_of_before_alarms_had_keys_is_neither_doubled_nor_forgotten(post):
