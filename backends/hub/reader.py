@@ -19,6 +19,7 @@ from app.domain.risk import RiskRules
 from backends.cases.answers import CaseAnswers
 from backends.cases.catalogue_file import read_case_catalogue
 from backends.cases.changes import ChangeAnswers
+from backends.cases.figures import figure_answerers
 from backends.cases.merging.answers import LikenessAnswers
 from backends.cases.merging.measured import read_measured
 from backends.cases.telling import TableAnswers
@@ -229,6 +230,10 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     }
     answerers["case_changes"] = ChangeAnswers(Reading(journal_place(config))).changes
     answerers["case_catalogue"] = TableAnswers(catalogue).catalogue
+    answerers |= figure_answerers(
+        *(Reading(journal_place(config)), catalogue, config.running_clock()),
+        Path(config.city) / "cases",
+    )
     index = Path(config.data) / "search" / "index.db"
     things = all_things(registers, pack.base_map.places, pack.area_sets, catalogue)
     following = Following(Reading(journal_place(config)), index, things)
