@@ -27,6 +27,8 @@ KEYS = {  # what they do is ``about.key.<name>``
     "health": "H",
     "cameras": "V",
     "hazmat": "Z",
+    "cases": "C",
+    "new_case": "Ctrl+N",
     "fit": "F",
     "everything": "X",
     "selection": "Shift+F",

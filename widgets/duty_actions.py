@@ -28,6 +28,8 @@ def actions_of(
             lambda: window.drawers.toggle(window.hazmat),
             lambda: desk.group.is_live,
         ),
+        Action("cases", window.cases.toggle, lambda: desk.group.is_live),
+        Action("new_case", window.cases.new_case, lambda: desk.session.may("open_case")),
         Action("risk", window.hazmat.risk_wanted.emit, lambda: desk.group.is_live),
         Action("health", window.toggle_health, lambda: desk.group.is_live),
         Action("cameras", window.toggle_cameras, lambda: window.grid_acts is not None),

@@ -8,6 +8,7 @@ from app.services.readings import Readings
 from widgets.alarms.alarm_room import AlarmRoom
 from widgets.camera_grid.camera_grid import CameraGrid
 from widgets.camera_grid.keeper import PictureKeeper
+from widgets.cases.case_board import CaseBoard
 from widgets.desk import Desk
 from widgets.drawers import Drawers
 from widgets.evidence.evidence_pane import EvidencePane
@@ -31,6 +32,7 @@ class DutyDrawers:
     evidence: EvidencePane
     rules: RulesBoard
     hazmat: HazmatBoard
+    cases: CaseBoard
     cameras: CameraGrid | None
     drawers: Drawers
 
@@ -48,6 +50,8 @@ def drawers_of(desk: Desk, home: QWidget, look: Look, texts: Texts) -> DutyDrawe
     drawers.add(room, room.list, room.refresh)
     hazmat = HazmatBoard(group, look, texts, desk.monotonic)
     drawers.add(hazmat, hazmat.grid, hazmat.refresh)
+    cases = CaseBoard(group, desk.commands, desk.session, look, texts, desk.monotonic)
+    drawers.add(cases, cases.list, cases.refresh)
     evidence = EvidencePane(group, desk.record, Readings(group, desk.quantities), look, texts)
     rules = RulesBoard(group, desk.record, look, texts)
     drawers.add(evidence, evidence.rule, evidence.opened)
@@ -59,4 +63,6 @@ def drawers_of(desk: Desk, home: QWidget, look: Look, texts: Texts) -> DutyDrawe
             keeper = PictureKeeper(group, desk.commands, desk.session, desk.attachments, texts)
         cameras = CameraGrid(group, keeper, look, texts, desk.monotonic)
         drawers.add(cameras, cameras)
-    return DutyDrawers(log, health, chart, room, evidence, rules, hazmat, cameras, drawers)
+    return DutyDrawers(
+        *(log, health, chart, room, evidence, rules, hazmat, cases, cameras, drawers)
+    )

@@ -22,6 +22,7 @@ from widgets.card_dock import CardDock
 from widgets.card_shelf import SIGN_IN, CardShelf
 from widgets.cards.alarm_card import AlarmCard
 from widgets.cards.handover_card import SavePage
+from widgets.cases.case_room import CaseRoom
 from widgets.city_words import CityWords
 from widgets.command.command_box import CommandBox
 from widgets.desk import Desk
@@ -96,11 +97,9 @@ class DutyWindow(QWidget):
         if desk.player is not None:
             title = texts("replay.window", title=title)
         self.setWindowTitle(safe_text(title, TITLE_CHARACTERS))
-        self._desk = desk
+        self._desk, self._texts = desk, texts
         self._look, self._looks = look, looks
-        self._texts = texts
-        self._host = host
-        self._cameras = cameras
+        self._host, self._cameras = host, cameras
         self._had_session = desk.session.who is not None
         self._releases: list[Callable[[], None]] = []
         words, group = CityWords(city, texts.language), desk.group
@@ -144,6 +143,7 @@ class DutyWindow(QWidget):
         self.shelf = CardShelf(desk, self.dock, look, texts, save_page, about)
         self.acts = DutyActs(desk, self.map, self.shelf, self.dock, self.alarms, cameras)
         self.evidence = EvidenceActs(desk, held, self.dock, self.map, self.acts, texts)
+        self.cases = CaseRoom(desk, held.cases, self.dock, self.map, held.drawers, look, texts)
         self.grid_acts: GridActs | None = None
         if self.cameras is not None:
             self.grid_acts = GridActs(desk, self.map, self.dock, self.cameras, self.drawers, texts)
@@ -213,7 +213,7 @@ class DutyWindow(QWidget):
             *(self.log, self.health, self.chart, self.room, self.hazmat),
             *([self.cameras] if self.cameras is not None else []),
             *(self.feeds, self.time_bar, self.command_box, self.under, self.hover),
-            *(self.last_order, self.evidence),
+            *(self.last_order, self.evidence, self.cases),
         ):
             part.set_look(look)
         if self.band is not None:
@@ -321,7 +321,7 @@ class DutyWindow(QWidget):
         self._releases += [
             *(self.map.release, self.dossier.release, self.log.release, self.command_box.release),
             *(self.last_order.release, self.chart.release, self.room.release, self.hazmat.release),
-            *(self.evidence.release, desk.session.connect(self._session_moved)),
+            *(self.evidence.release, self.cases.release, desk.session.connect(self._session_moved)),
             desk.dispatch.connect(acts.follow_dispatch),
             *([self._cameras.release] if self._cameras is not None else []),
         ]
@@ -350,7 +350,7 @@ class DutyWindow(QWidget):
             }
         else:  # nothing that commands has a key here, and no source's health was recorded
             acts |= ReplayActs(self._desk.player).keys()
-        acts |= self.map.features.keys() | self.evidence.keys()
+        acts |= self.map.features.keys() | self.evidence.keys() | self.cases.keys()
         self.keys = Keys(self, acts)
         self.map.built.connect(self._float_over_map)
 

@@ -63,6 +63,7 @@ class MapPane(Pane):
         object, QPoint
     )  # list[Hit] under a click, nearest first; where, in the pane
     hovered_on = Signal(object)  # list[Hit] under the pointer; empty while a hand draws
+    pointed = Signal(object)  # LonLat of every click
     moved = Signal()
     built = Signal()
 
@@ -338,6 +339,7 @@ class MapPane(Pane):
         if self._map is None or self._clicks is None:
             return
         lon_deg, lat_deg = self._map.scene.lonlat_at(at.x(), at.y(), self._monotonic())
+        self.pointed.emit(LonLat(lon_deg, lat_deg))
         if not self.features.clicked(hits, LonLat(lon_deg, lat_deg)):
             self._clicks.click(hits, at)
 

@@ -1,0 +1,325 @@
+"""The drawer of the case desk: kept filters with counts, the queue, and acts on many of it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.domain.cases.case import CASE_PREFIX
+from app.domain.cases.query import CaseLine
+from app.domain.cases.steps import CaseStep
+from app.services.cases.acts import CaseActs, Preview, StepWords
+from app.services.cases.counts import FilterCounts
+from app.services.cases.filters import KeptFilter, kept_filters
+from app.services.cases.pages import CasePages
+from app.services.cases.tables import CaseTables
+from app.services.commands import Commands
+from app.services.live import Pumped, ViewGroup
+from app.services.session import Session
+from widgets.cards.error_text import error_text
+from widgets.cases.act_form import ActForm
+from widgets.cases.case_list import CaseList
+from widgets.cases.case_model import CaseModel
+from widgets.cases.case_row import CaseHead, CaseRow
+from widgets.cases.filter_list import FilterList
+from widgets.hall_time import clock_text
+from widgets.look import Look
+from widgets.pane import Pane
+from widgets.plain import PlainLabel, button_text
+from widgets.texts import Texts
+from widgets.vouched import Vouched
+
+HEIGHT_PX, FILTERS_PX, FORM_PX = 380, 184, 330
+NARROW_PX, SMALL_FILTERS_PX = 760, 122
+NAMED_AT_MOST = 3
+
+
+class CaseBoard(Pane):
+    """Emits ``opened`` with a case id, ``listed`` when the lines changed, ``closed`` on Esc.
+
+    ``wanted_new`` asks for the form of a new case.
+    """
+
+    opened = Signal(str)
+    listed = Signal()
+    wanted_new = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        group: ViewGroup,
+        commands: Commands,
+        session: Session,
+        look: Look,
+        texts: Texts,
+        monotonic: Callable[[], float],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(texts("cases.title"), look, parent)
+        self._group, self._session, self._texts = group, session, texts
+        self._look_now = look
+        self._vouched = Vouched(group)
+        self._preview: Preview | None = None
+        self.tables = CaseTables(group, self._take_tables, monotonic)
+        self.pages = CasePages(group, self._show_pages, monotonic)
+        self.counts = FilterCounts(group, self._show_counts, monotonic)
+        self.acts = CaseActs(group, commands, session, self._acted)
+        self.model = CaseModel(lambda line: " · ".join(self._row.said(line).values()))
+        self._row = CaseRow(self.model, look, texts, group.now_s, lambda: self.tables.catalogue)
+        self.list = CaseList(self.model)
+        self.list.setItemDelegate(self._row)
+        self.head = CaseHead(look, texts, lambda: self.list.viewport().width())
+        self.filters = FilterList(look, texts)
+        self.note = PlainLabel(is_wrapping=True)
+        self.note.setProperty("tone", "muted")
+        self.news = self._button("", self.ask_anew, "quiet")
+        self.marked = PlainLabel(is_wrapping=True)
+        self.form = ActForm(look, texts, lambda: self.tables.catalogue, group.now_s)
+        self.form.confirmed.connect(self._do_many)
+        self.form.cancelled.connect(self._drop_form)
+        self.new = self._button(texts("cases.new"), self.wanted_new.emit, "quiet")
+        self.header.insertWidget(2, self.new)
+        self._side = QVBoxLayout()
+        for widget in (self.note, self.news, self.head):
+            self._side.addWidget(widget)
+        self._side.addWidget(self.list, 1)
+        self._side.addWidget(self.marked)
+        self._whole = QHBoxLayout()
+        self._whole.addWidget(self.filters)
+        self._whole.addLayout(self._side, 1)
+        self._whole.addWidget(self.form, 0, Qt.AlignmentFlag.AlignTop)
+        self.content.addLayout(self._whole, 1)
+        for hidden in (self.note, self.news, self.marked):
+            hidden.hide()
+        self.filters.taken.connect(self._take_filter)
+        self.list.opened.connect(self._open)
+        self.list.marked.connect(self._show_marked)
+        self.list.stepped.connect(self.preview)
+        self.list.near_end.connect(self.pages.further)
+        self.list.near_top.connect(self.pages.back)
+        self.filters.show_filters(kept_filters(self.tables.catalogue))
+        self.set_look(look)
+
+    @override
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        super().set_look(look)
+        if not hasattr(self, "_whole"):
+            return
+        self._row.set_look(look)
+        self.head.set_look(look)
+        self.filters.set_look(look)
+        self.form.set_look(look)
+        for widget in (self.note, self.news, self.marked, self.new):
+            widget.setFont(look.font())
+        self._look_now = look
+        self._fit()
+        self.form.setFixedWidth(look.px(FORM_PX))
+        self._whole.setContentsMargins(0, 0, look.px(8), look.px(6))
+        self._whole.setSpacing(look.px(8))
+        self._side.setSpacing(look.px(2))
+        self.setFixedHeight(look.px(HEIGHT_PX))
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Note which cases the journal has something new of."""
+        touched = [one for one in pumped.subjects if one.startswith(CASE_PREFIX)]
+        if touched:
+            self.pages.touch(one.removeprefix(CASE_PREFIX) for one in touched)
+            self.counts.touch()
+        if pumped.is_new_board:
+            self.tables.forget()
+
+    def refresh(self) -> None:
+        """Ask what is due and let ages grow; shut, it asks nothing."""
+        if self.isHidden():
+            return
+        self.tables.pump()
+        scope = self._session.scope
+        department = "" if scope is None else scope.department
+        kept = kept_filters(self.tables.catalogue, department)
+        self.filters.show_filters(kept)
+        if not self.pages.code and not self.pages.is_asking:
+            self._ask_first()
+        self.pages.pump()
+        self.counts.pump(kept)
+        self._show_state()
+        self.list.viewport().update()
+
+    def release(self) -> None:
+        """Wait for nothing more."""
+        for asking in (self.tables, self.pages, self.counts):
+            asking.release()
+
+    def ask_anew(self) -> None:
+        """Ask for the list as it is now, from its top."""
+        self._ask_first()
+        self.list.setFocus()
+
+    def walk(self, rows: int) -> None:
+        """Open the case that lies so many rows further on."""
+        self._open(self.list.walk(rows))
+
+    def go_to(self, case_id: str) -> None:
+        """Make a case the one that is meant, if it is held."""
+        self.list.go_to(self.model.row_of(case_id))
+
+    def preview(self, step: CaseStep) -> None:
+        """Say what a step would do with the marked, and ask what it needs."""
+        if not self.model.chosen or self.acts.why_not() or not self.pages.is_vouched:
+            return
+        preview = self.acts.preview(self.model.chosen.values(), step)
+        self._preview = preview
+        said = self._preview_words(preview)
+        if not preview.can:
+            self._shut_form()
+            self.marked.set_text(said)
+            return
+        line = preview.can[0]
+        editions = self.tables.catalogue.types.get(line.type_code, ())
+        kind = editions[-1].unit_kind if editions else ""
+        self.form.ask(step, said, county=line.county, unit_kind=kind)
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the filters give way on a narrow pane."""
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Shut the drawer with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _button(self, text: str, act: Callable[[], object], role: str) -> QPushButton:
+        button = QPushButton(button_text(text))
+        button.setProperty("role", role)
+        button.clicked.connect(lambda _checked: act())
+        return button
+
+    def _fit(self) -> None:
+        """Give the list the room: on a narrow pane the filters are small, and go for a form."""
+        px = self._look_now.px
+        is_narrow = self.width() < px(NARROW_PX)
+        self.filters.setFixedWidth(px(SMALL_FILTERS_PX if is_narrow else FILTERS_PX))
+        self.filters.setVisible(not is_narrow or self.form.isHidden())
+
+    def _shut_form(self) -> None:
+        self.form.shut()
+        self._fit()
+
+    def _take_filter(self, _one: KeptFilter) -> None:
+        self.model.choose(())
+        self._show_marked()
+        self._ask_first()
+
+    def _ask_first(self) -> None:
+        one = self.filters.chosen
+        if one is not None and self.pages.is_vouched:
+            self.pages.open(one.where(self._group.now_s()), one.order)
+
+    def _take_tables(self) -> None:
+        self.list.viewport().update()
+
+    def _show_pages(self) -> None:
+        bar = self.list.verticalScrollBar()
+        at_px, row_px = bar.value(), self.list.sizeHintForRow(0)
+        came = self.model.show(self.pages.lines, self.pages.gone)
+        if came and row_px > 0:
+            bar.setValue(at_px + came * row_px)  # what is read stays under the eye
+        if self.list.currentIndex().row() < 0 and self.pages.lines:
+            self.list.setCurrentIndex(self.model.index(0, 0))
+        self._show_marked()
+        self._show_state()
+        self.listed.emit()
+
+    def _show_counts(self) -> None:
+        self.filters.show_counts(self.counts.counts)
+
+    def _show_state(self) -> None:
+        pages, texts = self.pages, self._texts
+        self.vouch(self._vouched.age() if pages.as_of_s is not None else None)
+        as_of_s = pages.as_of_s
+        self.as_of.set_text(texts("time.unknown") if as_of_s is None else clock_text(as_of_s))
+        one = self.filters.chosen
+        name = "" if one is None else self.filters.name_of(one)
+        count = f"{pages.count:,}{'+' if pages.is_more_than else ''}"
+        self.title.set_text(
+            texts("cases.title")
+            if as_of_s is None
+            else texts("cases.title_of", name=name, count=count)
+        )
+        self.note.set_text(self._note())
+        self.note.setVisible(bool(self.note.text()))
+        fresh = len(pages.fresh)
+        said = texts("cases.many_news") if pages.is_outrun else texts("cases.news", count=fresh)
+        self.news.setText(button_text(said))
+        self.news.setVisible(bool(fresh or pages.is_outrun))
+        self.new.setEnabled(self.acts.may_open())
+
+    def _note(self) -> str:
+        pages, texts = self.pages, self._texts
+        if not self._group.is_live:
+            return texts("cases.read_only.replay")
+        if not pages.is_vouched:
+            return texts("cases.read_only.link")
+        if pages.code not in ("", "ok"):
+            return error_text(texts, pages.code)
+        if pages.code == "ok" and not pages.lines:
+            return texts("cases.empty")
+        return ""
+
+    def _open(self, row: int) -> None:
+        line = self.model.line_at(row)
+        if line is not None:
+            self.opened.emit(line.case_id)
+
+    def _show_marked(self) -> None:
+        count = len(self.model.chosen)
+        if not count:
+            self._preview = None
+            self._shut_form()
+        self.marked.setVisible(count > 0)
+        if count and self.form.isHidden():
+            self.marked.set_text(self._texts("cases.marked", count=count))
+
+    def _preview_words(self, preview: Preview) -> str:
+        texts = self._texts
+        step = texts(f"cases.step.{preview.step.value}")
+        said = [texts("cases.preview.can", step=step, count=len(preview.can))]
+        by_code: dict[str, list[CaseLine]] = {}
+        for line, code in preview.cannot:
+            by_code.setdefault(code, []).append(line)
+        for code, lines in by_code.items():
+            titles = "、".join(line.title for line in lines[:NAMED_AT_MOST])
+            why = error_text(texts, code)
+            said.append(texts("cases.preview.cannot", count=len(lines), why=why, titles=titles))
+        return "\n".join(said)
+
+    def _do_many(self, words: StepWords) -> None:
+        preview = self._preview
+        self._shut_form()
+        if preview is not None:
+            self.acts.step_all(preview, words)
+            self.model.choose([line for line, _ in preview.cannot])
+        self._show_marked()
+        self.list.setFocus()
+
+    def _drop_form(self) -> None:
+        self._shut_form()
+        self._show_marked()
+        self.list.setFocus()
+
+    def _acted(self) -> None:
+        refused = [key for key in self.acts.refused if self.model.row_of(key) >= 0]
+        if refused:
+            code = self.acts.refused[refused[-1]][0]
+            why = error_text(self._texts, code)
+            self.marked.set_text(self._texts("cases.some_refused", count=len(refused), why=why))
+            self.marked.show()
+        self.listed.emit()

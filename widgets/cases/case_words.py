@@ -1,0 +1,125 @@
+"""How a case is said: its number, when it is due in words, unit, type, place, limits, steps."""
+
+from app.domain.cases.case import CASE_RESTS, Case, CasePlace, CaseState, Deadline
+from app.domain.cases.catalogue import CaseCatalogue
+from app.domain.cases.query import CaseLine
+from app.domain.safe_text import safe_text
+from widgets.hall_time import DAY_S, HOUR_S, MINUTE_S, date_text, minute_text
+from widgets.texts import Texts
+
+RUNNING = 1_000_000  # a number is the day, then a running number of six digits
+DAY_CHARACTERS = 5  # "2026-" is left off
+NAME_CHARACTERS = 60
+DAYS_FROM_S = DAY_S
+
+
+def number_text(number: int) -> str:
+    """Return ``20261123-000001``."""
+    return f"{number // RUNNING}-{number % RUNNING:06d}"
+
+
+def span_words(texts: Texts, span_s: float) -> str:
+    """Return ``1 小时 20 分``: to the minute, of a day and more to the hour."""
+    whole_s = max(0, int(span_s))
+    days, hours = whole_s // DAY_S, whole_s % DAY_S // HOUR_S
+    if whole_s >= DAYS_FROM_S:
+        return texts("cases.span.days", days=days, hours=hours)
+    hours, minutes = whole_s // HOUR_S, whole_s % HOUR_S // MINUTE_S
+    if hours:
+        return texts("cases.span.hours", hours=hours, minutes=minutes)
+    return texts("cases.span.minutes", minutes=minutes)
+
+
+def due_words(texts: Texts, due_s: float, now_s: float) -> str:
+    """Return ``还有 1 小时 20 分`` or ``超时 35 分``."""
+    key = "cases.due.left" if due_s >= now_s else "cases.due.over"
+    return texts(key, span=span_words(texts, abs(due_s - now_s)))
+
+
+def line_due(texts: Texts, line: CaseLine, now_s: float) -> str:
+    """Return when the next thing of a line is due."""
+    if CaseState(line.state) in CASE_RESTS:
+        return texts("cases.due.was_late" if line.is_late else "cases.due.ended")
+    if line.next_due_s:
+        return due_words(texts, line.next_due_s, now_s)
+    return texts("cases.due.stands" if line.is_deferred else "cases.due.none")
+
+
+def is_late_now(line: CaseLine, now_s: float) -> bool:
+    """Return whether a line misses something now; what is over is nobody's haste any more."""
+    if CaseState(line.state) in CASE_RESTS:
+        return False
+    return 0 < line.next_due_s < now_s or (line.is_late and not line.is_deferred)
+
+
+def state_text(texts: Texts, state: str) -> str:
+    """Return the name of a state."""
+    return texts(f"cases.state.{CaseState(state).value}")
+
+
+def unit_name(catalogue: CaseCatalogue, unit_id: str) -> str:
+    """Return the name of a unit, its id where the tables do not know it."""
+    unit = catalogue.units.get(unit_id)
+    return safe_text(unit_id if unit is None else unit.name, NAME_CHARACTERS)
+
+
+def type_name(catalogue: CaseCatalogue, code: str) -> str:
+    """Return the name of a type by its newest edition, its code where that is not known."""
+    editions = catalogue.types.get(code, ())
+    return safe_text(editions[-1].name if editions else code, NAME_CHARACTERS)
+
+
+def channel_name(catalogue: CaseCatalogue, code: str) -> str:
+    """Return the name of a channel."""
+    channel = catalogue.channels.get(code)
+    return safe_text(code if channel is None else channel.name, NAME_CHARACTERS)
+
+
+def place_text(place: CasePlace) -> str:
+    """Return what is known of a place in words."""
+    return " · ".join(part for part in (place.address, place.town, place.grid) if part)
+
+
+def day_minute(time_s: float) -> str:
+    """Return ``11-23 16:00``."""
+    return f"{date_text(time_s)[DAY_CHARACTERS:]} {minute_text(time_s)}"
+
+
+def limit_text(texts: Texts, amount: float, clock: str) -> str:
+    """Return ``6 紧急工作时``: how long, and by which clock."""
+    return texts(f"cases.clock.{clock}", amount=f"{amount:g}")
+
+
+def deadline_words(texts: Texts, one: Deadline, now_s: float) -> tuple[str, str]:
+    """Return what a deadline says, and its tone."""
+    limit = limit_text(texts, one.amount, one.clock)
+    at = day_minute(one.due_s)
+    extended = texts("cases.due.extended", count=one.extended) if one.extended else ""
+    if one.is_met:
+        key = "cases.due.met_late" if one.is_late(now_s) else "cases.due.met"
+        said, tone = texts(key, at=day_minute(one.met_s)), "second"
+    elif one.is_standing:
+        since = day_minute(one.pauses[-1][0])
+        said, tone = texts("cases.due.stands_since", at=since), "second"
+    else:
+        said = due_words(texts, one.due_s, now_s)
+        tone = "warn" if one.is_late(now_s) else ""
+    return " · ".join(part for part in (said, at, limit, extended) if part), tone
+
+
+def flags_text(texts: Texts, case: Case) -> str:
+    """Return what is unusual about a case, in words."""
+    counted = (
+        ("returned", case.returned),
+        ("reworked", case.reworked),
+        ("reopened", case.reopened),
+        ("escalated", case.escalation),
+    )
+    said = [texts(f"cases.flag.{key}", count=count) for key, count in counted if count]
+    if case.is_supervised:
+        said.append(texts("cases.flag.supervised"))
+    if case.leader:
+        said.append(texts("cases.flag.leader", person=safe_text(case.leader, NAME_CHARACTERS)))
+    if case.is_demo:
+        said.append(texts("cases.flag.demo"))
+    return " · ".join(said)

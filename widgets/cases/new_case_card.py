@@ -1,0 +1,226 @@
+"""The form of a call that comes in: keyboard only, the type suggested from the words."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPlainTextEdit
+from typing_extensions import override
+
+from app.domain.cases.case import CaseKind, CasePlace
+from app.domain.cases.catalogue import CaseCatalogue, ProblemType
+from app.domain.cases.commands import OpenCase
+from app.domain.geo import LonLat
+from app.services.cases.acts import CaseActs, new_case_id
+from app.services.live import ViewGroup
+from widgets.cards.card import Card
+from widgets.cards.error_text import error_text
+from widgets.cases.case_words import NAME_CHARACTERS, number_text
+from widgets.look import Look
+from widgets.texts import Texts
+
+TITLE_CHARACTERS, TEXT_CHARACTERS, ADDRESS_CHARACTERS = 120, 4_000, 200
+NAME_AT_MOST, PHONE_CHARACTERS = 60, 20
+MOST_TYPES = 5
+TYPE_ROW_PX, TEXT_PX = 28, 110
+HOTLINE = "hotline"
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class NewCaseCard(Card):
+    """Emits ``opened`` with the id of the case once the hub has its number.
+
+    Ctrl+Enter puts it in; Esc leaves without. ``take_place`` sets the place from the map.
+    """
+
+    opened = Signal(str)
+
+    def __init__(
+        self,
+        group: ViewGroup,
+        acts: CaseActs,
+        catalogue: Callable[[], CaseCatalogue],
+        look: Look,
+        texts: Texts,
+    ) -> None:
+        super().__init__(look, texts)
+        self._group, self._acts, self._catalogue = group, acts, catalogue
+        self._case_id = new_case_id()
+        self._raised_s = group.now_s()
+        self._place: LonLat | None = None
+        self._types: list[ProblemType] = []
+        self._is_sent = False
+        self.title.set_text(texts("cases.new_form.title"))
+        self.words = QPlainTextEdit()
+        self.words.setTabChangesFocus(True)
+        self.words.setPlaceholderText(texts("cases.new_form.words"))
+        self.headline = self._line("headline", TITLE_CHARACTERS)
+        self.type = self._line("type", TITLE_CHARACTERS)
+        self.types = QListWidget()
+        self.types.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.types.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.channel = QComboBox()
+        self.reporter = self._line("reporter", NAME_AT_MOST)
+        self.phone = self._line("phone", PHONE_CHARACTERS)
+        self.address = self._line("address", ADDRESS_CHARACTERS)
+        self.place = self.label(texts("cases.new_form.no_place"), tone="muted", is_wrapping=True)
+        self.limit = self.label(tone="second", is_wrapping=True)
+        self.send = self.button(texts("cases.new_form.send"), self.put_in, "primary")
+        hint = self.label(texts("cases.new_form.hint"), tone="muted", is_wrapping=True)
+        for widget in (self.words, self.types, self.channel):
+            self.dress(widget)
+        self.stack(self.words, self.headline, self.type, self.types, self.limit)
+        self.stack(self.address, self.place, self.reporter, self.phone, self.channel)
+        self.stack(self.send, hint)
+        for line in (self.words, self.headline, self.type, self.address, self.reporter, self.phone):
+            line.installEventFilter(self)
+        self.channel.installEventFilter(self)
+        self._fill_channels()
+        self.type.textChanged.connect(self._suggest)
+        self.words.textChanged.connect(self._suggest)
+        self.headline.textChanged.connect(self._suggest)
+        self.types.currentRowChanged.connect(lambda _row: self._show_limit())
+        self.set_look(look)
+        self._suggest()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard where the words go."""
+        self.words.setFocus()
+
+    def take_place(self, at: LonLat) -> None:
+        """Take a place that was pointed at on the map."""
+        self._place = at
+        said = self.texts("cases.new_form.place", lon=f"{at.lon_deg:.5f}", lat=f"{at.lat_deg:.5f}")
+        self.place.set_text(said)
+
+    def put_in(self) -> None:
+        """Put the case in, or say what is missing."""
+        title = self.headline.text().strip() or self.words.toPlainText().strip().split("\n")[0]
+        if not title:
+            self.show_error("text_empty")
+            self.words.setFocus()
+            return
+        if self._is_sent:
+            return
+        kind = self._chosen()
+        at = self._place
+        place = CasePlace(
+            None if at is None else at.lon_deg,
+            None if at is None else at.lat_deg,
+            self.address.text().strip(),
+        )
+        self._is_sent = True
+        self.send.setEnabled(False)
+        self._acts.open(
+            OpenCase(
+                case_id=self._case_id,
+                kind=CaseKind.DEMAND if kind is None else kind.kind,
+                channel=str(self.channel.currentData() or HOTLINE),
+                title=title[:TITLE_CHARACTERS],
+                text=self.words.toPlainText()[:TEXT_CHARACTERS],
+                raised_s=self._raised_s,
+                type_code="" if kind is None else kind.code,
+                reporter=self.reporter.text().strip(),
+                phone=self.phone.text().strip(),
+                place=place,
+            )
+        )
+        self.refresh()
+
+    @override
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        self.words.setFixedHeight(look.px(TEXT_PX))
+        self.types.setFixedHeight(look.px(TYPE_ROW_PX * MOST_TYPES))
+        super().set_look(look)
+
+    @override
+    def refresh(self) -> None:
+        """Say how it went."""
+        if not self.channel.count():
+            self._fill_channels()
+            self._suggest()
+        refused = self._acts.refused.get(self._case_id)
+        if refused is not None:
+            said = error_text(self.texts, refused[0])
+            if refused[0] == "case_known" and refused[1].isdigit():
+                said = self.texts("cases.new_form.known", number=number_text(int(refused[1])))
+            self.error.set_text(said)
+            self.error.show()
+            self._is_sent = False
+            self.send.setEnabled(True)
+        elif self._case_id in self._acts.opened:
+            self.opened.emit(self._case_id)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Put in with Ctrl+Enter, go on with Enter, choose a type with the arrows."""
+        if not isinstance(event, QKeyEvent) or event.type() not in (
+            QEvent.Type.KeyPress,
+            QEvent.Type.ShortcutOverride,
+        ):
+            return False
+        if event.type() == QEvent.Type.KeyPress:
+            return self._pressed(watched, event)
+        if event.key() == Qt.Key.Key_Escape:
+            event.accept()  # the window's Esc would shut the queue first
+            return True
+        return False
+
+    def _pressed(self, watched: QObject, event: QKeyEvent) -> bool:
+        key = event.key()
+        is_sending = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if key == Qt.Key.Key_Escape:
+            self.close_card()
+        elif key in _ENTER and is_sending:
+            if not event.isAutoRepeat():
+                self.put_in()
+        elif key in _ENTER and isinstance(watched, QLineEdit):
+            self.focusNextChild()
+        elif watched is self.type and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            row = self.types.currentRow() + (1 if key == Qt.Key.Key_Down else -1)
+            self.types.setCurrentRow(min(max(row, 0), self.types.count() - 1))
+        else:
+            return False
+        return True
+
+    def _line(self, key: str, characters: int) -> QLineEdit:
+        line = QLineEdit()
+        line.setMaxLength(characters)
+        line.setPlaceholderText(self.texts(f"cases.new_form.{key}"))
+        self.dress(line)
+        return line
+
+    def _fill_channels(self) -> None:
+        self.channel.clear()
+        for channel in self._catalogue().channels.values():
+            self.channel.addItem(channel.name[:NAME_CHARACTERS], channel.code)
+        at = self.channel.findData(HOTLINE)
+        self.channel.setCurrentIndex(max(at, 0))
+
+    def _suggest(self) -> None:
+        """List the types that are named, or whose words stand in what was said."""
+        typed = self.type.text().strip().lower()
+        said = self.headline.text() + self.words.toPlainText()
+        now = [editions[-1] for editions in self._catalogue().types.values()]
+        if typed:
+            found = [one for one in now if typed in one.name.lower() or typed in one.code]
+        else:
+            worth = {one.code: sum(word in said for word in one.words) for one in now}
+            found = [one for one in now if worth[one.code]]
+            found.sort(key=lambda one: -worth[one.code])
+        self._types = found[:MOST_TYPES]
+        self.types.clear()
+        self.types.addItem(self.texts("cases.new_form.later"))
+        self.types.addItems([one.name[:NAME_CHARACTERS] for one in self._types])
+        self.types.setCurrentRow(1 if typed and self._types else 0)
+        self._show_limit()
+
+    def _chosen(self) -> ProblemType | None:
+        row = self.types.currentRow() - 1
+        return self._types[row] if 0 <= row < len(self._types) else None
+
+    def _show_limit(self) -> None:
+        kind = self._chosen()
+        self.limit.set_text("" if kind is None else kind.standard)
+        self.limit.setVisible(kind is not None)
