@@ -46,6 +46,8 @@ CHILD_OF = {
     "case_breaches": "reader",
     "case_tree": "reader",
     "case_hold": "reader",
+    "case_file": "reader",
+    "case_file_put": "reader",
     "case_like": "reader",
     "case_similar": "reader",
     "case_guess_type": "reader",
@@ -55,7 +57,7 @@ OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
 NEEDS_SESSION = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "inside", "track", "hazmat_rows", "plant"}
     | {"case_like", "case_similar", "case_guess_type"}
-    | {"similar_alarms", "case_story", "case_hold", "find"}
+    | {"similar_alarms", "case_story", "case_hold", "case_file", "case_file_put", "find"}
 )
 CHILD_TIMEOUT_S = 10.0
 MOST_WAITING = 1000

@@ -20,6 +20,8 @@ from backends.cases.answers import CaseAnswers
 from backends.cases.catalogue_file import read_case_catalogue
 from backends.cases.changes import ChangeAnswers
 from backends.cases.figures import figure_answerers
+from backends.cases.file_answers import CaseFileAnswers
+from backends.cases.files import CaseFiles
 from backends.cases.merging.answers import LikenessAnswers
 from backends.cases.merging.measured import read_measured
 from backends.cases.telling import TableAnswers
@@ -220,6 +222,10 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     catalogue = read_case_catalogue(Path(config.city) / "cases")
     cases = CaseAnswers(Reading(journal_place(config)), catalogue, config.running_clock())
     answerers |= {"case_page": cases.page, "case_story": cases.story, "case_hold": cases.hold}
+    attached = CaseFileAnswers(
+        Reading(journal_place(config)), CaseFiles(Path(config.data) / "case-files")
+    )
+    answerers |= {"case_file": attached.get, "case_file_put": attached.put}
     alike = LikenessAnswers(
         Reading(journal_place(config)), catalogue, config.running_clock(), read_measured()
     )

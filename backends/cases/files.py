@@ -1,0 +1,143 @@
+"""The files of cases in the hub's data: each named by its SHA-256, whole and checked, or not there.
+
+A file comes in parts, and may be gone on with where it was broken off, by whoever has it. What is
+in it is looked at, not what it is said to be; nothing else than these kinds gets in.
+"""
+
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.errors import OperatorError, StoreError
+
+MOST_BYTES = 20 * 1024 * 1024
+PART_BYTES = 256 * 1024
+FREE_BYTES = 1024 * 1024 * 1024  # what other files than these must find on the disk
+PART_FOR_S = 3600.0  # after which one that nobody went on with is forgotten
+MOST_PARTS = 64
+HASH_CHARACTERS = 64
+_SIGNS = (
+    ("png", 0, b"\x89PNG\r\n\x1a\n"),
+    ("jpeg", 0, b"\xff\xd8\xff"),
+    ("pdf", 0, b"%PDF-"),
+    ("mp4", 4, b"ftyp"),
+)
+
+
+def kind_of(content: bytes) -> str:
+    """Return ``png``, ``jpeg``, ``pdf``, ``mp4`` or ``txt``, by what is there; else empty."""
+    for kind, at, sign in _SIGNS:
+        if content[at : at + len(sign)] == sign:
+            return kind
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    is_text = bool(text) and all(c >= " " or c in "\t\r\n" for c in text) and "\x7f" not in text
+    return "txt" if is_text else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """Bytes of a file from ``at`` on; ``total`` is its whole length."""
+
+    data: bytes
+    at: int
+    total: int
+    kind: str
+
+
+class CaseFiles:
+    """One folder; used by one process."""
+
+    def __init__(self, folder: Path, free_bytes: Callable[[Path], int] | None = None) -> None:
+        """``free_bytes`` says how much room the disk of a folder has, for the tests."""
+        self._folder = folder
+        self._free_bytes = free_bytes or (lambda path: shutil.disk_usage(path).free)
+
+    def put(self, sha256: str, at: int, total: int, data: bytes) -> int:
+        """Take in a part; return how much of the file is there, ``total`` once it is whole.
+
+        A part that does not follow what is there changes nothing: go on from what is returned.
+        Raises OperatorError ``bad_value``, ``file_too_large``, ``file_kind``, ``file_broken`` or
+        ``files_full``, and StoreError.
+        """
+        _check_name(sha256)
+        if not 0 < total <= MOST_BYTES:
+            raise OperatorError("file_too_large", f"{total} bytes, 1 to {MOST_BYTES}")
+        if not 0 < len(data) <= PART_BYTES or at < 0 or at + len(data) > total:
+            raise OperatorError("bad_value", f"{len(data)} bytes from {at} of {total}")
+        try:
+            return self._put(sha256, at, total, data)
+        except OSError as error:
+            raise StoreError(f"{self._folder}: {error.strerror or error}") from error
+
+    def get(self, sha256: str, at: int) -> FilePart:
+        """Return a part of a file; raise OperatorError ``file_unknown`` or ``bad_value``."""
+        _check_name(sha256)
+        try:
+            with (self._folder / sha256).open("rb") as file:
+                total = os.fstat(file.fileno()).st_size
+                if not 0 <= at < total:
+                    raise OperatorError("bad_value", f"from {at} of {total}")
+                # Of a text the beginning may end within a letter, so its kind is seen of it all.
+                kind = kind_of(file.read(MOST_BYTES)) if at == 0 else ""
+                file.seek(at)
+                return FilePart(file.read(PART_BYTES), at, total, kind)
+        except OSError as error:
+            raise OperatorError("file_unknown", sha256[:12]) from error
+
+    def _put(self, sha256: str, at: int, total: int, data: bytes) -> int:
+        if (self._folder / sha256).exists():
+            return total
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = self._folder / f"{sha256}.part"
+        if part.exists() and part.stat().st_size >= total:
+            part.unlink()  # somebody said that it was longer
+        if not part.exists():
+            self._make_room(total)
+        have = part.stat().st_size if part.exists() else 0
+        if have != at:
+            return have
+        with part.open("ab") as file:
+            file.write(data)
+            if at + len(data) < total:
+                return at + len(data)
+            file.flush()
+            os.fsync(file.fileno())
+        self._finish(part, sha256)
+        return total
+
+    def _finish(self, part: Path, sha256: str) -> None:
+        content = part.read_bytes()
+        if hashlib.sha256(content).hexdigest() != sha256:
+            part.unlink()
+            raise OperatorError("file_broken", "it is not what its name says: send it again")
+        if not kind_of(content):
+            part.unlink()
+            raise OperatorError("file_kind", "png, jpeg, mp4, pdf and plain text in UTF-8")
+        part.replace(self._folder / sha256)
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # or a power cut takes the name of a file that a case has
+        finally:
+            os.close(folder)
+
+    def _make_room(self, total: int) -> None:
+        parts = sorted(self._folder.glob("*.part"), key=lambda path: path.stat().st_mtime)
+        old_s = time.time() - PART_FOR_S
+        for old in [path for path in parts if path.stat().st_mtime < old_s]:
+            old.unlink()
+            parts.remove(old)
+        free = self._free_bytes(self._folder)
+        if len(parts) >= MOST_PARTS or free < FREE_BYTES + total:
+            raise OperatorError("files_full", f"{free} bytes free, {len(parts)} under way")
+
+
+def _check_name(sha256: str) -> None:
+    if len(sha256) != HASH_CHARACTERS or not set(sha256) <= set("0123456789abcdef"):
+        raise OperatorError("bad_value", "a file is named by its SHA-256")
