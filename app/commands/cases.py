@@ -1,10 +1,13 @@
-"""``dutywall cases``: bring a table of matters in, or say what would come of it."""
+"""``dutywall cases``: tables of matters in and out, and the tokens of who pushes them."""
 
 import argparse
+import json
 import sys
 from contextlib import ExitStack
 
-from app.commands.cases_ground import CaseGround, open_way_in
+from app.commands.cases_ground import CaseGround, open_questions, open_way_in
+from app.domain.errors import ConfigError, OperatorError
+from backends.cases.exporting import export_cases, may_export_personal
 from backends.cases.intake.importing import ImportCounts, Importing, heading_of
 from backends.cases.intake.mapping import guess, read_mapping
 from backends.cases.intake.opening import open_sheet
@@ -44,6 +47,22 @@ def run_import(arguments: argparse.Namespace) -> int:
     for reason, count in report.reasons.most_common(MOST_REASONS):
         sys.stdout.write(f"{count} x {reason}\n")
     return 1 if counts.refused else 0
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write the cases of a filter as a table; personal columns only for who may have them."""
+    with ExitStack() as stack:
+        try:
+            where = dict(json.loads(arguments.where))
+        except (ValueError, TypeError) as error:
+            raise ConfigError(f"--where: no filter as JSON ({error})") from error
+        ground = CaseGround.read(arguments.city)
+        ask, role = open_questions(arguments, ground, stack)
+        if arguments.personal and not may_export_personal(role):
+            raise OperatorError("not_allowed", f"{role} may not take personal texts out")
+        count = export_cases(ask, where, arguments.file, with_personal=arguments.personal)
+    sys.stdout.write(f"{count} cases\n")
+    return 0
 
 
 def run_token(arguments: argparse.Namespace) -> int:

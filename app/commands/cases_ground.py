@@ -4,9 +4,11 @@ import argparse
 import getpass
 import importlib
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.domain.cases.case import Case
 from app.domain.cases.catalogue import CaseCatalogue
@@ -15,7 +17,9 @@ from app.domain.clock import Clock, RunningClock
 from app.domain.errors import ConfigError, OperatorError
 from app.domain.geo import LonLat
 from app.domain.people import Person, Role, Scope
+from backends.cases.answers import CaseAnswers
 from backends.cases.catalogue_file import read_case_catalogue
+from backends.cases.exporting import Ask
 from backends.cases.intake.importing import Intake
 from backends.cases.intake.row_reader import Words
 from backends.cases.intake.ways_in import TryIntake, WriterIntake
@@ -23,6 +27,7 @@ from backends.city.county_index import CountyIndex
 from backends.city.pack import read_pack
 from backends.hub.config import HubConfig
 from backends.hub.deciding import Facts
+from backends.hub.inner import ChildQuestion
 from backends.hub.leading import anchor_of, journal_place
 from backends.store.case_shelf import CaseShelf
 from backends.store.database import Reading
@@ -131,9 +136,41 @@ def _open_trial(
     return TryIntake(anybody, ground.facts(), cases, clock), clock
 
 
+def open_questions(
+    arguments: argparse.Namespace, ground: CaseGround, stack: ExitStack
+) -> tuple[Ask, Role]:
+    """Return who answers what somebody may see, having signed in, and as what.
+
+    Raises ConfigError, StoreError or OperatorError.
+    """
+    if not arguments.person:
+        raise ConfigError("--person: what may be seen depends on who asks")
+    if arguments.hub is not None:
+        hub = importlib.import_module("app.commands.cases_hub").open_hub(arguments, stack)[0]
+        return hub.query, Role(hub.role)
+    if arguments.data is None:
+        raise ConfigError("--hub or --data: whose cases")
+    person, _, clock = _sign_in(arguments, stack)
+    reading = Reading(arguments.database or arguments.data / "journal.db")
+    stack.callback(reading.close)
+    answers = CaseAnswers(reading, ground.catalogue, clock)
+    answerers = {"case_page": answers.page, "case_story": answers.story}
+
+    def ask(name: str, query: Mapping[str, Any]) -> Mapping[str, Any]:
+        return answerers[name](ChildQuestion("", name, person.scope.county, dict(query), {}))
+
+    return ask, person.role
+
+
 def _open_journal(
     arguments: argparse.Namespace, ground: CaseGround, stack: ExitStack
 ) -> tuple[Intake, Clock]:
+    person, writer, clock = _sign_in(arguments, stack)
+    return WriterIntake(writer, person, ground.facts(), SEAT), clock
+
+
+def _sign_in(arguments: argparse.Namespace, stack: ExitStack) -> tuple[Person, Writer, Clock]:
+    """Open the journal of a hall whose hub does not run, as somebody whom it knows."""
     clock = RunningClock()
     config = HubConfig(str(arguments.data), str(arguments.city), database=arguments.database)
     journal = Journal.open(journal_place(config), clock, anchor_of(config))
@@ -146,4 +183,4 @@ def _open_journal(
     )
     if verdict.person is None:
         raise OperatorError(verdict.code, arguments.person)
-    return WriterIntake(writer, verdict.person, ground.facts(), SEAT), clock
+    return verdict.person, writer, clock

@@ -3,10 +3,11 @@
 import argparse
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from app.commands.cases_ground import password_of
 from app.config import read_catalogues
@@ -56,6 +57,7 @@ class HubIntake:
     clock: Clock
     speed: float
     session: str = ""
+    role: str = ""
     _replies: dict[str, Reply] = field(default_factory=dict)
 
     def put(self, bodies: Sequence[OpenCase]) -> Sequence[Reply]:
@@ -68,6 +70,20 @@ class HubIntake:
         if not reply.is_ok:
             raise OperatorError(reply.code, person)
         self.session = str(reply.result["session"])
+        self.role = str(reply.result["role"])
+
+    def query(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Ask the hub; raise OperatorError with its code, or FeedError where it is silent."""
+        request_id = self.link.ask(name, session=self.session, **arguments)
+        until_s = time.monotonic() + ANSWER_WITHIN_S
+        while time.monotonic() < until_s:
+            for answer in self.link.drain().answers:
+                if answer.request_id == request_id:
+                    if answer.code != "ok":
+                        raise OperatorError(answer.code, name)
+                    return answer.result
+            time.sleep(_LOOK_EVERY_S)
+        raise FeedError("the hub does not answer")
 
     def _ask(self, bodies: Sequence[CommandBody]) -> Sequence[Reply]:
         now_s = self.clock.now_s()
