@@ -14,6 +14,7 @@ from app.domain.register import Site
 from app.domain.rulebook import RuleBook
 from backends.compiled import compiled_in_place
 from backends.detectors.contract import F32, F64, U8, U32, FixRows
+from backends.detectors.footing.days import begins_s, ends_s
 from backends.detectors.footing.events import counted, grown, rows_needed
 from backends.detectors.footing.in_force import NO_ROW, Applied, NumbersInForce, Regions
 from backends.detectors.footing.taking import is_usable, period_at
@@ -118,8 +119,18 @@ class AisLoss:
         kinds = {w for one in book[RULE].sets for w in one.words("berth_kinds")}
         self._berths = tuple(one for one in sites if one.kind in kinds)
         self._berth_at = np.array(
-            [(one.lon_deg, one.lat_deg, one.radius_m) for one in self._berths], np.float64
-        ).reshape(len(self._berths), 3)
+            [
+                (
+                    one.lon_deg,
+                    one.lat_deg,
+                    one.radius_m,
+                    begins_s(one.valid_from),
+                    ends_s(one.valid_to),
+                )
+                for one in self._berths
+            ],
+            np.float64,
+        ).reshape(len(self._berths), 5)
         self._state: NDArray[np.float64] = np.zeros((0, COLUMNS))
         self._names: dict[int, str] = {}
         self._losses: deque[_Loss] = deque(maxlen=LOSSES_KEPT)
@@ -227,10 +238,14 @@ class AisLoss:
         return "edge_of_coverage" if len(others) >= numbers.number("edge_count") else ""
 
     def _at_berth(self, of: F64, berth_m: float) -> bool:
-        if not len(self._berth_at):
-            return False
-        lon, lat, radius_m = self._berth_at.T
+        lon, lat, radius_m = self._berths_on(of[FIX_S])
         return bool((distance_m(of[LON], of[LAT], lon, lat) <= radius_m + berth_m).any())
+
+    def _berths_on(self, at_s: float) -> tuple[F64, F64, F64]:
+        """Return lon, lat and radius of the berths that are registered at a moment."""
+        lon, lat, radius_m, from_s, to_s = self._berth_at.T
+        holds = (from_s <= at_s) & (at_s < to_s)
+        return lon[holds], lat[holds], radius_m[holds]
 
     def _given_up(self, now_s: float) -> list[Finding]:
         found: list[Finding] = []
@@ -246,8 +261,8 @@ class AisLoss:
         applied = self._applied(slot, is_standing=True)
         of = self._state[slot].tolist()
         nearest = np.inf
-        if len(self._berth_at):
-            lon, lat, _ = self._berth_at.T
+        lon, lat, _ = self._berths_on(of[FIX_S])
+        if len(lon):
             nearest = float(distance_m(of[LON], of[LAT], lon, lat).min())
         at_s = of[RECEIPT_S] + applied.numbers.number("silent_s")
         evidence = {

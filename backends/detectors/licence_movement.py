@@ -1,6 +1,5 @@
 """Unlicensed movement: who drives while his licence has run out, is suspended or never was."""
 
-import datetime as dt
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,10 +12,11 @@ from app.domain.register import Vehicle
 from app.domain.rulebook import RuleBook
 from backends.compiled import compiled_in_place
 from backends.detectors.contract import F32, F64, U8, U32, FixRows
+from backends.detectors.footing.days import begins_s, ends_s
 from backends.detectors.footing.events import IMPLAUSIBLE, Notes, finding
 from backends.detectors.footing.in_force import NO_ROW, NumbersInForce, Regions
 from backends.detectors.footing.kernel_watch import KernelWatch, Newcomers, Noted, fresh_state
-from backends.detectors.footing.measures import DAY_S, LOCAL_AHEAD_S, metres_between
+from backends.detectors.footing.measures import metres_between
 from backends.detectors.footing.taking import is_usable, period_at
 
 I32 = NDArray[np.int32]
@@ -38,7 +38,6 @@ COLUMNS = 12
 # A drifting terminal jumps so far between two fixes while its vehicle drives on.
 WANDERS_M = 300.0
 AT, FROM, DRIVEN, ROW = range(4)
-_EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +59,13 @@ def licence_spans(vehicles: Iterable[Vehicle]) -> list[LicenceSpan]:
     spans = []
     for vehicle in vehicles:
         try:
-            begins = _day_s(vehicle.valid_from, -math.inf, 0)
-            ends = min(_day_s(day, math.inf, 1) for day in (vehicle.licence_to, vehicle.valid_to))
+            begins = begins_s(vehicle.valid_from)
+            ends = min(ends_s(day) for day in (vehicle.licence_to, vehicle.valid_to))
         except ValueError:
             continue
         if vehicle.licence and begins < ends:
             spans.append(LicenceSpan(vehicle.vehicle_id, vehicle.licence, begins, ends))
     return spans
-
-
-def _day_s(text: str, otherwise: float, days_on: int) -> float:
-    if not text:
-        return otherwise
-    day = dt.date.fromisoformat(text).toordinal() + days_on - _EPOCH_DAY
-    return day * DAY_S - LOCAL_AHEAD_S
 
 
 @compiled_in_place

@@ -1,7 +1,8 @@
 """The first rule: a hazmat truck that stands outside every registered site for too long.
 
-Standing means staying within ``stay_radius_m`` of where it stopped. A gap in its reports longer
-than ``gap_s`` proves nothing about what lay between, so the clock starts again after it.
+Standing means staying within ``stay_radius_m`` of where it stopped; one fix elsewhere is a jump of
+the receiver, two one after the other are a departure. A gap in its reports longer than ``gap_s``
+proves nothing about what lay between, so the clock starts again after it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ from app.domain.geo import distance_m
 from app.domain.register import Site
 from app.domain.rulebook import Numbers, Rule
 from backends.detectors.contract import FixRows
+from backends.detectors.footing.days import begins_s, ends_s
 from backends.detectors.footing.in_force import Applied, classes_of
 
 RULE = "hazmat_standing"
@@ -37,13 +39,18 @@ class StandingParameters:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredSites:
-    """Where standing is nobody's business: columns of the register of sites."""
+    """Where standing is nobody's business: columns of the register of sites.
+
+    ``from_s`` and ``to_s`` say in which time each is registered, the end not included.
+    """
 
     names: tuple[str, ...]
     kinds: tuple[str, ...]
     lon_deg: NDArray[np.float64]
     lat_deg: NDArray[np.float64]
     radius_m: NDArray[np.float64]
+    from_s: NDArray[np.float64]
+    to_s: NDArray[np.float64]
 
     @classmethod
     def of(cls, sites: Sequence[Site]) -> Self:
@@ -54,6 +61,8 @@ class RegisteredSites:
             lon_deg=np.array([site.lon_deg for site in sites], np.float64),
             lat_deg=np.array([site.lat_deg for site in sites], np.float64),
             radius_m=np.array([site.radius_m for site in sites], np.float64),
+            from_s=np.array([begins_s(site.valid_from) for site in sites], np.float64),
+            to_s=np.array([ends_s(site.valid_to) for site in sites], np.float64),
         )
 
 
@@ -71,7 +80,10 @@ class Fixes:
 
 @dataclass(slots=True)
 class StandingState:
-    """Per slot: where and since when a thing stands, and whether that was said."""
+    """Per slot: where and since when a thing stands, whether that was said, and one fix elsewhere.
+
+    ``out_s`` is the time of a fix away from there that no other has confirmed yet, NaN for none.
+    """
 
     generation: NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
     lon_deg: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
@@ -79,6 +91,9 @@ class StandingState:
     since_s: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     last_s: NDArray[np.float64] = field(default_factory=lambda: np.full(0, -np.inf))
     is_said: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    out_s: NDArray[np.float64] = field(default_factory=lambda: np.full(0, np.nan))
+    out_lon_deg: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    out_lat_deg: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     def reserve(self, slots: int) -> None:
         """Grow to hold ``slots`` things."""
@@ -92,6 +107,9 @@ class StandingState:
         self.since_s = np.concatenate([self.since_s, np.zeros(extra)])
         self.last_s = np.concatenate([self.last_s, np.full(extra, -np.inf)])
         self.is_said = np.concatenate([self.is_said, np.zeros(extra, np.bool_)])
+        self.out_s = np.concatenate([self.out_s, np.full(extra, np.nan)])
+        self.out_lon_deg = np.concatenate([self.out_lon_deg, np.zeros(extra)])
+        self.out_lat_deg = np.concatenate([self.out_lat_deg, np.zeros(extra)])
 
 
 def step(
@@ -110,31 +128,53 @@ def step(
     state.reserve(int(slots.max()) + 1)
     stranger = state.generation[slots] != fixes.generation
     newer = stranger | (fixes.fix_s > state.last_s[slots])
-    moved = (
-        distance_m(state.lon_deg[slots], state.lat_deg[slots], fixes.lon_deg, fixes.lat_deg)
-        > parameters.stay_radius_m
-    )
-    gap = fixes.fix_s - state.last_s[slots] > parameters.gap_s
-    restart = newer & (stranger | moved | gap)
-    # After a mere gap the truck may still stand there: only a move, or another thing in its row,
-    # ends what was said.
-    has_left = np.flatnonzero(newer & moved & ~stranger & state.is_said[slots])
+    at = fixes.lon_deg, fixes.lat_deg
+    away = distance_m(state.lon_deg[slots], state.lat_deg[slots], *at) > parameters.stay_radius_m
+    is_out = newer & away & ~stranger
+    gone = is_out & ~np.isnan(state.out_s[slots])  # the second one after the other
+    gap = newer & (fixes.fix_s - state.last_s[slots] > parameters.gap_s)
+    # After a mere gap the truck may still stand there: only a departure, or another thing in its
+    # row, ends what was said.
+    has_left = np.flatnonzero(gone & state.is_said[slots])
     findings = [_ended(fixes, i, parameters) for i in has_left.tolist()]
-    ended = slots[newer & (moved | stranger)]
-    state.is_said[ended] = False
-    again = slots[restart]
-    state.generation[again] = fixes.generation[restart]
-    state.lon_deg[again] = fixes.lon_deg[restart]
-    state.lat_deg[again] = fixes.lat_deg[restart]
-    state.since_s[again] = fixes.fix_s[restart]
+    state.is_said[slots[gone | stranger]] = False
+    state.since_s[slots[gap]] = fixes.fix_s[gap]
+    _move(state, fixes, newer & (stranger | (gap & ~away)))
+    _depart(state, fixes, gone, parameters.stay_radius_m)
+    state.out_s[slots[newer]] = np.where(is_out & ~gone, fixes.fix_s, np.nan)[newer]
+    state.out_lon_deg[slots[newer]] = fixes.lon_deg[newer]
+    state.out_lat_deg[slots[newer]] = fixes.lat_deg[newer]
     state.last_s[slots[newer]] = fixes.fix_s[newer]
-    due = newer & ~state.is_said[slots]
+    due = newer & ~is_out & ~state.is_said[slots]
     due &= state.last_s[slots] - state.since_s[slots] >= parameters.after_s
     for i in np.flatnonzero(due).tolist():
         if (finding := _began(state, fixes, i, sites, parameters)) is not None:
             state.is_said[slots[i]] = True
             findings.append(finding)
     return findings
+
+
+def _move(state: StandingState, fixes: Fixes, chosen: NDArray[np.bool_]) -> None:
+    """Let things stand where their fixes are, from now on."""
+    again = fixes.slots[chosen]
+    state.generation[again] = fixes.generation[chosen]
+    state.lon_deg[again] = fixes.lon_deg[chosen]
+    state.lat_deg[again] = fixes.lat_deg[chosen]
+    state.since_s[again] = fixes.fix_s[chosen]
+
+
+def _depart(
+    state: StandingState, fixes: Fixes, gone: NDArray[np.bool_], stay_radius_m: float
+) -> None:
+    """Let things that left stand where their first fix elsewhere was, if this one is there too."""
+    slots = fixes.slots
+    out_lon, out_lat = state.out_lon_deg[slots], state.out_lat_deg[slots]
+    is_there = distance_m(out_lon, out_lat, fixes.lon_deg, fixes.lat_deg) <= stay_radius_m
+    _move(state, fixes, gone)
+    came = gone & is_there
+    state.lon_deg[slots[came]] = out_lon[came]
+    state.lat_deg[slots[came]] = out_lat[came]
+    state.since_s[slots[came]] = state.out_s[slots[came]]
 
 
 def _began(
@@ -145,18 +185,20 @@ def _began(
     parameters: StandingParameters,
 ) -> Finding | None:
     slot = int(fixes.slots[i])
-    lon, lat = float(state.lon_deg[slot]), float(state.lat_deg[slot])
+    lon, lat, at_s = float(state.lon_deg[slot]), float(state.lat_deg[slot]), fixes.fix_s[i]
     away_m = distance_m(lon, lat, sites.lon_deg, sites.lat_deg) - sites.radius_m
+    away_m = np.where((sites.from_s <= at_s) & (at_s < sites.to_s), away_m, np.inf)
     if (away_m <= parameters.site_margin_m).any():
         return None
-    nearest = np.argsort(away_m)[:SITES_SHOWN].tolist()
+    registered = int(np.isfinite(away_m).sum())
+    nearest = np.argsort(away_m)[: min(SITES_SHOWN, registered)].tolist()
     evidence: dict[str, Any] = {
         "standing_since_s": float(state.since_s[slot]),
         "standing_s": float(state.last_s[slot] - state.since_s[slot]),
         "limit_s": parameters.after_s,
         "stay_radius_m": parameters.stay_radius_m,
         "site_margin_m": parameters.site_margin_m,
-        "sites_checked": len(sites.names),
+        "sites_checked": registered,
         "nearest_sites": [
             {
                 "name": sites.names[j],
@@ -255,7 +297,7 @@ class HazmatStanding:
         state = self._state
         arrays: Iterable[NDArray[Any]] = (
             state.generation, state.lon_deg, state.lat_deg, state.since_s, state.last_s,
-            state.is_said,
+            state.is_said, state.out_s, state.out_lon_deg, state.out_lat_deg,
         )  # fmt: skip
         return sum(array.nbytes for array in arrays)
 

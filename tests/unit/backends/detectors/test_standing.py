@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.domain.classes import Severity
 from app.domain.finding import Finding
+from app.domain.register import Site
 from backends.detectors.standing import (
     RULE,
     Fixes,
@@ -35,6 +36,8 @@ def registered(*sites: tuple[str, float, float]) -> RegisteredSites:
         lon_deg=np.full(len(sites), LON_DEG),
         lat_deg=np.array([LAT_DEG + north_m / DEGREE_M for _, north_m, _ in sites]),
         radius_m=np.array([radius_m for _, _, radius_m in sites]),
+        from_s=np.full(len(sites), -np.inf),
+        to_s=np.full(len(sites), np.inf),
     )
 
 
@@ -143,7 +146,8 @@ def test_a_gap_after_the_alarm_neither_ends_it_nor_raises_it_again() -> None:
 def test_a_truck_that_is_elsewhere_after_a_gap_has_left() -> None:
     watch = Watch()
     watch.see(*standing(600.0))
-    (ended,) = watch.see(Report(5000.0, north_m=800.0))
+    assert watch.see(Report(5000.0, north_m=800.0)) == []
+    (ended,) = watch.see(Report(5010.0, north_m=805.0))
     assert not ended.is_standing
 
 
@@ -153,7 +157,7 @@ def test_drift_within_the_radius_is_standing_and_beyond_it_is_not(
 ) -> None:
     watch = Watch()
     for i, report in enumerate(standing(600.0)):
-        watch.see(Report(report.at_s, north_m=drift_m if i % 2 else 0.0))
+        watch.see(Report(report.at_s, north_m=drift_m if i % 4 > 1 else 0.0))
     assert bool(watch.said) == is_raised
 
 
@@ -173,13 +177,58 @@ def test_within_the_margin_of_a_site_it_is_never_raised(outside_m: float, is_rai
 def test_moving_away_ends_it_once_and_standing_again_raises_it_again() -> None:
     watch = Watch()
     watch.see(*standing(600.0))
-    (ended,) = watch.see(Report(660.0, north_m=500.0))
-    assert (ended.is_standing, ended.key, ended.at_s) == (False, f"{RULE}/truck", START_S + 660.0)
-    assert ended.lat_deg == pytest.approx(LAT_DEG + 500.0 / DEGREE_M)
-    assert watch.see(Report(720.0, north_m=1000.0)) == []
+    assert watch.see(Report(660.0, north_m=500.0)) == []
+    (ended,) = watch.see(Report(720.0, north_m=1000.0))
+    assert (ended.is_standing, ended.key, ended.at_s) == (False, f"{RULE}/truck", START_S + 720.0)
+    assert ended.lat_deg == pytest.approx(LAT_DEG + 1000.0 / DEGREE_M)
     again = watch.see(*standing(1380.0, from_s=780.0, north_m=1000.0))
     assert [f.is_standing for f in again] == [True]
     assert again[0].evidence["standing_since_s"] == START_S + 720.0
+
+
+@pytest.mark.parametrize("every", [7, 20, 100])
+def test_a_receiver_that_jumps_now_and_then_neither_ends_nor_repeats_it(every: int) -> None:
+    watch = Watch()
+    for i in range(720):
+        watch.see(Report(10.0 * i, north_m=220.0 if i % every == every - 1 else 0.0))
+    assert [(f.is_standing, f.at_s) for f in watch.said] == [(True, START_S + 600.0)]
+
+
+def test_a_jump_before_the_limit_is_not_where_it_stands() -> None:
+    watch = Watch()
+    watch.see(*standing(540.0), Report(600.0, north_m=220.0))
+    assert watch.said == []
+    (found,) = watch.see(Report(610.0))
+    assert found.lat_deg == pytest.approx(LAT_DEG)
+    assert found.evidence["standing_since_s"] == START_S
+
+
+def test_who_stops_elsewhere_stands_from_the_first_fix_there() -> None:
+    watch = Watch()
+    watch.see(Report(0.0), *standing(600.0, from_s=60.0, north_m=900.0))
+    assert watch.said == []
+    (found,) = watch.see(Report(660.0, north_m=900.0))
+    assert found.evidence["standing_since_s"] == START_S + 60.0
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "valid_to", "is_raised"),
+    [
+        ("", "", False),
+        ("1970-01-12", "1970-01-12", False),
+        ("1970-01-12", "", False),
+        ("", "1970-01-11", True),
+        ("1970-01-13", "", True),
+    ],
+)
+def test_a_site_shields_in_the_days_of_its_registration_alone(
+    valid_from: str, valid_to: str, is_raised: bool
+) -> None:
+    site = Site("s", "厂", "plant", LON_DEG, LAT_DEG, 100.0, "c", valid_from, valid_to)
+    watch = Watch(RegisteredSites.of([site]))
+    watch.see(*standing(660.0))
+    assert bool(watch.said) == is_raised
+    assert all(found.evidence["sites_checked"] == 0 for found in watch.said)
 
 
 def test_moving_without_an_alarm_says_nothing() -> None:
