@@ -112,7 +112,7 @@ class CaseCard(Card):
         self.story_title = self.label(role=TextRole.STRONG)
         self.story = StoryRows(look)
         self.stack(self.state, self.flags, self.due, self.note)
-        self.stack(self._grid_of, self.form, self.rule(), self.text, self.facts)
+        self.stack(self.form, self._grid_of, self.rule(), self.text, self.facts)
         self.stack(self.members_title, *self.members, self.rule(), self.story_title, self.story)
         walk = self.row(before, after, self.as_of)
         self.body.insertLayout(0, walk)
@@ -150,6 +150,7 @@ class CaseCard(Card):
             what=what,
             due_s=due_s,
         )
+        self._grid_of.hide()  # the form takes its place, whole and in view
 
     @override
     def set_look(self, look: Look) -> None:
@@ -360,12 +361,14 @@ class CaseCard(Card):
         if case is None or step is None:
             return
         self.form.shut()
+        self._grid_of.show()
         self.setFocus()
         self._acts.step(case.case_id, case.to_seq, step, words)
         self.show_case()
 
     def _drop_form(self) -> None:
         self.form.shut()
+        self._grid_of.show()
         self.setFocus()
 
     def _kind_of(self, case: Case) -> ProblemType | None:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent
 
 from app.domain.cases.steps import CaseStep
 
-SHIFT = "Shift+"
 # J and K walk through the queue.
 STEP_KEYS: Mapping[CaseStep, str] = {
     CaseStep.ACCEPT: "A",
@@ -23,9 +22,9 @@ STEP_KEYS: Mapping[CaseStep, str] = {
     CaseStep.REOPEN: "O",
     CaseStep.DEFER: "H",
     CaseStep.RESUME: "U",
-    CaseStep.ASK_EXTENSION: "Shift+X",
+    CaseStep.ASK_EXTENSION: "+",
     CaseStep.EXTEND: "X",
-    CaseStep.REFUSE_EXTENSION: "Shift+B",
+    CaseStep.REFUSE_EXTENSION: "-",
     CaseStep.ESCALATE: "G",
     CaseStep.SUPERVISE: "Y",
     CaseStep.ASSIGN_LEADER: "L",
@@ -37,17 +36,17 @@ STEP_KEYS: Mapping[CaseStep, str] = {
     CaseStep.VOID: "M",
     CaseStep.SPLIT: "P",
 }
+_SIGNS: Mapping[int, str] = {Qt.Key.Key_Plus: "+", Qt.Key.Key_Minus: "-"}
 _STEPS = {key: step for step, key in STEP_KEYS.items()}
 
 
 def stroke_of(event: QKeyEvent) -> str:
-    """Return a letter with or without Shift as the table has it; empty for any other stroke."""
+    """Return a letter, plus or minus as the table has it; empty for any other stroke."""
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    if held & ~Qt.KeyboardModifier.ShiftModifier or not (
-        Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z
-    ):
-        return ""
-    return (SHIFT if held else "") + chr(event.key())
+    if event.key() in _SIGNS and not held & ~Qt.KeyboardModifier.ShiftModifier:
+        return _SIGNS[event.key()]
+    is_letter = Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z
+    return chr(event.key()) if is_letter and not held else ""
 
 
 def step_of(event: QKeyEvent) -> CaseStep | None:
