@@ -18,7 +18,8 @@ class Alarm:
     ``key`` names the condition (rule and thing), empty where its rule gave none. ``evidence`` is
     what the rule saw, as plain JSON values. ``claimed_by`` is the person who has taken it on or
     was given it; an alarm given to a seat has ``claimed_seat`` alone. ``is_standing`` says whether
-    the condition still holds, of a closed alarm too. ``outcome`` is ``verified`` or ``rejected`` once closed.
+    the condition still holds, of a closed alarm too. ``outcome`` is ``verified`` or ``rejected``
+    once closed.
 
     ``shelved_until_s``, ``suppressed_by`` (a rule, with ``cause_id`` its alarm) and ``out_by`` (an
     outage) hold it back; several may at once, and each ends by itself. ``seen_by`` are those who

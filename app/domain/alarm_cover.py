@@ -37,9 +37,9 @@ def to_suppress(alarms: Iterable[Alarm], covers: Sequence[Cover]) -> Iterator[tu
             yield alarm, cause
 
 
-def to_release(alarms: Mapping[str, Alarm]) -> Iterator[Alarm]:
-    """Yield each suppressed alarm whose cause is over."""
-    for alarm in alarms.values():
+def to_release(open_ones: Iterable[Alarm], alarms: Mapping[str, Alarm]) -> Iterator[Alarm]:
+    """Yield each suppressed alarm of ``open_ones`` whose cause, one of ``alarms``, is over."""
+    for alarm in open_ones:
         if alarm.is_open and alarm.suppressed_by:
             cause = alarms.get(alarm.cause_id)
             if cause is None or not _covers_still(cause):

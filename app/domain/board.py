@@ -1,6 +1,6 @@
 """The board: what all journal entries together say now; the same fold in hub and console."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from app.domain.alarm import Alarm
 from app.domain.entry import Entry
 from app.domain.errors import BugError
 from app.domain.geofence import Geofence
+from app.domain.kept import Kept
 from app.domain.outage import Outage
 from app.domain.shift import Handover, LogLine
 from app.domain.task import Task
@@ -23,11 +24,14 @@ _T = TypeVar("_T")
 
 @dataclass(slots=True)
 class Board:
-    """Alarms, outages, tasks, geofences, handovers and the tail of the log as of entry ``seq``."""
+    """Alarms, outages, tasks, geofences, handovers and the tail of the log as of entry ``seq``.
+
+    Alarms are grouped by rule and thing, tasks of those who look out by their notice.
+    """
 
     seq: int = 0
-    alarms: dict[str, Alarm] = field(default_factory=dict)
-    tasks: dict[str, Task] = field(default_factory=dict)
+    alarms: Kept[Alarm] = field(default_factory=lambda: Kept(matter_of))
+    tasks: Kept[Task] = field(default_factory=lambda: Kept(_notice_of))
     handovers: dict[str, Handover] = field(default_factory=dict)
     geofences: dict[str, Geofence] = field(default_factory=dict)
     outages: dict[str, Outage] = field(default_factory=dict)
@@ -75,17 +79,17 @@ class Board:
 
     def open_alarms(self) -> list[Alarm]:
         """Return the open alarms, those held back among them, gravest first, then oldest."""
-        found = (a for a in self.alarms.values() if a.is_open)
+        found = self.alarms.open_ones
         return sorted(found, key=lambda a: (a.severity, a.raised_s))
 
     def listed_alarms(self) -> list[Alarm]:
         """Return the alarms that ask for a person now, gravest first, then oldest."""
-        found = (a for a in self.alarms.values() if a.is_listed)
+        found = (a for a in self.alarms.open_ones if a.is_listed)
         return sorted(found, key=lambda a: (a.severity, a.raised_s))
 
     def held_alarms(self) -> list[Alarm]:
         """Return the alarms that are shelved, suppressed or out of service, gravest first."""
-        found = (a for a in self.alarms.values() if a.is_held)
+        found = (a for a in self.alarms.open_ones if a.is_held)
         return sorted(found, key=lambda a: (a.severity, a.raised_s))
 
     def standing_outages(self) -> list[Outage]:
@@ -95,12 +99,12 @@ class Board:
 
     def open_tasks(self) -> list[Task]:
         """Return the tasks under way, newest first; who is only asked to look out has none."""
-        found = (t for t in self.tasks.values() if t.is_open and not t.is_attention)
+        found = (t for t in self.tasks.open_ones if not t.is_attention)
         return sorted(found, key=lambda t: -t.issued_s)
 
     def lookouts(self) -> list[Task]:
         """Return the open tasks of those who are asked to look out, in the order of the notices."""
-        return [t for t in self.tasks.values() if t.is_open and t.is_attention]
+        return [t for t in self.tasks.open_ones if t.is_attention]
 
     def tasks_of(self, officer_id: str) -> list[Task]:
         """Return the open tasks of an officer."""
@@ -121,8 +125,17 @@ class Board:
         return max(done, key=lambda h: h.to_seq, default=None)
 
 
+def matter_of(alarm: Alarm) -> tuple[str, str]:
+    """Return what an alarm is about: its rule and its thing."""
+    return alarm.rule, alarm.entity_id
+
+
+def _notice_of(task: Task) -> str | None:
+    return task.notice_id if task.is_attention else None
+
+
 def _fold(
-    table: dict[str, _T],
+    table: MutableMapping[str, _T],
     prefix: str,
     entry: Entry,
     first_kind: str,

@@ -1,7 +1,7 @@
 """A notice: several officers asked at once to look out for something, each on a task of his own."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,17 +72,18 @@ class Notice:
 
 def notices_of(board: Board) -> tuple[Notice, ...]:
     """Return all notices, the newest first."""
-    grouped: dict[str, list[Task]] = {}
-    for task in board.tasks.values():
-        if task.is_attention:
-            grouped.setdefault(task.notice_id, []).append(task)
-    found = (Notice(notice_id, tuple(tasks)) for notice_id, tasks in grouped.items())
-    return tuple(sorted(found, key=lambda n: (-n.first.issued_s, n.first.number)))
+    return _in_order(Notice(tasks[0].notice_id, tasks) for tasks in board.tasks.groups())
+
+
+def open_notices(board: Board) -> tuple[Notice, ...]:
+    """Return the notices by which anybody is still asked to look out, the newest first."""
+    ids = dict.fromkeys(task.notice_id for task in board.lookouts())
+    return _in_order(Notice(notice_id, board.tasks.group(notice_id)) for notice_id in ids)
 
 
 def notice_of(board: Board, notice_id: str) -> Notice | None:
     """Return one notice, or None where nobody was told under this id."""
-    tasks = tuple(t for t in board.tasks.values() if t.is_attention and t.notice_id == notice_id)
+    tasks = board.tasks.group(notice_id)
     return Notice(notice_id, tasks) if tasks else None
 
 
@@ -139,6 +140,10 @@ def _clock(time_s: float) -> str:
         return dt.datetime.fromtimestamp(time_s, _HALL_ZONE).strftime("%H:%M:%S")
     except (OverflowError, OSError) as error:
         raise ValueError(f"{time_s} is no time") from error
+
+
+def _in_order(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    return tuple(sorted(notices, key=lambda n: (-n.first.issued_s, n.first.number)))
 
 
 def _said(task: Task, answer: TaskState) -> bool:

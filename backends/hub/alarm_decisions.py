@@ -109,9 +109,8 @@ def _out_of_service(body: commands.RuleOutOfService, request: Request) -> Decisi
     )
     held = (
         held_back(a, body.outage_id)
-        for a in request.board.alarms.values()
-        if a.is_open
-        and not a.out_by
+        for a in request.board.alarms.open_ones
+        if not a.out_by
         and body.rule in ("", a.rule)
         and body.entity_id in ("", a.entity_id)
         and county in ("", a.county)
@@ -145,7 +144,7 @@ def _in_service(body: commands.RuleInService, request: Request) -> Decision:
     code = outages.refusal(outage)
     if code is not None or outage is None:
         return refuse(code or "outage_unknown", body.outage_id)
-    return Decision(ended(outage, request.board.alarms.values(), request.board.standing_outages()))
+    return Decision(ended(outage, request.board.alarms.open_ones, request.board.standing_outages()))
 
 
 def ended(

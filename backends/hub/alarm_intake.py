@@ -136,7 +136,7 @@ def _begin(draft: Draft, situation: Situation, covers: Sequence[Cover]) -> tuple
             held = {"outage_id": outage.outage_id}
             drafts.append(Draft("alarm_out_of_service", draft.subject, held, draft.county))
             break
-    cause = cause_of(body["rule"], body["evidence"], board.alarms.values(), covers)
+    cause = cause_of(body["rule"], body["evidence"], board.alarms.open_ones, covers)
     if cause is not None:
         said = {"by": cause.rule, "cause_id": cause.alarm_id}
         drafts.append(Draft("alarm_suppressed", draft.subject, said, draft.county))

@@ -49,11 +49,9 @@ def due_drafts(board: Board, covers: Sequence[Cover], now_s: float) -> tuple[Dra
     over = [outage for outage in standing if outage.until_s <= now_s]
     still = [outage for outage in standing if outage.until_s > now_s]
     for outage in over:
-        drafts += ended(outage, board.alarms.values(), still)
+        drafts += ended(outage, board.alarms.open_ones, still)
     ending = {outage.outage_id for outage in over}
-    for alarm in board.alarms.values():
-        if not alarm.is_open:
-            continue
+    for alarm in board.alarms.open_ones:
         subject = f"alarm:{alarm.alarm_id}"
         if alarm.shelved_until_s and alarm.shelved_until_s <= now_s:
             drafts.append(Draft("alarm_unshelved", subject, {}, alarm.county))
@@ -64,11 +62,11 @@ def due_drafts(board: Board, covers: Sequence[Cover], now_s: float) -> tuple[Dra
         )
         if holder is not None and alarm.out_by != holder.outage_id:
             drafts.append(held_back(alarm, holder.outage_id))
-    for alarm, cause in to_suppress(board.alarms.values(), covers):
+    for alarm, cause in to_suppress(board.alarms.open_ones, covers):
         body = {"by": cause.rule, "cause_id": cause.alarm_id}
         drafts.append(Draft("alarm_suppressed", f"alarm:{alarm.alarm_id}", body, alarm.county))
     drafts += [
         Draft("alarm_unsuppressed", f"alarm:{alarm.alarm_id}", {}, alarm.county)
-        for alarm in to_release(board.alarms)
+        for alarm in to_release(board.alarms.open_ones, board.alarms)
     ]
     return tuple(drafts)

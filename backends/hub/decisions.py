@@ -8,7 +8,7 @@ from app.domain import geofence as geofences
 from app.domain import shift as shifts
 from app.domain.alarm import Alarm
 from app.domain.entry import Draft, canonical
-from app.domain.notice import notices_of
+from app.domain.notice import open_notices
 from app.domain.order import order_text
 from app.domain.people import CITY, Scope
 from app.domain.register import Officer
@@ -231,8 +231,8 @@ def _start_handover(body: commands.StartHandover, request: Request) -> Decision:
     kept = set(last.unconfirmed) if last is not None else set()
     items = [f"alarm:{a.alarm_id}" for a in board.open_alarms() if person.scope.covers(a.county)]
     items += [f"task:{t.task_id}" for t in board.open_tasks() if person.scope.covers(t.county)]
-    open_notices = [n for n in notices_of(board) if n.is_open]
-    items += [f"notice:{n.notice_id}" for n in open_notices if person.scope.covers(n.first.county)]
+    asked = open_notices(board)
+    items += [f"notice:{n.notice_id}" for n in asked if person.scope.covers(n.first.county)]
     # A geofence stands for weeks: only what was done to one since then is news to who comes.
     items += [
         f"geofence:{g.geofence_id}"

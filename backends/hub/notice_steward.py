@@ -5,7 +5,7 @@ from collections.abc import Callable
 from app.domain.board import Board
 from app.domain.clock import Clock
 from app.domain.entry import Draft
-from app.domain.notice import notices_of, over_cause
+from app.domain.notice import open_notices, over_cause
 from backends.hub.notice_decisions import end_drafts
 from backends.store.job import Job, Outcome, Situation
 
@@ -33,7 +33,7 @@ def due_drafts(board: Board, now_s: float) -> tuple[Draft, ...]:
     """Return the ends that a board owes at ``now_s``; nothing once they are on it."""
     return tuple(
         draft
-        for notice in notices_of(board)
+        for notice in open_notices(board)
         if (cause := over_cause(notice, board, now_s))
         for draft in end_drafts(notice, cause)
     )

@@ -1,5 +1,6 @@
 """The board in memory, folded entry by entry, with a way back when a commit fails."""
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,7 @@ class Fold:
     board: Board
     cases: CaseShelf
     highest_number: int
-    _undo: list[tuple[dict[str, Any] | CaseShelf, str, Thing | None]]
+    _undo: list[tuple[MutableMapping[str, Any] | CaseShelf, str, Thing | None]]
 
     def __init__(self, board: Board, cases: CaseShelf) -> None:
         """Go on from ``board``, which is taken over, as are ``cases``."""

@@ -1,7 +1,7 @@
 """How entries and what folds out of them become rows, and rows become them again."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,7 +96,7 @@ class Projection:
     shape: type[Thing]
     columns: Callable[[Any], Values]
     first_seq: Callable[[Any], int]
-    shelf: Callable[[Board], dict[str, Any]] | None
+    shelf: Callable[[Board], MutableMapping[str, Any]] | None
     is_newest_only: bool = False
 
     def body(self, thing: Thing) -> str:

@@ -63,6 +63,6 @@ def test_a_rule_never_covers_itself() -> None:
 def test_it_stands_alone_again_when_its_cause_is_gone_over_or_judged(cause: Alarm | None) -> None:
     said = replace(STATION, suppressed_by="source_silent", cause_id="feed")
     board = {"st": said} | ({} if cause is None else {"feed": cause})
-    assert list(to_release(board)) == [said]
-    assert list(to_release({"st": said, "feed": FEED})) == []
-    assert list(to_release({"st": STATION})) == []
+    assert list(to_release([said], board)) == [said]
+    assert list(to_release([said, FEED], {"st": said, "feed": FEED})) == []
+    assert list(to_release([STATION], {"st": STATION})) == []

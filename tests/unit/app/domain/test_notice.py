@@ -4,7 +4,14 @@ import pytest
 
 from app.domain import notice as notices
 from app.domain.board import Board
-from app.domain.notice import attention_text, notice_of, notices_of, over_cause, over_text
+from app.domain.notice import (
+    attention_text,
+    notice_of,
+    notices_of,
+    open_notices,
+    over_cause,
+    over_text,
+)
 from tests.unit.app.domain.facts import Facts
 
 VEHICLE = {
@@ -153,3 +160,13 @@ def test_the_end_says_why() -> None:
     assert over_text(12, "target_met", "") == "T12 协查结束 目标已处置"
     assert over_text(12, "ended", "误" * 300) == "T12 协查结束 " + "误" * 100
     assert over_text(12, "", "") == "T12 协查结束"
+
+
+def test_a_notice_is_among_the_open_ones_until_it_is_over_for_the_last() -> None:
+    told = Told()
+    told.say("cancelled", "l1", reason="", cause="expired")
+    assert open_notices(told.board) == notices_of(told.board) == (told.notice,)
+    assert ids(told.notice.tasks) == ["l1", "l2", "l3"]
+    told.over()
+    assert open_notices(told.board) == ()
+    assert len(notices_of(told.board)) == 1

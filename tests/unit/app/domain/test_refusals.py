@@ -13,7 +13,9 @@ def task(state: TaskState, target: str = "veh:1", **reached: float) -> Task:
 
 
 def refused(one: Task) -> frozenset[str]:
-    return refused_lately(Board(tasks={"t": one}), "veh:1", NOW_S)
+    board = Board()
+    board.tasks["t"] = one
+    return refused_lately(board, "veh:1", NOW_S)
 
 
 def test_a_refusal_of_this_vehicle_counts_for_half_an_hour() -> None:

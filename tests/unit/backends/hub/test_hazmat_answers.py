@@ -65,7 +65,8 @@ def freeze(*alarms: Alarm, county: str = "city") -> dict[str, object]:
     trucks = {"class": [EntityClass.HAZMAT_TRUCK] * 2}
     ingest.take(fixes(("veh:5", 120.5), ("veh:2", 121.5), **trucks), "columns")
     world = published(ingest)
-    board = Board(alarms={one.alarm_id: one for one in alarms})
+    board = Board()
+    board.alarms.update({one.alarm_id: one for one in alarms})
     return freeze_hazmat(world, board, np.ones(world.size, bool), county, NOON_S)
 
 
