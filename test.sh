@@ -1,6 +1,6 @@
 #!/bin/bash
 # ./test.sh               set-up, lint, types, direction, all quick tests (CI runs this)
-# ./test.sh long [PART…]  what takes minutes: parts noise, kills, load, qt611, replay, map, truth, bundle; all without a PART
+# ./test.sh long [PART…]  what takes minutes: parts noise, kills, load, qt611, replay, map, cases-merge, truth, bundle; all without a PART
 # ./test.sh long audit    the bill of materials, and the lock against DUTYWALL_OSV, a copy of the OSV database
 # ./test.sh bench [NAME]  measurements of tests/bench, each against its peer
 set -euo pipefail
@@ -51,7 +51,7 @@ case "${1:-}" in
   long)
     shift
     parts=("$@")
-    [ ${#parts[@]} -gt 0 ] || parts=(noise kills load qt611 replay map truth bundle audit)
+    [ ${#parts[@]} -gt 0 ] || parts=(noise kills load qt611 replay map cases-merge truth bundle audit)
     export DUTYWALL_LONG=1
     for part in "${parts[@]}"; do
       echo "== long: $part"
@@ -67,6 +67,7 @@ case "${1:-}" in
           DUTYWALL_RENDER_PATH=card $bin/pytest -q tests/render
           $bin/pytest -q tests/unit/backends/city/test_importing.py -m long --timeout 600
           ;;
+        cases-merge) $bin/python -m tests.bench.merging --seeds 4 --full --embedded 0 ;;
         truth) ./dutywall city demo >/dev/null; $bin/pytest -q -s tests/truth ;;
         bundle) ./scripts/try_bundle.sh ;;
         audit)
@@ -74,7 +75,7 @@ case "${1:-}" in
           # 3 is "not run": said, and neither a failure of ours nor a pass.
           $bin/python -m scripts.audit requirements.lock ${DUTYWALL_OSV:+--osv "$DUTYWALL_OSV"} || [ $? = 3 ]
           ;;
-        *) echo "test.sh: no long part is called '$part' (noise, kills, load, qt611, replay, map, truth, bundle, audit)" >&2; exit 2 ;;
+        *) echo "test.sh: no long part is called '$part' (noise, kills, load, qt611, replay, map, cases-merge, truth, bundle, audit)" >&2; exit 2 ;;
       esac
     done
     ;;

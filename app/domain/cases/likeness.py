@@ -22,6 +22,7 @@ FEATURES = (
     "type",
     "mentions",
     "mentions_alone",
+    "other_names",
     "same_door",
     "other_door",
     "phone",
@@ -35,8 +36,8 @@ class Evidence:
     ``text_cos`` is the cosine of their words, 0 to 1. ``distance_m`` is NaN where one of them has
     no point. ``apart_s`` is how far apart they were told, never negative. ``type_share`` is 1 for
     the same type, 0.5 for the same aspect or an unknown type, else 0. ``mention_share`` is the
-    share of named roads, estates and villages that both name, 0 to 1. ``doors`` is 1 where they
-    name the same door, -1 where they name different ones, else 0. ``same_phone`` is 0 or 1.
+    share of named roads, estates and villages that both name, 0 to 1, and NaN where one of them
+    names none. ``doors`` is 1 where they name the same door, -1 where they name different ones, else 0. ``same_phone`` is 0 or 1.
     """
 
     text_cos: Floats
@@ -52,6 +53,8 @@ class Evidence:
         unknown = np.isnan(self.distance_m)
         away_m = np.where(unknown, 0.0, self.distance_m)
         near = np.where(unknown, 0.0, np.exp(-away_m / NEAR_M))
+        is_named = ~np.isnan(self.mention_share)
+        share = np.where(is_named, self.mention_share, 0.0)
         columns = (
             np.ones_like(self.text_cos),
             self.text_cos,
@@ -60,8 +63,9 @@ class Evidence:
             unknown.astype(np.float64),
             np.log1p(self.apart_s / HOUR_S),
             self.type_share,
-            self.mention_share,
-            self.mention_share * unknown,
+            share,
+            share * unknown,
+            (is_named & (share == 0.0)).astype(np.float64),
             (self.doors > 0).astype(np.float64),
             (self.doors < 0).astype(np.float64),
             self.same_phone,

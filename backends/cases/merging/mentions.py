@@ -1,12 +1,14 @@
 """The places that a text names: roads, estates and villages, and doors by their numbers."""
 
+import math
 import re
 from dataclasses import dataclass
 
 MOST_LETTERS = 2_000
 # What a name ends with; only two letters before it are kept, for nothing says where it begins.
+# "Our estate" and "this road" are no names: the letter before the ending says so.
 _NAMED = re.compile(
-    r"([\u4e00-\u9fffA-Za-z0-9]{2})"
+    r"([\u4e00-\u9fffA-Za-z0-9](?![的该本个们此各每是在和与到从及旧])[\u4e00-\u9fffA-Za-z0-9])"
     r"(小区|花园|花苑|家园|公寓|广场|市场|商场|学校|小学|中学|大学|医院|公园|大道|大桥|社区"
     r"|新村|工地|车站|路|街|巷|弄|村|镇|桥|苑|园|城|府|湾|里|庄)"
 )
@@ -24,9 +26,9 @@ class Mentions:
     doors: frozenset[tuple[str, str]]
 
     def share(self, other: "Mentions") -> float:
-        """Return the share of named places that both name; 0 where one names none."""
+        """Return the share of named places that both name; NaN where one names none."""
         if not self.places or not other.places:
-            return 0.0
+            return math.nan
         both = len(self.places & other.places)
         return both / min(len(self.places), len(other.places))
 

@@ -18,7 +18,7 @@ from backends.store.schema import matter
 
 LOOKED_THROUGH = 2_000  # of the types in question, the newest that are closed
 NEAR_M = 300.0
-OF_PLACE = 0.3  # how much being at the same place adds to being told in the same words
+OF_PLACE = 1.0  # being at the same place counts as much as being told in the same words
 _ENDED = (CaseState.CLOSED.value, CaseState.EVALUATED.value)
 
 

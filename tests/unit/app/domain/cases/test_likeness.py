@@ -45,6 +45,13 @@ def test_a_place_that_is_not_known_is_neither_near_nor_far() -> None:
     assert named["mentions_alone"] == 0.5
 
 
+@pytest.mark.parametrize(("share", "is_other"), [(np.nan, 0.0), (0.0, 1.0), (0.5, 0.0)])
+def test_only_who_names_places_can_name_others(share: float, is_other: float) -> None:
+    named = dict(zip(FEATURES, one(mention_share=share).features()[0], strict=True))
+    assert named["other_names"] == is_other
+    assert named["mentions"] == np.nan_to_num(share)
+
+
 def test_the_probability_is_a_half_without_any_weight_and_grows_with_the_words() -> None:
     plain = Likeness.of(ZERO, 0.6, 0.95, ())
     assert plain.probability(one())[0] == 0.5

@@ -58,7 +58,8 @@ def test_places_are_known_by_how_they_end_whatever_stands_before() -> None:
     one, other = mentions_of("位于人民路与青年路口"), mentions_of("我在人民路边上")
     assert one.share(other) == 1.0
     assert one.share(mentions_of("工农路")) == 0.0
-    assert one.share(NOTHING) == 0.0
+    assert np.isnan(one.share(NOTHING))
+    assert mentions_of("我们小区这个村该路") == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,10 @@ def test_words_that_both_share_are_shown_the_longest_whole() -> None:
     assert "井盖" in words
     assert not any(word in other for word in words for other in words if word != other)
     assert shared_words("路灯", "井盖", Telling()) == ()
+    copied = "这一段话两个人说得一模一样因为是从别处抄来的"
+    parts = shared_words(copied, copied, Telling())
+    assert sorted(parts, key=copied.index) == [copied[:12], copied[12:]]
+    assert shared_words("漏水，漏水", "漏水", Telling()) == ("漏水",)
     assert shared_words("", "井盖", Telling()) == ()
 
 
