@@ -213,7 +213,7 @@ def _note(
 class NightBan(StandingWatch):
     """Says who drives in the hours of a ban, for as long as the rule asks.
 
-    ``exempt`` names who may; ``route_m`` is the length of each thing's declared way, for relays
+    ``exempt`` names who may, None where nobody keeps a register of it; ``route_m`` is the length of each thing's declared way, for relays
     that are short. A ban on expressways alone is not judged where no roads are known: counted.
     ``exempt`` and ``road_unknown`` count spans driven in a ban.
     """
@@ -225,7 +225,7 @@ class NightBan(StandingWatch):
         book: RuleBook,
         regions: Regions,
         expressways: Expressways,
-        exempt: Iterable[NightExemption] = (),
+        exempt: Iterable[NightExemption] | None = None,
         route_m: Mapping[str, float] | None = None,
     ) -> None:
         super().__init__(
@@ -240,7 +240,8 @@ class NightBan(StandingWatch):
             OWN_COUNTS,
         )
         self._expressways = expressways
-        self._exempt = {one.entity_id: one for one in exempt}
+        self._exempt = {one.entity_id: one for one in exempt or ()}
+        self._exemption = "no register" if exempt is None else "none filed"
         self._route_m = dict(route_m or {})
         self._newcomers = Newcomers()
 
@@ -287,7 +288,7 @@ class NightBan(StandingWatch):
             at_s=numbers[AT],
             from_s=numbers[FROM],
             is_standing=noted.is_standing,
-            said={"driven_in_ban_s": round(numbers[DRIVEN], 1), "exemption": "none filed"}
+            said={"driven_in_ban_s": round(numbers[DRIVEN], 1), "exemption": self._exemption}
             if noted.is_standing
             else {"driven_in_ban_s": round(numbers[DRIVEN], 1)},
         )

@@ -123,14 +123,15 @@ class StationSilence:
         station, source = self._names[at]
         heard_s, dated_s, after_s, _ = self._state[at].tolist()
         lon_deg, lat_deg = self._places.of_station(station)
+        ground = self._applied.evidence() if is_standing else {}
         evidence: Mapping[str, object] = {
-            "source": source,
+            **ground,
+            "feed": source,
             "heard_s": heard_s,
             "dated_s": dated_s if np.isfinite(dated_s) else None,
             "after_s": after_s,
             "others_heard": others,
         }
-        ground = {"rule": self._applied.evidence()} if is_standing else {}
         return Finding(
             key=f"{RULE}/{station}/{source}",
             rule=RULE,
@@ -140,7 +141,7 @@ class StationSilence:
             lat_deg=lat_deg,
             at_s=at_s,
             is_standing=is_standing,
-            evidence={**evidence, **ground},
+            evidence=evidence,
             from_s=heard_s,
             rule_version=self._applied.rule.version,
             config_hash=self._applied.config_hash,

@@ -28,7 +28,8 @@ class JudgeGround:
     ``regions`` are the codes of each county by its index, ``city_codes`` those of city and
     province. ``standing_after_s`` takes the place of the rule's own number where it is above 0, as
     a demo city does that must not make its guest wait. ``on_roads`` are the declared ways whose
-    vehicles are set on roads; without it there is no second opinion on a deviation.
+    vehicles are set on roads; without it there is no second opinion on a deviation. ``exemptions``
+    are None where nobody keeps a register of them.
     """
 
     book: RuleBook
@@ -39,7 +40,7 @@ class JudgeGround:
     registers: Registers
     cards: Sequence[DriverCard] = ()
     closures: Sequence[Closure] = ()
-    exemptions: Sequence[NightExemption] = ()
+    exemptions: Sequence[NightExemption] | None = None
     standing_after_s: float = 0.0
     limits: LimitTable = field(default_factory=LimitTable)
     quantities: QuantityCatalogue = field(default_factory=lambda: QuantityCatalogue(()))

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from app.domain.errors import BugError, ConfigError
+from app.domain.measure import length_m
 from app.domain.rulebook import Numbers, Rule
 from backends.detectors.air_quality import AirQuality
 from backends.detectors.ais_loss import AisLoss
@@ -161,13 +162,19 @@ def stay_finder(ground: JudgeGround) -> StayFinder:
     return StayFinder(StayNumbers.of(ground.in_force("stay_point")[1]))
 
 
+def _declared_m(ground: JudgeGround) -> dict[str, float]:
+    """Return how long the declared way of each vehicle is that declares one."""
+    declared = (v for v in ground.registers.vehicles if v.route)
+    return {vehicle.vehicle_id: length_m(vehicle.route) for vehicle in declared}
+
+
 FIX_DETECTORS: tuple[FixEntry, ...] = (
     FixEntry("standing", HazmatStanding.rules, _standing),
     FixEntry("driving_time", DrivingTime.rules, _driving_time),
     FixEntry(
         "night_ban",
         NightBan.rules,
-        lambda g: NightBan(g.book, g.regions, g.roads, g.exemptions),
+        lambda g: NightBan(g.book, g.regions, g.roads, g.exemptions, _declared_m(g)),
     ),
     FixEntry("speed", Speed.rules, lambda g: Speed(g.book, g.regions, g.roads)),
     FixEntry("deviation", RouteDeviation.rules, _deviation),

@@ -89,13 +89,12 @@ def reading_finding(
     evidence = {
         **(said or {}),
         "series": bytes(rows.series[row]).decode(),
-        "source": bytes(rows.source[row]).decode(),
+        "feed": bytes(rows.source[row]).decode(),
         "t_s": t_s,
         "receipt_s": receipt_s,
     }
-    if is_standing:
-        # The limit's own source and standing, where there is one, are not those of the rule.
-        evidence |= {"rule": applied.evidence()}
+    if is_standing:  # the limit, where there is one, has a source and a standing of its own
+        evidence = {**applied.evidence(), **evidence}
     lon_deg, lat_deg = places.of_station(station_id)
     return Finding(
         key="/".join(filter(None, (applied.rule.key, station_id, subject))),

@@ -144,3 +144,8 @@ def test_where_no_roads_are_known_it_is_counted_and_not_said() -> None:
 def test_spoilt_feeds_change_nothing() -> None:
     fixes = coach(TWO_S - 300.0, 900.0, every_s=5.0)
     assert outline(told(detector(), spoilt(fixes, 5))) == outline(told(detector(), fixes))
+
+
+def test_without_a_register_nobody_is_said_to_have_filed_no_exemption() -> None:
+    assert detector(exempt=None)._exemption == "no register"
+    assert detector()._exemption == "none filed"

@@ -39,7 +39,7 @@ def test_a_station_that_stops_is_said_after_five_of_its_intervals_and_ends_when_
         ("S3", True, last_s + 1500.0),
         ("S3", False, NOON_S + 20 * 300.0 + 1.0),
     ]
-    assert found[0].evidence["source"] == "box"
+    assert found[0].evidence["feed"] == "box"
     assert found[0].evidence["others_heard"] == 2
     assert found[0].key == found[1].key
 

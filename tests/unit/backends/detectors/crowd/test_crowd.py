@@ -68,7 +68,7 @@ def test_thrice_the_usual_is_said_after_a_quarter_of_an_hour_and_ends_when_they_
     said = found[0].evidence
     assert 2.5 < said["times_usual"] < 3.5
     assert said["rise_per_min"] != 0.0
-    assert said["rule"]["standing"] == "house"
+    assert said["standing"] == "house"
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ def test_the_evidence_names_limit_source_and_standing_and_how_many_times_over() 
     assert said["limit"]["standing"] == "recollected"
     assert said["limit"]["source"].startswith("GB 3838")
     assert said["times_over"] == 0.5
-    assert said["rule"]["standing"] == "house"
-    assert said["source"] == "box"
+    assert said["standing"] == "house"
+    assert said["feed"] == "box"
 
 
 def test_the_worst_quantity_governs_the_class_of_the_water() -> None:
