@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.domain.cases.case import CASE_PREFIX
 from backends.cases.answers import convert
@@ -48,7 +48,7 @@ class ChangeAnswers:
                     *(columns[name] for name in _TOLD),
                 )
                 .join(matter, columns.case_id == func.substr(entry.subject, len(CASE_PREFIX) + 1))
-                .where(window, columns.source == asked.source, seen_by(question.county))
+                .where(window, _of(asked.source), seen_by(question.county))
                 .group_by(*(columns[name] for name in ("case_id", *_TOLD)))
                 .order_by("at_seq")
                 .limit(asked.limit + 1)
@@ -60,6 +60,11 @@ class ChangeAnswers:
         for row in found:
             del row["at_seq"]
         return {"changes": found, "cursor": cursor, "is_more": is_cut or last < newest}
+
+
+def _of(source: str) -> ColumnElement[bool]:
+    """Return what a system's own are: also those of its cameras."""
+    return or_(columns.source == source, columns.source.startswith(f"{source}/", autoescape=True))
 
 
 _TOLD = ("original_no", "number", "state", "unit", "opened_s", "closed_s", "into_id")

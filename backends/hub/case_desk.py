@@ -1,9 +1,13 @@
 """The desk of other departments' systems: what they push is decided, and told back to them."""
 
+import base64
+import hashlib
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -14,6 +18,7 @@ from app.domain.command import CommandBody, Reply
 from app.domain.entry import Actor
 from app.domain.errors import DutywallError, OperatorError, StoreError
 from app.domain.people import CITY, Person, Role, Scope
+from backends.cases.files import PART_BYTES
 from backends.hub.deciding import Facts, Request
 from backends.hub.decisions import decide
 from backends.hub.gateway.messages import CaseAnswered, CaseAsked
@@ -49,7 +54,8 @@ class CaseDesk:
         self._answer = answer
         self._ring = ring
         self._counties = counties
-        self._waiting: OrderedDict[str, int] = OrderedDict()
+        self._questions = count(1)
+        self._waiting: OrderedDict[str, Callable[[ChildAnswer], None]] = OrderedDict()
 
     def asked(self, message: CaseAsked) -> None:
         """Have a question of a system answered."""
@@ -59,16 +65,42 @@ class CaseDesk:
             self._changes(message)
 
     def answered(self, answer: ChildAnswer) -> bool:
-        """Pass the reader's answer on; return whether it was ours."""
-        ticket = self._waiting.pop(answer.question_id, None)
-        if ticket is None:
-            return False
-        self._answer(CaseAnswered(ticket, answer.code, "", bytes(answer.result)))
-        return True
+        """Go on with the reader's answer; return whether it was ours."""
+        go_on = self._waiting.pop(answer.question_id, None)
+        if go_on is not None:
+            go_on(answer)
+        return go_on is not None
 
     def _put(self, message: CaseAsked) -> None:
+        picture = message.arguments.get("picture", b"")
+        if picture:
+            self._keep(message, picture, 0)
+        else:
+            self._decide(message, ())
+
+    def _keep(self, message: CaseAsked, picture: bytes, at: int) -> None:
+        """Have the reader keep a picture part by part, then decide on its matter."""
+        sha256 = hashlib.sha256(picture).hexdigest()
+        part = base64.b64encode(picture[at : at + PART_BYTES]).decode()
+        asked = {"sha256": sha256, "at": at, "total": len(picture), "data": part}
+
+        def kept(answer: ChildAnswer) -> None:
+            have = _have(answer)
+            if answer.code != "ok":
+                self._say(message.ticket, answer.code, "picture")
+            elif have == len(picture):
+                self._decide(message, (sha256,))
+            elif have > at:
+                self._keep(message, picture, have)
+            else:
+                self._say(message.ticket, "internal_error", "picture")
+
+        self._ask(message, "case_file_put", asked, kept)
+
+    def _decide(self, message: CaseAsked, attachments: tuple[str, ...]) -> None:
         try:
             body = msgspec.convert(message.arguments, OpenCase)
+            body = replace(body, attachments=attachments)
         except msgspec.ValidationError as error:
             self._say(message.ticket, "bad_value", str(error)[:200])
             return
@@ -76,6 +108,8 @@ class CaseDesk:
         if facts is None or body.county not in self._counties | {""}:
             self._say(message.ticket, "bad_value", f"county '{body.county[:32]}'")
             return
+        if not body.type_code and (seen := message.arguments.get("video_code", "")):
+            body = replace(body, type_code=_type_seen(str(seen), facts))
         try:
             future = self._writer.submit(_put(message.source, message.county, body, facts))
         except StoreError as error:
@@ -96,13 +130,23 @@ class CaseDesk:
         self._say(ticket, reply.code, reply.detail, reply.result)
 
     def _changes(self, message: CaseAsked) -> None:
-        question_id = f"case-changes-{message.ticket}"
-        county = message.county
-        arguments = {**message.arguments, "source": message.source}
-        if not self._ask_reader(ChildQuestion(question_id, CHANGES, county, arguments, {})):
+        def told(answer: ChildAnswer) -> None:
+            self._answer(CaseAnswered(message.ticket, answer.code, "", bytes(answer.result)))
+
+        self._ask(message, CHANGES, {**message.arguments, "source": message.source}, told)
+
+    def _ask(
+        self,
+        message: CaseAsked,
+        name: str,
+        arguments: dict[str, Any],
+        go_on: Callable[[ChildAnswer], None],
+    ) -> None:
+        question_id = f"case-{message.ticket}-{next(self._questions)}"
+        if not self._ask_reader(ChildQuestion(question_id, name, message.county, arguments, {})):
             self._say(message.ticket, "child_away")
             return
-        self._waiting[question_id] = message.ticket
+        self._waiting[question_id] = go_on
         while len(self._waiting) > MOST_WAITING:  # whoever asked has long given up
             self._waiting.popitem(last=False)
 
@@ -132,6 +176,18 @@ def _put(source: str, county: str, body: OpenCase, facts: Facts) -> Job:
         return Outcome(decision.drafts, actor, reply)
 
     return job
+
+
+def _type_seen(video_code: str, facts: Facts) -> str:
+    """Return the type that a camera's analysis calls so; empty, to be given, where none is."""
+    types = facts.catalogue.types.items()
+    return next((code for code, found in types if found[-1].video_code == video_code), "")
+
+
+def _have(answer: ChildAnswer) -> int:
+    """Return how much of a file is there, as the reader says."""
+    said = msgspec.msgpack.decode(answer.result) if answer.code == "ok" else {}
+    return int(said.get("have", 0))
 
 
 def _told(case: Case) -> dict[str, Any]:

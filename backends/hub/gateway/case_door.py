@@ -14,7 +14,7 @@ import msgspec
 from app.domain.clock import Clock
 from app.domain.errors import ConfigError, DecodeError
 from app.domain.tracks import Refusals
-from backends.cases.intake.pushed import LARGEST_BODY, plain, pushed_case
+from backends.cases.intake.pushed import LARGEST_BODY, pushed_case
 from backends.hub.gateway.case_tokens import CaseSource, CaseTokens
 from backends.hub.gateway.messages import CaseAnswered, CaseAsked
 
@@ -113,7 +113,7 @@ class CaseDoor:
         except DecodeError as error:
             sender.refusals.add(error.reason, error.detail)
             raise CaseRefused(400, error.reason, error.detail) from error
-        said = await self._ask(source, "put", plain(case))
+        said = await self._ask(source, "put", case.plain())
         sender.accepted += 1
         sender.last_receipt_s = self._clock.now_s()
         return said
