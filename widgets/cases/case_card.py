@@ -350,7 +350,7 @@ class CaseCard(Card):
             button.setVisible(at < len(lines))
             if at < len(lines):
                 line = lines[at]
-                button.setText(safe_text(f"{number_text(line.number)}  {line.title}", 40))
+                button.setText(safe_text(f"{number_text(line.number)}  {line.title}", 30))
 
     def _open_member(self, at: int) -> None:
         if at < len(self._members.lines):
