@@ -12,7 +12,7 @@ from app.domain.classes import EntityClass
 from app.domain.geo import distance_m
 from app.domain.hazmat import Cell, Element, HazmatScheme, Item, Stage
 from app.domain.permits import lapsed
-from app.domain.register import Permit, Registers, Site
+from app.domain.register import Permit, Registers, Site, Vehicle
 from backends.hazmat.moment import Moment, Told, places_of
 
 # Whence the rows are; texts are ``hazmat.source.<key>``.
@@ -135,7 +135,7 @@ class Matrix:
     # On the way
 
     def _transport(self, element: Element, moment: Moment, links: "_Links") -> Cell:
-        stage, trucks = Stage.TRANSPORT, self._trucks
+        stage, trucks = Stage.TRANSPORT, rows_on(self._trucks, moment.day)
         if element is Element.VESSEL:
             items = [
                 Item(
@@ -217,6 +217,21 @@ class Matrix:
         away_m = distance_m(told.lon_deg, told.lat_deg, at[:, 0], at[:, 1])
         near = np.flatnonzero(away_m <= self._radius_m).tolist()
         return {self._registers.sites[i].site_id for i in near}
+
+
+def rows_on(vehicles: Iterable[Vehicle], day: str) -> list[Vehicle]:
+    """Return one row for each vehicle: the one that holds on a day, else the last that held.
+
+    A vehicle that is in the register from a later day on is not in it yet.
+    """
+    newest: dict[str, Vehicle] = {}
+    for row in vehicles:
+        if row.valid_from > day:
+            continue
+        known = newest.get(row.vehicle_id)
+        if known is None or row.valid_from >= known.valid_from:
+            newest[row.vehicle_id] = row
+    return list(newest.values())
 
 
 class _Links:

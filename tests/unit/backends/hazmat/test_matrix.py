@@ -1,5 +1,7 @@
 """The matrix counts what registers, fixes and the journal say, and says where nobody tells us."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.classes import EntityClass
@@ -139,3 +141,13 @@ def test_events_are_those_of_the_stage_closed_ones_among_them() -> None:
     assert [item.target for item in on_the_way.items] == ["alarm:a1", "alarm:a4"]
     assert (on_the_way.count, on_the_way.open_warnings) == (2, 1)
     assert [i.key for i in cells[Stage.PRODUCTION, Element.EVENT].items] == ["a2"]
+
+
+def test_a_truck_with_a_row_of_last_year_is_one_truck_by_its_row_of_today() -> None:
+    before = replace(truck(1), valid_from="2025-01-01", valid_to="2026-01-31")
+    now = replace(truck(1), licence_to="2027-01-31", valid_from="2026-02-01")
+    next_year = replace(truck(1), licence_to="2028-01-31", valid_from="2027-02-01")
+    unborn = replace(truck(3), valid_from="2027-01-01")
+    known = replace(REGISTERS, vehicles=(now, next_year, before, unborn))
+    (item,) = cells_of(known, Moment(NOON_S))[Stage.TRANSPORT, Element.VEHICLE].items
+    assert "licence_run_out" not in dict(item.facts)
