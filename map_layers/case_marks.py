@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.geo import mercator_m
-from map_layers.contract import NEVER_S, Frame
+from map_layers.contract import NEVER_S, Frame, Hit, HitKind
 from map_layers.glyphs import GlyphAtlas
 from map_layers.marks import Mark, MarkPainter
 from map_layers.overlays import CaseMark
@@ -20,6 +20,7 @@ from map_layers.windowed import WindowedLayer
 
 SIZE_PX = 18.0
 AT_MOST = 400
+REACH_PX = 12.0
 CUT_PX, CUT_SIZE_PX, EDGE_PX = 60.0, 13.0, 10.0  # above notice and attribution
 INK = rgb_of("#05070A")  # signs are dark on all colours in both themes, as those of alarms
 
@@ -70,6 +71,19 @@ class CaseMarksView:
             marks.append(self._said(len(seen), frame))
         self._painter.draw(marks, frame)
         return NEVER_S
+
+    def pick(self, x_px: float, y_px: float, frame: Frame) -> list[Hit]:
+        """Return those under the pointer that are drawn, nearest first."""
+        if frame.overlays.cases is not self._given or not self._cases:
+            return []
+        off_px = np.hypot(*(frame.camera.screen_of_m(self._at_m) - (x_px, y_px)).T)
+        near = np.flatnonzero(off_px <= REACH_PX * frame.unit)[-AT_MOST:].tolist()
+        hits = [
+            Hit(HitKind.CASE, one.case_id, float(off_px[at]), one.lon_deg, one.lat_deg)
+            for at in near
+            for one in (self._cases[at],)
+        ]
+        return sorted(hits, key=lambda hit: hit.distance_px)
 
     def release(self) -> None:
         """Give the window's objects back."""

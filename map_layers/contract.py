@@ -56,6 +56,7 @@ class HitKind(Enum):
     SHAPE = "shape"  # a geofence
     POST = "post"  # where an officer is to stand by the plan that is shown
     BAN = "ban"  # where nobody may be stopped
+    CASE = "case"  # a work order
     COUNT = "count"  # a count mark; ``map_layers.counted.counted_in`` reads its id
 
 

@@ -258,6 +258,9 @@ class CaseCard(Card):
             said = texts("cases.asked_until", at=day_minute(case.asked_until_s))
         else:
             said = texts(f"cases.read_only.{why}") if why else ""
+        person, seat = self.reading.reader
+        if not said and person and person != self._session.person_id:
+            said = texts("cases.read_by", person=safe_text(person, 40), seat=safe_text(seat, 40))
         self.note.set_text(said)
         self.note.setVisible(bool(said))
         story = self.reading.story

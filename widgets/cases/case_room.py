@@ -49,6 +49,7 @@ class CaseRoom:
         board.closed.connect(drawers.shut)
         board.wanted_new.connect(self.new_case)
         map_pane.pointed.connect(self.take_place)
+        map_pane.case_chosen.connect(self.show_case)
         map_pane.built.connect(self._put_marks)
 
     def set_look(self, look: Look) -> None:

@@ -21,6 +21,7 @@ class MapClicks(QObject):
 
     alarm_chosen = Signal(str)
     camera_chosen = Signal(str, float, float)
+    case_chosen = Signal(str)
     count_chosen = Signal(object, QPointF)  # the Hit of a count mark; where on the surface
     clicked_on = Signal(object, QPointF)  # list[Hit], nearest first; where on the surface
 
@@ -70,6 +71,8 @@ class MapClicks(QObject):
                 self._dispatch.choose(hit.id)
         elif hit.kind is HitKind.ALARM:
             self.alarm_chosen.emit(hit.id)
+        elif hit.kind is HitKind.CASE:
+            self.case_chosen.emit(hit.id)
         elif hit.kind is HitKind.CAMERA:
             self.camera_chosen.emit(hit.id, hit.lon_deg, hit.lat_deg)
         elif hit.kind in (HitKind.ENTITY, HitKind.SITE):

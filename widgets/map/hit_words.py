@@ -27,6 +27,8 @@ def hit_lines(hit: "Hit", group: ViewGroup, registers: Registers, texts: Texts) 
         case "count":
             count = hit.id.partition("@")[0]
             return texts("map.under", count=count), texts("map.hover.count")
+        case "case":
+            return texts("cases.title"), texts("cases.on_map")
         case "site":
             site = next((s for s in registers.sites if s.site_id == hit.id), None)
             kind = texts("command.kind.site")

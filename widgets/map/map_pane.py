@@ -57,15 +57,12 @@ class MapPane(Pane):
     ``features`` are the console's (``widgets/map/feature_table.py``); a wall has none.
     """
 
-    alarm_chosen = Signal(str)
+    alarm_chosen, case_chosen = Signal(str), Signal(str)
     camera_chosen = Signal(str, float, float)
-    clicked_on = Signal(
-        object, QPoint
-    )  # list[Hit] under a click, nearest first; where, in the pane
+    clicked_on = Signal(object, QPoint)  # list[Hit] under a click, nearest first; where, in here
     hovered_on = Signal(object)  # list[Hit] under the pointer; empty while a hand draws
     pointed = Signal(object)  # LonLat of every click
-    moved = Signal()
-    built = Signal()
+    moved, built = Signal(), Signal()
 
     def __init__(
         self,
@@ -189,6 +186,7 @@ class MapPane(Pane):
         clicks = MapClicks(self._group, self._selection, self._dispatch, self)
         clicks.alarm_chosen.connect(self.alarm_chosen)
         clicks.camera_chosen.connect(self.camera_chosen)
+        clicks.case_chosen.connect(self.case_chosen)
         clicks.clicked_on.connect(self._clicked_on)
         clicks.count_chosen.connect(self._open_count)
         self._map, self._clicks, self.registers = made, clicks, registers

@@ -10,6 +10,7 @@ from app.domain.cases.query import CaseStory
 from app.domain.ports import Answer, LinkState
 from app.services.live import ViewGroup
 
+HOLD_AGAIN_S = 10.0  # real seconds between two words that it is read here; the hub keeps 30
 AGAIN_S = 1.0  # real seconds between two questions about one case
 ANSWER_WITHIN_S = 12.0
 
@@ -31,7 +32,10 @@ class CaseReading:
         self._asked_s = float("-inf")
         self._is_due = True
         self.case_id = case_id
+        self._hold_question = ""
+        self._held_s = float("-inf")
         self.story: CaseStory | None = None
+        self.reader = ("", "")  # the person and the seat that read it for editing before we did
         self.code = ""
 
     def touch(self) -> None:
@@ -43,11 +47,13 @@ class CaseReading:
         group, now_s = self._group, self._monotonic()
         if not group.is_live or group.status.state is not LinkState.LIVE:
             return
+        if group.questions.token and now_s - self._held_s >= HOLD_AGAIN_S:
+            self._hold(now_s)
         waited_s = now_s - self._asked_s
         if group.questions.is_waiting(self._question):
             if waited_s < ANSWER_WITHIN_S:
                 return
-            self.release()
+            group.questions.cancel(self._question)
             self.code = "no_answer"
             self._is_due = True
             self._changed()
@@ -57,8 +63,28 @@ class CaseReading:
             self._question = group.questions.ask("case_story", self._answered, case_id=self.case_id)
 
     def release(self) -> None:
-        """Wait for nothing more."""
-        self._group.questions.cancel(self._question)
+        """Wait for nothing more, and say that it is read here no longer."""
+        for question in (self._question, self._hold_question):
+            self._group.questions.cancel(question)
+        if self._held_s > float("-inf"):
+            self._held_s = float("-inf")
+            questions = self._group.questions
+            gone = questions.ask("case_hold", _heed_nothing, case_id=self.case_id, is_over=True)
+            questions.cancel(gone)
+
+    def _hold(self, now_s: float) -> None:
+        self._held_s = now_s
+        questions = self._group.questions
+        questions.cancel(self._hold_question)
+        self._hold_question = questions.ask("case_hold", self._told_who, case_id=self.case_id)
+
+    def _told_who(self, answer: Answer) -> None:
+        holder = answer.result.get("holder") if answer.code == "ok" else None
+        told = holder if isinstance(holder, Mapping) else {}
+        reader = (str(told.get("person", "")), str(told.get("seat", "")))
+        if reader != self.reader:
+            self.reader = reader
+            self._changed()
 
     def _answered(self, answer: Answer) -> None:
         self.code = answer.code
@@ -73,6 +99,10 @@ class CaseReading:
         else:
             self.story = None  # it may not be read any more
         self._changed()
+
+
+def _heed_nothing(_answer: Answer) -> None:
+    """Nobody waits for the answer to a goodbye."""
 
 
 def story_of(result: Mapping[str, Any]) -> CaseStory | None:
