@@ -54,10 +54,17 @@ class FilePart:
 class CaseFiles:
     """One folder; used by one process."""
 
-    def __init__(self, folder: Path, free_bytes: Callable[[Path], int] | None = None) -> None:
-        """``free_bytes`` says how much room the disk of a folder has, for the tests."""
+    def __init__(
+        self,
+        folder: Path,
+        free_bytes: Callable[[Path], int] | None = None,
+        monotonic_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``free_bytes`` says how much room the disk of a folder has."""
         self._folder = folder
         self._free_bytes = free_bytes or (lambda path: shutil.disk_usage(path).free)
+        self._monotonic_s = monotonic_s
+        self._went_on_s: dict[str, float] = {}  # by part, when one was last written or first seen
 
     def put(self, sha256: str, at: int, total: int, data: bytes) -> int:
         """Take in a part; return how much of the file is there, ``total`` once it is whole.
@@ -103,6 +110,7 @@ class CaseFiles:
         have = part.stat().st_size if part.exists() else 0
         if have != at:
             return have
+        self._went_on_s[part.name] = self._monotonic_s()
         with part.open("ab") as file:
             file.write(data)
             if at + len(data) < total:
@@ -128,11 +136,12 @@ class CaseFiles:
             os.close(folder)
 
     def _make_room(self, total: int) -> None:
-        parts = sorted(self._folder.glob("*.part"), key=lambda path: path.stat().st_mtime)
-        old_s = time.time() - PART_FOR_S
-        for old in [path for path in parts if path.stat().st_mtime < old_s]:
-            old.unlink()
-            parts.remove(old)
+        now_s = self._monotonic_s()
+        found = {path.name: path for path in self._folder.glob("*.part")}
+        self._went_on_s = {name: self._went_on_s.get(name, now_s) for name in found}
+        parts = {name for name, at_s in self._went_on_s.items() if now_s - at_s < PART_FOR_S}
+        for name in found.keys() - parts:
+            found[name].unlink()
         free = self._free_bytes(self._folder)
         if len(parts) >= MOST_PARTS or free < FREE_BYTES + total:
             raise OperatorError("files_full", f"{free} bytes free, {len(parts)} under way")

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 from app.domain.errors import OperatorError, StoreError
 from backends.cases import files as case_files
 from backends.cases.file_answers import CaseFileAnswers
-from backends.cases.files import FREE_BYTES, MOST_BYTES, PART_BYTES, CaseFiles, kind_of
+from backends.cases.files import FREE_BYTES, MOST_BYTES, PART_BYTES, PART_FOR_S, CaseFiles, kind_of
 from backends.hub.inner import ChildQuestion
 from backends.store.database import Reading
 from tests.unit.backends.cases.test_walk import CALL, Hall
@@ -117,11 +116,12 @@ def test_a_disk_that_fills_up_takes_no_more(tmp_path, monkeypatch):
         send(tight, b"ten bytes!")
     assert send(tight, b"nine byte") == 9
     monkeypatch.setattr(case_files, "MOST_PARTS", 1)
-    files = CaseFiles(tmp_path)
+    now_s = [0.0]
+    files = CaseFiles(tmp_path, monotonic_s=lambda: now_s[0])
     files.put(NAME, 0, len(PNG), PNG[:10])
     with pytest.raises(OperatorError, match="files_full"):
         send(files, b"another")
-    os.utime(tmp_path / f"{NAME}.part", (0, 0))
+    now_s[0] = PART_FOR_S
     assert send(files, b"another") == 7, "what nobody went on with for an hour is forgotten"
 
 
