@@ -6,7 +6,7 @@ from app.domain.people import Role
 
 LONGEST_QUESTION = 120
 MOST_OF_A_GROUP = 20
-MOST_COUNTED = 200  # beyond it a count says "more than"
+MOST_COUNTED = 100  # beyond it a count says "more than"
 # Whoever takes a call and answers it may look for who called; an overseer need not.
 FINDS_REPORTERS = frozenset({Role.DUTY_OFFICER, Role.SHIFT_LEADER})
 # What somebody wrote to us is read by those who work on it.

@@ -30,8 +30,9 @@ from backends.hub.inner import ChildQuestion
 from backends.search.matching import excerpt_of, marks_of, merged, rank_of
 from backends.search.near import near_terms
 from backends.search.progress import Progress
-from backends.search.sidecar import reading
+from backends.search.sidecar import Index
 from backends.search.term import Term, Terms, terms_of
+from backends.search.words import fold, of_county
 from backends.store.case_rows import case_of
 from backends.store.case_shelf import A_DAY, day_number
 from backends.store.database import Reading
@@ -39,6 +40,7 @@ from backends.store.schema import matter, person
 
 CASE, PERSON = "case", "person"
 MOST_LOOKED_AT = 4_000  # candidates of the index, newest first
+NEAR_LOOKED_AT = 300  # of those that only come near, which are harder to judge
 MOST_S = 0.25  # of a search, then it is stopped and says so
 STEPS = 10_000  # of SQLite's machine between two looks at the clock
 WHOLE_NUMBER = len(str(20261123_000001))
@@ -65,12 +67,20 @@ class _Asked:
     limit: int
     kinds: tuple[str, ...]
     until_s: float
+    looks: int = MOST_LOOKED_AT
 
     def wants(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds
 
     def sees(self, county: str) -> bool:
         return self.county == CITY or county in ("", self.county)
+
+    def narrowed(self, expression: str) -> str:
+        """Return the condition for what the seat may see of what the index finds."""
+        if self.county == CITY or not expression:
+            return expression
+        own = f'"{of_county(self.county)}" OR "{of_county("")}"'
+        return f"({own}) AND {expression}"
 
     @property
     def is_over(self) -> bool:
@@ -85,7 +95,7 @@ class FindAnswers:
     """
 
     def __init__(self, path: Path, reading: Reading, clock: Clock) -> None:
-        self._path = path
+        self._index = Index(path)
         self._reading = reading
         self._clock = clock
         self._progress = Progress(reading)
@@ -113,21 +123,22 @@ class FindAnswers:
         state = FindAnswer(built=0.0)
         is_near = is_part = False
         try:
-            with reading(self._path) as file:
-                file.set_progress_handler(lambda: int(who.is_over), STEPS)
-                state = self._progress.state(file, self._clock.now_s())
-                try:
-                    groups += self._indexed(file, who)
-                    if not groups:
-                        near = replace(who, terms=near_terms(who.terms))
-                        groups = self._indexed(file, near) if near.terms.terms else []
-                        is_near = bool(groups)
-                except sqlite3.OperationalError as error:
-                    if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-                        raise
-                    is_part = True
+            file = self._index.open()
+            file.set_progress_handler(lambda: int(who.is_over), STEPS)
+            state = self._progress.state(file, self._clock.now_s())
+            try:
+                groups += self._indexed(file, who)
+                if not groups:
+                    near = replace(who, terms=near_terms(who.terms), looks=NEAR_LOOKED_AT)
+                    groups = self._indexed(file, near) if near.terms.terms else []
+                    is_near = bool(groups)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                    raise
+                is_part = True
         except sqlite3.Error:
             # Not made yet, or being made again: what else is known is told, and that it is.
+            self._index.close()
             state = FindAnswer(built=0.0)
         groups += self._people(who)
         return replace(state, groups=merged(groups), is_near=is_near, is_part=is_part)
@@ -157,7 +168,7 @@ class FindAnswers:
         return groups
 
     def _things(self, file: sqlite3.Connection, who: _Asked) -> list[FindGroup]:
-        asked = who.terms.expression()
+        asked = who.narrowed(who.terms.expression())
         if not asked:
             return []
         query = (
@@ -166,11 +177,11 @@ class FindAnswers:
             " WHERE thing_words MATCH ? LIMIT ?"
         )
         by_kind: dict[str, _Found] = {}
-        for row in file.execute(query, (asked, MOST_LOOKED_AT)):
+        for row in file.execute(query, (asked, who.looks)):
             kind, _, county, name, more, codes = row[:6]
             if not who.wants(kind) or not who.sees(county):
                 continue
-            rank = rank_of(who.terms.terms, (name, codes, more))
+            rank = rank_of(who.terms.terms, [fold(text) for text in (name, more, codes)])
             if rank is None:
                 continue
             found = by_kind.setdefault(kind, _Found([]))
@@ -190,7 +201,7 @@ class FindAnswers:
         ]
 
     def _cases(self, file: sqlite3.Connection, who: _Asked) -> list[FindGroup]:
-        asked = who.terms.expression(with_private=who.finds.reporters)
+        asked = who.narrowed(who.terms.expression(with_private=who.finds.reporters))
         if not asked:
             return []
         query = (
@@ -201,12 +212,12 @@ class FindAnswers:
         found = _Found([])
         looked_at = 0
         for number, county, name, more, numbers, told, private in file.execute(
-            query, (asked, MOST_LOOKED_AT)
+            query, (asked, who.looks)
         ):
             looked_at += 1
             if not who.sees(county):
                 continue
-            fields = [name, numbers, more]
+            fields = [name, more, numbers]
             fields += [told] if who.finds.told else []
             fields += [private] if who.finds.reporters else []
             rank = rank_of(who.terms.terms, fields)
@@ -219,7 +230,7 @@ class FindAnswers:
             if rank < _worst(found, who.limit):
                 best = sorted([*found.rows, (rank, number)], key=lambda r: (r[0], -r[1]))
                 found.rows = best[: who.limit]
-        found.is_more = found.is_more or looked_at == MOST_LOOKED_AT
+        found.is_more = found.is_more or looked_at == who.looks
         hits = self._case_hits([number for _, number in found.rows], who)
         return [FindGroup(CASE, hits, found.count, found.is_more)] if hits else []
 
@@ -267,7 +278,10 @@ class FindAnswers:
         for person_id, name, role, scope in rows:
             county = scope.partition("/")[0]
             county = "" if county == CITY else county
-            if who.sees(county) and rank_of(who.terms.terms, (name, person_id)) is not None:
+            if (
+                who.sees(county)
+                and rank_of(who.terms.terms, (fold(name), "", fold(person_id))) is not None
+            ):
                 marks = marks_of(who.terms.terms, name)
                 hits.append(FindHit(PERSON, person_id, name, person_id, role, county, marks=marks))
         return [FindGroup(PERSON, tuple(hits[: who.limit]), len(hits))] if hits else []

@@ -14,7 +14,7 @@ from app.domain.cases.case import CASE_PREFIX, Case
 from app.domain.errors import StoreError
 from backends.search.sidecar import Matter, Sidecar, Thing, is_spoiled
 from backends.search.term import known_syllables
-from backends.search.words import Doc
+from backends.search.words import Doc, fold
 from backends.store.case_rows import case_of
 from backends.store.database import Reading
 from backends.store.schema import journal, matter
@@ -205,7 +205,9 @@ def matter_from(case: Case) -> Matter:
     """Return what can be found of a case."""
     more = "\n".join(t for t in (case.place.address, case.place.town, case.place.grid) if t)
     private = "\n".join(text for text in (case.reporter, case.phone) if text)
-    doc = Doc(case.title, more, "", case.text, private, case.original_no)
+    # Folded, as it is compared: what is shown comes from the case itself.
+    said = (case.title, more, "", case.text, private, case.original_no)
+    doc = Doc(*(fold(text) for text in said))
     return Matter(case.number, case.case_id, case.county, doc)
 
 

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 
 from app.domain.find import FindGroup, Mark
 from backends.search.term import Term
-from backends.search.words import fold
 
+SPOKEN = 2  # fields: the name and what else stands of it
 EXCERPT = 24  # signs on each side of what matched
 
 
 def rank_of(terms: Sequence[Term], fields: Sequence[str]) -> int | None:
-    """Return how well a thing matches, 0 best; None where a word is in none of its fields."""
+    """Return how well a thing matches, 0 best; None where a word is in none of its fields.
+
+    The fields are folded; the first SPOKEN of them are matched by their sound too.
+    """
     rank = 0
-    folded = [fold(text) for text in fields]
     for term in terms:
-        for at, text in enumerate(folded):
-            begin = term.begin(text) if text else -1
+        for at, text in enumerate(fields):
+            begin = term.begin(text, by_sound=at < SPOKEN) if text else -1
             if begin >= 0:
                 rank += 0 if begin == at == 0 else 1 + at
                 break

@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -102,9 +102,11 @@ class Sidecar:
             if held == matter:
                 continue
             if held is not None:
-                self._file.execute(_GONE.format("matter"), (held.number, tokens(held.doc)))
+                self._file.execute(
+                    _GONE.format("matter"), (held.number, tokens(held.doc, held.county))
+                )
             doc = matter.doc
-            self._file.execute(_NEW.format("matter"), (matter.number, tokens(doc)))
+            self._file.execute(_NEW.format("matter"), (matter.number, tokens(doc, matter.county)))
             row = (matter.number, matter.case_id, matter.county)
             row += (doc.name, doc.more, doc.numbers, doc.told, doc.private)  # type: ignore[assignment]
             self._file.execute("INSERT OR REPLACE INTO matter VALUES(?,?,?,?,?,?,?,?)", row)
@@ -117,7 +119,7 @@ class Sidecar:
         self._file.execute("DELETE FROM thing")
         for at, thing in enumerate(things, 1):
             doc = thing.doc
-            self._file.execute(_NEW.format("thing"), (at, tokens(doc)))
+            self._file.execute(_NEW.format("thing"), (at, tokens(doc, thing.county)))
             row = (at, thing.kind, thing.key, thing.county, doc.name, doc.more, doc.codes)
             rest = (thing.detail, thing.code, thing.lon_deg, thing.lat_deg)
             self._file.execute("INSERT INTO thing VALUES(?,?,?,?,?,?,?,?,?,?,?)", (*row, *rest))
@@ -214,9 +216,32 @@ def matter_of(row: Sequence[str]) -> Matter:
     return Matter(int(number), case_id, county, Doc(name, more, "", told, private, numbers))
 
 
-@contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """Lend a connection that cannot write. Raises sqlite3.Error where there is no file yet."""
-    address = f"file:{path.absolute().as_posix()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, timeout=BUSY_S)) as file:
-        yield file
+class Index:
+    """The reading side, for one thread: opened once, and again when the file is another one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: sqlite3.Connection | None = None
+        self._inode = 0
+
+    def open(self) -> sqlite3.Connection:
+        """Return a connection that cannot write. Raises sqlite3.Error where there is no file."""
+        try:
+            inode = self._path.stat().st_ino
+        except OSError as error:
+            self.close()
+            raise sqlite3.OperationalError("the index is not there") from error
+        if self._file is None or inode != self._inode:
+            self.close()
+            address = f"file:{self._path.absolute().as_posix()}?mode=ro"
+            self._file = sqlite3.connect(
+                address, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+            )
+            self._inode = inode
+        return self._file
+
+    def close(self) -> None:
+        """Close it; it opens again by itself."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None

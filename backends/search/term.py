@@ -53,25 +53,29 @@ class Term:
         ways = self.ways + (self.private_ways if with_private else ())
         return f"({' OR '.join(ways)})" if ways else _NOTHING
 
-    def begin(self, folded: str) -> int:
-        """Return where in a folded text it first stands, as written or as it sounds; -1 for not."""
+    def begin(self, folded: str, *, by_sound: bool) -> int:
+        """Return where in a folded text it first stands, or sounds alike; -1 for nowhere."""
         at = folded.find(self.text)
-        if at >= 0:
+        if at >= 0 or (self.is_plain and not self.is_near):
             return at
-        if HAN_RUN.fullmatch(self.text) and not self.is_near:
-            return -1
-        marks = self.marks(folded)
+        marks = self.marks(folded, by_sound=by_sound)
         return marks[0][0] if marks else -1
 
-    def marks(self, text: str) -> tuple[Mark, ...]:
+    @property
+    def is_plain(self) -> bool:
+        """Whether it stands in a text as it is, and in no other way."""
+        return HAN_RUN.fullmatch(self.text) is not None
+
+    def marks(self, text: str, *, by_sound: bool = True) -> tuple[Mark, ...]:
         """Return where in a text it stands as written, or else as it sounds."""
         folded = fold(text)
         found = tuple(m.span() for m in self.pattern.finditer(folded) if m.end() > m.start())
         if found:
             return found
         if self.is_near:
-            return near_marks(self.text, text) or _sounding(folded, self.text)
-        return _spoken(folded, self.text) if self.is_spoken else ()
+            near = near_marks(self.text, text)
+            return near or (_sounding(folded, self.text) if by_sound else ())
+        return _spoken(folded, self.text) if self.is_spoken and by_sound else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +125,14 @@ def _run(run: str) -> str:
 
 def _pairs(run: str) -> str:
     if len(run) == 1:
-        return f'"{run}" *'
-    return f"({' AND '.join(quoted(pair) for pair in pairs(run) if END not in pair)})"
+        return quoted(f"u_{run}")
+    return f"({' AND '.join(quoted(pair) for pair in pairs(run))})"
 
 
 def _private(run: str) -> str:
     if len(run) == 1:
         return f'"r_{run}" *'
-    return f"({' AND '.join(quoted('r_' + pair) for pair in pairs(run) if END not in pair)})"
+    return f"({' AND '.join(quoted('r_' + pair) for pair in pairs(run))})"
 
 
 def _grams(code: str, prefix: str = "g_") -> str:

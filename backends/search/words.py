@@ -13,7 +13,7 @@ from functools import lru_cache
 import rjieba
 from pypinyin import lazy_pinyin
 
-EDITION = 1  # of the tokens: an index of another edition is made again
+EDITION = 2  # of the tokens: an index of another edition is made again
 # Full-width signs and capitals as their plain ones, one for one, so that places in a text stay.
 _PLAIN = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 _SMALL = {ord("A") + i: ord("a") + i for i in range(26)}
@@ -62,6 +62,11 @@ def _of_word(word: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(word))
 
 
+def of_county(county: str) -> str:
+    """Return the token of what lies in a county, or in none."""
+    return f"c_{compact(fold(county))}"
+
+
 def sounds_of(sign: str) -> list[str]:
     """Return how one sign is read by itself; none where it is not in the dictionary."""
     return [sound for sound in _of_word(sign) if sound.isascii() and sound.isalpha()]
@@ -81,12 +86,12 @@ def readings(folded: str) -> list[str]:
     return found
 
 
-def tokens(doc: Doc) -> str:
+def tokens(doc: Doc, county: str) -> str:
     """Return the tokens of a thing, each once, in a fixed order, as one text.
 
     The same text always gives the same tokens: by them a row is taken out of the index again.
     """
-    found: dict[str, None] = {}
+    found: dict[str, None] = {of_county(county): None}
     name, more = fold(doc.name), fold(doc.more)
     for text in (name, more, fold(doc.told), fold(doc.codes), fold(doc.numbers)):
         found.update(dict.fromkeys(_plain_tokens(text)))
@@ -105,6 +110,7 @@ def _plain_tokens(folded: str) -> Iterator[str]:
         if run[0].isascii():
             yield f"w_{run}"
         else:
+            yield from (f"u_{sign}" for sign in run)
             yield from pairs(run)
 
 
@@ -114,6 +120,7 @@ def _private_tokens(folded: str) -> Iterator[str]:
             yield run
         else:
             yield from pairs(run)
+            yield run[-1] + END
 
 
 def _codes(doc: Doc) -> Iterator[str]:
@@ -125,10 +132,9 @@ def _codes(doc: Doc) -> Iterator[str]:
 
 
 def pairs(run: str) -> Iterator[str]:
-    """Yield the pairs of neighbours of a run, and its last sign as one."""
+    """Yield the pairs of neighbours of a run."""
     for at in range(len(run) - 1):
         yield run[at : at + 2]
-    yield run[-1] + END
 
 
 def grams(code: str) -> Iterator[str]:

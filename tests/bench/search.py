@@ -5,6 +5,7 @@ invented from a list of words (marked demo) and laid into their table as the jou
 leave them; the index is made of them by the follower itself, and fed by it while questions run.
 """
 
+import itertools
 import random
 import sys
 import tempfile
@@ -120,9 +121,25 @@ WORDS = [
 SIGNS = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华玉萍红玲芬燕"
 
 
+def all_words() -> list[str]:
+    """Return the words above and 2,000 that nobody uses much, invented from single signs."""
+    draw = random.Random(1)
+    signs = [
+        bytes((row, cell)).decode("gb2312")
+        for row in range(0xB0, 0xBC)
+        for cell in range(0xA1, 0xFF)
+    ]
+    return WORDS + ["".join(draw.sample(signs, 2)) for _ in range(2_000)]
+
+
+ALL_WORDS = all_words()
+# As words are: one is used about as often as its place in the list of all says (Zipf).
+OFTEN = list(itertools.accumulate(1.0 / (place + 10) for place in range(len(ALL_WORDS))))
+
+
 def some(draw: random.Random, least: int, most: int) -> str:
     """Return some words in a row."""
-    return "".join(draw.choices(WORDS, k=draw.randint(least, most)))
+    return "".join(draw.choices(ALL_WORDS, cum_weights=OFTEN, k=draw.randint(least, most)))
 
 
 def cases(count: int, draw: random.Random) -> Iterator[Case]:
