@@ -274,6 +274,9 @@ def _evaluate(commands: _Commands) -> None:
     parser.add_argument(
         "--plain", type=int, default=0, help="so many plain trips, for route_deviation alone"
     )
+    parser.add_argument(
+        "--bare", action="store_true", help="without the registers that no hall has yet"
+    )
     parser.add_argument("--city", type=Path, help="city folder; default: the demo city")
     parser.add_argument(
         "--verbose", action="store_true", help="name what was missed, what is false"

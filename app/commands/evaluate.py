@@ -25,6 +25,9 @@ from backends.truth.pooling import pooled
 from backends.truth.seeds import COMMIT, seeds_of_commit
 
 DEMO_SEED = 7
+_BESIDE = "driver cards, road closures and exemptions from a night ban"
+WITH = f"judged with {_BESIDE}, of which a hall has no register yet: see --bare"
+WITHOUT = f"judged as a hall does, which has no register of {_BESIDE}"
 _HELD_TO = Assignment("T-H*", "GB 3838-2002", "III", MARK)
 
 
@@ -39,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         city = city_of(arguments.city)
         evaluations = []
         for seed in seeds:
-            evaluations.append(evaluated(city, plan, seed, arguments.rule))
+            evaluations.append(evaluated(city, plan, seed, arguments.rule, is_bare=arguments.bare))
             sys.stderr.write(f"{MARK}: seed {seed} judged\n")
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
@@ -50,15 +53,19 @@ def run(arguments: argparse.Namespace) -> int:
     whole = pooled(evaluations)
     sys.stdout.write(f"{MARK}: {where}{named}{tuned}, {plan.days} days each\n")
     sys.stdout.writelines(f"{line}\n" for line in report(whole, float(plan.world["operators"])))
+    sys.stdout.write(f"{WITHOUT if arguments.bare else WITH}\n")
     if arguments.verbose:
         sys.stdout.writelines(f"{line}\n" for line in details(whole))
     return 0
 
 
-def evaluated(city: City, plan: Plan, seed: int, rule: str = "") -> Evaluation:
+def evaluated(
+    city: City, plan: Plan, seed: int, rule: str = "", *, is_bare: bool = False
+) -> Evaluation:
     """Return how the judge does on the planted days of one seed."""
     planted = plant(city, plan, seed, rule)
-    stage = Stage(read_rule_book(), city, planted, _limits(), read_host_numbers())
+    numbers = read_host_numbers()
+    stage = Stage(read_rule_book(), city, planted, _limits(), numbers, is_bare=is_bare)
     return evaluate(stage, plan, rule)
 
 

@@ -49,7 +49,8 @@ SPEAKS: Mapping[str, tuple[str, ...]] = {
 class Stage:
     """What the host is made from: rule book, city, and what was planted in its registers.
 
-    ``limits`` with its assignments are what planted stations are held against.
+    ``limits`` with its assignments are what planted stations are held against. One that ``is_bare``
+    lacks what a hall has no register of yet: driver cards, road closures, exemptions from a ban.
     """
 
     book: RuleBook
@@ -57,6 +58,7 @@ class Stage:
     planted: Planted
     limits: LimitTable = field(default_factory=LimitTable)
     numbers: HostNumbers = field(default_factory=HostNumbers)
+    is_bare: bool = False
 
     def ground(self) -> JudgeGround:
         """Return what a hall's judge stands on, with what a hall would have been told of it."""
@@ -64,6 +66,8 @@ class Stage:
         ground = ground_of(
             self.book, self.city.info, self.city.roads, planted.registers, planted.begins_s
         )
+        if self.is_bare:
+            return replace(ground, limits=self.limits)
         return replace(
             ground,
             cards=[DriverCard(one.entity_id, one.card, one.at_s) for one in planted.cards],
