@@ -9,6 +9,13 @@ from tests.house.tree import SHIPPED, dotted, python_files, tree
 # Bytes from outside would run as code.
 BANNED_IMPORTS = {"pickle", "cPickle", "dill", "marshal", "shelve", "yaml"}
 UNPACKERS = {"gzip", "bz2", "lzma", "zipfile", "tarfile", "xml", "lxml", "xmltodict"}
+# A workbook is an archive of XML. These read one that a person names on the command line, in pieces
+# and within bounds, without document types, or write one; nothing of it comes over a wire.
+WORKBOOKS = {
+    Path("backends/cases/intake/safe_xml.py"),
+    Path("backends/cases/intake/xlsx_sheet.py"),
+    Path("backends/cases/workbook.py"),
+}
 BANNED_CALLS = {"eval", "exec", "os.system", "os.popen", "numpy.fromstring"}
 # A time that nobody injected cannot be tested or run faster than life. Beside the clock itself only
 # those may ask the wall that lay down its origin, once, for a whole process.
@@ -105,6 +112,8 @@ def test_nothing_that_comes_over_a_wire_is_unpacked_or_read_as_xml() -> None:
     """A few kilobytes of a bomb become gigabytes; no protocol of ours needs either."""
     found = []
     for path in python_files("backends", "app", "widgets", "map_layers"):
+        if path in WORKBOOKS:
+            continue
         for node in ast.walk(tree(path)):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):

@@ -20,6 +20,7 @@ HOSTS = {
     "keepachangelog.com": "the form of CHANGELOG.md",
     "msgpack.org": "the format of the wire, docs/protocol.md",
     "opendatacommons.org": "the licence of OpenStreetMap's data",
+    "schemas.openxmlformats.org": "the names by which ECMA-376 calls the parts of a workbook",
     "scripts.sil.org": "the licence of the fonts",
     "semver.org": "what a version number means",
     "www.adobe.com": "the trademark line of the fonts' licence",
