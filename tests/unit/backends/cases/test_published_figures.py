@@ -32,9 +32,13 @@ class Holiday:
 
 # domain.md N28: 19,041 demands, 99.80 % on time, 99.12 % satisfied.
 WHOLE = Holiday(19_041, 19_003, 18_873)
-# A fiftieth: a case that goes the whole way costs about seven milliseconds.
+# A fiftieth: a case that goes the whole way costs about seven milliseconds of a core.
 PART = Holiday(381, 380, 378)
-LONG = [pytest.mark.long, pytest.mark.skipif(not IS_LONG, reason="all of them: DUTYWALL_LONG=1")]
+LONG = [
+    pytest.mark.long,
+    pytest.mark.timeout(1800),
+    pytest.mark.skipif(not IS_LONG, reason="all of them: DUTYWALL_LONG=1"),
+]
 
 
 @pytest.fixture
