@@ -1,7 +1,7 @@
 """Illegal resumption: a plant that is closed or suspended is visited as if at work (N14)."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,7 +116,8 @@ class Resumption:
             case = self._counted(stay)
             if case is not None:
                 findings += self._judge(case, stay)
-        return findings + self._ended(now_s)
+        began = {finding.entity_id for finding in findings}
+        return findings + self._ended(now_s, began)
 
     @property
     def visits_held(self) -> int:
@@ -199,22 +200,34 @@ class Resumption:
             )
         ]
 
-    def _ended(self, now_s: float) -> list[Finding]:
-        """Return the cases that too few visits are left of, the earliest ended first."""
+    def _over_s(self, case: _Case, numbers: ResumptionNumbers, now_s: float) -> float | None:
+        """Return when a case that was said ended, None while it goes on."""
+        status = self._timeline.on(case.site.site_id, local_day(now_s))
+        if status is None or status.status not in numbers.statuses:
+            return now_s  # it may work again
+        # When the visits go one by one, the last time at which there were enough.
+        for until_s in sorted({v.to_s + numbers.window_s for v in case.visits}):
+            if until_s >= now_s:
+                break
+            if not _is_met(_plausible(case, numbers, until_s + SOON_S), numbers):
+                return until_s
+        # A visit that goes on until no loading takes so long was none.
+        return None if _is_met(_plausible(case, numbers, now_s), numbers) else now_s
+
+    def _ended(self, now_s: float, began: Set[str]) -> list[Finding]:
+        """Return the cases that are over, the earliest ended first; none that ``began`` just now.
+
+        A plant that may work again since this day has its last day's visits said all the same.
+        """
         ended = []
         for case in self._cases.values():
-            applied = self._applied(local_day(now_s), case.site) if case.is_said else None
+            is_old = case.is_said and case.site.site_id not in began
+            applied = self._applied(local_day(now_s), case.site) if is_old else None
             if applied is None:
                 continue
             numbers = self._sets[id(applied.numbers)]
-            # When the visits go one by one, the last time at which there were enough.
-            at_s = next(
-                until_s
-                for until_s in sorted({v.to_s + numbers.window_s for v in case.visits} | {now_s})
-                if until_s >= now_s
-                or not _is_met(_plausible(case, numbers, until_s + SOON_S), numbers)
-            )
-            if at_s >= now_s:
+            at_s = self._over_s(case, numbers, now_s)
+            if at_s is None:
                 continue
             case.is_said = False
             ended.append(

@@ -127,6 +127,26 @@ def test_a_month_without_a_visit_ends_it_once():
     assert again.is_standing
 
 
+def test_it_ends_on_the_day_from_which_the_plant_may_work_again():
+    timeline = (
+        SiteStatus("plant", Licensing.CLOSED, "2026-10-01", "2026-10-10"),
+        SiteStatus("plant", Licensing.LICENSED, "2026-10-11"),
+    )
+    detector = watching(*timeline)
+    assert len(take(detector, *(stay(at(day)) for day in (0, 1, 2)))) == 1
+    assert detector.take([], at(9, 23.9)) == []
+    (over,) = detector.take([], at(10, 0.1))
+    assert (over.is_standing, over.at_s) == (False, at(10, 0.1))
+
+
+def test_a_visit_that_turns_into_a_night_in_the_yard_is_taken_back():
+    detector = watching()
+    (begun,) = take(detector, stay(at(0)), stay(at(1)), stay(at(2), 3600.0, end=StayEnd.OPEN))
+    assert begun.is_standing
+    (over,) = detector.take([stay(at(2), 20 * 3600.0, end=StayEnd.OPEN)], at(2) + 21 * 3600.0)
+    assert not over.is_standing
+
+
 def test_a_visit_that_was_told_of_long_afterwards_is_marked():
     for lag_s, is_late in ((1800.0, False), (1801.0, True)):
         detector = watching()
