@@ -73,6 +73,11 @@ class ConditionBook:
         for f in findings:
             self._conditions[f.key] = _Condition(f, f.at_s, f.at_s, is_on=True, is_raised=True)
 
+    def forget(self, key: str) -> None:
+        """Forget a condition, so that the next finding of it begins anew."""
+        self._conditions.pop(key, None)
+        self._moving.discard(key)
+
     def take(self, finding: Finding, now_s: float) -> Iterator[Due]:
         """Take a finding and return what must be written before :meth:`due` is asked.
 

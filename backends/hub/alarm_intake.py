@@ -54,6 +54,12 @@ class AlarmIntake:
             self._write(self.book.take(finding, now_s))
         self.look(now_s)
 
+    def let_go_of_judged(self) -> None:
+        """Forget the conditions whose alarms a person has closed: a judge that begins sees anew."""
+        for key in [key for key in self._of_key if self._is_judged(key)]:
+            self.book.forget(key)
+            del self._of_key[key]
+
     def look(self, now_s: float) -> None:
         """Write what the time alone makes due; called once a second."""
         self._write(self.book.due(now_s))
@@ -66,7 +72,7 @@ class AlarmIntake:
             key = due.finding.key
             ids = self._of_key.get(key, ())
             if due.turn is Turn.RETURN:
-                self._record(_return(ids))
+                self._record(returning(ids))
                 continue
             draft = self._draft(due.finding)
             new_id = draft.subject.removeprefix("alarm:")
@@ -157,8 +163,8 @@ def _reopen(former: str, draft: Draft, covers: Sequence[Cover]) -> Job:
     return job
 
 
-def _return(alarm_ids: Sequence[str]) -> Job:
-    """Say that a condition is over, of an alarm that a person has closed meanwhile, too."""
+def returning(alarm_ids: Sequence[str]) -> Job:
+    """Return what says that a condition is over, of alarms that a person has closed, too."""
 
     def job(situation: Situation) -> Outcome:
         found = (situation.board.alarms.get(alarm_id) for alarm_id in alarm_ids)

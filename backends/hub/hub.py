@@ -205,6 +205,7 @@ class Hub:
         elif isinstance(message, ChildJudged):
             if self.judge is not None:
                 self.judge.judged(message)
+                self.watch.judged(message)
         elif isinstance(message, ChildRecorded):
             if self.history is not None:
                 self.history.heard(message)

@@ -7,6 +7,7 @@ import numpy as np
 
 from app.domain.errors import DecodeError
 from app.domain.finding import Finding
+from backends.judging.memory import Memory
 
 
 class ChildQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,6 +68,8 @@ class ChildJudged(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
     detectors that were switched off, with the reason. ``holes`` is how many it was told of.
     ``since_s`` is since when it has seen everything, ``through_s`` up to which receipt it has
     judged. ``warmed_rows`` of the recording were looked through; ``warmed_s`` is how long it took.
+    ``memories`` are of the rules that somebody looks for: how far back each has to have seen.
+    ``things`` are all vehicles, vessels and series it ever heard of, which it keeps a place for.
     """
 
     rows: int
@@ -77,6 +80,8 @@ class ChildJudged(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
     through_s: float
     warmed_rows: int = 0
     warmed_s: float = 0.0
+    memories: dict[str, Memory] = {}
+    things: int = 0
 
 
 FromChild = ChildAnswer | ChildReady | ChildRecorded | ChildFindings | ChildJudged

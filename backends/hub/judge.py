@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import zmq
@@ -24,6 +24,7 @@ from backends.judging.catching import Catching
 from backends.judging.ground import ground_of
 from backends.judging.host import JudgeHost
 from backends.judging.intake import NumberedFixes
+from backends.judging.memory import Memory, memories_of
 from backends.judging.numbers import HostNumbers, read_host_numbers, read_rule_book
 from backends.judging.readings import NumberedReadings
 from backends.judging.warming import Warmed, warmed
@@ -58,10 +59,12 @@ class JudgeLoop:
         clock: Clock,
         silent_city_s: float = SILENT_S,
         recorded: Callable[[float, float], bool] | None = None,
+        memories: Mapping[str, Memory] | None = None,
     ) -> None:
         """Judge what comes; ``recorded`` has the host take rows between two receipts.
 
-        ``silent_city_s`` is what ``SILENT_S`` real seconds are in the city.
+        ``silent_city_s`` is what ``SILENT_S`` real seconds are in the city; ``memories`` say how
+        far back each rule has to have seen.
         """
         self._host = host
         self._warm = warm
@@ -71,6 +74,7 @@ class JudgeLoop:
         self._silent_city_s = silent_city_s
         self._turn_s = TURN_S * silent_city_s / SILENT_S
         self._recorded = recorded
+        self._memories = dict(memories or {})
         self._fixes = {kind: NumberedFixes(host.roster) for kind in (TRACKS.kind, LATE.kind)}
         self._readings = NumberedReadings(host.series)
         self._outbox: deque[bytes] = deque()
@@ -177,6 +181,8 @@ class JudgeLoop:
             through_s=self._through_s,
             warmed_rows=self._warm.rows,
             warmed_s=self._warm.took_s,
+            memories={r: self._memories[r] for r in self._host.rules_on if r in self._memories},
+            things=len(self._host.roster) + len(self._host.series),
         )
         self._tell(report)
 
@@ -219,7 +225,8 @@ def main(config: HubConfig, inner: str, line: str, parent_pid: int) -> None:
         to_hub.connect(inner)
         silent_city_s = SILENT_S * max(1.0, config.clock.speed)
         recorded = None if folder is None else Catching(HistoryArchive(folder), host).up
-        loop = JudgeLoop(host, warm, intake, to_hub, clock, silent_city_s, recorded)
+        memories = memories_of(read_rule_book(), host.rules)
+        loop = JudgeLoop(host, warm, intake, to_hub, clock, silent_city_s, recorded, memories)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.end())
         loop.run(parent_pid)

@@ -88,14 +88,25 @@ class JudgeHost:
         self._roads: RoadWatch | None = None
         if takers and ground.on_roads is not None:
             self._roads = RoadWatch(ground.on_roads, self.roster)
-        self._rules = tuple(rule for entry in entries for rule in entry.rules)
+        self._entries = tuple(entries)
         self._beat: int | None = None  # the last one that is over
         self._day = ""
 
     @property
     def rules(self) -> tuple[str, ...]:
         """The rules it speaks by, those of detectors that are off included."""
-        return self._rules
+        return tuple(rule for entry in self._entries for rule in entry.rules)
+
+    @property
+    def rules_on(self) -> tuple[str, ...]:
+        """The rules that somebody looks for now."""
+        off = self._containment.off
+        awake = (
+            entry
+            for entry in self._entries
+            if entry.name not in off and not (isinstance(entry, StayEntry) and STAYS in off)
+        )
+        return tuple(rule for entry in awake for rule in entry.rules)
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -163,3 +163,12 @@ def test_a_clear_time_longer_than_the_dead_band_loses_no_return() -> None:
     said = play(book, (0, True), (100, False), until_s=400)
     assert said == [(0, Turn.RAISE), (160, Turn.RETURN)]
     assert len(book) == 0
+
+
+def test_what_is_forgotten_begins_anew_and_what_is_not_known_cannot_be() -> None:
+    book = make()
+    assert play(book, (0, True), until_s=20) == [(10, Turn.RAISE)]
+    book.forget("speeding|veh:1")
+    book.forget("speeding|nobody")
+    assert len(book) == 0
+    assert play(book, (0, True), until_s=20) == [(10, Turn.RAISE)]

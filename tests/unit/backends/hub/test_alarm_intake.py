@@ -146,7 +146,7 @@ def test_an_alarm_of_a_rule_out_of_service_is_never_listed(hall):
 
 def test_an_alarm_that_a_silent_feed_says_already_is_never_listed(hall):
     hall.find(is_on=True, rule="source_silent", entity_id="hj212")
-    hall.find(is_on=True, rule="station_silent", entity_id="st:1", evidence={"source": "hj212"})
+    hall.find(is_on=True, rule="station_silent", entity_id="st:1", evidence={"feed": "hj212"})
     states = Counter(alarm.state for alarm in hall.story.board.alarms.values())
     assert states == {AlarmState.UNACKNOWLEDGED: 1, AlarmState.SUPPRESSED: 1}
 

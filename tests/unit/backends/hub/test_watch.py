@@ -78,6 +78,10 @@ class Post:
         for _ in range(int(for_s / 10)):
             self.fix(lon_deg, **more)
 
+    def leave(self) -> None:
+        for _ in range(2):  # a single fix elsewhere may be a wild one
+            self.fix(120.95)
+
     @property
     def kinds(self) -> list[str]:
         return self.pen.kinds
@@ -107,7 +111,7 @@ def test_other_classes_and_registered_sites_raise_nothing(post):
 
 def test_driving_on_ends_the_condition_and_standing_again_is_another_alarm(post):
     post.stand()
-    post.fix(120.95)
+    post.leave()
     assert post.kinds == ["alarm_raised", "alarm_returned"]
     assert not next(iter(post.story.board.alarms.values())).is_standing
     post.stand(120.95)
@@ -116,7 +120,7 @@ def test_driving_on_ends_the_condition_and_standing_again_is_another_alarm(post)
 
 def test_coming_back_to_the_same_place_to_stand_is_another_alarm(post):
     post.stand(120.9)
-    post.fix(120.95)
+    post.leave()
     post.stand(120.9)
     assert post.kinds == ["alarm_raised", "alarm_returned", "alarm_raised"]
 
@@ -148,14 +152,14 @@ def test_a_judged_stop_is_not_raised_again_by_a_restart_until_it_is_long_ago(pos
     post.clock.advance(SAME_MATTER_S)
     post.start()
     post.stand()
-    assert post.kinds == ["alarm_raised", "alarm_closed", "alarm_raised"]
+    assert post.kinds == ["alarm_raised", "alarm_closed", "alarm_returned", "alarm_raised"]
 
 
 def test_the_end_of_an_alarm_that_somebody_has_closed_is_written_and_it_stays_closed(post):
     post.stand()
     (alarm,) = post.story.board.open_alarms()
     post.story.tell("alarm_closed", f"alarm:{alarm.alarm_id}", {"outcome": "verified"})
-    post.fix(120.95)
+    post.leave()
     assert post.kinds == ["alarm_raised", "alarm_closed", "alarm_returned"]
     (alarm,) = post.story.board.alarms.values()
     assert (alarm.is_open, alarm.is_standing, alarm.outcome) == (False, False, "verified")
@@ -165,7 +169,7 @@ def test_a_stop_anew_where_one_was_judged_that_has_ended_is_another_alarm(post):
     post.stand()
     (alarm,) = post.story.board.open_alarms()
     post.story.tell("alarm_closed", f"alarm:{alarm.alarm_id}", {"outcome": "verified"})
-    post.fix(120.95)
+    post.leave()
     post.stand(120.9)
     assert post.kinds[-2:] == ["alarm_returned", "alarm_raised"]
 
