@@ -28,6 +28,8 @@ from backends.detectors.footing.reading_rows import (
 RULES: Mapping[Period, str] = {Period.HOUR: "aqi_hour", Period.DAY: "aqi_day"}
 LENGTH_S: Mapping[Period, float] = {Period.HOUR: 3600.0, Period.DAY: DAY_S}
 NOT_ASKED = "other_span"  # readings of no row of the table
+# Sound readings that are looked at no further: of days without the table, of a period judged since.
+BEFORE_TABLE, PERIOD_IS_OVER = "no_table", "period_is_over"
 
 
 @dataclass(slots=True)
@@ -112,12 +114,14 @@ class AirQuality:
         station = bytes(rows.station[row]).decode()
         t_s, span_s = float(rows.t_s[row]), int(rows.span_s[row])
         if not self._table.holds(local_moment(t_s - 0.5 * span_s)[0]):
+            self._counts[BEFORE_TABLE] += 1
             return []
         one = self._stations.setdefault((station, period), _Station())
         length_s = LENGTH_S[period]
         number = math.ceil((t_s + LOCAL_AHEAD_S) / length_s) - 1
         found: list[Finding] = []
         if number < one.number:
+            self._counts[PERIOD_IS_OVER] += 1
             return found
         numbers = self._applied[period].numbers
         if number > one.number:

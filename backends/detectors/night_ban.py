@@ -229,7 +229,7 @@ class NightBan(StandingWatch):
         route_m: Mapping[str, float] | None = None,
     ) -> None:
         super().__init__(
-            NumbersInForce(book, dict.fromkeys(RULES, _READ), regions),
+            NumbersInForce(book, dict.fromkeys(RULES, _READ), regions, one_at_most=True),
             fresh_state(
                 COLUMNS,
                 never=[LAST_S],

@@ -195,7 +195,7 @@ class Speed(StandingWatch):
 
     def __init__(self, book: RuleBook, regions: Regions, expressways: Expressways) -> None:
         super().__init__(
-            NumbersInForce(book, dict.fromkeys(RULES, _READ), regions),
+            NumbersInForce(book, dict.fromkeys(RULES, _READ), regions, one_at_most=True),
             fresh_state(COLUMNS, never=[LAST_S], unset=[OVER_S, UNDER_S]),
             Notes.room(1, 8),
             OWN_COUNTS,

@@ -60,10 +60,16 @@ class NumbersInForce:
     ``NO_ROW`` where none of the rules applies; a rule that alone does not apply has NaN, so every
     comparison with it is false. ``starts_s`` (periods,) are UTC times at which something changes,
     the first is -inf. ``regions`` gives the codes of each county by its index, 0 for "in none".
+    Raises ConfigError where ``one_at_most`` of the rules may be in force for a class, and more are.
     """
 
     def __init__(
-        self, book: RuleBook, needs: Mapping[str, Sequence[str]], regions: Regions
+        self,
+        book: RuleBook,
+        needs: Mapping[str, Sequence[str]],
+        regions: Regions,
+        *,
+        one_at_most: bool = False,
     ) -> None:
         rules = [_known(book, key) for key in needs]
         self._rules = tuple(needs)
@@ -88,6 +94,12 @@ class NumbersInForce:
                     )
                     if max(sets) < 0:
                         continue
+                    if one_at_most and sum(at >= 0 for at in sets) > 1:
+                        raise ConfigError(
+                            f"{', '.join(needs)}: more than one is in force for "
+                            f"{kind.name.lower()} in {'/'.join(codes) or 'no county'} "
+                            f"{f'from {day}' if day else 'from the first'}"
+                        )
                     if sets not in rows:
                         rows[sets] = len(values)
                         values.append(_row(rules, sets, needs))

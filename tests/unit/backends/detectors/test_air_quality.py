@@ -68,7 +68,9 @@ def test_instants_and_days_before_the_table_and_unsound_readings_say_nothing() -
     one = detector()
     assert heard(one, run([900.0] * 50, "pm25", station="A1")) == []
     assert one.counts == {"other_span": 50}
-    assert heard(detector(), hours([BAD] * 5, from_s=1_771_000_000.0 // 3600 * 3600)) == []
+    early = detector()
+    assert heard(early, hours([BAD] * 5, from_s=1_771_000_000.0 // 3600 * 3600)) == []
+    assert early.counts == {"other_span": 0, "used": 5, "no_table": 5}
     future = [Told(r.at_s, r.value, "pm25", "A1", 3600, timing=Timing.FUTURE) for r in hours([BAD])]
     assert heard(detector(), future * 3) == []
 

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from app.domain.classes import EntityClass
+from app.domain.errors import ConfigError
+from app.domain.rulebook import RuleBook
 from backends.detectors.footing.expressways import Expressways
 from backends.detectors.footing.in_force import regions_of
-from backends.detectors.night_ban import NightBan, NightExemption
+from backends.detectors.night_ban import RULES, NightBan, NightExemption
 from tests.unit.backends.detectors.driven import (
     HOUR_S,
     NOON_S,
@@ -147,5 +149,17 @@ def test_spoilt_feeds_change_nothing() -> None:
 
 
 def test_without_a_register_nobody_is_said_to_have_filed_no_exemption() -> None:
-    assert detector(exempt=None)._exemption == "no register"
-    assert detector()._exemption == "none filed"
+    for exempt, says in ((None, "no register"), ((), "none filed")):
+        (begun, *_) = told(detector(exempt), coach(TWO_S, 600.0))
+        assert begun.evidence["exemption"] == says
+
+
+def test_a_class_in_two_bans_at_once_is_refused() -> None:
+    first, second = (BOOK[key] for key in RULES)
+    sets = tuple(
+        replace(one, values={**one.values, "classes": first.sets[0].values["classes"]})
+        for one in second.sets
+    )
+    doubled = RuleBook({**BOOK.rules, second.key: replace(second, sets=sets)})
+    with pytest.raises(ConfigError, match="more than one is in force for"):
+        NightBan(doubled, REGIONS, UNKNOWN)
