@@ -192,6 +192,21 @@ def test_a_case_is_told_by_state_and_grade_and_what_is_closed_is_calm(shot, them
     assert all(differ(unknown, seen) > 8 for (s, _), seen in cells.items() if s != "unknown")
 
 
+def test_a_case_is_under_the_pointer_where_it_is_drawn_and_nowhere_else(shot):
+    one = shot()
+    one.look_at(LON, LAT, ZOOM)
+    cases = (CaseMark("c", Severity.II, "new", LON, LAT), CaseMark("d", Severity.I, "new", 0, 0))
+    one.scene.set_overlays(Overlays(cases=cases))
+    one.take()
+    x_px, y_px = one.scene.camera.view(one.at_s).screen_of(LON, LAT)
+    found = [one.scene.pick(x_px + off, y_px, NOW_S, one.at_s) for off in (0.0, 9.0, 30.0)]
+    assert [[hit.id for hit in hits if hit.kind.value == "case"] for hits in found] == [
+        ["c"],
+        ["c"],
+        [],
+    ]
+
+
 def test_many_cases_are_projected_once_and_the_map_says_how_many_it_leaves_out(shot, monkeypatch):
     asked = []
 

@@ -130,6 +130,7 @@ class CaseHub:
         self.stage = stage
         self.lines = [line(n) for n in range(1, count + 1)]
         self.more: dict[str, Any] = {}
+        self.holder: dict[str, Any] | None = None
         shipped = read_case_catalogue(Path("/nowhere"))
         units = {unit.unit_id: unit for unit in UNITS}
         self.catalogue = CaseCatalogue(shipped.types, units, shipped.channels, shipped.calendar)
@@ -158,6 +159,8 @@ class CaseHub:
             self._say(request_id, told(self.catalogue))
         elif query == "case_page":
             self._say(request_id, self._page(arguments))
+        elif query == "case_hold":
+            self._say(request_id, {"case_id": arguments["case_id"], "holder": self.holder})
         elif query == "case_story":
             found = [one for one in self.lines if one["case_id"] == arguments["case_id"]]
             if found:

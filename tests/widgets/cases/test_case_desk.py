@@ -202,6 +202,20 @@ def test_pages_come_as_one_scrolls_and_what_is_read_stays_under_the_eye(
     assert bar.value() >= 50 * row_px - bar.pageStep()
 
 
+def test_a_case_chosen_on_the_map_opens_and_is_chosen_in_the_queue(
+    hub: CaseHub, board: CaseBoard
+) -> None:
+    hub.stage.window.map.case_chosen.emit("c4")
+    hub.turn()
+    assert card_of(hub).reading.case_id == "c4"
+    assert board.list.currentIndex().row() == 3
+
+
+def test_who_reads_a_case_already_is_named_on_its_card(hub: CaseHub, board: CaseBoard) -> None:
+    hub.holder = {"person": "P-0999", "seat": "seat-2", "for_s": 4.0}
+    assert "P-0999" in opened(hub, board, 0).note.full_text()
+
+
 def test_a_broken_line_leaves_it_to_be_read_with_the_reason(
     hub: CaseHub, board: CaseBoard, texts: Texts
 ) -> None:
