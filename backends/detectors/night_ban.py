@@ -213,9 +213,9 @@ def _note(
 class NightBan(StandingWatch):
     """Says who drives in the hours of a ban, for as long as the rule asks.
 
-    ``exempt`` names who may, None where nobody keeps a register of it; ``route_m`` is the length of each thing's declared way, for relays
-    that are short. A ban on expressways alone is not judged where no roads are known: counted.
-    ``exempt`` and ``road_unknown`` count spans driven in a ban.
+    ``exempt`` names who may, None where nobody keeps a register of it; ``route_m`` is the length of
+    each thing's declared way, for relays that are short. A ban on expressways alone is not judged
+    where no roads are known: counted. ``exempt`` and ``road_unknown`` count spans driven in a ban.
     """
 
     rules: tuple[str, ...] = RULES
