@@ -1,5 +1,7 @@
 """The case desk on the stage, by keys: the queue, the card, steps, acts on many, a new case."""
 
+import os
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -18,6 +20,10 @@ from widgets.cases.step_keys import STEP_KEYS
 from widgets.texts import Texts
 
 Key = Qt.Key
+# A stage costs most of a second: the quick tests set up as few as will do.
+more = pytest.mark.skipif(
+    os.environ.get("DUTYWALL_LONG") != "1", reason="long: set DUTYWALL_LONG=1 to run it"
+)
 
 
 @pytest.fixture
@@ -77,6 +83,8 @@ def test_a_letter_and_enter_take_a_step_as_the_case_was_looked_at(
     assert card.error.full_text().startswith("别人刚刚改了这件工单")
 
 
+@pytest.mark.long
+@more
 def test_a_step_that_needs_a_unit_offers_those_for_this_kind_of_matter_first(
     hub: CaseHub, board: CaseBoard
 ) -> None:
@@ -93,6 +101,8 @@ def test_a_step_that_needs_a_unit_offers_those_for_this_kind_of_matter_first(
     assert (body.step, body.unit) == (CaseStep.DISPATCH, "u-road")
 
 
+@pytest.mark.long
+@more
 def test_a_step_that_needs_a_reason_says_so_and_goes_there(hub: CaseHub, board: CaseBoard) -> None:
     card = opened(hub, board, 2)
     QTest.keyClick(card, Key.Key_H)
@@ -108,6 +118,8 @@ def test_a_step_that_needs_a_reason_says_so_and_goes_there(hub: CaseHub, board: 
     assert body.until_s == hub.stage.clock.now_s() + 86_400
 
 
+@pytest.mark.long
+@more
 def test_only_what_the_state_and_the_role_allow_is_offered(hub: CaseHub, board: CaseBoard) -> None:
     card = opened(hub, board, 2)
     assert not card.buttons[CaseStep.DISPATCH].isHidden()
@@ -121,6 +133,8 @@ def test_only_what_the_state_and_the_role_allow_is_offered(hub: CaseHub, board: 
     assert not card.note.isHidden()
 
 
+@pytest.mark.long
+@more
 def test_the_next_case_opens_without_going_back(hub: CaseHub, board: CaseBoard) -> None:
     card = opened(hub, board, 0)
     QTest.keyClick(card, Key.Key_J)
@@ -148,6 +162,8 @@ def test_a_changed_row_changes_in_place_and_a_new_one_is_only_announced(
     assert board.news.isHidden()
 
 
+@pytest.mark.long
+@more
 def test_a_row_that_the_filter_left_stays_under_the_hand(hub: CaseHub, board: CaseBoard) -> None:
     del hub.lines[1]
     hub.told_of("c2")
@@ -169,6 +185,8 @@ def test_an_act_on_many_says_who_can_and_who_cannot_and_why(hub: CaseHub, board:
     assert set(board.model.chosen) == {"c4", "c5"}
 
 
+@pytest.mark.long
+@more
 def test_another_filter_asks_for_its_own_cases_and_forgets_the_marks(
     hub: CaseHub, board: CaseBoard
 ) -> None:
@@ -202,6 +220,8 @@ def test_pages_come_as_one_scrolls_and_what_is_read_stays_under_the_eye(
     assert bar.value() >= 50 * row_px - bar.pageStep()
 
 
+@pytest.mark.long
+@more
 def test_a_case_chosen_on_the_map_opens_and_is_chosen_in_the_queue(
     hub: CaseHub, board: CaseBoard
 ) -> None:
@@ -211,6 +231,8 @@ def test_a_case_chosen_on_the_map_opens_and_is_chosen_in_the_queue(
     assert board.list.currentIndex().row() == 3
 
 
+@pytest.mark.long
+@more
 def test_who_reads_a_case_already_is_named_on_its_card(hub: CaseHub, board: CaseBoard) -> None:
     hub.holder = {"person": "P-0999", "seat": "seat-2", "for_s": 4.0}
     assert "P-0999" in opened(hub, board, 0).note.full_text()
@@ -256,6 +278,8 @@ def test_a_call_is_put_in_by_keys_alone_with_a_type_from_its_words(
     assert card_of(hub).reading.case_id == body.case_id
 
 
+@pytest.mark.long
+@more
 def test_a_refused_call_keeps_what_was_typed(hub: CaseHub, board: CaseBoard) -> None:
     hub.stage.window.cases.new_case()
     card = hub.stage.window.dock.card
