@@ -11,7 +11,6 @@ import datetime as dt
 import importlib
 import importlib.util
 import os
-import resource
 import sys
 import time
 from collections import Counter
@@ -195,11 +194,17 @@ def suggestions(tests, chances):
     return asked, right, repeats
 
 
+def memory_mib():
+    """Return how much memory this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
 def full(reports=42_000):
     """Print what a window of 14 days at 3,000 a day costs: memory, and ms a report at the end."""
     line = Line(7, 14, 1_000)
     told = line.reports[:reports]
-    before_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before_mib = memory_mib()
     telling = Telling()
     window = Window(telling)
     times_ms = []
@@ -212,10 +217,8 @@ def full(reports=42_000):
         window.put(mine)
         if i % 100 == 0 and i > len(told) // 2:
             times_ms.append((time.thread_time() - began_s) * 1e3)
-    after_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    grown_mib = (after_kib - before_kib) / 1024
     middle_ms, late_ms = np.median(times_ms), np.quantile(times_ms, 0.95)
-    print(f"a window of {len(window):,} reports: {grown_mib:.0f} MiB at most; a report")
+    print(f"a window of {len(window):,} reports: {memory_mib() - before_mib:.0f} MiB; a report")
     print(f"{middle_ms:.1f} ms of a core (p95 {late_ms:.1f}) to be read, compared and kept\n")
 
 
@@ -269,7 +272,7 @@ def _judged(tests, chances):
     return told
 
 
-def guessing(seeds):
+def guessing():
     """Print how often the type that is true is guessed first or among three; return sharpness."""
     line = Line(1, DAYS, MATTERS_A_DAY)
     early = [one for one in line.reports if one.raised_s < MIDDLE_S and one.type_code]
@@ -293,13 +296,15 @@ def guessing(seeds):
     three = np.mean([r in dict(g) for g, r in zip(guesses, right, strict=True)])
     share = np.array([g[0][1] for g in guesses])
     print(f"\ntype from text, simulated, split by time: {len(late):,} reports of {len(set(right))}")
-    print(f"types; first {first.mean():.3f}, among three {three:.3f}; the call taker's own type is")
-    print(f"wrong in 8 of 100; sharpness {best[1]:g}, calibration error of the first share ")
+    print(
+        f"types; first {first.mean():.3f}, among three {three:.3f}; truth is the call taker's type."
+    )
+    print(f"Sharpness {best[1]:g}, calibration error of the first share")
     print(f"{expected_error(share, first):.3f}\n")
     return best[1]
 
 
-def former(seeds):
+def former():
     """Print how often the like matter before is among the five most alike of its type."""
     line = Line(2, DAYS, MATTERS_A_DAY)
     telling = Telling()
@@ -422,8 +427,8 @@ def main():
     print(machine_line(), "\n")
     shares, figures, _ = merging(asked.seeds)
     Likeness.of(shares, SUGGEST_AT, ALONE_FROM, ())  # what is written can be read
-    sharpness = guessing(asked.seeds)
-    former(asked.seeds)
+    sharpness = guessing()
+    former()
     sentences(asked.embedded)
     if asked.full:
         full()

@@ -7,17 +7,18 @@ times alone are compared. Nothing is measured here: nobody has said which of the
 
 import argparse
 import datetime as dt
+import itertools
 import os
 import sys
 import time
-import zipfile
 from collections import defaultdict
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 
 from app.domain.cases.case import CasePlace
+from backends.cases.intake.cells import Number
+from backends.cases.intake.opening import open_sheet
 from backends.cases.merging.grams import Telling
 from backends.cases.merging.measured import read_measured
 from backends.cases.merging.report import report_of
@@ -25,27 +26,8 @@ from backends.cases.merging.window import WINDOW_S, Window
 from backends.cases.merging.words import shared_words
 
 ROOT = Path(__file__).resolve().parents[2]
-SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 EXCEL_ZERO = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
 FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d")
-
-
-def rows(path):
-    """Yield the cells of each row of a workbook's first sheet by the letter of their column."""
-    with zipfile.ZipFile(path) as book:
-        shared = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
-        texts = ["".join(t.text or "" for t in one.iter(f"{SHEET}t")) for one in shared]
-        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
-    for row in sheet.iter(f"{SHEET}row"):
-        found = {}
-        for cell in row:
-            value = cell.find(f"{SHEET}v")
-            if value is None or value.text is None:
-                continue
-            column = cell.get("r").rstrip("0123456789")
-            is_shared = cell.get("t") == "s"
-            found[column] = texts[int(value.text)] if is_shared else value.text
-        yield found
 
 
 def seconds(text):
@@ -64,11 +46,20 @@ def seconds(text):
 
 def complaints(path):
     """Return number, user, title, text and time of each complaint, the oldest first."""
+    sheet = open_sheet(path)
     told = []
-    for row in list(rows(path))[1:]:
-        text = " ".join(row.get("E", "").split())
-        told.append((row["A"], row.get("B", ""), row.get("C", ""), text, seconds(row["D"])))
+    try:
+        for row in itertools.islice(sheet.rows(), 1, None):
+            number, user, title, at, text = (_text(cell) for cell in row.cells[:5])
+            told.append((number, user, title, " ".join(text.split()), seconds(at)))
+    finally:
+        sheet.close()
     return sorted(told, key=lambda one: one[4])
+
+
+def _text(cell):
+    """Return what stands in a cell, a number as it was written."""
+    return cell.text if isinstance(cell, Number) else cell if isinstance(cell, str) else ""
 
 
 def main():
