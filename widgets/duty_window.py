@@ -10,7 +10,6 @@ from typing_extensions import override
 
 from app.domain.citypack import CityInfo
 from app.domain.safe_text import safe_text
-from app.services.finder import Hit, HitKind
 from app.services.live import Pumped
 from widgets.about import AboutFacts
 from widgets.actions import Actions, Initials
@@ -25,6 +24,7 @@ from widgets.cards.handover_card import SavePage
 from widgets.cases.case_room import CaseRoom
 from widgets.city_words import CityWords
 from widgets.command.command_box import CommandBox
+from widgets.command.command_room import CommandRoom
 from widgets.desk import Desk
 from widgets.dossier.dossier import Dossier
 from widgets.duty_actions import actions_of
@@ -316,7 +316,10 @@ class DutyWindow(QWidget):
         if isinstance(self.feeds, FeedStrip):  # a replay has its buttons there
             self.feeds.board_wanted.connect(self.toggle_health)
         self.dock.changed.connect(acts.follow_dock)
-        self.command_box.chosen.connect(self._take_hit)
+        self._commands = CommandRoom(
+            *(self.command_box, self.map, desk),
+            *(self.actions_table.do, acts.show_hit, self.cases.show_case),
+        )
         feed_pump(self.pump, self, desk, self._cameras)
         self._releases += [
             *(self.map.release, self.dossier.release, self.log.release, self.command_box.release),
@@ -388,12 +391,6 @@ class DutyWindow(QWidget):
             self.shelf.sign_in()
         self._had_session = is_signed_in
         self.bar.refresh()
-
-    def _take_hit(self, hit: Hit) -> None:
-        if hit.kind == HitKind.ACTION:
-            self.actions_table.do(hit.key)
-        else:
-            self.acts.show_hit(hit)
 
     def _place_command_box(self) -> None:
         box = self.command_box

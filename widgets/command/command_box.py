@@ -1,55 +1,40 @@
 """The command box (Ctrl+K): one line that finds things, places, alarms, tasks and actions."""
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
 from app.domain.safe_text import safe_text
 from app.services.finder import Finder, Hit
-from widgets.command.detail_words import detail_words
+from widgets.command.hit_row import HIT as _HIT
+from widgets.command.hit_row import LABEL_CHARACTERS, ROW_PX, HitRow
 from widgets.floating import float_above
+from widgets.hall_time import age_text
 from widgets.look import Look
 from widgets.plain import PlainLabel
-from widgets.row_paint import RIGHT, draw_line, draw_row_ground
 from widgets.texts import Texts
 
-Index = QModelIndex | QPersistentModelIndex
-WIDTH_PX = 640
+WIDTH_PX = 760
 NOT_IN_REPLAY = "not_in_replay"  # what a link to the past answers to most questions
-ROW_PX = 34
-MOST_ROWS = 12
-_HIT = Qt.ItemDataRole.UserRole
+MOST_ROWS = 16
+_OF_COUNT = {False: "command.nothing", True: "command.keys"}
+REST_MS = 250  # on a row, before the map shows where it is
 _KINDS = (
-    *("action", "alarm", "task", "entity", "vehicle", "officer", "station", "site", "camera"),
-    "place",
+    *("action", "alarm", "task", "entity", "case", "vehicle", "officer", "person", "unit"),
+    *("station", "site", "camera", "firm", "area", "place"),
 )
 
 
 class CommandBox(QFrame):
-    """A popup of the window, not a dialog. Emits ``chosen`` with a :class:`Hit`."""
+    """A popup of the window, not a dialog. Emits ``chosen`` with a :class:`Hit`.
+
+    ``rested`` brings the hit on which pointer or keys have come to rest, to be shown on the map.
+    """
 
     chosen = Signal(object)
+    rested = Signal(object)
     dismissed = Signal()
 
     def __init__(
@@ -71,9 +56,13 @@ class CommandBox(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._row = _HitRow(look, texts)
+        self._row = HitRow(look, texts, finder.count_of)
         self.list.setItemDelegate(self._row)
         self.list.clicked.connect(self._choose)
+        self.list.entered.connect(self._rest_on)
+        self._resting = QTimer(self, singleShot=True, interval=REST_MS)
+        self._resting.timeout.connect(self._tell_rest)
+        self._rests_on: Hit | None = None
         self.note = PlainLabel()
         self.note.setProperty("tone", "muted")
         self._layout = QVBoxLayout(self)
@@ -108,6 +97,7 @@ class CommandBox(QFrame):
 
     def dismiss(self) -> None:
         """Hide it and give the keyboard back to where it was."""
+        self._resting.stop()
         self.hide()
         if self._came_from is not None and isValid(self._came_from):
             self._came_from.setFocus()
@@ -146,9 +136,10 @@ class CommandBox(QFrame):
     def _show_hits(self) -> None:
         kept = self.list.currentIndex().data(_HIT)
         hits = sorted(self._finder.hits, key=lambda h: _rank(h.kind))
+        self._resting.stop()
         self.model.clear()
         for hit in hits:
-            item = QStandardItem(safe_text(hit.label, 120))
+            item = QStandardItem(safe_text(hit.label, LABEL_CHARACTERS))
             item.setData(hit, _HIT)
             item.setEditable(False)
             self.model.appendRow(item)
@@ -164,68 +155,41 @@ class CommandBox(QFrame):
             self.note.set_text(self._texts("replay.search"))
         elif self._finder.error:
             self.note.set_text(self._texts("command.hub_away", code=self._finder.error))
-        elif count == 0:
-            self.note.set_text(self._texts("command.nothing"))
         else:
-            self.note.set_text(self._texts("command.keys"))
+            self.note.set_text(self._warning() or self._texts(_OF_COUNT[count > 0]))
+
+    def _warning(self) -> str:
+        """Return what keeps the list from being the whole truth, or ""."""
+        texts, answer = self._texts, self._finder.answer
+        if answer.built < 1:
+            return texts("find.building", percent=int(answer.built * 100))
+        if answer.is_part:
+            return texts("find.part")
+        if answer.behind_s:
+            return texts("find.behind", age=age_text(texts, answer.behind_s))
+        return texts("find.near") if answer.is_near else ""
+
+    def _rest_on(self, index: QModelIndex) -> None:
+        hit = index.data(_HIT)
+        self._rests_on = hit if isinstance(hit, Hit) else None
+        self._resting.start()
+
+    def _tell_rest(self) -> None:
+        if self._rests_on is not None:
+            self.rested.emit(self._rests_on)
 
     def _walk(self, step: int) -> None:
         count = self.model.rowCount()
         if count:
             row = (self.list.currentIndex().row() + step) % count
             self.list.setCurrentIndex(self.model.index(row, 0))
+            self._rest_on(self.list.currentIndex())
 
     def _choose(self, index: QModelIndex) -> None:
         hit = index.data(_HIT)
         if isinstance(hit, Hit):
             self.dismiss()
             self.chosen.emit(hit)
-
-
-class _HitRow(QStyledItemDelegate):
-    """Kind on the left, name, then what else is known on the right."""
-
-    def __init__(self, look: Look, texts: Texts) -> None:
-        super().__init__()
-        self._look = look
-        self._texts = texts
-
-    def set_look(self, look: Look) -> None:
-        self._look = look
-
-    @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, self._look.px(ROW_PX))
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        hit = index.data(_HIT)
-        if not isinstance(hit, Hit):
-            return
-        painter.save()
-        look = self._look
-        px = look.px
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # the stub leaves rect out
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # as above
-        draw_row_ground(painter, look, rect, state)
-        kind_key = f"command.kind.{hit.kind}"
-        kind = self._texts(kind_key if kind_key in self._texts else "command.kind.other")
-        body = look.font()
-        detail = detail_words(hit, self._texts)
-        middle = rect.left() + px(12) + px(96)
-        right = rect.right() - px(12)
-        split = right - (px(270) if detail else 0)
-        cells = (
-            (rect.left() + px(12), middle - px(8), "muted", kind),
-            (middle, split - px(8), "text", safe_text(hit.label, 120)),
-        )
-        for left, end, key, text in cells:
-            box = QRect(left, rect.top(), end - left, rect.height())
-            draw_line(painter, body, look.colour(key), box, text)
-        if detail:
-            box = QRect(split, rect.top(), right - split, rect.height())
-            draw_line(painter, body, look.colour("text2"), box, detail, RIGHT)
-        painter.restore()
 
 
 def _rank(kind: str) -> int:

@@ -5,19 +5,29 @@ from app.services.finder import Hit, HitKind
 from widgets.texts import Texts
 
 DETAIL_CHARACTERS = 80
+# Where the words of a kind's catalogue stand.
+_ROOMS = {
+    HitKind.ALARM: "alarms.rule",
+    "station": "classes",
+    "site": "command.site",
+    "area": "areas.set_name",
+    "unit": "find.level",
+    "person": "session.role",
+}
 
 
 def detail_words(hit: Hit, texts: Texts) -> str:
     """Return what else is known of ``hit``; a key that is none of ours is shown as it is."""
-    match hit.kind:
-        case HitKind.ALARM:
-            key = f"alarms.rule.{hit.detail}"
-        case "station":
-            key = f"classes.{hit.detail}"
-        case "site":
-            key = f"command.site.{hit.detail}"
-        case _:
-            key = ""
+    if hit.kind == "case":
+        state = texts(f"cases.state.{hit.code}") if f"cases.state.{hit.code}" in texts else hit.code
+        return texts("find.case", number=hit.detail, state=safe_text(state, DETAIL_CHARACTERS))
+    key = _key(hit)
     if key in texts:
         return texts(key)
     return safe_text(hit.detail, DETAIL_CHARACTERS) if hit.detail != hit.label else ""
+
+
+def _key(hit: Hit) -> str:
+    """Return the text key of what is known of a hit by a word of a catalogue."""
+    room = _ROOMS.get(hit.kind)
+    return "" if room is None else f"{room}.{hit.code or hit.detail}"
