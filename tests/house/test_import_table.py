@@ -40,6 +40,7 @@ OWN = {
     "backends/search": {"pypinyin", "rapidfuzz", "rjieba"},
     "backends/store": {"alembic", "argon2", "psycopg"},
     "backends/tiles": {"PIL"},
+    "backends/truth": {"scipy"},
     "widgets/reports": {"docx", "xlsxwriter"},
 }
 # Drawing reaches for no file and no network.

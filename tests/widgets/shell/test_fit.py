@@ -86,7 +86,8 @@ def test_the_steps_of_a_task_fit_their_fifth_of_the_column(
     stage = make_stage(language)
     metrics = QFontMetrics(stage.window._look.font())
     cell_px = (stage.window._look.px(RIGHT_PX) - 2 * stage.window._look.px(12)) / 5
-    for state in TaskState:
+    # Who only looks out has no steps: what he saw stands in the notice's own line.
+    for state in set(TaskState) - {TaskState.SEEN, TaskState.NOT_SEEN}:
         assert metrics.horizontalAdvance(stage.window._texts(f"tasks.step.{state}")) <= cell_px
     assert metrics.horizontalAdvance("00:00:00") <= cell_px
 

@@ -69,9 +69,7 @@ class Facts:
         """Return the entry that issues a task."""
         return self.entry("task_issued", f"task:{task_id}", {**ISSUED, "officer_id": officer_id})
 
-    def lookout(
-        self, task_id: str = "l1", officer_id: str = "officer:1", **changes: Any
-    ) -> Entry:
+    def lookout(self, task_id: str = "l1", officer_id: str = "officer:1", **changes: Any) -> Entry:
         """Return the entry that asks an officer to look out."""
         body = {
             **ISSUED,
