@@ -206,6 +206,7 @@ class Hub:
             if self.judge is not None:
                 self.judge.judged(message)
                 self.watch.judged(message)
+                self.judge.left_out(self.watch.counts["known"])
         elif isinstance(message, ChildRecorded):
             if self.history is not None:
                 self.history.heard(message)

@@ -1,5 +1,7 @@
 """The hub's desk for its judge: rows out, findings in, and how the judge does on the strip."""
 
+import datetime as dt
+import logging
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -8,6 +10,7 @@ from numpy.typing import NDArray
 from app.domain.clock import Clock
 from app.domain.fields import Column
 from app.domain.readings import ReadingBatch
+from app.domain.tracks import Refusals
 from app.domain.world import Rows
 from backends.hub.history_line import HistoryLine
 from backends.hub.ingest import FixSink
@@ -15,8 +18,12 @@ from backends.hub.inner import ChildJudged, ChildRecorded
 from backends.hub.reading_ingest import OnAccepted
 from backends.hub.sources import SourceLedger
 
+log = logging.getLogger("hub")
+
 JUDGE = "judge"  # the child, its source on the strip, and that source's kind
 REPORTS_WITHIN_S = 5.0  # real seconds
+MANY_THINGS = 10_000  # it holds a place for each it ever heard of; said whenever so many are new
+_HALL_ZONE = dt.timezone(dt.timedelta(hours=8))  # Asia/Shanghai, no summer time since 1991
 
 
 class JudgeDesk:
@@ -36,6 +43,8 @@ class JudgeDesk:
         self._rows = 0
         self._counted: dict[str, int] = {}
         self._lost_rows = 0  # counted for good: the line counts on whichever judge listens
+        self._known = 0  # findings
+        self._said_things = 0
 
     def ready(self) -> None:
         """Begin to send: a judge is there."""
@@ -74,6 +83,29 @@ class JudgeDesk:
         if lost := self.line.lost_rows - self._lost_rows:
             self._ledger.refuse(JUDGE, JUDGE, {"not_judged": lost})
             self._lost_rows = self.line.lost_rows
+        # What is so now and not since the start: told anew each time, as a gateway's counts are.
+        account.reported = _short_of_past(report)
+        if abs(report.things - self._said_things) >= MANY_THINGS:
+            log.info("judge: it holds a place for %d things", report.things)
+            self._said_things = report.things
+
+    def left_out(self, known: int) -> None:
+        """Show how many findings were left out since the start: a person had judged them."""
+        if fresh := known - self._known:
+            self._ledger.refuse(JUDGE, JUDGE, {"known": fresh})
+            self._known = known
+
+
+def _short_of_past(report: ChildJudged) -> Refusals:
+    """Return how many rules have not yet seen as far back as they look, and since when they see."""
+    seen_s = report.through_s - report.since_s
+    short = [rule for rule, memory in report.memories.items() if not seen_s >= memory.span_s]
+    if not short:
+        return Refusals()
+    since = dt.datetime.fromtimestamp(report.since_s, _HALL_ZONE).strftime("%Y-%m-%d %H:%M")
+    return Refusals(
+        {"short_of_past": len(short)}, {"short_of_past": f"{since}: {' '.join(short)}"[:200]}
+    )
 
 
 class BothSinks:
