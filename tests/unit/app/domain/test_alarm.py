@@ -112,7 +112,7 @@ def test_a_condition_that_ends_after_the_acknowledgement_changes_only_that_it_st
     assert not alarm.is_standing
 
 
-def test_a_closed_alarm_keeps_outcome_and_note_and_takes_nothing_more_of_anybody() -> None:
+def test_a_closed_alarm_keeps_outcome_and_note_and_takes_nothing_more() -> None:
     facts = Facts()
     alarm = happened(facts, alarms.raised(facts.alarm()), "alarm_closed")
     assert (alarm.outcome, alarm.note, alarm.is_open) == ("verified", "到场核实", False)
