@@ -5,16 +5,17 @@ from collections.abc import Callable
 from enum import Enum
 
 from app.domain.errors import OperatorError
-from app.domain.plan import InterceptPlan, OfficerOption
-from app.domain.task import Task, TaskState
+from app.domain.plan import OfficerOption
+from app.domain.task import TaskState
 from app.services.cancellations import Cancellations
 from app.services.commands import Commands, new_key
+from app.services.dispatch_facts import DispatchFacts
 from app.services.dispatch_warnings import TeamWarnings, known_warnings, warnings_of
+from app.services.followed import Followed
 from app.services.issuing import OUTCOME_UNKNOWN, Issuing
 from app.services.last_order import LastOrder
 from app.services.listeners import Listener, Listeners
 from app.services.live import Pumped, ViewGroup
-from app.services.plan_change import PlanChange
 from app.services.plan_posts import best_at, team_of
 from app.services.ranking import Ranking
 from app.services.session import Session
@@ -32,7 +33,7 @@ class DispatchStage(Enum):
     SENT = "sent"
 
 
-class Dispatch:
+class Dispatch(DispatchFacts):
     """One interception at a time; the tasks it issued live on in the board.
 
     ``chosen`` is who is to be sent by one confirmation, each on a task of his own; ``option`` is
@@ -60,6 +61,7 @@ class Dispatch:
         self._listeners = Listeners()
         self._ranking = Ranking(group, monotonic, self._on_ranking)
         self._cancellations = Cancellations(commands, session, self._on_cancelled)
+        self._followed = Followed()
         self._hands: frozenset[str] = frozenset()  # by where they point at the plan
         self.last_order = LastOrder(monotonic)
         self._reset()
@@ -69,58 +71,13 @@ class Dispatch:
         self.stage = DispatchStage.IDLE
         self.target_id = ""
         self.alarm_id = ""
-        self.chosen: tuple[OfficerOption, ...] = ()
+        self._followed.drop()
+        self._replaces: tuple[str, ...] = ()  # called off once who is chosen now was sent
         self.task_ids: tuple[str, ...] = ()
         self.error = ""
         self.accepted: frozenset[str] = frozenset()
         self._issuing.reset()
         self._is_next = False  # it was asked who comes next after one who will not go
-
-    @property
-    def plan(self) -> InterceptPlan | None:
-        """The ranking as it was answered last."""
-        return self._ranking.plan
-
-    @property
-    def change(self) -> PlanChange | None:
-        """How the plan last changed, and why."""
-        return self._ranking.change
-
-    @property
-    def has_newer_plan(self) -> bool:
-        """Whether a newer plan waits for the hand to leave the one that is shown."""
-        return self._ranking.has_newer
-
-    @property
-    def option(self) -> OfficerOption | None:
-        """The first of those who are to be sent."""
-        return self.chosen[0] if self.chosen else None
-
-    @property
-    def task_id(self) -> str | None:
-        """The first of the tasks that were sent, or the one that is followed."""
-        return self.task_ids[0] if self.task_ids else None
-
-    @property
-    def waiting_reply(self) -> bool:
-        """Whether an order is saved here and the hub has not answered."""
-        return bool(self._issuing.waiting)
-
-    @property
-    def wanted_officer_id(self) -> str:
-        """Who was asked for by name and is not ranked yet; empty for nobody."""
-        return self._ranking.wanted_officer_id
-
-    @property
-    def task(self) -> Task | None:
-        """The task that was sent, once the journal has it."""
-        return next(iter(self.tasks), None)
-
-    @property
-    def tasks(self) -> tuple[Task, ...]:
-        """All that were sent together, as far as the journal has them."""
-        found = (self._group.board.tasks.get(task_id) for task_id in self.task_ids)
-        return tuple(task for task in found if task is not None)
 
     def connect(self, listener: Listener) -> Callable[[], None]:
         """Have ``listener`` told of every change; returns what disconnects it."""
@@ -153,6 +110,31 @@ class Dispatch:
             return None
         return self.plan.options[0] if self.plan and self.plan.options and self._is_next else None
 
+    @property
+    def better(self) -> OfficerOption | None:
+        """What the newest plan has better: for whom is to be sent, or for who is on his way."""
+        is_sent = self.stage is DispatchStage.SENT
+        if self._is_next or (is_sent and not self.may_cancel()):
+            return None
+        return self._followed.better(self._group.now_s(), is_his_own=is_sent)
+
+    def choose_better(self) -> None:
+        """Choose what is better; one who is on his way is called off the old post once it is sent.
+
+        Nothing is sent before it is confirmed.
+        """
+        option, task = self.better, self.task
+        if option is None:
+            return
+        is_sent = self.stage is DispatchStage.SENT
+        replaces = self.task_ids if is_sent else self._replaces
+        if is_sent and task is not None:
+            self.alarm_id, self.task_ids = task.alarm_id, ()
+        self.error = ""
+        self._take((option,))
+        self._replaces = replaces
+        self._listeners.tell()
+
     def choose_next(self) -> None:
         """Choose who was named instead; he is sent when that is confirmed."""
         option, task = self.next_best, self.task
@@ -183,7 +165,11 @@ class Dispatch:
         hands = self._hands | {hand} if is_held else self._hands - {hand}
         if hands != self._hands:
             self._hands = hands
-            self._ranking.hold(is_held=bool(hands))
+            self.note_move()
+
+    def note_move(self) -> None:
+        """Note that a hand moved on the plan: one that rests holds nothing."""
+        self._ranking.hold(is_held=bool(self._hands))
 
     def choose_post(self, post_id: str) -> None:
         """Choose the best officer for a post of the plan; a post that is gone chooses nobody."""
@@ -217,7 +203,8 @@ class Dispatch:
         """Go back from confirming to choosing."""
         if self.stage is DispatchStage.CONFIRMING and not self.waiting_reply:
             self.stage = DispatchStage.CHOOSING
-            self.chosen = ()
+            self._follow_up(())
+            self._replaces = ()
             self.error = ""
             self._listeners.tell()
 
@@ -233,11 +220,13 @@ class Dispatch:
     def _warnings_of_each(self) -> TeamWarnings:
         if self.plan is None:
             return {}
+        now_s = self._group.now_s()
         return {
             option.officer_id: warnings_of(
                 *(self._group, self.plan, option),
                 self._issuing.hub_warnings.get(option.officer_id, frozenset()),
             )
+            + self._followed.warnings(option, now_s)
             for option in self.chosen
         }
 
@@ -273,6 +262,9 @@ class Dispatch:
         self.last_order.begin(self.task_ids, self.plan.target_label, labels)
         self.stage = DispatchStage.SENT
         self.error = code
+        for task_id in self._replaces if not code else ():
+            self._cancelled(task_id, self._recall_reason)
+        self._replaces = ()
         self._listeners.tell()
         return self.task_ids[0]
 
@@ -326,7 +318,8 @@ class Dispatch:
     def pump(self, pumped: Pumped) -> None:
         """Ask again where an answer was lost or has aged, and tell of a task that moved."""
         has_moved = pumped.is_new_board or any(s.startswith("task:") for s in pumped.subjects)
-        if self.stage in (DispatchStage.PLANNING, DispatchStage.CHOOSING):
+        is_under_way = any(task.is_open for task in self.tasks)
+        if self.stage not in (DispatchStage.IDLE, DispatchStage.SENT) or is_under_way:
             self._ranking.pump(has_tasks_moved=has_moved)
         if has_moved and self.stage is not DispatchStage.IDLE:
             if self.may_choose_another() and self.stage is DispatchStage.SENT and not self._is_next:
@@ -335,10 +328,13 @@ class Dispatch:
             self._listeners.tell()
 
     def _on_ranking(self, code: str, wanted: str) -> None:
-        if self.stage is DispatchStage.SENT:  # it was asked who comes next: what was sent stands
+        if code == "ok" and not self._is_next:
+            self._followed.renew(self.plan)
+        if self.stage is DispatchStage.SENT:  # what was sent stands
             self._listeners.tell()
             return
-        self.error = "" if code == "ok" else code
+        if self.stage is not DispatchStage.CONFIRMING or wanted or code != "ok":
+            self.error = "" if code == "ok" else code  # why it was not sent stays said
         if code == "ok":
             if self.stage is DispatchStage.PLANNING:
                 self.stage = DispatchStage.CHOOSING
@@ -350,11 +346,17 @@ class Dispatch:
         self._listeners.tell()
 
     def _take(self, chosen: tuple[OfficerOption, ...]) -> None:
-        self._ranking.drop()  # it must not move under a hand that is about to confirm
-        self.chosen = chosen
+        self._ranking.drop()
+        self._follow_up(chosen)
+        self._replaces, self._is_next = (), False
         self.accepted = frozenset()
         self._issuing.hub_warnings = {}
         self.stage = DispatchStage.CONFIRMING
+
+    def _follow_up(self, chosen: tuple[OfficerOption, ...]) -> None:
+        """Hold these to every newer plan: their figures change under the hand, not who they are."""
+        self._followed.take(chosen, self.plan, self._group.now_s())
+        self._ranking.fix(chosen)
 
     def _on_issued(self, task_id: str, code: str) -> None:
         if code != "ok":
@@ -364,7 +366,8 @@ class Dispatch:
                 self.task_ids = tuple(one for one in self.task_ids if one != task_id)
             refused = self._issuing.take_refused()
             if refused:  # the others are on their way
-                self.chosen, self.task_ids = refused, ()
+                self._follow_up(refused)
+                self.task_ids = ()
                 self.stage = DispatchStage.CONFIRMING
         self._listeners.tell()
 

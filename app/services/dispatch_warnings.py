@@ -2,10 +2,11 @@
 
 from app.domain.classes import LATE_AFTER_S
 from app.domain.plan import InterceptPlan, OfficerOption
+from app.services.followed import POST_GONE, POST_LATE
 from app.services.live import ViewGroup
 
 TeamWarnings = dict[str, tuple[str, ...]]  # by officer
-OF_OFFICER = frozenset({"officer_busy", "officer_fix_old"})
+OF_OFFICER = frozenset({"officer_busy", "officer_fix_old", POST_LATE, POST_GONE})
 
 
 def known_warnings(of_each: TeamWarnings) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from app.services.refusals import refused_lately
 REPLAN_AFTER_S = 10.0  # city time: a ranking older than that may send the wrong officer
 LEAST_PAUSE_S = 2.0  # real seconds between two questions: not every fix of a replay at speed
 ANSWER_WITHIN_S = 10.0  # real seconds until a question counts as lost
+HOLD_S = 8.0  # real seconds: no newer plan waits longer for a hand
+REST_S = 2.0  # real seconds without a move until a hand counts as resting, and holds nothing
 
 _Tasks = frozenset[tuple[str, TaskState]]
 OnRanking = Callable[[str, str], None]  # told "ok" or an error code, and who was asked for by name
@@ -27,7 +29,9 @@ class Ranking:
     It is asked anew at every fix of the vehicle and when anything becomes of a task for it (an
     officer refused, another was sent). The posts of the plan before go with the question, so that
     officers are not sent back and forth (hysteresis is the planner's).
-    While it is held, a new plan waits and the one that is pointed at stays (``has_newer``).
+    While it is held by a hand that moves, a new plan waits and the one that is pointed at stays
+    (``has_newer``), for eight seconds at most: an old plan sends the wrong officer.
+    ``fix`` names who is chosen: he is ranked with his post whatever else the hub would rank.
     ``change`` is how the set of posts differed when it last did.
     ``wanted_officer_id`` is who was asked for by name and is not ranked yet, empty for nobody.
     """
@@ -45,6 +49,8 @@ class Ranking:
         self._asked_fix_s = 0.0
         self._asked_tasks: _Tasks = frozenset()
         self._is_held = False
+        self._moved_real_s = self._newer_real_s = 0.0
+        self._fixed: tuple[OfficerOption, ...] = ()
         self._newer: InterceptPlan | None = None
         self.plan: InterceptPlan | None = None
         self.change: PlanChange | None = None
@@ -59,20 +65,22 @@ class Ranking:
     def end(self) -> None:
         """Let go of everything; an answer that comes late is dropped."""
         self.drop()
+        self._fixed = ()
         self.plan = self.change = None
         self.wanted_officer_id = ""
 
     def ask(self, officer_id: str = "") -> None:
         """Ask anew, for everybody or for one officer by name."""
-        self.drop()
+        self._group.questions.cancel(self._question)  # a newer plan that waits goes on waiting
         self.wanted_officer_id = officer_id
         self._asked_s = self._group.now_s()
         self._asked_real_s = self._monotonic()
         self._asked_fix_s = self._fix_s()
         self._asked_tasks = self._tasks()
         arguments = {"target_id": self._target_id, "kept": self._kept()}
-        if officer_id:
-            arguments["officer_id"] = officer_id
+        named = officer_id or next((option.officer_id for option in self._fixed), "")
+        if named:
+            arguments["officer_id"] = named
         self._question = self._group.questions.ask("plan_intercept", self._answered, **arguments)
 
     def drop(self) -> None:
@@ -85,17 +93,33 @@ class Ranking:
         """Whether a newer plan waits until the one that is shown is let go of."""
         return self._newer is not None
 
+    def fix(self, chosen: tuple[OfficerOption, ...]) -> None:
+        """Have these ranked with every plan from now on, at the posts they have; empty for none."""
+        self._fixed = chosen
+
     def hold(self, *, is_held: bool) -> None:
-        """Keep the plan that is shown for as long as a hand is on it, or let it go."""
+        """Keep the plan that is shown while a hand is on it, or let it go; call it at each move."""
         self._is_held = is_held
-        if not is_held and self._newer is not None:
+        self._moved_real_s = self._monotonic()
+        if not is_held:
+            self._take_newer()
+
+    @property
+    def _is_holding(self) -> bool:
+        return self._is_held and self._monotonic() - self._moved_real_s < REST_S
+
+    def _take_newer(self) -> None:
+        if self._newer is not None:
             newer, self._newer = self._newer, None
             self._take(newer, "")
             self._on_ranking("ok", "")
 
     def pump(self, *, has_tasks_moved: bool = False) -> None:
         """Ask again where an answer was lost, which is told, or where the plan has aged."""
-        waited_s = self._monotonic() - self._asked_real_s
+        real_s = self._monotonic()
+        waited_s = real_s - self._asked_real_s
+        if not self._is_holding or real_s - self._newer_real_s >= HOLD_S:
+            self._take_newer()
         if has_tasks_moved and self._tasks() != self._asked_tasks:
             self.ask(self.wanted_officer_id)
         elif self._group.questions.is_waiting(self._question):
@@ -121,7 +145,9 @@ class Ranking:
             except DecodeError as error:
                 code = error.reason
             else:
-                if self._is_held and not wanted and self.plan is not None:
+                if self._is_holding and not wanted and self.plan is not None:
+                    if self._newer is None:
+                        self._newer_real_s = self._monotonic()
                     self._newer = plan
                 else:
                     self._take(plan, wanted)
@@ -157,7 +183,9 @@ class Ranking:
         """Return the posts of the plan that is shown, those of its set first."""
         if self.plan is None:
             return ""
-        kept = {p.officer_id: _posted(p) for p in self.plan.posts}
+        kept = {o.officer_id: Kept(o.officer_id, o.post.place, o.is_posted) for o in self._fixed}
+        for post in self.plan.posts:
+            kept.setdefault(post.officer_id, _posted(post))
         for option in self.plan.options:
             own = Kept(option.officer_id, option.post.place, is_posted=False)
             kept.setdefault(option.officer_id, own)

@@ -145,7 +145,8 @@ def options_of(
     """Return the best post of each officer alone, best first, and that of the picked one.
 
     ``free`` are the officers (numbers in ``setters``) who are not on their way yet, ``kept`` their
-    places in the plan before.
+    places in the plan before. One who is ``picked`` is told of though he is on his way: whether his
+    post is still the best for him.
     """
     choice, pairs = told.choice, told.choice.pairs
     places = choice.passing.place
@@ -162,15 +163,15 @@ def options_of(
             moved.add(who)
     posted = {int(pairs.who[p]): p for p in choice.held[choice.fixed :].tolist() if p >= 0}
     least = limits.least_p * told.drives.count
-    ranked = sorted(
-        (-int(pairs.count[p]), p, who)
-        for who, p in best.items()
-        if who in free and pairs.count[p] >= least
-    )
-    chosen = ranked[: limits.most]
     named = next(
         (n for n, s in enumerate(told.setters) if picked and s.officer.officer_id == picked), -1
     )
+    ranked = sorted(
+        (-int(pairs.count[p]), p, who)
+        for who, p in best.items()
+        if (who in free or who == named) and pairs.count[p] >= least
+    )
+    chosen = ranked[: limits.most]
     chosen += [one for one in ranked[limits.most :] if one[2] == named]
     options = []
     for _, pair, who in chosen:

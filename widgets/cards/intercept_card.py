@@ -12,6 +12,7 @@ from app.services.dispatch import Dispatch, DispatchStage
 from app.services.live import ViewGroup
 from app.services.refusals import refused_lately
 from app.services.session import Session
+from widgets.cards.better_post import BetterPost
 from widgets.cards.card import Card
 from widgets.cards.officer_facts import OfficerFacts
 from widgets.cards.officer_list import OfficerList
@@ -27,15 +28,15 @@ from widgets.texts import Texts
 _NUMBER, _HIGHEST_PX = "T00000 ", 10_000
 TEAM = 2  # so many are chosen together, and nobody else beside them
 STARTING = "planner_starting"  # no error: it is said where it is said that there is no plan yet
-# the plan, who is chosen of it, and who has refused lately
-_Shown = tuple[InterceptPlan | None, str, frozenset[str]]
+_MOVES = (QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress)
 
 
 class InterceptCard(Card):
     """Shows one :class:`Dispatch`; a click on the map goes to ``dispatch.choose`` as well.
 
     Nothing moves under the pointer: the acts of a stage stand under the title, over all that an
-    answer changes, and no newer plan comes while the pointer is on those who are chosen from.
+    answer changes. No newer plan comes while the pointer moves on those who are chosen from, for a
+    few seconds; then its figures come, and every row stays where it is until the pointer is gone.
 
     Enter sends, Esc goes back and then closes. Backspace, which recalls, belongs to the window:
     it has to work when this card was replaced.
@@ -58,6 +59,7 @@ class InterceptCard(Card):
         self.chosen = OfficerFacts(self, group)
         self.team = TeamFacts(self, group)
         self.whole = PlanFacts(self, group, dispatch)
+        self.better = BetterPost(self, group, dispatch)
         self.warnings = WarningTicks(self, group, dispatch)
         self.send = self.button("", self._send, "primary")
         self.back = self.button(texts("cards.intercept.back"), dispatch.reconsider)
@@ -77,14 +79,16 @@ class InterceptCard(Card):
         acts.addWidget(self.back, 0, 1)
         self.body.addLayout(acts)
         self.title.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.stack(self.progress, self.warnings, self.hint, self.error, self.read_only)
+        self.stack(self.better, self.progress, self.warnings, self.hint, self.error, self.read_only)
         self.stack(self.whole, self.chosen, self.team)
         self.stack(self.list_title, self.officers, self.plan_age)
         self._chosen_from = (self.officers, self.whole)
-        for part in self._chosen_from:
+        for part in (*self._chosen_from, self.officers.viewport()):
+            part.setMouseTracking(True)
             part.installEventFilter(self)
         self._stage = DispatchStage.IDLE
-        self._shown_plan: _Shown = (None, "", frozenset())
+        self._is_read = False  # the pointer is on those who are chosen from
+        self._shown_beside = ""  # beside whom the rows are shown
         self.follow(dispatch.connect(self._show))
         self.follow(session.connect(self._show))
         self._show()
@@ -106,13 +110,19 @@ class InterceptCard(Card):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the plan as it is from the moment that the pointer comes to what is chosen from."""
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
-            self._hold(is_held=event.type() == QEvent.Type.Enter)
+        if watched in self._chosen_from and event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
+            self._is_read = event.type() == QEvent.Type.Enter
+            self._hold(is_held=self._is_read)
+            if not self._is_read:
+                self._show()
+        elif event.type() in _MOVES:
+            self._dispatch.note_move()
         return super().eventFilter(watched, event)
 
     def _hold(self, *, is_held: bool | None = None) -> None:
         if is_held is None:
             is_held = any(part.isVisible() and part.underMouse() for part in self._chosen_from)
+            self._is_read = is_held
         self._dispatch.hold(is_held=is_held, hand="card")
 
     def release(self) -> None:
@@ -149,7 +159,8 @@ class InterceptCard(Card):
         dispatch = self._dispatch
         stage = dispatch.stage
         self._show_sentence()
-        self.whole.show_plan()
+        self.whole.show_plan(is_still=self._is_read)
+        self.better.show_better()
         self._show_chosen()
         is_confirming = stage is DispatchStage.CONFIRMING
         if is_confirming:
@@ -270,12 +281,12 @@ class InterceptCard(Card):
         plan = dispatch.plan
         is_open = dispatch.stage in (DispatchStage.CHOOSING, DispatchStage.CONFIRMING)
         chosen = dispatch.option.officer_id if dispatch.option else ""
-        is_read = chosen == self._shown_plan[1] and self.officers.underMouse()
         refused = refused_lately(self._group, dispatch.target_id)
-        shown = (plan, chosen, refused)
-        if plan is not None and shown != self._shown_plan and not is_read:
-            self._shown_plan = shown
-            self.officers.show_plan(plan, chosen, refused)
+        if plan is not None and is_open:
+            is_still = chosen == self._shown_beside and self._is_read
+            self._shown_beside = chosen
+            now_s = self._group.now_s()
+            self.officers.show_plan(plan, now_s, chosen, refused, is_still=is_still)
         has_rows = is_open and self.officers.count() > 0 and len(dispatch.chosen) < TEAM
         self.officers.setVisible(has_rows)
         self.list_title.setVisible(has_rows)

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.classes import LATE_AFTER_S
 from app.domain.plan import InterceptPlan, OfficerOption
+from app.services.followed import margin_now_s
 from app.services.live import ViewGroup
 from widgets.cards.card import Card
 from widgets.cards.facts import Facts
@@ -63,7 +64,7 @@ class OfficerFacts(QWidget):
     def _margin(self, plan: InterceptPlan, option: OfficerOption) -> tuple[str, str]:
         if plan.is_standing:
             return self._texts("cards.intercept.margin_none"), ""
-        margin_s = self._target_left_s(plan, option) - option.travel_s
+        margin_s = margin_now_s(plan, option, self._group.now_s())
         if margin_s < 0 and option.p_capture:  # not too late: he misses the earliest only
             return f"{MINUS}{span_text(-margin_s)}", "warn"
         if margin_s < 0:

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from app.domain.plan import InterceptPlan, OfficerOption
 from app.domain.safe_text import safe_text
+from app.services.followed import as_of_now
 from widgets.cards.span_text import span_text
 from widgets.look import Look
 from widgets.plain import plain_tooltip
@@ -35,24 +36,35 @@ class OfficerList(QListWidget):
         self.set_look(look)
 
     def show_plan(
-        self, plan: InterceptPlan, without: str = "", refused: frozenset[str] = frozenset()
+        self,
+        plan: InterceptPlan,
+        now_s: float,
+        without: str = "",
+        refused: frozenset[str] = frozenset(),
+        *,
+        is_still: bool = False,
     ) -> None:
         """Show the officers of a plan, best first, leaving out the one who is chosen already.
 
         Beside one who is chosen no row is current: two would look chosen. ``refused`` are marked.
+        Under a hand (``is_still``) every row stays where it is and takes its officer's figures; one
+        whom the plan has no more says so.
         """
         options = [o for o in plan.options if o.officer_id != without][:MOST_ROWS]
+        if is_still or self.officer_ids() == [option.officer_id for option in options]:
+            ranked = {option.officer_id: option for option in plan.options}
+            for row in range(self.count()):
+                item = self.item(row)
+                self._write(item, plan, ranked.get(str(item.data(_ID))), now_s, refused)
+            if without:
+                self.setCurrentRow(-1)
+            return
         current = self.current_id()
         self.clear()
         for option in options:
-            second = self._second_line(plan, option)
-            if option.officer_id in refused:
-                second = self._texts("cards.intercept.option_refused", line=second)
-            text = f"{self._first_line(option)}\n{second}"
-            item = QListWidgetItem(safe_text(text, is_multiline=True))
+            item = QListWidgetItem()
             item.setData(_ID, option.officer_id)
-            why = why_text(self._texts, option.why)
-            item.setToolTip(plain_tooltip(f"{text}\n{why}" if why else text))
+            self._write(item, plan, option, now_s, refused)
             self.addItem(item)
             if option.officer_id == current and not without:
                 self.setCurrentItem(item)
@@ -60,6 +72,29 @@ class OfficerList(QListWidget):
             self.setCurrentRow(0)
         row_px = max(self.sizeHintForRow(0), self._look.px(ROW_PX)) if options else 0
         self.setFixedHeight(row_px * len(options) + 2 * self.frameWidth())
+
+    def _write(
+        self,
+        item: QListWidgetItem,
+        plan: InterceptPlan,
+        option: OfficerOption | None,
+        now_s: float,
+        refused: frozenset[str],
+    ) -> None:
+        """Write a row's two lines; of one who is not in the plan the first stays."""
+        if option is None:
+            text = "\n".join((item.text().split("\n")[0], self._texts("intercept.row_gone")))
+            why = ""
+        else:
+            second = self._second_line(plan, as_of_now(plan, option, now_s))
+            if option.officer_id in refused:
+                second = self._texts("cards.intercept.option_refused", line=second)
+            text = f"{self._first_line(option)}\n{second}"
+            why = why_text(self._texts, option.why)
+        text = safe_text(text, is_multiline=True)
+        if text != item.text():
+            item.setText(text)
+            item.setToolTip(plain_tooltip(f"{text}\n{why}" if why else text))
 
     def current_id(self) -> str:
         """Return the officer the keys stand on."""

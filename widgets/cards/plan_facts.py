@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.domain.nearest import Near, nearest_of_ours
@@ -10,14 +11,15 @@ from app.domain.safe_text import safe_text
 from app.services.dispatch import Dispatch, DispatchStage
 from app.services.live import ViewGroup
 from app.services.plan_change import PlanChange
-from widgets.cards.card import Card
+from widgets.cards.card import Card, keep_place
 from widgets.hall_time import clock_text
-from widgets.plain import button_text
+from widgets.plain import PlainLabel, button_text
 from widgets.plan_words import NAME_CHARACTERS, percent, why_text
 from widgets.texts import Texts
 
 MOST_TOGETHER = 3
 SOURCE_CHARACTERS = 80
+_HIGHEST_PX = 10_000
 
 
 class PlanFacts(QWidget):
@@ -30,36 +32,45 @@ class PlanFacts(QWidget):
         self._texts = card.texts
         self.whole = card.label(tone="second", is_wrapping=True)
         self.change = card.label(tone="warn", is_wrapping=True)
-        self.newer = card.label(tone="muted", is_wrapping=True)
+        self.newer = card.label(card.texts("intercept.newer"), tone="muted")
         self.teams: dict[int, QPushButton] = {
             count: card.button("", self._team(count)) for count in range(2, MOST_TOGETHER + 1)
         }
         self.nearest = card.label(tone="second", is_wrapping=True)
         self.ask = card.button("", self._ask)
         self._nearest_id = ""
+        self._shown: InterceptPlan | None = None
         column = card.column(self)
         for widget in (self.whole, self.change):
             column.addWidget(widget)
         column.addLayout(card.row(*self.teams.values()))
         column.addWidget(self.nearest)
         column.addLayout(card.row(self.ask))
-        column.addWidget(self.newer)  # it comes and goes while the pointer is on the card
+        column.addWidget(self.newer)
+        keep_place(self.newer, self.teams[2])  # they come and go while the pointer is on the card
 
-    def show_plan(self) -> None:
-        """Show how the plan stands now."""
+    def show_plan(self, *, is_still: bool = False) -> None:
+        """Show how the plan stands now; under a hand (``is_still``) nothing grows or shrinks."""
         dispatch, plan = self._dispatch, self._dispatch.plan
         is_choosing = dispatch.stage is DispatchStage.CHOOSING
         self.setVisible(is_choosing and plan is not None)
         if plan is None or not is_choosing:
             return
         posts = len(plan.posts)
-        self.whole.set_text(_whole(self._texts, plan))
-        self.whole.setVisible(posts > 0)
-        said = "" if dispatch.change is None else change_text(self._texts, dispatch.change)
-        self.change.set_text(said)
-        self.change.setVisible(bool(said))
-        self.newer.set_text(self._texts("intercept.newer"))
         self.newer.setVisible(dispatch.has_newer_plan)
+        if is_still and plan is self._shown:
+            return
+        said = "" if dispatch.change is None else change_text(self._texts, dispatch.change)
+        for label, text in (
+            (self.whole, _whole(self._texts, plan) if posts else ""),
+            (self.change, said),
+        ):
+            if not is_still or _is_as_high(label, text):
+                label.set_text(text)
+                label.setVisible(bool(text))
+        if is_still:
+            return  # the rest comes when the hand is gone
+        self._shown = plan
         for count, button in self.teams.items():
             button.setVisible(posts >= count)
             added = sum(post.p_added for post in plan.posts[:count])
@@ -92,6 +103,16 @@ class PlanFacts(QWidget):
     def _ask(self) -> None:
         if self._nearest_id:
             self._dispatch.choose(self._nearest_id)
+
+
+def _is_as_high(label: PlainLabel, text: str) -> bool:
+    """Return whether a text takes the room that the label has, no line more or less."""
+    if label.isHidden() or not text:
+        return label.isHidden() and not text
+    room, wraps = QRect(0, 0, label.width(), _HIGHEST_PX), Qt.TextFlag.TextWordWrap
+    metrics = label.fontMetrics()
+    old, new = (metrics.boundingRect(room, wraps, one) for one in (label.full_text(), text))
+    return old.height() == new.height()
 
 
 def _whole(texts: Texts, plan: InterceptPlan) -> str:

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.plan import InterceptPlan, OfficerOption
 from app.domain.safe_text import safe_text
+from app.services.followed import as_of_now
 from app.services.live import ViewGroup
 from widgets.cards.card import Card
 from widgets.cards.span_text import span_text
@@ -41,7 +42,7 @@ class TeamFacts(QWidget):
             post = safe_text(option.post.name, NAME_CHARACTERS)
             head.set_text(texts("intercept.team_line", officer=officer, post=post))
             eta = span_text(option.travel_s)
-            note = option_note(texts, plan, option)
+            note = option_note(texts, plan, as_of_now(plan, option, self._group.now_s()))
             fix = age_text(texts, self._group.fix_age_s(option.officer_id))
             lines = (
                 texts("intercept.team_detail", eta=eta, note=note),

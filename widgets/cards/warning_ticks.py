@@ -6,13 +6,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from app.domain.safe_text import safe_text
 from app.domain.task import Task
 from app.services.dispatch import Dispatch
 from app.services.live import ViewGroup
 from widgets.cards.card import Card
+from widgets.cards.span_text import span_text
 from widgets.cards.tick_box import TickBox
 from widgets.hall_time import age_text
 from widgets.plain import PlainLabel
+from widgets.plan_words import NAME_CHARACTERS
 from widgets.texts import Texts
 
 
@@ -109,16 +112,20 @@ def warning_text(texts: Texts, group: ViewGroup, dispatch: Dispatch, warning: st
             return texts("cards.intercept.warn_target_has_task", target=target, tasks=tasks)
         case "target_fix_old":
             age_s = group.fix_age_s(dispatch.target_id)
-            if age_s is None:
-                return texts("cards.intercept.warn_target_fix_gone", target=target)
-            age = age_text(texts, age_s)
-            return texts("cards.intercept.warn_target_fix_old", target=target, age=age)
+            return _fix_text(texts, "target", age_s, target=target)
+        case "post_late" | "post_gone":
+            post = safe_text(of.post.name, NAME_CHARACTERS) if of else ""
+            late_s = -dispatch.as_of_now(of).margin_s if of else 0.0
+            key = f"intercept.warn_{warning}"
+            return texts(key, officer=officer, post=post, time=span_text(max(0.0, late_s)))
         case _:
-            age_s = group.fix_age_s(officer_id)
-            if age_s is None:
-                return texts("cards.intercept.warn_officer_fix_gone", officer=officer)
-            age = age_text(texts, age_s)
-            return texts("cards.intercept.warn_officer_fix_old", officer=officer, age=age)
+            return _fix_text(texts, "officer", group.fix_age_s(officer_id), officer=officer)
+
+
+def _fix_text(texts: Texts, whose: str, age_s: float | None, **name: str) -> str:
+    if age_s is None:
+        return texts(f"cards.intercept.warn_{whose}_fix_gone", **name)
+    return texts(f"cards.intercept.warn_{whose}_fix_old", age=age_text(texts, age_s), **name)
 
 
 def _task_list(texts: Texts, tasks: list[Task]) -> str:

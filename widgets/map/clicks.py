@@ -43,7 +43,9 @@ class MapClicks(QObject):
         post = next((hit.id for hit in hits if hit.kind is HitKind.POST), "")
         option = best_at(self._dispatch.plan, post)
         entity = next((hit.id for hit in hits if hit.kind is HitKind.ENTITY), None)
-        self._dispatch.hold(is_held=option is not None)  # no plan moves under the hand
+        self._dispatch.hold(is_held=option is not None)  # no plan moves under a hand that moves
+        if option is not None:
+            self._dispatch.note_move()
         self._selection.hover(entity if option is None else option.officer_id)
 
     def click(self, hits: Sequence[Hit], at: QPointF) -> None:

@@ -224,10 +224,8 @@ class MapPane(Pane):
             scene.set_overlays(self._overlays())
         if self._hands is not None:
             self._hands.look_under_pointer()
-        if (
-            self.stack.currentWidget() is not self._ground
-            and scene.due_in_s(self._monotonic()) <= 0
-        ):
+        is_seen = self.stack.currentWidget() is not self._ground
+        if is_seen and scene.due_in_s(self._monotonic()) <= 0:
             self._map.request()
 
     def refresh(self) -> None:
@@ -235,6 +233,7 @@ class MapPane(Pane):
         self._show_state()
         self.features.refresh()
         self._show_tally()
+        self._is_overlay_due |= self._dispatch.plan is not None  # its margins count down
         if self._station_labels is not None and self._map is not None:
             values = self._station_labels.labels()
             if values != self._values:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.plan import InterceptPlan, OfficerOption
 from app.domain.safe_text import safe_text
+from app.services.followed import as_of_now
 from app.services.plan_posts import best_at
 from widgets.cards.span_text import span_text
 from widgets.plan_words import NAME_CHARACTERS, ban_text, option_note, runner_up_text, why_text
@@ -29,7 +30,8 @@ def plan_lines(
         return ()
     label, name = safe_text(option.label, NAME_CHARACTERS), safe_text(option.post.name, 60)
     head = texts("intercept.post", officer=label, post=name)
-    lines = (head, _times(texts, plan, option, now_s), option_note(texts, plan, option))
+    note = option_note(texts, plan, as_of_now(plan, option, now_s))
+    lines = (head, _times(texts, plan, option, now_s), note)
     return tuple(line for line in (*lines, _reason(texts, plan, option)) if line)
 
 

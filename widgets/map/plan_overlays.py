@@ -89,7 +89,7 @@ def _posts(
             option.post.lon_deg,
             option.post.lat_deg,
             _label(option, texts) if post_id in told else "",
-            option_note(texts, plan, option) if post_id in told else "",
+            option_note(texts, plan, dispatch.as_of_now(option)) if post_id in told else "",
             post_id,
             is_chosen=post_id in told,
         )

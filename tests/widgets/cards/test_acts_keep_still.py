@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QEnterEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.services.precision import RecordBook
@@ -286,19 +286,85 @@ def test_what_becomes_of_an_order_moves_no_act_and_a_second_press_hits_none(
     assert shown.places()[intercept_card.progress.cancel.text()] == place
 
 
-def test_no_newer_plan_comes_while_the_pointer_is_on_those_who_are_chosen_from(
+def _move_on(card: InterceptCard) -> None:
+    at, none = QPointF(6, 6), Qt.MouseButton.NoButton
+    move = QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(card.officers.viewport(), move)
+
+
+def test_no_newer_plan_comes_while_the_pointer_moves_on_those_who_are_chosen_from(
     hall, intercept_card, column
 ):
     column(intercept_card)
     at = QPointF(5, 5)
     QApplication.sendEvent(intercept_card.officers, QEnterEvent(at, at, at))
     hall.pass_s(10.0)
+    _move_on(intercept_card)
     give_plan(hall, options=[option(OTHER)])
     assert intercept_card.officers.officer_ids() == [OFFICER, OTHER]
     assert intercept_card.whole.newer.isVisible()
     QApplication.sendEvent(intercept_card.officers, QEvent(QEvent.Type.Leave))
     assert intercept_card.officers.officer_ids() == [OTHER]
     assert not intercept_card.whole.newer.isVisible()
+
+
+def test_a_newer_plan_comes_in_place_under_a_hand_that_rests_or_moves_too_long(
+    hall, intercept_card, column, texts
+):
+    """Eight seconds at most, and no row goes elsewhere until the pointer is gone."""
+    shown = column(intercept_card)
+    at = QPointF(5, 5)
+    officers = intercept_card.officers
+    QApplication.sendEvent(officers, QEnterEvent(at, at, at))
+    hall.pass_s(10.0)
+    _move_on(intercept_card)
+    before, places = shown.places(), [officers.visualItemRect(officers.item(n)) for n in (0, 1)]
+    top = officers.mapTo(shown.dock, QPoint())
+    better = option(OTHER, travel_s=20.0, margin_s=200.0)
+    give_plan(hall, options=[better], as_of_s=hall.clock.now_s())
+    for _ in range(7):
+        hall.pass_s(1.0)
+        _move_on(intercept_card)
+    assert hall.dispatch.has_newer_plan
+    hall.pass_s(1.0)
+    assert not hall.dispatch.has_newer_plan
+    assert officers.officer_ids() == [OFFICER, OTHER]
+    assert officers.item(0).text().endswith(texts("intercept.row_gone"))
+    assert texts("intercept.margin", time="3:12") in officers.item(1).text()
+    assert [officers.visualItemRect(officers.item(n)) for n in (0, 1)] == places
+    assert officers.mapTo(shown.dock, QPoint()) == top
+    assert shown.none_moved(before)
+    QApplication.sendEvent(officers, QEvent(QEvent.Type.Leave))
+    assert officers.officer_ids() == [OTHER]
+
+
+def test_that_a_newer_plan_waits_moves_nothing(hall, intercept_card, column):
+    shown = column(intercept_card)
+    officers = intercept_card.officers
+    top, age = (w.mapTo(shown.dock, QPoint()) for w in (officers, intercept_card.plan_age))
+    intercept_card.whole.newer.show()
+    QApplication.processEvents()
+    assert (
+        officers.mapTo(shown.dock, QPoint()),
+        intercept_card.plan_age.mapTo(shown.dock, QPoint()),
+    ) == (top, age)
+
+
+def test_a_better_post_is_offered_in_a_place_of_its_own(hall, intercept_card, column, texts):
+    shown = column(intercept_card)
+    hall.dispatch.choose(OFFICER)
+    intercept_card.refresh()
+    before = shown.places()
+    hall.pass_s(10.0)
+    new = {"name": "新路口", "lon_deg": 120.93, "lat_deg": 32.0, "target_eta_s": 300.0, "place": 9}
+    offered = option(OFFICER, post=new, p_capture=0.6)
+    give_plan(hall, options=[option(p_capture=0.1), offered], as_of_s=hall.clock.now_s())
+    take = intercept_card.better.take
+    assert take.text() == texts("intercept.take", officer="P-0117", post="新路口")
+    assert hall.dispatch.option.post.name == "王港路口", "offered, never imposed"
+    assert shown.none_moved(before)
+    take.click()
+    assert hall.dispatch.option.post.name == "新路口"
 
 
 @pytest.mark.parametrize("texts", ["zh_CN", "en"], indirect=True)

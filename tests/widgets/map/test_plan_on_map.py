@@ -55,6 +55,16 @@ def test_the_set_has_words_the_others_are_small_pins_and_bans_are_marked(hall, t
     assert len(shown.ways) == 2
 
 
+def test_a_pin_says_the_margin_that_the_card_says_and_counts_down_with_it(hall, texts):
+    hall.dispatch.choose_post("4")
+    hall.clock.advance(25.0)
+    (pin,) = plan_overlays(hall.dispatch, "", texts).posts
+    assert texts("intercept.margin", time="1:05") in pin.note
+    told = plan_lines(hit(HitKind.POST, "4"), hall.dispatch.plan, hall.clock.now_s(), texts)
+    assert told[2] == pin.note
+    assert hall.dispatch.as_of_now(hall.dispatch.option).margin_s == 65.0
+
+
 def test_who_is_chosen_is_shown_alone_with_his_way(hall, texts):
     hall.dispatch.choose_post("7")
     shown = plan_overlays(hall.dispatch, "", texts)
@@ -85,6 +95,7 @@ def test_pointing_at_a_post_rings_its_officer_and_holds_the_plan_until_it_leaves
     clicks.hover([hit(HitKind.POST, "4")])
     assert selection.hovered_id == OFFICER
     hall.pass_s(10.0)
+    clicks.hover([hit(HitKind.POST, "4")])
     hall.link.answer("plan_intercept", plan(posts=[post(OTHER, 9)]))
     hall.pump()
     assert hall.dispatch.plan.posts[0].junction.place == 4

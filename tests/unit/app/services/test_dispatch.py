@@ -114,12 +114,6 @@ def test_what_becomes_of_a_task_for_the_vehicle_is_planned_with_at_once(hall):
     assert len(questions(hall)) == 2
 
 
-def test_while_confirming_the_ranking_stands_still(hall):
-    hall.choose_officer()
-    hall.pass_s(30.0)
-    assert len(questions(hall)) == 1
-
-
 def test_a_question_that_is_never_answered_is_asked_again_and_said(hall):
     hall.dispatch.begin(TRUCK)
     hall.pass_s(10.1)

@@ -85,6 +85,7 @@ def test_one_key_recalls_all_who_were_sent_together(hall):
 def test_a_plan_that_is_pointed_at_stays_and_the_newer_one_comes_after(hall):
     hall.dispatch.hold(is_held=True)
     hall.pass_s(10.0)
+    hall.dispatch.note_move()
     answer(hall, posts=[post(OFFICER, 8)], p_capture=0.6)
     assert [p.junction.place for p in hall.dispatch.plan.posts] == [4, 7]
     assert hall.dispatch.has_newer_plan
