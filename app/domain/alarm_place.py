@@ -6,6 +6,7 @@ from app.domain.alarm import Alarm
 PLACELESS_RULES = frozenset(
     {
         "source_silent",
+        "judge_silent",
         "history_over_budget",
         "history_refusing",
         "licence_missing",

@@ -9,10 +9,15 @@ from app.domain.entry import Draft
 from app.domain.geo import LonLat
 from app.domain.health import SourceHealth
 from backends.hub.alarm_drafts import raised, returned
+from backends.hub.judge_desk import JUDGE
 from backends.store.job import Job, Outcome, Situation
 
 RULE = "source_silent"
 SEVERITY = Severity.III
+# While the judge says nothing no rule runs at all: grave, though nothing has happened yet.
+JUDGE_RULE = "judge_silent"
+JUDGE_SEVERITY = Severity.II
+RULES = frozenset({RULE, JUDGE_RULE})
 SILENT_REAL_S = 10.0  # a city that runs fast has its minute of silence between two reports
 
 
@@ -61,19 +66,22 @@ class SilenceWatch:
 
     def _draft(self, health: SourceHealth) -> Draft:
         evidence = {
-            "kind": health.kind,
+            "source_kind": health.kind,
             "last_receipt_s": health.last_receipt_s,
             "accepted": health.accepted,
             "every_s": health.every_s,
         }
-        return raised(RULE, SEVERITY, health.source, self._place, evidence)
+        rule, severity = (RULE, SEVERITY)
+        if health.kind == JUDGE:
+            rule, severity = (JUDGE_RULE, JUDGE_SEVERITY)
+        return raised(rule, severity, health.source, self._place, evidence)
 
 
 def _raise(draft: Draft) -> Job:
     def job(situation: Situation) -> Outcome:
         source = draft.body["entity_id"]
         is_known = any(
-            a.rule == RULE and a.entity_id == source and a.is_standing
+            a.rule in RULES and a.entity_id == source and a.is_standing
             for a in situation.board.open_alarms()
         )
         return Outcome() if is_known else Outcome((draft,))
@@ -86,7 +94,7 @@ def _end(source: str) -> Job:
         drafts = tuple(
             returned(a)
             for a in situation.board.open_alarms()
-            if a.rule == RULE and a.entity_id == source and a.is_standing
+            if a.rule in RULES and a.entity_id == source and a.is_standing
         )
         return Outcome(drafts)
 

@@ -7,7 +7,7 @@ import pytest
 from app.domain.alarm_place import PLACELESS_RULES
 from app.domain.alarm_policy import DEFAULT, AlarmPolicy
 from backends.hub.history_watch import RULES as OF_THE_RECORDER
-from backends.hub.silence import RULE as OF_A_SOURCE
+from backends.hub.silence import RULES as OF_A_SOURCE
 from backends.judging.numbers import read_rule_book
 
 FILE = Path(__file__).parents[2] / "resources/rules/alarms.toml"
@@ -18,7 +18,7 @@ def applied() -> set[str]:
     return {
         *(rule.key for rule in read_rule_book()),
         *(rule for rule, _severity in OF_THE_RECORDER.values()),
-        OF_A_SOURCE,
+        *OF_A_SOURCE,
     }
 
 

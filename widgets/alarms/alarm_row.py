@@ -12,6 +12,7 @@ from app.domain.alarm_state import AlarmState
 from app.domain.classes import Severity
 from app.domain.safe_text import safe_text
 from app.services.alarm_watch import AlarmWatch
+from widgets.alarm_names import alarm_label
 from widgets.alarms.queue_model import QueueModel
 from widgets.alarms.queue_rows import WAITING, Fold
 from widgets.city_words import CityWords
@@ -76,7 +77,8 @@ class AlarmRow(QStyledItemDelegate):
         rule_key = f"alarms.rule.{alarm.rule}"
         rule = self._texts(rule_key) if rule_key in self._texts else alarm.rule
         age = age_text(self._texts, self._now_s() - alarm.raised_s)
-        return safe_text(alarm.label, 80), age, safe_text(rule, 120), self._state_of(alarm)
+        label = safe_text(alarm_label(self._texts, alarm), 80)
+        return label, age, safe_text(rule, 120), self._state_of(alarm)
 
     def lines_of_fold(self, fold: Fold) -> tuple[str, str, str, str]:
         """Return what a fold says: of which rule how many, the head's thing, how to open it."""

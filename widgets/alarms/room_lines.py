@@ -10,6 +10,7 @@ from app.domain.board import Board
 from app.domain.classes import Severity
 from app.domain.outage import Outage
 from app.services.alarm_watch import AlarmWatch
+from widgets.alarm_names import alarm_label
 from widgets.hall_time import DAY_S, age_text, date_text, minute_text
 from widgets.texts import Texts
 
@@ -70,7 +71,7 @@ class RoomWords:
         return self._texts(key) if key in self._texts else rule
 
     def _line(self, alarm: Alarm, detail: str, *, can_go_back: bool = False) -> RoomLine:
-        text = f"{alarm.label} · {self.rule(alarm.rule)}"
+        text = f"{alarm_label(self._texts, alarm)} · {self.rule(alarm.rule)}"
         return RoomLine(text, detail, alarm.severity, alarm.alarm_id, "", can_go_back)
 
     def _held(self, alarm: Alarm, board: Board) -> RoomLine:
@@ -85,7 +86,7 @@ class RoomWords:
             return self._line(alarm, detail, can_go_back=True)
         if alarm.state is AlarmState.SUPPRESSED:
             cause = board.alarms.get(alarm.cause_id)
-            label = texts("alarm_room.gone") if cause is None else cause.label
+            label = texts("alarm_room.gone") if cause is None else alarm_label(texts, cause)
             said = texts(
                 "alarm_room.suppressed_by", rule=self.rule(alarm.suppressed_by), label=label
             )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.alarm import Alarm
+from app.domain.alarm_place import PLACELESS_RULES
 from app.domain.alarm_state import AlarmState
 from app.services.live import ViewGroup
 from app.services.session import Session
@@ -17,6 +18,13 @@ class Act:
     is_allowed: bool
 
 
+def can_be_met(alarm: Alarm | None, group: ViewGroup) -> bool:
+    """Return whether an alarm is about something that moves: nobody is sent after a data source."""
+    if alarm is None or alarm.rule in PLACELESS_RULES:
+        return False
+    return may_be_target(group, alarm.entity_id)
+
+
 def acts_of(
     alarm: Alarm | None, group: ViewGroup, session: Session, *, is_waiting: bool
 ) -> dict[str, Act]:
@@ -27,7 +35,7 @@ def acts_of(
     is_mine = alarm is not None and alarm.claimed_by == session.person_id
     is_free = alarm is not None and not alarm.claimed_by
     is_new = alarm is not None and not alarm.acknowledged_by
-    is_target = is_open and alarm is not None and may_be_target(group, alarm.entity_id)
+    is_target = is_open and can_be_met(alarm, group)
     # button: (the command it gives, whether it is shown, whether it applies)
     table = {
         "intercept": ("issue_task", is_target, is_target),

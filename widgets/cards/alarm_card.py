@@ -10,9 +10,9 @@ from app.services.evidence import parts_of
 from app.services.live import Pumped, ViewGroup
 from app.services.precision import RecordBook
 from app.services.session import Session
-from app.services.targets import may_be_target
 from app.services.triage import REJECTED, VERIFIED, Triage
-from widgets.cards.alarm_acts import acts_of
+from widgets.alarm_names import alarm_label
+from widgets.cards.alarm_acts import acts_of, can_be_met
 from widgets.cards.alarm_words import state_text
 from widgets.cards.card import Card, keep_place, set_tone
 from widgets.cards.evidence import evidence_rows
@@ -164,7 +164,7 @@ class AlarmCard(Card):
         if alarm is None or not alarm.is_open:
             return frozenset()
         offered = set(self._buttons)
-        if not may_be_target(self._group, alarm.entity_id):
+        if not can_be_met(alarm, self._group):
             offered.remove("intercept")
         keep_place(*(self._buttons[name] for name in offered))
         return frozenset(offered)
@@ -252,7 +252,7 @@ class AlarmCard(Card):
             self.title.set_text(self.texts("cards.alarm.gone"))
             self._show_acts(None)
             return
-        self.title.set_text(self.texts("cards.alarm.title", label=alarm.label))
+        self.title.set_text(self.texts("cards.alarm.title", label=alarm_label(self.texts, alarm)))
         ratio = self.devicePixelRatioF()
         self.set_mark(mark_pixmap(self.look, alarm.severity, self.look.px(MARK_PX), ratio))
         self._show_ages(alarm)

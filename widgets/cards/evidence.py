@@ -16,17 +16,14 @@ Row = tuple[str, str]  # name and value
 
 
 def evidence_rows(texts: Texts, alarm: Alarm, now_s: float) -> tuple[Row, ...]:
-    """Return the rows to show; a rule this console does not know is shown field by field.
+    """Return the rows to show: each field of the evidence in words.
 
     What the rule stands on is not among them: the card says it above.
     """
-    evidence = alarm.evidence
     if alarm.rule == STANDING:
         return _standing_rows(texts, alarm, now_s)
-    if evidence.get("article"):
-        facts = fact_rows(texts, parts_of(alarm).facts)
-        return tuple((row.name, row.value) for row in facts)[:MOST_ROWS]
-    return tuple((str(key), _plain(value)) for key, value in evidence.items())[:MOST_ROWS]
+    facts = fact_rows(texts, parts_of(alarm).facts)
+    return tuple((row.name, row.value) for row in facts)[:MOST_ROWS]
 
 
 def _standing_rows(texts: Texts, alarm: Alarm, now_s: float) -> tuple[Row, ...]:
@@ -86,7 +83,3 @@ def _number(evidence: Mapping[str, Any], key: str) -> float | None:
     value = evidence.get(key)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number and value is not None else None
-
-
-def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -8,7 +8,8 @@ from widgets.hall_time import HOUR_S, MINUTE_S, clock_text, date_text
 from widgets.texts import Texts
 
 FIRST_TIME_S = 1e8  # a number of seconds beyond this is a moment, not a length of time
-_UNITS = {"_m": "m", "_kmh": "km/h", "_mps": "m/s", "_deg": "°", "_px": "px"}
+_UNITS = {"_m": "m", "_kmh": "km/h", "_mps": "m/s", "_deg": "°", "_px": "px", "_mebi": "MiB"}
+_MEBI = 1 << 20
 _SHARES = ("confidence", "probability", "share")
 
 
@@ -19,8 +20,8 @@ def fact_rows(texts: Texts, facts: Iterable[Fact]) -> tuple[Row, ...]:
 
 def name_text(texts: Texts, key: str) -> str:
     """Return what a field of the evidence is called."""
-    text_key = f"evidence.fact.{key}"
-    return texts(text_key) if text_key in texts else key
+    own, common = f"evidence.fact.{key}", f"evidence.fact.{key.rpartition('.')[2]}"
+    return texts(own) if own in texts else texts(common) if common in texts else key
 
 
 def value_text(texts: Texts, key: str, value: Value) -> str:
@@ -28,12 +29,14 @@ def value_text(texts: Texts, key: str, value: Value) -> str:
     if isinstance(value, bool):
         return texts("evidence.yes" if value else "evidence.no")
     if isinstance(value, str):
-        word = f"evidence.word.{value}"
+        word = f"sources.kind.{value}" if key == "source_kind" else f"evidence.word.{value}"
         return texts(word) if word in texts else value or texts("evidence.none")
     if key.endswith("_s"):
         return moment_text(value) if value > FIRST_TIME_S else span_words(texts, value)
     if key.endswith(_SHARES) and 0.0 <= value <= 1.0:
         return f"{value:.0%}"
+    if key.endswith("_bytes"):
+        key, value = "_mebi", round(value / _MEBI)
     unit = next((unit for end, unit in _UNITS.items() if key.endswith(end)), "")
     return f"{value:,.6g} {unit}".strip()
 

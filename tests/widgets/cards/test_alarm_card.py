@@ -245,7 +245,7 @@ def test_a_rule_this_console_does_not_know_is_shown_field_by_field(hall, dock, l
     hall.raise_alarm(rule="new_rule", evidence={"height_m": 4.25, "bridge": "<b>通吕运河桥"})
     card = dock(AlarmCard("a1", hall.group, hall.triage, hall.session, look, texts))
     assert card.summary.full_text() == "new_rule"
-    assert card.evidence.fact("row0") == "4.25"
+    assert card.evidence.fact("row0") == "4.25 m"
     assert card.evidence.fact("row1") == "<b>通吕运河桥"
 
 
@@ -320,3 +320,17 @@ def test_why_somebody_took_note_is_said(hall, card):
     assert "by phone" in card.state.full_text()
     record(hall, card, "alarm_out_of_service", outage_id="o1")
     assert "已停用" in card.state.full_text()
+
+
+def test_a_silent_judge_is_told_in_words_and_nobody_is_sent_after_it(hall, dock, look, texts):
+    hall.sign_in()
+    seen = {"source_kind": "judge", "last_receipt_s": NOON_S - 300, "accepted": 7, "every_s": 10.0}
+    hall.raise_alarm(rule="judge_silent", entity_id="judge", label="judge", evidence=seen)
+    card = dock(AlarmCard("a1", hall.group, hall.triage, hall.session, look, texts))
+    assert card.title.full_text() == texts("sources.kind.judge") == "研判"
+    assert card.summary.full_text() == "研判中断：没有规则在运行"
+    assert card.intercept.isHidden()
+    shown = dict(evidence_rows(texts, card.alarm, NOON_S))
+    assert shown.keys().isdisjoint(seen)
+    assert shown["最后收到数据"].endswith("06:08:20")
+    assert shown["来源类型"] == "研判"

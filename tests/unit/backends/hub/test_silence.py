@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from app.domain.classes import Severity
 from app.domain.clock import SetClock
 from app.domain.geo import LonLat
 from app.domain.health import FEED_LOST_AFTER_S, SourceHealth
-from backends.hub.silence import RULE, SILENT_REAL_S, SilenceWatch
+from backends.hub.silence import JUDGE_RULE, RULE, SILENT_REAL_S, SilenceWatch
 from tests.unit.backends.hub.ground import NOON_S, Pen, Story
 
 
@@ -81,3 +82,17 @@ def test_an_alarm_of_before_the_hub_began_anew_is_not_doubled_and_ends(hall):
     again.last_s = NOON_S
     hall.story.raise_alarm("other")
     assert again.pass_s(100) == ["alarm_raised"]
+
+
+def test_a_judge_that_says_nothing_is_grave_since_no_rule_runs(hall):
+    hall.pass_s(1, speaks=True)
+    before = len(hall.pen.kinds)
+    hall.watch.look([SourceHealth("judge", "judge", hall.clock.now_s(), NOON_S, 5, 0.0)])
+    hall.real_s += SILENT_REAL_S
+    now_s = hall.clock.now_s() + 600
+    hall.watch.look([SourceHealth("judge", "judge", now_s, NOON_S, 5, 0.0)])
+    assert hall.pen.kinds[before:] == ["alarm_raised"]
+    (alarm,) = hall.story.board.alarms.values()
+    assert (alarm.rule, alarm.severity) == (JUDGE_RULE, Severity.II)
+    hall.watch.look([SourceHealth("judge", "judge", now_s, now_s, 6, 0.0)])
+    assert hall.pen.kinds[-1] == "alarm_returned"
