@@ -2,9 +2,6 @@
 
 import re
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app.domain.text_find import rows_with
 from app.domain.world import World
 
@@ -30,7 +27,7 @@ def rows_named(world: World, text: str, most: int) -> list[int]:
     if not literal:
         return []
     found = []
-    for row in np.flatnonzero(_held(world, literal)).tolist():
+    for row in _held(world, literal):
         if pattern.search(world.text_at("label", row)) or pattern.search(world.id_at(row)):
             found.append(row)
             if len(found) == most:
@@ -38,19 +35,21 @@ def rows_named(world: World, text: str, most: int) -> list[int]:
     return found
 
 
-def _held(world: World, needle: str) -> NDArray[np.bool_]:
-    """Return which rows hold ``needle`` in label or id and are something at all."""
+def _held(world: World, *needles: str) -> list[int]:
+    """Return which rows hold one of the needles in label or id, and are something at all."""
     label, key = (world.column(name) for name in COLUMNS)
-    wanted = needle.encode()
-    held = rows_with(label, wanted) | rows_with(key, wanted)
-    return np.asarray(held & (key != b""), np.bool_)
+    wanted = [needle.encode() for needle in needles]
+    rows: set[int] = set()
+    for column in (label, key):
+        for needle in wanted:
+            rows.update((rows_with(column, needle) & (key != b"")).nonzero()[0].tolist())
+    return sorted(rows)
 
 
 def _best(world: World, needles: list[str], most: int) -> list[int]:
-    held = np.logical_or.reduce([_held(world, needle) for needle in needles])
     begins: list[int] = []
     holds: list[int] = []
-    for row in np.flatnonzero(held).tolist():
+    for row in _held(world, *needles):
         names = (world.text_at("label", row).casefold(), world.id_at(row).casefold())
         is_beginning = any(name.startswith(needle) for name in names for needle in needles)
         (begins if is_beginning else holds).append(row)

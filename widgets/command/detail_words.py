@@ -11,7 +11,6 @@ _ROOMS = {
     "station": "classes",
     "site": "command.site",
     "area": "areas.set_name",
-    "unit": "find.level",
     "person": "session.role",
 }
 
@@ -29,5 +28,7 @@ def detail_words(hit: Hit, texts: Texts) -> str:
 
 def _key(hit: Hit) -> str:
     """Return the text key of what is known of a hit by a word of a catalogue."""
+    if hit.kind == "unit":
+        return f"find.level.{hit.code}"
     room = _ROOMS.get(hit.kind)
     return "" if room is None else f"{room}.{hit.code or hit.detail}"
