@@ -1,7 +1,7 @@
 """What the painted rows of lists share: one line of plain text, elided, in a box."""
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle
 
 from app.domain.safe_text import safe_text
@@ -34,6 +34,12 @@ def draw_line(
     plain = safe_text(text, LINE_CHARACTERS)
     shown = painter.fontMetrics().elidedText(plain, Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+
+
+def kept_tail(metrics: QFontMetrics, name: str, tail: str, width_px: int) -> str:
+    """Return ``name`` and ``tail`` in a line of ``width_px``; only the name gives way."""
+    left_px = max(0, width_px - metrics.horizontalAdvance(tail))
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, left_px) + tail
 
 
 def draw_wrapped(

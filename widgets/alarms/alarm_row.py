@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
@@ -18,7 +18,7 @@ from widgets.alarms.queue_rows import WAITING, Fold
 from widgets.city_words import CityWords
 from widgets.hall_time import age_text
 from widgets.look import Look, TextRole
-from widgets.row_paint import RIGHT, advance, draw_line, draw_row_ground
+from widgets.row_paint import RIGHT, advance, draw_line, draw_row_ground, kept_tail
 from widgets.symbol import draw_mark
 from widgets.texts import Texts
 
@@ -88,8 +88,13 @@ class AlarmRow(QStyledItemDelegate):
         act = texts("alarms.fold.shut" if fold.is_open else "alarms.fold.open")
         if fold.row_id == WAITING:
             return texts("alarms.fold.waiting", count=count), age, texts("alarms.fold.why"), act
-        first = texts("alarms.fold.group", rule=rule, count=count)
-        return first, age, texts("alarms.fold.head", label=label), act
+        return rule + self.count_of(fold), age, texts("alarms.fold.head", label=label), act
+
+    def count_of(self, fold: Fold) -> str:
+        """Return how many a group has, as it stands behind its rule's name, whatever the width."""
+        if fold.row_id == WAITING:
+            return ""
+        return self._texts("alarms.fold.count", count=len(fold.alarms))
 
     def group_of(self, alarm: Alarm) -> str:
         """Return how many more say the like, or nothing."""
@@ -142,7 +147,11 @@ class AlarmRow(QStyledItemDelegate):
         bright = look.colour("text") if alarm.is_open else look.colour("muted")
         body = look.font()
         age_width = advance(painter, body, age) + look.px(8)
-        draw_line(painter, first, bright, QRect(text_left, top, width - age_width, line), label)
+        label_box = QRect(text_left, top, width - age_width, line)
+        tail = "" if fold is None else self.count_of(fold)
+        name, metrics = label.removesuffix(tail), QFontMetrics(first, painter.device())
+        label = kept_tail(metrics, name, tail, label_box.width()) if tail else label
+        draw_line(painter, first, bright, label_box, label)
         age_box = QRect(text_left + width - age_width, top, age_width, line)
         draw_line(painter, body, look.colour("text2"), age_box, age, RIGHT)
         group = self.group_of(alarm) if fold is None else ""
