@@ -16,6 +16,7 @@ from typing import IO
 
 import msgspec
 
+from app.city_start import city_start_s
 from app.config import ROOT
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
@@ -38,6 +39,8 @@ RESTART_LAST_S = 10.0
 DEMO_PAUSE_S = 3.0
 DEMO_STANDING_AFTER_S = 60.0  # a demo must not make its guest wait ten minutes; the card says it
 MOST_HALLS = 16
+JOURNAL = "journal.db"
+REASON_CHARACTERS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class HallOptions:
     font: str = ""
     is_training_plaintext: bool = False
     with_demo: bool = True
+    with_demands: bool = False  # whether the demo's people call 12345: a test may count entries
 
 
 def claim_hall(base: Path) -> tuple[Path, IO[bytes]]:
@@ -88,7 +92,8 @@ class EmbeddedHall:
         self._keeper: threading.Thread | None = None
         self.endpoints_file = data / "hub.json"
         now_s = time.time()
-        self.clock = RunningClock(options.speed, now_s, now_s)
+        self._trouble = ""  # why the hub is not there, in its own words
+        self.clock = RunningClock(options.speed, now_s, city_start_s(data / JOURNAL, now_s))
 
     def seat_keys(self, name: str) -> KeyPair:
         """Return the key pair of one of this hall's own seats, making it at first need."""
@@ -97,6 +102,10 @@ class EmbeddedHall:
     def endpoints(self) -> Endpoints:
         """Return where the hub is; raise ConfigError while it is not there."""
         return read_endpoints(self.endpoints_file)
+
+    def trouble(self) -> str:
+        """Return what the hub said when it ended; empty while it is there, or has not ended."""
+        return "" if self.endpoints_file.exists() else self._trouble
 
     def start(self) -> None:
         """Start the hub; the demo follows by itself as soon as the hub says where it is."""
@@ -130,6 +139,7 @@ class EmbeddedHall:
             if self._hub is not None and self._hub.poll() is not None:
                 said = _last_line(self.data / "hub.log")
                 status = self._hub.returncode
+                self._trouble = said
                 log.error("the hub ended with %s and is started again; it said: %s", status, said)
                 # The demo's addresses were those of the hub that is gone.
                 _end(self._demo)
@@ -169,6 +179,13 @@ class EmbeddedHall:
         config = msgspec.structs.replace(
             config, parent_pid=os.getpid(), push_token=self._push_token
         )
+        if self._options.with_demands:
+            config = msgspec.structs.replace(
+                config,
+                desk_endpoint=where.desk,
+                desk_key_file=str(self.data / "keys" / "demo-line.key"),
+                truth_file=str(self.data / "demo-demands-truth.csv"),
+            )
         path = self.data / "demo-config.json"
         write_private_json(path, config)
         keep = () if self._cameras is None else (self._cameras.fileno(),)
@@ -215,6 +232,7 @@ class EmbeddedHall:
             ("console", "console", ""),
             ("wall", "wall", ""),
             ("demo-feed", "feed", "columns"),
+            *((("demo-line", "client", ""),) if self._options.with_demands else ()),
         ):
             key = self.seat_keys(name).public.decode()
             admit(seats, SeatRecord(key=key, seat=name, kind=kind, source=source))
@@ -259,7 +277,7 @@ def _last_line(path: Path) -> str:
         lines = path.read_text("utf-8", errors="replace").splitlines()
     except OSError:
         return "nothing"
-    return lines[-1][:400] if lines else "nothing"
+    return lines[-1][:REASON_CHARACTERS] if lines else "nothing"
 
 
 def _host_port(address: str) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
 from app.domain.steady_wall import SteadyWall
 from app.embedded import EmbeddedHall, HallOptions, claim_hall
+from app.services.live import nothing
 from backends.demo.stamp import is_stamped, stamp_of
 from backends.feed.hub_addresses import HubAddresses
 from backends.feed.link import HubLink
@@ -24,13 +26,14 @@ from backends.wire.keys import load_or_make_keypair
 
 @dataclass(frozen=True, slots=True)
 class SeatGround:
-    """What a console, wall or shot stands on."""
+    """What a console, wall or shot stands on; ``trouble`` says why our own hub is not there."""
 
     city: Path
     data: Path
     catalogues: Catalogues
     clock: RunningClock
     link: HubLink
+    trouble: Callable[[], str] = nothing
 
 
 def open_seat(arguments: argparse.Namespace, kind: str, stack: ExitStack) -> SeatGround:
@@ -78,6 +81,7 @@ def _start_own(arguments: argparse.Namespace, kind: str, stack: ExitStack) -> Se
         arguments.speed,
         font_file(),
         getattr(arguments, "training_plaintext", False),
+        with_demands=not getattr(arguments, "no_demands", True),
     )
     hall = EmbeddedHall(data, options)
     stack.callback(hall.stop)
@@ -87,4 +91,4 @@ def _start_own(arguments: argparse.Namespace, kind: str, stack: ExitStack) -> Se
     outbox = Outbox(data / "outbox" / f"{kind}.db")
     link = HubLink(hall.endpoints, Seat(keys, kind), catalogues, hall.clock, outbox)
     stack.callback(link.close)
-    return SeatGround(city, data, catalogues, hall.clock, link)
+    return SeatGround(city, data, catalogues, hall.clock, link, hall.trouble)

@@ -1,6 +1,6 @@
 """A view group: one clock, one World and one Board, filled from one link once per frame."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.board import Board
@@ -16,6 +16,11 @@ from app.services.replies import Replies
 
 NO_CHANGE = Change(0, 0, 0, frozenset())
 NO_FIELDS = FieldCatalogue(())
+
+
+def nothing() -> str:
+    """Say nothing: a hub that this seat did not start itself is not asked."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class ViewGroup:
         self.board = Board()
         self.health: dict[str, SourceHealth] = {}
         self.status = LinkStatus()
+        self.trouble: Callable[[], str] = nothing  # why a hub of our own is not there
         self.questions = Questions(link)
         self.replies = Replies()
 

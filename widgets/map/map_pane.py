@@ -34,6 +34,7 @@ from widgets.map.narrowing import NarrowedSign
 from widgets.map.overlay_state import overlays_of
 from widgets.map.register_wait import RegisterWait
 from widgets.map.station_labels import StationLabels
+from widgets.map.waiting_words import waiting_text
 from widgets.map.whereabouts import place_now
 from widgets.map.whole_change import whole_change
 from widgets.pane import Pane
@@ -394,6 +395,4 @@ class MapPane(Pane):
         if self._map is not None:
             self.stack.setCurrentWidget(self._map.widget())
         elif "map" not in self._panel_host.failed:
-            state = self._group.status.state.value
-            key = f"map.wait.{state}" if self._group.is_live else f"replay.wait.{state}"
-            self._waits.set_text(self._texts(key))
+            self._waits.set_text(waiting_text(self._texts, self._group))

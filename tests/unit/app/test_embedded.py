@@ -1,10 +1,16 @@
 """A demo hall keeps to the rules that the doctor looks at."""
 
 import os
+import sqlite3
 import stat
+import subprocess
+import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
-from app.embedded import claim_hall
+from app.city_start import city_start_s
+from app.embedded import EmbeddedHall, HallOptions, claim_hall
 
 
 def test_the_lock_of_a_hall_is_its_owner_s_alone_even_if_it_was_not(tmp_path: Path) -> None:
@@ -26,3 +32,45 @@ def test_two_runs_have_two_halls(tmp_path: Path) -> None:
     one.close()
     two.close()
     assert (first.name, second.name) == ("hall", "hall-2")
+
+
+def test_the_city_goes_on_from_its_journal_and_never_goes_back(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.db"
+    assert city_start_s(journal, 1000.0) == 1000.0
+    with closing(sqlite3.connect(journal)) as made, made:
+        made.execute("CREATE TABLE journal (time_s DOUBLE)")
+    assert city_start_s(journal, 1000.0) == 1000.0
+    with closing(sqlite3.connect(journal)) as made, made:
+        made.executemany("INSERT INTO journal VALUES (?)", [(1480.0,), (900.0,)])
+    assert city_start_s(journal, 1000.0) == 1480.0
+    assert city_start_s(journal, 2000.0) == 2000.0
+    hall = EmbeddedHall(tmp_path, HallOptions(tmp_path / "city"))
+    assert hall.clock.city_origin_s == hall.clock.wall_origin_s  # real time is long past that
+    with closing(sqlite3.connect(journal)) as made, made:
+        made.execute("INSERT INTO journal VALUES (9e9)")
+    assert EmbeddedHall(tmp_path, HallOptions(tmp_path / "city")).clock.now_s() >= 9e9
+    journal.write_bytes(b"no database at all")
+    assert city_start_s(journal, 1000.0) == 1000.0
+
+
+class DyingHall(EmbeddedHall):
+    """A hall whose hub writes why it cannot start, and ends."""
+
+    def _start_hub(self) -> None:
+        (self.data / "hub.log").write_text("first\nthe folder is open to others\n", "utf-8")
+        self._hub = subprocess.Popen([sys.executable, "-S", "-c", "raise SystemExit(2)"])
+
+
+def test_a_hub_that_cannot_start_says_why(tmp_path: Path) -> None:
+    hall = DyingHall(tmp_path / "hall", HallOptions(tmp_path / "no city", with_demo=False))
+    assert hall.trouble() == ""
+    hall.start()
+    try:
+        end_s = time.monotonic() + 30.0
+        while not hall.trouble() and time.monotonic() < end_s:
+            time.sleep(0.02)
+        assert hall.trouble() == "the folder is open to others"
+        hall.endpoints_file.write_text("{}", "utf-8")
+        assert hall.trouble() == ""  # there is a hub again
+    finally:
+        hall.stop()
