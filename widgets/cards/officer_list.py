@@ -62,10 +62,9 @@ class OfficerList(QListWidget):
         current = self.current_id()
         self.clear()
         for option in options:
-            item = QListWidgetItem()
+            item = QListWidgetItem(self)
             item.setData(_ID, option.officer_id)
             self._write(item, plan, option, now_s, refused)
-            self.addItem(item)
             if option.officer_id == current and not without:
                 self.setCurrentItem(item)
         if options and not without and self.currentRow() < 0:
@@ -91,10 +90,10 @@ class OfficerList(QListWidget):
                 second = self._texts("cards.intercept.option_refused", line=second)
             text = f"{self._first_line(option)}\n{second}"
             why = why_text(self._texts, option.why)
-        text = safe_text(text, is_multiline=True)
-        if text != item.text():
-            item.setText(text)
-            item.setToolTip(plain_tooltip(f"{text}\n{why}" if why else text))
+        shown = safe_text(text, is_multiline=True)
+        if shown != item.text():
+            item.setText(shown)
+            item.setToolTip(plain_tooltip(f"{shown}\n{why}" if why else shown))
 
     def current_id(self) -> str:
         """Return the officer the keys stand on."""

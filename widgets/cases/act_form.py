@@ -19,6 +19,7 @@ from typing_extensions import override
 from app.domain.cases.case import Due
 from app.domain.cases.catalogue import CaseCatalogue, Unit
 from app.domain.cases.steps import STEP_RULES, CaseStep, Need
+from app.domain.safe_text import safe_text
 from app.services.cases.acts import StepWords
 from widgets.cases.case_words import NAME_CHARACTERS
 from widgets.hall_time import DAY_S, HOUR_S
@@ -248,7 +249,8 @@ class ActForm(QWidget):
         fitting.sort(key=lambda unit: self._unit_kind not in unit.kinds)
         self._units = fitting[:MOST_UNITS]
         self.units.clear()
-        self.units.addItems([unit.name[:NAME_CHARACTERS] for unit in self._units])
+        for unit in self._units:
+            self.units.addItem(safe_text(unit.name, NAME_CHARACTERS))
         if self._units:
             self.units.setCurrentRow(0)
 

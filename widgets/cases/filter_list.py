@@ -13,8 +13,10 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from app.domain.safe_text import safe_text
 from app.services.cases.filters import KeptFilter
 from widgets.cases.case_model import Index
+from widgets.cases.case_words import NAME_CHARACTERS
 from widgets.look import Look, TextRole
 from widgets.row_paint import RIGHT, advance, draw_line, draw_row_ground
 from widgets.texts import Texts
@@ -60,7 +62,7 @@ class FilterList(QListWidget):
         self.clear()
         self._filters = tuple(filters)
         for one in filters:
-            self.addItem(QListWidgetItem(self.name_of(one)))
+            self.addItem(QListWidgetItem(safe_text(self.name_of(one), NAME_CHARACTERS)))
         self.setCurrentRow(keys.index(before.key) if before is not None and is_kept else 0)
         blocker.unblock()
         if not is_kept:

@@ -11,6 +11,7 @@ from app.domain.cases.case import CaseKind, CasePlace
 from app.domain.cases.catalogue import CaseCatalogue, ProblemType
 from app.domain.cases.commands import OpenCase
 from app.domain.geo import LonLat
+from app.domain.safe_text import safe_text
 from app.services.cases.acts import CaseActs, new_case_id
 from app.services.live import ViewGroup
 from widgets.cards.card import Card
@@ -194,7 +195,7 @@ class NewCaseCard(Card):
     def _fill_channels(self) -> None:
         self.channel.clear()
         for channel in self._catalogue().channels.values():
-            self.channel.addItem(channel.name[:NAME_CHARACTERS], channel.code)
+            self.channel.addItem(safe_text(channel.name, NAME_CHARACTERS), channel.code)
         at = self.channel.findData(HOTLINE)
         self.channel.setCurrentIndex(max(at, 0))
 
@@ -212,7 +213,8 @@ class NewCaseCard(Card):
         self._types = found[:MOST_TYPES]
         self.types.clear()
         self.types.addItem(self.texts("cases.new_form.later"))
-        self.types.addItems([one.name[:NAME_CHARACTERS] for one in self._types])
+        for one in self._types:
+            self.types.addItem(safe_text(one.name, NAME_CHARACTERS))
         self.types.setCurrentRow(1 if typed and self._types else 0)
         self._show_limit()
 
