@@ -15,6 +15,7 @@ from widgets.map.map_pane import MapPane
 from widgets.map.overlay_state import post_of
 
 OFFICERS_IN_VIEW = 4
+SITE = "site"  # the hub's own kind of hit
 
 
 class DutyActs:
@@ -39,7 +40,10 @@ class DutyActs:
         self._is_framed = False
 
     def show_alarm(self, alarm_id: str) -> None:
-        """Open an alarm: its card, its thing, and the place on the map."""
+        """Open an alarm: its card, its thing, and the place on the map.
+
+        The cameras are those where the thing is now; where that is not known, where it was raised.
+        """
         alarm = self._desk.group.board.alarms.get(alarm_id)
         if alarm is None:
             return
@@ -47,9 +51,9 @@ class DutyActs:
         self._shelf.alarm(alarm_id)
         if not has_place(alarm):
             return
-        if not self._go_to(alarm.entity_id):
-            self._map.show_place(alarm.lon_deg, alarm.lat_deg)
-        self.look_near(alarm.lon_deg, alarm.lat_deg)
+        place = self._place_of(alarm.entity_id) or LonLat(alarm.lon_deg, alarm.lat_deg)
+        self._map.show_place(*place)
+        self.look_near(*place)
 
     def show_task(self, task_id: str) -> None:
         """Open a task: its card, what it is after, and the cameras at its post."""
@@ -87,7 +91,7 @@ class DutyActs:
         elif self._desk.group.world.row_of(hit.key) is not None:
             self.show_entity(hit.key)
         elif hit.lon_deg is not None and hit.lat_deg is not None:
-            if self._is_site(hit.key):
+            if hit.kind == SITE or self._is_site(hit.key):
                 self._desk.selection.select(hit.key)
             self._map.show_place(hit.lon_deg, hit.lat_deg)
             self.look_near(hit.lon_deg, hit.lat_deg)

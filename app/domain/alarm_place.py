@@ -19,6 +19,26 @@ PLACELESS_RULES = frozenset(
 )
 # About a firm: where its site is, if it has one, and else nowhere.
 FIRM_RULES = frozenset({"firm_expired", "firm_capacity"})
+# About a plant, a station or a place: nobody is sent after what stays where it is.
+STAYING_RULES = PLACELESS_RULES | frozenset(
+    {
+        "firm_expired",
+        "firm_capacity",
+        "firm_scope",
+        "permit_expired",
+        "illegal_resumption",
+        "black_workshop",
+        "crowd_peak",
+        "crowd_full",
+        "crowd_rising",
+        "aqi_day",
+        "aqi_hour",
+        "sensor_above_guide",
+        "sensor_exceedance",
+        "sensor_frozen",
+        "station_silent",
+    }
+)
 
 
 def has_place(alarm: Alarm) -> bool:

@@ -50,7 +50,7 @@ def meet_standing(
     for travel_s, number, end, first_of in ranked[:most] + late:
         start = setters[number].start
         nodes = [] if end < 0 else trace(reach.step[end], start.nodes[first_of])
-        why = Why("stands", {"travel_s": travel_s})
+        why = Why("stands_later" if options else "stands", {"travel_s": travel_s})
         options.append(
             option_of(network, setters[number], nodes, snap, post, travel_s, 0.0, None, why)
         )

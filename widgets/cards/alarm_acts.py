@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.alarm import Alarm
-from app.domain.alarm_place import PLACELESS_RULES
+from app.domain.alarm_place import STAYING_RULES
 from app.domain.alarm_state import AlarmState
 from app.services.live import ViewGroup
 from app.services.session import Session
@@ -19,8 +19,8 @@ class Act:
 
 
 def can_be_met(alarm: Alarm | None, group: ViewGroup) -> bool:
-    """Return whether an alarm is about something that moves: nobody is sent after a data source."""
-    if alarm is None or alarm.rule in PLACELESS_RULES:
+    """Return whether an alarm is about what moves: nobody is sent after a plant or a feed."""
+    if alarm is None or alarm.rule in STAYING_RULES:
         return False
     return may_be_target(group, alarm.entity_id)
 

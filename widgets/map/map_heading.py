@@ -25,13 +25,14 @@ class MapHeading:
         self._texts = texts
         self._has_been_live = False
 
-    def show(self) -> None:
-        """Say how things stand now."""
+    def show(self, *, is_bare: bool = False) -> None:
+        """Say how things stand now; ``is_bare``: sites and cameras have not come yet."""
         group, texts = self._group, self._texts
         state = group.status.state
         self._has_been_live |= state is LinkState.LIVE
         if state is LinkState.LIVE:
             title = self._live_title()
+            title = texts("map.title_bare", title=title) if is_bare else title
         else:
             self._pane.vouch(Age.LATE if self._has_been_live else None)
             key = f"map.state.{state.value}" if group.is_live else f"replay.state.{state.value}"

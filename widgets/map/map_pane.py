@@ -34,6 +34,7 @@ from widgets.map.narrowing import NarrowedSign
 from widgets.map.overlay_state import overlays_of
 from widgets.map.register_wait import RegisterWait
 from widgets.map.station_labels import StationLabels
+from widgets.map.taking_down import take_down
 from widgets.map.waiting_words import waiting_text
 from widgets.map.whereabouts import place_now
 from widgets.map.whole_change import whole_change
@@ -102,6 +103,7 @@ class MapPane(Pane):
         self._register_wait = RegisterWait(group, monotonic)
         self._parts: OverlayParts = {}
         self._is_warming = self._is_warm = False
+        self._is_bare = False  # made without registers
         self._is_overlay_due = True
         self._heading = MapHeading(self, group, texts)
         self._waits = PlainLabel(texts("map.wait.connecting"), is_wrapping=True)
@@ -176,14 +178,15 @@ class MapPane(Pane):
             self._waits.set_text(self._texts("map.failed"))
 
     def _build(self, registers: Registers) -> None:
-        if self._map is not None:
-            return
         made = self._panel_host.call("map", partial(self._factory.make, registers), None)
         if made is None:
             self._waits.set_text(self._texts("map.failed"))
             return
         from widgets.map.clicks import MapClicks  # noqa: PLC0415 - brings the GL library, loaded by now
 
+        self._is_bare = not self._register_wait.has_come
+        self._view = self.view
+        take_down(self._map, self._hands, self.stack)
         clicks = MapClicks(self._group, self._selection, self._dispatch, self)
         clicks.alarm_chosen.connect(self.alarm_chosen)
         clicks.camera_chosen.connect(self.camera_chosen)
@@ -214,8 +217,9 @@ class MapPane(Pane):
         self.features.absorb(pumped)
         if pumped.is_new_board or any(s.startswith(("alarm:", "task:")) for s in subjects):
             self._is_overlay_due = True
-        if self._map is None:
+        if self._map is None or self._is_bare:
             self._make_ready()
+        if self._map is None:
             return
         scene = self._map.scene
         if not pumped.change.is_empty:
@@ -318,11 +322,8 @@ class MapPane(Pane):
         for disconnect in self._disconnects:
             disconnect()
         self.features.release()
-        if self._map is not None:
-            if self._hands is not None:
-                self._map.surface.removeEventFilter(self._hands)
-            self._map.release()
-            self._map = None
+        take_down(self._map, self._hands, self.stack)
+        self._map = None
 
     def _make_ready(self) -> None:
         if self._is_warming and not self._is_warm:
@@ -330,7 +331,7 @@ class MapPane(Pane):
         if not self._is_warm or self._group.status.state is not LinkState.LIVE:
             return
         registers = self._register_wait.poll()
-        if registers is not None:
+        if registers is not None and (self._map is None or self._register_wait.has_come):
             self._build(registers)
 
     def _click(self, hits: list["Hit"], at: QPointF) -> None:
@@ -391,7 +392,7 @@ class MapPane(Pane):
         self.narrowed.show_tally(tally, layers, is_filtered=bool(hidden) or rows is not None)
 
     def _show_state(self) -> None:
-        self._heading.show()
+        self._heading.show(is_bare=self._is_bare)
         if self._map is not None:
             self.stack.setCurrentWidget(self._map.widget())
         elif "map" not in self._panel_host.failed:

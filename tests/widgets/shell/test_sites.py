@@ -1,10 +1,13 @@
 """Registered sites: a click opens their dossier as any other thing's, and nobody is sent there."""
 
+import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.services.finder import Hit
 from tests.widgets.shell.staging import Stage, thing
+from widgets.map.register_wait import REGISTERS_WITHIN_S
 
 HERE = (120.87, 32.0)
 SITE = {
@@ -63,3 +66,49 @@ def test_a_thing_on_a_site_is_chosen_first_and_the_site_is_listed_with_it(stage:
     assert [hit.id for hit in stage.window.under.hits()] == ["V-1", "S-1"]
     stage.window.under.chosen.emit(stage.window.under.hits()[1])
     assert stage.window.dossier.name.full_text() == "演示<b>化工厂"
+
+
+def test_a_map_made_without_them_says_so_and_takes_them_when_they_come(stage: Stage) -> None:
+    pane = stage.window.map
+    pane.warm()
+    stage.turn()
+    stage.real.at_s += REGISTERS_WITHIN_S
+    stage.turn()
+    pane.refresh()
+    without = pane.map
+    assert without is not None
+    assert "场所与摄像机未到" in pane.title.full_text()
+    stage.real.at_s += REGISTERS_WITHIN_S
+    stage.turn()
+    stage.link.answer("registers", {"sites": [SITE], "cameras": []})
+    stage.turn(2)
+    pane.refresh()
+    assert pane.map is not without
+    assert [site.site_id for site in pane.registers.sites] == ["S-1"]
+    assert pane.stack.currentWidget() is pane.map.widget()
+    assert "场所与摄像机未到" not in pane.title.full_text()
+
+
+def test_a_plant_that_is_found_is_selected_before_the_registers_have_come(stage: Stage) -> None:
+    stage.window.map.warm()
+    stage.turn()
+    stage.window.acts.show_hit(Hit("site", "S-1", "演示厂", lon_deg=HERE[0], lat_deg=HERE[1]))
+    assert stage.desk.selection.entity_id == "S-1"
+
+
+def test_the_cameras_of_an_alarm_are_those_where_its_thing_is_now(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[tuple[float, float]] = []
+    acts = stage.window.acts
+    monkeypatch.setattr(acts, "look_near", lambda lon, lat: looked.append((lon, lat)))
+    stage.sign_in()
+    stage.raise_alarm("a")
+    stage.turn()
+    acts.show_alarm("a")
+    alarm = stage.desk.group.board.alarms["a"]
+    assert looked == [(alarm.lon_deg, alarm.lat_deg)], "what is not on the map was there last"
+    stage.enter(thing(alarm.entity_id, lon_deg=120.99))
+    stage.turn()
+    acts.show_alarm("a")
+    assert looked[1] == (120.99, 32.0)

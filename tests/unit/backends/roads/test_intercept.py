@@ -49,6 +49,7 @@ def test_a_standing_vehicle_is_met_where_it_stands_nearest_first(ground):
     assert plan.is_standing
     assert [o.officer_id for o in plan.options] == ["near", "mid", "far"]
     assert [o.travel_s for o in plan.options] == pytest.approx([60.0, 140.0, 260.0], abs=1.0)
+    assert [o.why.key for o in plan.options] == ["stands", "stands_later", "stands_later"]
     assert {(o.post.lon_deg, o.post.lat_deg) for o in plan.options} == {at(0.5, 3)}
     assert {o.margin_s for o in plan.options} == {0.0}
     assert plan.options[0].way[0] == at(2, 3)
@@ -299,6 +300,12 @@ def test_who_is_on_his_way_already_is_counted_with_and_not_sent_again(ground):
     assert plan.p_capture == pytest.approx(sent.p_alone + plan.posts[0].p_added)
     assert sent.officer_id not in {o.officer_id for o in plan.options}
     assert plan.posts[0].junction.place != sent.junction.place
+    kept = [Kept(sent.officer_id, sent.junction.place, is_posted=True)]
+    asked = plan_intercept(ground, truck(), crew, NOW_S, sent.officer_id, kept, most=1)
+    (his,) = [o for o in asked.options if o.officer_id == sent.officer_id]
+    assert his.post.place == sent.junction.place, "asked for by name he is told of at his post"
+    assert his.p_capture == pytest.approx(sent.p_alone)
+    assert sent.officer_id not in {p.officer_id for p in asked.posts}
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf"), 1e300])
