@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.services.dispatch import Dispatch
 from app.services.live import ViewGroup
+from app.services.plan_posts import best_at
 from widgets.city_words import CityWords
 from widgets.look import Look, TextRole
 from widgets.map.hover_words import hover_lines
@@ -79,7 +80,10 @@ class HoverCard(QFrame):
 
     def over(self, hits: "list[Hit]") -> None:
         """Take what the pointer is over now."""
-        hit = next((hit for hit in hits if hit.kind.value in KINDS), None)
+        known = [hit for hit in hits if hit.kind.value in KINDS]
+        plan = self._dispatch.plan
+        posts = [hit for hit in known if hit.kind.value == "post" and best_at(plan, hit.id)]
+        hit = next(iter((*posts, *known)), None)  # who goes there, before the traffic beneath it
         if hit is None or self._is_quiet():
             self.dismiss()
         elif self._hit is None or (hit.kind, hit.id) != (self._hit.kind, self._hit.id):

@@ -16,12 +16,14 @@ from widgets.look import Look
 from widgets.map.feature import MapContext
 from widgets.map_reach.reach_panel import ReachPanel
 from widgets.map_reach.tell_box import TellBox
+from widgets.source_words import in_language
 
 if TYPE_CHECKING:  # brings the GL library with it
     from map_layers.contract import Hit
 
 OUTERMOST_ONLY = frozenset({Pace.POSSIBLE, Pace.NINE_IN_TEN})  # five outlines more were a thicket
 MOST_OFFICERS, MOST_JUNCTIONS = 6, 5
+_WIDEST = ("00:00:00", "0000")  # a time and an age in seconds
 KNOWN_CODES = frozenset({"ok", ""})
 
 
@@ -148,14 +150,14 @@ class ReachFeature:
         if region.reason:
             self._panel.say(f"{texts(f'reach.reason.{region.reason}')}\n{state}", "", "", "")
             return
-        source = texts("reach.source", source=region.source)
+        source = texts("reach.source", source=in_language(texts, region.source))
         if region.drives:
             source += "\n" + texts("reach.drives", count=str(region.drives))
         elif region.is_calibrating:
             source += "\n" + texts("reach.calibrating")
-        self._panel.say(
-            state, self._inside(book.officers_inside()), self._ahead(region.junctions), source
-        )
+        inside = self._inside(book.officers_inside())
+        widest = texts("reach.as_of", time=_WIDEST[0], age=_WIDEST[1], fix=_WIDEST[1])
+        self._panel.say(state, inside, self._ahead(region.junctions), source, widest=widest)
 
     def _why_none(self) -> str:
         texts, book = self._texts, self.book

@@ -1,6 +1,6 @@
 """The panel of the reachable region: which paces are shown, how old it is, and what lies ahead."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.reach import Pace
@@ -9,6 +9,7 @@ from widgets.map_reach.tell_box import TellBox
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
+_HIGHEST_PX = 10_000
 SHOWN_FIRST = frozenset({Pace.LIKELY, Pace.POSSIBLE})
 
 
@@ -54,8 +55,17 @@ class ReachPanel(QScrollArea):
         """The paces whose bands are shown."""
         return frozenset(pace for pace, box in self.paces.items() if box.isChecked())
 
-    def say(self, state: str, officers: str, junctions: str, source: str) -> None:
-        """Say how things stand; an empty text takes no room."""
+    def say(
+        self, state: str, officers: str, junctions: str, source: str, *, widest: str = ""
+    ) -> None:
+        """Say how things stand; an empty text takes no room.
+
+        ``state`` has at least the room of ``widest``: its ages grow, and nothing below may move.
+        """
+        room = QRect(0, 0, self.state.width(), _HIGHEST_PX)
+        wraps = Qt.TextFlag.TextWordWrap
+        needed = self.state.fontMetrics().boundingRect(room, wraps, widest)
+        self.state.setMinimumHeight(needed.height() if widest else 0)
         told = (state, officers, junctions, source)
         for label, text in zip(self._labels(), told, strict=True):
             label.set_text(text)

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from map_layers.contract import Hit, HitKind
+from tests.unit.app.services.hall import plan, post
 from tests.widgets.map_hand import LEFT, MapHand
 from tests.widgets.shell.staging import NOW_S, thing
 from widgets.map.hover_card import AFTER_MS
@@ -117,3 +119,18 @@ def test_enter_takes_what_is_nearest_to_the_middle(hand: MapHand) -> None:
     hand.settle()
     hand.key(Qt.Key.Key_Return)
     assert hand.stage.desk.selection.entity_id == "V-1"
+
+
+def test_a_post_comes_before_the_traffic_that_lies_under_it(hand: MapHand) -> None:
+    card, stage = hand.stage.window.hover, hand.stage
+    stage.sign_in()
+    stage.desk.dispatch.begin("V-1")
+    stage.link.answer("plan_intercept", plan(target_id="V-1", posts=[post("O-1", 4)]))
+    stage.turn()
+    under = Hit(HitKind.ENTITY, "V-2", 0.0, *HERE)
+    card.over([under, Hit(HitKind.POST, "4", 5.0, *HERE)])
+    _wait(hand)
+    assert "O-1" in card.lines[0].full_text()
+    card.over([under, Hit(HitKind.POST, "", 5.0, *HERE)])
+    _wait(hand)
+    assert "苏F·2" in card.lines[0].full_text(), "the pin of a task is none of the plan"
