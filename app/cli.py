@@ -86,6 +86,7 @@ def _console(commands: _Commands) -> None:
             parser.add_argument(
                 "--wall-scene", default="wall", help="for every further screen; '' for none"
             )
+            parser.add_argument("--no-demands", action="store_true", help="nobody calls the demo")
         parser.set_defaults(run=_lazy(name))
 
 

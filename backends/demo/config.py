@@ -30,7 +30,9 @@ class DemoConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     without encryption. The cameras take the listening socket ``camera_fd``, or else bind
     ``camera_host``:``camera_port``; with neither there are none. ``font`` is a TrueType file with
     Chinese letters for the camera pictures. With ``follow_parent`` the city ends when its parent,
-    ``parent_pid`` or else whoever that is at the start, is gone.
+    ``parent_pid`` or else whoever that is at the start, is gone. With ``desk_endpoint`` its people
+    call 12345 and its units deal with cases, through a client seat whose key is ``desk_key_file``;
+    which calls are one matter is written down in ``truth_file``, if one is named.
     """
 
     city_dir: str
@@ -49,6 +51,9 @@ class DemoConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     push_host: str = "127.0.0.1"
     push_port: int = 0
     push_token: str = ""
+    desk_endpoint: str = ""
+    desk_key_file: str = ""
+    truth_file: str = ""
     camera_fd: int | None = None
     camera_host: str = "127.0.0.1"
     camera_port: int | None = None

@@ -5,8 +5,10 @@ import logging
 import os
 import signal
 import socket
+from collections.abc import Coroutine, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from app.domain.clock import Clock
 from app.domain.errors import ConfigError
@@ -16,6 +18,7 @@ from backends.demo.cameras.picture import Lettering
 from backends.demo.cameras.server import CameraServer
 from backends.demo.cameras.views import Views
 from backends.demo.config import DemoConfig
+from backends.demo.demands.opening import line_jobs
 from backends.demo.simulation import Simulation, build_simulation
 from backends.demo.stations.measuring import Measuring
 from backends.demo.traffic.feed import FeedPush
@@ -61,7 +64,10 @@ def main(config: DemoConfig) -> None:
         radio.settimeout(0.0)
         cameras = _camera_server(config, simulation, registers, clock)
         measuring = Measuring(config, registers.stations, clock.now_s())
-        asyncio.run(_live(config, simulation, measuring, clock, feed, radio, cameras, parent))
+        beside = [*measuring.jobs(), *line_jobs(config, pack, clock)]
+        asyncio.run(
+            _live(config, simulation, measuring, clock, feed, radio, cameras, parent, beside)
+        )
 
 
 async def _live(
@@ -73,12 +79,13 @@ async def _live(
     radio: socket.socket,
     cameras: tuple[CameraServer, socket.socket] | None,
     parent: int | None,
+    beside: Sequence[Coroutine[Any, Any, None]],
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    jobs = [_pulse(config, simulation, measuring, clock, feed, radio), *measuring.jobs()]
+    jobs = [_pulse(config, simulation, measuring, clock, feed, radio), *beside]
     if config.jt808_port:
         jobs += [terminal.run() for terminal in simulation.terminals]
     if parent is not None:

@@ -21,8 +21,17 @@ class Screen:
         self._log = (folder / "console.log").open("wb")
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "xcb"}
         script = Path(__file__).with_name("spied_console.py")
+        quiet = ("--no-demands",)  # what is counted here is the hall's own
         self.process = subprocess.Popen(
-            [sys.executable, str(script), str(self._spy), "--data", str(self.data), *options],
+            [
+                sys.executable,
+                str(script),
+                str(self._spy),
+                "--data",
+                str(self.data),
+                *quiet,
+                *options,
+            ],
             env=environment,
             cwd=ROOT,
             stdout=self._log,
