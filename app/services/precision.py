@@ -14,6 +14,7 @@ from app.services.live import ViewGroup
 
 DAY_S = 86_400.0
 SPANS_S = (DAY_S, 7 * DAY_S, 30 * DAY_S)
+LEAST_DATA_S = 3_600.0
 ASK_EVERY_S = 30.0  # real seconds
 HURRY_S = 2.0  # real seconds between two questions, whatever is known to have changed
 ANSWER_WITHIN_S = 15.0  # real seconds until a question counts as lost
@@ -54,15 +55,26 @@ class RuleRecord(msgspec.Struct, frozen=True):
     by_kind: dict[str, Funnel]
     total: Funnel
     stays: StayFunnel
+    data_from_s: float = 0.0
+
+    @property
+    def data_s(self) -> float:
+        """For how long of the period there is a journal: before it nobody could raise anything."""
+        return max(0.0, self.to_s - max(self.from_s, self.data_from_s))
 
     def rule(self, key: str) -> RuleTold | None:
         """Return a rule, or None where the hub has no such text."""
         return next((rule for rule in self.rules if rule.key == key), None)
 
-    def per_day(self, key: str) -> float:
-        """Return how many alarms a rule raised on an average day of the period."""
+    def per_day(self, key: str) -> float | None:
+        """Return how many alarms a rule raised on an average day of the time with a journal.
+
+        None where that is too short to speak of a day.
+        """
+        if self.data_s < LEAST_DATA_S:
+            return None
         funnel = self.by_rule.get(key)
-        return 0.0 if funnel is None else funnel.raised * DAY_S / max(self.to_s - self.from_s, 1.0)
+        return 0.0 if funnel is None else funnel.raised * DAY_S / self.data_s
 
 
 class RecordBook:

@@ -240,6 +240,10 @@ def _key(fixes: Fixes, i: int) -> str:
     return f"{RULE}/{bytes(fixes.ids[i]).decode()}"
 
 
+SOURCE_GIVEN = "本厅设定；停留时限由本厅的启动配置给出"
+SOURCE_GIVEN_EN = "the house's; how long it may stand is given by the hall's configuration"
+
+
 class HazmatStanding:
     """The rule as a detector of fixes: any number of fixes of a thing in one batch.
 
@@ -253,7 +257,7 @@ class HazmatStanding:
         self, rule: Rule, numbers: Numbers, sites: RegisteredSites, after_s: float = 0.0
     ) -> None:
         if after_s > 0.0 and after_s != numbers.number("after_s"):
-            source = f"{numbers.source}；after_s 由本厅配置给出"
+            source = f"{SOURCE_GIVEN} / {SOURCE_GIVEN_EN}"
             numbers = replace(
                 numbers, values={**numbers.values, "after_s": float(after_s)}, source=source
             )

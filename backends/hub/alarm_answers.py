@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.domain.alarm import Alarm
 from app.domain.alarm_place import has_place
@@ -17,6 +17,7 @@ from app.domain.rulebook import Rule, RuleBook
 from backends.hub.inner import ChildQuestion
 from backends.store.database import Reading
 from backends.store.schema import alarm as table
+from backends.store.schema import journal
 
 MOST_SIMILAR = 20
 LOOKED_THROUGH = 5_000  # of one rule, the newest: what is looked through for the same place
@@ -56,6 +57,7 @@ class AlarmAnswers:
         return {
             "from_s": asked.from_s,
             "to_s": asked.to_s,
+            "data_from_s": self._began_s(),
             "rules": [_told(rule) for rule in self._book],
             "by_rule": {key: _counts(funnel) for key, funnel in record.by_rule.items()},
             "by_kind": {key: _counts(funnel) for key, funnel in record.by_kind.items()},
@@ -90,6 +92,12 @@ class AlarmAnswers:
             "total": total,
             "is_part": looked_through == LOOKED_THROUGH,
         }
+
+    def _began_s(self) -> float:
+        """Return when the journal began: before it nothing could be raised; 0 where it is empty."""
+        with self._reading.read() as connection:
+            began_s = connection.execute(select(func.min(journal.c.time_s))).scalar_one()
+        return float(began_s or 0.0)
 
     def _alarms(
         self, county: str, where: ColumnElement[bool], most: int | None = None

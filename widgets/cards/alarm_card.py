@@ -264,7 +264,8 @@ class AlarmCard(Card):
         texts, now_s = self.texts, self._group.now_s()
         is_live = self._group.status.state is LinkState.LIVE
         self.waiting.set_text(texts("cards.alarm.waiting" if is_live else "cards.waiting_link"))
-        self.state.set_text(state_text(texts, alarm, now_s, self._session.person_id))
+        outage = self._group.board.outages.get(alarm.out_by)
+        self.state.set_text(state_text(texts, alarm, now_s, self._session.person_id, outage))
         self._show_live_fix(alarm)
         self._show_rule(alarm)
         rows = evidence_rows(texts, alarm, now_s)

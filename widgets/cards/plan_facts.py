@@ -15,6 +15,7 @@ from widgets.cards.card import Card, keep_place
 from widgets.hall_time import clock_text
 from widgets.plain import PlainLabel, button_text
 from widgets.plan_words import NAME_CHARACTERS, percent, why_text
+from widgets.source_words import in_language
 from widgets.texts import Texts
 
 MOST_TOGETHER = 3
@@ -131,7 +132,7 @@ def _whole(texts: Texts, plan: InterceptPlan) -> str:
         lines.append(texts("intercept.unknown_turns"))
     if plan.hour is not None:
         hour, minute = divmod(round(plan.hour * 60.0), 60)
-        source = safe_text(plan.times_source, SOURCE_CHARACTERS)
+        source = safe_text(in_language(texts, plan.times_source), SOURCE_CHARACTERS)
         lines.append(texts("plan_basis.hour", time=f"{hour:02d}:{minute:02d}", source=source))
     if not plan.is_certain:
         lines.append(texts("intercept.uncertain"))

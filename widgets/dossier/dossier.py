@@ -337,7 +337,8 @@ class Dossier(Pane):
             key = f"alarms.rule.{alarm.rule}"
             rule = texts(key) if key in texts else alarm.rule
             age = age_text(texts, self._group.now_s() - alarm.raised_s)
-            lines.append(texts("dossier.alarm_line", rule=rule, age=age))
+            line = "dossier.alarm_line" if alarm.is_standing else "dossier.alarm_line_ended"
+            lines.append(texts(line, rule=rule, age=age))
         return lines
 
     def _intercept(self) -> None:

@@ -5,14 +5,15 @@ from app.domain.precision import Funnel, Share, StayFunnel
 from app.domain.rulebook import ANYWHERE
 from app.services.evidence import Ground
 from app.services.precision import DAY_S, NumbersTold, RuleTold
+from widgets.source_words import in_language
 from widgets.texts import Texts
 
 
 def rule_name(texts: Texts, key: str, told: RuleTold | None) -> str:
-    """Return what a rule is called: by its own text, by ours, or by its key."""
+    """Return what a rule is called, as in the queue: by our text, by its own, or by its key."""
     own = "" if told is None else told.label.get(texts.language, "")
     text_key = f"alarms.rule.{key}"
-    return own or (texts(text_key) if text_key in texts else key)
+    return texts(text_key) if text_key in texts else own or key
 
 
 def says_text(texts: Texts, told: RuleTold | None) -> str:
@@ -35,7 +36,7 @@ def source_text(texts: Texts, source: str, told: RuleTold | None) -> str:
     """Return where numbers come from in the seat's language, as it is written where that is not."""
     sets = () if told is None else told.sets
     told_in = next((one.source_in for one in sets if one.source == source), {})
-    return told_in.get(texts.language) or source
+    return told_in.get(texts.language) or in_language(texts, source)
 
 
 def region_text(texts: Texts, region: str) -> str:

@@ -22,7 +22,7 @@ from app.services.live import Pumped, ViewGroup
 from app.services.precision import SPANS_S, RecordBook, RuleRecord, RuleTold
 from widgets.evidence.blocks import Block, BlockColumn, Row
 from widgets.evidence.evidence_words import code_text, ground_rows, precision_rows
-from widgets.evidence.fact_words import fact_rows, moment_text
+from widgets.evidence.fact_words import fact_rows, moment_text, span_words
 from widgets.evidence.rule_words import (
     brief_share,
     funnel_text,
@@ -198,6 +198,9 @@ class RulesBoard(Pane):
         else:
             said = [funnel_text(texts, record.total), stays_text(texts, record.stays)]
             said.append(texts("evidence.rules.as_of", time=moment_text(record.to_s)))
+            if record.data_from_s > record.from_s:
+                span = span_words(texts, record.data_s)
+                said.append(texts("evidence.rules.data_since", span=span))
             if book.code != "ok":
                 said.append(code_text(texts, book.code))
             self.total.set_text(" · ".join(said))
@@ -230,9 +233,10 @@ class RulesBoard(Pane):
         severity = None
         if rule is not None and rule.severity in Severity.__members__.values():
             severity = Severity(rule.severity)
+        a_day = record.per_day(key)
         cells = {
             "rule": rule_name(texts, key, rule),
-            "per_day": f"{record.per_day(key):.1f}",
+            "per_day": texts("evidence.none") if a_day is None else f"{a_day:.1f}",
             "raised": f"{funnel.raised:,}",
             "looked_at": f"{funnel.looked_at:,}",
             "precision": brief_share(texts, funnel.precision),

@@ -322,6 +322,20 @@ def test_why_somebody_took_note_is_said(hall, card):
     assert "已停用" in card.state.full_text()
 
 
+def test_out_of_service_says_who_until_when_and_the_way_back(hall, card):
+    out = {"rule": "hazmat_standing", "entity_id": "", "for_s": 3600}
+    hall.link.push_entry(
+        *("rule_out_of_service", "service:o1", out),
+        **{"time_s": NOON_S, "person": "P-0300", "personal": {"reason": "维修"}},
+    )
+    record(hall, card, "alarm_out_of_service", outage_id="o1")
+    said = card.state.full_text()
+    assert "P-0300" in said
+    assert "07:13" in said
+    assert "维修" in said
+    assert "告警室" in said
+
+
 def test_a_silent_judge_is_told_in_words_and_nobody_is_sent_after_it(hall, dock, look, texts):
     hall.sign_in()
     seen = {"source_kind": "judge", "last_receipt_s": NOON_S - 300, "accepted": 7, "every_s": 10.0}

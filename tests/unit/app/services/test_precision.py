@@ -46,6 +46,16 @@ def test_what_the_hub_counts_is_kept_with_numerator_and_denominator():
     assert (share.hits, share.of) == (3, 4)
     assert book.record.per_day("r") == 2.0
     assert book.record.per_day("other") == 0.0
+    hall.real_s += 60.0
+    book.want()
+    hall.link.answer("rule_record", record(data_from_s=NOON_S - DAY_S / 2))
+    hall.pump()
+    assert (book.record.data_s, book.record.per_day("r")) == (DAY_S / 2, 120.0)
+    hall.real_s += 60.0
+    book.want()
+    hall.link.answer("rule_record", record(data_from_s=NOON_S - 600.0))
+    hall.pump()
+    assert book.record.per_day("r") is None, "ten minutes say nothing of a day"
     rule = book.rule("r")
     assert rule is not None
     assert rule.sets[0].values == {"a": 1.0, "b": ["x"], "c": "w"}

@@ -66,6 +66,7 @@ def test_verified_and_rejected_alarms_make_the_rule_s_record(ground: Ground) -> 
     assert told["by_kind"] == {"stay": counts}
     assert told["total"] == counts
     assert told["stays"] == {"stays": 5, "matched": 0}
+    assert told["data_from_s"] == ground.journal.read(0, 1)[0].time_s
 
 
 def test_an_alarm_is_counted_once_however_much_happened_to_it(ground: Ground) -> None:
