@@ -28,3 +28,15 @@ def test_register_and_cameras_that_come_later_move_no_act(stage: Stage) -> None:
     QApplication.processEvents()
     assert stage.window.dock.height() < high
     assert [_place(stage, button) for button in (dossier.intercept, dossier.cameras)] == before
+
+
+def test_the_dossier_does_not_say_that_an_ended_alarm_goes_on(stage: Stage) -> None:
+    stage.raise_alarm("a1", rule="night_ban_hazmat", entity_id="V-1")
+    stage.turn()
+    dossier = stage.window.dossier
+    (line,) = dossier._related_lines("V-1")
+    assert "情形已结束" not in line
+    stage.link.push_entry("alarm_returned", "alarm:a1", {}, time_s=stage.clock.now_s())
+    stage.turn()
+    (line,) = dossier._related_lines("V-1")
+    assert "情形已结束" in line
