@@ -203,7 +203,7 @@ class Resumption:
     def _over_s(self, case: _Case, numbers: ResumptionNumbers, now_s: float) -> float | None:
         """Return when a case that was said ended, None while it goes on."""
         status = self._timeline.on(case.site.site_id, local_day(now_s))
-        if status is None or status.status not in numbers.statuses:
+        if status is not None and status.status not in numbers.statuses:
             return now_s  # it may work again
         # When the visits go one by one, the last time at which there were enough.
         for until_s in sorted({v.to_s + numbers.window_s for v in case.visits}):
