@@ -46,7 +46,7 @@ def meet_standing(
             ranked.append((float(times[best]) + access_s, number, best, int(first[best])))
     ranked.sort()
     late = [one for one in ranked[most:] if setters[one[1]].officer.officer_id == picked]
-    options = []
+    options: list[OfficerOption] = []
     for travel_s, number, end, first_of in ranked[:most] + late:
         start = setters[number].start
         nodes = [] if end < 0 else trace(reach.step[end], start.nodes[first_of])

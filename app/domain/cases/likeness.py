@@ -37,7 +37,8 @@ class Evidence:
     no point. ``apart_s`` is how far apart they were told, never negative. ``type_share`` is 1 for
     the same type, 0.5 for the same aspect or an unknown type, else 0. ``mention_share`` is the
     share of named roads, estates and villages that both name, 0 to 1, and NaN where one of them
-    names none. ``doors`` is 1 where they name the same door, -1 where they name different ones, else 0. ``same_phone`` is 0 or 1.
+    names none. ``doors`` is 1 where they name the same door, -1 where they name different ones,
+    else 0. ``same_phone`` is 0 or 1.
     """
 
     text_cos: Floats
