@@ -4,6 +4,7 @@ from widgets.texts import Texts
 
 BETWEEN = " / "  # Chinese before it, English behind it
 CHINESE = "zh_CN"
+FIRST_SIGN, LAST_SIGN = 0x4E00, 0x9FFF  # CJK unified ideographs
 
 
 def in_language(texts: Texts, source: str) -> str:
@@ -18,4 +19,4 @@ def in_language(texts: Texts, source: str) -> str:
 
 
 def _is_chinese(text: str) -> bool:
-    return any("\u4e00" <= one <= "\u9fff" for one in text)
+    return any(FIRST_SIGN <= ord(one) <= LAST_SIGN for one in text)
