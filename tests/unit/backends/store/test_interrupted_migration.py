@@ -110,14 +110,14 @@ def test_a_file_interrupted_at_any_statement_is_old_or_new(
     revision: str | None, tmp_path: Path
 ) -> None:
     folders = iter(range(1000))
-    every_cut(lambda: path_in(tmp_path / str(next(folders))), revision, 1 if IS_LONG else 8)
+    every_cut(lambda: path_in(tmp_path / str(next(folders))), revision, 1 if IS_LONG else 24)
 
 
 @pytest.mark.parametrize("revision", OLDER[1:])
 def test_a_server_interrupted_at_any_statement_is_old_or_new(
     revision: str | None, postgres: PostgresServer
 ) -> None:
-    every_cut(postgres.fresh, revision, 1 if IS_LONG else 16)
+    every_cut(postgres.fresh, revision, 1 if IS_LONG else 48)
 
 
 KILLED = """

@@ -39,7 +39,7 @@ def boards(journal: Journal, seq: int | None = None) -> tuple[Board, Board]:
         return load_board(connection, seq), fold_journal(connection, seq)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=histories())
 def test_any_history_loads_as_it_folds_now_then_and_after_a_rebuild(history: Items) -> None:
     with tempfile.TemporaryDirectory() as name:
