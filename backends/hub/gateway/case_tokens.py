@@ -1,8 +1,6 @@
 """Which systems may push matters: a token each, bound to a source, a county and channels."""
 
 import secrets
-import stat
-import tomllib
 from collections.abc import Mapping
 from hmac import compare_digest
 from pathlib import Path
@@ -11,11 +9,11 @@ import msgspec
 
 from app.domain.errors import ConfigError
 from app.domain.people import CITY
+from backends.hub.gateway.token_file import check_token, read_private, stamp_of
 from backends.wire.private_file import write_whole
 
 FILE = "case_push.toml"  # in the hall's folder
 LONGEST_NAME = 32
-_SHORTEST = 16
 _MOST = 1_000
 
 
@@ -42,7 +40,7 @@ class CaseTokens:
         """Read; raise ConfigError if the file cannot be used."""
         self._path = path
         self.sources = read_case_tokens(path)
-        self._stamp = _stamp(path)
+        self._stamp = stamp_of(path)
 
     def source_of(self, token: str) -> CaseSource | None:
         """Return whose token it is; as slow for a wrong one as for a right one."""
@@ -54,7 +52,7 @@ class CaseTokens:
 
     def reload(self) -> bool:
         """Take a changed file over and return whether it was; raise ConfigError and stay if bad."""
-        stamp = _stamp(self._path)
+        stamp = stamp_of(self._path)
         if stamp == self._stamp:
             return False
         self._stamp = stamp
@@ -64,24 +62,13 @@ class CaseTokens:
 
 def read_case_tokens(path: Path) -> Mapping[str, CaseSource]:
     """Return the sources by name; raise ConfigError if others may read the file."""
-    try:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name}: cannot be read ({error})") from error
-    if mode & 0o077:
-        raise ConfigError(f"{path.name}: others may read it (mode {mode:o}); chmod 600 {path}")
-    try:
-        rows = msgspec.convert(tomllib.loads(text), _File).source
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise ConfigError(f"{path.name}: {error}") from error
+    rows = read_private(path, _File).source
     found: dict[str, CaseSource] = {}
     for row in rows[:_MOST]:
         _check_name(row.name)
         if row.name in found:
             raise ConfigError(f"{path.name}: {row.name!r} is there twice")
-        if len(row.token) < _SHORTEST or not row.token.isascii() or not row.token.isprintable():
-            raise ConfigError(f"{path.name}: the token of {row.name} has no 16 plain characters")
+        check_token(path, row.name, row.token)
         if not row.channels or not row.county:
             raise ConfigError(f"{path.name}: {row.name} has no channel or no county")
         found[row.name] = row
@@ -112,11 +99,3 @@ def _check_name(name: str) -> None:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_ino)

@@ -2,8 +2,6 @@
 
 import re
 import secrets
-import stat
-import tomllib
 from collections.abc import Mapping
 from hmac import compare_digest
 from pathlib import Path
@@ -11,12 +9,12 @@ from pathlib import Path
 import msgspec
 
 from app.domain.errors import ConfigError
+from backends.hub.gateway.token_file import check_token, read_private, stamp_of
 from backends.hub.source_names import OWN
 from backends.wire.private_file import write_whole
 
 FILE = "push.toml"  # in the hall's folder
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,15}")
-_SHORTEST = 16
 
 
 class _Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,7 +33,7 @@ class PushTokens:
         """Read; raise ConfigError if the file cannot be used. Without one nobody has a token."""
         self._path = path
         self._token_of: Mapping[str, str] = {} if path is None else read_tokens(path)
-        self._stamp = _stamp(path)
+        self._stamp = stamp_of(path)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -52,7 +50,7 @@ class PushTokens:
 
     def reload(self) -> bool:
         """Take a changed file over and return whether it was; raise ConfigError and stay if bad."""
-        stamp = _stamp(self._path)
+        stamp = stamp_of(self._path)
         if self._path is None or stamp == self._stamp:
             return False
         self._stamp = stamp
@@ -62,25 +60,14 @@ class PushTokens:
 
 def read_tokens(path: Path) -> Mapping[str, str]:
     """Return the token of each source; raise ConfigError if others may read the file."""
-    try:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name}: cannot be read ({error})") from error
-    if mode & 0o077:
-        raise ConfigError(f"{path.name}: others may read it (mode {mode:o}); chmod 600 {path}")
-    try:
-        rows = msgspec.convert(tomllib.loads(text), _File).source
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise ConfigError(f"{path.name}: {error}") from error
+    rows = read_private(path, _File).source
     found: dict[str, str] = {}
     for row in rows:
         if not _NAME.fullmatch(row.name) or row.name in OWN or row.name in found:
             raise ConfigError(
                 f"{path.name}: {row.name!r} is taken, or is not 1 to 16 of a-z, 0-9 and -"
             )
-        if len(row.token) < _SHORTEST or not row.token.isascii() or not row.token.isprintable():
-            raise ConfigError(f"{path.name}: the token of {row.name} has no 16 plain characters")
+        check_token(path, row.name, row.token)
         found[row.name] = row.token
     return found
 
@@ -95,13 +82,3 @@ def add_token(path: Path, name: str) -> str:
         raise ConfigError(f"{name!r} is taken, or is not 1 to 16 of a-z, 0-9 and -")
     write_whole(path, text.encode())
     return token
-
-
-def _stamp(path: Path | None) -> tuple[int, int]:
-    if path is None:
-        return (0, 0)
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_ino)
