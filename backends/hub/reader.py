@@ -214,36 +214,33 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
         "cameras_near": library.cameras_near,
         "registers": library.registers,
     }
-    alarms = AlarmAnswers(Reading(journal_place(config)), read_rule_book())
+    reading = Reading(journal_place(config))
+    alarms = AlarmAnswers(reading, read_rule_book())
     answerers |= {
         "rule_record": alarms.rule_record,
         "similar_alarms": alarms.similar_alarms,
     }
     catalogue = read_case_catalogue(Path(config.city) / "cases")
-    cases = CaseAnswers(Reading(journal_place(config)), catalogue, config.running_clock())
+    cases = CaseAnswers(reading, catalogue, config.running_clock())
     answerers |= {"case_page": cases.page, "case_story": cases.story, "case_hold": cases.hold}
-    attached = CaseFileAnswers(
-        Reading(journal_place(config)), CaseFiles(Path(config.data) / "case-files")
-    )
+    attached = CaseFileAnswers(reading, CaseFiles(Path(config.data) / "case-files"))
     answerers |= {"case_file": attached.get, "case_file_put": attached.put}
-    alike = LikenessAnswers(
-        Reading(journal_place(config)), catalogue, config.running_clock(), read_measured()
-    )
+    alike = LikenessAnswers(reading, catalogue, config.running_clock(), read_measured())
     answerers |= {
         "case_like": alike.like,
         "case_similar": alike.similar,
         "case_guess_type": alike.guess_type,
     }
-    answerers["case_changes"] = ChangeAnswers(Reading(journal_place(config))).changes
+    answerers["case_changes"] = ChangeAnswers(reading).changes
     answerers["case_catalogue"] = TableAnswers(catalogue).catalogue
     answerers |= figure_answerers(
-        *(Reading(journal_place(config)), catalogue, config.running_clock()),
+        *(reading, catalogue, config.running_clock()),
         Path(config.city) / "cases",
     )
     index = Path(config.data) / "search" / "index.db"
     things = all_things(registers, pack.base_map.places, pack.area_sets, catalogue)
-    following = Following(Reading(journal_place(config)), index, things)
-    finding = FindAnswers(index, Reading(journal_place(config)), config.running_clock())
+    following = Following(reading, index, things)
+    finding = FindAnswers(index, reading, config.running_clock())
     answerers["find"] = finding.find
     folder = config.history_folder()
     if folder is not None:
