@@ -57,10 +57,16 @@ def _choices(where: CaseFilter, catalogue: CaseCatalogue) -> list[Condition]:
         (columns.unit, where.units),
         (columns.county, where.counties),
         (columns.town, where.towns),
+        (columns.campaign, where.campaigns),
+        (columns.seen_by, where.cameras),
+        (columns.about_id, where.about_ids),
     )
     found: list[Condition] = [column.in_(values) for column, values in chosen if values]
     if where.type_codes or where.aspects:
         found.append(columns.type_code.in_(sorted(codes)))
+    if where.levels:
+        of_level = (u.unit_id for u in catalogue.units.values() if u.level in where.levels)
+        found.append(columns.unit.in_(sorted(of_level)))
     if where.unit:
         found.append(columns.unit.in_(sorted(catalogue.below(where.unit)) or [where.unit]))
     return found
@@ -83,6 +89,10 @@ def _flags(where: CaseFilter, now_s: float) -> list[Condition]:
         found.append(columns.is_supervised.is_(where.is_supervised))
     if where.is_deferred is not None:
         found.append(columns.is_deferred.is_(where.is_deferred))
+    if where.is_handed is not None:
+        found.append((columns.handler != "") if where.is_handed else (columns.handler == ""))
+    if where.is_led is not None:
+        found.append((columns.leader != "") if where.is_led else (columns.leader == ""))
     if where.is_late is not None:
         is_late = late(now_s)
         found.append(is_late if where.is_late else ~is_late)

@@ -39,12 +39,15 @@ def scope_fault(person: Person, county: str, town: str) -> Fault | None:
 
 def open_fault(body: OpenCase, request: Request, kind: ProblemType | None) -> Fault | None:
     codes = (body.source, body.original_no, body.county)
+    found = (body.campaign, body.seen_by, body.about_id)
     checks = (
         (not 0 < len(body.case_id) <= ID_CHARACTERS, "bad_value", "case_id"),
         (not all(map(_is_plain, (body.case_id, *codes))), "bad_value", "case_id, source or number"),
         (body.channel not in request.facts.catalogue.channels, "channel_unknown", body.channel),
         (bool(body.type_code) and kind is None, "type_unknown", body.type_code),
         (any(len(code) > ID_CHARACTERS for code in codes), "text_too_long", "source or number"),
+        (not all(map(_is_plain, found)), "bad_value", "campaign, seen_by or about_id"),
+        (max(map(len, found)) > ID_CHARACTERS, "text_too_long", "campaign, seen_by or about_id"),
         (len(body.reporter) > NAME_CHARACTERS, "text_too_long", "reporter"),
         (len(body.phone) > PHONE_CHARACTERS, "text_too_long", "phone"),
         (
@@ -102,7 +105,12 @@ def stale(case: Case, expected_seq: int, person: Person) -> Fault | None:
 
 
 def reach_fault(case: Case, request: Request) -> Fault | None:
-    """Return why somebody who may see a case may not touch it: another town's or department's."""
+    """Return why somebody who may see a case may not touch it: another town's or department's.
+
+    To whom it was handed over may.
+    """
+    if case.handler and case.handler == request.person.person_id:
+        return None
     scope, units = request.person.scope, request.facts.catalogue.units
     with_it = [units[one] for one in (case.unit, *case.helpers) if one in units]
     if scope.town and scope.town not in {case.place.town, *(unit.town for unit in with_it)}:
@@ -128,6 +136,11 @@ def role_fault(body: StepCase, case: Case, request: Request) -> Fault | None:
     return None
 
 
+def _may_handle(person: Person, case: Case) -> bool:
+    """Return whether somebody sees a case and may do anything with it."""
+    return person.scope.covers(case.county) and Role(person.role) in STEPS_OF
+
+
 def is_of_department(unit_ids: tuple[str, ...], request: Request) -> bool:
     """Return whether one of these units belongs to the department of who asks."""
     department, catalogue = request.person.scope.department, request.facts.catalogue
@@ -137,6 +150,7 @@ def is_of_department(unit_ids: tuple[str, ...], request: Request) -> bool:
 
 def step_fault(body: StepCase, case: Case, rule: StepRule, request: Request) -> Fault | None:
     unit = request.facts.catalogue.units.get(body.unit)
+    person = request.facts.people.get(body.person)
     is_outward = body.step is CaseStep.ROUTE_OUT
     is_waiting = request.now_s < body.until_s <= request.now_s + LONGEST_WAIT_S
     extended = case.due.get(body.what)
@@ -164,6 +178,12 @@ def step_fault(body: StepCase, case: Case, rule: StepRule, request: Request) -> 
             and (extended is None or extended.is_met or body.until_s <= extended.due_s),
             "bad_value",
             f"nothing to extend: {body.what}",
+        ),
+        (Need.PERSON in rule.needs and person is None, "person_unknown", body.person[:NOT_SHOWN]),
+        (
+            person is not None and not _may_handle(person, case),
+            "person_unfit",
+            body.person[:NOT_SHOWN],
         ),
         (Need.SCORE in rule.needs and body.is_satisfied is None, "bad_value", "is_satisfied"),
         (body.step is CaseStep.FILE and not case.type_code, "type_unknown", "give it a type first"),

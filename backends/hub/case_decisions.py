@@ -61,6 +61,7 @@ def open_case(body: OpenCase, request: Request) -> Decision:
             "raised_s": body.raised_s,
             "attachments": list(body.attachments),
             "due": due_body(first_due(kind, catalogue.calendar, request.now_s)),
+            **_named(campaign=body.campaign, seen_by=body.seen_by, about_id=body.about_id),
             # What invented people say is invented.
             **({"is_demo": True} if request.person.is_demo else {}),
         },
@@ -122,13 +123,23 @@ def step_case(body: StepCase, request: Request) -> Decision:
     )
     if fault is not None:
         return refuse(*fault)
+    draft = of_case(case, rule.kind, _step_body(body, case, request), _told(note=body.note))
+    if body.step is CaseStep.SPLIT:
+        return Decision((draft, *_parted(case, request)))
+    return Decision((draft,))
+
+
+def _step_body(body: StepCase, case: Case, request: Request) -> dict[str, Any]:
+    """Return what the entry of a step bears: what it meets and sets, and what the step needed."""
     entry_body: dict[str, Any] = {"met": list(_met(body.step, case))}
-    due = _due_after(body, case, request)
-    if due:
+    if due := _due_after(body, case, request):
         entry_body["due"] = due_body(due)
-    if Need.UNIT in rule.needs:
+    needs = STEP_RULES[body.step].needs
+    if Need.UNIT in needs:
         entry_body["unit"] = body.unit
-    if Need.UNTIL in rule.needs:
+    if Need.PERSON in needs:
+        entry_body["person"] = body.person
+    if Need.UNTIL in needs:
         entry_body["until_s"] = body.until_s
     if body.step in (CaseStep.EXTEND, CaseStep.ASK_EXTENSION):
         entry_body["what"] = body.what.value
@@ -136,15 +147,16 @@ def step_case(body: StepCase, request: Request) -> Decision:
         entry_body |= {"is_satisfied": body.is_satisfied, "is_solved": body.is_solved}
     if body.attachments:
         entry_body["attachments"] = list(body.attachments)
-    draft = of_case(case, rule.kind, entry_body, _told(note=body.note))
-    if body.step is CaseStep.SPLIT:
-        return Decision((draft, *_parted(case, request)))
-    return Decision((draft,))
+    return entry_body
 
 
 def _parted(case: Case, request: Request) -> tuple[Draft, ...]:
     whole = request.cases.get(case.into)
     return () if whole is None else (of_case(whole, "case_parted", {"members": [case.case_id]}),)
+
+
+def _named(**codes: str) -> dict[str, str]:
+    return {name: code for name, code in codes.items() if code}
 
 
 def _told(**texts: str) -> dict[str, str]:

@@ -58,4 +58,9 @@ def case_columns(case: Case) -> Values:
         "into_id": case.into,
         "is_demo": case.is_demo,
         "title": case.title,
+        "leader": case.leader,
+        "handler": case.handler,
+        "campaign": case.campaign,
+        "seen_by": case.seen_by,
+        "about_id": case.about_id,
     }

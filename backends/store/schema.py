@@ -201,6 +201,12 @@ matter = Table(
     Column("into_id", String(64), nullable=False),
     Column("is_demo", Boolean, nullable=False),
     Column("title", String(200), nullable=False),
+    # Where nobody has said anything they are empty; a table of before has them so, too.
+    Column("leader", String(64), nullable=False, server_default=""),
+    Column("handler", String(64), nullable=False, server_default=""),
+    Column("campaign", String(64), nullable=False, server_default=""),
+    Column("seen_by", String(64), nullable=False, server_default=""),
+    Column("about_id", String(64), nullable=False, server_default=""),
     Column("body", Text, nullable=False),  # the whole app.domain.cases.Case as JSON
     Index("ix_matter_open_due", "is_open", "next_due_s", "number"),
     Index("ix_matter_county_open_due", "county", "is_open", "next_due_s", "number"),
@@ -214,6 +220,11 @@ matter = Table(
     Index("ix_matter_close_due", "close_due_s"),
     Index("ix_matter_origin", "source", "original_no"),
     Index("ix_matter_into", "into_id"),
+    Index("ix_matter_reply_due", "reply_due_s"),
+    Index("ix_matter_handler", "handler", "is_open", "next_due_s"),
+    Index("ix_matter_campaign", "campaign", "state"),
+    Index("ix_matter_seen_by", "seen_by", "state"),
+    Index("ix_matter_about", "about_id", "number"),
 )
 
 person = Table(

@@ -35,13 +35,20 @@ STEP_KEYS: Mapping[CaseStep, str] = {
     CaseStep.ROUTE_OUT: "Z",
     CaseStep.VOID: "M",
     CaseStep.SPLIT: "P",
+    CaseStep.HAND_OVER: ">",
+    CaseStep.HAND_BACK: "<",
 }
-_SIGNS: Mapping[int, str] = {Qt.Key.Key_Plus: "+", Qt.Key.Key_Minus: "-"}
+_SIGNS: Mapping[int, str] = {
+    Qt.Key.Key_Plus: "+",
+    Qt.Key.Key_Minus: "-",
+    Qt.Key.Key_Greater: ">",
+    Qt.Key.Key_Less: "<",
+}
 _STEPS = {key: step for step, key in STEP_KEYS.items()}
 
 
 def stroke_of(event: QKeyEvent) -> str:
-    """Return a letter, plus or minus as the table has it; empty for any other stroke."""
+    """Return a letter or sign as the table has it; empty for any other stroke."""
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     if event.key() in _SIGNS and not held & ~Qt.KeyboardModifier.ShiftModifier:
         return _SIGNS[event.key()]

@@ -106,6 +106,8 @@ class Case:
     told to whoever heard it first, ``opened_s`` when it came to us. ``unit`` handles it,
     ``helpers`` were called in by it (街道吹哨), of whom ``reported_in`` came. ``severity`` is the
     priority. ``into`` is the case that stands for it, ``members`` are those it stands for.
+    ``handler`` is the person to whom the hall has handed it, ``campaign`` the census it was found
+    in, ``seen_by`` the camera that saw it, ``about_id`` the row of a register that it is about.
     ``to_seq`` is what a command names as ``expected_seq``: who decides on something older is told.
     """
 
@@ -146,6 +148,10 @@ class Case:
     escalation: int = 0
     is_supervised: bool = False
     leader: str = ""
+    handler: str = ""
+    campaign: str = ""
+    seen_by: str = ""
+    about_id: str = ""
     outcome: str = ""
     is_satisfied: bool | None = None
     is_solved: bool | None = None

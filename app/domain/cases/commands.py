@@ -13,7 +13,9 @@ class OpenCase:
 
     ``type_code`` may be empty, to be given before it is filed. ``severity`` 0 means what the type
     says. ``county`` is asked for where ``place`` has no point. A case with the same ``source`` and
-    ``original_no`` as another is refused (``case_known``): it is that one.
+    ``original_no`` as another is refused (``case_known``): it is that one. ``campaign`` is the
+    census in which it was found, ``seen_by`` the camera, ``about_id`` the row of a register (a
+    premises, a property, a plant) that it is about; each is empty where there is none.
     """
 
     case_id: str
@@ -31,6 +33,9 @@ class OpenCase:
     county: str = ""
     severity: int = 0
     attachments: tuple[str, ...] = ()
+    campaign: str = ""
+    seen_by: str = ""
+    about_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class StepCase:
     """Take a step with a case that stands as ``expected_seq`` has it.
 
     ``note`` is said to all who may read the case. ``unit`` is who is sent, called in or comes.
+    ``person`` is to whom it is handed over, a ``person_id``.
     ``until_s`` is until when it waits (defer), or when ``what`` is due anew (extend).
     """
 
@@ -64,6 +70,7 @@ class StepCase:
     is_satisfied: bool | None = None
     is_solved: bool | None = None
     attachments: tuple[str, ...] = ()
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

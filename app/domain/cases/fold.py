@@ -53,6 +53,10 @@ def opened(entry: Entry) -> Case:
         due=deadlines(body["due"]),
         reached_s={CaseState.RECEIVED.value: entry.time_s},
         attachments=tuple(body["attachments"]),
+        # What entries of before did not know.
+        campaign=body.get("campaign", ""),
+        seen_by=body.get("seen_by", ""),
+        about_id=body.get("about_id", ""),
         is_demo=body.get("is_demo", False),
     )
 
@@ -178,7 +182,7 @@ _CHANGES: Mapping[CaseStep, Callable[[Case, Body], Mapping[str, Any]]] = {
     CaseStep.RETURN: lambda case, _body: {"unit": NOBODY_YET, "returned": case.returned + 1},
     CaseStep.REWORK: lambda case, _body: {"reworked": case.reworked + 1},
     CaseStep.REOPEN: lambda case, _body: {
-        **{"unit": NOBODY_YET, "reopened": case.reopened + 1},
+        **{"unit": NOBODY_YET, "handler": NOBODY_YET, "reopened": case.reopened + 1},
         **{"is_satisfied": None, "is_solved": None, "escalation": 0},
     },
     CaseStep.DEFER: lambda _case, body: {"deferred_until_s": float(body["until_s"])},
@@ -195,6 +199,8 @@ _CHANGES: Mapping[CaseStep, Callable[[Case, Body], Mapping[str, Any]]] = {
     },
     CaseStep.SUPERVISE: lambda _case, _body: {"is_supervised": True},
     CaseStep.ASSIGN_LEADER: lambda case, _body: {"leader": case.changed_by},
+    CaseStep.HAND_OVER: lambda _case, body: {"handler": body["person"]},
+    CaseStep.HAND_BACK: lambda _case, _body: {"handler": NOBODY_YET},
     CaseStep.WHISTLE: lambda case, body: {"helpers": _joined(case.helpers, (body["unit"],))},
     CaseStep.REPORT_IN: lambda case, body: {
         "reported_in": _joined(case.reported_in, (body["unit"],))

@@ -27,8 +27,10 @@ class CaseFilter:
     ``unit`` means it and everything below it. ``is_late`` asks for what has missed a deadline or is
     missing it. Times are city time, from (included) and to (not included), 0 for open.
     ``text`` are words of title, text, address or number, found through the search. ``units``,
-    ``counties`` and ``towns`` mean exactly those ("" too: none). All ``traits`` must hold, and none
-    of ``not_traits``.
+    ``counties`` and ``towns`` mean exactly those ("" too: none). ``is_mine`` means handed to who
+    asks; ``is_handed`` to anybody, ``is_led`` given by a leader. ``levels`` are those of the units
+    that cases lie with (city, county, town); ``cameras`` are by whom they were seen. All
+    ``traits`` must hold, and none of ``not_traits``.
     """
 
     states: tuple[CaseState, ...] = ()
@@ -64,6 +66,12 @@ class CaseFilter:
     close_due_to_s: float = 0.0
     reply_due_from_s: float = 0.0
     reply_due_to_s: float = 0.0
+    is_handed: bool | None = None
+    is_led: bool | None = None
+    levels: tuple[str, ...] = ()
+    campaigns: tuple[str, ...] = ()
+    cameras: tuple[str, ...] = ()
+    about_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ class CaseStep(StrEnum):
     ASSIGN_LEADER = "assign_leader"  # 领导交办
     WHISTLE = "whistle"  # 街道吹哨: a department is called in
     REPORT_IN = "report_in"  # 部门报到
+    HAND_OVER = "hand_over"  # 移交: to somebody at a seat, who acts on it from now on
+    HAND_BACK = "hand_back"  # 交回
     REPLY = "reply"  # 回复: whoever told us is answered
     NOTE = "note"
     ROUTE_OUT = "route_out"  # 转出
@@ -49,6 +51,7 @@ class Need(StrEnum):
 
     NOTE = "note"
     UNIT = "unit"
+    PERSON = "person"
     UNTIL = "until_s"
     SCORE = "is_satisfied"
 
@@ -96,6 +99,8 @@ STEP_RULES: Mapping[CaseStep, StepRule] = {
     CaseStep.ASSIGN_LEADER: _rule("case_leader_assigned", _UNDER_WAY, None, Need.NOTE),
     CaseStep.WHISTLE: _rule("case_whistled", _UNDER_WAY, None, Need.UNIT, Need.NOTE),
     CaseStep.REPORT_IN: _rule("case_reported_in", _UNDER_WAY, None, Need.UNIT),
+    CaseStep.HAND_OVER: _rule("case_handed_over", _UNDER_WAY, None, Need.PERSON),
+    CaseStep.HAND_BACK: _rule("case_handed_back", _UNDER_WAY, None, Need.NOTE),
     CaseStep.REPLY: _rule("case_replied", _OF(CaseState), None, Need.NOTE),
     CaseStep.NOTE: _rule("case_noted", _OF(CaseState), None, Need.NOTE),
     CaseStep.ROUTE_OUT: _rule("case_routed", _BEFORE_UNIT, _S.ROUTED, Need.UNIT, Need.NOTE),
@@ -111,7 +116,7 @@ CASE_KINDS = frozenset(STEP_OF_KIND) | frozenset(
 # A department does what a unit does; only the centre files, sends, judges and lets wait.
 _OF_A_UNIT = frozenset(
     {CaseStep.TAKE, CaseStep.RETURN, CaseStep.FEED_BACK, CaseStep.REPORT_IN, CaseStep.NOTE}
-    | {CaseStep.WHISTLE, CaseStep.REPLY, CaseStep.ASK_EXTENSION}
+    | {CaseStep.WHISTLE, CaseStep.REPLY, CaseStep.ASK_EXTENSION, CaseStep.HAND_BACK}
 )
 _OF_ALL_ON_DUTY = frozenset(CaseStep) - {
     *(CaseStep.EXTEND, CaseStep.REFUSE_EXTENSION, CaseStep.ASSIGN_LEADER),
@@ -142,12 +147,11 @@ def refusal(case: Case, step: CaseStep, rule: StepRule) -> str | None:
     """Return the error code why a step may not be taken as the case stands, or None."""
     if case.state not in rule.from_states:
         return "case_state"
-    if step is CaseStep.DEFER and case.is_deferred:
-        return "case_deferred_already"
-    if step is CaseStep.RESUME and not case.is_deferred:
-        return "case_not_deferred"
-    if step is CaseStep.ASK_EXTENSION and case.asked_until_s:
-        return "case_extension_asked_already"
-    if step is CaseStep.REFUSE_EXTENSION and not case.asked_until_s:
-        return "case_extension_not_asked"
-    return None
+    why = {
+        CaseStep.DEFER: case.is_deferred and "case_deferred_already",
+        CaseStep.RESUME: not case.is_deferred and "case_not_deferred",
+        CaseStep.ASK_EXTENSION: case.asked_until_s > 0 and "case_extension_asked_already",
+        CaseStep.REFUSE_EXTENSION: not case.asked_until_s and "case_extension_not_asked",
+        CaseStep.HAND_BACK: not case.handler and "case_not_handed",
+    }
+    return why.get(step) or None

@@ -25,6 +25,10 @@ LI = Person("li", "李", Role.DUTY_OFFICER, Scope())
 CHIEF = Person("chief", "陈", Role.SHIFT_LEADER, Scope())
 MAYOR = Person("mayor", "赵", Role.LEADER, Scope())
 WATER = Person("water", "水务", Role.DEPARTMENT, Scope(CITY, "", "water"))
+ELSEWHERE = Person("cb", "乙", Role.DUTY_OFFICER, Scope("cb"))
+AUDITOR = Person("auditor", "审", Role.AUDITOR, Scope())
+ROADS = Person("roads", "路政", Role.DEPARTMENT, Scope(CITY, "", "roads"))
+PEOPLE = {p.person_id: p for p in (LI, CHIEF, MAYOR, WATER, ROADS, ELSEWHERE, AUDITOR)}
 CALENDAR = WorkCalendar(
     (Shift(9 * HOUR_S, 17 * HOUR_S),), frozenset(), frozenset(), dt.date(2026, 12, 31)
 )
@@ -96,7 +100,7 @@ class CaseHall:
         self.now_s = MONDAY_S
         self.cases = Shelf()
         self.entries: list[Entry] = []
-        self.facts = Facts(catalogue=CATALOGUE, county_at=_county_at)
+        self.facts = Facts(people=PEOPLE, catalogue=CATALOGUE, county_at=_county_at)
 
     def do(self, body: Any, person: Person = LI) -> Decision:
         decision = decide(body, self.request(person))
@@ -119,11 +123,9 @@ class CaseHall:
     def call(self, case_id: str = "c1", person: Person = LI, **more: Any) -> Decision:
         return self.do(replace(CALL, case_id=case_id, **{"original_no": case_id, **more}), person)
 
-    def step(
-        self, step: CaseStep, person: Person = LI, case_id: str = "c1", **more: Any
-    ) -> Decision:
+    def step(self, step: CaseStep, by: Person = LI, case_id: str = "c1", **more: Any) -> Decision:
         seq = self.cases[case_id].to_seq
-        return self.do(StepCase(case_id, seq, step, **more), person)
+        return self.do(StepCase(case_id, seq, step, **more), by)
 
     def amend(self, person: Person = LI, **more: Any) -> Decision:
         case = self.cases["c1"]
@@ -134,6 +136,7 @@ class CaseHall:
         """Take steps that all must go well, with whatever they need."""
         for step in steps:
             more = {"note": "好", "unit": unit, "until_s": self.now_s + DAY_S, "is_satisfied": True}
+            more["person"] = "roads" if step is CaseStep.HAND_OVER else ""
             decision = self.step(step, CHIEF, case_id, **more)
             assert decision.code == "ok", (step, decision)
 

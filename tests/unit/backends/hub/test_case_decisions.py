@@ -18,6 +18,7 @@ from tests.unit.backends.hub.case_hall import (
     LI,
     MAYOR,
     MONDAY_S,
+    ROADS,
     WATER,
     CaseHall,
 )
@@ -42,6 +43,35 @@ def test_a_call_becomes_a_case_with_a_number_and_what_is_due(hall):
     assert not case.is_demo
 
 
+def test_what_it_was_found_in_and_by_and_is_about_is_kept_and_nothing_else_said(hall):
+    hall.do(replace(CALL, campaign="drains", seen_by="cam-7", about_id="site-9"))
+    assert (hall.case.campaign, hall.case.seen_by, hall.case.about_id) == (
+        *("drains", "cam-7"),
+        "site-9",
+    )
+    assert not {"campaign", "seen_by"} & set(hall_of_one(CALL).entries[0].body)
+
+
+def hall_of_one(call) -> CaseHall:
+    hall = CaseHall()
+    hall.do(call)
+    return hall
+
+
+def test_to_whom_a_case_was_handed_acts_on_it_wherever_it_lies_and_gives_it_back(hall):
+    hall.do(CALL)
+    hall.went(S.FILE, S.DISPATCH)
+    assert hall.step(S.NOTE, ROADS, note="x").code == "out_of_scope"
+    assert hall.step(S.HAND_OVER, CHIEF, person="roads").code == "ok"
+    assert hall.step(S.NOTE, ROADS, note="x").code == "ok"
+    # What only the unit does stays the unit's.
+    assert hall.step(S.TAKE, ROADS).code == "out_of_scope"
+    assert hall.step(S.HAND_BACK, ROADS).code == "text_empty"
+    assert hall.step(S.HAND_BACK, ROADS, note="看过了").code == "ok"
+    assert hall.case.handler == ""
+    assert hall.step(S.NOTE, ROADS, note="x").code == "out_of_scope"
+
+
 def test_what_invented_people_say_is_invented(hall):
     hall.do(CALL, replace(LI, is_demo=True))
     assert hall.case.is_demo
@@ -56,6 +86,9 @@ def test_what_invented_people_say_is_invented(hall):
         ({"original_no": "N\n1"}, "bad_value"),
         ({"source": "s" * 65}, "text_too_long"),
         ({"county": "k" * 65}, "text_too_long"),
+        ({"campaign": "c" * 65}, "text_too_long"),
+        ({"seen_by": "cam\u202e"}, "bad_value"),
+        ({"about_id": "a\n"}, "bad_value"),
         ({"channel": "smoke"}, "channel_unknown"),
         ({"type_code": "none"}, "type_unknown"),
         ({"reporter": "王" * 61}, "text_too_long"),
@@ -201,6 +234,10 @@ def test_a_case_that_is_over_is_not_said_anew(hall):
         ),
         ((), S.NOTE, {"note": "x", "attachments": ("b",)}, "bad_value"),
         ((), S.SPLIT, {}, "case_state"),
+        ((), S.HAND_BACK, {"note": "x"}, "case_not_handed"),
+        ((), S.HAND_OVER, {"person": "ghost"}, "person_unknown"),
+        ((), S.HAND_OVER, {"person": "auditor"}, "person_unfit"),
+        ((), S.HAND_OVER, {"person": "cb"}, "person_unfit"),
     ],
 )
 def test_what_is_wrong_with_a_step_is_refused_and_leaves_all_as_it_was(

@@ -80,6 +80,20 @@ def test_counts_and_marks_are_kept():
     assert after(a_case(), "case_voided").outcome == ""
 
 
+def test_who_was_handed_a_case_has_it_until_it_is_given_back_or_opened_anew():
+    handed = after(a_case(), "case_handed_over", person="wu")
+    assert handed.handler == "wu"
+    assert after(handed, "case_accepted").handler == "wu"
+    assert after(handed, "case_handed_back").handler == ""
+    assert after(after(handed, "case_voided"), "case_reopened").handler == ""
+
+
+def test_a_case_keeps_in_which_census_by_which_camera_and_about_what_it_was_found():
+    found = a_case(campaign="drains", seen_by="cam-7", about_id="site-9")
+    assert (found.campaign, found.seen_by, found.about_id) == ("drains", "cam-7", "site-9")
+    assert (a_case().campaign, a_case().seen_by, a_case().about_id) == ("", "", "")
+
+
 def test_a_level_that_the_hub_names_is_not_counted_twice():
     case = after(a_case(), "case_escalated", level=2)
     assert case.escalation == 2

@@ -50,6 +50,8 @@ ALLOWED = {
     "assign_leader": OPEN,
     "whistle": OPEN,
     "report_in": OPEN,
+    "hand_over": OPEN,
+    "hand_back": "",
     "resume": "",
     "refuse_extension": "",
 }
@@ -75,6 +77,10 @@ def test_what_waits_or_is_asked_for_is_so_once():
     assert refusal(deferred, CaseStep.RESUME, STEP_RULES[CaseStep.RESUME]) is None
     running = a_case()
     assert refusal(running, CaseStep.RESUME, STEP_RULES[CaseStep.RESUME]) == "case_not_deferred"
+    back = STEP_RULES[CaseStep.HAND_BACK]
+    assert refusal(running, CaseStep.HAND_BACK, back) == "case_not_handed"
+    handed = after(running, "case_handed_over", person="wu")
+    assert refusal(handed, CaseStep.HAND_BACK, back) is None
     asked = after(running, "case_extension_asked", until_s=MONDAY_S + 9e4, what="close")
     ask, no = CaseStep.ASK_EXTENSION, CaseStep.REFUSE_EXTENSION
     assert refusal(asked, ask, STEP_RULES[ask]) == "case_extension_asked_already"
@@ -109,6 +115,8 @@ def _body(step, chance):
     body = {"met": []}
     if Need.UNIT in STEP_RULES[step].needs:
         body["unit"] = chance.choice(("u1", "u2"))
+    if Need.PERSON in STEP_RULES[step].needs:
+        body["person"] = "wu"
     if Need.UNTIL in STEP_RULES[step].needs:
         body |= {"until_s": MONDAY_S + 9e6, "what": "close"}
     if step is CaseStep.EVALUATE:
