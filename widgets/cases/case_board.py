@@ -62,6 +62,7 @@ class CaseBoard(Pane):
         self._look_now = look
         self._vouched = Vouched(group)
         self._preview: Preview | None = None
+        self._asked: KeptFilter | None = None  # what another pane asked to be listed
         self.tables = CaseTables(group, self._take_tables, monotonic)
         self.pages = CasePages(group, self._show_pages, monotonic)
         self.counts = FilterCounts(group, self._show_counts, monotonic)
@@ -139,6 +140,7 @@ class CaseBoard(Pane):
         scope = self._session.scope
         department = "" if scope is None else scope.department
         kept = kept_filters(self.tables.catalogue, department)
+        kept = kept if self._asked is None else (self._asked, *kept)
         self.filters.show_filters(kept)
         if not self.pages.code and not self.pages.is_asking:
             self._ask_first()
@@ -156,6 +158,13 @@ class CaseBoard(Pane):
         """Ask for the list as it is now, from its top."""
         self._ask_first()
         self.list.setFocus()
+
+    def show_asked(self, one: KeptFilter) -> None:
+        """List what another pane asks for; it stays the first of the filters until the next."""
+        self._asked = one
+        department = "" if self._session.scope is None else self._session.scope.department
+        self.filters.show_filters((one, *kept_filters(self.tables.catalogue, department)))
+        self.filters.setCurrentRow(0)
 
     def walk(self, rows: int) -> None:
         """Open the case that lies so many rows further on."""

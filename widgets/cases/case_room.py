@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from app.domain.cases.case import CASE_RESTS, UNHANDLED, CaseState
-from app.domain.cases.query import CaseLine
+from app.domain.cases.query import CaseFilter, CaseLine, CaseOrder
 from app.domain.classes import Severity
 from app.domain.geo import LonLat
+from app.services.cases.filters import KeptFilter
 from app.services.cases.reading import CaseReading
 from app.services.live import Pumped
 from map_layers.overlays import CaseMark
@@ -44,6 +45,7 @@ class CaseRoom:
         self._look = look
         self._texts = texts
         self._marks: tuple[CaseMark, ...] = ()
+        self._asked = 0  # so that no two filters asked for are taken for one
         board.opened.connect(self.show_case)
         board.listed.connect(self._listed)
         board.closed.connect(drawers.shut)
@@ -77,6 +79,14 @@ class CaseRoom:
     def toggle(self) -> None:
         """Open the queue, or shut it."""
         self._drawers.toggle(self.board)
+
+    def show_filter(self, name: str, where: CaseFilter, order: CaseOrder = CaseOrder.DUE) -> None:
+        """Open the queue with the cases of ``where``, called ``name``: what a figure is of."""
+        self._asked += 1
+        kept = KeptFilter(f"asked:{self._asked}", lambda _now_s: where, order, name)
+        self._drawers.open(self.board)
+        self.board.show_asked(kept)
+        self.board.list.setFocus()
 
     def show_case(self, case_id: str) -> None:
         """Open a case: its card, and its place on the map."""
