@@ -209,7 +209,8 @@ def _register(commands: _Commands) -> None:
     parser = commands.add_parser("register", help="import a register from CSV")
     registers = (
         *("sites", "cameras", "officers", "vehicles", "stations", "statuses"),
-        *("permits", "notes", "firms"),
+        *("permits", "notes", "firms", "plans", "rescue_teams", "experts", "contacts", "turns"),
+        *("grid_team", "properties", "premises", "body_sets", "data_sets", "scores"),
     )
     parser.add_argument("kind", choices=registers)
     parser.add_argument("file", type=Path)

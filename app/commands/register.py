@@ -3,8 +3,8 @@
 import argparse
 import sys
 
-from backends.registers.columns import Kind
 from backends.registers.importing import import_csv
+from backends.registers.table import Kind
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -14,8 +14,8 @@ from backends.hub.gateway import messages as gateway
 from backends.hub.gateway.case_tokens import FILE as CASE_TOKENS
 from backends.hub.gateway.config import GatewayConfig
 from backends.hub.gateway.push_tokens import FILE as PUSH_TOKENS
-from backends.registers.columns import Kind, Record
 from backends.registers.store import read_table
+from backends.registers.table import Kind, Record
 from backends.wire.endpoints import Endpoints, write_endpoints
 
 

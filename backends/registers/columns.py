@@ -1,20 +1,14 @@
 """The columns of each register's CSV and how a row becomes a record; one bad cell refuses a row."""
 
-import math
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
 
 from app.domain.classes import STATIONS, EntityClass
 from app.domain.geo import LonLat
 from app.domain.register import (
     Camera,
-    Firm,
     Licensing,
     Officer,
-    Permit,
-    PlantNote,
     Site,
     SiteStatus,
     Station,
@@ -33,10 +27,10 @@ from backends.registers.cells import (
     text_of,
     validity_of,
 )
+from backends.registers.directory_rows import DIRECTORY_TABLES
 from backends.registers.firms import firm_of
 from backends.registers.plants import QUANTITY, note_of, permit_of
-
-Record = Site | Camera | Officer | Vehicle | Station | SiteStatus | Permit | PlantNote | Firm
+from backends.registers.table import Kind, Table, table_of
 
 MAX_ROUTE_POINTS = 2000
 MAX_RADIUS_M = 20_000.0
@@ -45,35 +39,6 @@ LONGEST_PERIOD_S = 86_400.0
 _PHONE = re.compile(r"[0-9]{5,20}")
 _URL = re.compile(r"(https?|rtsp)://[^\s<>\"]+")
 _PATH = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
-
-
-class Kind(StrEnum):
-    """The registers there are; the value names the file."""
-
-    SITES = "sites"
-    CAMERAS = "cameras"
-    OFFICERS = "officers"
-    VEHICLES = "vehicles"
-    STATIONS = "stations"
-    STATUSES = "statuses"
-    PERMITS = "permits"
-    NOTES = "notes"
-    FIRMS = "firms"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One register: its columns in order, those that may be left out, and how rows are read."""
-
-    columns: tuple[str, ...]
-    optional: frozenset[str]
-    read: Callable[[Row], Record]
-    write: Callable[[Record], Sequence[str]]
-
-    @property
-    def id_column(self) -> str:
-        """The column that identifies a record."""
-        return self.columns[0]
 
 
 def _phone(row: Row, key: str, *, needed: bool) -> str:
@@ -224,73 +189,47 @@ def _status(row: Row) -> SiteStatus:
     return SiteStatus(id_of(row, "site_id"), Licensing(text), *validity_of(row))
 
 
-def _cells(record: Record, columns: Sequence[str]) -> list[str]:
-    return [_cell(getattr(record, _FIELDS.get(column, column))) for column in columns]
-
-
-_FIELDS: Mapping[str, str] = {"class": "entity_class"}
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, EntityClass):
-        return value.name.lower()
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and math.isnan(value):
-        return ""
-    if isinstance(value, float):
-        return f"{value:.7f}".rstrip("0").rstrip(".")
-    if isinstance(value, tuple):
-        return ";".join(" ".join(map(_cell, p)) if isinstance(p, LonLat) else p for p in value)
-    return str(value)
-
-
-def _table(columns: str, optional: str, read: Callable[[Row], Record]) -> Table:
-    names = tuple(columns.split())
-    known = frozenset(f"{optional} valid_from valid_to".split())
-    return Table(names, known, read, lambda record: _cells(record, names))
-
-
 TABLES: Mapping[Kind, Table] = {
-    Kind.SITES: _table(
+    Kind.SITES: table_of(
         "site_id name kind lon_deg lat_deg radius_m county valid_from valid_to", "county", _site
     ),
-    Kind.CAMERAS: _table(
+    Kind.CAMERAS: table_of(
         "camera_id name lon_deg lat_deg bearing_deg url county is_simulated valid_from valid_to",
         "county is_simulated",
         _camera,
     ),
-    Kind.OFFICERS: _table(
+    Kind.OFFICERS: table_of(
         "officer_id name unit terminal protocol auth_code county class valid_from valid_to",
         "county unit",
         _officer,
     ),
-    Kind.VEHICLES: _table(
+    Kind.VEHICLES: table_of(
         "vehicle_id plate class owner licence licence_to terminal auth_code county cargo"
         " route_name route valid_from valid_to",
         "owner licence licence_to terminal auth_code county cargo route_name route",
         _vehicle,
     ),
-    Kind.STATIONS: _table(
+    Kind.STATIONS: table_of(
         "station_id name class lon_deg lat_deg quantities every_s county site_id address secret"
         " valid_from valid_to",
         "county site_id address secret",
         _station,
     ),
-    Kind.STATUSES: _table("site_id status valid_from valid_to", "", _status),
-    Kind.PERMITS: _table(
+    Kind.STATUSES: table_of("site_id status valid_from valid_to", "", _status),
+    Kind.PERMITS: table_of(
         "permit_id site_id kind number authority goods origin is_simulated valid_from valid_to",
         "number authority goods origin is_simulated",
         permit_of,
     ),
-    Kind.NOTES: _table(
+    Kind.NOTES: table_of(
         "note_id site_id kind value unit text authority origin is_simulated valid_from valid_to",
         "value unit text authority origin is_simulated",
         note_of,
     ),
-    Kind.FIRMS: _table(
+    Kind.FIRMS: table_of(
         "credit_code name scope county site_ids capacity unit is_simulated valid_from valid_to",
         "scope county site_ids capacity unit is_simulated",
         firm_of,
     ),
+    **DIRECTORY_TABLES,
 }

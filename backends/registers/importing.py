@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import ConfigError
-from backends.registers.columns import TABLES, Kind, Record
+from backends.registers.columns import TABLES
 from backends.registers.store import read_table, write_table
+from backends.registers.table import Kind, Record
 
 MAX_FILE_BYTES = 128 * 2**20
 MAX_ROWS = 1_000_000

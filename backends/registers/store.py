@@ -10,10 +10,11 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from app.domain.directory import DirectoryKind
 from app.domain.errors import ConfigError, StoreError
 from app.domain.register import (
     Camera,
@@ -27,10 +28,13 @@ from app.domain.register import (
     Station,
     Vehicle,
 )
-from backends.registers.columns import TABLES, Kind, Record
+from backends.registers.columns import TABLES
+from backends.registers.table import Kind, Record
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+# The directory is another room's: see backends.registers.directory.
+_READ_TOGETHER = tuple(kind for kind in Kind if kind.value not in set(DirectoryKind))
 _Kind = TypeVar("_Kind")
 
 
@@ -41,7 +45,7 @@ def read_registers(folder: Path, on_date: dt.date | None = None) -> Registers:
     A folder without a manifest holds empty registers. Raises ConfigError if a file is damaged.
     """
     day = on_date.isoformat() if on_date else ""
-    records = [r for kind in Kind for r in read_table(folder, kind) if _is_read(r, day)]
+    records = [r for kind in _READ_TOGETHER for r in read_table(folder, kind) if _is_read(r, day)]
     return Registers(
         _those(records, Site),
         _those(records, Camera),
@@ -86,6 +90,11 @@ def write_table(folder: Path, kind: Kind, records: Sequence[Record]) -> None:
     _write(folder, {kind: records})
 
 
+def write_tables(folder: Path, tables: Mapping[Kind, Sequence[Record]]) -> None:
+    """Replace several registers in ``folder`` in one step; raise StoreError if it cannot."""
+    _write(folder, tables)
+
+
 def read_table(folder: Path, kind: Kind) -> list[Record]:
     """Return one register as it is stored; raise ConfigError if it is damaged."""
     said = _manifest(folder).get(kind.value)
@@ -122,7 +131,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return tables
 
 
-def _write(folder: Path, tables: dict[Kind, Sequence[Record]]) -> None:
+def _write(folder: Path, tables: Mapping[Kind, Sequence[Record]]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         manifest = _manifest(folder)

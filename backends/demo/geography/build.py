@@ -15,6 +15,7 @@ from backends.city.area_sets import RESPONSIBILITY_GRID, TOWN, UNIT_GRID
 from backends.city.importing import AreaSources, Labels, import_city
 from backends.city.pack import CityPack
 from backends.demo.geography import plant_files
+from backends.demo.geography.directory import demo_directory
 from backends.demo.geography.fixtures import cameras, officers, sites
 from backends.demo.geography.hall_units import hall_units, units_toml
 from backends.demo.geography.osmfile import write_pbf
@@ -25,6 +26,7 @@ from backends.demo.geography.stations import stations
 from backends.demo.geography.unit_grids import GridDrawing, areas_geojson
 from backends.demo.geography.vehicles import vehicles
 from backends.demo.stamp import STAMP, is_stamped, stamp_of
+from backends.registers.directory import write_directory
 from backends.registers.store import write
 from backends.roads.network import RoadNetwork
 
@@ -164,7 +166,11 @@ def _build(city: DemoCity) -> None:
         labels=_labels(sources),
         sources=AreaSources(_write_areas(drawing.grids, city)),
     )
-    write(_registers(pack, city), city.registers)
+    registers = _registers(pack, city)
+    write(registers, city.registers)
+    grids = drawing.grids
+    directory = demo_directory(sources, grids.units, grids.responsibilities, registers.officers)
+    write_directory(directory, city.registers)
     city.cases.mkdir()
     (city.cases / "units.toml").write_text(units_toml(hall_units(sources)), encoding="utf-8")
 
