@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.domain.cases.campaigns import Campaign
 from app.domain.cases.case import Case
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.citypack import CityInfo
@@ -18,6 +19,7 @@ from app.domain.errors import ConfigError, OperatorError
 from app.domain.geo import LonLat
 from app.domain.people import Person, Role, Scope
 from backends.cases.answers import CaseAnswers
+from backends.cases.campaigns_file import campaign_words, read_campaigns
 from backends.cases.catalogue_file import read_case_catalogue
 from backends.cases.exporting import Ask
 from backends.cases.intake.importing import Intake
@@ -46,11 +48,14 @@ class CaseGround:
 
     catalogue: CaseCatalogue
     info: CityInfo
+    campaigns: Mapping[str, Campaign]
 
     @classmethod
     def read(cls, city: Path) -> "CaseGround":
         """Read a city folder; raise ConfigError."""
-        return cls(read_case_catalogue(city / "cases"), read_pack(city / "pack").info)
+        tables = city / "cases"
+        campaigns = read_campaigns(tables)
+        return cls(read_case_catalogue(tables), read_pack(city / "pack").info, campaigns)
 
     def facts(self) -> Facts:
         """Return what a decision on a matter needs."""
@@ -63,7 +68,7 @@ class CaseGround:
         return Facts(catalogue=self.catalogue, county_at=county_at)
 
     def words(self) -> Words:
-        """Return what the hall calls its types, channels and counties, by name and by code."""
+        """Return what the hall calls its types, channels, counties and topics, by name and code."""
         types = {
             word: code
             for code, editions in self.catalogue.types.items()
@@ -79,7 +84,7 @@ class CaseGround:
             for county in self.info.counties
             for word in (county.code, county.name, county.name_en)
         }
-        return Words(types, channels, counties)
+        return Words(types, channels, counties, campaign_words(self.campaigns))
 
 
 class _NoneYet:

@@ -51,6 +51,9 @@ CHILD_OF = {
     "case_like": "reader",
     "case_similar": "reader",
     "case_guess_type": "reader",
+    "snapshot_precision": "reader",
+    "campaign_progress": "reader",
+    "opinion_figures": "reader",
     "find": "reader",
 }
 OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})

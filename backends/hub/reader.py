@@ -22,6 +22,7 @@ from backends.cases.changes import ChangeAnswers
 from backends.cases.figures import figure_answerers
 from backends.cases.file_answers import CaseFileAnswers
 from backends.cases.files import CaseFiles
+from backends.cases.found import found_answerers
 from backends.cases.merging.answers import LikenessAnswers
 from backends.cases.merging.measured import read_measured
 from backends.cases.telling import TableAnswers
@@ -236,6 +237,10 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     answerers |= figure_answerers(
         *(reading, catalogue, config.running_clock()),
         Path(config.city) / "cases",
+    )
+    answerers |= found_answerers(
+        *(reading, catalogue, config.running_clock()),
+        *(Path(config.city) / "cases", pack.info),
     )
     index = Path(config.data) / "search" / "index.db"
     things = all_things(registers, pack.base_map.places, pack.area_sets, catalogue)

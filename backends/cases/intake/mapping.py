@@ -17,6 +17,7 @@ FIELDS = frozenset(
     {
         *("original_no", "title", "text", "raised", "reporter", "phone", "address", "lon", "lat"),
         *("county", "town", "grid", "type", "channel", "severity"),
+        *("campaign", "about_id"),
     }
 )
 _LONGEST_SOURCE = 64
@@ -25,10 +26,10 @@ _LONGEST_SOURCE = 64
 class CaseMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a ``mapping.toml`` says.
 
-    ``columns`` gives the heading of each field. ``types``, ``channels`` and ``counties`` translate
-    the words of those columns into codes; a word that is a code already needs no line. The plain
-    values hold where a row has no column of its own. ``day_numbers`` says from which year a CSV
-    file's times count where they are numbers; of a workbook that is known.
+    ``columns`` gives the heading of each field. ``types``, ``channels``, ``counties`` and
+    ``campaigns`` translate the words of those columns into codes; a word that is a code already
+    needs no line. The plain values hold where a row has no column of its own. ``day_numbers`` says
+    from which year a CSV file's times count where they are numbers; of a workbook that is known.
     """
 
     source: str
@@ -36,12 +37,14 @@ class CaseMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     kind: CaseKind = CaseKind.DEMAND
     county: str = ""
     type_code: str = ""
+    campaign: str = ""
     datum: Literal["wgs84", "gcj02", "bd09"] = "wgs84"
     day_numbers: Literal[0, 1900, 1904] = 0
     columns: Mapping[str, str]
     types: Mapping[str, str] = msgspec.field(default_factory=dict)
     channels: Mapping[str, str] = msgspec.field(default_factory=dict)
     counties: Mapping[str, str] = msgspec.field(default_factory=dict)
+    campaigns: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

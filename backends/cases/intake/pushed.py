@@ -9,16 +9,21 @@ import msgspec
 
 from app.domain.cases.case import CaseKind, CasePlace
 from app.domain.cases.commands import OpenCase
+from app.domain.cases.first_line import Heard, Seen
 from app.domain.errors import DecodeError
+from app.domain.safe_text import safe_text
 from backends.cases.intake.row_reader import case_id_of
 from backends.cases.intake.times import moment_of_text
 from backends.city.datum import Datum, to_wgs84
 
 LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_PICTURE = 1024 * 1024
-VIDEO = "video"
+VIDEO, OPINION = "video", "opinion"
 _CAMERA = re.compile(r"[A-Za-z0-9_.:-]{1,31}")
 _VIDEO_CODE = re.compile(r"[a-z0-9_-]{1,32}")
+_TOPIC = re.compile(r"[^\s\x00-\x20]{1,32}")
+_LINK = re.compile(r"https?://[!-~]{1,280}")
+_MOST_VOLUME = 1_000_000_000
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _EARLIEST_S, _LATEST_S = 946_684_800.0, 4_102_444_800.0  # the years 2000 to 2100
 
@@ -28,6 +33,12 @@ class _Snapshot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     video_code: str
     confidence: float
     picture: bytes  # base64 in JSON
+
+
+class _Opinion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    topic: str
+    volume: int = 1  # how many posts, answers and repeats it stands for
+    link: str = ""
 
 
 class _Pushed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -48,7 +59,10 @@ class _Pushed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     lon_deg: float | None = None
     lat_deg: float | None = None
     datum: Literal["wgs84", "gcj02", "bd09"] = "wgs84"
+    campaign: str = ""
+    about_id: str = ""
     snapshot: _Snapshot | None = None
+    opinion: _Opinion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +87,8 @@ def pushed_case(body: bytes, source: str, channels: tuple[str, ...]) -> Pushed:
 
     Whatever it says, it is of ``source`` (of a snapshot ``source/camera``); of its ``channels`` the
     first is meant where it names none. Raises DecodeError: ``bad_json``, ``bad_value``,
-    ``bad_time``, ``bad_place``, ``bad_snapshot``, ``channel_not_yours``, ``no_number``.
+    ``bad_time``, ``bad_place``, ``bad_snapshot``, ``bad_opinion``, ``channel_not_yours``,
+    ``no_number``.
     """
     try:
         pushed = _decoder.decode(body)
@@ -86,12 +101,18 @@ def pushed_case(body: bytes, source: str, channels: tuple[str, ...]) -> Pushed:
     channel = pushed.channel or channels[0]
     if channel not in channels:
         raise DecodeError("channel_not_yours", f"{channel[:32]}: {', '.join(channels)}")
-    snapshot, text = pushed.snapshot, pushed.text
+    snapshot, opinion = pushed.snapshot, pushed.opinion
+    text, campaign = pushed.text, pushed.campaign
     if snapshot is not None:
         _check_snapshot(snapshot, channel)
         source = f"{source}/{snapshot.camera}"
-        seen = f"{snapshot.camera} {snapshot.video_code} {snapshot.confidence:.2f}"
-        text = f"{seen}\n{text}".strip()
+        seen = Seen(snapshot.camera, snapshot.video_code, snapshot.confidence)
+        text = f"{seen.line()}\n{text}".strip()
+    if opinion is not None:
+        _check_opinion(opinion, channel, campaign)
+        campaign = opinion.topic
+        heard = Heard(opinion.topic, opinion.volume, opinion.link)
+        text = f"{heard.line()}\n{text}".strip()
     case = OpenCase(
         case_id=case_id_of(source, pushed.original_no),
         kind=pushed.kind,
@@ -107,6 +128,9 @@ def pushed_case(body: bytes, source: str, channels: tuple[str, ...]) -> Pushed:
         place=_place(pushed),
         county=pushed.county,
         severity=pushed.severity,
+        campaign=campaign,
+        seen_by="" if snapshot is None else snapshot.camera,
+        about_id=pushed.about_id,
     )
     if snapshot is None:
         return Pushed(case)
@@ -126,6 +150,27 @@ def _check_snapshot(snapshot: _Snapshot, channel: str) -> None:
     for applies, detail in checks:
         if applies:
             raise DecodeError("bad_snapshot", detail)
+
+
+def _check_opinion(opinion: _Opinion, channel: str, campaign: str) -> None:
+    checks = (
+        (channel != OPINION, f"channel '{channel}': an opinion comes by '{OPINION}'"),
+        (bool(campaign), "a campaign: what is said of a topic was found in no census"),
+        (not _is_topic(opinion.topic), f"topic {opinion.topic!r:.40}"),
+        (not 0 < opinion.volume <= _MOST_VOLUME, f"volume {opinion.volume}: 1 to {_MOST_VOLUME}"),
+        (
+            bool(opinion.link) and not _LINK.fullmatch(opinion.link),
+            f"link {opinion.link!r:.40}",
+        ),
+    )
+    for applies, detail in checks:
+        if applies:
+            raise DecodeError("bad_opinion", detail)
+
+
+def _is_topic(topic: str) -> bool:
+    """Return whether a topic is one word in which nothing is hidden."""
+    return _TOPIC.fullmatch(topic) is not None and safe_text(topic) == topic
 
 
 def _moment_s(raised: str | float) -> float:

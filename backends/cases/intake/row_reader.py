@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as of
 from typing import TypeVar
 
 from app.domain.cases.case import CasePlace
@@ -62,6 +63,7 @@ class Words:
     types: Mapping[str, str]
     channels: Mapping[str, str]
     counties: Mapping[str, str]
+    campaigns: Mapping[str, str] = of(default_factory=dict)
 
 
 class _Refused(Exception):  # noqa: N818 - a cell that is not taken, not an error of ours
@@ -93,6 +95,7 @@ class RowReader:
         self._types = {**words.types, **mapping.types}
         self._channels = {**words.channels, **mapping.channels}
         self._counties = {**words.counties, **mapping.counties}
+        self._campaigns = {**words.campaigns, **mapping.campaigns}
         self._now_s = now_s
         self._since = 1904 if is_1904 else 1900
         self._row = SheetRow(0, ())
@@ -118,6 +121,8 @@ class RowReader:
         county = self._code("county", self._counties, mapping.county)
         channel = self._code("channel", self._channels, mapping.channel)
         type_code = self._code("type", self._types, mapping.type_code)
+        campaign = self._code("campaign", self._campaigns, mapping.campaign)
+        about_id = self._short("about_id", ID_CHARACTERS)
         severity = self._try(self._severity, "severity", 0)
         if not channel:
             self._refuse("channel", "empty")
@@ -138,6 +143,8 @@ class RowReader:
             place=CasePlace(lon, lat, address, town, grid),
             county=county,
             severity=severity,
+            campaign=campaign,
+            about_id=about_id,
         )
         return body, self._faults
 

@@ -195,6 +195,7 @@ def test_a_snapshot_waits_as_a_case_with_its_picture_camera_and_type(hall: Hall)
     assert case is not None
     assert (case.type_code, case.channel) == ("pub-manhole", "video")
     assert case.text == "C-01 manhole 0.93"
+    assert case.seen_by == "C-01"
     (name,) = case.attachments
     assert (hall.folder / name).read_bytes() == picture
     (change,) = hall.pull("eyes", 0)["changes"]
