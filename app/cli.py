@@ -127,13 +127,23 @@ def _hub(commands: _Commands) -> None:
 
 def _demo(commands: _Commands) -> None:
     parser = commands.add_parser("demo", help="a simulated city that talks to a running hub")
-    parser.add_argument("--hub", type=Path, required=True, help="hub.json of the hub")
-    parser.add_argument("--key", type=Path, required=True, help="key file of an admitted feed")
+    parser.add_argument("--hub", type=Path, help="hub.json of the hub")
+    parser.add_argument("--key", type=Path, help="key file of an admitted feed")
     parser.add_argument("--push-token", default="", help="of seat push-token; none: no crowds")
-    parser.add_argument("--city", type=Path, required=True, help="folder of a demo city")
+    parser.add_argument("--city", type=Path, help="folder of a demo city")
     parser.add_argument("--size", choices=("small", "city"), default="small")
     parser.add_argument("--seed", type=int, default=7)
     parser.set_defaults(run=_lazy("demo"))
+    acts = parser.add_subparsers(dest="act", metavar="ACT")
+    past = acts.add_parser("past", help="lay simulated days of the past into a demo hall")
+    past.add_argument("--data", type=Path, help="folder of the hall; default: the console's demo")
+    past.add_argument("--city", type=Path, help="folder of a demo city; default: the console's")
+    past.add_argument("--size", choices=("small", "city"), default="small", help="of the demo")
+    past.add_argument("--seed", type=int, default=7)
+    past.add_argument("--days", type=int, default=30, help="how many (30)")
+    past.add_argument("--scale", type=float, default=1.0, help="1: 3,000 calls on a busy day")
+    past.add_argument("--until", default="", help="the last day, as 2026-10-09; default: now")
+    past.set_defaults(run=_lazy("demo_past"))
 
 
 def _shot(commands: _Commands) -> None:

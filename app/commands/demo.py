@@ -5,6 +5,7 @@ import argparse
 import msgspec
 
 from app.config import font_file
+from app.domain.errors import ConfigError
 from app.embedded import HallOptions, demo_config
 from app.logs import start_logging
 from backends.demo.config import ClockConfig
@@ -14,6 +15,9 @@ from backends.wire.endpoints import read_endpoints
 
 def run(arguments: argparse.Namespace) -> int:
     """Run a demo city beside a hub."""
+    for name in ("hub", "key", "city"):
+        if getattr(arguments, name) is None:
+            raise ConfigError(f"--{name}: a demo beside a hub needs it (or: dutywall demo past)")
     start_logging("demo")
     where = read_endpoints(arguments.hub)
     options = HallOptions(arguments.city, arguments.size, arguments.seed, font=font_file())

@@ -132,7 +132,7 @@ class CommandOffice:
             # Without an answer from before it is asked again in a second, until past its time.
             self._answer_as_before(peer, command.key, None)
             return
-        self._submit(peer, command, _job(command, acting, actor, facts))
+        self._submit(peer, command, command_job(command, acting, actor, facts))
 
     def _answer_as_before(self, peer: Peer, key: str, otherwise: Reply | None) -> None:
         """Give the stored answer, or ``otherwise``; a server may take its time to say which."""
@@ -281,7 +281,8 @@ def narrowed(scope: Scope, county: str) -> Scope:
     return Scope(county="")
 
 
-def _job(command: Command, person: Person, actor: Actor, facts: Facts) -> Job:
+def command_job(command: Command, person: Person, actor: Actor, facts: Facts) -> Job:
+    """Return the job that decides a command: whether the person may, whether it is still of now."""
     name = commands.NAMES[type(command.body)]
 
     def job(situation: Situation) -> Outcome:

@@ -21,7 +21,7 @@ from backends.hub.children import Children
 from backends.hub.clock_watch import ClockWatch
 from backends.hub.config import HubConfig
 from backends.hub.courier import Courier
-from backends.hub.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
+from backends.hub.demo_people import DEMO_PASSWORD, demo_people
 from backends.hub.desk import City, Desk
 from backends.hub.enrol_joining import open_enrolment
 from backends.hub.fact_finder import FactFinder
@@ -40,6 +40,7 @@ from backends.hub.journal_watch import JournalWatch
 from backends.hub.judge_desk import JUDGE, BothSinks, JudgeDesk, both
 from backends.hub.leading import open_store
 from backends.hub.loop import Beat, HubLoop
+from backends.hub.message_desk import LOOK_EVERY_S, MessageDesk
 from backends.hub.naming import FindingNames
 from backends.hub.notice_steward import NoticeSteward
 from backends.hub.office import CommandOffice
@@ -59,6 +60,9 @@ from backends.hub.stream_doors import StreamDoors
 from backends.hub.tokens import SHIFT_S, TokenMint
 from backends.hub.watch import Watch
 from backends.kernel_sources import cache_environment
+from backends.notify.messaging import Messaging
+from backends.notify.reading import message_entries
+from backends.notify.setting import open_messaging
 from backends.store.lookups import entries_of_kind
 from backends.store.people import People
 from backends.wire import limits, sockets
@@ -101,6 +105,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
     index = CountyIndex(ground.pack.info.counties)
     fields, ledger = ground.catalogues.fields, SourceLedger()
     ingest = Ingest(fields, clock, Identities(ground.registers), ledger, index.of)
+    messaging = open_messaging(Path(config.data), ground.pack.info, is_demo=config.is_demo)
     finder = FactFinder(
         ingest.world,
         ground.registers,
@@ -111,6 +116,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         CountyReach(ground.pack.info.counties).of,
         ground.cases,
         lambda point: int(index.of(point.lon_deg, point.lat_deg)[0]),
+        messaging,
     )
     epoch, streams_of = uuid.uuid4().hex, _streams(ground)
     publisher = Publisher(ingest.changing, streams_of, epoch)
@@ -188,6 +194,8 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         ground.bell.ring,
         frozenset(county.code for county in ground.pack.info.counties),
     )
+    if messaging is not None:
+        hub.messages = _messages(messaging, ground, records, line, record)
     hub.history = _history(ground, ingest, readings.ingest, line, record)
     if config.is_judged:
         hub.judge = _judge(ground, ingest, readings.ingest, line)
@@ -222,6 +230,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             Beat(CASES_EVERY_S, _case_steward(ground, records, record).look),
             Beat(60.0, hub.each_minute),
             *enrolment.beats,
+            *([Beat(LOOK_EVERY_S, hub.messages.look)] if hub.messages is not None else []),
             *_store_beats(records, store_watch),
         ],
         parent_pid=config.parent_pid,
@@ -230,6 +239,18 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
 
 def _case_steward(ground: Ground, records: Records, record: Recorder) -> CaseSteward:
     return CaseSteward(records.writer.call, ground.cases.calendar, ground.clock, record)
+
+
+def _messages(
+    messaging: Messaging, ground: Ground, records: Records, line: InnerLine, record: Recorder
+) -> MessageDesk:
+    """Return the desk of messages, with those that the hub before this one did not end."""
+    rules, clock = messaging.rules, ground.clock
+    desk = MessageDesk(rules, messaging.ledger, clock, line.ask, record)
+    since_s = clock.now_s() - rules.expires_s - 2 * rules.silent_for_s
+    with records.journal.database.read() as connection:
+        desk.committed(message_entries(connection, since_s))
+    return desk
 
 
 def _store_beats(records: Records, store_watch: StoreWatch) -> list[Beat]:
@@ -317,12 +338,14 @@ def _office(
     office.load()
     since_s = ground.clock.now_s() - SHIFT_S
     office.committed(entries_of_kind(records.journal.database, "signed_out", since_s))
-    if ground.config.is_demo and not office.known:
-        ground.slow.submit(_admit_demo_people, people, office.known)
+    if ground.config.is_demo and all(one.is_demo for one in office.known.values()):
+        invented = demo_people(ground.cases)
+        new = [one for one in invented if one.person_id not in office.known]
+        if new:  # a demo that is older than some of them learns of them, too
+            ground.slow.submit(_admit_demo_people, people, new, office.known)
     return office
 
 
-def _admit_demo_people(people: People, known: dict[str, Person]) -> None:
-    for person in DEMO_PEOPLE:
-        people.add(person, DEMO_PASSWORD)
-        known[person.person_id] = person
+def _admit_demo_people(people: People, new: list[Person], known: dict[str, Person]) -> None:
+    people.add_demo(new, DEMO_PASSWORD)
+    known.update({person.person_id: person for person in new})

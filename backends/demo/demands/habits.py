@@ -13,11 +13,10 @@ from app.domain.cases.case import CaseState, Due
 from app.domain.cases.catalogue import CaseCatalogue, ProblemType, Unit
 from app.domain.cases.commands import StepCase
 from app.domain.cases.steps import CaseStep
+from backends.demo.demands.tempers import Temper, temper_of
 
 MINUTE_S = 60.0
-RETURNED, REWORKED, SATISFIED, ASKING = 0.06, 0.07, 0.86, 0.06
-# What share of the time left a unit takes for a case: some are late, as some always are.
-WORK_SHARE = (0.05, 1.08)
+SATISFIED = 0.86
 WITHOUT_LIMIT_S = 86_400.0
 LONGER_S = 86_400.0  # what a unit asks for
 WITH_UNIT = frozenset({CaseState.DISPATCHED, CaseState.HANDLING})
@@ -63,7 +62,8 @@ def next_act(
         return None
     minutes, lot = float(random.uniform(1.0, 10.0)), float(random.random())
     kind = _kind_of(case, catalogue)
-    drawn = habit(_Look(case, kind, catalogue, random, minutes, lot, now_s, is_hoax))
+    temper = temper_of(str(case.get("unit", "")), seed)
+    drawn = habit(_Look(case, kind, catalogue, random, minutes, lot, now_s, is_hoax, temper))
     if drawn is None:
         return None
     after_s, step, more = drawn
@@ -85,6 +85,7 @@ class _Look:
     lot: float
     now_s: float
     is_hoax: bool
+    temper: Temper
 
 
 def _received(look: _Look) -> _Drawn | None:
@@ -108,7 +109,7 @@ def _filed(look: _Look) -> _Drawn | None:
 
 def _dispatched(look: _Look) -> _Drawn | None:
     after_s = 4.0 * look.minutes * MINUTE_S
-    if look.lot < RETURNED and not look.case["returned"]:
+    if look.lot < look.temper.returns and not look.case["returned"]:
         return after_s, CaseStep.RETURN, {"note": "演示：不属本单位职责，请改派。"}
     return after_s, CaseStep.TAKE, {}
 
@@ -116,9 +117,9 @@ def _dispatched(look: _Look) -> _Drawn | None:
 def _handled(look: _Look) -> _Drawn | None:
     close = look.case["due"].get(Due.CLOSE.value)
     left_s = WITHOUT_LIMIT_S if close is None else max(0.0, close["due_s"] - look.now_s)
-    share = float(look.random.uniform(*WORK_SHARE))
+    share = float(look.random.uniform(*look.temper.work_share))
     may_ask = close is not None and not close["extended"] and not look.case["asked_until_s"]
-    if look.lot < ASKING and may_ask and left_s > 0:
+    if look.lot < look.temper.asks and may_ask and left_s > 0:
         until_s = close["due_s"] + LONGER_S
         more = {"note": "演示：需采购配件，申请延期。", "until_s": until_s, "what": Due.CLOSE}
         return 0.3 * left_s, CaseStep.ASK_EXTENSION, more
@@ -128,7 +129,7 @@ def _handled(look: _Look) -> _Drawn | None:
 
 def _fed_back(look: _Look) -> _Drawn | None:
     after_s = 6.0 * look.minutes * MINUTE_S
-    if look.lot < REWORKED and not look.case["reworked"]:
+    if look.lot < look.temper.reworked and not look.case["reworked"]:
         return after_s, CaseStep.REWORK, {"note": "演示：现场未处理到位。"}
     return after_s, CaseStep.VERIFY, {"note": _SURVEYED}
 
@@ -138,12 +139,23 @@ def _verified(look: _Look) -> _Drawn | None:
 
 
 def _closed(look: _Look) -> _Drawn | None:
-    reply = look.case["due"].get(Due.REPLY.value)
-    if reply is not None and not reply["met_s"]:
+    if is_to_be_answered(look.case):
         return 4.0 * look.minutes * MINUTE_S, CaseStep.REPLY, {"note": "演示：已回访告知结果。"}
     happy = look.lot < SATISFIED
     judged = {"is_satisfied": happy, "is_solved": happy or look.lot > (1 + SATISFIED) / 2}
     return 60.0 * look.minutes * MINUTE_S, CaseStep.EVALUATE, judged
+
+
+def _routed(look: _Look) -> _Drawn | None:
+    if not is_to_be_answered(look.case):
+        return None
+    return 6.0 * look.minutes * MINUTE_S, CaseStep.REPLY, {"note": "演示：已告知转办单位。"}
+
+
+def is_to_be_answered(case: Mapping[str, Any]) -> bool:
+    """Return whether whoever told of a case still waits for an answer."""
+    reply = case["due"].get(Due.REPLY.value)
+    return reply is not None and not reply["met_s"]
 
 
 _HABITS: Mapping[CaseState, Callable[[_Look], _Drawn | None]] = {
@@ -155,6 +167,7 @@ _HABITS: Mapping[CaseState, Callable[[_Look], _Drawn | None]] = {
     CaseState.FED_BACK: _fed_back,
     CaseState.VERIFIED: _verified,
     CaseState.CLOSED: _closed,
+    CaseState.ROUTED: _routed,
 }
 
 

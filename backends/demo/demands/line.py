@@ -21,6 +21,8 @@ from backends.demo.demands.habits import Act, next_act
 from backends.demo.demands.source import DemandSource
 
 SOURCE = "demo-12345"  # what the line is called in the cases that it opens
+PAST_SOURCE = "demo-12345-past"  # and in those of the days that were laid down before it began
+OWN = (SOURCE, PAST_SOURCE)
 PERSON, PASSWORD = "P-0117", "demo"  # one of the demo's people; the password stands on the card
 AT_START = 40  # of the last hours' calls, so that a hall that begins has a desk
 BACK_S = 24 * 3600.0
@@ -109,7 +111,7 @@ class Line:
     async def _adopt(self, counter: Counter) -> None:
         self._waiting.clear()
         self._planned.clear()
-        await self._find(counter, {"is_open": True, "sources": [SOURCE]})
+        await self._find(counter, {"is_open": True, "sources": list(OWN)})
         await self._find(counter, {"states": ["dispatched", "handling"]})
 
     async def _find(self, counter: Counter, where: Mapping[str, Any]) -> None:
@@ -187,7 +189,7 @@ class Line:
             self._catalogue,
             self._seed,
             now_s,
-            is_own=case["source"] == SOURCE,
+            is_own=case["source"] in OWN,
             is_hoax=case_id in self._hoaxes,
         )
         if act is not None:

@@ -51,6 +51,7 @@ class DemandSource:
     spots: Sequence[Spot]
     phrases: Phrases
     catalogue: CaseCatalogue
+    matters_a_day: float = MATTERS_A_DAY
     _days: dict[dt.date, tuple[Demand, ...]] = field(default_factory=dict)
 
     def between(self, from_s: float, to_s: float) -> list[Demand]:
@@ -113,7 +114,7 @@ class DemandSource:
         share = 1.0 if self.catalogue.calendar.is_worked(day) else phrases.day_off
         weights = np.array([words.weight for words in phrases.matter], np.float64)
         found = []
-        for number in range(int(random.poisson(MATTERS_A_DAY * share))):
+        for number in range(int(random.poisson(self.matters_a_day * share))):
             words = phrases.matter[int(random.choice(len(weights), p=weights / weights.sum()))]
             spot = self.spots[int(random.integers(len(self.spots)))]
             how_many = random.random()

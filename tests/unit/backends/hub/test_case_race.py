@@ -12,7 +12,7 @@ from app.domain.cases.steps import CaseStep
 from app.domain.clock import SetClock
 from app.domain.command import Command, Reply
 from app.domain.entry import Actor
-from backends.hub.office import _job
+from backends.hub.office import command_job
 from backends.store.journal import Journal
 from backends.store.writer import Writer
 from tests.unit.backends.hub.case_hall import CALL, CHIEF, LI, MONDAY_S, CaseHall
@@ -37,7 +37,7 @@ class Table:
         command = Command(key, body, "", MONDAY_S, MONDAY_S + 60.0)
         person = SEATS[seat]
         actor = Actor(person.person_id, person.role, "city", seat)
-        future = self.writer.submit(_job(command, person, actor, self.facts), key)
+        future = self.writer.submit(command_job(command, person, actor, self.facts), key)
         return future.result(DEADLINE_S).reply
 
 

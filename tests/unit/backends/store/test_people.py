@@ -9,7 +9,7 @@ from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import select
 
 from app.domain.clock import SetClock
-from app.domain.errors import OperatorError
+from app.domain.errors import BugError, OperatorError
 from app.domain.people import Person, Role, Scope
 from backends.store.job import Outcome
 from backends.store.people import FAILURES_ALLOWED, LOCK_S, STANDARD, People
@@ -173,3 +173,15 @@ def test_the_writer_goes_on_while_a_password_is_worked_on(office: Office) -> Non
     people.add(WANG, RIGHT)
     assert people.check_password("wang", RIGHT).code == "sign_in_refused"
     assert committed == ["ok"]
+
+
+def test_invented_people_come_in_together_once_and_nobody_real_with_them(office: Office) -> None:
+    one = Person("P-1", "演示甲", Role.DUTY_OFFICER, Scope(), is_demo=True)
+    scope = Scope("city", "", "water")
+    other = Person("D-water", "演示水利局", Role.DEPARTMENT, scope, is_demo=True)
+    office.people.add_demo((one,), "demo")
+    office.people.add_demo((one, other), "demo")
+    assert office.people.everybody() == [other, one]
+    assert office.people.check_password("D-water", "demo").person == other
+    with pytest.raises(BugError, match="wang"):
+        office.people.add_demo((one, WANG), "demo")

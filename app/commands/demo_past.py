@@ -1,0 +1,114 @@
+"""``dutywall demo past``: lays a simulated past into a demo hall, through its real intake."""
+
+import argparse
+import datetime as dt
+import importlib
+import time
+from contextlib import closing
+from pathlib import Path
+
+from app.commands.cases_ground import CaseGround
+from app.commands.demo_past_hall import PastHall
+from app.config import default_folders, demo_city_folder
+from app.domain.cases.calendar import CITY_TIME, date_of
+from app.domain.errors import ConfigError
+from app.logs import start_logging
+from backends.city.pack import CityPack, read_pack
+from backends.demo.demands.ground import spots_of
+from backends.demo.demands.phrases import read_phrases
+from backends.demo.demands.source import DemandSource
+from backends.demo.past.life import Life
+from backends.demo.past.people import Staff
+from backends.demo.past.plan import PastPlan
+from backends.demo.stamp import is_stamped, stamp_of
+from backends.hub.case_steward import CASES_EVERY_S
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Lay down the past that was asked for, or go on with one that was left; say how far it is."""
+    start_logging("demo-past")
+    plan = PastPlan(arguments.seed, arguments.days, arguments.scale, until_s(arguments.until))
+    city = arguments.city or _demo_city(arguments.size, arguments.seed)
+    ground, pack = CaseGround.read(city), read_pack(city / "pack")
+    data = arguments.data or default_folders().data / "demo"
+    with closing(PastHall.open(data, city, ground.facts())) as hall:
+        plan, from_s = hall.agreed(plan)
+        if from_s >= plan.until_s:
+            print(f"The past is there already: {said(plan)}.")  # noqa: T201 - a command line
+            return 0
+        return lay(plan, from_s, hall, ground, pack)
+
+
+def lay(plan: PastPlan, from_s: float, hall: PastHall, ground: CaseGround, pack: CityPack) -> int:
+    """Live from a moment to the plan's end; return what the command ends with."""
+    hall.admit()
+    source = DemandSource(
+        plan.seed,
+        spots_of(pack.roads, pack.area_sets),
+        read_phrases(),
+        ground.catalogue,
+        plan.matters_a_day,
+    )
+    staff = Staff.of(hall.people)
+    life = Life(plan, source, ground.catalogue, staff, hall, CASES_EVERY_S)
+    begun_s = time.monotonic()
+    print(f"Laying down {said(plan)}, simulated; from {_day(from_s)} on.")  # noqa: T201
+
+    def each_day(at_s: float) -> None:
+        hall.commit()
+        took_s = time.monotonic() - begun_s
+        told = life.told
+        print(  # noqa: T201
+            f"{_day(at_s)}  {told.calls} calls, {told.steps} steps, "
+            f"{hall.written / took_s:.0f} entries/s",
+            flush=True,
+        )
+
+    try:
+        life.live(from_s, each_day)
+    except KeyboardInterrupt:
+        hall.commit()
+        print("Left; the same command goes on from here.")  # noqa: T201
+        return 130
+    hall.finish(plan)
+    for what, count in sorted(life.told.refused.items()):
+        print(f"refused {count} times: {what}")  # noqa: T201
+    took_s = time.monotonic() - begun_s
+    print(  # noqa: T201
+        f"{life.told.calls} calls, {hall.written} entries in {took_s:.0f} s: "
+        f"{life.told.calls / took_s:.0f} cases/s, {hall.written / took_s:.0f} entries/s."
+    )
+    return 0
+
+
+def said(plan: PastPlan) -> str:
+    """Return a past in words."""
+    first, last = date_of(plan.from_s), date_of(plan.until_s)
+    return f"{plan.days} days from {first} to {last}, seed {plan.seed}, scale {plan.scale:g}"
+
+
+def until_s(day: str) -> float:
+    """Return the end of a day that was named, or now; raise ConfigError for what is no day."""
+    if not day:
+        return float(int(time.time()))
+    try:
+        end = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), CITY_TIME)
+    except ValueError as error:
+        raise ConfigError(f"--until {day}: a day is written as 2026-10-09") from error
+    at_s = (end + dt.timedelta(days=1)).timestamp()
+    if at_s > time.time():
+        raise ConfigError(f"--until {day}: that day is not over; leave it out for now")
+    return at_s
+
+
+def _demo_city(size: str, seed: int) -> Path:
+    city = demo_city_folder(size, seed)
+    if not is_stamped(city, stamp_of(seed, size)):
+        # The builder writes OSM files and loads much: only where the city is not there yet.
+        geography = importlib.import_module("backends.demo.geography")
+        geography.build_demo_city(city, seed=seed, size=size)
+    return city
+
+
+def _day(at_s: float) -> str:
+    return f"{dt.datetime.fromtimestamp(at_s, CITY_TIME):%Y-%m-%d %H:%M}"
