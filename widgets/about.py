@@ -29,6 +29,7 @@ KEYS = {  # what they do is ``about.key.<name>``
     "hazmat": "Z",
     "cases": "C",
     "new_case": "Ctrl+N",
+    "case_figures": "I",
     "fit": "F",
     "everything": "X",
     "selection": "Shift+F",

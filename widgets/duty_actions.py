@@ -29,6 +29,7 @@ def actions_of(
             lambda: desk.group.is_live,
         ),
         Action("cases", window.cases.toggle, lambda: desk.group.is_live),
+        Action("case_figures", window.figures.toggle, lambda: desk.group.is_live),
         Action("new_case", window.cases.new_case, lambda: desk.session.may("open_case")),
         Action("risk", window.hazmat.risk_wanted.emit, lambda: desk.group.is_live),
         Action("health", window.toggle_health, lambda: desk.group.is_live),

@@ -29,7 +29,7 @@ def feed_pump(
         ("log", window.log.absorb),
         *(("health", window.health.absorb), ("chart", window.chart.absorb)),
         *(("alarms", window.room.absorb), ("alarms", window.evidence.absorb)),
-        ("cases", window.cases.absorb),
+        *(("cases", window.cases.absorb), ("cases", window.figures.absorb)),
         ("bar", window.show_state),
     ):
         pump.feed(name, consumer)
@@ -44,7 +44,7 @@ def feed_pump(
         *(("chart", window.chart.refresh), ("hazmat", window.hazmat.refresh)),
         *(("alarms", desk.sound.look), ("alarms", window.room.refresh)),
         ("alarms", window.evidence.refresh),
-        ("cases", window.cases.refresh),
+        *(("cases", window.cases.refresh), ("cases", window.figures.refresh)),
         *((("cameras", window.cameras.refresh),) if window.cameras is not None else ()),
     ):
         pump.refresh(name, refresher)

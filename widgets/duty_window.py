@@ -21,6 +21,7 @@ from widgets.card_dock import CardDock
 from widgets.card_shelf import SIGN_IN, CardShelf
 from widgets.cards.alarm_card import AlarmCard
 from widgets.cards.handover_card import SavePage
+from widgets.case_figures.figures_room import FiguresRoom
 from widgets.cases.case_room import CaseRoom
 from widgets.city_words import CityWords
 from widgets.command.command_box import CommandBox
@@ -144,6 +145,7 @@ class DutyWindow(QWidget):
         self.acts = DutyActs(desk, self.map, self.shelf, self.dock, self.alarms, cameras)
         self.evidence = EvidenceActs(desk, held, self.dock, self.map, self.acts, texts)
         self.cases = CaseRoom(desk, held.cases, self.dock, self.map, held.drawers, look, texts)
+        self.figures = FiguresRoom(desk, self.cases, self.dock, held.drawers, words, look, texts)
         self.grid_acts: GridActs | None = None
         if self.cameras is not None:
             self.grid_acts = GridActs(desk, self.map, self.dock, self.cameras, self.drawers, texts)
@@ -213,7 +215,7 @@ class DutyWindow(QWidget):
             *(self.log, self.health, self.chart, self.room, self.hazmat),
             *([self.cameras] if self.cameras is not None else []),
             *(self.feeds, self.time_bar, self.command_box, self.under, self.hover),
-            *(self.last_order, self.evidence, self.cases),
+            *(self.last_order, self.evidence, self.cases, self.figures),
         ):
             part.set_look(look)
         if self.band is not None:
@@ -228,8 +230,6 @@ class DutyWindow(QWidget):
         """Change between night and day."""
         other = next(name for name in THEMES if name != self._look.theme.theme_id)
         self.set_look(self._looks(other))
-
-    # Acts
 
     def toggle_log(self) -> None:
         """Open the duty log, or shut it."""
@@ -324,7 +324,8 @@ class DutyWindow(QWidget):
         self._releases += [
             *(self.map.release, self.dossier.release, self.log.release, self.command_box.release),
             *(self.last_order.release, self.chart.release, self.room.release, self.hazmat.release),
-            *(self.evidence.release, self.cases.release, desk.session.connect(self._session_moved)),
+            *(self.evidence.release, self.cases.release, self.figures.release),
+            desk.session.connect(self._session_moved),
             desk.dispatch.connect(acts.follow_dispatch),
             *([self._cameras.release] if self._cameras is not None else []),
         ]
@@ -354,6 +355,7 @@ class DutyWindow(QWidget):
         else:  # nothing that commands has a key here, and no source's health was recorded
             acts |= ReplayActs(self._desk.player).keys()
         acts |= self.map.features.keys() | self.evidence.keys() | self.cases.keys()
+        acts |= self.figures.keys()
         self.keys = Keys(self, acts)
         self.map.built.connect(self._float_over_map)
 

@@ -25,6 +25,8 @@ def told(catalogue: CaseCatalogue) -> dict[str, Any]:
         "units": [_unit(one) for one in catalogue.units.values()],
         "channels": [{"code": one.code, "name": one.name} for one in catalogue.channels.values()],
         "known_until": calendar.known_until.isoformat(),
+        "days_off": [day.isoformat() for day in sorted(calendar.days_off)],
+        "make_up": [day.isoformat() for day in sorted(calendar.make_up)],
     }
 
 

@@ -66,6 +66,8 @@ class _Told(msgspec.Struct, frozen=True):
     units: tuple[_Unit, ...]
     channels: tuple[_Channel, ...]
     known_until: dt.date
+    days_off: tuple[dt.date, ...] = ()
+    make_up: tuple[dt.date, ...] = ()
 
 
 class CaseTables:
@@ -123,7 +125,7 @@ class CaseTables:
 def catalogue_of(result: Mapping[str, Any]) -> CaseCatalogue | None:
     """Return the answer to ``case_catalogue``, or None of what was not promised.
 
-    Its calendar knows no hours: what is due is the hub's to say.
+    Its calendar knows days and no hours: what is due is the hub's to say.
     """
     try:
         told = msgspec.convert(dict(result), _Told)
@@ -139,7 +141,8 @@ def catalogue_of(result: Mapping[str, Any]) -> CaseCatalogue | None:
         for row in told.units
     }
     channels = {row.code: CaseChannel(row.code, row.name) for row in told.channels}
-    calendar = WorkCalendar((Shift(0.0, 1.0),), frozenset(), frozenset(), told.known_until)
+    days = (frozenset(told.days_off), frozenset(told.make_up) - frozenset(told.days_off))
+    calendar = WorkCalendar((Shift(0.0, 1.0),), *days, told.known_until)
     return CaseCatalogue(types, units, channels, calendar)
 
 
