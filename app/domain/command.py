@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.cases.commands import AmendCase, MergeCases, OpenCase, StepCase
 from app.domain.geo import LonLat
+from app.domain.notify_command import SendMessages
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +284,7 @@ CommandBody = (
     | AmendCase
     | StepCase
     | MergeCases
+    | SendMessages
     | AddPerson
 )
 
@@ -315,6 +317,7 @@ COMMANDS: dict[str, type[CommandBody]] = {
     "amend_case": AmendCase,
     "step_case": StepCase,
     "merge_cases": MergeCases,
+    "send_messages": SendMessages,
     "add_person": AddPerson,
 }
 NAMES: dict[type[CommandBody], str] = {body: name for name, body in COMMANDS.items()}

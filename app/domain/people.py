@@ -91,6 +91,7 @@ _DUTY = frozenset(
         "amend_case",
         "step_case",
         "merge_cases",
+        "send_messages",
     }
 )
 _MAY: dict[Role, frozenset[str]] = {

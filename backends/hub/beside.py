@@ -14,6 +14,7 @@ from backends.hub.gateway import messages as gateway
 from backends.hub.gateway.case_tokens import FILE as CASE_TOKENS
 from backends.hub.gateway.config import GatewayConfig
 from backends.hub.gateway.push_tokens import FILE as PUSH_TOKENS
+from backends.notify.setting import has_gateway
 from backends.registers.store import read_table
 from backends.registers.table import Kind, Record
 from backends.wire.endpoints import Endpoints, write_endpoints
@@ -71,6 +72,8 @@ def start_children(
     children.add("gateway", ["backends.hub.gateway", str(private / "gateway.json")])
     children.add("worker", ["backends.hub.worker", *ours])
     children.add("reader", ["backends.hub.reader", *ours])
+    if has_gateway(Path(config.data), is_demo=config.is_demo):
+        children.add("messenger", ["backends.hub.messenger", *ours])
     if config.is_judged:
         children.add("judge", ["backends.hub.judge", *ours[:2], wires.judge_address, ours[2]])
     if config.history is not None:

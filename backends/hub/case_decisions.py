@@ -27,6 +27,7 @@ from backends.hub.case_checks import (
 from backends.hub.case_drafts import of_case
 from backends.hub.case_merging import merge_cases
 from backends.hub.deciding import Decision, Request, own_county, refuse
+from backends.hub.message_decisions import reply_drafts
 
 
 def open_case(body: OpenCase, request: Request) -> Decision:
@@ -124,6 +125,8 @@ def step_case(body: StepCase, request: Request) -> Decision:
     if fault is not None:
         return refuse(*fault)
     draft = of_case(case, rule.kind, _step_body(body, case, request), _told(note=body.note))
+    if body.step is CaseStep.REPLY:
+        return Decision((draft, *reply_drafts(case, body.note, request)))
     if body.step is CaseStep.SPLIT:
         return Decision((draft, *_parted(case, request)))
     return Decision((draft,))

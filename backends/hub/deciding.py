@@ -14,6 +14,7 @@ from app.domain.geo import LonLat
 from app.domain.people import CITY, Person
 from app.domain.register import Officer
 from app.domain.shape import Shape
+from backends.notify.messaging import Messaging
 from backends.store.job import Cases
 
 REASON_CHARACTERS = 200
@@ -53,7 +54,7 @@ class Facts:
     ``officers`` are those of a notice that the register knows, by id.
     ``counties_of`` gives the codes of all counties that a sound shape reaches into, ``county_at``
     the code of the county of a point, empty outside all. ``catalogue`` is what the hall knows of
-    its matters.
+    its matters, ``messaging`` what it sends messages with; None where it can send none.
     """
 
     officer: Officer | None = None
@@ -66,6 +67,7 @@ class Facts:
     officers: Mapping[str, Officer] = field(default_factory=dict)
     catalogue: CaseCatalogue = EMPTY_CATALOGUE
     county_at: Callable[[LonLat], str] = _nowhere
+    messaging: Messaging | None = None
 
 
 @dataclass(frozen=True, slots=True)

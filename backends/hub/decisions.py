@@ -26,6 +26,7 @@ from backends.hub.deciding import (
     own_county,
     refuse,
 )
+from backends.hub.message_decisions import MESSAGE_DECIDERS
 from backends.hub.notice_decisions import LAT_DEG, LON_DEG, NOTICE_DECIDERS
 
 FIX_OLD_S = 30.0
@@ -274,6 +275,7 @@ def _shift(kind: str, handover_id: str, request: Request, item: str = "") -> Dec
 _DECIDERS: dict[type, Callable[[Any, Request], Decision]] = {
     **ALARM_DECIDERS,
     **CASE_DECIDERS,
+    **MESSAGE_DECIDERS,
     **NOTICE_DECIDERS,
     commands.IssueTask: _issue,
     commands.CancelTask: _cancel,

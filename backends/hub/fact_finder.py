@@ -10,13 +10,15 @@ from app.domain.citypack import CityInfo
 from app.domain.clock import Clock
 from app.domain.command import CommandBody, IssueTask, TellOfficers
 from app.domain.geo import LonLat
+from app.domain.notify_command import SendMessages
 from app.domain.people import Person
 from app.domain.register import Registers
 from app.domain.shape import Shape
 from app.domain.world import World
 from backends.hub.deciding import Facts
+from backends.notify.messaging import Messaging
 
-OF_CASES = (OpenCase, AmendCase, StepCase, MergeCases)
+OF_CASES = (OpenCase, AmendCase, StepCase, MergeCases, SendMessages)
 
 
 def _nowhere(_point: LonLat) -> int:
@@ -36,6 +38,7 @@ class FactFinder:
     counties_of: Callable[[Shape], frozenset[str]]
     catalogue: CaseCatalogue = EMPTY_CATALOGUE
     county_index_at: Callable[[LonLat], int] = _nowhere
+    messaging: Messaging | None = None
 
     def facts_for(self, body: CommandBody, people: Mapping[str, Person]) -> Facts | None:
         """Return what is known for deciding on a command.
@@ -50,6 +53,7 @@ class FactFinder:
                 people=people,
                 catalogue=self.catalogue,
                 county_at=lambda point: self.county_code(self.county_index_at(point)),
+                messaging=self.messaging,
             )
         if not isinstance(body, IssueTask):
             return Facts(people=people, counties_of=self.counties_of)

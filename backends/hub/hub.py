@@ -32,6 +32,7 @@ from backends.hub.inner import (
 )
 from backends.hub.inner_line import GATEWAY, InnerLine
 from backends.hub.judge_desk import JUDGE, JudgeDesk
+from backends.hub.message_desk import MessageDesk
 from backends.hub.office import CommandOffice
 from backends.hub.outbound import Peer
 from backends.hub.publisher import Publisher
@@ -90,6 +91,7 @@ class Hub:
     history: HistoryLine | None = None
     judge: JudgeDesk | None = None
     cases: CaseDesk | None = None
+    messages: MessageDesk | None = None
 
     def committed(self, entries: Sequence[Entry]) -> None:
         """Take over what is now a fact: our board, the officers, the seats."""
@@ -98,6 +100,8 @@ class Hub:
         self.offices.commands.committed(entries)
         self.desk.committed(entries)
         self.courier.committed(entries)
+        if self.messages is not None:
+            self.messages.committed(entries)
 
     def hear_children(self) -> None:
         """Take what gateway, worker and reader say."""
@@ -214,7 +218,9 @@ class Hub:
             self._pass_on(message)
 
     def _pass_on(self, answer: ChildAnswer) -> None:
-        """Give an answer to whoever asked: another department's system, or a seat."""
+        """Give an answer to whoever asked: another department's system, a message, or a seat."""
+        if self.messages is not None and self.messages.answered(answer):
+            return
         if self.cases is None or not self.cases.answered(answer):
             self.offices.queries.answered(answer)
 

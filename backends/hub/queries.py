@@ -54,12 +54,14 @@ CHILD_OF = {
     "snapshot_precision": "reader",
     "campaign_progress": "reader",
     "opinion_figures": "reader",
+    "message_log": "reader",
+    "message_templates": "reader",
     "find": "reader",
 }
 OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
 NEEDS_SESSION = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "inside", "track", "hazmat_rows", "plant"}
-    | {"case_like", "case_similar", "case_guess_type"}
+    | {"case_like", "case_similar", "case_guess_type", "message_log"}
     | {"similar_alarms", "case_story", "case_hold", "case_file", "case_file_put", "find"}
 )
 CHILD_TIMEOUT_S = 10.0

@@ -36,6 +36,7 @@ from backends.hub.inner import ChildQuestion
 from backends.hub.leading import journal_place
 from backends.hub.risk_answers import RiskAnswers
 from backends.judging.numbers import read_rule_book
+from backends.notify.answers import message_answerers
 from backends.registers.store import read_registers
 from backends.search.answers import FindAnswers
 from backends.search.following import Following
@@ -242,6 +243,7 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
         *(reading, catalogue, config.running_clock()),
         *(Path(config.city) / "cases", pack.info),
     )
+    answerers |= message_answerers(reading, config, pack.info)
     index = Path(config.data) / "search" / "index.db"
     things = all_things(registers, pack.base_map.places, pack.area_sets, catalogue)
     following = Following(reading, index, things)

@@ -9,6 +9,7 @@ from app.domain.command import COMMANDS, NAMES, Command
 from app.domain.entry import Actor, Entry
 from app.domain.errors import BugError, DecodeError
 from app.domain.fields import FieldCatalogue
+from app.domain.notify import MESSAGE_PREFIX
 from app.domain.world import Block
 from backends.wire import limits
 from backends.wire.columns import ColumnList, all_dtypes, decode_columns, encode_columns
@@ -322,7 +323,8 @@ def wire_entry(entry: Entry) -> WireEntry:
         command_key=entry.command_key,
         body=dict(entry.body),
         personal_hash=entry.personal_hash,
-        personal=dict(entry.personal),
+        # To whom messages went is told by the log, page by page, and to nobody else.
+        personal={} if entry.subject.startswith(MESSAGE_PREFIX) else dict(entry.personal),
         previous=entry.previous,
         hash=entry.hash,
     )

@@ -6,6 +6,7 @@ from app.domain import command as commands
 from app.domain.cases.case import CaseKind, CasePlace
 from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, StepCase
 from app.domain.cases.steps import CaseStep
+from app.domain.notify_command import Recipient, SendMessages
 
 BODIES: Mapping[str, commands.CommandBody] = {
     "claim_alarm": commands.ClaimAlarm("a"),
@@ -34,5 +35,6 @@ BODIES: Mapping[str, commands.CommandBody] = {
     "open_case": OpenCase("c1", CaseKind.DEMAND, "hotline", "井盖破损", "碎了", 1_790_000_000.0),
     "amend_case": AmendCase("c0", 1, "", "井盖破损", "碎了", CasePlace(), 3),
     "step_case": StepCase("c0", 1, CaseStep.ACCEPT),
+    "send_messages": SendMessages("s1", "risk", (Recipient("site:1", "13800000000"),)),
     "merge_cases": MergeCases(CaseAt("c0", 1), (CaseAt("c1", 2),)),
 }

@@ -17,6 +17,7 @@ from app.domain.classes import EntityClass, EntityState
 from app.domain.command import COMMANDS, ClaimAlarm, Command
 from app.domain.entry import Actor, Draft, canonical, chain_hash
 from app.domain.geofence import GEOFENCE_KINDS
+from app.domain.notify import MESSAGE_KINDS
 from app.domain.outage import MOST_OUTAGE_S, OUTAGE_KINDS
 from app.domain.people import Role, may
 from app.domain.readings import FUTURE_AFTER_S, LATE_ON_ARRIVAL_S, Mark, ReadingBatch, Statistic
@@ -297,7 +298,7 @@ def test_every_code_on_the_page_stands_in_the_code():
 def test_every_kind_of_entry_is_on_the_page_with_its_body():
     said = {row[0]: row[1] for row in table("9 The journal", "Kind").rows}
     others = {
-        *(*GEOFENCE_KINDS, *OUTAGE_KINDS, *CASE_KINDS),
+        *(*GEOFENCE_KINDS, *OUTAGE_KINDS, *CASE_KINDS, *MESSAGE_KINDS),
         *("log_written", "signed_in", "signed_out", "person_added"),
         *("connections_refused", "personal_erased", "seat_enrolled", "notice_given"),
     }

@@ -1,0 +1,1 @@
+"""Messages to people outside the hall: the port, its gateways, templates, and the log."""
