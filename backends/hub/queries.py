@@ -17,6 +17,7 @@ from app.domain.people import CITY, Person
 from app.domain.refusals import refused_lately
 from app.domain.task import Task
 from app.domain.world import World
+from backends.directory.presence import freeze_presence
 from backends.hub.case_holds import CaseHolds
 from backends.hub.hazmat_freezing import freeze_hazmat
 from backends.hub.inner import ChildAnswer, ChildQuestion, encode_result
@@ -57,11 +58,17 @@ CHILD_OF = {
     "message_log": "reader",
     "message_templates": "reader",
     "find": "reader",
+    "directory": "reader",
+    "directory_card": "reader",
 }
+OF_DIRECTORY = frozenset({"directory", "directory_card"})
+# What is told depends on the person too, and not on his county alone.
+BY_WHO_ASKS = frozenset({"find", "case_page", "case_rates"})
 OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
 NEEDS_SESSION = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "inside", "track", "hazmat_rows", "plant"}
     | {"case_like", "case_similar", "case_guess_type", "message_log"}
+    | {"directory", "directory_card"}
     | {"similar_alarms", "case_story", "case_hold", "case_file", "case_file_put", "find"}
 )
 CHILD_TIMEOUT_S = 10.0
@@ -175,12 +182,15 @@ class QueryOffice:
             frozen = situation
         elif message.name == "case_hold":
             frozen = self.holds.told(str(message.arguments.get("case_id", "")))
+        elif message.name in OF_DIRECTORY:
+            frozen = freeze_presence(self._on_duty(peer.record.county), self.people)
         elif message.name in OF_HAZMAT:
             county, now_s = peer.record.county, self.clock.now_s()
             frozen = freeze_hazmat(self.world, self.board, self.shown(county), county, now_s)
-        elif message.name == "find":
+        elif message.name in BY_WHO_ASKS:
             person = self.who(peer, message.session)
-            frozen = {"role": "" if person is None else person.role.value}
+            if person is not None:
+                frozen = {"person": person.person_id, "role": person.role.value}
         self._forward(peer, message, child, frozen)
 
     def _forward(self, peer: Peer, message: desk.Query, child: str, frozen: dict[str, Any]) -> None:

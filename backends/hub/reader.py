@@ -27,6 +27,9 @@ from backends.cases.merging.answers import LikenessAnswers
 from backends.cases.merging.measured import read_measured
 from backends.cases.telling import TableAnswers
 from backends.city.pack import read_pack
+from backends.directory.answers import DirectoryAnswers
+from backends.directory.grids import Grids
+from backends.directory.things import directory_things
 from backends.hub.alarm_answers import AlarmAnswers
 from backends.hub.answering import answer_questions
 from backends.hub.config import HubConfig, read_hub_config
@@ -37,6 +40,7 @@ from backends.hub.leading import journal_place
 from backends.hub.risk_answers import RiskAnswers
 from backends.judging.numbers import read_rule_book
 from backends.notify.answers import message_answerers
+from backends.registers.directory import read_directory
 from backends.registers.store import read_registers
 from backends.search.answers import FindAnswers
 from backends.search.following import Following
@@ -244,8 +248,15 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
         *(Path(config.city) / "cases", pack.info),
     )
     answerers |= message_answerers(reading, config, pack.info)
+    directory = read_directory(Path(config.city) / "registers")
+    kept = DirectoryAnswers(
+        *(directory, Grids(pack.area_sets, pack.info), catalogue, cases, reading),
+        *(config.running_clock(), config.camera_base),
+    )
+    answerers |= {"directory": kept.listed, "directory_card": kept.card}
     index = Path(config.data) / "search" / "index.db"
     things = all_things(registers, pack.base_map.places, pack.area_sets, catalogue)
+    things += directory_things(directory)
     following = Following(reading, index, things)
     finding = FindAnswers(index, reading, config.running_clock())
     answerers["find"] = finding.find
