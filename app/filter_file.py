@@ -1,5 +1,6 @@
 """The file in a seat's folder that holds its kept filters."""
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from app.services.kept_filters import MOST_FILTERS, NAME_CHARACTERS
 from backends.wire.private_file import write_whole
 
 FILTERS = "map-filters.json"
+CASE_FILTERS = "case-filters-{}.json"
 VERSION = 1
 MOST_BYTES = 8 * MOST_FILTERS * (MOST_CHARACTERS + NAME_CHARACTERS)
 
@@ -59,3 +61,9 @@ class FilterFile:
             write_whole(self._path, content)
         except OSError as error:
             raise StoreError(f"{self._path.name}: {error.strerror}") from error
+
+
+def case_filter_file(data: Path, person_id: str) -> FilterFile:
+    """Return where somebody's filters of the case queue lie; his number is in no file's name."""
+    name = hashlib.sha256(person_id.encode()).hexdigest()[:16]
+    return FilterFile(data / CASE_FILTERS.format(name))

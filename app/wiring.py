@@ -4,6 +4,7 @@ import importlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,14 @@ from app.domain.catalogues import Catalogues
 from app.domain.clock import Clock
 from app.domain.playback import Player
 from app.domain.ports import Link
-from app.filter_file import FILTERS, FilterFile
+from app.filter_file import FILTERS, FilterFile, case_filter_file
 from app.limits import read_limits
 from app.maps import Maps, MapStock
 from app.own_files import FOLDER, open_own_layers
 from app.services.alarm_sound import AlarmSound, NoSpeaker
 from app.services.alarm_watch import AlarmWatch
 from app.services.bookmarks import Bookmarks
+from app.services.cases.own_filters import OwnFilters
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
@@ -135,6 +137,7 @@ def build_duty_window(
             limits=read_limits(is_demo=stock.pack.info.is_demo),
             attachments=None if data is None else AttachmentFolder(data),
             filters=KeptFilters(None if data is None else FilterFile(data / FILTERS)),
+            case_filters=OwnFilters(None if data is None else partial(case_filter_file, data)),
             views=replace(
                 desk.views, bookmarks=None if data is None else Bookmarks(BookmarkFile(data))
             ),

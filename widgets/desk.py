@@ -9,6 +9,7 @@ from app.domain.readings import QuantityCatalogue
 from app.services.alarm_sound import AlarmSound
 from app.services.alarm_watch import AlarmWatch
 from app.services.attachments import Attachments
+from app.services.cases.own_filters import OwnFilters
 from app.services.commands import Commands
 from app.services.dispatch import Dispatch
 from app.services.finder import Finder
@@ -35,7 +36,7 @@ class Desk:
     ``quantities`` and ``limits`` are what the readings of stations are known and held by.
     ``views`` has what the map windows share of their views: bookmarks, and which look together.
     ``locator`` has the tiles of the small maps; None where there are no such maps.
-    ``filters`` are those of the map that were kept by name.
+    ``filters`` are those of the map that were kept by name, ``case_filters`` those of the queue.
     ``record`` has the rules' texts and what became of their alarms.
     ``own_layers`` reads files of the user's own; None where none can be opened.
     """
@@ -60,4 +61,5 @@ class Desk:
     locator: LocatorSource | None = None
     views: MapViews = field(default_factory=MapViews)
     filters: KeptFilters = field(default_factory=KeptFilters)
+    case_filters: OwnFilters = field(default_factory=OwnFilters)
     own_layers: OwnLayers | None = None

@@ -50,7 +50,8 @@ def drawers_of(desk: Desk, home: QWidget, look: Look, texts: Texts) -> DutyDrawe
     drawers.add(room, room.list, room.refresh)
     hazmat = HazmatBoard(group, look, texts, desk.monotonic)
     drawers.add(hazmat, hazmat.grid, hazmat.refresh)
-    cases = CaseBoard(group, desk.commands, desk.session, look, texts, desk.monotonic)
+    own = desk.case_filters
+    cases = CaseBoard(group, desk.commands, desk.session, look, texts, desk.monotonic, own)
     drawers.add(cases, cases.list, cases.refresh)
     evidence = EvidencePane(group, desk.record, Readings(group, desk.quantities), look, texts)
     rules = RulesBoard(group, desk.record, look, texts)

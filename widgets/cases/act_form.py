@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from app.domain.cases.case import Due
-from app.domain.cases.catalogue import CaseCatalogue, Unit
+from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.steps import STEP_RULES, CaseStep, Need
-from app.domain.safe_text import safe_text
+from app.domain.geo import LonLat
 from app.services.cases.acts import StepWords
-from widgets.cases.case_words import NAME_CHARACTERS
+from app.services.cases.people import CasePeople
+from widgets.cases.act_choices import Choice, person_choices, unit_choices
 from widgets.hall_time import DAY_S, HOUR_S
 from widgets.look import Look
 from widgets.plain import PlainLabel, button_text
@@ -31,7 +32,6 @@ NOTE_CHARACTERS = 1_000
 MOST_UNITS = 6
 UNIT_ROW_PX = 28
 SPANS_S = (4 * HOUR_S, DAY_S, 3 * DAY_S, 7 * DAY_S)
-OUTSIDE = "outside"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _DUE_STEPS = (CaseStep.EXTEND, CaseStep.ASK_EXTENSION)
 
@@ -40,7 +40,8 @@ class ActForm(QWidget):
     """Hidden until :meth:`ask`; emits ``confirmed`` (StepWords) or ``cancelled``.
 
     Enter confirms from anywhere in it, or goes to what is still missing; Esc cancels.
-    ``catalogue`` has the units, ``now_s`` is city time.
+    ``catalogue`` has the units, ``people`` those to whom a case may be handed; ``now_s`` is city
+    time.
     """
 
     confirmed = Signal(object)
@@ -52,20 +53,24 @@ class ActForm(QWidget):
         texts: Texts,
         catalogue: Callable[[], CaseCatalogue],
         now_s: Callable[[], float],
+        people: CasePeople,
     ) -> None:
         super().__init__()
         self._texts = texts
         self._catalogue = catalogue
+        self._people = people
         self._now_s = now_s
         self.step: CaseStep | None = None
         self._county, self._unit_kind, self._due_s = "", "", 0.0
         self._what = Due.CLOSE
-        self._units: list[Unit] = []
+        self._at: LonLat | None = None
+        self._handler = ""
+        self._choices: list[Choice] = []
         self._span_s: float = SPANS_S[0]
         self._score: bool | None = None
+        self._solved: bool | None = None
         self.said = PlainLabel(is_wrapping=True)
         self.unit = QLineEdit()
-        self.unit.setPlaceholderText(texts("cases.form.unit"))
         self.unit.textChanged.connect(self._find)
         self.units = QListWidget()
         self.units.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -74,6 +79,7 @@ class ActForm(QWidget):
         self.note.setMaxLength(NOTE_CHARACTERS)
         self.spans = [self._button(partial(self._take_span, span_s)) for span_s in SPANS_S]
         self.scores = [self._button(partial(self._take_score, score=yes)) for yes in (True, False)]
+        self.solved = [self._button(partial(self._take_solved, solved=y)) for y in (True, False)]
         self.missing = PlainLabel(is_wrapping=True)
         self.missing.setProperty("tone", "bad")
         self.do = QPushButton(button_text(texts("cases.form.do")))
@@ -82,24 +88,24 @@ class ActForm(QWidget):
         self.drop = QPushButton(button_text(texts("cases.form.drop")))
         self.drop.setProperty("role", "quiet")
         self.drop.clicked.connect(lambda _checked: self.cancelled.emit())
-        self._rows = [QHBoxLayout() for _ in range(3)]
-        for row, buttons in zip(
-            self._rows, (self.spans, self.scores, [self.do, self.drop]), strict=True
-        ):
-            for button in buttons:
+        self._rows = [QHBoxLayout() for _ in range(4)]
+        lines = (self.spans, self.scores, self.solved, [self.do, self.drop])
+        for row, line in zip(self._rows, lines, strict=True):
+            for button in line:
                 row.addWidget(button, 1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         for above in (self.said, self.unit, self.units):
             self._column.addWidget(above)
-        self._column.addLayout(self._rows[0])
-        self._column.addLayout(self._rows[1])
+        for row in self._rows[:3]:
+            self._column.addLayout(row)
         self._column.addWidget(self.note)
         self._column.addWidget(self.missing)
-        self._column.addLayout(self._rows[2])
-        for button in (*self.spans, *self.scores, self.do, self.drop):
+        self._column.addLayout(self._rows[3])
+        buttons = (*self.spans, *self.scores, *self.solved, self.do, self.drop)
+        for button in buttons:
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        for widget in (self.unit, self.note, *self.spans, *self.scores, self.do, self.drop):
+        for widget in (self.unit, self.note, *buttons):
             widget.installEventFilter(self)
         self.set_look(look)
         self.hide()
@@ -108,7 +114,7 @@ class ActForm(QWidget):
         """Take another theme or scale."""
         for widget in (
             *(self.said, self.unit, self.units, self.note, self.missing, self.do, self.drop),
-            *(*self.spans, *self.scores),
+            *(*self.spans, *self.scores, *self.solved),
         ):
             widget.setFont(look.font())
         self.units.setFixedHeight(look.px(UNIT_ROW_PX * MOST_UNITS))
@@ -124,15 +130,23 @@ class ActForm(QWidget):
         unit_kind: str = "",
         what: Due = Due.CLOSE,
         due_s: float = 0.0,
+        at: LonLat | None = None,
+        handler: str = "",
     ) -> None:
         """Open for a step; ``said`` is what it will do and to what.
 
-        ``county`` and ``unit_kind`` are those of the case. ``what`` is the deadline that may be
-        extended, now due at ``due_s``.
+        ``county``, ``unit_kind``, ``at`` and ``handler`` are those of the case. ``what`` is the
+        deadline that may be extended, now due at ``due_s``.
         """
         needs = STEP_RULES[step].needs
         self.step = step
         self._county, self._unit_kind, self._what, self._due_s = county, unit_kind, what, due_s
+        self._at, self._handler = at, handler
+        is_choosing = bool(needs & {Need.UNIT, Need.PERSON})
+        if Need.PERSON in needs:
+            self._people.want()
+        of = "person" if Need.PERSON in needs else "unit"
+        self.unit.setPlaceholderText(self._texts(f"cases.form.{of}"))
         self.said.set_text(said)
         self.missing.set_text("")
         self.missing.hide()
@@ -141,17 +155,22 @@ class ActForm(QWidget):
         key = "note" if Need.NOTE in needs else "note_maybe"
         self.note.setPlaceholderText(self._texts(f"cases.form.{key}"))
         for widget in (self.unit, self.units):
-            widget.setVisible(Need.UNIT in needs)
+            widget.setVisible(is_choosing)
         for button in self.spans:
             button.setVisible(Need.UNTIL in needs)
-        for button in self.scores:
+        for button in (*self.scores, *self.solved):
             button.setVisible(Need.SCORE in needs)
         self._take_span(SPANS_S[0])
-        self._score = None
+        self._score = self._solved = None
         self._say_scores()
         self._find("")
         self.show()
-        (self.unit if Need.UNIT in needs else self.note).setFocus()
+        (self.unit if is_choosing else self.note).setFocus()
+
+    def show_people(self) -> None:
+        """Take the people that have come."""
+        if self.step is not None and Need.PERSON in STEP_RULES[self.step].needs:
+            self._find(self.unit.text())
 
     def shut(self) -> None:
         """Close without an act."""
@@ -163,9 +182,11 @@ class ActForm(QWidget):
         if self.step is None:
             return
         needs = STEP_RULES[self.step].needs
-        unit = self._unit()
-        if Need.UNIT in needs and unit is None:
+        chosen = self._chosen()
+        if Need.UNIT in needs and not chosen:
             self._miss("unit", self.unit)
+        elif Need.PERSON in needs and not chosen:
+            self._miss("person", self.unit)
         elif Need.NOTE in needs and not self.note.text().strip():
             self._miss("note", self.note)
         elif Need.SCORE in needs and self._score is None:
@@ -173,10 +194,12 @@ class ActForm(QWidget):
         else:
             words = StepWords(
                 note=self.note.text(),
-                unit=unit.unit_id if Need.UNIT in needs and unit is not None else "",
+                unit=chosen if Need.UNIT in needs else "",
+                person=chosen if Need.PERSON in needs else "",
                 until_s=self._until_s() if Need.UNTIL in needs else 0.0,
                 what=self._what,
                 is_satisfied=self._score,
+                is_solved=self._solved,
             )
             self.confirmed.emit(words)
 
@@ -224,10 +247,17 @@ class ActForm(QWidget):
         self._score = score
         self._say_scores()
 
+    def _take_solved(self, *, solved: bool) -> None:
+        self._solved = None if self._solved is solved else solved  # it need not be known
+        self._say_scores()
+
     def _say_scores(self) -> None:
-        for button, yes in zip(self.scores, (True, False), strict=True):
-            button.setText(button_text(self._texts(f"cases.form.score.{'yes' if yes else 'no'}")))
-            button.setChecked(self._score is yes)
+        rows = ((self.scores, "score", self._score), (self.solved, "solved", self._solved))
+        for buttons, key, taken in rows:
+            for button, yes in zip(buttons, (True, False), strict=True):
+                said = self._texts(f"cases.form.{key}.{'yes' if yes else 'no'}")
+                button.setText(button_text(said))
+                button.setChecked(taken is yes)
 
     def _until_s(self) -> float:
         from_s = self._now_s()
@@ -236,27 +266,29 @@ class ActForm(QWidget):
         return from_s + self._span_s
 
     def _find(self, typed: str) -> None:
-        """List the units that fit: those for this kind of matter first, by name as one types."""
-        catalogue, words = self._catalogue(), typed.strip().lower()
-        is_outward = self.step is CaseStep.ROUTE_OUT
-        fitting = [
-            unit
-            for unit in catalogue.units.values()
-            if (unit.level == OUTSIDE) == is_outward
-            and unit.county in ("", self._county)
-            and (words in unit.name.lower() or words in unit.unit_id.lower())
-        ]
-        fitting.sort(key=lambda unit: self._unit_kind not in unit.kinds)
-        self._units = fitting[:MOST_UNITS]
+        """List who fits, by name as one types; what is chosen stays chosen where it still fits."""
+        before = self._chosen()
+        if self.step is not None and Need.PERSON in STEP_RULES[self.step].needs:
+            found = person_choices(self._texts, self._people.people, typed, but=self._handler)
+        else:
+            found = unit_choices(
+                *(self._texts, self._catalogue(), typed),
+                county=self._county,
+                unit_kind=self._unit_kind,
+                at=self._at,
+                is_outward=self.step is CaseStep.ROUTE_OUT,
+            )
+        self._choices = found[:MOST_UNITS]
         self.units.clear()
-        for unit in self._units:
-            self.units.addItem(safe_text(unit.name, NAME_CHARACTERS))
-        if self._units:
-            self.units.setCurrentRow(0)
+        for one in self._choices:
+            self.units.addItem(one.said)
+        keys = [one.key for one in self._choices]
+        if keys:
+            self.units.setCurrentRow(keys.index(before) if typed and before in keys else 0)
 
-    def _unit(self) -> Unit | None:
+    def _chosen(self) -> str:
         row = self.units.currentRow()
-        return self._units[row] if 0 <= row < len(self._units) else None
+        return self._choices[row].key if 0 <= row < len(self._choices) else ""
 
     def _miss(self, key: str, widget: QWidget) -> None:
         self.missing.set_text(self._texts(f"cases.form.missing.{key}"))

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.cases.case import CASE_PREFIX
-from app.domain.cases.query import CaseLine
 from app.domain.cases.steps import CaseStep
+from app.domain.errors import OperatorError, StoreError
 from app.services.cases.acts import CaseActs, Preview, StepWords
 from app.services.cases.counts import FilterCounts
 from app.services.cases.filters import KeptFilter, kept_filters
+from app.services.cases.own_filters import OF_OWN, OwnFilters
 from app.services.cases.pages import CasePages
+from app.services.cases.people import CasePeople
 from app.services.cases.tables import CaseTables
 from app.services.commands import Commands
 from app.services.live import Pumped, ViewGroup
@@ -23,7 +25,9 @@ from widgets.cases.act_form import ActForm
 from widgets.cases.case_list import CaseList
 from widgets.cases.case_model import CaseModel
 from widgets.cases.case_row import CaseHead, CaseRow
+from widgets.cases.filter_bar import FilterBar
 from widgets.cases.filter_list import FilterList
+from widgets.cases.preview_words import preview_words
 from widgets.hall_time import clock_text
 from widgets.look import Look
 from widgets.pane import Pane
@@ -33,18 +37,18 @@ from widgets.vouched import Vouched
 
 HEIGHT_PX, FILTERS_PX, FORM_PX = 380, 184, 330
 NARROW_PX, SMALL_FILTERS_PX = 760, 122
-NAMED_AT_MOST = 3
 
 
 class CaseBoard(Pane):
     """Emits ``opened`` with a case id, ``listed`` when the lines changed, ``closed`` on Esc.
 
-    ``wanted_new`` asks for the form of a new case.
+    ``wanted_new`` asks for the form of a new case, ``wanted_ring`` for a ring on the map.
     """
 
     opened = Signal(str)
     listed = Signal()
     wanted_new = Signal()
+    wanted_ring = Signal()
     closed = Signal()
 
     def __init__(
@@ -55,17 +59,21 @@ class CaseBoard(Pane):
         look: Look,
         texts: Texts,
         monotonic: Callable[[], float],
+        own: OwnFilters | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts("cases.title"), look, parent)
         self._group, self._session, self._texts = group, session, texts
         self._look_now = look
         self._vouched = Vouched(group)
+        self._own, self._fault = own or OwnFilters(), ""
+        self._kept: tuple[KeptFilter, ...] = ()
         self._preview: Preview | None = None
         self._asked: KeptFilter | None = None  # what another pane asked to be listed
         self.tables = CaseTables(group, self._take_tables, monotonic)
         self.pages = CasePages(group, self._show_pages, monotonic)
         self.counts = FilterCounts(group, self._show_counts, monotonic)
+        self.people = CasePeople(group, self._show_people, monotonic)
         self.acts = CaseActs(group, commands, session, self._acted)
         self.model = CaseModel(lambda line: " · ".join(self._row.said(line).values()))
         self._row = CaseRow(self.model, look, texts, group.now_s, lambda: self.tables.catalogue)
@@ -73,17 +81,18 @@ class CaseBoard(Pane):
         self.list.setItemDelegate(self._row)
         self.head = CaseHead(look, texts, lambda: self.list.viewport().width())
         self.filters = FilterList(look, texts)
+        self.bar = FilterBar(look, texts)
         self.note = PlainLabel(is_wrapping=True)
         self.note.setProperty("tone", "muted")
         self.news = self._button("", self.ask_anew, "quiet")
         self.marked = PlainLabel(is_wrapping=True)
-        self.form = ActForm(look, texts, lambda: self.tables.catalogue, group.now_s)
+        self.form = ActForm(look, texts, lambda: self.tables.catalogue, group.now_s, self.people)
         self.form.confirmed.connect(self._do_many)
         self.form.cancelled.connect(self._drop_form)
         self.new = self._button(texts("cases.new"), self.wanted_new.emit, "quiet")
         self.header.insertWidget(2, self.new)
         self._side = QVBoxLayout()
-        for widget in (self.note, self.news, self.head):
+        for widget in (self.bar, self.note, self.news, self.head):
             self._side.addWidget(widget)
         self._side.addWidget(self.list, 1)
         self._side.addWidget(self.marked)
@@ -94,14 +103,23 @@ class CaseBoard(Pane):
         self.content.addLayout(self._whole, 1)
         for hidden in (self.note, self.news, self.marked):
             hidden.hide()
+        self._connect()
+        self._show_filters()
+        self.set_look(look)
+
+    def _connect(self) -> None:
         self.filters.taken.connect(self._take_filter)
+        self.bar.narrowed.connect(self._take_narrowing)
+        self.bar.kept.connect(self._keep_filter)
+        self.bar.dropped.connect(self._drop_filter)
+        self.bar.ring_wanted.connect(self.wanted_ring)
+        self.bar.left.connect(self.list.setFocus)
+        self.list.words_wanted.connect(self.bar.words.setFocus)
         self.list.opened.connect(self._open)
         self.list.marked.connect(self._show_marked)
         self.list.stepped.connect(self.preview)
         self.list.near_end.connect(self.pages.further)
         self.list.near_top.connect(self.pages.back)
-        self.filters.show_filters(kept_filters(self.tables.catalogue))
-        self.set_look(look)
 
     @override
     def set_look(self, look: Look) -> None:
@@ -112,6 +130,7 @@ class CaseBoard(Pane):
         self._row.set_look(look)
         self.head.set_look(look)
         self.filters.set_look(look)
+        self.bar.set_look(look)
         self.form.set_look(look)
         for widget in (self.note, self.news, self.marked, self.new):
             widget.setFont(look.font())
@@ -137,21 +156,17 @@ class CaseBoard(Pane):
         if self.isHidden():
             return
         self.tables.pump()
-        scope = self._session.scope
-        department = "" if scope is None else scope.department
-        kept = kept_filters(self.tables.catalogue, department)
-        kept = kept if self._asked is None else (self._asked, *kept)
-        self.filters.show_filters(kept)
+        self._show_filters()
         if not self.pages.code and not self.pages.is_asking:
             self._ask_first()
         self.pages.pump()
-        self.counts.pump(kept)
+        self.counts.pump(self._kept)
         self._show_state()
         self.list.viewport().update()
 
     def release(self) -> None:
         """Wait for nothing more."""
-        for asking in (self.tables, self.pages, self.counts):
+        for asking in (self.tables, self.pages, self.counts, self.people):
             asking.release()
 
     def ask_anew(self) -> None:
@@ -162,9 +177,9 @@ class CaseBoard(Pane):
     def show_asked(self, one: KeptFilter) -> None:
         """List what another pane asks for; it stays the first of the filters until the next."""
         self._asked = one
-        department = "" if self._session.scope is None else self._session.scope.department
-        self.filters.show_filters((one, *kept_filters(self.tables.catalogue, department)))
-        self.filters.setCurrentRow(0)
+        self.bar.clear()  # what was narrowed before is none of the figure's
+        self._show_filters()
+        self.filters.choose(one.key)
 
     def walk(self, rows: int) -> None:
         """Open the case that lies so many rows further on."""
@@ -180,7 +195,7 @@ class CaseBoard(Pane):
             return
         preview = self.acts.preview(self.model.chosen.values(), step)
         self._preview = preview
-        said = self._preview_words(preview)
+        said = preview_words(self._texts, preview)
         if not preview.can:
             self._shut_form()
             self.marked.set_text(said)
@@ -222,7 +237,28 @@ class CaseBoard(Pane):
         self.form.shut()
         self._fit()
 
-    def _take_filter(self, _one: KeptFilter) -> None:
+    def _show_filters(self) -> None:
+        """Show whoever sits here the filters of the hall, his own first."""
+        scope, person_id = self._session.scope, self._session.person_id
+        department = "" if scope is None else scope.department
+        common = kept_filters(self.tables.catalogue, department)
+        own: tuple[KeptFilter, ...] = ()
+        if person_id is not None:
+            try:
+                own = self._own.of(person_id, {one.key: one for one in common})
+            except StoreError:
+                self._fault = "filter_not_stored"
+        asked = () if self._asked is None else (self._asked,)
+        self._kept = (*asked, *own, *common)
+        self.filters.show_filters(self._kept)
+
+    def _take_filter(self, one: KeptFilter) -> None:
+        self.bar.show_own(is_own=one.key.startswith(OF_OWN))
+        self._take_narrowing()
+
+    def _take_narrowing(self) -> None:
+        one = self.filters.chosen
+        self.bar.show_own(is_own=one is not None and one.key.startswith(OF_OWN))
         self.model.choose(())
         self._show_marked()
         self._ask_first()
@@ -230,9 +266,42 @@ class CaseBoard(Pane):
     def _ask_first(self) -> None:
         one = self.filters.chosen
         if one is not None and self.pages.is_vouched:
-            self.pages.open(one.where(self._group.now_s()), one.order)
+            where = self.bar.narrowing.of(one.where(self._group.now_s()))
+            self.pages.open(where, one.order)
+
+    def _keep_filter(self, name: str) -> None:
+        """Keep what is narrowed now under a name, and take it."""
+        base, person_id = self.filters.chosen, self._session.person_id
+        if base is None or person_id is None:
+            return
+        self._fault = ""
+        try:
+            key = self._own.keep(person_id, name, base, self.bar.narrowing)
+        except OperatorError as error:
+            self._fault = error.code
+        except StoreError:
+            self._fault = "filter_not_stored"
+        else:
+            self._show_filters()
+            self.filters.choose(key)
+            self.bar.clear()
+
+    def _drop_filter(self) -> None:
+        one, person_id = self.filters.chosen, self._session.person_id
+        if one is None or person_id is None:
+            return
+        try:
+            self._own.drop(person_id, one.key)
+        except StoreError:
+            self._fault = "filter_not_stored"
+        self._show_filters()
+
+    def _show_people(self) -> None:
+        self.form.show_people()
+        self.listed.emit()
 
     def _take_tables(self) -> None:
+        self.bar.fill(self.tables.catalogue)
         self.list.viewport().update()
 
     def _show_pages(self) -> None:
@@ -277,6 +346,8 @@ class CaseBoard(Pane):
             return texts("cases.read_only.replay")
         if not pages.is_vouched:
             return texts("cases.read_only.link")
+        if self._fault:
+            return error_text(texts, self._fault)
         if pages.code not in ("", "ok"):
             return error_text(texts, pages.code)
         if pages.code == "ok" and not pages.lines:
@@ -296,19 +367,6 @@ class CaseBoard(Pane):
         self.marked.setVisible(count > 0)
         if count and self.form.isHidden():
             self.marked.set_text(self._texts("cases.marked", count=count))
-
-    def _preview_words(self, preview: Preview) -> str:
-        texts = self._texts
-        step = texts(f"cases.step.{preview.step.value}")
-        said = [texts("cases.preview.can", step=step, count=len(preview.can))]
-        by_code: dict[str, list[CaseLine]] = {}
-        for line, code in preview.cannot:
-            by_code.setdefault(code, []).append(line)
-        for code, lines in by_code.items():
-            titles = "、".join(line.title for line in lines[:NAMED_AT_MOST])
-            why = error_text(texts, code)
-            said.append(texts("cases.preview.cannot", count=len(lines), why=why, titles=titles))
-        return "\n".join(said)
 
     def _do_many(self, words: StepWords) -> None:
         preview = self._preview

@@ -8,15 +8,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
-from app.domain.cases.calendar import date_of
 from app.domain.cases.case import CASE_PREFIX, Case, Due
-from app.domain.cases.catalogue import CaseCatalogue, ProblemType
-from app.domain.cases.query import CaseFilter, CaseOrder
+from app.domain.cases.catalogue import CaseCatalogue
+from app.domain.cases.commands import CaseAt
 from app.domain.cases.steps import CaseStep, steps_now
 from app.domain.ports import LinkState
 from app.domain.safe_text import safe_text
 from app.services.cases.acts import CaseActs, StepWords
-from app.services.cases.pages import CasePages
+from app.services.cases.hints import LIKE, SIMILAR, CaseHints
+from app.services.cases.people import CasePeople
 from app.services.cases.reading import CaseReading
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
@@ -24,18 +24,19 @@ from widgets.cards.card import Card
 from widgets.cards.error_text import error_text
 from widgets.cards.facts import Facts
 from widgets.cases.act_form import ActForm
+from widgets.cases.case_facts import CaseFacts, kind_of
 from widgets.cases.case_words import (
-    channel_name,
     day_minute,
     deadline_words,
     flags_text,
-    limit_text,
     number_text,
-    place_text,
+    point_of,
     state_text,
-    type_name,
     unit_name,
 )
+from widgets.cases.like_rows import MOST_LIKE, LikeRows
+from widgets.cases.member_list import MemberList
+from widgets.cases.past_rows import PastRows
 from widgets.cases.step_keys import STEP_KEYS, step_of, stroke_of
 from widgets.cases.story_rows import MOST_ROWS, StoryRows
 from widgets.cases.story_words import story_line
@@ -45,9 +46,7 @@ from widgets.symbol import mark_pixmap
 from widgets.texts import Texts
 
 MARK_PX, ACTS_IN_ROW = 22, 3
-MOST_MEMBERS = 20
 _WALK = {"J": 1, "K": -1}
-_FACTS = ("type", "standard", "place", "told", "reporter", "unit", "helpers", "into")
 
 
 class CaseCard(Card):
@@ -66,13 +65,14 @@ class CaseCard(Card):
         look: Look,
         texts: Texts,
         monotonic: Callable[[], float],
+        people: CasePeople,
     ) -> None:
         super().__init__(look, texts)
         self.reading = reading
+        self._people = people
         self._group, self._acts, self._session = group, acts, session
         self._catalogue = catalogue
-        self._members = CasePages(group, self._show_members, monotonic)
-        self._member_ids: tuple[str, ...] = ()
+        self.hints = CaseHints(group, (LIKE, SIMILAR), self.show_case, monotonic)
         self._offered: tuple[CaseStep, ...] = ()
         self._begin: CaseStep | None = None
         self.state = self.label(role=TextRole.STRONG, is_wrapping=True)
@@ -95,25 +95,25 @@ class CaseCard(Card):
             self._grid.setColumnStretch(at, 1)
         for button in self.buttons.values():
             button.hide()
-        self.form = ActForm(look, texts, catalogue, group.now_s)
+        self.form = ActForm(look, texts, catalogue, group.now_s, people)
         self.form.confirmed.connect(self._do)
         self.form.cancelled.connect(self._drop_form)
         before = self.button(texts("cases.before"), lambda: self.walked.emit(-1), "quiet")
         after = self.button(texts("cases.after"), lambda: self.walked.emit(1), "quiet")
         self.as_of = self.label(tone="muted")
-        self.facts = Facts(self, {key: texts(f"cases.fact.{key}") for key in _FACTS})
+        self.facts = CaseFacts(self, texts)
         self.text = self.label(is_wrapping=True)
-        self.members_title = self.label(tone="muted")
-        self.members = [
-            self.button("", partial(self._open_member, at), "quiet") for at in range(MOST_MEMBERS)
-        ]
-        for button in self.members:
-            _give_way(button)
+        self.members = MemberList(group, look, texts, monotonic)
+        self.like = LikeRows(look, texts, "")
+        self.past = PastRows(look, texts)
+        for list_ in (self.members, self.like, self.past):
+            list_.opened.connect(self.member_wanted)
+        self.like.joined.connect(self._join)
         self.story_title = self.label(role=TextRole.STRONG)
         self.story = StoryRows(look)
         self.stack(self.state, self.flags, self.due, self.note)
         self.stack(self.form, self._grid_of, self.rule(), self.text, self.facts)
-        self.stack(self.members_title, *self.members, self.rule(), self.story_title, self.story)
+        self.stack(self.like, self.members, self.past, self.rule(), self.story_title, self.story)
         walk = self.row(before, after, self.as_of)
         self.body.insertLayout(0, walk)
         self.set_look(look)
@@ -131,7 +131,7 @@ class CaseCard(Card):
             return
         if step not in self._offered or self._acts.is_waiting(case.case_id):
             return
-        kind = self._kind_of(case)
+        kind = kind_of(self._catalogue(), case)
         what = next(
             (w for w in (Due.CLOSE, Due.REPLY, Due.ACCEPT) if self._may_extend(case, w)), Due.CLOSE
         )
@@ -149,6 +149,8 @@ class CaseCard(Card):
             unit_kind="" if kind is None else kind.unit_kind,
             what=what,
             due_s=due_s,
+            at=point_of(case.place),
+            handler=case.handler,
         )
         self._grid_of.hide()  # the form takes its place, whole and in view
 
@@ -156,7 +158,8 @@ class CaseCard(Card):
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
         self.form.set_look(look)
-        self.story.set_look(look)
+        for part in (self.story, self.members, self.like, self.past):
+            part.set_look(look)
         self._grid.setSpacing(look.px(6))
         super().set_look(look)
 
@@ -170,14 +173,16 @@ class CaseCard(Card):
     def refresh(self) -> None:
         """Let its deadlines come nearer, and ask where it is due."""
         self.reading.pump()
-        self._members.pump()
+        self.members.pages.pump()
+        self.hints.pump()
         self.show_case()
 
     @override
     def release(self) -> None:
         """Ask and hear nothing more."""
         self.reading.release()
-        self._members.release()
+        self.members.pages.release()
+        self.hints.release()
         super().release()
 
     def show_case(self) -> None:
@@ -203,15 +208,12 @@ class CaseCard(Card):
         self.set_mark(mark)
         self.title.set_text(safe_text(case.title, 120))
         self._show_state(case)
-        self._show_facts(case)
+        self.facts.show_case(case, self._catalogue(), self._people)
+        self.text.set_text(case.text or texts("cases.no_text"))
         self._show_acts(case)
         self._show_story()
-        if case.members != self._member_ids:
-            self._member_ids = case.members
-            if case.members:
-                ids = case.members[:MOST_MEMBERS]
-                self._members.open(CaseFilter(ids=ids), CaseOrder.OLDEST)
-        self._show_members()
+        self.members.show_ids(case.members)
+        self._show_beside(case)
         if self._begin is not None:
             step, self._begin = self._begin, None
             self.begin(step)
@@ -221,6 +223,7 @@ class CaseCard(Card):
         """Keep the letters that mean something here from the window's own keys, and Esc."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             is_ours = stroke_of(event) in _WALK or step_of(event) is not None
+            is_ours = is_ours or self._like_of(event) >= 0
             if is_ours or event.key() == Qt.Key.Key_Escape:
                 event.accept()
                 return True
@@ -236,8 +239,36 @@ class CaseCard(Card):
             self.walked.emit(_WALK[stroke])
         elif step is not None:
             self.begin(step)
+        elif self._like_of(event) >= 0 and not event.isAutoRepeat():
+            self.like.press(self._like_of(event))
         else:
             super().keyPressEvent(event)
+
+    def _like_of(self, event: QKeyEvent) -> int:
+        """Return which of the like cases a digit means, -1 for none."""
+        at = event.key() - Qt.Key.Key_1
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return at if not held and 0 <= at < MOST_LIKE and self.like.isVisible() else -1
+
+    def _show_beside(self, case: Case) -> None:
+        """Look for like and for past cases; only what is open can be joined."""
+        self.hints.look({"case_id": case.case_id, "limit": MOST_LIKE})
+        may_join = case.is_open and not self._acts.why_not() and self._acts.may_amend()
+        like = [one for one in self.hints.like if one.is_suggested and one.case_id != case.into]
+        open_like = like if case.is_open else []
+        self.like.show_like(open_like, self._catalogue(), may_join=may_join and self._is_live())
+        self.past.show_past(self.hints.similar, self._catalogue())
+
+    def _join(self, at: int) -> None:
+        """Have the older of two like cases stand for the other."""
+        case = self.case
+        if case is None or not 0 <= at < len(self.like.shown):
+            return
+        like = self.like.shown[at]
+        mine = CaseAt(case.case_id, case.to_seq)
+        into, other = (mine, like.at) if case.number < like.number else (like.at, mine)
+        self._acts.merge(case.case_id, into, other, like.why)
+        self.hints.again()
 
     def _show_state(self, case: Case) -> None:
         texts, now_s = self.texts, self._group.now_s()
@@ -269,48 +300,6 @@ class CaseCard(Card):
 
     def _is_live(self) -> bool:
         return self._group.status.state is LinkState.LIVE
-
-    def _show_facts(self, case: Case) -> None:
-        texts, catalogue = self.texts, self._catalogue()
-        kind = self._kind_of(case)
-        limits = (
-            ""
-            if kind is None
-            else " · ".join(
-                f"{texts(f'cases.due.of.{what}')} {limit_text(texts, one.amount, one.clock)}"
-                for what, one in kind.limits.items()
-            )
-        )
-        name = type_name(catalogue, case.type_code) or texts("cases.no_type")
-        aspect = "" if kind is None else kind.aspect
-        type_said = " · ".join(part for part in (name, aspect, limits) if part)
-        self.facts.set_fact("type", type_said)
-        standard = ""
-        if kind is not None:
-            standing = texts(f"cases.standing.{kind.standing}")
-            standard = texts(
-                "cases.standard", said=safe_text(kind.standard, 400), standing=standing
-            )
-        self.facts.set_fact("standard", standard)
-        self.facts.set_fact("place", place_text(case.place) or texts("cases.no_place"))
-        channel = channel_name(catalogue, case.channel)
-        origin = " ".join(part for part in (case.source, case.original_no) if part)
-        told = " · ".join(part for part in (channel, origin, day_minute(case.raised_s)) if part)
-        self.facts.set_fact("told", told)
-        who = " ".join(part for part in (case.reporter, case.phone) if part)
-        self.facts.set_fact("reporter", who)
-        self.facts.set_fact("unit", unit_name(catalogue, case.unit))
-        came = set(case.reported_in)
-        helpers = [
-            texts(
-                "cases.helper_came" if one in came else "cases.helper_called",
-                unit=unit_name(catalogue, one),
-            )
-            for one in case.helpers
-        ]
-        self.facts.set_fact("helpers", " · ".join(helpers))
-        self.facts.set_fact("into", texts("cases.into") if case.into else "")
-        self.text.set_text(case.text or texts("cases.no_text"))
 
     def _show_acts(self, case: Case) -> None:
         role = self._session.role
@@ -344,21 +333,6 @@ class CaseCard(Card):
         self.story_title.set_text(texts("cases.story.title", count=len(story.steps)))
         self.story_title.show()
 
-    def _show_members(self) -> None:
-        texts, count = self.texts, len(self._member_ids)
-        self.members_title.set_text(texts("cases.members", count=count))
-        self.members_title.setVisible(count > 0)
-        lines = self._members.lines if count else ()
-        for at, button in enumerate(self.members):
-            button.setVisible(at < len(lines))
-            if at < len(lines):
-                line = lines[at]
-                button.setText(safe_text(f"{number_text(line.number)}  {line.title}", 30))
-
-    def _open_member(self, at: int) -> None:
-        if at < len(self._members.lines):
-            self.member_wanted.emit(self._members.lines[at].case_id)
-
     def _do(self, words: StepWords) -> None:
         case, step = self.case, self.form.step
         if case is None or step is None:
@@ -373,9 +347,6 @@ class CaseCard(Card):
         self.form.shut()
         self._grid_of.show()
         self.setFocus()
-
-    def _kind_of(self, case: Case) -> ProblemType | None:
-        return self._catalogue().type_on(case.type_code, date_of(case.opened_s))
 
     def _may_extend(self, case: Case, what: Due) -> bool:
         return what in case.due and not case.due[what].is_met

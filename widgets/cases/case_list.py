@@ -21,6 +21,7 @@ class CaseList(QListView):
     stepped = Signal(object)
     near_end = Signal()
     near_top = Signal()
+    words_wanted = Signal()
 
     def __init__(self, model: CaseModel) -> None:
         super().__init__()
@@ -52,6 +53,7 @@ class CaseList(QListView):
         """Keep the letters that mean something here from the window's own keys."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             is_ours = stroke_of(event) in _WALK or step_of(event) is not None
+            is_ours = is_ours or event.key() == Qt.Key.Key_Slash
             if is_ours or (event.key() == Qt.Key.Key_Escape and self._model.chosen):
                 event.accept()
                 return True
@@ -63,6 +65,8 @@ class CaseList(QListView):
         key, stroke, step = event.key(), stroke_of(event), step_of(event)
         if stroke in _WALK:
             self.walk(_WALK[stroke])
+        elif key == Qt.Key.Key_Slash:
+            self.words_wanted.emit()
         elif key in _ENTER:
             self.opened.emit(self.currentIndex().row())
         elif key == Qt.Key.Key_Space:

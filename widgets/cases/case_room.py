@@ -102,7 +102,7 @@ class CaseRoom:
         reading = CaseReading(desk.group, case_id, changed, desk.monotonic)
         card = CaseCard(
             *(reading, desk.group, board.acts, desk.session, lambda: board.tables.catalogue),
-            *(self._look, self._texts, desk.monotonic),
+            *(self._look, self._texts, desk.monotonic, board.people),
         )
         card.walked.connect(board.walk)
         card.member_wanted.connect(self.show_case)
@@ -122,7 +122,8 @@ class CaseRoom:
         board.tables.pump()
         tables = board.tables
         card = NewCaseCard(
-            *(self._desk.group, board.acts, lambda: tables.catalogue, self._look, self._texts)
+            *(self._desk.group, board.acts, lambda: tables.catalogue, self._look, self._texts),
+            self._desk.monotonic,
         )
         card.opened.connect(self.show_case)
         self._dock.show_card(card, NEW)

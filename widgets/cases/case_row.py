@@ -27,7 +27,7 @@ from widgets.texts import Texts
 
 ROW_PX, MARK_PX, EDGE_PX, GAP_PX = 32, 18, 12, 12
 SOON_S = 3600.0
-TITLE_PX = 140  # at least; other columns give way before it does
+TITLE_PX = 240  # at least; other columns give way before it does
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from app.domain.cases.case import CASE_RESTS, Case, CasePlace, CaseState, Deadline
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.query import CaseLine
+from app.domain.geo import LonLat
 from app.domain.safe_text import safe_text
 from widgets.hall_time import DAY_S, HOUR_S, MINUTE_S, date_text, minute_text
 from widgets.texts import Texts
@@ -78,6 +79,13 @@ def channel_name(catalogue: CaseCatalogue, code: str) -> str:
 def place_text(place: CasePlace) -> str:
     """Return what is known of a place in words."""
     return " · ".join(part for part in (place.address, place.town, place.grid) if part)
+
+
+def point_of(place: CasePlace) -> LonLat | None:
+    """Return where it is, if that is known."""
+    if place.lon_deg is None or place.lat_deg is None:
+        return None
+    return LonLat(place.lon_deg, place.lat_deg)
 
 
 def day_minute(time_s: float) -> str:

@@ -54,6 +54,7 @@ class FilterList(QListWidget):
     def show_filters(self, filters: Sequence[KeptFilter]) -> None:
         """Take other filters; the chosen one stays chosen, or the first is."""
         if [one.key for one in filters] == [one.key for one in self._filters]:
+            self._filters = tuple(filters)  # one may mean something else under its old name
             return
         before = self.chosen
         keys = [one.key for one in filters]
@@ -67,6 +68,12 @@ class FilterList(QListWidget):
         blocker.unblock()
         if not is_kept:
             self._take(self.currentRow())
+
+    def choose(self, key: str) -> None:
+        """Take a filter by its key, if it is there."""
+        row = next((at for at, one in enumerate(self._filters) if one.key == key), -1)
+        if row >= 0:
+            self.setCurrentRow(row)
 
     def show_counts(self, counts: Mapping[str, tuple[int, bool]]) -> None:
         """Show how many each means; a dash where that is not known."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPlainTextEdit
 from typing_extensions import override
@@ -13,28 +13,34 @@ from app.domain.cases.commands import OpenCase
 from app.domain.geo import LonLat
 from app.domain.safe_text import safe_text
 from app.services.cases.acts import CaseActs, new_case_id
+from app.services.cases.hints import LIKE, TYPES, CaseHints, GuessedType, LikeCase
 from app.services.live import ViewGroup
 from widgets.cards.card import Card
 from widgets.cards.error_text import error_text
 from widgets.cases.case_words import NAME_CHARACTERS, number_text
+from widgets.cases.like_rows import MOST_LIKE, LikeRows
 from widgets.look import Look
 from widgets.texts import Texts
 
 TITLE_CHARACTERS, TEXT_CHARACTERS, ADDRESS_CHARACTERS = 120, 4_000, 200
 NAME_AT_MOST, PHONE_CHARACTERS = 60, 20
-MOST_TYPES = 5
+MOST_TYPES = 4
 TYPE_ROW_PX, TEXT_PX = 28, 110
 HOTLINE = "hotline"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ONE = Qt.Key.Key_1
 
 
 class NewCaseCard(Card):
     """Emits ``opened`` with the id of the case once the hub has its number.
 
-    Ctrl+Enter puts it in; Esc leaves without. ``take_place`` sets the place from the map.
+    Ctrl+Enter puts it in; Ctrl+1 to 4, twice, puts it in and joins it to a like case; Ctrl+T takes
+    the type that its words most likely speak of; Esc leaves without. ``take_place`` sets the place
+    from the map. ``like_wanted`` asks to see a like case.
     """
 
     opened = Signal(str)
+    like_wanted = Signal(str)
 
     def __init__(
         self,
@@ -43,6 +49,7 @@ class NewCaseCard(Card):
         catalogue: Callable[[], CaseCatalogue],
         look: Look,
         texts: Texts,
+        monotonic: Callable[[], float],
     ) -> None:
         super().__init__(look, texts)
         self._group, self._acts, self._catalogue = group, acts, catalogue
@@ -51,6 +58,11 @@ class NewCaseCard(Card):
         self._place: LonLat | None = None
         self._types: list[ProblemType] = []
         self._is_sent = False
+        self._join: LikeCase | None = None
+        self.hints = CaseHints(group, (LIKE, TYPES), self._show_hints, monotonic)
+        self.like = LikeRows(look, texts, "Ctrl+")
+        self.like.joined.connect(self._put_in_with)
+        self.like.opened.connect(self.like_wanted)
         self.title.set_text(texts("cases.new_form.title"))
         self.words = QPlainTextEdit()
         self.words.setTabChangesFocus(True)
@@ -70,7 +82,7 @@ class NewCaseCard(Card):
         hint = self.label(texts("cases.new_form.hint"), tone="muted", is_wrapping=True)
         for widget in (self.words, self.types, self.channel):
             self.dress(widget)
-        self.stack(self.words, self.headline, self.type, self.types, self.limit)
+        self.stack(self.words, self.like, self.headline, self.type, self.types, self.limit)
         self.stack(self.address, self.place, self.reporter, self.phone, self.channel)
         self.stack(self.send, hint)
         for line in (self.words, self.headline, self.type, self.address, self.reporter, self.phone):
@@ -78,9 +90,12 @@ class NewCaseCard(Card):
         self.channel.installEventFilter(self)
         self._fill_channels()
         self.type.textChanged.connect(self._suggest)
-        self.words.textChanged.connect(self._suggest)
-        self.headline.textChanged.connect(self._suggest)
+        for typed in (self.words, self.headline):
+            typed.textChanged.connect(self._suggest)
+        for typed in (self.words, self.headline, self.address, self.phone):
+            typed.textChanged.connect(self._look_beside)
         self.types.currentRowChanged.connect(lambda _row: self._show_limit())
+        self.types.itemClicked.connect(lambda _item: self._look_beside())
         self.set_look(look)
         self._suggest()
 
@@ -93,6 +108,15 @@ class NewCaseCard(Card):
         self._place = at
         said = self.texts("cases.new_form.place", lon=f"{at.lon_deg:.5f}", lat=f"{at.lat_deg:.5f}")
         self.place.set_text(said)
+        self._look_beside()
+        self.activateWindow()  # the map is a window of its own: the click took the keyboard there
+        self.address.setFocus()
+
+    @override
+    def release(self) -> None:
+        """Ask and hear nothing more."""
+        self.hints.release()
+        super().release()
 
     def put_in(self) -> None:
         """Put the case in, or say what is missing."""
@@ -132,12 +156,14 @@ class NewCaseCard(Card):
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
         self.words.setFixedHeight(look.px(TEXT_PX))
-        self.types.setFixedHeight(look.px(TYPE_ROW_PX * MOST_TYPES))
+        self.like.set_look(look)
         super().set_look(look)
+        self._fit_types()
 
     @override
     def refresh(self) -> None:
-        """Say how it went."""
+        """Say how it went, and ask what is beside it."""
+        self.hints.pump()
         if not self.channel.count():
             self._fill_channels()
             self._suggest()
@@ -150,7 +176,9 @@ class NewCaseCard(Card):
             self.error.show()
             self._is_sent = False
             self.send.setEnabled(True)
-        elif self._case_id in self._acts.opened:
+        elif self._case_id in self._acts.opened and self.send.isVisibleTo(self):
+            self.send.hide()  # once: the card goes with the signal
+            self._join_now()
             self.opened.emit(self._case_id)
 
     @override
@@ -173,6 +201,11 @@ class NewCaseCard(Card):
         is_sending = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if key == Qt.Key.Key_Escape:
             self.close_card()
+        elif is_sending and _ONE <= key < _ONE + MOST_LIKE:
+            if not event.isAutoRepeat():
+                self.like.press(key - _ONE)
+        elif is_sending and key == Qt.Key.Key_T:
+            self.take_guess()
         elif key in _ENTER and is_sending:
             if not event.isAutoRepeat():
                 self.put_in()
@@ -199,24 +232,90 @@ class NewCaseCard(Card):
         at = self.channel.findData(HOTLINE)
         self.channel.setCurrentIndex(max(at, 0))
 
+    def take_guess(self) -> None:
+        """Take the type that is suggested first."""
+        if self._types:
+            self.types.setCurrentRow(1)
+            self._look_beside()
+
+    def _put_in_with(self, at: int) -> None:
+        """Put it in, and then have a like case stand for it."""
+        if at < len(self.like.shown):
+            self._join = self.like.shown[at]
+            self.put_in()
+
+    def _join_now(self) -> None:
+        join, at = self._join, self._acts.opened_at.get(self._case_id)
+        if join is not None and at is not None:
+            self._acts.merge(self._case_id, join.at, at, join.why)
+
+    def _look_beside(self) -> None:
+        """Have the hub look for like cases and the type, once the hand rests."""
+        title = self.headline.text().strip()
+        text = self.words.toPlainText().strip()
+        if not title and not text:
+            self.hints.look({})
+            return
+        kind, at = self._chosen(), self._place
+        draft: dict[str, object] = {
+            "title": title,
+            "text": text[:TEXT_CHARACTERS],
+            "type_code": "" if kind is None else kind.code,
+            "address": self.address.text().strip(),
+            "phone": self.phone.text().strip(),
+            "raised_s": self._raised_s,
+            "limit": MOST_LIKE,
+        }
+        if at is not None:
+            draft |= {"lon_deg": at.lon_deg, "lat_deg": at.lat_deg}
+        self.hints.look(draft, is_typed=True)
+
+    def _show_hints(self) -> None:
+        suggested = [one for one in self.hints.like if one.is_suggested]
+        may_join = self._acts.may_amend()
+        self.like.show_like(suggested, self._catalogue(), may_join=may_join)
+        if self.hints.types:
+            self._suggest()
+
     def _suggest(self) -> None:
-        """List the types that are named, or whose words stand in what was said."""
+        """List the types that are named, or that the words speak of by what the hub has learnt."""
         typed = self.type.text().strip().lower()
         said = self.headline.text() + self.words.toPlainText()
-        now = [editions[-1] for editions in self._catalogue().types.values()]
+        now = {one[-1].code: one[-1] for one in self._catalogue().types.values()}
+        guessed = [one for one in self.hints.types if one.type_code in now]
         if typed:
-            found = [one for one in now if typed in one.name.lower() or typed in one.code]
+            found = [one for one in now.values() if typed in one.name.lower() or typed in one.code]
+            guessed = []
         else:
-            worth = {one.code: sum(word in said for word in one.words) for one in now}
-            found = [one for one in now if worth[one.code]]
+            worth = {one.code: sum(word in said for word in one.words) for one in now.values()}
+            found = [one for one in now.values() if worth[one.code]]
             found.sort(key=lambda one: -worth[one.code])
+            first = [now[one.type_code] for one in guessed]
+            found = first + [one for one in found if one not in first]
+        chosen = self._chosen()
         self._types = found[:MOST_TYPES]
+        blocker = QSignalBlocker(self.types)
         self.types.clear()
         self.types.addItem(self.texts("cases.new_form.later"))
-        for one in self._types:
-            self.types.addItem(safe_text(one.name, NAME_CHARACTERS))
-        self.types.setCurrentRow(1 if typed and self._types else 0)
+        shares = {one.type_code: one for one in guessed}
+        for at, one in enumerate(self._types):
+            self.types.addItem(self._type_said(one, shares.get(one.code), at))
+        row = 1 if typed and self._types else 0
+        if chosen is not None and not typed and chosen in self._types:
+            row = self._types.index(chosen) + 1  # what a hand chose stays chosen
+        self.types.setCurrentRow(row)
+        blocker.unblock()
+        self._fit_types()
         self._show_limit()
+
+    def _type_said(self, one: ProblemType, guess: GuessedType | None, at: int) -> str:
+        name = safe_text(one.name, NAME_CHARACTERS)
+        said = name if guess is None else f"{name} {guess.share:.0%}"
+        is_first = at == 0 and not self.type.text().strip()
+        return self.texts("cases.new_form.by_key", said=said) if is_first else said
+
+    def _fit_types(self) -> None:
+        self.types.setFixedHeight(self.look.px(TYPE_ROW_PX) * self.types.count())
 
     def _chosen(self) -> ProblemType | None:
         row = self.types.currentRow() - 1

@@ -1,11 +1,12 @@
 """What is done with cases from a seat: one step, many at once with a preview, a new case."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.domain.cases.case import CaseState, Due
-from app.domain.cases.commands import OpenCase, StepCase
+from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, StepCase
 from app.domain.cases.query import CaseLine
 from app.domain.cases.steps import STEP_RULES, STEPS_OF, CaseStep
 from app.domain.command import Reply
@@ -27,6 +28,8 @@ class StepWords:
     what: Due = Due.CLOSE
     is_satisfied: bool | None = None
     is_solved: bool | None = None
+    person: str = ""
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class CaseActs:
         self._waiting: dict[str, str] = {}  # command key: case id
         self.refused: dict[str, tuple[str, str]] = {}
         self.opened: dict[str, int] = {}  # case id: its number, of those put in here
+        self.opened_at: dict[str, CaseAt] = {}  # as the hub left them
 
     def is_waiting(self, case_id: str) -> bool:
         """Return whether the hub has yet to answer something about this case."""
@@ -81,6 +85,8 @@ class CaseActs:
             what=words.what,
             is_satisfied=words.is_satisfied,
             is_solved=words.is_solved,
+            attachments=words.attachments,
+            person=words.person,
         )
         self._give(case_id, body)
 
@@ -113,6 +119,21 @@ class CaseActs:
         """Put a case in; its number is in ``opened`` once the hub has answered."""
         self._give(body.case_id, body)
 
+    def amend(self, body: AmendCase) -> None:
+        """Say anew what a case is about."""
+        self._give(body.case_id, body)
+
+    def may_amend(self) -> bool:
+        """Return whether whoever sits here may amend and merge cases."""
+        return self._session.may("amend_case")
+
+    def merge(self, case_id: str, into: CaseAt, other: CaseAt, why: Mapping[str, Any]) -> None:
+        """Have one case stand for another, on grounds as ``case_like`` told them.
+
+        ``case_id`` is the one of the two that is looked at: a refusal is kept of it.
+        """
+        self._give(case_id, MergeCases(into, (other,), dict(why)))
+
     def _refusal(self, line: CaseLine, step: CaseStep) -> str:
         if step not in self.steps_of_many():
             return "not_allowed"
@@ -124,23 +145,26 @@ class CaseActs:
             return "case_not_deferred"
         return ""
 
-    def _give(self, case_id: str, body: StepCase | OpenCase) -> None:
+    def _give(self, case_id: str, body: StepCase | OpenCase | AmendCase | MergeCases) -> None:
         self.refused.pop(case_id, None)
         try:
-            key = self._commands.give(body, lambda reply: self._answered(case_id, reply))
+            key = self._commands.give(body, lambda reply: self._answered(case_id, body, reply))
         except OperatorError as error:
             self.refused[case_id] = (error.code, "")
         else:
             self._waiting[key] = case_id
         self._changed()
 
-    def _answered(self, case_id: str, reply: Reply) -> None:
+    def _answered(
+        self, case_id: str, body: StepCase | OpenCase | AmendCase | MergeCases, reply: Reply
+    ) -> None:
         self._waiting.pop(reply.key, None)
         self._session.note_code(reply.code)
         if not reply.is_ok:
             self.refused[case_id] = (reply.code, reply.detail)
         elif isinstance(number := reply.result.get("number"), int):
             self.opened[case_id] = number
+            self.opened_at[case_id] = CaseAt(case_id, reply.seq)
         self._changed()
 
 

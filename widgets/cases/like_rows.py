@@ -1,0 +1,155 @@
+"""The cases that may be the same matter, with the reasons, and one key to join each of them."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.domain.cases.catalogue import CaseCatalogue
+from app.domain.safe_text import safe_text
+from app.services.cases.hints import LikeCase
+from widgets.cases.case_words import NAME_CHARACTERS, number_text, span_words, state_text, unit_name
+from widgets.cases.metres import metres_text
+from widgets.look import Look
+from widgets.plain import PlainLabel, button_text
+from widgets.texts import Texts
+
+MOST_LIKE = 4
+WORDS_TOLD = 6
+TITLE_CHARACTERS = 60
+
+
+class LikeRows(QWidget):
+    """Emits ``opened`` with an id, and ``joined`` with a place in the list once it is sure.
+
+    ``key`` is the stroke shown before the number of a row, such as ``Ctrl+``. One press asks, a
+    second one of the same row, or Enter on its button, joins.
+    """
+
+    opened = Signal(str)
+    joined = Signal(int)
+
+    def __init__(self, look: Look, texts: Texts, key: str) -> None:
+        super().__init__()
+        self._texts = texts
+        self._key = key
+        self._look = look
+        self._like: tuple[LikeCase, ...] = ()
+        self._asked = -1
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.title = PlainLabel(is_wrapping=True)
+        self.title.setProperty("tone", "late")
+        self._column.addWidget(self.title)
+        self.rows = [self._row(at) for at in range(MOST_LIKE)]
+        self.set_look(look)
+        self.hide()
+
+    @property
+    def asked(self) -> int:
+        """Which one somebody is about to join, -1 for none."""
+        return self._asked
+
+    @property
+    def shown(self) -> tuple[LikeCase, ...]:
+        """The cases that are shown, in order."""
+        return self._like
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        self._look = look
+        self._column.setSpacing(look.px(4))
+        self.title.setFont(look.font())
+        for _, *parts in self.rows:
+            for part in parts:
+                part.setFont(look.font())
+
+    def show_like(
+        self,
+        like: Sequence[LikeCase],
+        catalogue: CaseCatalogue,
+        *,
+        may_join: bool,
+    ) -> None:
+        """Show the likeliest; none of them hides it whole."""
+        texts = self._texts
+        before = self._like[self._asked].case_id if 0 <= self._asked < len(self._like) else ""
+        self._like = tuple(like[:MOST_LIKE])
+        ids = [one.case_id for one in self._like]
+        self._asked = ids.index(before) if before in ids and may_join else -1
+        self.setVisible(bool(self._like))
+        self.title.set_text(texts("cases.like.title", count=len(self._like)))
+        for at, (row, said, why, show, join) in enumerate(self.rows):
+            row.setVisible(at < len(self._like))
+            if at >= len(self._like):
+                continue
+            one = self._like[at]
+            unit = unit_name(catalogue, one.unit) or texts("cases.no_unit")
+            title = safe_text(one.title, TITLE_CHARACTERS)
+            said.set_text(f"{one.probability:.0%} · {title}")
+            told = (number_text(one.number), state_text(texts, one.state), unit)
+            why.set_text(" · ".join((*told, *why_words(texts, one))))
+            show.setText(button_text(texts("cases.like.open")))
+            key = "sure" if at == self._asked else "join"
+            join.setText(button_text(texts(f"cases.like.{key}", key=self._stroke(at))))
+            join.setVisible(may_join)
+
+    def press(self, at: int) -> None:
+        """Ask whether this one is to be joined; when it was asked already, do it."""
+        if not 0 <= at < len(self._like) or self.rows[at][4].isHidden():
+            return
+        if at == self._asked:
+            self._asked = -1
+            self.joined.emit(at)
+            return
+        self._asked = at
+        for number, (_, _, _, _, join) in enumerate(self.rows):
+            key = "sure" if number == at else "join"
+            join.setText(button_text(self._texts(f"cases.like.{key}", key=self._stroke(number))))
+        self.rows[at][4].setFocus()
+
+    def _stroke(self, at: int) -> str:
+        return f"{self._key}{at + 1}"
+
+    def _row(self, at: int) -> tuple[QWidget, PlainLabel, PlainLabel, QPushButton, QPushButton]:
+        row = QWidget()
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        said, why = PlainLabel(is_wrapping=True), PlainLabel(is_wrapping=True)
+        why.setProperty("tone", "second")
+        show, join = QPushButton(), QPushButton()
+        line = QHBoxLayout()
+        for button, act in ((join, partial(self.press, at)), (show, partial(self._open, at))):
+            button.setAutoDefault(True)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(lambda _checked, act=act: act())
+            line.addWidget(button, 2 if button is join else 1)
+        show.setProperty("role", "quiet")
+        for widget in (said, why):
+            column.addWidget(widget)
+        column.addLayout(line)
+        self._column.addWidget(row)
+        return row, said, why, show, join
+
+    def _open(self, at: int) -> None:
+        if at < len(self._like):
+            self.opened.emit(self._like[at].case_id)
+
+
+def why_words(texts: Texts, one: LikeCase) -> list[str]:
+    """Return how far and long apart they are, and what words they share."""
+    found = []
+    apart_s, away_m = one.why.get("apart_s"), one.why.get("distance_m")
+    if isinstance(away_m, int | float):
+        found.append(texts("cases.like.away", away=metres_text(texts, float(away_m))))
+    if isinstance(apart_s, int | float):
+        found.append(texts("cases.like.apart", span=span_words(texts, abs(float(apart_s)))))
+    if one.why.get("same_phone") is True:
+        found.append(texts("cases.like.phone"))
+    words = one.why.get("words")
+    if isinstance(words, list | tuple) and words:
+        shared = "、".join(safe_text(str(word), NAME_CHARACTERS) for word in words[:WORDS_TOLD])
+        found.append(texts("cases.like.words", words=shared))
+    return found
