@@ -1,10 +1,10 @@
 """Queries about cases, answered in the reader: a page of a list, and one case with its story."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Connection, select
 
 from app.domain.cases.case import CASE_PREFIX
 from app.domain.cases.catalogue import CaseCatalogue
@@ -12,7 +12,6 @@ from app.domain.cases.query import (
     COUNT_AT_MOST,
     PAGE_AT_MOST,
     CaseLine,
-    CaseOrder,
     CasePageAnswer,
     CasePageQuestion,
     CaseStepTold,
@@ -21,7 +20,8 @@ from app.domain.cases.query import (
 from app.domain.clock import Clock
 from app.domain.errors import OperatorError
 from app.domain.people import CITY
-from backends.cases.filtering import condition, late, seen_by
+from backends.cases.filtering import asker_of, condition, entrances, late, seen_by
+from backends.cases.ways import Ways, cursor_of, cursor_text
 from backends.hub.inner import ChildQuestion
 from backends.store.case_rows import case_of
 from backends.store.database import Reading
@@ -62,18 +62,23 @@ class CaseAnswers:
         asked = convert(question.arguments, CasePageQuestion)
         if not 0 < asked.limit <= PAGE_AT_MOST:
             raise OperatorError("bad_value", f"limit {asked.limit}, {PAGE_AT_MOST} at most")
-        now_s = self._clock.now_s()
-        meant = and_(seen_by(question.county), condition(asked.where, self._catalogue, now_s))
-        query = _ordered(select(*_SHOWN, late(now_s).label("is_late")).where(meant), asked)
+        now_s, asker = self._clock.now_s(), asker_of(question)
+        meant = condition(asked.where, self._catalogue, now_s, asker)
+        enter = entrances(asked.where, self._catalogue, asker)
+        after = cursor_of(asked.after)
         with self._reading.read() as connection:
-            rows = connection.execute(query.limit(asked.limit + 1)).mappings().all()
+            ways = Ways(connection, meant, enter, is_open=asked.where.is_open)
+            numbers = ways.page(asked.order, after, asked.limit + 1)
             count = -1
             if asked.with_count:
-                counted = select(columns.case_id).where(meant).limit(COUNT_AT_MOST + 1).subquery()
-                count = connection.execute(select(func.count()).select_from(counted)).scalar_one()
-        lines = tuple(CaseLine(**row) for row in rows[: asked.limit])
-        cursor = cursor_of(asked.order, lines[-1]) if len(rows) > asked.limit else ""
+                # One page may be all there is.
+                is_all = after is None and len(numbers) <= asked.limit
+                count = len(numbers) if is_all else ways.count()
+            lines = _lines(connection, numbers[: asked.limit], now_s)
         is_more = count > COUNT_AT_MOST
+        cursor = ""
+        if len(numbers) > asked.limit:
+            cursor = cursor_text(asked.order, lines[-1].next_due_s, lines[-1].number)
         answer = CasePageAnswer(lines, cursor, min(count, COUNT_AT_MOST), is_more, now_s)
         return dict(msgspec.to_builtins(answer))
 
@@ -126,43 +131,11 @@ class CaseAnswers:
         return {"case_id": asked.case_id, "holder": first}
 
 
-def _ordered(query: Select[Any], asked: CasePageQuestion) -> Select[Any]:
-    """Return the query in the order asked for, beginning after the cursor."""
-    if asked.order is CaseOrder.DUE:
-        # What nothing is due of any more comes last.
-        keys = (columns.next_due_s == 0, columns.next_due_s, columns.number)
-        query = query.order_by(*keys)
-        if asked.after:
-            due_s, number = _cursor(asked.after)
-            return query.where(_beyond(due_s, number))
-        return query
-    is_down = asked.order is CaseOrder.NEWEST
-    query = query.order_by(columns.number.desc() if is_down else columns.number)
-    if asked.after:
-        _, number = _cursor(asked.after)
-        query = query.where(columns.number < number if is_down else columns.number > number)
-    return query
-
-
-def _beyond(due_s: float, number: int) -> ColumnElement[bool]:
-    later_number = (columns.next_due_s == due_s) & (columns.number > number)
-    if due_s == 0:
-        return later_number
-    return or_(columns.next_due_s > due_s, later_number, columns.next_due_s == 0)
-
-
-def cursor_of(order: CaseOrder, line: CaseLine) -> str:
-    """Return what the question for the next page says of where this one ended."""
-    due_s = line.next_due_s if order is CaseOrder.DUE else 0.0
-    return f"{due_s!r}/{line.number}"
-
-
-def _cursor(text: str) -> tuple[float, int]:
-    due_s, _, number = text.partition("/")
-    try:
-        return float(due_s), int(number)
-    except ValueError as error:
-        raise OperatorError("bad_value", f"after '{text[:40]}'") from error
+def _lines(connection: Connection, numbers: Sequence[int], now_s: float) -> tuple[CaseLine, ...]:
+    """Return the cases of some numbers in their order."""
+    query = select(*_SHOWN, late(now_s).label("is_late")).where(columns.number.in_(numbers))
+    rows = {row["number"]: CaseLine(**row) for row in connection.execute(query).mappings()}
+    return tuple(rows[number] for number in numbers)
 
 
 def convert(arguments: Mapping[str, Any], kind: type[_T]) -> _T:

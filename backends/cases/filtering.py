@@ -1,15 +1,40 @@
 """A filter of cases as a condition of SQL: what the seat may see, and what it asked for."""
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.query import CaseFilter
+from app.domain.cases.traits import CaseTrait
 from app.domain.people import CITY
 from backends.cases.traits import trait
+from backends.hub.inner import ChildQuestion
 from backends.store.schema import matter
 
 columns = matter.c
 Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: what his county may see, what was handed to him, what his role may find.
+
+    ``person`` and ``role`` are empty where nobody has signed in.
+    """
+
+    county: str
+    person: str = ""
+    role: str = ""
+
+
+ANYBODY = Asker(CITY)
+
+
+def asker_of(question: ChildQuestion) -> Asker:
+    """Return who asks a question, as the hub froze it."""
+    person, role = (str(question.frozen.get(name, "")) for name in ("person", "role"))
+    return Asker(question.county, person, role)
 
 
 def seen_by(county: str) -> Condition:
@@ -17,17 +42,50 @@ def seen_by(county: str) -> Condition:
     return true() if county == CITY else columns.county.in_(("", county))
 
 
-def condition(where: CaseFilter, catalogue: CaseCatalogue, now_s: float) -> Condition:
-    """Return what all that a filter names means together."""
+def condition(
+    where: CaseFilter, catalogue: CaseCatalogue, now_s: float, asker: Asker = ANYBODY
+) -> Condition:
+    """Return what all that a filter names means together, its words aside, of what one may see.
+
+    Who has not signed in was handed nothing.
+    """
     parts = [
+        seen_by(asker.county),
         *_choices(where, catalogue),
         *_flags(where, now_s),
+        *_of_people(where, asker),
         *_spans(where),
         *_places(where),
         *(trait(one, catalogue) for one in where.traits),
         *(~trait(one, catalogue) for one in where.not_traits),
     ]
     return and_(true(), *parts)
+
+
+def entrances(where: CaseFilter, catalogue: CaseCatalogue, asker: Asker) -> list[Condition]:
+    """Return those parts of a filter by each of which an index finds cases.
+
+    That a case is open is none of them.
+    """
+    judged = CaseTrait.JUDGED in where.traits
+    said = (
+        (columns.is_supervised.is_(True), where.is_supervised),
+        (columns.is_deferred.is_(True), where.is_deferred),
+        (columns.handler > "", where.is_handed),
+        (columns.leader > "", where.is_led),
+        (columns.returned > 0, CaseTrait.RETURNED in where.traits),
+        (columns.reworked > 0, CaseTrait.REWORKED in where.traits),
+        (columns.reopened > 0, CaseTrait.REOPENED in where.traits),
+        (columns.is_satisfied.is_(False), CaseTrait.SATISFIED in where.not_traits and judged),
+    )
+    found = [part for part, is_asked in said if is_asked]
+    found += _choices(where, catalogue) + _spans(where, whole=True)
+    found += _of_people(where, asker)
+    found += _named(where)
+    if where.bounds_deg is not None:
+        _, south, _, north = where.bounds_deg
+        found.append(columns.lat_deg.between(south, north))
+    return found if asker.county == CITY else [*found, seen_by(asker.county)]
 
 
 def late(now_s: float) -> Condition:
@@ -90,16 +148,23 @@ def _flags(where: CaseFilter, now_s: float) -> list[Condition]:
     if where.is_deferred is not None:
         found.append(columns.is_deferred.is_(where.is_deferred))
     if where.is_handed is not None:
-        found.append((columns.handler != "") if where.is_handed else (columns.handler == ""))
+        found.append((columns.handler > "") if where.is_handed else (columns.handler == ""))
     if where.is_led is not None:
-        found.append((columns.leader != "") if where.is_led else (columns.leader == ""))
+        found.append((columns.leader > "") if where.is_led else (columns.leader == ""))
     if where.is_late is not None:
         is_late = late(now_s)
         found.append(is_late if where.is_late else ~is_late)
     return found
 
 
-def _spans(where: CaseFilter) -> list[Condition]:
+def _of_people(where: CaseFilter, asker: Asker) -> list[Condition]:
+    if not where.is_mine:
+        return []
+    return [columns.handler == asker.person if asker.person else false()]
+
+
+def _spans(where: CaseFilter, *, whole: bool = False) -> list[Condition]:
+    """Return the spans of time, each in parts or ``whole``."""
     spans = (
         (columns.raised_s, where.raised_from_s, where.raised_to_s),
         (columns.next_due_s, where.due_from_s, where.due_to_s),
@@ -109,18 +174,24 @@ def _spans(where: CaseFilter) -> list[Condition]:
     )
     found: list[Condition] = []
     for column, from_s, to_s in spans:
-        if from_s or to_s:
-            found.append(column > 0)
+        if not (from_s or to_s):
+            continue
+        parts = [column > 0]
         if from_s:
-            found.append(column >= from_s)
+            parts.append(column >= from_s)
         if to_s:
-            found.append(column < to_s)
+            parts.append(column < to_s)
+        found += [and_(*parts)] if whole else parts
     return found
 
 
-def _places(where: CaseFilter) -> list[Condition]:
+def _named(where: CaseFilter) -> list[Condition]:
     named = ((columns.county, where.county), (columns.town, where.town), (columns.grid, where.grid))
-    found: list[Condition] = [column == value for column, value in named if value]
+    return [column == value for column, value in named if value]
+
+
+def _places(where: CaseFilter) -> list[Condition]:
+    found = _named(where)
     if where.bounds_deg is not None:
         west, south, east, north = where.bounds_deg
         found += [columns.lon_deg.between(west, east), columns.lat_deg.between(south, north)]

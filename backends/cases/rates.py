@@ -28,7 +28,7 @@ from app.domain.clock import Clock
 from app.domain.errors import ConfigError, OperatorError
 from backends.cases.answers import convert
 from backends.cases.catalogue_file import SHIPPED, STANDINGS
-from backends.cases.filtering import condition, seen_by
+from backends.cases.filtering import Asker, asker_of, condition
 from backends.cases.traits import trait
 from backends.hub.inner import ChildQuestion
 from backends.store.database import Reading
@@ -99,7 +99,7 @@ class RateAnswers:
         for span in Span:
             ofs = [one for one in chosen if one.span is span]
             if ofs:
-                self._count(ofs, asked, question.county, now_s, counts)
+                self._count(ofs, asked, asker_of(question), now_s, counts)
         answer = RateAnswer(
             asked.by,
             asked.from_s,
@@ -114,7 +114,7 @@ class RateAnswers:
         self,
         ofs: Sequence[RateDefinition],
         asked: RateQuestion,
-        county: str,
+        asker: Asker,
         now_s: float,
         counts: dict[str, Counts],
     ) -> None:
@@ -129,7 +129,7 @@ class RateAnswers:
             sums.append(func.sum(case((and_(of, trait(one.counted, self._catalogue)), 1), else_=0)))
             sums.append(func.sum(case((of, 1), else_=0)))
         where = spanned(asked, ofs[0].span, now_s)
-        meant = and_(seen_by(county), condition(where, self._catalogue, now_s))
+        meant = condition(where, self._catalogue, now_s, asker)
         column = _COLUMN[asked.by]
         query = select(column.label("part"), *sums).where(meant)
         if asked.by is not GroupBy.ALL:
