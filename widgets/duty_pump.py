@@ -30,6 +30,8 @@ def feed_pump(
         *(("health", window.health.absorb), ("chart", window.chart.absorb)),
         *(("alarms", window.room.absorb), ("alarms", window.evidence.absorb)),
         *(("cases", window.cases.absorb), ("cases", window.figures.absorb)),
+        ("messages", window.messages.absorb),
+        ("cases", window.found.absorb),
         ("bar", window.show_state),
     ):
         pump.feed(name, consumer)
@@ -45,6 +47,8 @@ def feed_pump(
         *(("alarms", desk.sound.look), ("alarms", window.room.refresh)),
         ("alarms", window.evidence.refresh),
         *(("cases", window.cases.refresh), ("cases", window.figures.refresh)),
+        ("messages", window.messages.refresh),
+        ("cases", window.found.refresh),
         *((("cameras", window.cameras.refresh),) if window.cameras is not None else ()),
     ):
         pump.refresh(name, refresher)

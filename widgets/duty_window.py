@@ -36,6 +36,7 @@ from widgets.duty_pump import feed_pump
 from widgets.duty_strip import strip_of
 from widgets.evidence.evidence_acts import EvidenceActs
 from widgets.floating import float_above
+from widgets.found_room import FoundRoom
 from widgets.frame_pump import FramePump
 from widgets.hazmat.hazmat_acts import HazmatActs
 from widgets.keys import Keys
@@ -50,6 +51,7 @@ from widgets.map.map_pane import MapPane
 from widgets.map.station_labels import StationLabels
 from widgets.map.under_list import UnderList
 from widgets.map_views.views_feature import views_of
+from widgets.notify.message_room import MessageRoom
 from widgets.panel_host import PanelHost
 from widgets.station.station_facts import StationFacts
 from widgets.strip.feed_strip import FeedStrip
@@ -98,8 +100,7 @@ class DutyWindow(QWidget):
         if desk.player is not None:
             title = texts("replay.window", title=title)
         self.setWindowTitle(safe_text(title, TITLE_CHARACTERS))
-        self._desk, self._texts = desk, texts
-        self._look, self._looks = look, looks
+        self._desk, self._texts, self._look, self._looks = desk, texts, look, looks
         self._host, self._cameras = host, cameras
         self._had_session = desk.session.who is not None
         self._releases: list[Callable[[], None]] = []
@@ -145,15 +146,15 @@ class DutyWindow(QWidget):
         self.acts = DutyActs(desk, self.map, self.shelf, self.dock, self.alarms, cameras)
         self.evidence = EvidenceActs(desk, held, self.dock, self.map, self.acts, texts)
         self.cases = CaseRoom(desk, held.cases, self.dock, self.map, held.drawers, look, texts)
+        self.messages = MessageRoom(desk, self.cases, held.drawers, look, texts)
         self.figures = FiguresRoom(desk, self.cases, self.dock, held.drawers, words, look, texts)
+        self.found = FoundRoom(desk, self.cases, self.map, held.drawers, look, texts)
         self.grid_acts: GridActs | None = None
         if self.cameras is not None:
             self.grid_acts = GridActs(desk, self.map, self.dock, self.cameras, self.drawers, texts)
         self.actions_table = Actions(actions_of(self, desk, on_language), texts, initials)
         self.pump = FramePump(group, host, desk.monotonic, self)
-        self._warming = QTimer(self)
-        self._warming.setSingleShot(True)
-        self._warming.setInterval(WARM_AFTER_MS)
+        self._warming = QTimer(self, singleShot=True, interval=WARM_AFTER_MS)
         self._warming.timeout.connect(self.map.warm)
         self._layout = DutyLayout(
             self,
@@ -215,9 +216,10 @@ class DutyWindow(QWidget):
             *(self.log, self.health, self.chart, self.room, self.hazmat),
             *([self.cameras] if self.cameras is not None else []),
             *(self.feeds, self.time_bar, self.command_box, self.under, self.hover),
-            *(self.last_order, self.evidence, self.cases, self.figures),
+            *(self.last_order, self.evidence, self.cases, self.figures, self.found),
         ):
             part.set_look(look)
+        self.messages.set_look(look)
         if self.band is not None:
             self.band.set_look(look)
         if self._cameras is not None:
@@ -324,7 +326,8 @@ class DutyWindow(QWidget):
         self._releases += [
             *(self.map.release, self.dossier.release, self.log.release, self.command_box.release),
             *(self.last_order.release, self.chart.release, self.room.release, self.hazmat.release),
-            *(self.evidence.release, self.cases.release, self.figures.release),
+            self.messages.release,
+            *(self.evidence.release, self.cases.release, self.figures.release, self.found.release),
             desk.session.connect(self._session_moved),
             desk.dispatch.connect(acts.follow_dispatch),
             *([self._cameras.release] if self._cameras is not None else []),
@@ -355,7 +358,8 @@ class DutyWindow(QWidget):
         else:  # nothing that commands has a key here, and no source's health was recorded
             acts |= ReplayActs(self._desk.player).keys()
         acts |= self.map.features.keys() | self.evidence.keys() | self.cases.keys()
-        acts |= self.figures.keys()
+        acts |= self.messages.keys()
+        acts |= self.figures.keys() | self.found.keys()
         self.keys = Keys(self, acts)
         self.map.built.connect(self._float_over_map)
 
