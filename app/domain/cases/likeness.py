@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,20 +34,26 @@ class Evidence:
     """What one report and each of ``n`` others have in common; every array has the shape (n,).
 
     ``text_cos`` is the cosine of their words, 0 to 1. ``distance_m`` is NaN where one of them has
-    no point. ``apart_s`` is how far apart they were told, never negative. ``type_share`` is 1 for
-    the same type, 0.5 for the same aspect or an unknown type, else 0. ``mention_share`` is the
-    share of named roads, estates and villages that both name, 0 to 1, and NaN where one of them
-    names none. ``doors`` is 1 where they name the same door, -1 where they name different ones,
-    else 0. ``same_phone`` is 0 or 1.
+    no point, and so are ``east_m`` and ``north_m``, how far the other lies off. ``apart_s`` is how
+    far apart they were told, never negative. ``type_share`` is 1 for the same type, 0.5 for the
+    same aspect or an unknown type, else 0. ``mention_share`` is the share of named roads, estates
+    and villages that both name, 0 to 1, and NaN where one of them names none. ``doors`` is 1 where
+    they name the same door, -1 where they name different ones, else 0. ``same_phone`` is 0 or 1.
     """
 
     text_cos: Floats
     distance_m: Floats
+    east_m: Floats
+    north_m: Floats
     apart_s: Floats
     type_share: Floats
     mention_share: Floats
     doors: Floats
     same_phone: Floats
+
+    def of(self, which: NDArray[np.bool_]) -> "Evidence":
+        """Return that of some of the others alone."""
+        return Evidence(*(getattr(self, one.name)[which] for one in fields(self)))
 
     def features(self) -> Floats:
         """Return what is weighed: shape (n, len(FEATURES)), in the order of FEATURES."""
@@ -125,10 +131,14 @@ class Likeness:
             raise ValueError(f"weights: {', '.join(sorted(wrong))}")
         return cls(tuple(weights[name] for name in FEATURES), suggest_at, alone_from, figures)
 
+    def score(self, evidence: Evidence) -> Floats:
+        """Return the log-odds that each of the others tells of the same matter: shape (n,)."""
+        return np.asarray(evidence.features() @ np.asarray(self.weights), np.float64)
+
     def probability(self, evidence: Evidence) -> Floats:
         """Return how likely each of the others tells of the same matter: shape (n,), 0 to 1."""
-        score = evidence.features() @ np.asarray(self.weights)
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(score, -40.0, 40.0))), np.float64)
+        score = np.clip(self.score(evidence), -40.0, 40.0)
+        return np.asarray(1.0 / (1.0 + np.exp(-score)), np.float64)
 
     def alone_at(self, line: str) -> float | None:
         """Return from which probability pairs of a line may be merged without people, or None.

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, select
 from app.domain.cases.calendar import date_of
 from app.domain.cases.case import CASE_RESTS, CasePlace, CaseState
 from app.domain.cases.catalogue import CaseCatalogue
-from app.domain.cases.likeness import Floats
+from app.domain.cases.gathering import group_features
 from app.domain.clock import Clock
 from app.domain.errors import OperatorError
 from app.domain.people import CITY
@@ -53,13 +53,17 @@ class _Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class _Like:
-    """One case that may be the same matter: the likeliest of those it stands for, and itself."""
+    """One case that may be the same matter: the likeliest of those it stands for, and itself.
+
+    ``probability`` is of all the reports together, ``reports`` how many they are.
+    """
 
     probability: float
     through: Report
     distance_m: float
     apart_s: float
     has_same_phone: bool
+    reports: int
 
 
 class LikenessAnswers:
@@ -90,8 +94,7 @@ class LikenessAnswers:
             if asked.case_id or asked.county:
                 counties = frozenset((draft.county,))  # cases of two counties are never merged
             compared = self._recent.window.compared(report, counties)
-            chances = self._measured.likeness.probability(compared.evidence)
-            best = _best_of(compared, chances, draft)
+            best = self._best_of(compared, draft)
             found = self._lines(connection, best, draft, question.county, asked.limit)
         likeness = self._measured.likeness
         return {
@@ -170,6 +173,38 @@ class LikenessAnswers:
             phone=asked.phone,
         )
 
+    def _best_of(self, compared: Compared, draft: Told) -> dict[str, _Like]:
+        """Return by head how likely it is with all it stands for, the likeliest head first."""
+        same = (draft.case_id, draft.into)  # they are one matter already
+        is_other = np.array([one.head_id not in same for one in compared.reports], np.bool_)
+        others = [one for one in compared.reports if one.head_id not in same]
+        if not others:
+            return {}
+        evidence = compared.evidence.of(is_other)
+        score = self._measured.likeness.score(evidence)
+        numbers: dict[str, int] = {}
+        group = np.array([numbers.setdefault(one.head_id, len(numbers)) for one in others])
+        _, features = group_features(evidence, score, group)
+        chances = self._measured.gathering.probability(features)
+        heads = list(numbers)
+        through = np.full(len(heads), -1)
+        for i in np.argsort(score, kind="stable").tolist():
+            through[group[i]] = i
+        best: dict[str, _Like] = {}
+        for number in np.argsort(-chances, kind="stable").tolist():
+            if chances[number] < SHOWN_FROM or len(best) == 2 * MOST_TOLD:
+                break
+            i = int(through[number])
+            best[heads[number]] = _Like(
+                float(chances[number]),
+                others[i],
+                float(evidence.distance_m[i]),
+                float(evidence.apart_s[i]),
+                bool(evidence.same_phone[i]),
+                int((group == number).sum()),
+            )
+        return best
+
     def _lines(
         self, connection: Connection, best: Mapping[str, _Like], draft: Told, county: str, most: int
     ) -> list[dict[str, Any]]:
@@ -191,6 +226,7 @@ class LikenessAnswers:
                 "apart_s": round(like.apart_s),
                 "words": list(words),
                 "same_phone": like.has_same_phone,
+                "reports": like.reports,
             }
             if away_m is not None:
                 why["distance_m"] = round(away_m, 1)
@@ -216,27 +252,6 @@ class LikenessAnswers:
             if len(lines) == most:
                 break
         return lines
-
-
-def _best_of(compared: Compared, chances: Floats, draft: Told) -> dict[str, _Like]:
-    """Return by head the likeliest of the reports that it stands for, the likeliest head first."""
-    best: dict[str, _Like] = {}
-    for i in np.argsort(-chances, kind="stable").tolist():
-        if chances[i] < SHOWN_FROM or len(best) == 2 * MOST_TOLD:
-            break
-        other = compared.reports[i]
-        if other.head_id in (draft.case_id, draft.into):
-            continue  # they are one matter already
-        evidence = compared.evidence
-        like = _Like(
-            float(chances[i]),
-            other,
-            float(evidence.distance_m[i]),
-            float(evidence.apart_s[i]),
-            bool(evidence.same_phone[i]),
-        )
-        best.setdefault(other.head_id, like)
-    return best
 
 
 def _seen(connection: Connection, ids: list[str], county: str) -> dict[str, Told]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from app.domain.cases.gathering import SPLITS, Gathering
 from app.domain.cases.likeness import Likeness, LineFigures
 from app.domain.errors import ConfigError
 from backends.cases.merging.grams import LENGTHS
@@ -24,6 +25,11 @@ class _Figures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pairs: int
 
 
+class _Trees(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    base: float
+    trees: tuple[tuple[str | float, ...], ...]
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fitted_on: dt.date
     source: str
@@ -34,6 +40,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weights: dict[str, float]
     texts: int
     with_gram: dict[str, int]
+    groups: _Trees
     figures: tuple[_Figures, ...] = ()
 
 
@@ -45,6 +52,7 @@ class Measured:
     """
 
     likeness: Likeness
+    gathering: Gathering
     sharpness: float
     texts: int
     with_gram: dict[str, int]
@@ -57,9 +65,10 @@ def read_measured(path: Path = SHIPPED) -> Measured:
         _check(read)
         figures = tuple(_figures(one) for one in read.figures)
         likeness = Likeness.of(read.weights, read.suggest_at, read.alone_from, figures)
+        gathering = Gathering.of(read.groups.base, [_tree(one) for one in read.groups.trees])
     except (OSError, ValueError) as error:  # of TOML, of UTF-8 and of msgspec too
         raise ConfigError(f"{path.name}: {error}") from error
-    return Measured(likeness, read.sharpness, read.texts, read.with_gram)
+    return Measured(likeness, gathering, read.sharpness, read.texts, read.with_gram)
 
 
 def _check(read: _File) -> None:
@@ -70,6 +79,12 @@ def _check(read: _File) -> None:
     for gram, count in read.with_gram.items():
         if not gram or len(gram) > max(LENGTHS) or not 0 < count <= read.texts:
             raise ValueError(f"with_gram: '{gram}' in {count} of {read.texts} texts")
+
+
+def _tree(read: tuple[str | float, ...]) -> tuple[list[str], list[float]]:
+    """Return the names and the numbers of a tree; raise ValueError where they are mixed."""
+    names = [one for one in read[:SPLITS] if isinstance(one, str)]
+    return names, [one for one in read[SPLITS:] if not isinstance(one, str)]
 
 
 def _figures(read: _Figures) -> LineFigures:

@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.cases.likeness import Evidence
-from app.domain.geo import distance_m
+from app.domain.geo import EARTH_RADIUS_M, distance_m
 from backends.cases.merging.blocks import GRAM, Block, lies_in, looks_in
 from backends.cases.merging.grams import BUCKETS, Buckets, Grams, Telling
 from backends.cases.merging.report import Report
 
 DAY_S = 86_400.0
+M_PER_DEG = float(np.radians(EARTH_RADIUS_M))
 WINDOW_S = 14 * DAY_S  # judgement.md: 7 to 14 days
 MOST_REPORTS = 60_000  # of 14 days at 3,000 a day, and some more
 MOST_COMPARED = 1_000
@@ -151,10 +152,13 @@ class Window:
 
     def _evidence(self, report: Report, slots: Slots, others: tuple[Report, ...]) -> Evidence:
         away_m = distance_m(report.lon_deg, report.lat_deg, self._lon[slots], self._lat[slots])
+        shrink = np.cos(np.radians(report.lat_deg))
         mentions = report.mentions
         return Evidence(
             text_cos=self.cosines(report.grams, [other.grams for other in others]),
             distance_m=away_m,
+            east_m=(self._lon[slots] - report.lon_deg) * M_PER_DEG * shrink,
+            north_m=(self._lat[slots] - report.lat_deg) * M_PER_DEG,
             apart_s=np.abs(self._raised_s[slots] - report.raised_s),
             type_share=np.array([_type_share(report, other) for other in others], np.float64),
             mention_share=np.array([mentions.share(o.mentions) for o in others], np.float64),

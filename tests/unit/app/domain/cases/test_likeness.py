@@ -15,6 +15,8 @@ def one(**more: float) -> Evidence:
     plain = {
         "text_cos": 0.5,
         "distance_m": 40.0,
+        "east_m": 24.0,
+        "north_m": 32.0,
         "apart_s": 3600.0,
         "type_share": 1.0,
         "mention_share": 0.0,
@@ -104,3 +106,13 @@ def test_the_newest_measurement_decides_whichever_stands_first() -> None:
 def test_a_precision_of_no_pairs_at_all_allows_nothing() -> None:
     none = (figures("own", 0.9, 1.0, pairs=0),)
     assert Likeness.of(ZERO, 0.6, 0.95, none).alone_at("own") is None
+
+
+def test_evidence_of_some_of_the_others_keeps_their_order() -> None:
+    row = one()
+    both = Evidence(
+        *(np.concatenate([getattr(row, n), getattr(row, n) + 1]) for n in row.__slots__)
+    )
+    kept = both.of(np.array([False, True]))
+    assert kept.distance_m.tolist() == [41.0]
+    assert kept.same_phone.tolist() == [1.0]

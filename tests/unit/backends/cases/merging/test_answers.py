@@ -148,6 +148,7 @@ def test_the_reasons_are_what_a_merge_takes_and_the_merged_speaks_for_its_head(h
     hall.call("c", "窨井盖碎了，人民路的")
     (line,) = hall.ask("like", case_id="c")["like"]
     assert line["case_id"] == "a"
+    assert line["why"]["reports"] == 2
     hall.step("b", CaseStep.SPLIT)
     assert set(hall.like("c")) == {"a", "b"}
 

@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from app.domain.cases.gathering import GROUP_FEATURES
 from backends.cases.merging.grams import Telling
 from backends.cases.merging.measured import read_measured
 from tests.bench.merging import Run, compared, true_within
+from tests.bench.merging_boosting import boosted
+from tests.bench.merging_grouped import walk
 from tests.bench.merging_judging import (
     auc,
     expected_error,
@@ -38,6 +41,26 @@ def test_the_shipped_weights_suggest_more_right_than_wrong(run: Run) -> None:
     figures = of_pairs(chances >= 0.6, run.truth, pairs_in(run.matters), every)
     assert figures.precision > 0.7
     assert figures.recall > 0.5
+
+
+def test_groups_that_people_confirm_are_told_more_surely_than_pairs(run: Run) -> None:
+    measured = read_measured()
+    score = run.features @ np.asarray(measured.likeness.weights)
+    found = walk(run, score, measured.gathering, "confirmed")
+    assert found.right / found.asked > 0.8
+    told = found.p >= 0.6
+    assert np.average(found.share[told], weights=found.size[told]) > 0.85
+    hit = (found.share * found.size)[told].sum()
+    assert hit / pairs_in(run.matters) > 0.7
+
+
+def test_trees_find_what_two_features_say_only_together() -> None:
+    rng = np.random.default_rng(2)
+    rows = rng.normal(size=(4_000, len(GROUP_FEATURES)))
+    truth = (rows[:, 0] > 0.5) & (rows[:, 17] > 0.0)
+    gathering, base, trees = boosted(rows[:2_000], truth[:2_000].astype(float), 40)
+    assert auc(gathering.probability(rows[2_000:]), truth[2_000:]) > 0.98
+    assert (base, len(trees)) == (gathering.base, 40)
 
 
 def test_the_same_seed_gives_the_same_line() -> None:

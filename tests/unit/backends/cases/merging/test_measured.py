@@ -40,6 +40,11 @@ def test_the_shipped_file_allows_no_merge_without_people() -> None:
         ("[with_gram]", "[with_gram]\n'' = 1", "with_gram"),
         ("[with_gram]", "[with_gram]\n'三个字' = 1", "with_gram"),
         ("[weights]", "[", "likeness.toml"),
+        ("[groups]\n", "[groups]\nmood = 1\n", "mood"),
+        ("base = ", "base = inf # ", "base inf"),
+        ("trees = [\n", "trees = [\n  ['best', 1.0],\n", "tree 0"),
+        ("trees = [\n", "trees = [\n  ['best', 1.0, 'last', 1.0, 1, 1, 1, 1, 1, 1],\n", "tree 0"),
+        ("trees = [\n", "trees = [\n  ['best', 'a', 'b', 1, 1, 1, 1, 1, 1, 1],\n", "tree 0: a, b"),
     ],
 )
 def test_what_is_wrong_is_named_with_the_file(
