@@ -1,0 +1,1 @@
+"""The log of messages to people outside the hall."""
