@@ -42,6 +42,7 @@ from widgets.cases.story_rows import MOST_ROWS, StoryRows
 from widgets.cases.story_words import story_line
 from widgets.hall_time import clock_text
 from widgets.look import Look, TextRole
+from widgets.notify.case_message import CaseMessage
 from widgets.symbol import mark_pixmap
 from widgets.texts import Texts
 
@@ -103,6 +104,8 @@ class CaseCard(Card):
         self.as_of = self.label(tone="muted")
         self.facts = CaseFacts(self, texts)
         self.text = self.label(is_wrapping=True)
+        told = self.label(tone="second", is_wrapping=True)
+        self.message = CaseMessage(told, group, reading.case_id, texts, monotonic)
         self.members = MemberList(group, look, texts, monotonic)
         self.like = LikeRows(look, texts, "")
         self.past = PastRows(look, texts)
@@ -112,7 +115,7 @@ class CaseCard(Card):
         self.story_title = self.label(role=TextRole.STRONG)
         self.story = StoryRows(look)
         self.stack(self.state, self.flags, self.due, self.note)
-        self.stack(self.form, self._grid_of, self.rule(), self.text, self.facts)
+        self.stack(self.form, self._grid_of, self.rule(), self.text, self.facts, told)
         self.stack(self.like, self.members, self.past, self.rule(), self.story_title, self.story)
         walk = self.row(before, after, self.as_of)
         self.body.insertLayout(0, walk)
@@ -168,11 +171,13 @@ class CaseCard(Card):
         """Ask again where the journal has something new of it."""
         if CASE_PREFIX + self.reading.case_id in pumped.subjects or pumped.is_new_board:
             self.reading.touch()
+        self.message.absorb(pumped)
 
     @override
     def refresh(self) -> None:
         """Let its deadlines come nearer, and ask where it is due."""
         self.reading.pump()
+        self.message.pump()
         self.members.pages.pump()
         self.hints.pump()
         self.show_case()
@@ -181,6 +186,7 @@ class CaseCard(Card):
     def release(self) -> None:
         """Ask and hear nothing more."""
         self.reading.release()
+        self.message.release()
         self.members.pages.release()
         self.hints.release()
         super().release()
