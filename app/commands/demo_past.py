@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.commands.cases_ground import CaseGround
 from app.commands.demo_past_hall import PastHall
+from app.commands.demo_past_tracks import TrackPlan, lay_tracks
 from app.config import default_folders, demo_city_folder
 from app.domain.cases.calendar import CITY_TIME, date_of
 from app.domain.errors import ConfigError
@@ -23,10 +24,16 @@ from backends.demo.past.plan import PastPlan
 from backends.demo.stamp import is_stamped, stamp_of
 from backends.hub.case_steward import CASES_EVERY_S
 
+HOUR_S, HOURS_A_DAY = 3600.0, 24.0
+MOST_HOURS = 168.0
+INTERRUPTED = 130  # as shells say it
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Lay down the past that was asked for, or go on with one that was left; say how far it is."""
     start_logging("demo-past")
+    if not 0.0 <= arguments.tracks_hours <= MOST_HOURS:
+        raise ConfigError(f"--tracks-hours {arguments.tracks_hours:g}: 0 to {MOST_HOURS:g}")
     plan = PastPlan(arguments.seed, arguments.days, arguments.scale, until_s(arguments.until))
     city = arguments.city or _demo_city(arguments.size, arguments.seed)
     ground, pack = CaseGround.read(city), read_pack(city / "pack")
@@ -36,11 +43,39 @@ def run(arguments: argparse.Namespace) -> int:
         if from_s >= plan.until_s:
             print(f"The past is there already: {said(plan)}.")  # noqa: T201 - a command line
             return 0
-        return lay(plan, from_s, hall, ground, pack)
+        print(f"Laying down {said(plan)}, simulated; from {_day(from_s)} on.")  # noqa: T201
+        hours = min(arguments.tracks_hours, plan.days * HOURS_A_DAY)
+        begins_s = plan.until_s - hours * HOUR_S
+        tracks = TrackPlan(
+            city, arguments.size, arguments.seed, begins_s, plan.until_s, data / "history"
+        )
+        try:
+            lay_cases(plan, from_s, hall, ground, pack)
+            if hours:
+                record(tracks, pack)
+        except KeyboardInterrupt:
+            hall.commit()
+            print("Left; the same command goes on from here.")  # noqa: T201
+            return INTERRUPTED
+        hall.finish(plan)
+    return 0
 
 
-def lay(plan: PastPlan, from_s: float, hall: PastHall, ground: CaseGround, pack: CityPack) -> int:
-    """Live from a moment to the plan's end; return what the command ends with."""
+def record(plan: TrackPlan, pack: CityPack) -> None:
+    """Record the tracks of the last hours, saying how far it is."""
+    begun_s = time.monotonic()
+
+    def each_hour(at_s: float, rows: int) -> None:
+        print(f"{_day(at_s)}  {rows} fixes recorded", flush=True)  # noqa: T201
+
+    rows = lay_tracks(plan, pack, each_hour)
+    print(f"{rows} fixes in {time.monotonic() - begun_s:.0f} s.")  # noqa: T201
+
+
+def lay_cases(
+    plan: PastPlan, from_s: float, hall: PastHall, ground: CaseGround, pack: CityPack
+) -> None:
+    """Live from a moment to the plan's end, saying how far it is."""
     hall.admit()
     source = DemandSource(
         plan.seed,
@@ -52,7 +87,6 @@ def lay(plan: PastPlan, from_s: float, hall: PastHall, ground: CaseGround, pack:
     staff = Staff.of(hall.people)
     life = Life(plan, source, ground.catalogue, staff, hall, CASES_EVERY_S)
     begun_s = time.monotonic()
-    print(f"Laying down {said(plan)}, simulated; from {_day(from_s)} on.")  # noqa: T201
 
     def each_day(at_s: float) -> None:
         hall.commit()
@@ -64,13 +98,8 @@ def lay(plan: PastPlan, from_s: float, hall: PastHall, ground: CaseGround, pack:
             flush=True,
         )
 
-    try:
-        life.live(from_s, each_day)
-    except KeyboardInterrupt:
-        hall.commit()
-        print("Left; the same command goes on from here.")  # noqa: T201
-        return 130
-    hall.finish(plan)
+    life.live(from_s, each_day)
+    hall.commit()
     for what, count in sorted(life.told.refused.items()):
         print(f"refused {count} times: {what}")  # noqa: T201
     took_s = time.monotonic() - begun_s
@@ -78,7 +107,6 @@ def lay(plan: PastPlan, from_s: float, hall: PastHall, ground: CaseGround, pack:
         f"{life.told.calls} calls, {hall.written} entries in {took_s:.0f} s: "
         f"{life.told.calls / took_s:.0f} cases/s, {hall.written / took_s:.0f} entries/s."
     )
-    return 0
 
 
 def said(plan: PastPlan) -> str:

@@ -17,7 +17,7 @@ from backends.demo.officers.mind import OfficerMind
 from backends.demo.officers.terminal import REPORT_EVERY_S, Subscription, Terminal
 from backends.demo.officers.trip import Wayfinder
 from backends.demo.traffic.muster import Muster
-from backends.demo.traffic.reports import Reports
+from backends.demo.traffic.reports import SLOTS, Reports
 from backends.demo.traffic.story import (
     PLANTED_DISTRICT,
     Story,
@@ -75,8 +75,12 @@ def build_simulation(
     seed: int,
     clock: Clock,
     jt808: tuple[str, int],
+    slots: int = SLOTS,
 ) -> Simulation:
-    """Return the city as it is when ``clock`` says so; raise ConfigError without roads."""
+    """Return the city as it is when ``clock`` says so; raise ConfigError without roads.
+
+    ``slots`` is in how many parts the vehicles report.
+    """
     start_s = clock.now_s()
     parts = np.random.SeedSequence(seed).spawn(5)
     traffic, story_random, at_sea, homes, tempers = (np.random.default_rng(p) for p in parts)
@@ -88,7 +92,7 @@ def build_simulation(
         *(fleet, vehicles, registers.sites, district, registers.cameras, story_random, start_s),
         suspended=_suspended(registers),
     )
-    reports = Reports(fleet, vehicles, start_s, traffic, story.look)
+    reports = Reports(fleet, vehicles, start_s, traffic, story.look, slots)
     wayfinder = Wayfinder(streets)
     spot = planted_spot(story)
     places = _homes(streets, info, registers, spot, homes)
