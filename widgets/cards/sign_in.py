@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 
 from app.domain.errors import DecodeError
+from app.domain.people import Role
 from app.domain.ports import Answer
 from app.domain.safe_text import safe_text
 from app.services.live import Pumped, ViewGroup
@@ -47,6 +49,14 @@ class SignInCard(Card):
         self.training = self.label(texts("session.plaintext"), tone="warn", is_wrapping=True)
         self._demo = QWidget()
         self._demo_column = self.column(self._demo)
+        # Seventeen departments sit in the demo hall: too many for a button each.
+        self.departments = QComboBox()
+        self.departments.setPlaceholderText(texts("session.demo_departments"))
+        self.departments.setAccessibleName(texts("session.demo_departments"))
+        self.departments.activated.connect(self._fill_in)
+        self.departments.hide()
+        self._demo_column.addWidget(self.departments)
+        self.dress(self.departments)
         self.person = self._field("session.person")
         self.name = self._field("session.name")
         self.password = self._field("session.password", is_secret=True)
@@ -131,18 +141,35 @@ class SignInCard(Card):
             self.undress(button)
             self._demo_column.removeWidget(button)
             button.deleteLater()
-        self.demo_buttons = [self._demo_button(person) for person in people]
+        seats = [person for person in people if person.role == Role.DEPARTMENT]
+        self.demo_buttons = [self._demo_button(one) for one in people if one not in seats]
         for button in self.demo_buttons:
             self._demo_column.addWidget(button)
+        self._demo_column.removeWidget(self.departments)
+        self._demo_column.addWidget(self.departments)  # below whoever has a button
+        with QSignalBlocker(self.departments):
+            self.departments.clear()
+            for person in seats:
+                self.departments.addItem(self._demo_text(person), person.person_id)
+            self.departments.setCurrentIndex(-1)
+        self.departments.setVisible(bool(seats))
 
     def _demo_button(self, person: PersonCard) -> QPushButton:
-        text = self.texts(
+        text = self._demo_text(person)
+        return self.button(text, lambda: self._sign_in(person.person_id, DEMO_PASSWORD))
+
+    def _demo_text(self, person: PersonCard) -> str:
+        return self.texts(
             "session.demo_person",
             person=safe_text(person.person_id, 20),
             name=safe_text(person.name, 30),
             role=role_text(self.texts, person.role),
         )
-        return self.button(text, lambda: self._sign_in(person.person_id, DEMO_PASSWORD))
+
+    def _fill_in(self, place: int) -> None:
+        """Put who was chosen into the fields: arrow keys pass by others on their way."""
+        self.person.setText(str(self.departments.itemData(place)))
+        self.password.setText(DEMO_PASSWORD)
 
     def _sign_in(self, person: str, password: str) -> None:
         self.show_error("")
@@ -166,6 +193,7 @@ class SignInCard(Card):
 
     def _on_done(self, code: str) -> None:
         self._set_busy(is_busy=False)
+        self.departments.setCurrentIndex(-1)
         self.password.clear()
         self.again.clear()
         if code == "ok":
@@ -176,7 +204,7 @@ class SignInCard(Card):
             self.show_error(code)
 
     def _set_busy(self, *, is_busy: bool) -> None:
-        for widget in (self.enter, *self.demo_buttons):
+        for widget in (self.enter, self.departments, *self.demo_buttons):
             widget.setEnabled(not is_busy)
         if is_busy:
             self.hint.set_text(self.texts("session.waiting"))

@@ -59,6 +59,28 @@ def test_a_demo_person_signs_in_with_one_click_and_is_plainly_marked(hall, card)
     assert closed == [1]
 
 
+def test_the_departments_of_a_demo_are_chosen_from_one_list(hall, card):
+    seat = {"role": "department", "is_demo": True}
+    seats = [
+        {"person_id": "D-police", "name": "演示公安局", **seat},
+        {"person_id": "D-water", "name": "演示水利局", **seat},
+    ]
+    assert card.departments.isHidden()
+    answer(hall, [*PEOPLE, *seats])
+    assert len(card.demo_buttons) == 2
+    assert (card.departments.count(), card.departments.currentIndex()) == (2, -1)
+    assert "演示水利局" in card.departments.itemText(1)
+    card.departments.setFocus()
+    for _ in seats:
+        QTest.keyClick(card.departments, Qt.Key.Key_Down)
+    assert bodies(hall) == []
+    QTest.keyClick(card.password, Qt.Key.Key_Return)
+    assert bodies(hall) == [SignIn("D-water", "demo")]
+    hall.link.reply(result=session_of("D-water"))
+    hall.pump()
+    assert hall.session.person_id == "D-water"
+
+
 def test_a_real_hall_offers_nobody_and_signs_in_by_keyboard_alone(hall, card):
     answer(hall, [])
     assert card.demo_buttons == []
