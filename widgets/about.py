@@ -30,6 +30,8 @@ KEYS = {  # what they do is ``about.key.<name>``
     "cases": "C",
     "new_case": "Ctrl+N",
     "messages": "Shift+L",
+    "directory": "D",
+    "ground": "Ctrl+G",
     "snapshots": "Q",
     "campaigns": "U",
     "case_figures": "I",

@@ -31,6 +31,8 @@ def actions_of(
         Action("cases", window.cases.toggle, lambda: desk.group.is_live),
         Action("case_figures", window.figures.toggle, lambda: desk.group.is_live),
         Action("snapshots", window.found.snapshots.toggle, lambda: desk.group.is_live),
+        Action("directory", window.directory.toggle, lambda: desk.group.is_live),
+        Action("ground", window.directory.show_ground, lambda: desk.group.is_live),
         Action("campaigns", window.found.toggle_campaigns, lambda: desk.group.is_live),
         Action("new_case", window.cases.new_case, lambda: desk.session.may("open_case")),
         Action("messages", window.messages.toggle, lambda: desk.group.is_live),

@@ -48,7 +48,7 @@ def feed_pump(
         ("alarms", window.evidence.refresh),
         *(("cases", window.cases.refresh), ("cases", window.figures.refresh)),
         ("messages", window.messages.refresh),
-        ("cases", window.found.refresh),
+        *(("cases", window.found.refresh), ("directory", window.directory.refresh)),
         *((("cameras", window.cameras.refresh),) if window.cameras is not None else ()),
     ):
         pump.refresh(name, refresher)

@@ -28,9 +28,11 @@ from widgets.command.command_box import CommandBox
 from widgets.command.command_room import CommandRoom
 from widgets.desk import Desk
 from widgets.dossier.dossier import Dossier
+from widgets.dossiers.directory_room import DirectoryRoom
 from widgets.duty_actions import actions_of
 from widgets.duty_acts import DutyActs
 from widgets.duty_drawers import drawers_of
+from widgets.duty_keys import keys_of
 from widgets.duty_layout import DutyLayout
 from widgets.duty_pump import feed_pump
 from widgets.duty_strip import strip_of
@@ -55,7 +57,6 @@ from widgets.notify.message_room import MessageRoom
 from widgets.panel_host import PanelHost
 from widgets.station.station_facts import StationFacts
 from widgets.strip.feed_strip import FeedStrip
-from widgets.strip.replay_acts import ReplayActs
 from widgets.tasks.last_order_line import LastOrderLine
 from widgets.tasks.task_list import TaskList
 from widgets.texts import Texts
@@ -149,6 +150,10 @@ class DutyWindow(QWidget):
         self.messages = MessageRoom(desk, self.cases, held.drawers, look, texts)
         self.figures = FiguresRoom(desk, self.cases, self.dock, held.drawers, words, look, texts)
         self.found = FoundRoom(desk, self.cases, self.map, held.drawers, look, texts)
+        self.directory = DirectoryRoom(
+            *(desk, self.cases, self.dock, self.map, held.drawers, look, texts),
+            self.acts.show_hit,
+        )
         self.grid_acts: GridActs | None = None
         if self.cameras is not None:
             self.grid_acts = GridActs(desk, self.map, self.dock, self.cameras, self.drawers, texts)
@@ -217,6 +222,7 @@ class DutyWindow(QWidget):
             *([self.cameras] if self.cameras is not None else []),
             *(self.feeds, self.time_bar, self.command_box, self.under, self.hover),
             *(self.last_order, self.evidence, self.cases, self.figures, self.found),
+            self.directory,
         ):
             part.set_look(look)
         self.messages.set_look(look)
@@ -320,13 +326,13 @@ class DutyWindow(QWidget):
         self.dock.changed.connect(acts.follow_dock)
         self._commands = CommandRoom(
             *(self.command_box, self.map, desk),
-            *(self.actions_table.do, acts.show_hit, self.cases.show_case),
+            *(self.actions_table.do, self.directory.show_hit, self.cases.show_case),
         )
         feed_pump(self.pump, self, desk, self._cameras)
         self._releases += [
             *(self.map.release, self.dossier.release, self.log.release, self.command_box.release),
             *(self.last_order.release, self.chart.release, self.room.release, self.hazmat.release),
-            self.messages.release,
+            *(self.messages.release, self.directory.release),
             *(self.evidence.release, self.cases.release, self.figures.release, self.found.release),
             desk.session.connect(self._session_moved),
             desk.dispatch.connect(acts.follow_dispatch),
@@ -334,33 +340,7 @@ class DutyWindow(QWidget):
         ]
 
     def _bind_keys(self) -> None:
-        acts: dict[str, Callable[[], object]] = {
-            "Ctrl+K": self.open_command_box,
-            "L": self.toggle_log,
-            "F": self.map.fit,
-            "X": self.map.show_everything,
-            "A": self.alarms.list.setFocus,
-            "J": self.toggle_room,
-            "Ctrl+T": self.switch_theme,
-            "F1": self.shelf.about,
-            "Esc": self.step_back,
-        }
-        if self._desk.player is None:
-            acts |= {
-                "H": self.toggle_health,
-                "Ctrl+M": self.toggle_mute,
-                "Ctrl+S": self.shelve,
-                "V": self.toggle_cameras,
-                "Z": lambda: self.drawers.toggle(self.hazmat),
-                "Backspace": self._desk.dispatch.recall,
-                "Ctrl+R": self.shelf.replay_recent,
-            }
-        else:  # nothing that commands has a key here, and no source's health was recorded
-            acts |= ReplayActs(self._desk.player).keys()
-        acts |= self.map.features.keys() | self.evidence.keys() | self.cases.keys()
-        acts |= self.messages.keys()
-        acts |= self.figures.keys() | self.found.keys()
-        self.keys = Keys(self, acts)
+        self.keys = Keys(self, keys_of(self, self._desk))
         self.map.built.connect(self._float_over_map)
 
     def _replay(self, time_s: float) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # both bring the GL library with them
 
 CASE = "case"
 # What no entity of the map is: it can be gone to where a place of it is known, and no more.
-NOT_ON_THE_MAP = frozenset({CASE, "person", "unit", "firm", "area", "place"})
+NOT_ON_THE_MAP = frozenset({CASE, "person", "firm", "place"})
 
 
 class CommandRoom(QObject):

@@ -12,6 +12,7 @@ _ROOMS = {
     "site": "command.site",
     "area": "areas.set_name",
     "person": "session.role",
+    **dict.fromkeys(("plans", "contacts", "grid_team", "premises", "data_sets"), "dossiers.word"),
 }
 
 
