@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from app.domain.cases.case import CASE_PREFIX
 from app.domain.cases.catalogue import CaseCatalogue
@@ -22,6 +22,8 @@ from app.domain.errors import OperatorError
 from app.domain.people import CITY
 from backends.cases.filtering import asker_of, condition, entrances, late, seen_by
 from backends.cases.ways import Ways, cursor_of, cursor_text
+from backends.cases.worded import worded
+from backends.cases.wording import Words
 from backends.hub.inner import ChildQuestion
 from backends.store.case_rows import case_of
 from backends.store.database import Reading
@@ -52,10 +54,18 @@ class _Held(msgspec.Struct, frozen=True):
 class CaseAnswers:
     """Each seat is told only of what its county may see; what it may not is not there for it."""
 
-    def __init__(self, reading: Reading, catalogue: CaseCatalogue, clock: Clock) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        catalogue: CaseCatalogue,
+        clock: Clock,
+        words: Words | None = None,
+    ) -> None:
+        """``words`` knows which cases have the words of a filter; without it none is answered."""
         self._reading = reading
         self._catalogue = catalogue
         self._clock = clock
+        self._words = words
 
     def page(self, question: ChildQuestion) -> dict[str, Any]:
         """Answer a CasePageQuestion with a CasePageAnswer."""
@@ -63,11 +73,15 @@ class CaseAnswers:
         if not 0 < asked.limit <= PAGE_AT_MOST:
             raise OperatorError("bad_value", f"limit {asked.limit}, {PAGE_AT_MOST} at most")
         now_s, asker = self._clock.now_s(), asker_of(question)
-        meant = condition(asked.where, self._catalogue, now_s, asker)
-        enter = entrances(asked.where, self._catalogue, asker)
-        after = cursor_of(asked.after)
+        where, after = asked.where, cursor_of(asked.after)
+        meant = condition(where, self._catalogue, now_s, asker)
+        enter = entrances(where, self._catalogue, asker)
         with self._reading.read() as connection:
-            ways = Ways(connection, meant, enter, is_open=asked.where.is_open)
+            part = None
+            if where.text.strip():
+                part = worded(connection, self._words, asked, asker, meant, enter)
+                meant, enter = and_(meant, part.condition), [part.condition]
+            ways = Ways(connection, meant, enter, is_open=where.is_open)
             numbers = ways.page(asked.order, after, asked.limit + 1)
             count = -1
             if asked.with_count:
@@ -75,10 +89,12 @@ class CaseAnswers:
                 is_all = after is None and len(numbers) <= asked.limit
                 count = len(numbers) if is_all else ways.count()
             lines = _lines(connection, numbers[: asked.limit], now_s)
-        is_more = count > COUNT_AT_MOST
+        is_more = count > COUNT_AT_MOST or (part is not None and not part.is_whole)
         cursor = ""
         if len(numbers) > asked.limit:
             cursor = cursor_text(asked.order, lines[-1].next_due_s, lines[-1].number)
+        elif part is not None:
+            cursor = part.goes_on
         answer = CasePageAnswer(lines, cursor, min(count, COUNT_AT_MOST), is_more, now_s)
         return dict(msgspec.to_builtins(answer))
 

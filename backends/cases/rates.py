@@ -30,6 +30,8 @@ from backends.cases.answers import convert
 from backends.cases.catalogue_file import SHIPPED, STANDINGS
 from backends.cases.filtering import Asker, asker_of, condition
 from backends.cases.traits import trait
+from backends.cases.worded import all_worded
+from backends.cases.wording import Words
 from backends.hub.inner import ChildQuestion
 from backends.store.database import Reading
 from backends.store.schema import matter
@@ -78,8 +80,14 @@ class RateAnswers:
     """Each seat is told only of what its county may see."""
 
     def __init__(
-        self, reading: Reading, catalogue: CaseCatalogue, clock: Clock, rule: CreditRule
+        self,
+        reading: Reading,
+        catalogue: CaseCatalogue,
+        clock: Clock,
+        rule: CreditRule,
+        words: Words | None = None,
     ) -> None:
+        self._words = words
         self._reading = reading
         self._catalogue = catalogue
         self._clock = clock
@@ -131,10 +139,12 @@ class RateAnswers:
         where = spanned(asked, ofs[0].span, now_s)
         meant = condition(where, self._catalogue, now_s, asker)
         column = _COLUMN[asked.by]
-        query = select(column.label("part"), *sums).where(meant)
-        if asked.by is not GroupBy.ALL:
-            query = query.group_by(column)
         with self._reading.read() as connection:
+            if where.text.strip():
+                meant = and_(meant, all_worded(connection, self._words, where.text, asker))
+            query = select(column.label("part"), *sums).where(meant)
+            if asked.by is not GroupBy.ALL:
+                query = query.group_by(column)
             rows = connection.execute(query).all()
         for part, *numbers in rows:
             into = counts.setdefault(part or "", {})

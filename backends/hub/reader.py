@@ -45,6 +45,7 @@ from backends.registers.store import read_registers
 from backends.search.answers import FindAnswers
 from backends.search.following import Following
 from backends.search.things import all_things
+from backends.search.within import CaseWords
 from backends.store.database import Reading
 
 MOST_HITS = 50
@@ -227,7 +228,9 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
         "similar_alarms": alarms.similar_alarms,
     }
     catalogue = read_case_catalogue(Path(config.city) / "cases")
-    cases = CaseAnswers(reading, catalogue, config.running_clock())
+    index = Path(config.data) / "search" / "index.db"
+    words = CaseWords(index, config.running_clock())
+    cases = CaseAnswers(reading, catalogue, config.running_clock(), words)
     answerers |= {"case_page": cases.page, "case_story": cases.story, "case_hold": cases.hold}
     attached = CaseFileAnswers(reading, CaseFiles(Path(config.data) / "case-files"))
     answerers |= {"case_file": attached.get, "case_file_put": attached.put}
@@ -242,6 +245,7 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     answerers |= figure_answerers(
         *(reading, catalogue, config.running_clock()),
         Path(config.city) / "cases",
+        words,
     )
     answerers |= found_answerers(
         *(reading, catalogue, config.running_clock()),
@@ -254,7 +258,6 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
         *(config.running_clock(), config.camera_base),
     )
     answerers |= {"directory": kept.listed, "directory_card": kept.card}
-    index = Path(config.data) / "search" / "index.db"
     things = all_things(registers, pack.base_map.places, pack.area_sets, catalogue)
     things += directory_things(directory)
     following = Following(reading, index, things)

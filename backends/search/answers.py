@@ -148,7 +148,7 @@ class FindAnswers:
         if len(who.terms.terms) != 1 or not who.wants(CASE):
             return []
         digits = who.terms.terms[0].text.replace("-", "")
-        span = _number_span(digits, self._clock.now_s())
+        span = number_span(digits, self._clock.now_s())
         if span is None:
             return []
         there = matter.c.number.between(*span) & seen_by(who.county)
@@ -300,7 +300,7 @@ def _thing_hit(row: tuple[Any, ...], terms: Sequence[Term]) -> FindHit:
     return FindHit(kind, key, name, detail, code, county, lon_deg, lat_deg, marked, excerpt, marks)
 
 
-def _number_span(digits: str, now_s: float) -> tuple[int, int] | None:
+def number_span(digits: str, now_s: float) -> tuple[int, int] | None:
     """Return from which case number to which was meant: a whole one, a day's, or one of today."""
     if not (digits.isascii() and digits.isdigit()) or len(digits) > WHOLE_NUMBER:
         return None
