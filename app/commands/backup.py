@@ -7,6 +7,8 @@ from app.config import VERSION
 from app.domain.clock import RunningClock
 from backends.store.backup import BackupRequest, back_up
 
+NAMED = 3
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Back up a hall; the last line says what the copy was proved to hold."""
@@ -27,4 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
         f"{arguments.to}: {len(manifest.files)} files, {manifest.size_bytes()} bytes, "
         f"{keys} secret keys; verified: {manifest.entries} entries, head {manifest.head}\n"
     )
+    if manifest.missing:
+        names = ", ".join(manifest.missing[:NAMED])
+        sys.stdout.write(
+            f"{len(manifest.missing)} files that cases name are missing or damaged in the hall; "
+            f"they are not in the backup: {names}\n"
+        )
     return 0

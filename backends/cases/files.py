@@ -98,6 +98,21 @@ class CaseFiles:
         except OSError as error:
             raise OperatorError("file_unknown", sha256[:12]) from error
 
+    def erase(self, sha256: str) -> bool:
+        """Take a file and whatever there is of it away; return whether it was there.
+
+        Raises OperatorError ``bad_value`` for a name that is none, StoreError.
+        """
+        _check_name(sha256)
+        try:
+            (self._folder / f"{sha256}.part").unlink(missing_ok=True)
+            (self._folder / sha256).unlink()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise StoreError(f"{self._folder}: {error.strerror or error}") from error
+        return True
+
     def _put(self, sha256: str, at: int, total: int, data: bytes) -> int:
         if (self._folder / sha256).exists():
             return total

@@ -21,6 +21,7 @@ from backends.cases.catalogue_file import read_case_catalogue
 from backends.cases.changes import ChangeAnswers
 from backends.cases.figures import figure_answerers
 from backends.cases.file_answers import CaseFileAnswers
+from backends.cases.file_erasing import FileErasing
 from backends.cases.files import CaseFiles
 from backends.cases.found import found_answerers
 from backends.cases.merging.answers import LikenessAnswers
@@ -232,7 +233,8 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     words = CaseWords(index, config.running_clock())
     cases = CaseAnswers(reading, catalogue, config.running_clock(), words)
     answerers |= {"case_page": cases.page, "case_story": cases.story, "case_hold": cases.hold}
-    attached = CaseFileAnswers(reading, CaseFiles(Path(config.data) / "case-files"))
+    files = CaseFiles(Path(config.data) / "case-files")
+    attached, erasing = CaseFileAnswers(reading, files), FileErasing(reading, files)
     answerers |= {"case_file": attached.get, "case_file_put": attached.put}
     alike = LikenessAnswers(reading, catalogue, config.running_clock(), read_measured())
     answerers |= {
@@ -272,9 +274,11 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
             "track": history.track,
         }
     following.start()
+    erasing.start()
     try:
         answer_questions("reader", address, parent_pid, answerers)
     finally:
+        erasing.stop()
         following.stop()
 
 

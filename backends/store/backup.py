@@ -7,13 +7,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from alembic.migration import MigrationContext
 
 from app.domain.errors import StoreError
 from backends.store.backup_manifest import (
     ANCHOR,
+    CASE_FILES,
     CHUNK_BYTES,
     FORMAT,
     JOURNAL,
@@ -23,6 +24,7 @@ from backends.store.backup_manifest import (
     write_manifest,
 )
 from backends.store.database import Reading, store_errors
+from backends.store.erased_files import NamedFiles, named_files
 from backends.store.migration import refuse_unknown
 from backends.store.private_files import private_file, private_folder
 from backends.store.sqlite import copy_database, reader_engine
@@ -106,12 +108,30 @@ def _copy(request: BackupRequest) -> None:
     for name in (*SMALL_FILES, *(SECRET_FILES if request.with_keys else ())):
         if (data / name).is_file():
             copy_file(data / name, hall / name)
+    _copy_case_files(request)
     if request.with_keys and (data / "keys").is_dir():
         _copy_tree(data / "keys", hall / "keys")
     if request.with_history and (data / "history").is_dir():
         _copy_tree(data / "history", hall / "history")
     if request.city is not None and (request.city / "registers").is_dir():
         _copy_tree(request.city / "registers", request.target / "city" / "registers")
+
+
+def _copy_case_files(request: BackupRequest) -> None:
+    """Copy the files that the copied journal names: each lay there before an entry named it."""
+    source, target = request.data / CASE_FILES, request.target / "hall" / CASE_FILES
+    for name in sorted(_named(request.target).kept):
+        if (source / name).is_file() and copy_file(source / name, target / name) != name:
+            (target / name).unlink()  # it is damaged; the manifest says that it is missing
+
+
+def _named(target: Path) -> NamedFiles:
+    reading = Reading(target / JOURNAL)
+    try:
+        with reading.read() as connection:
+            return named_files(connection)
+    finally:
+        reading.close()
 
 
 def _copy_anchor(source: Path, target: Path) -> None:
@@ -206,6 +226,7 @@ def _proved(request: BackupRequest) -> BackupManifest:
         FileRecord(name.as_posix(), (target / name).stat().st_size, hash_of(target / name))
         for name in sorted(_lasting(target))
     )
+    copied = {PurePosixPath(one.path).name for one in files if CASE_FILES in one.path}
     pack = None if request.city is None else request.city / "pack" / "pack.json"
     return BackupManifest(
         format=FORMAT,
@@ -218,11 +239,12 @@ def _proved(request: BackupRequest) -> BackupManifest:
         has_history=(target / "hall" / "history").is_dir(),
         pack_sha256=hash_of(pack) if pack is not None and pack.is_file() else "",
         files=files,
+        missing=tuple(sorted(_named(target).kept - copied)),
     )
 
 
 def _refuse_without_room(request: BackupRequest) -> None:
-    folders = [request.data / "anchor"]
+    folders = [request.data / "anchor", request.data / CASE_FILES]
     if request.with_history:
         folders.append(request.data / "history")
     sizes = [p.stat().st_size for f in folders if f.is_dir() for p in f.rglob("*") if p.is_file()]

@@ -13,6 +13,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 JOURNAL = "hall/journal.db"
 ANCHOR = "hall/anchor/journal.anchor"
+CASE_FILES = "case-files"  # in the hall's data
 CHUNK_BYTES = 1 << 20
 
 
@@ -29,7 +30,8 @@ class BackupManifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``made_s`` is UTC seconds. ``schema`` is the name of the journal's schema, ``entries`` and
     ``head`` what the copied journal was proved to hold. ``pack_sha256`` is the hash of the city
-    pack's own manifest: the pack is not in the backup, and must be the same one.
+    pack's own manifest: the pack is not in the backup, and must be the same one. ``missing`` are
+    files that cases name and the hall had not, or had damaged.
     """
 
     format: int
@@ -42,6 +44,7 @@ class BackupManifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     has_history: bool
     pack_sha256: str
     files: tuple[FileRecord, ...]
+    missing: tuple[str, ...] = ()
 
     def size_bytes(self) -> int:
         """Return how much all files take."""

@@ -7,6 +7,7 @@ from app.domain.errors import StoreError
 from backends.store.backup import copy_file
 from backends.store.backup_manifest import (
     ANCHOR,
+    CASE_FILES,
     JOURNAL,
     BackupManifest,
     FileRecord,
@@ -15,6 +16,7 @@ from backends.store.backup_manifest import (
     refuse_damaged,
 )
 from backends.store.database import Reading, store_errors
+from backends.store.erased_files import named_files
 from backends.store.migration import refuse_unknown
 from backends.store.private_files import private_folder, sync_folder
 from backends.store.verify import verify, verify_text
@@ -70,17 +72,31 @@ def restore(source: Path, data: Path, city: Path | None = None, database: str = 
         from backends.store.backup_rows import copy_from_file  # noqa: PLC0415
 
         copy_from_file(source / JOURNAL, database)
+    erased = _erased(source)
     private_folder(data)
     with store_errors(f"{data}: cannot be written"):
         for file in _in_order(manifest):
             if file.path == JOURNAL and database:
                 continue
+            if file.path in erased:
+                continue  # whoever put it into the backup, its people had it erased
             if file.path.startswith(HALL):
                 _put(source, file, data / file.path.removeprefix(HALL))
             elif city is not None and file.path.startswith(CITY):
                 _put(source, file, city / file.path.removeprefix(CITY))
         sync_folder(data)
     return Restored(manifest, _is_other_pack(manifest, city))
+
+
+def _erased(source: Path) -> frozenset[str]:
+    """Return the paths of case files that the backup's own journal has erased."""
+    reading = Reading(source / JOURNAL)
+    try:
+        with reading.read() as connection:
+            names = named_files(connection).erased
+    finally:
+        reading.close()
+    return frozenset(f"{HALL}{CASE_FILES}/{name}" for name in names)
 
 
 def _in_order(manifest: BackupManifest) -> list[FileRecord]:
