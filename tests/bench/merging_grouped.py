@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.domain.cases.gathering import group_features
+from app.domain.cases.gathering import Gathering, group_features
 from app.domain.cases.likeness import Evidence
 from tests.bench.merging_boosting import boosted
-from tests.bench.merging_judging import expected_error, of_clusters, pairs_in, reliability
+from tests.bench.merging_judging import expected_error, fitted, of_clusters, pairs_in, reliability
 
 SUGGEST_AT = 0.6
 SEEN_FROM = -8.0  # a group whose best pair scores less has no part in fitting or in judging
@@ -81,19 +81,28 @@ def walk(run, score, gathering, way, at=SUGGEST_AT):
 def learnt(runs, scores):
     """Return a Gathering, its base and its trees, fitted on groups as people make them.
 
-    Groups made alone are left out: fitted on them too it was less sure of groups that people made
-    than it should be.
+    The last line is kept back: on it alone is judged how sure the trees may be (Platt 1999), for
+    on what they were fitted on they are too sure. Groups made alone are left out of both.
     """
-    walks = [walk(run, score, None, "told") for run, score in zip(runs, scores, strict=True)]
-    fitted = _fit(walks)[0]
-    walks += [walk(r, score, fitted, "confirmed") for r, score in zip(runs, scores, strict=True)]
-    return _fit(walks)
+    both = list(zip(runs, scores, strict=True))
+    walks = [walk(run, score, None, "told") for run, score in both[:-1]]
+    first, _, _ = boosted(*_rows(walks))
+    walks += [walk(run, score, first, "confirmed") for run, score in both[:-1]]
+    gathering, base, trees = boosted(*_rows(walks))
+    kept = [walk(*both[-1], gathering, way) for way in ("told", "confirmed")]
+    p, share = (np.concatenate([getattr(w, name) for w in kept]) for name in ("p", "share"))
+    log_odds = np.log(p / (1 - p))
+    shift, slope = fitted(np.stack([np.ones_like(p), log_odds], axis=1), share)
+    print(f"how sure they may be, on {len(p):,} of another line: {shift:+.3f} {slope:+.3f} x score")
+    base = round(float(shift + slope * base), 4)
+    trees = [(names, [*v[:3], *(round(float(slope * x), 4) for x in v[3:])]) for names, v in trees]
+    return Gathering.of(base, trees), base, trees
 
 
-def _fit(walks):
+def _rows(walks):
     rows, share = (np.concatenate([getattr(w, name) for w in walks]) for name in ("rows", "share"))
     print(f"trees fitted on {len(rows):,} groups held against a report")
-    return boosted(rows, share)
+    return rows, share
 
 
 def recall_at(p, hit, of, real, precision):

@@ -15,6 +15,13 @@ START_S = 1_790_000_000.0
 WEST_DEG, SOUTH_DEG, SIDE_DEG = 120.80, 31.95, 0.20
 M_PER_DEG = 111_195.0
 LON_SHRINK = 0.848  # cosine of 32 degrees north
+SPOT_M = 60.0  # a matter lies up to so far from the place that people name
+OFF_M, OFF_SPREAD = 60.0, 0.8  # and is told of from so far off: median and log spread
+OWN_WORD = 0.45  # how often it is told by its own word; else by any of its type's
+DOORS, WRONG_DOOR = 40, 0.12
+SAME_CALLER = 0.08
+SOON_SHARE, SOON_DAYS, LATER_DAYS, LONGEST_DAYS = 0.85, 0.3, 2.5, 10.0
+SIBLINGS = 0.3
 
 # Type: aspect, what it is about, what is wrong, what follows from it.
 TYPES = {
@@ -232,14 +239,14 @@ class Line:
         spot = self.spots[int(rng.choice(len(self.spots), p=self.shares))]
         type_code = self._pick(list(TYPES))
         at_s = START_S + self.days * DAY_S * rng.random()
-        lon, lat = _moved(rng, spot.lon_deg, spot.lat_deg, 60.0)
+        lon, lat = _moved(rng, spot.lon_deg, spot.lat_deg, SPOT_M)
         objects = TYPES[type_code][1]
         made = Matter(
-            *(len(self.matters), "fresh", type_code, spot, int(rng.integers(1, 40)), lon, lat),
+            *(len(self.matters), "fresh", type_code, spot, int(rng.integers(1, DOORS)), lon, lat),
             *(at_s, int(rng.integers(len(objects)))),
         )
         self.matters.append(made)
-        if rng.random() < 0.3:
+        if rng.random() < SIBLINGS:
             self._sibling(made)
 
     def _sibling(self, of):
@@ -250,7 +257,7 @@ class Line:
         if kind == "again":
             at_s += rng.uniform(3, 13) * DAY_S
         elif kind == "next_door":
-            lon, lat = _moved(rng, lon, lat, 60.0)
+            lon, lat = _moved(rng, lon, lat, SPOT_M)
             door += int(rng.choice([-2, -1, 1, 2, 3]))
             at_s += rng.uniform(-2, 2) * DAY_S
         else:
@@ -280,12 +287,14 @@ class Line:
         count = count or int(rng.integers(5, 31))
         # Most tell within hours of the first, some only after days.
         delays = np.where(
-            rng.random(count) < 0.85, rng.exponential(0.3, count), rng.exponential(2.5, count)
+            rng.random(count) < SOON_SHARE,
+            rng.exponential(SOON_DAYS, count),
+            rng.exponential(LATER_DAYS, count),
         )
         delays[0] = 0.0
         phones = []
-        for delay in np.minimum(delays, 10.0):
-            repeats = phones and rng.random() < 0.08
+        for delay in np.minimum(delays, LONGEST_DAYS):
+            repeats = phones and rng.random() < SAME_CALLER
             phones.append(self._pick(phones) if repeats else f"139{rng.integers(10**8):08d}")
             yield self._report(matter, matter.at_s + float(delay) * DAY_S, phones[-1])
 
@@ -293,7 +302,7 @@ class Line:
         rng = self.rng
         aspect, objects, wrongs, follows = TYPES[matter.type_code]
         # Who tells of a matter says of what it is in one of many ways, often the same.
-        word = objects[matter.object_word] if rng.random() < 0.45 else self._pick(objects)
+        word = objects[matter.object_word] if rng.random() < OWN_WORD else self._pick(objects)
         wrong, follow, when = self._pick(wrongs), self._pick(follows), self._pick(WHEN)
         place = self._place(matter)
         order = rng.random()
@@ -311,7 +320,7 @@ class Line:
             text = "".join(TYPOS.get(c, c) for c in text)
         title = f"{self._pick((matter.spot.road, matter.spot.estate, ''))}{word}{wrong}"
         has_point = rng.random() > 0.08
-        off_m = float(np.clip(rng.lognormal(np.log(60.0), 0.8), 10.0, 300.0))
+        off_m = float(np.clip(rng.lognormal(np.log(OFF_M), OFF_SPREAD), 10.0, 300.0))
         lon, lat = _moved(rng, matter.lon_deg, matter.lat_deg, off_m, is_exact=True)
         type_code = matter.type_code
         if rng.random() < 0.08:  # the call taker chose another type, or none
@@ -326,8 +335,10 @@ class Line:
 
     def _place(self, matter):
         spot, draw, door = matter.spot, self.rng.random(), matter.door
-        if self.rng.random() < 0.12:  # people remember a number wrong, or tell that of their own
-            door = int(self.rng.integers(1, 40))
+        if (
+            self.rng.random() < WRONG_DOOR
+        ):  # people remember a number wrong, or tell that of their own
+            door = int(self.rng.integers(1, DOORS))
         if draw < 0.25:
             return f"{spot.road}{door}号"
         if draw < 0.45:
