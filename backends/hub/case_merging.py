@@ -5,7 +5,7 @@ from app.domain.cases.commands import CaseAt, MergeCases
 from app.domain.cases.due import resumed
 from app.domain.cases.fold import due_body
 from app.domain.entry import Draft
-from backends.hub.case_checks import NOT_SHOWN, Fault, reach_fault, stale
+from backends.hub.case_checks import Fault, reach_fault, stale
 from backends.hub.case_drafts import of_case
 from backends.hub.deciding import Decision, Request, refuse
 
@@ -31,7 +31,7 @@ def merge_cases(body: MergeCases, request: Request) -> Decision:
     for at in named:
         case = request.cases.get(at.case_id)
         if case is None:
-            return refuse("case_unknown", at.case_id[:NOT_SHOWN])
+            return refuse("case_unknown", at.case_id)  # as of one that he may not see
         if (fault := _fault(case, at, request)) is not None:
             return refuse(*fault)
         cases.append(case)

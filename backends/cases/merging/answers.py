@@ -142,7 +142,9 @@ class LikenessAnswers:
             {"type_code": code, "name": names[code], "share": share}
             for code, share in self._guessed(draft)
         ]
-        return {"types": guessed, "learnt_from": self._recent.guesser.learnt}
+        # How many cases there are elsewhere is not a county's to know.
+        learnt = self._recent.guesser.learnt if question.county == CITY else -1
+        return {"types": guessed, "learnt_from": learnt}
 
     def _guessed(self, draft: Told) -> list[tuple[str, float]]:
         today = date_of(self._clock.now_s())
