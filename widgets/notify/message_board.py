@@ -156,7 +156,9 @@ class MessageBoard(Pane):
         for state, button in self.filters.items():
             name = texts(f"notify.state.{state}" if state else "notify.all")
             count = counts.get(state, 0) if state else sum(counts.values())
-            button.setText(texts("notify.filter", name=name, count=count))
+            said = texts("notify.filter", name=safe_text(name, 20), count=count)
+            button.setText(safe_text(said, 40))
+            button.setMinimumWidth(button.sizeHint().width())
             with QSignalBlocker(button):
                 button.setChecked(state == self.log.state)
         lines = () if page is None else page.lines
@@ -210,7 +212,7 @@ class MessageBoard(Pane):
         }
         colour = COLOURS.get(TONES.get(line.state, ""))
         for name, text in cells.items():
-            item = QTableWidgetItem(text)
+            item = QTableWidgetItem(safe_text(text, TEXT_CHARACTERS))
             if name == "state" and colour is not None:
                 item.setForeground(QColor(self._look.colour(colour)))
             item.setToolTip(plain_tooltip(text))

@@ -396,6 +396,5 @@ def test_the_canonical_form_is_the_one_described(value, written):
 
 
 def test_the_page_names_no_machine_and_no_registry():
-    text = PAGE.read_text("utf-8")
-    assert not re.search(r"/work|/tmp|/home", text)
+    assert not re.search(r"/work|/tmp|/home", PAGE.read_text("utf-8"))
     assert Path(PAGE).name == "protocol.md"
