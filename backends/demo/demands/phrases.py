@@ -17,7 +17,7 @@ class MatterWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One type of matter: how often it comes (a share), and the sentences that tell it.
 
     ``burst`` says that many may call about one of these within an hour, ``hoax`` that it is what
-    people make up.
+    people make up, ``police`` that some dial 110 for it, which sends it on (domain.md N32).
     """
 
     type: str
@@ -25,6 +25,7 @@ class MatterWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     says: tuple[str, ...]
     burst: bool = False
     hoax: bool = False
+    police: bool = False
 
 
 class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -23,6 +23,10 @@ BURSTS_A_DAY = 0.15
 BURST_CALLS = (25, 40)  # within an hour
 HOAX_SHARE = 0.15  # of what people make up at all
 ALIKE_SHARE = 0.08
+NEXT_DOOR_SHARE = 0.05  # of the day's matters: the same type at two gates of one street
+NEXT_DOOR_WITHIN_S = 3 * HOUR_S
+POLICE_SHARE = 0.2  # of what people dial 110 for although it is no matter of the police
+POLICE, POLICE_SAYS = "department", "110转来（非警务）："
 ALIKE_AFTER_DAYS = (14, 28)
 OFF_M = (10.0, 300.0)  # how far apart people put the same thing
 NO_POINT_SHARE = 0.12
@@ -97,6 +101,7 @@ class DemandSource:
             begun_s = self._moment(day, random)
             key = f"{day:%Y%m%d}-L{number:03d}"
             found.append(_Matter(key, like.words, like.spot, begun_s, 1, 0.0, Truth.ALIKE))
+        found += self._next_door(day, len(found))
         bursting = [words for words in self.phrases.matter if words.burst]
         for number in range(int(random.poisson(BURSTS_A_DAY)) if bursting else 0):
             words = bursting[int(random.integers(len(bursting)))]
@@ -106,6 +111,22 @@ class DemandSource:
             found.append(
                 _Matter(key, words, spot, begun_s, calls, HOUR_S, self._truth_of(words, day))
             )
+        return found
+
+    def _next_door(self, day: dt.date, fresh: int) -> list[_Matter]:
+        """Return pairs that look like one matter and are two: neighbouring gates, an hour apart."""
+        random = self._random(day, 2)
+        phrases, found = self.phrases.matter, []
+        for number in range(int(random.binomial(fresh, NEXT_DOOR_SHARE))):
+            words = phrases[int(random.integers(len(phrases)))]
+            spot = self.spots[int(random.integers(len(self.spots)))]
+            gate, begun_s = int(random.integers(1, 60)), self._moment(day, random)
+            later_s = float(random.uniform(0.0, NEXT_DOOR_WITHIN_S))
+            kinds = (self._truth_of(words, day), Truth.ALIKE)
+            for side, (truth, late_s) in enumerate(zip(kinds, (0.0, later_s), strict=True)):
+                at = replace(spot, name=f"{spot.name}{gate + 2 * side}号")
+                key = f"{day:%Y%m%d}-N{2 * number + side:03d}"
+                found.append(_Matter(key, words, at, begun_s + late_s, 1, 0.0, truth))
         return found
 
     def _fresh(self, day: dt.date) -> list[_Matter]:
@@ -160,13 +181,16 @@ class DemandSource:
         name = matter.words.type if kind is None else kind.name
         surname = self.phrases.surnames[int(random.integers(len(self.phrases.surnames)))]
         polite = ("先生", "女士")[int(random.integers(2))]
+        channel = _CHANNELS[int(random.integers(len(_CHANNELS)))]
+        if matter.words.police and random.random() < POLICE_SHARE:
+            channel, text = POLICE, f"{POLICE_SAYS}{text}"
         return Demand(
             t_s=t_s,
             matter=matter.key,
             number=number,
             truth=Truth.AGAIN if number else matter.truth,
             type_code=matter.words.type,
-            channel=_CHANNELS[int(random.integers(len(_CHANNELS)))],
+            channel=channel,
             title=f"{spot.name}{name}"[:TITLE_CHARACTERS],
             text=text,
             address=place,

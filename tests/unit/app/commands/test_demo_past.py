@@ -35,6 +35,7 @@ PLAN = PastPlan(seed=7, days=3, scale=0.007, until_s=UNTIL_S)
 HOLIDAY = PastPlan(
     7, 9, 0.008, dt.datetime(2026, 10, 9, tzinfo=CITY_TIME).timestamp()
 )  # National Day
+OUTSIDE = frozenset({"power", "water_supply", "gas", "telecom"})
 JOURNAL = "SELECT time_s, kind, subject, county, person, role, seat, body FROM journal ORDER BY seq"
 
 
@@ -52,11 +53,11 @@ def tables() -> CaseCatalogue:
             "county",
             "centre",
             "cc",
-            kinds=frozenset(kinds - {"power"}),
+            kinds=frozenset(kinds - OUTSIDE),
             department="all",
             is_demo=True,
         ),
-        "out-power": Unit("out-power", "供电", "outside", kinds=frozenset({"power"}), is_demo=True),
+        "out": Unit("out", "外单位", "outside", kinds=OUTSIDE, is_demo=True),
     }
     return CaseCatalogue(shipped.types, units, shipped.channels, shipped.calendar)
 

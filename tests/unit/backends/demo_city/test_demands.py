@@ -13,7 +13,14 @@ from backends.cases.catalogue_file import read_case_catalogue
 from backends.demo.demands.demand import Demand, Truth
 from backends.demo.demands.ground import Spot
 from backends.demo.demands.phrases import PHRASES, read_phrases
-from backends.demo.demands.source import BURST_CALLS, OFF_M, DemandSource
+from backends.demo.demands.source import (
+    BURST_CALLS,
+    NEXT_DOOR_WITHIN_S,
+    OFF_M,
+    POLICE,
+    POLICE_SAYS,
+    DemandSource,
+)
 
 MONDAY = dt.date(2026, 11, 23)
 SPOTS = tuple(
@@ -85,6 +92,29 @@ def test_there_are_hoaxes_like_ones_and_what_belongs_elsewhere(week: list[Demand
     assert all(one.type_code == "misc-power" for one in week if one.truth is Truth.OUTSIDE)
     assert all((one.lon_deg is None) == (one.lat_deg is None) for one in week)
     assert any(one.lon_deg is None for one in week)
+
+
+def test_two_gates_of_one_street_tell_of_two_matters_of_one_type(week: list[Demand]) -> None:
+    by_key = {one.matter: one for one in week if "-N" in one.matter}
+    pairs = [
+        (by_key[key], by_key[other])
+        for key in by_key
+        if (other := f"{key[:-3]}{int(key[-3:]) + 1:03d}") in by_key and int(key[-3:]) % 2 == 0
+    ]
+    assert len(pairs) > 5
+    for one, other in pairs:
+        assert one.type_code == other.type_code
+        assert one.address != other.address
+        assert 0 <= other.t_s - one.t_s <= NEXT_DOOR_WITHIN_S
+        assert other.truth is Truth.ALIKE
+
+
+def test_some_dial_110_for_what_is_no_matter_of_the_police(week: list[Demand]) -> None:
+    sent_on = [one for one in week if one.channel == POLICE]
+    no_police = {one.type for one in read_phrases().matter if one.police}
+    assert len(sent_on) > 10
+    assert all(one.text.startswith(POLICE_SAYS) for one in sent_on)
+    assert {one.type_code for one in sent_on} <= no_police
 
 
 def test_every_type_is_one_of_the_halls_and_nobody_can_be_called(week: list[Demand]) -> None:
