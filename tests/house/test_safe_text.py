@@ -39,6 +39,9 @@ ALLOWED = {
     (Path("widgets/window_state.py"), "window.log.line.setText"): (
         "the officer's own unfinished line, back in the field that he typed it into"
     ),
+    (Path("widgets/cases/amend_form.py"), "self.text.setPlainText"): (
+        "what a person told, cleaned line by line, in the field in which it is amended"
+    ),
     (Path("widgets/station/series_plot.py"), "self.plot.addItem"): (
         "a curve, a line or a TextItem, whose text is checked where it is made"
     ),

@@ -130,10 +130,15 @@ class FakeLink:
         self._answers.append(Answer(request_id, code, dict(result)))
 
     def reply(
-        self, index: int = -1, code: str = "ok", result: Mapping[str, Any] | None = None
+        self,
+        index: int = -1,
+        code: str = "ok",
+        result: Mapping[str, Any] | None = None,
+        seq: int | None = None,
     ) -> Reply:
         """Reply to a command that was sent (the newest by default)."""
-        reply = Reply(self.sent[index].key, code, self._seq, "", dict(result or {}))
+        seq = self._seq if seq is None else seq
+        reply = Reply(self.sent[index].key, code, seq, "", dict(result or {}))
         self._replies.append(reply)
         return reply
 

@@ -20,15 +20,17 @@ from app.domain.cases.case import Due
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.steps import STEP_RULES, CaseStep, Need
 from app.domain.geo import LonLat
+from app.domain.safe_text import safe_text
 from app.services.cases.acts import StepWords
 from app.services.cases.people import CasePeople
+from app.services.record import PersonCard
 from widgets.cases.act_choices import Choice, person_choices, unit_choices
 from widgets.hall_time import DAY_S, HOUR_S
 from widgets.look import Look
 from widgets.plain import PlainLabel, button_text
 from widgets.texts import Texts
 
-NOTE_CHARACTERS = 1_000
+NOTE_CHARACTERS, SAID_CHARACTERS = 1_000, 120
 MOST_UNITS = 6
 UNIT_ROW_PX = 28
 SPANS_S = (4 * HOUR_S, DAY_S, 3 * DAY_S, 7 * DAY_S)
@@ -66,6 +68,7 @@ class ActForm(QWidget):
         self._at: LonLat | None = None
         self._handler = ""
         self._choices: list[Choice] = []
+        self._listed: tuple[PersonCard, ...] = ()
         self._span_s: float = SPANS_S[0]
         self._score: bool | None = None
         self._solved: bool | None = None
@@ -168,8 +171,9 @@ class ActForm(QWidget):
         (self.unit if is_choosing else self.note).setFocus()
 
     def show_people(self) -> None:
-        """Take the people that have come."""
-        if self.step is not None and Need.PERSON in STEP_RULES[self.step].needs:
+        """Take the people that have come; those who are shown already stay as they are."""
+        is_new = self._people.people is not self._listed
+        if is_new and self.step is not None and Need.PERSON in STEP_RULES[self.step].needs:
             self._find(self.unit.text())
 
     def shut(self) -> None:
@@ -269,6 +273,7 @@ class ActForm(QWidget):
         """List who fits, by name as one types; what is chosen stays chosen where it still fits."""
         before = self._chosen()
         if self.step is not None and Need.PERSON in STEP_RULES[self.step].needs:
+            self._listed = self._people.people
             found = person_choices(self._texts, self._people.people, typed, but=self._handler)
         else:
             found = unit_choices(
@@ -281,7 +286,7 @@ class ActForm(QWidget):
         self._choices = found[:MOST_UNITS]
         self.units.clear()
         for one in self._choices:
-            self.units.addItem(one.said)
+            self.units.addItem(safe_text(one.said, SAID_CHARACTERS))
         keys = [one.key for one in self._choices]
         if keys:
             self.units.setCurrentRow(keys.index(before) if typed and before in keys else 0)

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from app.domain.cases.case import CASE_PREFIX, Case, Due
 from app.domain.cases.catalogue import CaseCatalogue
-from app.domain.cases.commands import CaseAt
+from app.domain.cases.commands import AmendCase, CaseAt
 from app.domain.cases.steps import CaseStep, steps_now
 from app.domain.ports import LinkState
 from app.domain.safe_text import safe_text
@@ -24,6 +24,7 @@ from widgets.cards.card import Card
 from widgets.cards.error_text import error_text
 from widgets.cards.facts import Facts
 from widgets.cases.act_form import ActForm
+from widgets.cases.amend_form import AmendForm
 from widgets.cases.case_facts import CaseFacts, kind_of
 from widgets.cases.case_words import (
     day_minute,
@@ -48,6 +49,7 @@ from widgets.texts import Texts
 
 MARK_PX, ACTS_IN_ROW = 22, 3
 _WALK = {"J": 1, "K": -1}
+AMEND_KEY = "="  # no letter is left
 
 
 class CaseCard(Card):
@@ -99,8 +101,15 @@ class CaseCard(Card):
         self.form = ActForm(look, texts, catalogue, group.now_s, people)
         self.form.confirmed.connect(self._do)
         self.form.cancelled.connect(self._drop_form)
-        before = self.button(texts("cases.before"), lambda: self.walked.emit(-1), "quiet")
-        after = self.button(texts("cases.after"), lambda: self.walked.emit(1), "quiet")
+        self.amending = AmendForm(look, texts, catalogue)
+        self.amending.confirmed.connect(self._amend)
+        self.amending.cancelled.connect(self._drop_form)
+        self.amend = self.button(texts("cases.amend.open", key=AMEND_KEY), self.begin_amending)
+        _give_way(self.amend)
+        ways = (("cases.before", -1), ("cases.after", 1))
+        before, after = (
+            self.button(texts(key), partial(self.walked.emit, rows), "quiet") for key, rows in ways
+        )
         self.as_of = self.label(tone="muted")
         self.facts = CaseFacts(self, texts)
         self.text = self.label(is_wrapping=True)
@@ -115,7 +124,16 @@ class CaseCard(Card):
         self.story_title = self.label(role=TextRole.STRONG)
         self.story = StoryRows(look)
         self.stack(self.state, self.flags, self.due, self.note)
-        self.stack(self.form, self._grid_of, self.rule(), self.text, self.facts, told)
+        self.stack(
+            self.form,
+            self.amending,
+            self._grid_of,
+            self.amend,
+            self.rule(),
+            self.text,
+            self.facts,
+            told,
+        )
         self.stack(self.like, self.members, self.past, self.rule(), self.story_title, self.story)
         walk = self.row(before, after, self.as_of)
         self.body.insertLayout(0, walk)
@@ -157,10 +175,22 @@ class CaseCard(Card):
         )
         self._grid_of.hide()  # the form takes its place, whole and in view
 
+    def begin_amending(self) -> None:
+        """Offer to say anew what the case is about."""
+        case = self.case
+        if case is None or self.amend.isHidden() or self._acts.is_waiting(case.case_id):
+            return
+        self.form.shut()
+        number, title = number_text(case.number), safe_text(case.title, 120)
+        said = self.texts("cases.amend.said", number=number, title=title)
+        self.amending.ask(case, said)
+        self._grid_of.hide()
+
     @override
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
         self.form.set_look(look)
+        self.amending.set_look(look)
         for part in (self.story, self.members, self.like, self.past):
             part.set_look(look)
         self._grid.setSpacing(look.px(6))
@@ -220,6 +250,7 @@ class CaseCard(Card):
         self._show_story()
         self.members.show_ids(case.members)
         self._show_beside(case)
+        self.form.show_people()
         if self._begin is not None:
             step, self._begin = self._begin, None
             self.begin(step)
@@ -229,7 +260,7 @@ class CaseCard(Card):
         """Keep the letters that mean something here from the window's own keys, and Esc."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             is_ours = stroke_of(event) in _WALK or step_of(event) is not None
-            is_ours = is_ours or self._like_of(event) >= 0
+            is_ours = is_ours or self.like.row_of(event) >= 0 or event.key() == Qt.Key.Key_Equal
             if is_ours or event.key() == Qt.Key.Key_Escape:
                 event.accept()
                 return True
@@ -245,24 +276,21 @@ class CaseCard(Card):
             self.walked.emit(_WALK[stroke])
         elif step is not None:
             self.begin(step)
-        elif self._like_of(event) >= 0 and not event.isAutoRepeat():
-            self.like.press(self._like_of(event))
+        elif event.key() == Qt.Key.Key_Equal and not event.isAutoRepeat():
+            self.begin_amending()
+        elif self.like.row_of(event) >= 0 and not event.isAutoRepeat():
+            self.like.press(self.like.row_of(event))
         else:
             super().keyPressEvent(event)
-
-    def _like_of(self, event: QKeyEvent) -> int:
-        """Return which of the like cases a digit means, -1 for none."""
-        at = event.key() - Qt.Key.Key_1
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        return at if not held and 0 <= at < MOST_LIKE and self.like.isVisible() else -1
 
     def _show_beside(self, case: Case) -> None:
         """Look for like and for past cases; only what is open can be joined."""
         self.hints.look({"case_id": case.case_id, "limit": MOST_LIKE})
         may_join = case.is_open and not self._acts.why_not() and self._acts.may_amend()
         like = [one for one in self.hints.like if one.is_suggested and one.case_id != case.into]
-        open_like = like if case.is_open else []
-        self.like.show_like(open_like, self._catalogue(), may_join=may_join and self._is_live())
+        self.like.show_like(
+            like if case.is_open else (), self._catalogue(), may_join=may_join and self._is_live()
+        )
         self.past.show_past(self.hints.similar, self._catalogue())
 
     def _join(self, at: int) -> None:
@@ -312,6 +340,7 @@ class CaseCard(Card):
         is_mute = bool(self._acts.why_not()) or not self._is_live()
         offered = () if role is None or is_mute else steps_now(case, role)
         self._offer(offered)
+        self.amend.setVisible(case.is_open and not is_mute and self._acts.may_amend())
         is_waiting = self._acts.is_waiting(case.case_id)
         for step in offered:
             self.buttons[step].setEnabled(not is_waiting)
@@ -349,8 +378,14 @@ class CaseCard(Card):
         self._acts.step(case.case_id, case.to_seq, step, words)
         self.show_case()
 
+    def _amend(self, body: AmendCase) -> None:
+        self._drop_form()
+        self._acts.amend(body)
+        self.show_case()
+
     def _drop_form(self) -> None:
         self.form.shut()
+        self.amending.shut()
         self._grid_of.show()
         self.setFocus()
 

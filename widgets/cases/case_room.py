@@ -133,6 +133,8 @@ class CaseRoom:
         """Give a place on the map to the form that waits for one."""
         if isinstance(self._dock.card, NewCaseCard):
             self._dock.card.take_place(at)
+        elif isinstance(self._dock.card, CaseCard) and self._dock.card.amending.isVisible():
+            self._dock.card.amending.take_place(at)
 
     def _listed(self) -> None:
         if isinstance(self._dock.card, CaseCard):

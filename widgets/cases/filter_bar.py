@@ -170,7 +170,7 @@ class FilterBar(QWidget):
     def _name_it(self) -> None:
         self.words.hide()
         self.keep.hide()
-        self.name.setText(self.words.text())
+        self.name.setText(safe_text(self.words.text(), FILTER_NAME_CHARACTERS))
         self.name.show()
         self.name.selectAll()
         self.name.setFocus()

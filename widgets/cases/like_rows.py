@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.cases.catalogue import CaseCatalogue
@@ -94,6 +95,12 @@ class LikeRows(QWidget):
             key = "sure" if at == self._asked else "join"
             join.setText(button_text(texts(f"cases.like.{key}", key=self._stroke(at))))
             join.setVisible(may_join)
+
+    def row_of(self, event: QKeyEvent) -> int:
+        """Return which row a digit without another key means, -1 for none."""
+        at = event.key() - Qt.Key.Key_1
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return at if not held and 0 <= at < MOST_LIKE and self.isVisible() else -1
 
     def press(self, at: int) -> None:
         """Ask whether this one is to be joined; when it was asked already, do it."""

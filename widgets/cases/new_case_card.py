@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPlainTextEdit
 from typing_extensions import override
@@ -18,6 +18,7 @@ from app.services.live import ViewGroup
 from widgets.cards.card import Card
 from widgets.cards.error_text import error_text
 from widgets.cases.case_words import NAME_CHARACTERS, number_text
+from widgets.cases.keyboard import take_back
 from widgets.cases.like_rows import MOST_LIKE, LikeRows
 from widgets.look import Look
 from widgets.texts import Texts
@@ -28,13 +29,13 @@ MOST_TYPES = 4
 TYPE_ROW_PX, TEXT_PX = 28, 110
 HOTLINE = "hotline"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_ONE = Qt.Key.Key_1
+_ONE, GUESS_KEY = Qt.Key.Key_1, Qt.Key.Key_P
 
 
 class NewCaseCard(Card):
     """Emits ``opened`` with the id of the case once the hub has its number.
 
-    Ctrl+Enter puts it in; Ctrl+1 to 4, twice, puts it in and joins it to a like case; Ctrl+T takes
+    Ctrl+Enter puts it in; Ctrl+1 to 4, twice, puts it in and joins it to a like case; Ctrl+P takes
     the type that its words most likely speak of; Esc leaves without. ``take_place`` sets the place
     from the map. ``like_wanted`` asks to see a like case.
     """
@@ -109,8 +110,7 @@ class NewCaseCard(Card):
         said = self.texts("cases.new_form.place", lon=f"{at.lon_deg:.5f}", lat=f"{at.lat_deg:.5f}")
         self.place.set_text(said)
         self._look_beside()
-        self.activateWindow()  # the map is a window of its own: the click took the keyboard there
-        self.address.setFocus()
+        QTimer.singleShot(0, self._back_to_words)
 
     @override
     def release(self) -> None:
@@ -191,7 +191,9 @@ class NewCaseCard(Card):
             return False
         if event.type() == QEvent.Type.KeyPress:
             return self._pressed(watched, event)
-        if event.key() == Qt.Key.Key_Escape:
+        has_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        is_ours = has_ctrl and (event.key() == GUESS_KEY or 0 <= event.key() - _ONE < MOST_LIKE)
+        if is_ours or event.key() == Qt.Key.Key_Escape:
             event.accept()  # the window's Esc would shut the queue first
             return True
         return False
@@ -204,7 +206,7 @@ class NewCaseCard(Card):
         elif is_sending and _ONE <= key < _ONE + MOST_LIKE:
             if not event.isAutoRepeat():
                 self.like.press(key - _ONE)
-        elif is_sending and key == Qt.Key.Key_T:
+        elif is_sending and key == GUESS_KEY:
             self.take_guess()
         elif key in _ENTER and is_sending:
             if not event.isAutoRepeat():
@@ -231,6 +233,10 @@ class NewCaseCard(Card):
             self.channel.addItem(safe_text(channel.name, NAME_CHARACTERS), channel.code)
         at = self.channel.findData(HOTLINE)
         self.channel.setCurrentIndex(max(at, 0))
+
+    def _back_to_words(self) -> None:
+        """Take the keyboard back: the map is a window of its own, and the click took it there."""
+        take_back(self.address)
 
     def take_guess(self) -> None:
         """Take the type that is suggested first."""
@@ -299,7 +305,8 @@ class NewCaseCard(Card):
         self.types.addItem(self.texts("cases.new_form.later"))
         shares = {one.type_code: one for one in guessed}
         for at, one in enumerate(self._types):
-            self.types.addItem(self._type_said(one, shares.get(one.code), at))
+            said = self._type_said(one, shares.get(one.code), at)
+            self.types.addItem(safe_text(said, TITLE_CHARACTERS))
         row = 1 if typed and self._types else 0
         if chosen is not None and not typed and chosen in self._types:
             row = self._types.index(chosen) + 1  # what a hand chose stays chosen

@@ -24,6 +24,26 @@ TITLES = (
 )
 STATES = ("filed", "handling", "dispatched", "fed_back", "received")
 
+PEOPLE = [
+    {"person_id": "P-0231", "name": "演示值班员甲", "role": "duty_officer"},
+    {"person_id": "P-0117", "name": "演示值班员乙", "role": "duty_officer"},
+    {"person_id": "P-0009", "name": "演示审计员", "role": "auditor"},
+]
+
+
+def like_case(number: int, **more: Any) -> dict[str, Any]:
+    """Return a like case as ``case_like`` tells it."""
+    why = {"probability": 0.83, "apart_s": 1800, "distance_m": 120.0, "words": ["井盖", "破损"]}
+    told = {"probability": 0.83, "is_suggested": True, "may_alone": False, "why": why}
+    return line(number) | told | {"through_id": f"c{number}"} | more
+
+
+def past_case(number: int, **more: Any) -> dict[str, Any]:
+    """Return a past case as ``case_similar`` tells it."""
+    told = {"outcome": "井盖已更换", "reworked": 0, "took_s": 7_200.0, "text_cos": 0.6}
+    satisfied = {"distance_m": None, "is_satisfied": True, "words": ["井盖"]}
+    return line(number, state="closed") | told | satisfied | more
+
 
 def line(number: int, **more: Any) -> dict[str, Any]:
     """Return a line: the first is late, the second due within the hour, the others later."""
@@ -134,6 +154,10 @@ class CaseHub:
         shipped = read_case_catalogue(Path("/nowhere"))
         units = {unit.unit_id: unit for unit in UNITS}
         self.catalogue = CaseCatalogue(shipped.types, units, shipped.channels, shipped.calendar)
+        self.like: list[dict[str, Any]] = []
+        self.similar: list[dict[str, Any]] = []
+        self.types: list[dict[str, Any]] = []
+        self.wheres: list[dict[str, Any]] = []  # of every page that was asked for
         self._answered = 0
 
     def turn(self, rounds: int = 4) -> None:
@@ -159,6 +183,14 @@ class CaseHub:
             self._say(request_id, told(self.catalogue))
         elif query == "case_page":
             self._say(request_id, self._page(arguments))
+        elif query == "people":
+            self._say(request_id, {"people": PEOPLE})
+        elif query == "case_like":
+            self._say(request_id, {"like": self.like, "is_part": False})
+        elif query == "case_similar":
+            self._say(request_id, {"similar": self.similar})
+        elif query == "case_guess_type":
+            self._say(request_id, {"types": self.types, "learnt_from": 40})
         elif query == "case_hold":
             self._say(request_id, {"case_id": arguments["case_id"], "holder": self.holder})
         elif query == "case_story":
@@ -170,6 +202,7 @@ class CaseHub:
 
     def _page(self, arguments: dict[str, Any]) -> dict[str, Any]:
         where = arguments["where"]
+        self.wheres.append(where)
         ids, severities = where.get("ids"), where.get("severities")
         meant = [
             one
