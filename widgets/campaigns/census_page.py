@@ -23,7 +23,7 @@ from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
 PERCENT, MOST_DAYS, DAY_AT = 100, 60, 5  # a day is shown without its year
-_COLUMNS = ("name", "lead", "until", "found", "target", "open", "late", "closed", "share")
+_COLUMNS = ("name", "until", "found", "target", "open", "late", "closed", "share")
 _PART_COLUMNS = ("part", "found", "open", "late", "closed", "share")
 _FIGURES = {one.value: one for one in Figure}
 
@@ -48,7 +48,7 @@ class CensusPage(QWidget):
             group, "campaign_progress", CampaignAnswer, self._show, monotonic
         )
         titles = [texts(f"campaigns.column.{name}") for name in _COLUMNS]
-        self.table = FigureTable(titles, frozenset(range(3, len(_COLUMNS))))
+        self.table = FigureTable(titles, frozenset(range(2, len(_COLUMNS))))
         titles = [texts(f"campaigns.column.{name}") for name in _PART_COLUMNS]
         self.parts = FigureTable(titles, frozenset(range(1, len(_PART_COLUMNS))))
         self.about = PlainLabel(is_wrapping=True)
@@ -98,6 +98,8 @@ class CensusPage(QWidget):
         if line.is_known:
             time = f"{line.share_of_time * PERCENT:.0f}%"
             said.append(texts("campaigns.span", begin=line.from_day, end=line.to_day, share=time))
+            if line.lead:
+                said.append(texts("campaigns.lead", lead=line.lead))
             key = f"campaigns.area_set.{line.area_set}"
             areas = texts(key) if key in texts else line.area_set
             said.append(texts("campaigns.areas", areas=areas))
@@ -122,7 +124,7 @@ class CensusPage(QWidget):
         target = f"{one.target:,}" if one.target else "—"
         numbers = (counts.open, counts.late, counts.closed)
         return (
-            *(one.name, one.lead or "—", one.to_day[DAY_AT:] or "—", f"{counts.found:,}", target),
+            *(one.name, one.to_day[DAY_AT:] or "—", f"{counts.found:,}", target),
             *(f"{number:,}" for number in numbers),
             _share(counts),
         )
