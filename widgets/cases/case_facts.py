@@ -13,6 +13,7 @@ from widgets.cases.case_words import (
     day_minute,
     limit_text,
     place_text,
+    point_of,
     type_name,
     unit_name,
 )
@@ -51,7 +52,7 @@ class CaseFacts(Facts):
             said = safe_text(kind.standard, 400)
             standard = texts("cases.standard", said=said, standing=standing)
         self.set_fact("standard", standard)
-        self.set_fact("place", place_text(case.place) or texts("cases.no_place"))
+        self.set_fact("place", place_text(case.place) or _point(texts, case))
         channel = channel_name(catalogue, case.channel)
         origin = " ".join(part for part in (case.source, case.original_no) if part)
         told = " · ".join(part for part in (channel, origin, day_minute(case.raised_s)) if part)
@@ -70,6 +71,14 @@ class CaseFacts(Facts):
         ]
         self.set_fact("helpers", " · ".join(helpers))
         self.set_fact("into", texts("cases.into") if case.into else "")
+
+
+def _point(texts: Texts, case: Case) -> str:
+    """Return where it is on the map, where nobody has said it in words."""
+    at = point_of(case.place)
+    if at is None:
+        return texts("cases.no_place")
+    return texts("cases.new_form.place", lon=f"{at.lon_deg:.5f}", lat=f"{at.lat_deg:.5f}")
 
 
 def kind_of(catalogue: CaseCatalogue, case: Case) -> ProblemType | None:
