@@ -27,6 +27,7 @@ from backends.directory.grids import Grids
 from backends.directory.lists import Place, line_of, place_of, unit_name
 
 MOST_LINKS = 12
+MOST_TEAMS = 6
 MOST_PEOPLE = 40
 MOST_SCORES = 40
 _ROLES = tuple(GridRole)
@@ -214,7 +215,7 @@ class Cards:
             if incident in team.incidents
         ]
         lines.sort(key=lambda line: (line.away_m or 0.0, line.key))
-        return lines[:MOST_LINKS]
+        return lines[:MOST_TEAMS]
 
     def _plans(self, incidents: Sequence[str], day: str) -> Iterator[DirectoryLine]:
         for plan in on_day(self._directory.plans, day):

@@ -17,6 +17,7 @@ from app.services.record import CameraNear
 from widgets.camera.tile import CameraTile
 from widgets.cards.card import Card
 from widgets.cards.error_text import error_text
+from widgets.cases.case_words import number_text
 from widgets.dossier.fact_rows import FactRows
 from widgets.dossiers.dossier_words import (
     SIGNS,
@@ -231,7 +232,7 @@ class DossierCard(Card):
                 line = card.cases[at]
                 state = texts(f"cases.state.{line.state}")
                 late = texts("dossiers.late") if line.is_late else ""
-                said = (f"#{line.number % 10_000}", safe_text(line.title, SIGNS), state, late)
+                said = (number_text(line.number), safe_text(line.title, SIGNS), state, late)
                 button.setText(button_text(" · ".join(part for part in said if part)))
         self.all_cases.setVisible(bool(card.cases))
         self.links_title.setVisible(bool(card.links))
