@@ -1,6 +1,6 @@
 #!/bin/bash
 # ./test.sh               set-up, lint, types, direction, all quick tests (CI runs this)
-# ./test.sh long [PART…]  what takes minutes: parts noise, kills, load, qt611, replay, map, cases-merge, truth, bundle; all without a PART
+# ./test.sh long [PART…]  what takes minutes: parts noise, kills, load, qt611, replay, map, cases-merge, truth, cases, bundle; all without a PART
 # ./test.sh long audit    the bill of materials, and the lock against DUTYWALL_OSV, a copy of the OSV database
 # ./test.sh bench [NAME]  measurements of tests/bench, each against its peer
 set -euo pipefail
@@ -56,7 +56,7 @@ case "${1:-}" in
   long)
     shift
     parts=("$@")
-    [ ${#parts[@]} -gt 0 ] || parts=(noise kills load qt611 replay map cases-merge truth bundle audit)
+    [ ${#parts[@]} -gt 0 ] || parts=(noise kills load qt611 replay map cases-merge truth cases bundle audit)
     export DUTYWALL_LONG=1
     for part in "${parts[@]}"; do
       echo "== long: $part"
@@ -74,13 +74,14 @@ case "${1:-}" in
           ;;
         cases-merge) $bin/python -m tests.bench.merging --seeds 4 --full --embedded 0 ;;
         truth) ./dutywall city demo >/dev/null; $bin/pytest -q -s tests/truth ;;
+        cases) $bin/python -m tests.bench.cases "${DUTYWALL_CASES:-200000}" --folder "${TMPDIR:-/tmp}/dutywall-bench" ;;
         bundle) ./scripts/try_bundle.sh ;;
         audit)
           $bin/python -m scripts.sbom requirements.lock build/sbom.cdx.json
           # 3 is "not run": said, and neither a failure of ours nor a pass.
           $bin/python -m scripts.audit requirements.lock ${DUTYWALL_OSV:+--osv "$DUTYWALL_OSV"} || [ $? = 3 ]
           ;;
-        *) echo "test.sh: no long part is called '$part' (noise, kills, load, qt611, replay, map, cases-merge, truth, bundle, audit)" >&2; exit 2 ;;
+        *) echo "test.sh: no long part is called '$part' (noise, kills, load, qt611, replay, map, cases-merge, truth, cases, bundle, audit)" >&2; exit 2 ;;
       esac
     done
     ;;

@@ -176,9 +176,8 @@ def _spans(where: CaseFilter, *, whole: bool = False) -> list[Condition]:
     for column, from_s, to_s in spans:
         if not (from_s or to_s):
             continue
-        parts = [column > 0]
-        if from_s:
-            parts.append(column >= from_s)
+        # One lower end: of two SQLite may enter an index by the wrong one.
+        parts = [column >= from_s if from_s > 0 else column > 0]
         if to_s:
             parts.append(column < to_s)
         found += [and_(*parts)] if whole else parts
