@@ -8,6 +8,9 @@ TEXT_CHARACTERS = 4_000
 NAME_CHARACTERS = 128
 LONG_FIELDS = frozenset({"text", "note", "reason", "password"})
 
+# Told to many in one act; each of them is looked at like any other value.
+LONG_LISTS = {"recipients": 5_000}
+
 
 def check_plain(name: str, values: dict[str, object]) -> None:
     """Raise DecodeError ``bad_body`` for values that no honest seat sends."""
@@ -16,7 +19,11 @@ def check_plain(name: str, values: dict[str, object]) -> None:
             raise DecodeError(
                 "bad_body", f"{name}: {key} has {len(value)} characters, {NAME_CHARACTERS} at most"
             )
-        _check(name, value, 1)
+        if key in LONG_LISTS and isinstance(value, list) and len(value) <= LONG_LISTS[key]:
+            for item in value:
+                _check(name, item, 2)
+        else:
+            _check(name, value, 1)
 
 
 def _check(name: str, value: object, depth: int) -> None:
