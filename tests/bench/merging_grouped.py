@@ -10,13 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.domain.cases.gathering import Gathering, group_features
+from app.domain.cases.gathering import NOTHING, Gathering, group_features
 from app.domain.cases.likeness import Evidence
 from tests.bench.merging_boosting import boosted
 from tests.bench.merging_judging import expected_error, fitted, of_clusters, pairs_in, reliability
 
 SUGGEST_AT = 0.6
-SEEN_FROM = -8.0  # a group whose best pair scores less has no part in fitting or in judging
 PRECISIONS = (0.97, 0.95, 0.90)
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 BAR_PRECISION, BAR_RECALL = 0.95, 0.80
@@ -58,7 +57,7 @@ def walk(run, score, gathering, way, at=SUGGEST_AT):
             at_group = np.searchsorted(ids, held)
             size = np.bincount(at_group)
             share = np.bincount(at_group, matter[earlier] == mine) / size
-            seen = found[:, 0] > SEEN_FROM
+            seen = found[:, 0] > NOTHING  # what scores less has no part in fitting
             p = gathering.probability(found[seen]) if gathering else np.zeros(int(seen.sum()))
             rows.append(found[seen])
             shares.append(share[seen])

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from app.domain.cases.case import CasePlace
+from app.domain.cases.gathering import group_features
 from backends.cases.intake.cells import Number
 from backends.cases.intake.opening import open_sheet
 from backends.cases.merging.grams import Telling
@@ -57,6 +58,18 @@ def complaints(path):
     return sorted(told, key=lambda one: one[4])
 
 
+def _likeliest(evidence, group, measured):
+    """Return which of the others is likest in the likeliest group, and how likely that group is."""
+    if not len(group):
+        return -1, 0.0
+    score = measured.likeness.score(evidence)
+    ids, rows = group_features(evidence, score, group)
+    chances = measured.gathering.probability(rows)
+    best = int(np.argmax(chances))
+    likest = int(np.argmax(np.where(group == ids[best], score, -np.inf)))
+    return likest, float(chances[best])
+
+
 def _text(cell):
     """Return what stands in a cell, a number as it was written."""
     return cell.text if isinstance(cell, Number) else cell if isinstance(cell, str) else ""
@@ -86,11 +99,11 @@ def main():
             **{"place": CasePlace(), "raised_s": at_s, "phone": ""},
         )
         found = window.compared(mine)
-        chances = measured.likeness.probability(found.evidence)
-        if len(chances) and chances.max() >= asked.at:
-            best = int(np.argmax(chances))
-            other = int(found.reports[best].case_id)
-            head[i], chance[i] = head[other], float(chances[best])
+        others = [int(other.case_id) for other in found.reports]
+        likely, p = _likeliest(found.evidence, np.array([head[n] for n in others]), measured)
+        if p >= asked.at:
+            other = others[likely]
+            head[i], chance[i] = head[other], p
             why[i] = shared_words(f"{title} {text}", f"{told[other][2]} {told[other][3]}", telling)
         telling.add(mine.grams)
         window.put(mine)

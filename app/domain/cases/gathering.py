@@ -170,8 +170,14 @@ class Gathering:
         return cls(base, indices, numbers[:, :SPLITS], numbers[:, SPLITS:])
 
     def probability(self, features: Floats) -> Floats:
-        """Return how likely the report belongs with each of ``k`` groups: shape (k,), 0 to 1."""
-        is_above = features[:, self.asked] > self.edge  # (k, t, 3)
+        """Return how likely the report belongs with each of ``k`` groups: shape (k,), 0 to 1.
+
+        It is 0 where not even the best pair scores above NOTHING: no tree was fitted on such.
+        """
+        chance = np.zeros(len(features))
+        is_seen = features[:, 0] > NOTHING
+        is_above = features[is_seen][:, self.asked] > self.edge  # (seen, t, 3)
         leaf = np.where(is_above[..., 0], 2 + is_above[..., 2], is_above[..., 1].astype(np.int64))
         score = self.base + self.adds[np.arange(len(self.adds)), leaf].sum(axis=1)
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(score, -40.0, 40.0))), np.float64)
+        chance[is_seen] = 1.0 / (1.0 + np.exp(-np.clip(score, -40.0, 40.0)))
+        return chance

@@ -88,6 +88,12 @@ def test_no_tree_at_all_leaves_the_base() -> None:
     assert Gathering.of(0.0, []).probability(rows).tolist() == [0.5, 0.5]
 
 
+def test_a_group_with_no_pair_to_speak_of_is_not_weighed_at_all() -> None:
+    rows = np.zeros((3, len(GROUP_FEATURES)))
+    rows[:, 0] = (NOTHING, NOTHING + 0.1, -20.0)
+    assert Gathering.of(0.0, []).probability(rows).tolist() == [0.0, 0.5, 0.0]
+
+
 @pytest.mark.parametrize(
     ("base", "names", "values", "said"),
     [
