@@ -36,7 +36,7 @@ class FigureTable(QTableWidget):
         self._is_whole = is_whole
         self._rows: tuple[tuple[Cell, ...], ...] = ()
         for column, name in enumerate(names):
-            item = QTableWidgetItem(name)
+            item = QTableWidgetItem(safe_text(name))
             item.setTextAlignment(self._aligned(column))
             self.setHorizontalHeaderItem(column, item)
         self.verticalHeader().hide()

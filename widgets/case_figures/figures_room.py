@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from app.domain.cases.rescue import Rescue
 from app.domain.geo import LonLat
+from app.domain.safe_text import safe_text
 from app.services.live import Pumped
 from widgets.card_dock import CardDock
 from widgets.case_figures.figures_board import FiguresBoard
@@ -88,7 +89,7 @@ class FiguresRoom:
         elif card.form.step is rescue.step:
             self._rescue = None
             if rescue.unit_name:
-                card.form.unit.setText(rescue.unit_name)
+                card.form.unit.setText(safe_text(rescue.unit_name))
 
     def _place(self) -> LonLat | None:
         """Return where the open case lies, or what is selected."""

@@ -10,6 +10,7 @@ from app.domain.cases.calendar import date_of
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.query import CaseFilter
 from app.domain.cases.rates import GroupBy, RateAnswer, RateGroup
+from app.domain.safe_text import safe_text
 from app.services.cases.figure_filters import Part, behind_rate
 from app.services.cases.figure_periods import Days, Period, days_from, days_of, span_of
 from app.services.cases.figures import FigureBook
@@ -166,8 +167,8 @@ class RatesPage(QWidget):
         for edit in (self.first, self.last):
             edit.setVisible(self.period is Period.CUSTOM)
         if self.period is Period.CUSTOM and not self.first.text():
-            self.first.setText(self.chosen[0].isoformat())
-            self.last.setText(self.chosen[1].isoformat())
+            self.first.setText(safe_text(self.chosen[0].isoformat()))
+            self.last.setText(safe_text(self.chosen[1].isoformat()))
         self.span.set_text(
             texts("case_figures.no_holiday") if days is None else days_text(texts, *days)
         )
