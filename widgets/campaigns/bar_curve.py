@@ -12,7 +12,7 @@ from widgets.look import Look, TextRole
 from widgets.plain import plain_tooltip
 from widgets.row_paint import RIGHT, draw_line
 
-LEAST_PX, LABEL_PX = 96, 20
+LEAST_PX, LABEL_PX, WIDEST_PX = 96, 20, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,11 @@ class BarCurve(QWidget):
             most = max(max(one.value, one.done) for one in self.bars)
             draw_line(painter, font, look.colour("muted"), top, f"{most:,}", RIGHT)
             room = QRectF(0, label_px, self.width(), self.height() - 2 * label_px)
-            step = room.width() / len(self.bars)
+            step = self._step()
             gap = min(2.0, step / 4)
             for at, one in enumerate(self.bars):
                 for value, colour, part in (
-                    (one.value, "text2", 1.0),
+                    (one.value, "muted", 1.0),
                     (one.done, "ours", 0.5),
                 ):
                     high = room.height() * value / most if most else 0.0
@@ -92,11 +92,16 @@ class BarCurve(QWidget):
             painter.drawLine(room.bottomLeft(), room.bottomRight())
             below = self.rect().adjusted(0, self.height() - label_px, 0, 0)
             draw_line(painter, font, look.colour("muted"), below, self.bars[0].label)
-            if len(self.bars) > 1:
+            if len(self.bars) > 1 and step * len(self.bars) > self.width() - 1:
                 draw_line(painter, font, look.colour("muted"), below, self.bars[-1].label, RIGHT)
         painter.end()
 
     def _bar_at(self, at: QPointF) -> Bar | None:
         if not self.bars or not 0 <= at.x() < self.width():
             return None
-        return self.bars[int(at.x() * len(self.bars) / self.width())]
+        number = int(at.x() / self._step())
+        return self.bars[number] if number < len(self.bars) else None
+
+    def _step(self) -> float:
+        """Return how wide a step is: a few days are no walls."""
+        return min(self.width() / len(self.bars), float(self._look.px(WIDEST_PX)))

@@ -68,7 +68,8 @@ class FigureTable(QTableWidget):
         """Show rows of key and cells; the row that was meant stays meant, or the first is."""
         if tuple(rows) == self._rows:
             return
-        before, column = self.key, max(self.currentColumn(), 0)
+        before = self.key if self.currentRow() >= 0 else None  # a key may be empty
+        column = max(self.currentColumn(), 0)
         self._rows = tuple(rows)
         blocker = QSignalBlocker(self)
         self.setRowCount(len(rows))
@@ -86,7 +87,9 @@ class FigureTable(QTableWidget):
         self._fit()
         keys = [key for key, _ in rows]
         if keys:
-            self.setCurrentCell(keys.index(before) if before in keys else 0, column)
+            self.setCurrentCell(
+                keys.index(before) if before is not None and before in keys else 0, column
+            )
         blocker.unblock()
         if self.key != before:
             self.chosen.emit(self.key)

@@ -97,7 +97,8 @@ class OpinionPage(QWidget):
             label = day_minute(from_s)
             said = texts("campaigns.hour", hour=label, items=items, volume=volume)
             bars.append(Bar(repr(from_s), label, volume, 0, said))
-        parts = [texts("campaigns.about_topic", topic=told.topic, hours=HOURS)]
+        named = told.topic or texts("campaigns.none.topic")
+        parts = [texts("campaigns.about_topic", topic=named, hours=HOURS)]
         if told.unknown:
             parts.append(texts("campaigns.unknown_volume", count=told.unknown))
         if answer.is_part:

@@ -237,6 +237,8 @@ class SnapshotBoard(Pane):
 
     def _dispatch(self) -> None:
         suggested = self._suggested()
+        if self._is_rejecting:
+            return
         if suggested is not None and self.queue.may(CaseStep.DISPATCH):
             self.queue.dispatch(suggested.unit.unit_id)
 
@@ -244,7 +246,7 @@ class SnapshotBoard(Pane):
         if not hasattr(self, "_whole"):
             return  # not built yet
         queue, texts = self.queue, self._texts
-        pages, case, line = queue.pages, queue.case, queue.line
+        pages, case = queue.pages, queue.case
         self.vouch(self._vouched.age() if pages.as_of_s is not None else None)
         as_of_s = pages.as_of_s
         self.as_of.set_text(texts("time.unknown") if as_of_s is None else clock_text(as_of_s))
@@ -254,9 +256,9 @@ class SnapshotBoard(Pane):
         self._show_picture(case)
         self._show_facts(case)
         self._show_acts(case)
+        if queue.current != self._shown:
+            self._is_rejecting = False  # the question was about another one
         self._show_filed()
-        if queue.current != self._shown or line is None:
-            self._is_rejecting = self._is_rejecting and queue.current == self._shown
         for button in self.reasons:
             button.setVisible(self._is_rejecting)
         if queue.current != self._shown:
@@ -324,8 +326,9 @@ class SnapshotBoard(Pane):
 
     def _show_filed(self) -> None:
         filed, texts, suggested = self.queue.filed, self._texts, self._suggested()
-        self.filed.setVisible(filed is not None)
-        self.send.setVisible(suggested is not None)
+        has_room = not self._is_rejecting  # the reasons stand where it would
+        self.filed.setVisible(filed is not None and has_room)
+        self.send.setVisible(suggested is not None and has_room)
         if filed is None:
             return
         self.filed.set_text(texts("snapshots.filed", number=number_text(filed.case.number)))

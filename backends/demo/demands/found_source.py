@@ -1,6 +1,7 @@
 """What the demo's cameras, census takers and watchers of the net find: seeded, hour by hour."""
 
 import tomllib
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,13 +20,13 @@ from app.domain.cases.opinion import OPINION
 from app.domain.cases.snapshots import VIDEO
 from app.domain.errors import ConfigError
 from app.domain.register import Camera
-from backends.cases.intake.row_reader import case_id_of
 from backends.demo.demands.ground import Spot
 
 FILE = Path(__file__).resolve().parents[3] / "resources" / "demo" / "found.toml"
 HOUR_S = 3_600.0
 A_HOUR = {VIDEO: 4.0, CENSUS: 3.0, OPINION: 5.0}
 SOURCES = {VIDEO: "demo-eyes", CENSUS: "demo-census", OPINION: "demo-net"}
+_FAMILY = uuid.UUID("b3c6a1de-0c52-4a8e-8a2b-7f1d9e6c4a55")  # drawn once
 VOLUME = 18.0  # how many posts an item stands for, in the middle
 
 
@@ -174,7 +175,7 @@ class FoundSource:
     def _common(self, source: str, key: str) -> dict[str, Any]:
         number = f"{self.seed}-{key}"
         return {
-            "case_id": case_id_of(source, number),
+            "case_id": str(uuid.uuid5(_FAMILY, f"{source}/{number}")),
             "kind": CaseKind.EVENT,
             "source": source,
             "original_no": number,
