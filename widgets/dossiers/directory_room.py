@@ -16,6 +16,7 @@ from widgets.dossiers.dossier_card import CARD_KINDS, DossierCard
 from widgets.drawers import Drawers
 from widgets.look import Look
 from widgets.map.map_pane import MapPane
+from widgets.map_areas.areas_feature import AreasFeature
 from widgets.texts import Texts
 
 KEY = "directory:"
@@ -75,9 +76,13 @@ class DirectoryRoom:
         self._drawers.toggle(self.board)
 
     def show_ground(self) -> None:
-        """Show whose ground it is: of the case on the card, else of the thing that is selected."""
+        """Show whose ground it is: of the open case, the grid clicked on, or what is selected."""
+        areas = (one for one in self._map.features.features if isinstance(one, AreasFeature))
+        clicked = next((one.chosen_area for one in areas), "")
         place = self._place()
-        if place is not None:
+        if clicked and not isinstance(self._dock.card, CaseCard):
+            self.show(GRID, clicked)
+        elif place is not None:
             self._show(CardQuestion(GROUND, "", place.lon_deg, place.lat_deg))
 
     def show_ground_at(self, at: LonLat) -> None:

@@ -113,6 +113,14 @@ class AreasFeature:
         self._ring(areas.codes.index(code))
         return True
 
+    @property
+    def chosen_area(self) -> str:
+        """The area that was clicked on, as ``unit_grid:CODE``; empty for none."""
+        if self._chosen is None:
+            return ""
+        key, number = self._chosen
+        return f"{key}:{self._sets[key].codes[number]}"
+
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._panel.set_look(look)

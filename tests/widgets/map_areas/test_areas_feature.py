@@ -151,6 +151,7 @@ def test_classes_stay_while_values_change_and_are_made_anew_when_asked(play):
 def test_a_click_on_an_area_shows_what_it_has_and_rings_it(play):
     assert play.feature.clicked([hit_of("WG-0001")], AT)
     assert play.access.parts["chosen_areas"] == (("unit_grid", 1),)
+    assert play.feature.chosen_area == "unit_grid:WG-0001"
     facts = dict(play.panel.facts.facts())
     assert facts["编号"] == "WG-0001"
     assert facts["上级"] == "R-1"
@@ -165,6 +166,7 @@ def test_a_click_on_a_thing_or_on_nothing_is_not_for_it(play):
     assert not play.feature.clicked([hit_of("WG-0001", key="county")], AT)
     assert not play.feature.clicked([hit_of("no-such")], AT)
     assert "chosen_areas" not in play.access.parts
+    assert play.feature.chosen_area == ""
 
 
 def test_the_facts_keep_their_rows_while_they_are_read(play):
