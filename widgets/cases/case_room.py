@@ -13,6 +13,7 @@ from map_layers.overlays import CaseMark
 from widgets.card_dock import CardDock
 from widgets.cases.case_board import CaseBoard
 from widgets.cases.case_card import CaseCard
+from widgets.cases.case_ring import CaseRing
 from widgets.cases.case_words import is_late_now
 from widgets.cases.new_case_card import NewCaseCard
 from widgets.desk import Desk
@@ -50,6 +51,8 @@ class CaseRoom:
         board.listed.connect(self._listed)
         board.closed.connect(drawers.shut)
         board.wanted_new.connect(self.new_case)
+        self.ring = CaseRing(board, map_pane, desk.monotonic)
+        board.wanted_ring.connect(self.ring.begin)
         map_pane.pointed.connect(self.take_place)
         map_pane.case_chosen.connect(self.show_case)
         map_pane.built.connect(self._put_marks)

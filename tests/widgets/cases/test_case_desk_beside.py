@@ -5,6 +5,8 @@ from PySide6.QtTest import QTest
 
 from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, StepCase
 from app.domain.cases.steps import CaseStep
+from app.domain.geo import LonLat
+from app.domain.picks import How
 from tests.widgets.cases.case_hub import CaseHub, like_case, line, past_case
 from tests.widgets.cases.test_case_desk import board, card_of, ids, opened
 from widgets.cases.case_board import CaseBoard
@@ -69,6 +71,24 @@ def test_what_is_narrowed_is_asked_for_and_kept_by_name(
     board.bar.drop.click()
     hub.turn()
     assert all(one.name != "镇街井盖" for one in board._kept)
+
+
+def test_a_ring_on_the_map_narrows_the_queue_to_what_is_in_it(
+    hub: CaseHub, board: CaseBoard, texts: Texts
+) -> None:
+    ring = hub.stage.window.cases.ring
+    west = tuple(LonLat(*at) for at in ((120.8, 31.9), (120.85, 31.9), (120.85, 32.1)))
+    ring._catch(west, How.ANEW)
+    hub.turn()
+    caught = [one["case_id"] for one in hub.lines if one["lon_deg"] < 120.85]
+    assert ids(board) == caught
+    assert 0 < len(caught) < len(hub.lines)
+    ring._catch(tuple(LonLat(10.0 + at.lon_deg, at.lat_deg) for at in west), How.ANEW)
+    hub.turn()
+    assert any(where.get("bounds_deg", [0])[0] > 130.0 for where in hub.wheres)
+    board.bar.all.click()
+    hub.turn()
+    assert len(ids(board)) == len(hub.lines)
 
 
 def test_a_call_takes_the_guessed_type_and_joins_a_like_case(
