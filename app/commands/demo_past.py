@@ -12,6 +12,7 @@ from app.commands.demo_past_hall import PastHall
 from app.commands.demo_past_tracks import TrackPlan, lay_tracks
 from app.config import default_folders, demo_city_folder
 from app.domain.cases.calendar import CITY_TIME, date_of
+from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
 from app.logs import start_logging
 from backends.city.pack import CityPack, read_pack
@@ -118,13 +119,13 @@ def said(plan: PastPlan) -> str:
 def until_s(day: str) -> float:
     """Return the end of a day that was named, or now; raise ConfigError for what is no day."""
     if not day:
-        return float(int(time.time()))
+        return float(int(RunningClock().now_s()))
     try:
         end = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), CITY_TIME)
     except ValueError as error:
         raise ConfigError(f"--until {day}: a day is written as 2026-10-09") from error
     at_s = (end + dt.timedelta(days=1)).timestamp()
-    if at_s > time.time():
+    if at_s > RunningClock().now_s():
         raise ConfigError(f"--until {day}: that day is not over; leave it out for now")
     return at_s
 
