@@ -31,6 +31,7 @@ from backends.hub.config import HubConfig
 from backends.hub.deciding import Facts
 from backends.hub.inner import ChildQuestion
 from backends.hub.leading import anchor_of, journal_place
+from backends.search.within import CaseWords
 from backends.store.case_shelf import CaseShelf
 from backends.store.database import Reading
 from backends.store.job import Cases
@@ -158,11 +159,13 @@ def open_questions(
     person, _, clock = _sign_in(arguments, stack)
     reading = Reading(arguments.database or arguments.data / "journal.db")
     stack.callback(reading.close)
-    answers = CaseAnswers(reading, ground.catalogue, clock)
+    words = CaseWords(arguments.data / "search" / "index.db", clock)
+    answers = CaseAnswers(reading, ground.catalogue, clock, words)
+    frozen = {"person": person.person_id, "role": person.role.value}
     answerers = {"case_page": answers.page, "case_story": answers.story}
 
     def ask(name: str, query: Mapping[str, Any]) -> Mapping[str, Any]:
-        return answerers[name](ChildQuestion("", name, person.scope.county, dict(query), {}))
+        return answerers[name](ChildQuestion("", name, person.scope.county, dict(query), frozen))
 
     return ask, person.role
 
