@@ -2,17 +2,13 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 import msgspec
-import numpy as np
 
-from app.domain.classes import LOST_AFTER_S, OURS, STATIONS
 from app.domain.directory_card import CardQuestion, DirectoryCard, ListAnswer, ListQuestion
-from app.domain.even_odd import inside_of
 from app.domain.ports import Answer, LinkState
-from app.domain.world import World
 from app.services.live import ViewGroup
 
 ASK_EVERY_S = 10.0  # real seconds
@@ -106,22 +102,6 @@ def told_of(result: Mapping[str, Any], shape: type[_Told]) -> _Told | None:
         if not all(math.isfinite(number) for number in numbers):
             return None
     return told
-
-
-def ours_and_stations_inside(
-    world: World, rings: Sequence[Sequence[tuple[float, float]]], now_s: float
-) -> tuple[list[str], list[str]]:
-    """Return the names of those of ours with a fix that is not lost, and of stations, in rings."""
-    kinds = world.column("class")
-    is_ours, is_station = np.isin(kinds, list(OURS)), np.isin(kinds, list(STATIONS))
-    is_fresh = now_s - world.column("fix_s") < LOST_AFTER_S
-    rows = np.flatnonzero(world.column("alive") & ((is_ours & is_fresh) | is_station))
-    outline = [np.array(ring) for ring in rings]
-    lon, lat = world.column("lon_deg")[rows], world.column("lat_deg")[rows]
-    inside = rows[inside_of(outline, lon, lat)]
-    named = [(bool(is_ours[r]), world.text_at("label", r) or world.id_at(r)) for r in inside]
-    ours = sorted(name for ours, name in named if ours)
-    return ours, sorted(name for ours, name in named if not ours)
 
 
 def _arguments(about: CardQuestion | ListQuestion) -> dict[str, Any]:

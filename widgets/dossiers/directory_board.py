@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from app.domain.directory import DirectoryKind
 from app.domain.directory_card import MOST_TEXT, DirectoryLine, ListAnswer, ListQuestion
+from app.domain.safe_text import safe_text
 from app.services.directory import Asking
 from app.services.live import ViewGroup
 from widgets.alarms.room_lines import RoomLine
@@ -46,7 +47,8 @@ class DirectoryBoard(Pane):
         self._lines: tuple[DirectoryLine, ...] = ()
         self.kinds = QListWidget()
         self.kinds.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.kinds.addItems([kind_word(texts, kind.value) for kind in KINDS])
+        for kind in KINDS:
+            self.kinds.addItem(safe_text(kind_word(texts, kind.value), MOST_TEXT))
         self.words = QLineEdit()
         self.words.setPlaceholderText(texts("dossiers.words"))
         self.words.setMaxLength(MOST_TEXT)

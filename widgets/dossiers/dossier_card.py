@@ -10,8 +10,9 @@ from typing_extensions import override
 from app.domain.directory import DirectoryKind
 from app.domain.directory_card import GRID, UNIT, CardQuestion, DirectoryCard
 from app.domain.geo import LonLat
+from app.domain.inside_now import ours_and_stations_inside
 from app.domain.safe_text import safe_text
-from app.services.directory import Asking, ours_and_stations_inside
+from app.services.directory import Asking
 from app.services.live import ViewGroup
 from app.services.record import CameraNear
 from widgets.camera.tile import CameraTile
