@@ -91,13 +91,12 @@ class CaseCard(Card):
         }
         for button in self.buttons.values():
             _give_way(button)
+            button.hide()
         self._grid_of = QWidget()
         self._grid = QGridLayout(self._grid_of)
         self._grid.setContentsMargins(0, 0, 0, 0)
         for at in range(ACTS_IN_ROW):
             self._grid.setColumnStretch(at, 1)
-        for button in self.buttons.values():
-            button.hide()
         self.form = ActForm(look, texts, catalogue, group.now_s, people)
         self.form.confirmed.connect(self._do)
         self.form.cancelled.connect(self._drop_form)
@@ -106,10 +105,8 @@ class CaseCard(Card):
         self.amending.cancelled.connect(self._drop_form)
         self.amend = self.button(texts("cases.amend.open", key=AMEND_KEY), self.begin_amending)
         _give_way(self.amend)
-        ways = (("cases.before", -1), ("cases.after", 1))
-        before, after = (
-            self.button(texts(key), partial(self.walked.emit, rows), "quiet") for key, rows in ways
-        )
+        before = self.button(texts("cases.before"), partial(self.walked.emit, -1), "quiet")
+        after = self.button(texts("cases.after"), partial(self.walked.emit, 1), "quiet")
         self.as_of = self.label(tone="muted")
         self.facts = CaseFacts(self, texts)
         self.text = self.label(is_wrapping=True)
@@ -150,7 +147,7 @@ class CaseCard(Card):
         if case is None:
             self._begin = step
             return
-        if step not in self._offered or self._acts.is_waiting(case.case_id):
+        if step not in self._offered or self._is_waiting(case):
             return
         kind = kind_of(self._catalogue(), case)
         what = next(
@@ -178,7 +175,7 @@ class CaseCard(Card):
     def begin_amending(self) -> None:
         """Offer to say anew what the case is about."""
         case = self.case
-        if case is None or self.amend.isHidden() or self._acts.is_waiting(case.case_id):
+        if case is None or self.amend.isHidden() or self._is_waiting(case):
             return
         self.form.shut()
         number, title = number_text(case.number), safe_text(case.title, 120)
@@ -332,6 +329,10 @@ class CaseCard(Card):
         as_of = texts("cases.as_of", at=clock_text(story.as_of_s)) if story is not None else ""
         self.as_of.set_text(as_of)
 
+    def _is_waiting(self, case: Case) -> bool:
+        acts, case_id = self._acts, case.case_id
+        return acts.is_waiting(case_id) or acts.is_behind(case_id, case.to_seq)
+
     def _is_live(self) -> bool:
         return self._group.status.state is LinkState.LIVE
 
@@ -341,7 +342,7 @@ class CaseCard(Card):
         offered = () if role is None or is_mute else steps_now(case, role)
         self._offer(offered)
         self.amend.setVisible(case.is_open and not is_mute and self._acts.may_amend())
-        is_waiting = self._acts.is_waiting(case.case_id)
+        is_waiting = self._is_waiting(case)
         for step in offered:
             self.buttons[step].setEnabled(not is_waiting)
         if self.form.step is not None and self.form.step not in offered:

@@ -56,12 +56,17 @@ class CaseActs:
         self._changed = changed
         self._waiting: dict[str, str] = {}  # command key: case id
         self.refused: dict[str, tuple[str, str]] = {}
+        self._stepped: dict[str, int] = {}  # case id: the entry that the last act here became
         self.opened: dict[str, int] = {}  # case id: its number, of those put in here
         self.opened_at: dict[str, CaseAt] = {}  # as the hub left them
 
     def is_waiting(self, case_id: str) -> bool:
         """Return whether the hub has yet to answer something about this case."""
         return case_id in self._waiting.values()
+
+    def is_behind(self, case_id: str, seq: int) -> bool:
+        """Return whether a case as it was read at ``seq`` lacks what was last done with it here."""
+        return seq < self._stepped.get(case_id, 0)
 
     def why_not(self) -> str:
         """Return the key of the reason why nothing can be done here, or an empty string."""
@@ -162,6 +167,10 @@ class CaseActs:
         self._session.note_code(reply.code)
         if not reply.is_ok:
             self.refused[case_id] = (reply.code, reply.detail)
+        elif isinstance(body, AmendCase) or (
+            isinstance(body, StepCase) and body.step is not CaseStep.SPLIT
+        ):
+            self._stepped[case_id] = reply.seq
         elif isinstance(number := reply.result.get("number"), int):
             self.opened[case_id] = number
             self.opened_at[case_id] = CaseAt(case_id, reply.seq)
