@@ -186,7 +186,7 @@ class MapPane(Pane):
 
         self._is_bare = not self._register_wait.has_come
         self._view = self.view
-        take_down(self._map, self._hands, self.stack)
+        take_down(self._map, self._hands)
         clicks = MapClicks(self._group, self._selection, self._dispatch, self)
         clicks.alarm_chosen.connect(self.alarm_chosen)
         clicks.camera_chosen.connect(self.camera_chosen)
@@ -322,7 +322,7 @@ class MapPane(Pane):
         for disconnect in self._disconnects:
             disconnect()
         self.features.release()
-        take_down(self._map, self._hands, self.stack)
+        take_down(self._map, self._hands)
         self._map = None
 
     def _make_ready(self) -> None:

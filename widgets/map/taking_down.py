@@ -1,16 +1,18 @@
 """Takes a map off its pane, for good or to make it anew with other registers."""
 
-from PySide6.QtWidgets import QStackedWidget
-
 from widgets.map.hands import MapHands
 from widgets.map.host import MapHost
 
 
-def take_down(made: MapHost | None, hands: MapHands | None, stack: QStackedWidget) -> None:
+def take_down(made: MapHost | None, hands: MapHands | None) -> None:
     """Give the GL objects back; nothing happens where no map was made."""
     if made is None:
         return
     if hands is not None:
         made.surface.removeEventFilter(hands)
     made.release()
-    stack.removeWidget(made.widget())
+    # Taken out of its stack a widget is Python's to delete, together with the window inside it that
+    # Python deletes as well: the stack keeps it until the event loop has it gone.
+    widget = made.widget()
+    widget.hide()
+    widget.deleteLater()
