@@ -24,11 +24,11 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex
 
 from app.domain.cases.calendar import date_of
-from app.domain.cases.case import Case, CasePlace, Deadline
+from app.domain.cases.case import Case, CasePlace
 from app.domain.cases.fold import folded, opened
 from app.domain.classes import Severity
 from app.domain.clock import RunningClock
-from app.domain.entry import Actor, Entry, canonical, entry_hash, personal_hash
+from app.domain.entry import Entry, canonical, entry_hash, personal_hash
 from backends.search.following import Follower
 from backends.search.sidecar import Sidecar
 from backends.store.anchor import AnchorLine
@@ -38,86 +38,32 @@ from backends.store.database import Reading
 from backends.store.journal import Journal
 from backends.store.migration import newest
 from backends.store.schema import journal, matter
+from tests.bench.cases_lives import (
+    HOUR_S,
+    OPEN,
+    OVER,
+    SALT,
+    UNIT,
+    WANG,
+    Life,
+    entry_of,
+    moved_body,
+    opening,
+    shifted,
+)
 from tests.bench.search import COUNTIES, SIGNS, some
-from tests.e2e.hall import OFFICER, make_people
+from tests.e2e.hall import make_people
 
 EDITION = 1  # of what is laid: another one is laid again
 COHORT = 1_000
-A_DAY_S, HOUR_S = 86_400.0, 3_600.0
+A_DAY_S = 86_400.0
 PER_DAY = 3_000
 STILL_OPEN = 25_000  # of the newest cases about half are open
 DEPARTMENTS, TEAMS, TOWNS, CAMPAIGNS, CAMERAS = 17, 8, 10, 54, 500
 CHANNELS = ("hotline", "app", "wechat", "patrol", "video", "department", "web", "opinion")
 OFTEN = (60, 12, 10, 8, 5, 3, 1.9, 0.1)
 TYPES = ("pub-manhole",)
-WANG = Actor(OFFICER.person_id, OFFICER.role.value, OFFICER.scope.text(), "desk-1")
-SALT = "0" * 32
-Step = tuple[str, float, dict[str, Any]]  # its kind, hours after the case was opened, its body
-UNIT = "UNIT"
 CITY_OFFSET_S = 8 * HOUR_S
-CLOSE = {"began_s": 2 * HOUR_S, "amount": 3.0, "clock": "working_days", "extended": 0, "pauses": []}
-DUE_CLOSE = {"close": {"due_s": 74 * HOUR_S, **CLOSE}}
-BEGINNING: tuple[Step, ...] = (
-    ("case_accepted", 0.5, {"met": ["accept"]}),
-    ("case_filed", 2.0, {"met": [], "due": DUE_CLOSE}),
-    ("case_dispatched", 3.0, {"met": [], "unit": UNIT}),
-    ("case_taken", 6.0, {"met": []}),
-    ("case_noted", 9.0, {"met": []}),
-    ("case_fed_back", 30.0, {"met": []}),
-    ("case_verified", 40.0, {"met": []}),
-)
-REPLIED: Step = ("case_replied", 42.0, {"met": ["reply"]})
-CLOSED: Step = ("case_closed", 50.0, {"met": ["close"]})
-LATE: Step = ("case_closed", 90.0, {"met": ["close"]})
-JUDGED: Step = ("case_evaluated", 99.0, {"met": [], "is_satisfied": True, "is_solved": True})
-CROSS: Step = ("case_evaluated", 99.0, {"met": [], "is_satisfied": False, "is_solved": False})
-NOTED: Step = ("case_noted", 100.0, {"met": []})
-RETURNED: tuple[Step, ...] = (
-    ("case_returned", 4.0, {"met": []}),
-    ("case_dispatched", 5.0, {"met": [], "unit": UNIT}),
-)
-SUPERVISED: Step = ("case_supervised", 10.0, {"met": []})
-LED: Step = ("case_leader_assigned", 10.5, {"met": []})
-HANDED: Step = ("case_handed_over", 11.0, {"met": [], "person": OFFICER.person_id})
-TO_LI: Step = ("case_handed_over", 11.0, {"met": [], "person": "li"})
-WAITS: Step = (
-    "case_deferred",
-    12.0,
-    {
-        "met": [],
-        "until_s": 400 * HOUR_S,
-        "due": {"close": DUE_CLOSE["close"] | {"pauses": [[12 * HOUR_S, 0.0]]}},
-    },
-)
-REOPENED: Step = ("case_reopened", 120.0, {"met": [], "due": DUE_CLOSE})
-# How cases that are over went, and how often; then how far open ones have come.
-OVER: tuple[tuple[tuple[Step, ...], float], ...] = (
-    ((*BEGINNING, REPLIED, CLOSED, JUDGED), 0.55),
-    ((*BEGINNING, REPLIED, CLOSED, CROSS, NOTED), 0.02),
-    ((*BEGINNING, REPLIED, CLOSED, NOTED), 0.25),
-    ((*BEGINNING, REPLIED, LATE, JUDGED), 0.05),
-    ((*BEGINNING[:3], *RETURNED, *BEGINNING[3:], REPLIED, CLOSED, JUDGED), 0.04),
-    ((*BEGINNING, SUPERVISED, LED, REPLIED, CLOSED), 0.02),
-    ((("case_routed", 1.0, {"met": ["accept"], "unit": "out-1"}), NOTED), 0.03),
-    ((("case_voided", 1.0, {"met": ["accept"]}),), 0.02),
-    ((("case_merged", 1.0, {"into": "case-one"}),), 0.02),
-)
-OPEN: tuple[tuple[tuple[Step, ...], float], ...] = (
-    ((), 0.06),
-    (BEGINNING[:1], 0.04),
-    (BEGINNING[:2], 0.04),
-    (BEGINNING[:3], 0.2),
-    (BEGINNING[:4], 0.3),
-    (BEGINNING[:5], 0.15),
-    (BEGINNING[:6], 0.1),
-    ((*BEGINNING, REPLIED), 0.04),
-    ((*BEGINNING[:5], SUPERVISED), 0.02),
-    ((*BEGINNING[:5], SUPERVISED, LED), 0.003),
-    ((*BEGINNING[:5], HANDED), 0.007),
-    ((*BEGINNING[:5], TO_LI), 0.01),
-    ((*BEGINNING[:5], WAITS), 0.02),
-    ((*BEGINNING, REPLIED, CLOSED, JUDGED, REOPENED), 0.01),
-)
 _JOURNAL = (
     "INSERT INTO journal(seq,time_s,kind,subject,county,person,role,scope,seat,command_key,body,"
     "personal_hash,previous,hash) VALUES(?,?,?,?,?,?,?,?,?,'',?,?,?,?)"
@@ -174,97 +120,11 @@ def units_toml() -> str:
     return "\n".join(texts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Life:
-    """A way a case went, and what is left of it, as of a case that was opened at 0 as entry 1."""
-
-    steps: tuple[Step, ...]
-    end: Case
-    bodies: tuple[str, ...]  # canonical, of each step; what varies is put in its place
-
-
-def _entry(seq: int, time_s: float, kind: str, body: dict[str, Any], **more: Any) -> Entry:
-    texts = more.pop("personal", {})
-    return Entry(
-        seq=seq,
-        time_s=time_s,
-        kind=kind,
-        subject=more.pop("subject", "case:x"),
-        county=more.pop("county", ""),
-        actor=WANG,
-        command_key="",
-        body=body,
-        personal_hash=personal_hash(SALT, texts),
-        previous=more.pop("previous", ""),
-        hash="",
-        personal=texts,
-    )
-
-
-def _first_due(at_s: float) -> dict[str, Any]:
-    plain = {"began_s": at_s, "extended": 0, "pauses": []}
-    return {
-        "accept": {"due_s": at_s + HOUR_S, "amount": 1.0, "clock": "urgent_hours", **plain},
-        "reply": {"due_s": at_s + 120 * HOUR_S, "amount": 5.0, "clock": "working_days", **plain},
-    }
-
-
-def _opening(at_s: float) -> dict[str, Any]:
-    return {
-        **{"number": 1, "kind": "demand", "channel": "hotline", "source": "", "original_no": ""},
-        **{"type_code": "", "title": "", "place": {}, "severity": 3, "raised_s": at_s},
-        **{"attachments": [], "due": _first_due(at_s), "is_demo": True},
-    }
-
-
-def _moved_body(body: dict[str, Any], at_s: float, unit: str) -> dict[str, Any]:
-    """Return a step's body as of a case that was opened at ``at_s``."""
-    moved = dict(body)
-    if moved.get("unit") == UNIT:
-        moved["unit"] = unit
-    if "until_s" in moved:
-        moved["until_s"] += at_s
-    if "due" in moved:
-        moved["due"] = {
-            what: one
-            | {
-                "due_s": one["due_s"] + at_s,
-                "began_s": one["began_s"] + at_s,
-                "pauses": [[a + at_s, b + at_s if b else 0.0] for a, b in one["pauses"]],
-            }
-            for what, one in moved["due"].items()
-        }
-    return moved
-
-
-def _life(steps: tuple[Step, ...]) -> _Life:
-    case = opened(_entry(1, 0.0, "case_opened", _opening(0.0)))
-    for at, (kind, hours, body) in enumerate(steps):
-        case = folded(case, _entry(at + 2, hours * HOUR_S, kind, body))
-    plain = tuple(
-        "" if body.keys() & {"unit", "until_s", "due"} else canonical(body).decode()
-        for _, _, body in steps
-    )
-    return _Life(steps, case, plain)
-
-
-def _shifted(deadline: Deadline, by_s: float) -> Deadline:
-    return Deadline(
-        deadline.due_s + by_s,
-        deadline.began_s + by_s,
-        deadline.amount,
-        deadline.clock,
-        deadline.met_s + by_s if deadline.met_s else 0.0,
-        deadline.extended,
-        tuple((a + by_s, b + by_s if b else 0.0) for a, b in deadline.pauses),
-    )
-
-
 @dataclass(slots=True)
 class _Begun:
     """A case that is being laid: its opening, and the entries it has got."""
 
-    life: _Life
+    life: Life
     at_s: float
     case_id: str
     county: str
@@ -294,7 +154,7 @@ class _Begun:
             from_seq=self.seqs[0],
             to_seq=self.seqs[-1],
             unit=self.unit if end.unit == UNIT else end.unit,
-            due={what: _shifted(one, by_s) for what, one in end.due.items()},
+            due={what: shifted(one, by_s) for what, one in end.due.items()},
             reached_s={state: at_s + by_s for state, at_s in end.reached_s.items()},
             deferred_until_s=end.deferred_until_s + by_s if end.deferred_until_s else 0.0,
             campaign=body.get("campaign", ""),
@@ -417,9 +277,7 @@ def _cohort(first: int, stop: int, count: int, at_s: float, chain: _Chain) -> li
             if turn >= len(one.life.steps):
                 continue
             kind, hours, body = one.life.steps[turn]
-            said = (
-                one.life.bodies[turn] or canonical(_moved_body(body, one.at_s, one.unit)).decode()
-            )
+            said = one.life.bodies[turn] or canonical(moved_body(body, one.at_s, one.unit)).decode()
             texts = {"note": "已处理，见照片"} if kind in ("case_noted", "case_closed") else {}
             time_s = one.at_s + hours * HOUR_S
             subject = f"case:{one.case_id}"
@@ -427,8 +285,6 @@ def _cohort(first: int, stop: int, count: int, at_s: float, chain: _Chain) -> li
     return begun
 
 
-_OVER = [(_life(steps), share) for steps, share in OVER]
-_OPEN = [(_life(steps), share) for steps, share in OPEN]
 _TYPES = (
     *("pub-manhole", "pub-lamp", "pub-noise", "env-dust", "env-water", "traffic-parking"),
     *("housing-lift", "housing-fee", "market-fee", "rare-type"),
@@ -437,8 +293,8 @@ _TYPES = (
 
 def _begun(first: int, stop: int, count: int, at_s: float) -> Iterator[_Begun]:
     draw = random.Random(first + 1)
-    over, over_share = [one for one, _ in _OVER], list(accumulate(share for _, share in _OVER))
-    still, still_share = [one for one, _ in _OPEN], list(accumulate(share for _, share in _OPEN))
+    over, over_share = [one for one, _ in OVER], list(accumulate(share for _, share in OVER))
+    still, still_share = [one for one, _ in OPEN], list(accumulate(share for _, share in OPEN))
     for i in range(first, stop):
         age_s = float(int((count - i) * A_DAY_S / PER_DAY))
         opened_s = at_s - age_s
@@ -460,7 +316,7 @@ def _begun(first: int, stop: int, count: int, at_s: float) -> Iterator[_Begun]:
             "grid": f"G-{county}-{town}-{draw.randrange(50)}",
         }
         body = {
-            **_opening(opened_s),
+            **opening(opened_s),
             "number": day * A_DAY + _of_day(opened_s, at_s, count, i),
             "channel": draw.choices(CHANNELS, OFTEN)[0],
             "source": "12345" if i % 3 else f"dep-{draw.randrange(DEPARTMENTS)}",
@@ -526,7 +382,9 @@ def _check(
         for seq in one.seqs:
             _, time_s, kind, subject, county, *_, body, hidden, previous, hashed = by_seq[seq]
             said = {"subject": subject, "county": county, "previous": previous}
-            entry = _entry(seq, time_s, kind, json.loads(body), personal=texts.get(seq, {}), **said)
+            entry = entry_of(
+                seq, time_s, kind, json.loads(body), personal=texts.get(seq, {}), **said
+            )
             if entry.personal_hash != hidden or entry_hash(entry) != hashed:
                 raise SystemExit(f"entry {seq} is not chained as the journal chains it")
             entries.append(entry)

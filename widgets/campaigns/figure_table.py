@@ -29,7 +29,6 @@ class FigureTable(QTableWidget):
         super().__init__(0, len(titles))
         self._numbers = numbers
         self._rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
-        self.setHorizontalHeaderLabels(list(titles))
         self.verticalHeader().hide()
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -44,9 +43,10 @@ class FigureTable(QTableWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column in numbers:
-            head = QTableWidgetItem(titles[column])
-            head.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for column, title in enumerate(titles):
+            head = QTableWidgetItem(safe_text(title))
+            if column in numbers:
+                head.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.setHorizontalHeaderItem(column, head)
         self.currentCellChanged.connect(self._moved)
         self.cellDoubleClicked.connect(lambda _row, column: self._want(column))

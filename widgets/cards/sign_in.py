@@ -20,6 +20,7 @@ from widgets.texts import Texts
 DEMO_PASSWORD = "demo"
 ASK_AGAIN_AFTER_S = 3.0
 FIELD_CHARACTERS = 100
+LEAST_CHARACTERS = 8  # of a list that is as wide as its place
 
 
 class SignInCard(Card):
@@ -51,6 +52,11 @@ class SignInCard(Card):
         self._demo_column = self.column(self._demo)
         # Seventeen departments sit in the demo hall: too many for a button each.
         self.departments = QComboBox()
+        # As wide as the card, not as its longest entry: a dock's column gives it no more.
+        self.departments.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.departments.setMinimumContentsLength(LEAST_CHARACTERS)
         self.departments.setPlaceholderText(texts("session.demo_departments"))
         self.departments.setAccessibleName(texts("session.demo_departments"))
         self.departments.activated.connect(self._fill_in)
@@ -150,7 +156,7 @@ class SignInCard(Card):
         with QSignalBlocker(self.departments):
             self.departments.clear()
             for person in seats:
-                self.departments.addItem(self._demo_text(person), person.person_id)
+                self.departments.addItem(safe_text(self._demo_text(person)), person.person_id)
             self.departments.setCurrentIndex(-1)
         self.departments.setVisible(bool(seats))
 
@@ -168,8 +174,9 @@ class SignInCard(Card):
 
     def _fill_in(self, place: int) -> None:
         """Put who was chosen into the fields: arrow keys pass by others on their way."""
-        self.person.setText(str(self.departments.itemData(place)))
-        self.password.setText(DEMO_PASSWORD)
+        person_id = str(self.departments.itemData(place))
+        self.person.setText(safe_text(person_id, FIELD_CHARACTERS))
+        self.password.setText(safe_text(DEMO_PASSWORD))
 
     def _sign_in(self, person: str, password: str) -> None:
         self.show_error("")

@@ -5,10 +5,12 @@ from PySide6.QtGui import QImage, QImageReader, QPainter, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from app.domain.safe_text import safe_text
 from widgets.camera.decoder_wire import MOST_PIXELS
 from widgets.look import Look, TextRole
 
 LEAST_PX = (320, 180)
+MOST_CHARACTERS = 300
 
 
 class SnapshotPicture(QWidget):
@@ -56,7 +58,7 @@ class SnapshotPicture(QWidget):
             painter.setFont(self._look.font(TextRole.BODY))
             painter.setPen(self._look.colour("muted"))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect(), int(flags), self._said)
+            painter.drawText(self.rect(), int(flags), safe_text(self._said, MOST_CHARACTERS))
         else:
             ratio = self.devicePixelRatioF()
             wide, high = round(self.image.width() / ratio), round(self.image.height() / ratio)
