@@ -160,7 +160,7 @@ class CaseBoard(Pane):
         if not self.pages.code and not self.pages.is_asking:
             self._ask_first()
         self.pages.pump()
-        self.counts.pump(self._kept)
+        self.counts.pump(self.filters.in_view)
         self._show_state()
         self.list.viewport().update()
 

@@ -53,7 +53,7 @@ class CaseRoom:
         board.wanted_new.connect(self.new_case)
         self.ring = CaseRing(board, map_pane, desk.monotonic)
         board.wanted_ring.connect(self.ring.begin)
-        map_pane.pointed.connect(self.take_place)
+        map_pane.takes_place = self.take_place
         map_pane.case_chosen.connect(self.show_case)
         map_pane.built.connect(self._put_marks)
 
@@ -132,12 +132,16 @@ class CaseRoom:
         self._dock.show_card(card, NEW)
         card.take_keyboard()
 
-    def take_place(self, at: LonLat) -> None:
-        """Give a place on the map to the form that waits for one."""
-        if isinstance(self._dock.card, NewCaseCard):
-            self._dock.card.take_place(at)
-        elif isinstance(self._dock.card, CaseCard) and self._dock.card.amending.isVisible():
-            self._dock.card.amending.take_place(at)
+    def take_place(self, at: LonLat) -> bool:
+        """Give a place on the map to the form that waits for one; return whether one did."""
+        card = self._dock.card
+        if isinstance(card, NewCaseCard):
+            card.take_place(at)
+        elif isinstance(card, CaseCard) and card.amending.isVisible():
+            card.amending.take_place(at)
+        else:
+            return False
+        return True
 
     def _listed(self) -> None:
         if isinstance(self._dock.card, CaseCard):

@@ -69,6 +69,14 @@ class FilterList(QListWidget):
         if not is_kept:
             self._take(self.currentRow())
 
+    @property
+    def in_view(self) -> tuple[KeptFilter, ...]:
+        """The filters whose rows can be seen now."""
+        view = self.viewport().rect()
+        rects = (self.visualItemRect(self.item(row)) for row in range(self.count()))
+        seen = [rect.intersects(view) for rect in rects]
+        return tuple(one for one, is_seen in zip(self._filters, seen, strict=True) if is_seen)
+
     def choose(self, key: str) -> None:
         """Take a filter by its key, if it is there."""
         row = next((at for at, one in enumerate(self._filters) if one.key == key), -1)

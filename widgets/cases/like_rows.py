@@ -155,6 +155,9 @@ def why_words(texts: Texts, one: LikeCase) -> list[str]:
         found.append(texts("cases.like.apart", span=span_words(texts, abs(float(apart_s)))))
     if one.why.get("same_phone") is True:
         found.append(texts("cases.like.phone"))
+    reports = one.why.get("reports")
+    if isinstance(reports, int) and reports > 1:
+        found.append(texts("cases.like.reports", count=reports))
     words = one.why.get("words")
     if isinstance(words, list | tuple) and words:
         shared = "、".join(safe_text(str(word), NAME_CHARACTERS) for word in words[:WORDS_TOLD])

@@ -63,7 +63,6 @@ class MapPane(Pane):
     camera_chosen = Signal(str, float, float)
     clicked_on = Signal(object, QPoint)  # list[Hit] under a click, nearest first; where, in here
     hovered_on = Signal(object)  # list[Hit] under the pointer; empty while a hand draws
-    pointed = Signal(object)  # LonLat of every click
     moved, built = Signal(), Signal()
 
     def __init__(
@@ -105,6 +104,7 @@ class MapPane(Pane):
         self._is_warming = self._is_warm = False
         self._is_bare = False  # made without registers
         self._is_overlay_due = True
+        self.takes_place: Callable[[LonLat], bool] | None = None  # asked first of every click
         self._heading = MapHeading(self, group, texts)
         self._waits = PlainLabel(texts("map.wait.connecting"), is_wrapping=True)
         self._waits.setProperty("tone", "second")
@@ -337,9 +337,10 @@ class MapPane(Pane):
     def _click(self, hits: list["Hit"], at: QPointF) -> None:
         if self._map is None or self._clicks is None:
             return
-        lon_deg, lat_deg = self._map.scene.lonlat_at(at.x(), at.y(), self._monotonic())
-        self.pointed.emit(LonLat(lon_deg, lat_deg))
-        if not self.features.clicked(hits, LonLat(lon_deg, lat_deg)):
+        place = LonLat(*self._map.scene.lonlat_at(at.x(), at.y(), self._monotonic()))
+        if self.takes_place is not None and self.takes_place(place):
+            return  # a form waits for a place: whatever lies there is not meant
+        if not self.features.clicked(hits, place):
             self._clicks.click(hits, at)
 
     def _hovered(self, hits: list["Hit"]) -> None:

@@ -1,7 +1,7 @@
 """How many cases each kept filter means: asked one after the other, while somebody looks."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.domain.cases.query import CaseOrder
 from app.domain.ports import Answer, LinkState
@@ -9,8 +9,9 @@ from app.services.cases.filters import KeptFilter
 from app.services.cases.pages import filter_body, page_of
 from app.services.live import ViewGroup
 
-ROUND_S = 10.0  # real seconds between two rounds, if anything has changed
-IDLE_ROUND_S = 60.0  # and if nothing has: what is late grows by itself
+AGAIN_S = 15.0  # real seconds until a filter is asked again, if anything has changed since
+IDLE_AGAIN_S = 60.0  # and if nothing has: what is late grows by itself
+BETWEEN_S = 1.5  # between two questions about filters whose counts are known
 ANSWER_WITHIN_S = 12.0
 
 
@@ -26,18 +27,21 @@ class FilterCounts:
         self._group = group
         self._changed = changed
         self._monotonic = monotonic
-        self._waiting: list[KeptFilter] = []
         self._question = ""
-        self._asked_s = self._round_s = float("-inf")
-        self._is_touched = False
+        self._asked_s = float("-inf")
+        self._touched_s = float("-inf")
+        self._asked_of_s: dict[str, float] = {}  # by key, when each was last asked for
         self.counts: dict[str, tuple[int, bool]] = {}
 
     def touch(self) -> None:
         """Note that the journal has something new of cases."""
-        self._is_touched = True
+        self._touched_s = self._monotonic()
 
-    def pump(self, filters: tuple[KeptFilter, ...]) -> None:
-        """Ask for the next count that is due; to be called often."""
+    def pump(self, filters: Sequence[KeptFilter]) -> None:
+        """Ask for the one of those in view that has waited longest, if it is due.
+
+        To be called often: each call asks one question at most.
+        """
         now_s, group = self._monotonic(), self._group
         if not group.is_live or group.status.state is not LinkState.LIVE:
             return
@@ -45,22 +49,26 @@ class FilterCounts:
             if now_s - self._asked_s < ANSWER_WITHIN_S:
                 return
             self.release()
-        every_s = ROUND_S if self._is_touched else IDLE_ROUND_S
-        known = {one.key for one in filters}
-        if not self._waiting and (
-            now_s - self._round_s >= every_s or not known <= self.counts.keys()
-        ):
-            self._waiting = list(filters)
-            self._round_s, self._is_touched = now_s, False
-        if self._waiting:
-            self._ask(self._waiting.pop(0), now_s)
+        never = float("-inf")
+        due = [one for one in filters if self._is_due(one.key, now_s)]
+        first = min(due, key=lambda one: self._asked_of_s.get(one.key, never), default=None)
+        if first is None:
+            return
+        is_new = first.key not in self._asked_of_s
+        if is_new or now_s - self._asked_s >= BETWEEN_S:
+            self._ask(first, now_s)
 
     def release(self) -> None:
         """Wait for nothing more."""
         self._group.questions.cancel(self._question)
 
+    def _is_due(self, key: str, now_s: float) -> bool:
+        asked_s = self._asked_of_s.get(key, float("-inf"))
+        every_s = AGAIN_S if self._touched_s >= asked_s else IDLE_AGAIN_S
+        return now_s - asked_s >= every_s
+
     def _ask(self, one: KeptFilter, now_s: float) -> None:
-        self._asked_s = now_s
+        self._asked_s = self._asked_of_s[one.key] = now_s
 
         def answered(answer: Answer) -> None:
             page = page_of(answer.result) if answer.code == "ok" else None

@@ -262,7 +262,9 @@ def test_a_call_is_put_in_by_keys_alone_with_a_type_from_its_words(
     card.words.setPlainText("人民路井盖破了\n有人差点掉进去")
     QTest.keyClick(card.type, Key.Key_Down)
     QTest.keyClicks(card.phone, "13800000000")
-    window.map.pointed.emit(LonLat(120.9, 32.0))
+    takes_place = window.map.takes_place
+    assert takes_place is not None
+    assert takes_place(LonLat(120.9, 32.0))  # and nothing that lies there is selected
     QTest.keyClick(card.address, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     body = hub.stage.link.sent[-1].body
     assert isinstance(body, OpenCase)

@@ -88,4 +88,21 @@ def test_counts_come_one_after_the_other_and_an_unknown_one_is_none() -> None:
     assert len(seat.link.asked) == 3
 
 
+def test_a_filter_in_view_is_not_asked_for_again_at_every_turn() -> None:
+    seat = SeatHall()
+    seat.pump()
+    kept = kept_filters(catalogue_of(EMPTY) or pytest.fail("no tables"))
+    counts = FilterCounts(seat.group, lambda: None, lambda: seat.real_s)
+    told = {"lines": [], "cursor": "", "count": 1, "is_more_than": False, "as_of_s": 1.0}
+    for _ in range(40):  # twenty seconds in which the journal always has something new
+        counts.touch()
+        counts.pump(kept[:3])
+        if len(seat.link.asked) > len(counts.counts):
+            seat.link.answer("case_page", told)
+        seat.pump()
+        seat.real_s += 0.5
+    assert len(seat.link.asked) == 6  # three at once, and again fifteen seconds later
+    assert set(counts.counts) == {one.key for one in kept[:3]}  # of those out of view none
+
+
 EMPTY: dict[str, Any] = {"types": [], "units": [], "channels": [], "known_until": "2026-12-31"}
