@@ -1,14 +1,14 @@
 """What a command is decided on, and what becomes of it: facts for the journal, or a code."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.board import Board
 from app.domain.cases.case import Case
 from app.domain.cases.catalogue import EMPTY_CATALOGUE, CaseCatalogue
-from app.domain.entry import Draft
+from app.domain.entry import Draft, Entry
 from app.domain.errors import BugError
 from app.domain.geo import LonLat
 from app.domain.people import CITY, Person
@@ -72,7 +72,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One command to decide on: who gives it, on what board, with which facts, and when."""
+    """One command to decide on: who gives it, on what board, with which facts, and when.
+
+    ``unwritten`` is that of :class:`backends.store.job.Situation`.
+    """
 
     person: Person
     board: Board
@@ -80,6 +83,7 @@ class Request:
     next_number: int
     now_s: float = 0.0
     cases: Cases = NO_CASES
+    unwritten: Sequence[Entry] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from backends.hub.doorbell import Doorbell
 from backends.hub.hub import Hub
 from backends.hub.leading import anchor_of
 from backends.hub.seats import SeatList
+from backends.notify.ledger import MessageLedger
 from backends.registers.store import read_registers
 from backends.store.database import Database
 from backends.store.journal import Journal
@@ -67,9 +68,13 @@ class Relay:
 
     bell: Doorbell
     hub: Hub | None = field(default=None)
+    ledger: MessageLedger | None = field(default=None)
 
     def put(self, entries: Sequence[Entry]) -> None:
-        """Take entries on the writer's thread."""
+        """Take entries on the writer's thread; what it decides next knows the messages in them."""
+        if self.ledger is not None:
+            for entry in entries:
+                self.ledger.absorb(entry)
         self.bell.ring(lambda: self._hand_over(entries))
 
     def _hand_over(self, entries: Sequence[Entry]) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 from app.domain.cases.case import CASE_PREFIX, Case
 from app.domain.entry import Draft
 from app.domain.errors import OperatorError
-from app.domain.notify import MESSAGE_PREFIX
+from app.domain.notify import MESSAGE_PREFIX, QUEUED_KIND
 from app.domain.notify_command import Recipient, SendMessages
 from app.domain.notify_template import Template, address_fault, parts_of
 from app.domain.people import CITY, Role
 from app.domain.safe_text import safe_text
 from backends.hub.deciding import Decision, Request, own_county, refuse
-from backends.notify.ledger import mark_of
+from backends.notify.ledger import mark_of, told_in
 from backends.notify.messaging import Messaging
 
 ID_CHARACTERS = 64
@@ -147,7 +147,10 @@ def _sorted_out(
     refused: list[tuple[str, str]] = []
     marks: set[bytes] = set()
     counts: dict[str, int] = {}
-
+    for entry in request.unwritten:  # decided a moment ago: the ledger has it when it is written
+        for address, mark in told_in(entry) if entry.kind == QUEUED_KIND else ():
+            marks.add(mark)
+            counts[address] = counts.get(address, 0) + 1
     for one in body.recipients:
         try:
             row = _row(one, body.language, common, request, template, rules.most_parts)

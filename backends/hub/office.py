@@ -301,6 +301,7 @@ def command_job(command: Command, person: Person, actor: Actor, facts: Facts) ->
             situation.next_task_number,
             situation.now_s,
             situation.cases,
+            situation.unwritten,
         )
         decision = decide(command.body, request)
         reply = Reply(command.key, decision.code, 0, decision.detail, decision.result)

@@ -250,6 +250,7 @@ def _messages(
     since_s = clock.now_s() - rules.expires_s - 2 * rules.silent_for_s
     with records.journal.database.read() as connection:
         desk.committed(message_entries(connection, since_s))
+    records.relay.ledger = messaging.ledger
     return desk
 
 

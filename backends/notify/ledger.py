@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeVar
@@ -20,24 +21,27 @@ def mark_of(channel: str, address: str, text: str) -> bytes:
 
 @dataclass(slots=True)
 class MessageLedger:
-    """Grows by committed entries in the hub's thread, is asked by the writer's."""
+    """Grows by committed entries, is asked by the writer's thread.
+
+    That thread feeds it first, before it decides anything else, and the hub's later; an entry
+    counts once.
+    """
 
     _queued: deque[tuple[float, str, bytes]] = field(default_factory=deque)
     _by_address: dict[str, int] = field(default_factory=dict)
     _marks: dict[bytes, int] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
+    _seq: int = 0
 
     def absorb(self, entry: Entry) -> None:
         """Take note of what an entry queues; one whose texts were erased counts for nothing."""
         if entry.kind != QUEUED_KIND:
             return
-        first, channel = entry.body["first"], entry.body["channel"]
         with self._lock:
-            for at in range(first, first + len(entry.body["keys"])):
-                address = entry.personal.get(f"p{at}")
-                if address is None:
-                    continue
-                mark = mark_of(channel, address, entry.personal.get(f"t{at}", ""))
+            if entry.seq <= self._seq:
+                return
+            self._seq = entry.seq
+            for address, mark in told_in(entry):
                 self._queued.append((entry.time_s, address, mark))
                 self._by_address[address] = self._by_address.get(address, 0) + 1
                 self._marks[mark] = self._marks.get(mark, 0) + 1
@@ -59,6 +63,15 @@ class MessageLedger:
         """Return whether the same message was queued already."""
         with self._lock:
             return mark in self._marks
+
+
+def told_in(entry: Entry) -> Iterator[tuple[str, bytes]]:
+    """Yield address and mark of what a ``messages_queued`` entry queues and nobody erased."""
+    first, channel = entry.body["first"], entry.body["channel"]
+    for at in range(first, first + len(entry.body["keys"])):
+        address = entry.personal.get(f"p{at}")
+        if address is not None:
+            yield address, mark_of(channel, address, entry.personal.get(f"t{at}", ""))
 
 
 def _less(counts: dict[K, int], key: K) -> None:

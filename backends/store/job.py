@@ -1,6 +1,6 @@
 """What the hub asks of the writer: look at the board, decide, and get a receipt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,13 +27,15 @@ NOBODY = Actor()  # a rule, or the hub itself
 class Situation:
     """What a job may look at while nothing else can happen; it changes nothing of it.
 
-    ``now_s`` is the time that its entries will bear.
+    ``now_s`` is the time that its entries will bear. ``unwritten`` are the entries decided just
+    before that are not on the disk yet and told to nobody.
     """
 
     board: Board
     now_s: float
     next_task_number: int
     cases: Cases
+    unwritten: Sequence[Entry] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,10 @@ class Writer:
         journal, now_s = self._journal, self._clock.now_s()
         try:
             outcome = item.job(
-                Situation(journal.board, now_s, journal.next_task_number(), journal.cases)
+                Situation(
+                    *(journal.board, now_s, journal.next_task_number(), journal.cases),
+                    batch.entries,
+                )
             )
         except OperatorError as error:
             outcome = Outcome(reply=Reply(item.key, error.code, detail=error.detail))
