@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.cases.commands import AmendCase, MergeCases, OpenCase, StepCase
+from app.domain.cases.commands import AmendCase, MergeCases, OpenCase, StepCase, TellApart
 from app.domain.geo import LonLat
 from app.domain.notify_command import SendMessages
 
@@ -284,6 +284,7 @@ CommandBody = (
     | AmendCase
     | StepCase
     | MergeCases
+    | TellApart
     | SendMessages
     | AddPerson
 )
@@ -317,6 +318,7 @@ COMMANDS: dict[str, type[CommandBody]] = {
     "amend_case": AmendCase,
     "step_case": StepCase,
     "merge_cases": MergeCases,
+    "tell_apart": TellApart,
     "send_messages": SendMessages,
     "add_person": AddPerson,
 }

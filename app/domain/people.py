@@ -91,6 +91,7 @@ _DUTY = frozenset(
         "amend_case",
         "step_case",
         "merge_cases",
+        "tell_apart",
         "send_messages",
     }
 )

@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.cases.calendar import date_of
 from app.domain.cases.case import CASE_PREFIX, Case, CasePlace, Deadline, Due
 from app.domain.cases.catalogue import ProblemType
-from app.domain.cases.commands import AmendCase, MergeCases, OpenCase, StepCase
+from app.domain.cases.commands import AmendCase, MergeCases, OpenCase, StepCase, TellApart
 from app.domain.cases.due import deferred, first_due, handling_due, resumed, retyped
 from app.domain.cases.fold import due_body, place_body
 from app.domain.cases.steps import STEP_RULES, CaseStep, Need
@@ -25,7 +25,7 @@ from backends.hub.case_checks import (
     words_fault,
 )
 from backends.hub.case_drafts import of_case
-from backends.hub.case_merging import merge_cases
+from backends.hub.case_merging import merge_cases, tell_apart
 from backends.hub.deciding import Decision, Request, own_county, refuse
 from backends.hub.message_decisions import reply_drafts
 
@@ -226,4 +226,5 @@ CASE_DECIDERS: Mapping[type, Callable[[Any, Request], Decision]] = {
     AmendCase: amend_case,
     StepCase: step_case,
     MergeCases: merge_cases,
+    TellApart: tell_apart,
 }

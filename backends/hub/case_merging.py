@@ -1,17 +1,22 @@
-"""What the hub decides on merging: one case stands for others that tell of the same matter."""
+"""What the hub decides on merging: one case stands for others, or is another matter than they."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from app.domain.cases.case import Case
-from app.domain.cases.commands import CaseAt, MergeCases
+from app.domain.cases.commands import CaseAt, MergeCases, TellApart
 from app.domain.cases.due import resumed
 from app.domain.cases.fold import due_body
 from app.domain.entry import Draft
 from backends.hub.case_checks import Fault, reach_fault, stale
 from backends.hub.case_drafts import of_case
 from backends.hub.deciding import Decision, Request, refuse
+from backends.store.job import Cases
 
 MOST_MERGED = 50
 MOST_REASONS = 20
 REASON_NAME_CHARACTERS, REASON_CHARACTERS = 32, 500
+Reasons = tuple[dict[str, float], dict[str, str]]  # numbers, and words that may be erased
 
 
 def merge_cases(body: MergeCases, request: Request) -> Decision:
@@ -24,7 +29,7 @@ def merge_cases(body: MergeCases, request: Request) -> Decision:
     if not 0 < len(body.others) <= MOST_MERGED or len(ids) != len(named):
         detail = f"{len(body.others)} others, each once, 1 to {MOST_MERGED}"
         return refuse("bad_value", detail)
-    reasons = _reasons(body)
+    reasons = _reasons(body.why)
     if reasons is None:
         return refuse("bad_value", "why")
     cases: list[Case] = []
@@ -42,6 +47,56 @@ def merge_cases(body: MergeCases, request: Request) -> Decision:
     return Decision(tuple(_drafts(into, others, reasons, request)))
 
 
+def tell_apart(body: TellApart, request: Request) -> Decision:
+    """Decide whether a case is another matter than others; what it was told already is not again.
+
+    The others may be over, and may have changed since: what they tell of has not.
+    """
+    reasons = _reasons(body.why)
+    if not 0 < len(body.others) <= MOST_MERGED or len(set(body.others)) != len(body.others):
+        detail = f"{len(body.others)} others, each once, 1 to {MOST_MERGED}"
+        return refuse("bad_value", detail)
+    if reasons is None or body.case_id in body.others:
+        return refuse("bad_value", "why" if reasons is None else "others")
+    case = request.cases.get(body.case_id)
+    if case is None:
+        return refuse("case_unknown", body.case_id)
+    fault = _fault(case, CaseAt(case.case_id, body.expected_seq), request)
+    for other_id in body.others:
+        fault = fault or _other_fault(other_id, case, request)
+    if fault is not None:
+        return refuse(*fault)
+    others = [one for one in body.others if one not in case.apart]
+    why, words = reasons
+    told = {"others": others, "why": why}
+    return Decision((of_case(case, "case_told_apart", told, words),) if others else ())
+
+
+def _other_fault(other_id: str, case: Case, request: Request) -> Fault | None:
+    """Return why somebody may not say that another one is another matter than the case."""
+    other = request.cases.get(other_id)
+    if other is None or not request.person.scope.covers(other.county):
+        return "case_unknown", other_id
+    if (fault := reach_fault(other, request)) is not None:
+        return fault
+    if other.county != case.county:
+        return "out_of_scope", f"{other.number} lies in another county"
+    if other.into == case.case_id:
+        return "case_state", f"{other.number} is merged: split it"
+    return None
+
+
+def are_apart(one: Case, other: Case, cases: Cases) -> bool:
+    """Return whether somebody said of two cases, or of what they stand for, that they are two."""
+    ours, theirs = {one.case_id, *one.members}, {other.case_id, *other.members}
+    return _says_apart(ours, theirs, cases) or _says_apart(theirs, ours, cases)
+
+
+def _says_apart(some: set[str], others: set[str], cases: Cases) -> bool:
+    held = (cases.get(case_id) for case_id in some)
+    return any(case is not None and not others.isdisjoint(case.apart) for case in held)
+
+
 def _fault(case: Case, at: CaseAt, request: Request) -> Fault | None:
     fault = stale(case, at.expected_seq, request.person) or reach_fault(case, request)
     if fault is None and not case.is_open:
@@ -49,12 +104,7 @@ def _fault(case: Case, at: CaseAt, request: Request) -> Fault | None:
     return fault
 
 
-def _drafts(
-    into: Case,
-    others: list[Case],
-    reasons: tuple[dict[str, float], dict[str, str]],
-    request: Request,
-) -> list[Draft]:
+def _drafts(into: Case, others: list[Case], reasons: Reasons, request: Request) -> list[Draft]:
     calendar, now_s = request.facts.catalogue.calendar, request.now_s
     drafts: list[Draft] = []
     joining: list[str] = []
@@ -75,16 +125,16 @@ def _drafts(
     return drafts
 
 
-def _reasons(body: MergeCases) -> tuple[dict[str, float], dict[str, str]] | None:
+def _reasons(given: Mapping[str, Any]) -> Reasons | None:
     """Return the grounds: numbers for the entry's body, words for its personal texts, or None.
 
     Words are taken out of what people told, so retention law may erase them.
     """
     numbers: dict[str, float] = {}
     words: dict[str, str] = {}
-    if len(body.why) > MOST_REASONS:
+    if len(given) > MOST_REASONS:
         return None
-    for name, value in body.why.items():
+    for name, value in given.items():
         if not 0 < len(name) <= REASON_NAME_CHARACTERS:
             return None
         if isinstance(value, bool | int | float) and abs(value) < float("inf"):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.domain.cases.catalogue import EMPTY_CATALOGUE, CaseCatalogue
-from app.domain.cases.commands import AmendCase, MergeCases, OpenCase, StepCase
+from app.domain.cases.commands import AmendCase, MergeCases, OpenCase, StepCase, TellApart
 from app.domain.citypack import CityInfo
 from app.domain.clock import Clock
 from app.domain.command import CommandBody, IssueTask, TellOfficers
@@ -18,7 +18,7 @@ from app.domain.world import World
 from backends.hub.deciding import Facts
 from backends.notify.messaging import Messaging
 
-OF_CASES = (OpenCase, AmendCase, StepCase, MergeCases, SendMessages)
+OF_CASES = (OpenCase, AmendCase, StepCase, MergeCases, TellApart, SendMessages)
 
 
 def _nowhere(_point: LonLat) -> int:

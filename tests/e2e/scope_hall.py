@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.domain.cases.case import Case, CaseKind, CasePlace
-from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, StepCase
+from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, StepCase, TellApart
 from app.domain.cases.steps import CaseStep
 from app.domain.clock import SetClock
 from app.domain.entry import Actor
@@ -173,4 +173,5 @@ def bodies(at: Case) -> Mapping[type, Any]:
         AmendCase: AmendCase(at.case_id, seq, "", "题", "文", CasePlace(), 0),
         StepCase: StepCase(at.case_id, seq, CaseStep.NOTE, "记"),
         MergeCases: MergeCases(CaseAt(at.case_id, seq), (CaseAt("case-320612-1", 1),)),
+        TellApart: TellApart(at.case_id, seq, ("case-320612-1",)),
     }

@@ -108,6 +108,7 @@ class Case:
     priority. ``into`` is the case that stands for it, ``members`` are those it stands for.
     ``handler`` is the person to whom the hall has handed it, ``campaign`` the census it was found
     in, ``seen_by`` the camera that saw it, ``about_id`` the row of a register that it is about.
+    ``apart`` are cases of which somebody said that they are another matter than this one.
     ``to_seq`` is what a command names as ``expected_seq``: who decides on something older is told.
     """
 
@@ -142,6 +143,7 @@ class Case:
     into: str = ""
     merged_from: str = ""  # the state in which it was when it was merged
     members: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     returned: int = 0
     reworked: int = 0
     reopened: int = 0

@@ -88,3 +88,16 @@ class MergeCases:
     into: CaseAt
     others: tuple[CaseAt, ...]
     why: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TellApart:
+    """Say that a case is another matter than ``others``, though ``why`` told them to be alike.
+
+    It is not to be suggested again; a later merge of the two, or into one, takes it back.
+    """
+
+    case_id: str
+    expected_seq: int
+    others: tuple[str, ...]
+    why: dict[str, Any] = field(default_factory=dict)

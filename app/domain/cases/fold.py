@@ -126,17 +126,24 @@ def _amended(case: Case, entry: Entry) -> Case:
 def _merged(case: Case, entry: Entry) -> Case:
     # One that stood for others takes them along into a third: those are merged already.
     was = case.merged_from if case.state is CaseState.MERGED else case.state.value
-    merged = replace(case, into=entry.body["into"], merged_from=was)
+    into = entry.body["into"]
+    merged = replace(case, into=into, merged_from=was, apart=_without(case.apart, (into,)))
     return _moved(_with_due(merged, entry), CaseState.MERGED, entry)
 
 
 def _with_members(case: Case, entry: Entry) -> Case:
-    return replace(case, members=_joined(case.members, entry.body["members"]))
+    members = entry.body["members"]
+    # The newest word holds: who joins two takes back that they are two.
+    apart = _without(case.apart, members)
+    return replace(case, members=_joined(case.members, members), apart=apart)
 
 
 def _without_members(case: Case, entry: Entry) -> Case:
-    gone = set(entry.body["members"])
-    return replace(case, members=tuple(one for one in case.members if one not in gone))
+    return replace(case, members=_without(case.members, entry.body["members"]))
+
+
+def _told_apart(case: Case, entry: Entry) -> Case:
+    return replace(case, apart=_joined(case.apart, entry.body["others"]))
 
 
 # The kinds that are no step of the table.
@@ -145,6 +152,7 @@ _WORDS: Mapping[str, Callable[[Case, Entry], Case]] = {
     "case_merged": _merged,
     "case_joined": _with_members,
     "case_parted": _without_members,
+    "case_told_apart": _told_apart,
 }
 
 
@@ -212,9 +220,10 @@ _CHANGES: Mapping[CaseStep, Callable[[Case, Body], Mapping[str, Any]]] = {
     CaseStep.CLOSE: _outcome,
     CaseStep.ROUTE_OUT: _outcome,
     CaseStep.VOID: _outcome,
-    # It stands for itself again, where it was before it was merged.
+    # It stands for itself again, where it was before it was merged, and is another matter.
     CaseStep.SPLIT: lambda case, _body: {
         **{"into": "", "merged_from": "", "state": CaseState(case.merged_from)},
+        "apart": _joined(case.apart, (case.into,)),
     },
 }
 
@@ -244,3 +253,9 @@ def _place(body: Mapping[str, Any]) -> CasePlace:
 def _joined(have: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
     """Return what is there and what is new, each once, in order."""
     return tuple(dict.fromkeys((*have, *more)))
+
+
+def _without(have: tuple[str, ...], gone: Iterable[str]) -> tuple[str, ...]:
+    """Return what is there less what goes, in order."""
+    left = frozenset(gone)
+    return tuple(one for one in have if one not in left)

@@ -111,6 +111,7 @@ STEP_OF_KIND: Mapping[str, CaseStep] = {rule.kind: step for step, rule in STEP_R
 # Begun, changed in words, and merged have bodies of their own.
 CASE_KINDS = frozenset(STEP_OF_KIND) | frozenset(
     {"case_opened", "case_amended", "case_merged", "case_joined", "case_parted"}
+    | {"case_told_apart"}
 )
 
 # A department does what a unit does; only the centre files, sends, judges and lets wait.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.domain import command as commands
 from app.domain.cases.case import CaseKind, CasePlace
-from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, StepCase
+from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, StepCase, TellApart
 from app.domain.cases.steps import CaseStep
 from app.domain.notify_command import Recipient, SendMessages
 
@@ -37,4 +37,5 @@ BODIES: Mapping[str, commands.CommandBody] = {
     "step_case": StepCase("c0", 1, CaseStep.ACCEPT),
     "send_messages": SendMessages("s1", "risk", (Recipient("site:1", "13800000000"),)),
     "merge_cases": MergeCases(CaseAt("c0", 1), (CaseAt("c1", 2),)),
+    "tell_apart": TellApart("c0", 1, ("c1",)),
 }

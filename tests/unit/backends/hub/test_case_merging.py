@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from app.domain.cases.case import CasePlace, CaseState
-from app.domain.cases.commands import CaseAt, MergeCases
+from app.domain.cases.commands import CaseAt, MergeCases, TellApart
 from app.domain.cases.steps import CaseStep as S
 from app.domain.people import Person, Role, Scope
+from backends.hub.case_merging import are_apart
 from tests.unit.backends.hub.case_hall import DAY_S, LI, MONDAY_S, CaseHall
 
 
@@ -128,3 +129,53 @@ def test_nobody_merges_what_he_may_not_see_or_across_counties(hall):
     other_town = Person("t", "t", Role.DUTY_OFFICER, Scope("ca", "t2"))
     assert merge(hall, "c1", "c2", person=other_town).code == "out_of_scope"
     assert hall.case.opened_s == MONDAY_S
+
+
+def apart(hall, case_id, *others, person=LI, **why):
+    return hall.do(TellApart(case_id, hall.cases[case_id].to_seq, others, why), person)
+
+
+def test_two_are_told_apart_on_the_case_alone_and_joining_takes_it_back(hall):
+    before = hall.cases["c2"].to_seq
+    assert apart(hall, "c1", "c2", probability=0.7, words=["井盖"]).code == "ok"
+    assert hall.kinds()[-1] == "case_told_apart"
+    assert hall.entries[-1].body == {"others": ["c2"], "why": {"probability": 0.7}}
+    assert hall.entries[-1].personal == {"words": "井盖"}
+    assert hall.case.apart == ("c2",)
+    assert hall.cases["c2"].to_seq == before, "who works on the other loses nothing"
+    both = (hall.cases["c2"], hall.cases["c1"])
+    assert are_apart(*both, hall.cases)
+    assert are_apart(*reversed(both), hall.cases)
+    assert apart(hall, "c1", "c2").drafts == ()
+    merge(hall, "c2", "c1")
+    assert not are_apart(hall.cases["c1"], hall.cases["c2"], hall.cases)
+    hall.step(S.SPLIT, case_id="c1")
+    assert are_apart(hall.cases["c1"], hall.cases["c2"], hall.cases)
+
+
+def test_what_stands_for_one_that_was_told_apart_is_apart_too(hall):
+    apart(hall, "c1", "c2")
+    merge(hall, "c3", "c2")
+    assert are_apart(hall.cases["c1"], hall.cases["c3"], hall.cases)
+    hall.call("c4")
+    assert not are_apart(hall.cases["c4"], hall.cases["c3"], hall.cases)
+
+
+def test_what_cannot_be_told_apart_is_refused(hall):
+    hall.call("b1", place=CasePlace(121.5, 32.0))
+    for others in ((), ("c1",), ("c2", "c2"), tuple(f"x{n}" for n in range(51))):
+        assert apart(hall, "c1", *others).code == "bad_value"
+    assert apart(hall, "c1", "c2", x=math.nan).code == "bad_value"
+    assert apart(hall, "c1", "zz").code == "case_unknown"
+    assert hall.do(TellApart("zz", 1, ("c1",))).code == "case_unknown"
+    assert hall.do(TellApart("c1", 99, ("c2",))).code == "case_changed_since"
+    assert apart(hall, "c1", "b1").code == "out_of_scope"
+    neighbour = Person("n", "n", Role.DUTY_OFFICER, Scope("ca"))
+    assert apart(hall, "c1", "b1", person=neighbour).code == "case_unknown"
+    other_town = Person("t", "t", Role.DUTY_OFFICER, Scope("ca", "t2"))
+    assert apart(hall, "c1", "c2", person=other_town).code == "out_of_scope"
+    hall.call("t2", place=CasePlace(120.9, 32.0, "", "t2"))
+    assert apart(hall, "t2", "c1", person=other_town).code == "out_of_scope"
+    merge(hall, "c1", "c2")
+    assert apart(hall, "c1", "c2").code == "case_state"
+    assert apart(hall, "c2", "c3").code == "case_state"

@@ -139,6 +139,15 @@ def test_what_is_merged_stands_again_where_it_was():
     assert whole.members == ("b",)
 
 
+def test_what_was_told_apart_stays_so_until_it_is_joined():
+    case = after(a_case(), "case_told_apart", others=["a", "b"], why={})
+    assert after(case, "case_told_apart", others=["b", "c"], why={}).apart == ("a", "b", "c")
+    assert after(case, "case_merged", into="a").apart == ("b",)
+    assert after(case, "case_joined", members=["b"]).apart == ("a",)
+    split = after(after(a_case(), "case_merged", into="c2"), "case_split")
+    assert split.apart == ("c2",)
+
+
 def test_words_said_anew_replace_what_they_name_alone():
     case = a_case(due=CLOSE)
     amended = after(case, "case_amended", title="路灯不亮", severity=1, place={"town": "三厂"})

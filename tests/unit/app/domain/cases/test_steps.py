@@ -107,7 +107,7 @@ def test_every_kind_of_entry_is_one_step_or_has_a_body_of_its_own():
     assert len({rule.kind for rule in STEP_RULES.values()}) == len(CaseStep)
     assert set(STEP_RULES) == set(CaseStep)
     assert {
-        f"case_{kind}" for kind in ("opened", "amended", "merged", "joined", "parted")
+        f"case_{kind}" for kind in ("opened", "amended", "merged", "joined", "parted", "told_apart")
     } == NO_STEP
 
 
