@@ -1,9 +1,14 @@
 """What a seat is told of the hall's tables: types with their limits, units, channels."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from app.domain.areas import AreaSet
 from app.domain.cases.catalogue import CaseCatalogue, ProblemType, Unit
 from backends.hub.inner import ChildQuestion
+
+TOWN = "town"
 
 
 class TableAnswers:
@@ -17,6 +22,20 @@ class TableAnswers:
         return self._told
 
 
+def with_towns(catalogue: CaseCatalogue, area_sets: Iterable[AreaSet]) -> CaseCatalogue:
+    """Return the tables with the names of a city pack's towns."""
+    sets = [one for one in area_sets if one.key == TOWN]
+    return replace(
+        catalogue,
+        towns={
+            code: name
+            for one in sets
+            for code, name in zip(one.codes, one.names, strict=True)
+            if name
+        },
+    )
+
+
 def told(catalogue: CaseCatalogue) -> dict[str, Any]:
     """Return the tables as plain values; every edition of a type, the newest last."""
     calendar = catalogue.calendar
@@ -24,6 +43,7 @@ def told(catalogue: CaseCatalogue) -> dict[str, Any]:
         "types": [_type(one) for editions in catalogue.types.values() for one in editions],
         "units": [_unit(one) for one in catalogue.units.values()],
         "channels": [{"code": one.code, "name": one.name} for one in catalogue.channels.values()],
+        "towns": [{"code": code, "name": name} for code, name in catalogue.towns.items()],
         "known_until": calendar.known_until.isoformat(),
         "days_off": [day.isoformat() for day in sorted(calendar.days_off)],
         "make_up": [day.isoformat() for day in sorted(calendar.make_up)],

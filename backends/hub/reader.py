@@ -26,7 +26,7 @@ from backends.cases.files import CaseFiles
 from backends.cases.found import found_answerers
 from backends.cases.merging.answers import LikenessAnswers
 from backends.cases.merging.measured import read_measured
-from backends.cases.telling import TableAnswers
+from backends.cases.telling import TableAnswers, with_towns
 from backends.city.pack import read_pack
 from backends.directory.answers import DirectoryAnswers
 from backends.directory.grids import Grids
@@ -243,7 +243,8 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
         "case_guess_type": alike.guess_type,
     }
     answerers["case_changes"] = ChangeAnswers(reading).changes
-    answerers["case_catalogue"] = TableAnswers(catalogue).catalogue
+    tables = with_towns(catalogue, pack.area_sets)
+    answerers["case_catalogue"] = TableAnswers(tables).catalogue
     answerers |= figure_answerers(
         *(reading, catalogue, config.running_clock()),
         Path(config.city) / "cases",

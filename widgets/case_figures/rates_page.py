@@ -24,6 +24,7 @@ from widgets.case_figures.figure_words import (
     share_text,
     source_text,
 )
+from widgets.cases.case_words import town_name
 from widgets.look import Look
 from widgets.plain import PlainLabel, button_text
 from widgets.texts import Texts
@@ -189,6 +190,8 @@ class RatesPage(QWidget):
             return self._texts("case_figures.all")
         if answer.by is GroupBy.COUNTY and group.group:
             return self._county_name(group.group)
+        if answer.by is GroupBy.TOWN:
+            return town_name(self._catalogue(), group.group) or self._texts("case_figures.no_group")
         return group.name or self._texts("case_figures.no_group")
 
     def _group(self) -> RateGroup | None:

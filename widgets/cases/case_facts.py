@@ -52,7 +52,7 @@ class CaseFacts(Facts):
             said = safe_text(kind.standard, 400)
             standard = texts("cases.standard", said=said, standing=standing)
         self.set_fact("standard", standard)
-        self.set_fact("place", place_text(case.place) or _point(texts, case))
+        self.set_fact("place", place_text(catalogue, case.place) or _point(texts, case))
         channel = channel_name(catalogue, case.channel)
         origin = " ".join(part for part in (case.source, case.original_no) if part)
         told = " · ".join(part for part in (channel, origin, day_minute(case.raised_s)) if part)

@@ -18,6 +18,7 @@ from widgets.cases.case_words import (
     line_due,
     number_text,
     state_text,
+    town_name,
     unit_name,
 )
 from widgets.look import Look, TextRole
@@ -115,7 +116,7 @@ class CaseRow(QStyledItemDelegate):
             "due": line_due(texts, line, self._now_s()),
             "title": title,
             "unit": unit_name(self._catalogue(), line.unit) or texts("cases.no_unit"),
-            "town": line.town or texts("time.unknown"),
+            "town": town_name(self._catalogue(), line.town) or texts("time.unknown"),
             "state": state,
             "number": number_text(line.number),
         }

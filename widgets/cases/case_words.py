@@ -76,9 +76,15 @@ def channel_name(catalogue: CaseCatalogue, code: str) -> str:
     return safe_text(code if channel is None else channel.name, NAME_CHARACTERS)
 
 
-def place_text(place: CasePlace) -> str:
+def town_name(catalogue: CaseCatalogue, code: str) -> str:
+    """Return the name of a town, its code where the tables do not know it."""
+    return safe_text(catalogue.towns.get(code, code), NAME_CHARACTERS)
+
+
+def place_text(catalogue: CaseCatalogue, place: CasePlace) -> str:
     """Return what is known of a place in words."""
-    return " · ".join(part for part in (place.address, place.town, place.grid) if part)
+    town = town_name(catalogue, place.town)
+    return " · ".join(part for part in (place.address, town, place.grid) if part)
 
 
 def point_of(place: CasePlace) -> LonLat | None:

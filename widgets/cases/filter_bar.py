@@ -1,4 +1,4 @@
-"""The row over the queue that narrows a filter: words, level, channel, aspect; and keeps it."""
+"""The row over the queue that narrows a filter: words, level, town, channel; and keeps it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -45,7 +45,7 @@ class FilterBar(QWidget):
         self.name.setPlaceholderText(texts("cases.bar.name"))
         self.name.setMaxLength(FILTER_NAME_CHARACTERS)
         self.name.hide()
-        self.level, self.channel, self.aspect = (QComboBox() for _ in range(3))
+        self.level, self.town, self.channel, self.aspect = (QComboBox() for _ in range(4))
         self.ring = self._button("ring", self.ring_wanted.emit)
         self.keep = self._button("keep", self._name_it)
         self.drop = self._button("drop", self.dropped.emit)
@@ -81,15 +81,19 @@ class FilterBar(QWidget):
             widget.setFont(look.font())
 
     def fill(self, catalogue: CaseCatalogue | None) -> None:
-        """Offer the channels and aspects of the hall's tables; what is chosen stays so."""
-        channels, aspects = {}, {}
+        """Offer the towns, channels and aspects of the hall's tables; what is chosen stays so."""
+        towns, channels, aspects = {}, {}, {}
         if catalogue is not None:
             channels = {one.code: one.name for one in catalogue.channels.values()}
+            towns = dict(catalogue.towns)
             names = sorted({one[-1].aspect for one in catalogue.types.values()})
             aspects = {name: name for name in names}
         levels = {level: self._texts(f"cases.bar.level.{level}") for level in LEVELS}
-        rows = ((self.level, "levels", levels), (self.channel, "channels", channels))
-        for box, key, names_of in (*rows, (self.aspect, "aspects", aspects)):
+        rows = (
+            *((self.level, "levels", levels), (self.town, "towns", towns)),
+            *((self.channel, "channels", channels), (self.aspect, "aspects", aspects)),
+        )
+        for box, key, names_of in rows:
             if box.count() != len(names_of) + 1:
                 with QSignalBlocker(box):
                     chosen = box.currentData()
@@ -158,8 +162,8 @@ class FilterBar(QWidget):
         self.left.emit()
         return True
 
-    def _boxes(self) -> tuple[QComboBox, QComboBox, QComboBox]:
-        return self.level, self.channel, self.aspect
+    def _boxes(self) -> tuple[QComboBox, QComboBox, QComboBox, QComboBox]:
+        return self.level, self.town, self.channel, self.aspect
 
     def _button(self, key: str, act: Callable[[], object]) -> QPushButton:
         button = QPushButton(button_text(self._texts(f"cases.bar.{key}")))
@@ -181,11 +185,12 @@ class FilterBar(QWidget):
         self.show_own(is_own=not self.drop.isHidden())
 
     def _take(self) -> None:
-        level, channel, aspect = (str(box.currentData() or "") for box in self._boxes())
+        level, town, channel, aspect = (str(box.currentData() or "") for box in self._boxes())
         narrowing = replace(
             self.narrowing,
             text=self.words.text().strip(),
             level=level,
+            town=town,
             channel=channel,
             aspect=aspect,
         )

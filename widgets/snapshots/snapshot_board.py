@@ -298,7 +298,7 @@ class SnapshotBoard(Pane):
         self.kind.set_text(type_text(texts, catalogue, case))
         self.standard.set_text(standard_text(texts, catalogue, case))
         record = self.record.answer
-        facts = facts_of(texts, case, self._group.now_s())
+        facts = facts_of(texts, catalogue, case, self._group.now_s())
         cameras, types = ((), ()) if record is None else (record.cameras, record.types)
         facts["of_camera"] = precision_text(texts, record_of(cameras, case.seen_by))
         facts["of_type"] = precision_text(texts, record_of(types, case.type_code))

@@ -39,14 +39,14 @@ def standard_text(texts: Texts, catalogue: CaseCatalogue, case: Case) -> str:
     return texts("cases.standard", said=safe_text(kind.standard, 200), standing=standing)
 
 
-def facts_of(texts: Texts, case: Case, now_s: float) -> dict[str, str]:
+def facts_of(texts: Texts, catalogue: CaseCatalogue, case: Case, now_s: float) -> dict[str, str]:
     """Return the facts by key, empty where there is nothing to say."""
     seen = seen_in(case.text)
     sure = texts("time.unknown") if seen is None else f"{seen.confidence * PERCENT:.0f}%"
     due_s = case.next_due_s()
     return {
         "camera": safe_text(case.seen_by or case.source, CAMERA_CHARACTERS),
-        "place": safe_text(place_text(case.place), 120) or texts("cases.no_place"),
+        "place": safe_text(place_text(catalogue, case.place), 120) or texts("cases.no_place"),
         "sure": sure,
         "age": texts("snapshots.age", span=span_words(texts, now_s - case.raised_s)),
         "due": due_words(texts, due_s, now_s) if due_s else "",

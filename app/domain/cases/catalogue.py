@@ -74,13 +74,15 @@ class CaseChannel:
 class CaseCatalogue:
     """All of it, as of one reading of the files; codes are unique within each table.
 
-    ``types`` by code holds every edition of a type, the newest last.
+    ``types`` by code holds every edition of a type, the newest last. ``towns`` are the names of
+    the city pack's towns by their codes.
     """
 
     types: Mapping[str, tuple[ProblemType, ...]]
     units: Mapping[str, Unit]
     channels: Mapping[str, CaseChannel]
     calendar: WorkCalendar
+    towns: Mapping[str, str] = field(default_factory=dict)
     _children: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

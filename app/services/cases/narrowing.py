@@ -19,6 +19,7 @@ class Narrowing:
     channel: str = ""
     aspect: str = ""
     bounds_deg: tuple[float, float, float, float] | None = None
+    town: str = ""
     ids: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -36,6 +37,8 @@ class Narrowing:
             found = replace(found, channels=(self.channel,))
         if self.aspect:
             found = replace(found, aspects=(self.aspect,))
+        if self.town:
+            found = replace(found, towns=(self.town,))
         if self.bounds_deg is not None:
             found = replace(found, bounds_deg=self.bounds_deg)
         return replace(found, ids=self.ids) if self.ids else found

@@ -24,6 +24,7 @@ class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     channel: str = ""
     aspect: str = ""
     bounds_deg: tuple[float, float, float, float] | None = None
+    town: str = ""
 
 
 class OwnFilters:
@@ -59,7 +60,7 @@ class OwnFilters:
             raise OperatorError("filter_not_kept", "a ring on the map, or what another pane asked")
         kept = _Kept(
             *(base.key, narrowing.text, narrowing.level, narrowing.channel, narrowing.aspect),
-            narrowing.bounds_deg,
+            *(narrowing.bounds_deg, narrowing.town),
         )
         self._known.pop(person_id, None)
         self._of(person_id).keep(name, msgspec.json.encode(kept).decode())
@@ -86,7 +87,9 @@ def _filter(name: str, base: KeptFilter, narrowing: Narrowing) -> KeptFilter:
 
 
 def _narrowing(kept: _Kept) -> Narrowing:
-    return Narrowing(kept.text, kept.level, kept.channel, kept.aspect, kept.bounds_deg)
+    return Narrowing(
+        *(kept.text, kept.level, kept.channel, kept.aspect, kept.bounds_deg, kept.town)
+    )
 
 
 def _read(condition: str) -> _Kept | None:
@@ -95,6 +98,6 @@ def _read(condition: str) -> _Kept | None:
         kept = msgspec.json.decode(condition, type=_Kept)
     except (msgspec.DecodeError, ValueError):
         return None
-    codes = (kept.base, kept.level, kept.channel, kept.aspect)
+    codes = (kept.base, kept.level, kept.channel, kept.aspect, kept.town)
     is_short = len(kept.text) <= TEXT_CHARACTERS and all(len(c) <= CODE_CHARACTERS for c in codes)
     return kept if is_short else None

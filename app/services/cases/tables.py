@@ -56,7 +56,7 @@ class _Unit(msgspec.Struct, frozen=True):
     is_demo: bool = False
 
 
-class _Channel(msgspec.Struct, frozen=True):
+class _Named(msgspec.Struct, frozen=True):
     code: str
     name: str
 
@@ -64,10 +64,11 @@ class _Channel(msgspec.Struct, frozen=True):
 class _Told(msgspec.Struct, frozen=True):
     types: tuple[_Type, ...]
     units: tuple[_Unit, ...]
-    channels: tuple[_Channel, ...]
+    channels: tuple[_Named, ...]
     known_until: dt.date
     days_off: tuple[dt.date, ...] = ()
     make_up: tuple[dt.date, ...] = ()
+    towns: tuple[_Named, ...] = ()
 
 
 class CaseTables:
@@ -129,7 +130,7 @@ def catalogue_of(result: Mapping[str, Any]) -> CaseCatalogue | None:
     """
     try:
         told = msgspec.convert(dict(result), _Told)
-        if len(told.types) + len(told.units) + len(told.channels) > MOST_ROWS:
+        if sum(map(len, (told.types, told.units, told.channels, told.towns))) > MOST_ROWS:
             return None
         types: dict[str, tuple[ProblemType, ...]] = {}
         for row in told.types:
@@ -143,7 +144,8 @@ def catalogue_of(result: Mapping[str, Any]) -> CaseCatalogue | None:
     channels = {row.code: CaseChannel(row.code, row.name) for row in told.channels}
     days = (frozenset(told.days_off), frozenset(told.make_up) - frozenset(told.days_off))
     calendar = WorkCalendar((Shift(0.0, 1.0),), *days, told.known_until)
-    return CaseCatalogue(types, units, channels, calendar)
+    towns = {row.code: row.name for row in told.towns}
+    return CaseCatalogue(types, units, channels, calendar, towns)
 
 
 def _type_of(row: _Type) -> ProblemType:

@@ -15,6 +15,7 @@ UNITS = (
     Unit("u-road", "演示市政养护所", "city", "u-city", kinds=frozenset({"municipal"})),
     Unit("u-power", "演示供电公司", "outside"),
 )
+TOWNS = {"T-320602-01": "城东街道", "T-320602-02": "和平桥街道"}
 TITLES = (
     "人民路与青年路口井盖破损，有人差点掉进去",
     "工农路沿街店铺占道经营",
@@ -58,7 +59,7 @@ def line(number: int, **more: Any) -> dict[str, Any]:
         "type_code": "pub-manhole",
         "title": TITLES[at % 5],
         "county": "320602",
-        "town": "城东街道",
+        "town": "T-320602-01",
         "unit": ("", "u-city", "u-water", "u-road", "")[at % 5],
         "raised_s": NOW_S - 7200,
         "next_due_s": NOW_S - 2100.0 + 4500.0 * at,
@@ -91,7 +92,7 @@ def story(one: dict[str, Any], **more: Any) -> dict[str, Any]:
             "lon_deg": one["lon_deg"],
             "lat_deg": one["lat_deg"],
             "address": "人民路与青年路口东北角",
-            "town": "城东街道",
+            "town": "T-320602-01",
             "grid": "CD-07",
         },
         "opened_s": NOW_S - 7100.0,
@@ -153,7 +154,9 @@ class CaseHub:
         self.holder: dict[str, Any] | None = None
         shipped = read_case_catalogue(Path("/nowhere"))
         units = {unit.unit_id: unit for unit in UNITS}
-        self.catalogue = CaseCatalogue(shipped.types, units, shipped.channels, shipped.calendar)
+        self.catalogue = CaseCatalogue(
+            shipped.types, units, shipped.channels, shipped.calendar, TOWNS
+        )
         self.like: list[dict[str, Any]] = []
         self.similar: list[dict[str, Any]] = []
         self.types: list[dict[str, Any]] = []

@@ -23,6 +23,8 @@ def test_a_case_is_handed_to_a_person_and_looked_at_beside_like_and_past_ones(
 ) -> None:
     hub.like, hub.similar = [like_case(4)], [past_case(9)]
     card = opened(hub, board, 2)
+    assert "城东街道" in board.model.data(board.model.index(0, 0), Qt.ItemDataRole.DisplayRole)
+    assert "城东街道" in card.facts.fact("place")  # by name, never by its code
     assert not card.like.isHidden()
     assert "相距 120 米" in card.like.rows[0][2].full_text()
     assert "井盖、破损" in card.like.rows[0][2].full_text()
@@ -56,8 +58,10 @@ def test_what_is_narrowed_is_asked_for_and_kept_by_name(
     board.bar.words.insert("井盖")
     QTest.keyClick(board.bar.words, Key.Key_Return)
     board.bar.level.setCurrentIndex(board.bar.level.findData("town"))
+    board.bar.town.setCurrentIndex(board.bar.town.findText("城东街道"))
     hub.turn()
-    assert {"is_open": True, "text": "井盖", "levels": ["town"]} in hub.wheres
+    asked = {"text": "井盖", "levels": ["town"], "towns": ["T-320602-01"]}
+    assert asked | {"is_open": True} in hub.wheres
     board.bar.keep.click()
     board.bar.name.setText("镇街井盖")
     QTest.keyClick(board.bar.name, Key.Key_Return)
@@ -67,6 +71,7 @@ def test_what_is_narrowed_is_asked_for_and_kept_by_name(
     assert not board.bar.narrowing
     asked = [where for where in hub.wheres if where.get("text")]
     assert asked[-1]["levels"] == ["town"]
+    assert asked[-1]["towns"] == ["T-320602-01"]
     assert asked[-1]["is_open"] is True
     board.bar.drop.click()
     hub.turn()

@@ -4,13 +4,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 
-from app.domain.cases.catalogue import CaseCatalogue, Unit
+from app.domain.cases.catalogue import EMPTY_CATALOGUE, CaseCatalogue, Unit
 from app.services.cases.filters import kept_filters
 from app.services.cases.tables import ASK_EVERY_S, CaseTables, catalogue_of
 from backends.cases.catalogue_file import read_case_catalogue
-from backends.cases.telling import told
+from backends.cases.telling import told, with_towns
+from backends.city.area_file import Area
+from backends.city.area_sets import area_set_of
 from tests.unit.app.services.hall import Hall
+
+TOWNS = {"T-1": "甲镇", "T-2": "乙街道"}
+GROUND = shapely.box(121.0, 32.0, 121.01, 32.01)
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +27,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> CaseCatalogue:
         "d-2": Unit("d-2", "城管一队", "county", "d-1", "320602", department="cg"),
         "out": Unit("out", "供电公司", "outside"),
     }
-    return CaseCatalogue(shipped.types, units, shipped.channels, shipped.calendar)
+    return CaseCatalogue(shipped.types, units, shipped.channels, shipped.calendar, TOWNS)
 
 
 def test_types_units_and_channels_arrive_as_they_were_told(catalogue: CaseCatalogue) -> None:
@@ -29,6 +35,7 @@ def test_types_units_and_channels_arrive_as_they_were_told(catalogue: CaseCatalo
     assert found is not None
     assert found.units == catalogue.units
     assert found.channels == catalogue.channels
+    assert found.towns == TOWNS
     assert found.types.keys() == catalogue.types.keys()
     code = next(iter(catalogue.types))
     assert found.types[code][-1].limits == catalogue.types[code][-1].limits
@@ -61,6 +68,7 @@ def test_the_tables_are_asked_for_until_they_came_and_not_again(catalogue: CaseC
         {"types": [{"code": "x"}]},
         {"units": [{"unit_id": 3}]},
         {"channels": None},
+        {"towns": [{"code": "T-1", "name": 7}]},
         {"known_until": "soon"},
     ],
 )
@@ -88,3 +96,9 @@ def test_what_is_due_soon_is_meant_as_of_now(catalogue: CaseCatalogue) -> None:
     soon = next(one for one in kept_filters(catalogue) if one.key == "soon")
     assert soon.where(1000.0).due_from_s == 1000.0
     assert soon.where(1000.0).due_to_s == 1000.0 + 4 * 3600
+
+
+def test_the_towns_of_a_city_pack_stand_in_the_tables_by_code() -> None:
+    areas = [Area(f"T-{n}", name, "", "320602", GROUND) for n, name in enumerate(("甲镇", ""))]
+    packs = [area_set_of("town", areas), area_set_of("county", [])]
+    assert with_towns(EMPTY_CATALOGUE, packs).towns == {"T-0": "甲镇"}
