@@ -1,27 +1,27 @@
 """The log of messages for a seat: pages of what was sent, to whom, and how far it came."""
 
-import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection
 
 from app.domain.citypack import CityInfo
 from app.domain.clock import Clock
 from app.domain.errors import OperatorError
-from app.domain.notify import Message, MessageState, absorb_messages
+from app.domain.notify import QUEUED_KIND, Message, MessageState, absorb_messages
 from app.domain.notify_rules import MessageRules
 from app.domain.notify_template import Template
 from app.domain.people import CITY
 from backends.hub.config import HubConfig
 from backends.hub.inner import ChildQuestion
-from backends.notify.reading import message_entries
+from backends.notify.log_index import CODES, STATES, At, Block, MessageIndex, newest_first
+from backends.notify.reading import entries_of_acts
 from backends.notify.setting import open_messaging, read_message_rules
 from backends.store.database import Reading
-from backends.store.schema import personal
 
 KEPT_S = 30 * 86_400.0  # how far back the log goes; older ones are in the journal
 MOST_KEPT = 200_000
@@ -41,7 +41,10 @@ class _Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MessageAnswers:
-    """Follows the journal when asked; holds no address and no text, which may be erased."""
+    """Follows the journal when asked; holds no address and no text, which may be erased.
+
+    What a page shows is read for that page alone, so that a month of a big city stays small here.
+    """
 
     def __init__(
         self,
@@ -60,8 +63,7 @@ class MessageAnswers:
         self._rules = rules
         self._gateway = gateway
         self._is_simulated = is_simulated
-        self._messages: dict[str, Message] = {}
-        self._seq = 0
+        self._index = MessageIndex()
 
     def templates(self, _question: ChildQuestion) -> dict[str, Any]:
         """Return the texts that can be sent, what each asks for, and by whom they go."""
@@ -88,42 +90,36 @@ class MessageAnswers:
         A county's seat has what was sent about its own. Raises OperatorError ``bad_value``.
         """
         asked = _asked(question)
-        self._follow()
-        where = [one for one in self._messages.values() if _matches(one, asked, question.county)]
-        counts = Counter(one.state.value for one in where)
-        found = [one for one in where if asked.state in ("", one.state.value)]
-        found.sort(key=_order, reverse=True)
-        if asked.after:
-            after = _cursor(asked.after)
-            found = [one for one in found if _order(one) < after]
-        page = found[: asked.limit]
-        is_more = len(found) > len(page)
+        after = _cursor(asked.after) if asked.after else None
+        with self._reading.read() as connection:
+            self._index.follow(connection, self._clock.now_s() - KEPT_S, MOST_KEPT)
+            blocks = self._index.blocks.values()
+            where = [one for one in blocks if _matches(one, asked, question.county)]
+            code = CODES[asked.state] if asked.state else None
+            found = list(islice(newest_first(where, code, after), asked.limit + 1))
+            page = found[: asked.limit]
+            lines = self._lines(connection, page)
+        of_codes = Counter(b"".join(one.states for one in where))
+        counts = {STATES[code].value: count for code, count in of_codes.items()}
         return {
-            "lines": self._lines(page),
-            "counts": dict(counts),
-            "count": sum(counts.values()) if not asked.state else counts[asked.state],
-            "after": f"{page[-1].seq}.{page[-1].index}" if is_more else "",
+            "lines": lines,
+            "counts": counts,
+            "count": sum(counts.values()) if not asked.state else counts.get(asked.state, 0),
+            "after": "{}.{}".format(*page[-1]) if len(found) > len(page) else "",
             "as_of_s": self._clock.now_s(),
         }
 
-    def _follow(self) -> None:
-        oldest_s = self._clock.now_s() - KEPT_S
-        with self._reading.read() as connection:
-            for entry in message_entries(connection, oldest_s, self._seq):
-                absorb_messages(self._messages, entry)
-                self._seq = entry.seq
-        while self._messages:
-            message_id, first = next(iter(self._messages.items()))
-            if first.queued_s >= oldest_s and len(self._messages) <= MOST_KEPT:
-                return
-            del self._messages[message_id]
-
-    def _lines(self, page: list[Message]) -> list[dict[str, Any]]:
-        seqs = {one.seq for one in page}
-        query = select(personal.c.seq, personal.c.texts).where(personal.c.seq.in_(seqs))
-        with self._reading.read() as connection:
-            texts = {row.seq: json.loads(row.texts) for row in connection.execute(query)}
-        return [_line(one, texts.get(one.seq, {})) for one in page]
+    def _lines(self, connection: Connection, page: list[At]) -> list[dict[str, Any]]:
+        """Return the lines of a page; what else is known of them the journal says again."""
+        messages: dict[str, Message] = {}
+        texts: dict[int, Mapping[str, str]] = {}
+        acts = {self._index.blocks[seq].send_id for seq, _ in page}
+        for entry in entries_of_acts(connection, acts):
+            absorb_messages(messages, entry)
+            if entry.kind == QUEUED_KIND:
+                texts[entry.seq] = entry.personal
+        by_place = {(one.seq, one.index): one for one in messages.values()}
+        return [_line(by_place[at], texts[at[0]]) for at in page if at in by_place]
 
 
 def message_answerers(
@@ -154,7 +150,7 @@ def _asked(question: ChildQuestion) -> _Asked:
     return asked
 
 
-def _matches(one: Message, asked: _Asked, county: str) -> bool:
+def _matches(one: Block, asked: _Asked, county: str) -> bool:
     return (
         county in (CITY, one.county)
         and asked.case_id in ("", one.case_id)
@@ -165,18 +161,14 @@ def _matches(one: Message, asked: _Asked, county: str) -> bool:
     )
 
 
-def _order(one: Message) -> tuple[int, int]:
-    return one.seq, one.index
-
-
-def _cursor(text: str) -> tuple[int, int]:
+def _cursor(text: str) -> At:
     seq, _, index = text.partition(".")
     if not (seq.isascii() and seq.isdigit() and index.isascii() and index.isdigit()):
         raise OperatorError("bad_value", "after")
     return int(seq), int(index)
 
 
-def _line(one: Message, texts: dict[str, str]) -> dict[str, Any]:
+def _line(one: Message, texts: Mapping[str, str]) -> dict[str, Any]:
     address = texts.get(f"p{one.index}", "")
     hidden = "*" * max(0, len(address) - SHOWN_DIGITS - 3)
     return {

@@ -1,8 +1,8 @@
 """What the journal has of messages, read in order."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from app.domain.entry import Entry
 from app.domain.notify import MESSAGE_PREFIX
@@ -12,8 +12,18 @@ from backends.store.schema import journal
 
 def message_entries(connection: Connection, since_s: float, after_seq: int = 0) -> Iterator[Entry]:
     """Yield the entries about messages that are younger than both."""
-    of_messages = journal.c.subject.startswith(MESSAGE_PREFIX, autoescape=True)
+    return stream(connection, entries(of_messages(since_s, after_seq)))
+
+
+def entries_of_acts(connection: Connection, send_ids: Collection[str]) -> Iterator[Entry]:
+    """Yield the entries of some acts of sending."""
+    subjects = [MESSAGE_PREFIX + one for one in send_ids]
+    return stream(connection, entries(journal.c.subject.in_(subjects)))
+
+
+def of_messages(since_s: float, after_seq: int) -> ColumnElement[bool]:
+    """Return the condition on the journal's rows about messages that are younger than both."""
     is_new = (journal.c.time_s >= since_s) & (journal.c.seq > after_seq)
     # Between two texts an index helps; a pattern is looked through from the first entry on.
     between = journal.c.subject.between(MESSAGE_PREFIX, MESSAGE_PREFIX[:-1] + ";")
-    return stream(connection, entries(between & of_messages & is_new))
+    return between & journal.c.subject.startswith(MESSAGE_PREFIX, autoescape=True) & is_new
