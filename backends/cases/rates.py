@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, case, func, literal, select, true
+from sqlalchemy import ColumnElement, literal
 
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.rates import (
@@ -18,18 +18,16 @@ from app.domain.cases.rates import (
     RateDefinition,
     RateGroup,
     RateQuestion,
-    Span,
     cell,
     credit_of,
     ranked,
-    spanned,
 )
 from app.domain.clock import Clock
 from app.domain.errors import ConfigError, OperatorError
 from backends.cases.answers import convert
 from backends.cases.catalogue_file import SHIPPED, STANDINGS
-from backends.cases.filtering import Asker, asker_of, condition
-from backends.cases.traits import trait
+from backends.cases.filtering import asker_of
+from backends.cases.rate_counts import Counts, RateCounts
 from backends.cases.worded import all_worded
 from backends.cases.wording import Words
 from backends.hub.inner import ChildQuestion
@@ -37,7 +35,6 @@ from backends.store.database import Reading
 from backends.store.schema import matter
 
 columns = matter.c
-Counts = dict[str, tuple[int, int]]  # by rate: counted, of how many
 _COLUMN: Mapping[GroupBy, ColumnElement[str]] = {
     GroupBy.ALL: literal(""),
     GroupBy.UNIT: columns.unit,
@@ -103,11 +100,13 @@ class RateAnswers:
             if key not in RATES:
                 raise OperatorError("bad_value", f"keys '{key[:40]}'")
         chosen = [one for key, one in RATES.items() if not asked.keys or key in asked.keys]
-        counts: dict[str, Counts] = {}
-        for span in Span:
-            ofs = [one for one in chosen if one.span is span]
-            if ofs:
-                self._count(ofs, asked, asker_of(question), now_s, counts)
+        asker = asker_of(question)
+        counting = RateCounts(chosen, self._catalogue, asker, _COLUMN[asked.by])
+        with self._reading.read() as connection:
+            words, text = None, asked.where.text
+            if text.strip():
+                words = all_worded(connection, self._words, text, asker)
+            counts = counting.of(connection, asked, now_s, words)
         answer = RateAnswer(
             asked.by,
             asked.from_s,
@@ -117,39 +116,6 @@ class RateAnswers:
             now_s,
         )
         return dict(msgspec.to_builtins(answer))
-
-    def _count(
-        self,
-        ofs: Sequence[RateDefinition],
-        asked: RateQuestion,
-        asker: Asker,
-        now_s: float,
-        counts: dict[str, Counts],
-    ) -> None:
-        """Count all rates of one span in one pass, by the value of the group's column."""
-        sums: list[ColumnElement[int]] = []
-        for one in ofs:
-            of = and_(
-                true(),
-                *(trait(t, self._catalogue) for t in one.of),
-                *(~trait(t, self._catalogue) for t in one.of_not),
-            )
-            sums.append(func.sum(case((and_(of, trait(one.counted, self._catalogue)), 1), else_=0)))
-            sums.append(func.sum(case((of, 1), else_=0)))
-        where = spanned(asked, ofs[0].span, now_s)
-        meant = condition(where, self._catalogue, now_s, asker)
-        column = _COLUMN[asked.by]
-        with self._reading.read() as connection:
-            if where.text.strip():
-                meant = and_(meant, all_worded(connection, self._words, where.text, asker))
-            query = select(column.label("part"), *sums).where(meant)
-            if asked.by is not GroupBy.ALL:
-                query = query.group_by(column)
-            rows = connection.execute(query).all()
-        for part, *numbers in rows:
-            into = counts.setdefault(part or "", {})
-            for index, one in enumerate(ofs):
-                into[one.key] = (int(numbers[2 * index] or 0), int(numbers[2 * index + 1] or 0))
 
     def _whole(self, chosen: Sequence[RateDefinition], counts: dict[str, Counts]) -> RateGroup:
         return self._group("", "", tuple(sorted(counts)), chosen, counts)

@@ -41,7 +41,7 @@ class Ways:
         self._is_open = is_open
         most = MOST_BESIDE_OPEN if is_open else MOST_ENTERED
         self._entrance = narrowest(connection, entrances, most)
-        query = select(columns.number).where(_judged(meant))
+        query = select(columns.number).where(judged(meant))
         if self._entrance is not None:
             entered = select(columns.number).where(self._entrance)
             query = query.where(columns.number.in_(entered))
@@ -59,7 +59,7 @@ class Ways:
             beyond = [key < after[1] if is_down else key > after[1]]
         if self._entrance is None and self._is_open:
             # What is open is little: all of it is judged, then sorted by what is no column.
-            query = query.where(columns.is_open.is_(True), *map(_judged, beyond))
+            query = query.where(columns.is_open.is_(True), *map(judged, beyond))
             sorted_by: ColumnElement[int] = key + 0
         else:
             query, sorted_by = query.where(*beyond), key
@@ -76,7 +76,7 @@ class Ways:
     def _entered_by_due(self, after: Cursor | None, limit: int) -> list[int]:
         query = self._all
         if after is not None:
-            query = query.where(_judged(_later(*after)))
+            query = query.where(judged(_later(*after)))
         # What nothing is due of any more comes last.
         keys = (columns.next_due_s == 0, columns.next_due_s, columns.number)
         return self._numbers(query.order_by(*keys), limit)
@@ -86,7 +86,7 @@ class Ways:
         if after is None or after[0] > 0:
             beyond = columns.next_due_s > 0
             if after is not None:
-                beyond = and_(columns.next_due_s >= after[0], _judged(_later(*after)))
+                beyond = and_(columns.next_due_s >= after[0], judged(_later(*after)))
             found = self._of_both(beyond, limit)
         if len(found) == limit:
             return found
@@ -136,7 +136,7 @@ def _one(connection: Connection, query: Select[Any]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _judged(condition: Condition) -> Condition:
+def judged(condition: Condition) -> Condition:
     """Return a condition as one that no index is looked for."""
     return case((condition, 1), else_=0) == 1
 
