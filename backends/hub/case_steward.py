@@ -26,7 +26,6 @@ COUNTY_LEVEL, CITY_LEVEL = 1, 2
 NEXT_LEVEL_AFTER_S = 86_400.0  # a day late and still open: the house's own measure
 AT_ONCE = frozenset({Severity.I, Severity.II})  # what goes to both levels as soon as it is late
 MOST_AT_ONCE = 200
-MOST_LOOKED_AT = 20_000
 
 Found = tuple[str, ...]
 Ask = Callable[[Callable[[Journal], Found]], "Future[Found]"]
@@ -44,9 +43,6 @@ class CaseSteward:
         self._clock = clock
         self._record = record
         self._asked: Future[Found] | None = None
-        # By case: as of which entry it was looked at, and when it is owed something. On the
-        # writer's thread alone.
-        self._known: dict[str, tuple[int, float]] = {}
 
     def look(self) -> None:
         """Have written what the last look found, and look again; once at a time."""
@@ -62,25 +58,19 @@ class CaseSteward:
             self._asked = None  # the journal is closed, or away: the next look will tell
 
     def _owed(self, journal: Journal, now_s: float) -> Found:
-        """Return which cases are owed something; loads only those that have changed, or are due."""
-        rows = journal.cases.waiting_or_late(now_s, MOST_LOOKED_AT)
-        known = {case_id: self._known[case_id] for case_id, _ in rows if case_id in self._known}
-        found: list[str] = []
-        for case_id, seq in rows:
-            looked_at = known.get(case_id)
-            if looked_at is not None and looked_at[0] == seq and looked_at[1] > now_s:
-                continue
-            case = journal.cases.get(case_id)
-            if case is None:
-                continue
-            if owed(case, self._calendar, now_s):
-                found.append(case_id)
-                if len(found) == MOST_AT_ONCE:
-                    break
-            else:
-                known[case_id] = (case.to_seq, owed_from_s(case))
-        self._known = known
-        return tuple(found)
+        """Return which cases are owed something, of each kind those first that wait longest.
+
+        However many are late, whoever was told all there is to tell is not among them.
+        """
+        cases, most = journal.cases, MOST_AT_ONCE
+        grave = sorted(int(grade) for grade in AT_ONCE)
+        rows = [
+            *cases.late(0, now_s, most),
+            *cases.late(COUNTY_LEVEL, now_s, most, grave),
+            *cases.waited_out(now_s, most),
+            *cases.late(COUNTY_LEVEL, now_s - NEXT_LEVEL_AFTER_S, most),
+        ]
+        return tuple(dict.fromkeys(rows))[:most]
 
     def _job(self, found: Found) -> Job:
         def job(situation: Situation) -> Outcome:

@@ -63,4 +63,6 @@ def case_columns(case: Case) -> Values:
         "campaign": case.campaign,
         "seen_by": case.seen_by,
         "about_id": case.about_id,
+        "escalation": case.escalation,
+        "deferred_until_s": case.deferred_until_s,
     }

@@ -1,10 +1,10 @@
 """Cases as the writer sees them: those just changed in memory, all others in their table."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from app.domain.cases.calendar import date_of
 from app.domain.cases.case import Case
@@ -14,6 +14,7 @@ from backends.store.schema import matter
 
 A_DAY = 1_000_000  # case numbers of a day: year, month, day, and six digits
 KEPT = 20_000
+SOONEST_DUE_S = 1.0  # 0 in the table: nothing is due
 Open = Callable[[], AbstractContextManager[Connection]]
 
 
@@ -73,20 +74,33 @@ class CaseShelf:
             raise OperatorError("too_many_cases", f"{A_DAY - 1} in a day")
         return newest + 1
 
-    def waiting_or_late(self, now_s: float, most: int) -> list[tuple[str, int]]:
-        """Return the cases on the disk that wait, or have missed what is due next, newest first.
+    def waited_out(self, now_s: float, most: int) -> list[str]:
+        """Return the cases on the disk whose wait is over, who waits longest first."""
+        until_s = matter.c.deferred_until_s
+        meant = matter.c.is_deferred.is_(True) & (until_s <= now_s) & matter.c.is_open.is_(True)
+        return self._ids(select(matter.c.case_id).where(meant).order_by(until_s).limit(most))
 
-        Each with the number of the entry as of which its table has it.
+    def late(
+        self, level: int, due_by_s: float, most: int, severities: Collection[int] = ()
+    ) -> list[str]:
+        """Return the open cases on the disk that missed what was due by then, the latest first.
+
+        Those that were told up to ``level`` and no further, of ``severities`` where some are named.
         """
-        is_open = matter.c.is_open.is_(True)
-        is_late = is_open & (matter.c.next_due_s > 0) & (matter.c.next_due_s <= now_s)
-        query = select(matter.c.case_id, matter.c.seq).order_by(matter.c.seq.desc()).limit(most)
-        found: dict[str, int] = {}
-        with self._open() as connection:  # one after the other: each has an index to go by
-            for condition in (is_open & matter.c.is_deferred.is_(True), is_late):
-                rows = connection.execute(query.where(condition)).all()
-                found |= {row.case_id: row.seq for row in rows}
-        return list(found.items())
+        due_s = matter.c.next_due_s
+        meant = [
+            matter.c.is_open.is_(True),
+            matter.c.escalation == level,
+            due_s.between(SOONEST_DUE_S, due_by_s),
+            matter.c.is_deferred.is_(False),
+        ]
+        if severities:
+            meant.append(matter.c.severity.in_(severities))
+        return self._ids(select(matter.c.case_id).where(*meant).order_by(due_s).limit(most))
+
+    def _ids(self, query: Select[str]) -> list[str]:
+        with self._open() as connection:
+            return list(connection.execute(query).scalars())
 
     def __setitem__(self, case_id: str, case: Case) -> None:
         """Note how a case stands from now on."""

@@ -216,6 +216,8 @@ matter = Table(
     Column("campaign", String(64), nullable=False, server_default=""),
     Column("seen_by", String(64), nullable=False, server_default=""),
     Column("about_id", String(64), nullable=False, server_default=""),
+    Column("escalation", Integer, nullable=False, server_default="0"),
+    Column("deferred_until_s", Double, nullable=False, server_default="0"),  # 0: it does not wait
     Column("body", Text, nullable=False),  # the whole app.domain.cases.Case as JSON
     # A whole filter is judged by one of these two, walked in a page's order without the bodies.
     Index("ix_matter_by_due", "is_open", "next_due_s", "number", *FILTERED),
@@ -252,6 +254,8 @@ matter = Table(
     Index("ix_matter_campaign", "campaign", "state"),
     Index("ix_matter_seen_by", "seen_by", "state"),
     Index("ix_matter_about", "about_id", "number"),
+    Index("ix_matter_told_up", "is_open", "escalation", "next_due_s"),
+    Index("ix_matter_waits_until", "is_deferred", "deferred_until_s"),
 )
 
 person = Table(

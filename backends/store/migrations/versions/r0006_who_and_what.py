@@ -1,4 +1,4 @@
-"""Cases told apart by who has them and what they are of; a table of before knows none of it."""
+"""Cases told apart by who has them and what they are of; of before only the leader is known."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,8 +19,12 @@ INDEXES = {
 
 
 def upgrade() -> None:
-    """Add the columns, empty, and what they are looked up by."""
+    """Add the columns, with what the bodies know of them, and what they are looked up by."""
     for name in COLUMNS:
         op.add_column("matter", sa.Column(name, sa.String(64), nullable=False, server_default=""))
+    # A case that a leader had given bore it in its body before there was a column for it.
+    is_server = op.get_bind().dialect.name == "postgresql"
+    led = "body::json->>'leader'" if is_server else "json_extract(body, '$.leader')"
+    op.execute(f"UPDATE matter SET leader = {led} WHERE {led} <> ''")
     for name, columns in INDEXES.items():
         op.create_index(name, "matter", columns)

@@ -1,6 +1,7 @@
 """What waited long enough goes on by itself, and what is late is told upwards once per level."""
 
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from backends.hub import case_steward
 from backends.hub.case_steward import CaseSteward, owed
 from backends.hub.deciding import Request
 from backends.hub.decisions import decide
+from backends.store.case_shelf import CaseShelf
 from backends.store.job import Situation
 from tests.unit.backends.hub.case_hall import CALENDAR, CALL, DAY_S, HOUR_S, LI, MONDAY_S, CaseHall
 from tests.unit.backends.store.story import WANG, open_journal
@@ -152,3 +154,51 @@ def test_many_that_are_late_at_once_are_told_in_parts(tmp_path, monkeypatch):
         assert len(store.kinds()) == 6
     finally:
         store.journal.close()
+
+
+def test_nobody_is_kept_waiting_by_those_who_were_told_all_there_is_to_tell(tmp_path, monkeypatch):
+    monkeypatch.setattr(case_steward, "MOST_AT_ONCE", 3)
+    store = Store(tmp_path, 9)
+    try:
+        for _ in range(12):
+            store.clock.advance(DAY_S / 2)
+            store.steward.look()
+        levels = [store.journal.cases.get(f"c{n}").escalation for n in range(9)]
+        assert levels == [2] * 9
+        store.steward.look()
+        before = len(store.kinds())
+        store.steward.look()
+        assert len(store.kinds()) == before, "and then there is rest"
+    finally:
+        store.journal.close()
+
+
+def test_what_is_owed_is_found_by_an_index_however_many_are_late(tmp_path):
+    store = Store(tmp_path, 1)
+    try:
+        plans: list[str] = []
+
+        @contextmanager
+        def explaining():
+            with store.journal.database.read() as connection:
+
+                class Asked:
+                    def execute(self, query):
+                        said = query.compile(
+                            connection, compile_kwargs={"literal_binds": True}
+                        ).string
+                        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}").all()
+                        plans.extend(row[-1] for row in rows)
+                        return connection.execute(query)
+
+                yield Asked()
+
+        shelf = CaseShelf(explaining)
+        shelf.late(0, MONDAY_S, 5)
+        shelf.late(1, MONDAY_S, 5, (1, 2))
+        shelf.waited_out(MONDAY_S, 5)
+    finally:
+        store.journal.close()
+    told_up = "ix_matter_told_up (is_open=? AND escalation=? AND next_due_s>? AND next_due_s<?)"
+    waits = "ix_matter_waits_until (is_deferred=? AND deferred_until_s<?)"
+    assert plans == [f"SEARCH matter USING INDEX {name}" for name in (told_up, told_up, waits)]
