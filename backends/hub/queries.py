@@ -28,6 +28,7 @@ from backends.wire import desk
 CHILD_OF = {
     "plan_intercept": "worker",
     "reach": "worker",
+    "case_units": "worker",
     "search": "reader",
     "dossier": "reader",
     "cameras_near": "reader",
@@ -67,7 +68,7 @@ BY_WHO_ASKS = frozenset({"find", "case_page", "case_rates"})
 OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
 NEEDS_SESSION = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "inside", "track", "hazmat_rows", "plant"}
-    | {"case_like", "case_similar", "case_guess_type", "message_log"}
+    | {"case_like", "case_similar", "case_guess_type", "message_log", "case_units"}
     | {"directory", "directory_card"}
     | {"similar_alarms", "case_story", "case_hold", "case_file", "case_file_put", "find"}
 )
@@ -180,6 +181,8 @@ class QueryOffice:
                 self._say(peer, message.request_id, "target_unknown", {})
                 return
             frozen = situation
+        elif message.name == "case_units":
+            frozen = {"now_s": self.clock.now_s()}
         elif message.name == "case_hold":
             frozen = self.holds.told(str(message.arguments.get("case_id", "")))
         elif message.name in OF_DIRECTORY:

@@ -1,4 +1,4 @@
-"""The worker child: kernels on frozen inputs; the interception planner and reachable regions."""
+"""The worker child: kernels on frozen inputs; the planner, reachable regions, ways of units."""
 
 import logging
 import math
@@ -15,12 +15,16 @@ from app.domain.geo import LonLat
 from app.domain.kept_posts import kept_of
 from app.domain.plan import InterceptPlan
 from app.domain.register import Registers, Vehicle
+from backends.cases.catalogue_file import read_case_catalogue
+from backends.city.county_index import CountyIndex
 from backends.city.pack import read_pack
 from backends.hub.answering import answer_questions
 from backends.hub.config import HubConfig, read_hub_config
 from backends.hub.inner import ChildQuestion
+from backends.hub.leading import journal_place
 from backends.hub.reach_answers import ReachAnswerer, speeds_of
 from backends.hub.reach_calibrating import calibrate_or_recall
+from backends.hub.unit_ways_answers import UnitWaysAnswerer
 from backends.registers.store import read_registers
 from backends.roads.forbidden import read_bans
 from backends.roads.intercept import plan_intercept
@@ -31,6 +35,7 @@ from backends.roads.planning_ground import PlanningGround
 from backends.roads.reach_region import ReachPlanner
 from backends.roads.situation import Candidate, Target
 from backends.roads.warming import warm_roads
+from backends.store.database import Reading
 
 log = logging.getLogger("hub")
 
@@ -169,6 +174,14 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
         "plan_intercept": planner.plan,
         "reach": ReachAnswerer(regions).answer,
     }
+    codes = {county.index: county.code for county in pack.info.counties}
+    counties = CountyIndex(pack.info.counties)
+    answerers["case_units"] = UnitWaysAnswerer(
+        Reading(journal_place(config)),
+        read_case_catalogue(Path(config.city) / "cases"),
+        regions,
+        lambda at: codes.get(int(counties.of(*at)[0]), ""),
+    ).answer
     answer_questions("worker", address, parent_pid, answerers)
     calibrating.join(CALIBRATED_WITHIN_S)
 

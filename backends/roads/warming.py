@@ -5,7 +5,9 @@ import numpy as np
 from app.domain.citypack import RoadGraph
 from app.domain.geo import LonLat
 from backends.roads.bands import band_rings
+from backends.roads.drives import drives_to
 from backends.roads.graph import road_arrays
+from backends.roads.network import RoadNetwork
 from backends.roads.reach import EdgeStart, reached_edges
 from backends.roads.search import times_from, times_to
 from backends.roads.turns import passed_within, turn_probabilities, turn_weights
@@ -21,6 +23,8 @@ def warm_roads() -> None:
     start = EdgeStart(0, 0.5)
     times_from(roads, roads.free_s, [0], 60.0)
     times_to(roads, roads.free_s, [0], 60.0)
+    arms = [LonLat(*point) for point in graph.lonlat.tolist()]
+    drives_to(RoadNetwork(graph), roads, roads.free_s, arms[1], arms, 60.0)
     reached = reached_edges(roads, roads.free_s, [start], 60.0)
     band_rings(graph, roads.free_s, reached, [10.0, 60.0], LonLat(*MIDDLE))
     weights = turn_weights(graph.shape_first, graph.shape_lonlat, graph.road_class, graph.name)

@@ -16,11 +16,19 @@ from app.domain.clock import SetClock
 from app.domain.entry import Actor
 from app.domain.people import Person, Role, Scope
 from backends.cases.catalogue_file import read_case_catalogue
+from backends.city.county_index import CountyIndex
+from backends.city.pack import read_pack
 from backends.hub import reader
 from backends.hub.config import HubConfig
 from backends.hub.deciding import Decision, Facts, Request
 from backends.hub.decisions import decide
 from backends.hub.inner import ChildQuestion
+from backends.hub.reach_answers import speeds_of
+from backends.hub.unit_ways_answers import UnitWaysAnswerer
+from backends.hub.worker import SPEEDS
+from backends.roads.network import RoadNetwork
+from backends.roads.reach_region import ReachPlanner
+from backends.store.database import Reading
 from tests.e2e.city import EAST, WEST, write_city
 from tests.unit.backends.store.story import open_journal
 
@@ -103,10 +111,24 @@ class ScopeHall:
             str(self.folder / "data"), str(self.folder / "city"), history=None, is_demo=True
         )
         monkeypatch.setattr(HubConfig, "running_clock", lambda _self: self.clock)
+        own = {"case_units": self.unit_ways()}
         monkeypatch.setattr(
-            reader, "answer_questions", lambda _kind, _at, _pid, answerers: ask(answerers)
+            reader, "answer_questions", lambda _kind, _at, _pid, answerers: ask(answerers | own)
         )
         reader.main(config, "", 0)
+
+    def unit_ways(self) -> Answerer:
+        """Return what the worker answers about cases with: it has the roads, and the same store."""
+        pack = read_pack(self.folder / "city" / "pack")
+        speeds = speeds_of(SPEEDS, self.clock.now_s())
+        codes = {county.index: county.code for county in pack.info.counties}
+        index = CountyIndex(pack.info.counties)
+        return UnitWaysAnswerer(
+            Reading(self.folder / "data" / "journal.db"),
+            self.catalogue,
+            ReachPlanner(RoadNetwork(pack.roads), speeds),
+            lambda at: codes.get(int(index.of(*at)[0]), ""),
+        ).answer
 
     def _one(self, county: str, n: int) -> None:
         self.clock.advance(60.0)

@@ -33,6 +33,7 @@ from tests.e2e.scope_hall import (
     COUNTIES,
     NORTH,
     OF,
+    PHONE,
     Answerer,
     ScopeHall,
     bodies,
@@ -44,6 +45,7 @@ from tests.e2e.scope_hall import (
 
 NOW_S = 1_795_400_000.0  # a Monday morning of November 2026
 WAIT_S = 20.0
+PLACES = ({"lon_deg": 120.85, "lat_deg": 32.0}, {"lon_deg": 120.95, "lat_deg": 32.0})  # west, east
 # What tells nothing of cases: positions, alarms, registers, goods; and what only takes in.
 OF_OTHER_THINGS = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "cameras_near", "registers", "inside", "track"}
@@ -62,6 +64,10 @@ def asked_of(name: str) -> list[dict[str, Any]]:
     foreign = [case_id(county) for county in COUNTIES]
     by_id = [{"case_id": one} for one in foreign]
     words = [f"标题{OF[county]}" for county in COUNTIES]
+    drafts: list[dict[str, Any]] = [
+        *({"title": word, "text": "井盖坏了", "limit": 20} for word in words),
+        *({"title": "井盖", "county": county, "phone": PHONE[county]} for county in COUNTIES),
+    ]
     filters: list[dict[str, Any]] = [
         *({}, {"is_open": True}, {"is_late": True}),
         *({"ids": foreign}, {"counties": list(COUNTIES)}, {"county": NORTH}, {"unit": "u-city"}),
@@ -79,9 +85,10 @@ def asked_of(name: str) -> list[dict[str, Any]]:
         ],
         "case_breaches": [{}, {"within_s": 604_800.0}],
         "case_tree": [{}, {"soon_s": 604_800.0}],
-        "case_like": [*by_id, *({"title": w, "text": "井盖坏了", "limit": 20} for w in words)],
-        "case_similar": [*by_id, *({"title": w, "text": "井盖坏了", "limit": 20} for w in words)],
-        "case_guess_type": [*by_id, {"title": "井盖坏了"}],
+        "case_units": [*by_id, *({"type_code": "pub-manhole", **at} for at in PLACES)],
+        "case_like": [*by_id, *drafts],
+        "case_similar": [*by_id, *drafts],
+        "case_guess_type": [*by_id, *drafts, {"title": "井盖坏了"}],
         "case_changes": [
             {"source": f"来源{OF[county]}", "after": 0, "limit": 100} for county in COUNTIES
         ],
@@ -116,7 +123,7 @@ def hear(hall: ScopeHall, answerers: Mapping[str, Answerer], folder: Path) -> He
         (folder / "data" / "case-files").mkdir(exist_ok=True)
         (folder / "data" / "case-files" / sha256(county)).write_bytes(picture(county))
     readers = [{"person": "P-1", "seat": "s", "county": c, "for_s": 1.0} for c in (CITY, *COUNTIES)]
-    frozen = {"role": Role.DUTY_OFFICER.value, "person": "P-9", "readers": readers}
+    frozen = {"role": Role.DUTY_OFFICER.value, "person": "P-9", "readers": readers, "now_s": NOW_S}
     heard = Heard(hall, {}, {}, [])
 
     def ask(seat: str, name: str, arguments: Mapping[str, Any]) -> Any:
@@ -230,6 +237,15 @@ def test_a_foreign_case_is_refused_as_one_that_there_is_not(halls: dict[str, Hea
                 foreign = arguments.get("case_id", case_id(seat))
                 if foreign != case_id(seat):
                     assert halls["plain"].said[seat, name, n][0] == "case_unknown"
+
+
+def test_a_draft_of_another_county_is_refused(halls: dict[str, Heard]) -> None:
+    for seat in COUNTIES:
+        for name in ("case_like", "case_similar", "case_guess_type"):
+            for n, arguments in enumerate(asked_of(name)):
+                if "county" in arguments:
+                    code = "ok" if arguments["county"] == seat else "out_of_scope"
+                    assert halls["plain"].said[seat, name, n][0] == code
 
 
 def test_an_export_holds_the_seats_own_cases_and_those_of_none(halls: dict[str, Heard]) -> None:

@@ -13,10 +13,9 @@ from enum import StrEnum
 from app.domain.cases.case import Case, CaseState, Due
 from app.domain.cases.catalogue import CaseCatalogue, Unit
 from app.domain.cases.steps import STEPS_OF, CaseStep, steps_now
-from app.domain.geo import distance_m
+from app.domain.cases.unit_ways import UnitWay, by_way_and_load, capable_units, straight_m
 from app.domain.people import Role
 
-OUTSIDE = "outside"
 MOST_RESCUES = 4
 
 
@@ -96,7 +95,8 @@ def _by_units(
         department = _department_above(case.unit, catalogue)
         if department is not None and department.unit_id not in case.helpers:
             load = load_of.get(department.unit_id, 0)
-            yield _sent(CaseStep.WHISTLE, Cost.HANDS, (department, _away_m(case, department), load))
+            away_m = straight_m(department, case.place.lon_deg, case.place.lat_deg)
+            yield _sent(CaseStep.WHISTLE, Cost.HANDS, (department, away_m, load))
     if case.unit and CaseStep.DISPATCH in possible and nearest is not None:
         yield _sent(CaseStep.DISPATCH, Cost.ANEW, nearest)
 
@@ -109,34 +109,20 @@ def capable(
     Those that take its kind of matter in its county, but the one that has it. First is who is least
     in the sum of two places: by nearness and by load; of equals the nearer, then the less loaded.
     """
-    editions = catalogue.types.get(case.type_code, ())
-    if not editions:
-        return ()
-    fitting = [
-        (unit, _away_m(case, unit), load_of.get(unit.unit_id, 0))
-        for unit in catalogue.units_for(editions[-1].unit_kind, case.county)
-        if unit.level != OUTSIDE and unit.unit_id != case.unit
-    ]
-    near = sorted({_far(away_m) for _, away_m, _ in fitting})
-    loads = sorted({load for _, _, load in fitting})
-
-    def place(one: tuple[Unit, float | None, int]) -> tuple[int, float, int, str]:
-        unit, away_m, load = one
-        both = near.index(_far(away_m)) + loads.index(load)
-        return both, _far(away_m), load, unit.unit_id
-
-    return tuple(sorted(fitting, key=place))
-
-
-def _far(away_m: float | None) -> float:
-    return float("inf") if away_m is None else away_m
-
-
-def _away_m(case: Case, unit: Unit) -> float | None:
-    lon_deg, lat_deg = case.place.lon_deg, case.place.lat_deg
-    if lon_deg is None or lat_deg is None or unit.lon_deg is None or unit.lat_deg is None:
-        return None
-    return float(distance_m(lon_deg, lat_deg, unit.lon_deg, unit.lat_deg))
+    place = case.place
+    fitting = {
+        unit.unit_id: unit
+        for unit in capable_units(case.type_code, case.county, catalogue, case.unit)
+    }
+    ways = by_way_and_load(
+        UnitWay(
+            unit.unit_id,
+            away_m=straight_m(unit, place.lon_deg, place.lat_deg),
+            load=load_of.get(unit.unit_id, 0),
+        )
+        for unit in fitting.values()
+    )
+    return tuple((fitting[one.unit_id], one.away_m, one.load) for one in ways)
 
 
 def _department_above(unit_id: str, catalogue: CaseCatalogue) -> Unit | None:
