@@ -19,7 +19,7 @@ import numpy as np
 
 from app.domain.cases.case import CasePlace
 from app.domain.cases.gathering import group_features
-from app.domain.cases.likeness import FEATURES, Likeness
+from app.domain.cases.likeness import ALONE_PAIRS, FEATURES, Likeness
 from backends.cases.merging.grams import Telling, plain
 from backends.cases.merging.measured import SHIPPED, read_measured
 from backends.cases.merging.report import report_of
@@ -295,13 +295,15 @@ def written(shares, groups, figures, telling_texts, sharpness):
     lines = [
         "# How much each thing that two reports have in common weighs, and what was reached by it.",
         "# Written by tests/bench/merging.py --write; docs/merging.md says how it was measured.",
-        "# A pair may be merged without people only where a line's own figures allow it: 'own' is",
-        "# what a hall's people judged, and none has been measured here, so it stays off.",
+        "# A pair may be merged without people only where figures of the hall's own line allow it:",
+        "# the low end of its precision's interval from alone_from on, of alone_pairs or more.",
+        "# They stand in merging.toml of its data folder. None was measured here, so it stays off.",
         f"fitted_on = {today}",
         'source = "simulated lines of tests/bench/merging_line.py, split by place and time"',
         'standing = "house"',
         f"suggest_at = {SUGGEST_AT}",
         f"alone_from = {ALONE_FROM}",
+        f"alone_pairs = {ALONE_PAIRS}",
         f"sharpness = {sharpness}",
         f"texts = {len(telling_texts)}",
         "",

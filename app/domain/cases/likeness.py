@@ -8,10 +8,13 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.precision import wilson
+
 Floats = NDArray[np.float64]
 NEAR_M = 150.0  # at this distance nearness has fallen to 1/e
 STEP_M = 50.0  # below it a distance says little: people point at what they stand beside
 HOUR_S = 3600.0
+ALONE_PAIRS = 200  # the house's own measure; 73, all of them right, are enough by the interval
 FEATURES = (
     "constant",
     "text",
@@ -84,9 +87,10 @@ class Evidence:
 class LineFigures:
     """What merging reached on one line of reports, all its pairs counted, on a day.
 
-    ``line`` says whose reports: ``simulated``, or ``own`` for the hall's, judged by its people.
-    ``precision`` and ``recall`` are of pairs told to be one matter at a probability of
-    ``at`` or more; ``pairs`` is how many were told to be.
+    ``line`` says whose reports: ``bench``, ``simulated`` of a demo hall, or ``own`` for the hall's,
+    judged by its people. ``precision`` and ``recall`` are of pairs told to be one matter at a
+    probability of ``at`` or more; ``pairs`` is how many were told to be, ``same`` how many are (0:
+    not kept).
     """
 
     line: str
@@ -95,6 +99,13 @@ class LineFigures:
     precision: float
     recall: float
     pairs: int
+    same: int = 0
+
+    @property
+    def precision_low(self) -> float:
+        """The lower end of the precision's interval (Wilson 1927); 0 of nothing."""
+        share = wilson(min(round(self.precision * self.pairs), self.pairs), self.pairs)
+        return 0.0 if share is None else share.low
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +113,15 @@ class Likeness:
     """A logistic of the features, and what it may be used for.
 
     ``weights`` are in the order of FEATURES. From ``suggest_at`` on a pair is shown to people.
-    ``alone_from`` is the measured pair precision from which a pair may be merged without them.
+    ``alone_from`` is the pair precision from which a pair may be merged without them: the measured
+    one and the lower end of its interval, of ``alone_pairs`` pairs or more.
     """
 
     weights: tuple[float, ...]
     suggest_at: float
     alone_from: float
     figures: tuple[LineFigures, ...]
+    alone_pairs: int = ALONE_PAIRS
 
     def __post_init__(self) -> None:
         """Refuse what cannot be weighed; raise ValueError naming it."""
@@ -151,5 +164,9 @@ class Likeness:
             is_newer = known is None or one.measured_on >= known.measured_on
             if one.line == line and is_newer:
                 newest[one.at] = one
-        good = [one.at for one in newest.values() if one.precision >= self.alone_from and one.pairs]
+        good = [
+            one.at
+            for one in newest.values()
+            if one.pairs >= self.alone_pairs and one.precision_low >= self.alone_from
+        ]
         return min(good, default=None)

@@ -17,6 +17,7 @@ from app.domain.clock import Clock
 from app.domain.errors import OperatorError
 from app.domain.people import CITY
 from backends.cases.filtering import seen_by
+from backends.cases.merging.apart import Apart
 from backends.cases.merging.following import RecentCases, Told, told_of
 from backends.cases.merging.grams import grams_of
 from backends.cases.merging.measured import Measured
@@ -154,12 +155,17 @@ class LikenessAnswers:
         return self._recent.guesser.guess(grams, in_force)[:TYPES_TOLD]
 
     def _draft(self, connection: Connection, asked: _Asked, county: str) -> Told:
-        """Return the case that is meant, or what was written; raise OperatorError for neither."""
+        """Return the case that is meant, or what was written down.
+
+        Raises OperatorError ``case_unknown``, and ``out_of_scope`` for another county's draft.
+        """
         if asked.case_id:
             told = _seen(connection, [asked.case_id], county).get(asked.case_id)
             if told is None:
                 raise OperatorError("case_unknown", asked.case_id[:64])
             return told
+        if county != CITY and asked.county not in ("", county):
+            raise OperatorError("out_of_scope", asked.county[:64])  # a count would tell of it
         return Told(
             case_id="",
             number=0,
@@ -177,9 +183,12 @@ class LikenessAnswers:
 
     def _best_of(self, compared: Compared, draft: Told) -> dict[str, _Like]:
         """Return by head how likely it is with all it stands for, the likeliest head first."""
-        same = (draft.case_id, draft.into)  # they are one matter already
-        is_other = np.array([one.head_id not in same for one in compared.reports], np.bool_)
-        others = [one for one in compared.reports if one.head_id not in same]
+        apart = Apart.of(draft, self._recent.window)
+        # They are one matter already, or somebody said that they are two.
+        left_out = {draft.case_id, draft.into}
+        left_out |= apart.heads(compared.reports, self._recent.window)
+        is_other = np.array([one.head_id not in left_out for one in compared.reports], np.bool_)
+        others = [one for one in compared.reports if one.head_id not in left_out]
         if not others:
             return {}
         evidence = compared.evidence.of(is_other)
@@ -214,15 +223,18 @@ class LikenessAnswers:
         through = [like.through.case_id for like in best.values()]
         told = _seen(connection, [*best, *through], county)
         said = f"{draft.title} {draft.text}"
+        apart = Apart.of(draft, self._recent.window)
         lines: list[dict[str, Any]] = []
         for head_id, like in best.items():
             head, other = told.get(head_id), told.get(like.through.case_id)
-            if head is None or other is None or head.state in CASE_RESTS:
+            if head is None or other is None or head.state in CASE_RESTS or apart.holds_of(head):
                 continue
             words = shared_words(said, f"{other.title} {other.text}", self._recent.telling)
             away_m = None if math.isnan(like.distance_m) else like.distance_m
             likeness = self._measured.likeness
-            alone_at = likeness.alone_at("simulated" if draft.is_demo and head.is_demo else "own")
+            # What was made up is judged by nobody, whatever was measured on it.
+            is_demo = draft.is_demo or head.is_demo
+            alone_at = None if is_demo else likeness.alone_at("own")
             why: dict[str, Any] = {
                 "probability": round(like.probability, 3),
                 "apart_s": round(like.apart_s),

@@ -37,6 +37,8 @@ class Told(msgspec.Struct, frozen=True):
     phone: str = ""
     unit: str = ""
     into: str = ""
+    members: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     outcome: str = ""
     returned: int = 0
     reworked: int = 0
@@ -105,6 +107,7 @@ class RecentCases:
             raised_s=told.raised_s,
             phone=told.phone,
             salt=self._salt,
+            apart=told.apart,
         )
 
     def _take(self, told: Told) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -16,13 +16,16 @@ SHIPPED = Path(__file__).resolve().parents[3] / "resources" / "merging" / "liken
 MOST_SHARP = 1000.0
 
 
-class _Figures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FiguresRead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Figures of a line as a file has them."""
+
     line: str
     measured_on: dt.date
     at: float
     precision: float
     recall: float
     pairs: int
+    same: int = 0
 
 
 class _Trees(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,12 +39,13 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     standing: str
     suggest_at: float
     alone_from: float
+    alone_pairs: int
     sharpness: float
     weights: dict[str, float]
     texts: int
     with_gram: dict[str, int]
     groups: _Trees
-    figures: tuple[_Figures, ...] = ()
+    figures: tuple[FiguresRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,11 @@ def read_measured(path: Path = SHIPPED) -> Measured:
     try:
         read = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
         _check(read)
-        figures = tuple(_figures(one) for one in read.figures)
-        likeness = Likeness.of(read.weights, read.suggest_at, read.alone_from, figures)
+        figures = tuple(line_figures(one) for one in read.figures)
+        likeness = replace(
+            Likeness.of(read.weights, read.suggest_at, read.alone_from, figures),
+            alone_pairs=read.alone_pairs,
+        )
         gathering = Gathering.of(read.groups.base, [_tree(one) for one in read.groups.trees])
     except (OSError, ValueError) as error:  # of TOML, of UTF-8 and of msgspec too
         raise ConfigError(f"{path.name}: {error}") from error
@@ -74,6 +81,8 @@ def read_measured(path: Path = SHIPPED) -> Measured:
 def _check(read: _File) -> None:
     _within("suggest_at", read.suggest_at)
     _within("alone_from", read.alone_from)
+    if read.alone_pairs < 1:
+        raise ValueError(f"alone_pairs {read.alone_pairs}, 1 or more")
     if not 0.0 < read.sharpness < MOST_SHARP:
         raise ValueError(f"sharpness {read.sharpness}, above 0 and below {MOST_SHARP:g}")
     for gram, count in read.with_gram.items():
@@ -87,11 +96,14 @@ def _tree(read: tuple[str | float, ...]) -> tuple[list[str], list[float]]:
     return names, [one for one in read[SPLITS:] if not isinstance(one, str)]
 
 
-def _figures(read: _Figures) -> LineFigures:
+def line_figures(read: FiguresRead) -> LineFigures:
+    """Return them; raise ValueError for what is no share or no count."""
     for name in ("at", "precision", "recall"):
         _within(name, getattr(read, name))
+    if min(read.pairs, read.same) < 0:
+        raise ValueError(f"pairs {read.pairs}, same {read.same}: below 0")
     return LineFigures(
-        read.line, read.measured_on, read.at, read.precision, read.recall, read.pairs
+        read.line, read.measured_on, read.at, read.precision, read.recall, read.pairs, read.same
     )
 
 

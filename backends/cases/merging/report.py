@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.cases.case import CasePlace
@@ -17,7 +18,7 @@ class Report:
     """What is compared. ``lon_deg`` and ``lat_deg`` are NaN where there is no point.
 
     ``head_id`` is the case that stands for it: its own, or that into which it was merged.
-    ``phone_hash`` is 0 where there is none.
+    ``phone_hash`` is 0 where there is none. ``apart`` are cases told apart from this one.
     """
 
     case_id: str
@@ -31,6 +32,7 @@ class Report:
     grams: Grams
     mentions: Mentions
     phone_hash: int
+    apart: frozenset[str] = frozenset()
 
 
 def report_of(
@@ -46,6 +48,7 @@ def report_of(
     raised_s: float,
     phone: str,
     salt: bytes,
+    apart: Iterable[str] = (),
 ) -> Report:
     """Return a report of what a case or a draft says; ``salt`` is of this run alone."""
     lon_deg, lat_deg = point_of(place)
@@ -61,6 +64,7 @@ def report_of(
         grams=grams_of(f"{title} {text}"),
         mentions=mentions_of(f"{title} {text} {place.address}"),
         phone_hash=phone_hash(phone, salt),
+        apart=frozenset(apart),
     )
 
 

@@ -1,6 +1,7 @@
 """How likely two reports tell of one matter."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -87,20 +88,40 @@ def test_too_few_weights_are_refused() -> None:
 
 
 def test_nothing_is_merged_alone_where_the_line_itself_was_not_measured() -> None:
-    likeness = Likeness.of(ZERO, 0.6, 0.95, (figures("bench", 0.9, 0.99),))
+    likeness = Likeness.of(ZERO, 0.6, 0.95, (figures("bench", 0.9, 0.99, pairs=900),))
     assert likeness.alone_at("own") is None
     assert likeness.alone_at("bench") == 0.9
 
 
 def test_the_lowest_threshold_that_reached_the_precision_is_where_it_begins() -> None:
-    reached = (figures("own", 0.8, 0.94), figures("own", 0.9, 0.96), figures("own", 0.98, 0.99))
+    found = ((0.8, 0.94), (0.9, 0.97), (0.98, 0.99))
+    reached = tuple(figures("own", at, precision, pairs=900) for at, precision in found)
     assert Likeness.of(ZERO, 0.6, 0.95, reached).alone_at("own") == 0.9
 
 
 def test_the_newest_measurement_decides_whichever_stands_first() -> None:
     old, new = figures("own", 0.9, 0.99), figures("own", 0.9, 0.80, dt.date(2026, 12, 1))
+    old, new = replace(old, pairs=900), replace(new, pairs=900)
+    assert Likeness.of(ZERO, 0.6, 0.95, (old,)).alone_at("own") == 0.9
     for both in ((old, new), (new, old)):
         assert Likeness.of(ZERO, 0.6, 0.95, both).alone_at("own") is None
+
+
+@pytest.mark.parametrize(
+    ("precision", "pairs", "at"),
+    [
+        (0.97, 400, None),  # the interval reaches down to 0.948
+        (0.97, 900, 0.9),
+        (1.0, 199, None),  # too few, though the interval is narrow enough
+        (1.0, 200, 0.9),
+        (0.95, 100_000, None),
+    ],
+)
+def test_the_lower_end_of_the_interval_must_reach_it_and_of_enough_pairs(
+    precision: float, pairs: int, at: float | None
+) -> None:
+    own = (figures("own", 0.9, precision, pairs=pairs),)
+    assert Likeness.of(ZERO, 0.6, 0.95, own).alone_at("own") == at
 
 
 def test_a_precision_of_no_pairs_at_all_allows_nothing() -> None:

@@ -11,7 +11,7 @@ import pytest
 from app.domain.cases.calendar import CITY_TIME
 from app.domain.cases.case import CaseKind, CasePlace
 from app.domain.cases.catalogue import CaseCatalogue, ProblemType, Unit
-from app.domain.cases.commands import CaseAt, MergeCases, OpenCase, StepCase
+from app.domain.cases.commands import CaseAt, MergeCases, OpenCase, StepCase, TellApart
 from app.domain.cases.likeness import LineFigures
 from app.domain.cases.steps import CaseStep
 from app.domain.classes import Severity
@@ -74,15 +74,17 @@ class Hall:
             reading, self.catalogue, self.clock, measured or read_measured()
         )
 
-    def do(self, body: Any) -> None:
+    def do(self, body: Any, by: Person = LI) -> None:
         facts = Facts(catalogue=self.catalogue, county_at=_county)
-        request = Request(LI, self.journal.board, facts, 1, self.clock.now_s(), self.journal.cases)
+        request = Request(by, self.journal.board, facts, 1, self.clock.now_s(), self.journal.cases)
         decision = decide(body, request)
         assert decision.code == "ok", decision
         actor = Actor(LI.person_id, LI.role, LI.scope.text(), "seat-1")
         self.journal.append([(draft, actor, "") for draft in decision.drafts])
 
-    def call(self, case_id: str, title: str, *, lon_deg: float = 120.9, **more: Any) -> None:
+    def call(
+        self, case_id: str, title: str, *, lon_deg: float = 120.9, by: Person = LI, **more: Any
+    ) -> None:
         given: dict[str, Any] = {
             "kind": CaseKind.DEMAND,
             "channel": "hotline",
@@ -91,7 +93,7 @@ class Hall:
             "type_code": "manhole",
             "place": CasePlace(lon_deg, 32.0, "人民路12号"),
         }
-        self.do(OpenCase(case_id=case_id, title=title, **given | more))
+        self.do(OpenCase(case_id=case_id, title=title, **given | more), by)
 
     def step(self, case_id: str, step: CaseStep, **more: Any) -> None:
         self.do(StepCase(case_id, self.seq(case_id), step, **more))
@@ -101,8 +103,8 @@ class Hall:
         assert case is not None
         return case.to_seq
 
-    def ask(self, name: str, county: str = "city", **arguments: Any) -> dict[str, Any]:
-        question = ChildQuestion("q", name, county, arguments, {})
+    def ask(self, name: str, seat: str = "city", /, **arguments: Any) -> dict[str, Any]:
+        question = ChildQuestion("q", name, seat, arguments, {})
         found: dict[str, Any] = getattr(self.answers, name)(question)
         return found
 
@@ -151,6 +153,27 @@ def test_the_reasons_are_what_a_merge_takes_and_the_merged_speaks_for_its_head(h
     assert line["why"]["reports"] == 2
     hall.step("b", CaseStep.SPLIT)
     assert set(hall.like("c")) == {"a", "b"}
+    assert hall.like("b") == ["c"], "who takes one out has said that they are two"
+    assert hall.like("a") == ["c"]
+
+
+def test_what_was_told_apart_is_not_suggested_again_in_either_direction(hall: Hall) -> None:
+    hall.call("a", "人民路井盖破损")
+    hall.call("b", "人民路的窨井盖碎了")
+    hall.call("c", "窨井盖碎了，人民路的")
+    assert set(hall.like("b")) == {"a", "c"}
+    hall.do(TellApart("b", hall.seq("b"), ("a",)))
+    assert hall.like("b") == ["c"]
+    assert hall.like("a") == ["c"]
+    assert set(hall.like("c")) == {"a", "b"}
+    # Nor the whole in which it stands, from either side.
+    hall.do(MergeCases(CaseAt("c", hall.seq("c")), (CaseAt("a", hall.seq("a")),)))
+    assert hall.like("b") == []
+    assert hall.like("c") == []
+    hall.step("a", CaseStep.SPLIT)
+    assert hall.like("b") == ["c"]
+    hall.do(MergeCases(CaseAt("a", hall.seq("a")), (CaseAt("b", hall.seq("b")),)))
+    assert hall.like("a") == [], "a merge takes it back, and c was told apart from a"
 
 
 def test_a_case_that_is_over_is_not_offered_and_is_when_it_is_opened_again(hall: Hall) -> None:
@@ -188,6 +211,16 @@ def test_no_county_hears_of_another_and_two_are_never_one_matter(hall: Hall) -> 
     for name in ("like", "similar", "guess_type"):
         with pytest.raises(OperatorError, match="case_unknown"):
             hall.ask(name, "cc", case_id="b")
+
+
+def test_no_county_counts_what_another_has_by_naming_it(hall: Hall) -> None:
+    hall.call("b", "人民路井盖破损", lon_deg=121.0001, phone="13800000000")
+    said = {"title": "井盖", "county": "dd", "phone": "13800000000"}
+    for name in ("like", "similar", "guess_type"):
+        with pytest.raises(OperatorError, match="out_of_scope"):
+            hall.ask(name, "zz", **said)
+        assert hall.ask(name, "dd", **said) == hall.ask(name, "dd", **said | {"county": ""})
+    assert hall.ask("like", **said)["compared"] == 1
 
 
 def test_an_answerer_that_starts_later_knows_what_was_there_before(hall: Hall) -> None:
@@ -245,7 +278,7 @@ def test_a_type_is_guessed_from_the_table_and_better_from_what_people_gave(hall:
 
 def test_merging_alone_needs_figures_of_the_halls_own_line(tmp_path: Path) -> None:
     shipped = read_measured()
-    figures = (LineFigures("own", dt.date(2026, 11, 1), 0.6, 0.97, 0.5, 400),)
+    figures = (LineFigures("own", dt.date(2026, 11, 1), 0.6, 0.98, 0.5, 400),)
     own = replace(shipped, likeness=replace(shipped.likeness, figures=figures))
     hall = Hall(tmp_path, own)
     hall.call("a", "人民路井盖破损")

@@ -29,6 +29,8 @@ def test_the_shipped_file_allows_no_merge_without_people() -> None:
         ("suggest_at = 0.6", "suggest_at = 6.0", "suggest_at 6"),
         ("suggest_at = 0.6", "suggest_at = nan", "suggest_at nan"),
         ("alone_from = 0.95", "alone_from = -1.0", "alone_from -1"),
+        ("alone_pairs = ", "alone_pairs = 0 # ", "alone_pairs 0"),
+        ("pairs = 22910", "pairs = -2", "below 0"),
         ("sharpness = ", "sharpness = 0.0 # ", "sharpness 0"),
         ("sharpness = ", "sharpness = inf # ", "sharpness inf"),
         ("text = ", "texts_alike = ", "weights"),
