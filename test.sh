@@ -2,7 +2,7 @@
 # ./test.sh               set-up, lint, types, direction, all quick tests (CI runs this)
 # ./test.sh long [PART…]  what takes minutes: parts noise, kills, load, qt611, replay, map, cases-merge, truth, cases, bundle; all without a PART
 # ./test.sh long audit    the bill of materials, and the lock against DUTYWALL_OSV, a copy of the OSV database
-# ./test.sh bench [NAME]  measurements of tests/bench, each against its peer
+# ./test.sh bench [NAME [N]]  measurements of tests/bench, each against its peer: bench cases 200000
 set -euo pipefail
 cd "$(dirname "$0")"
 export PYTHONPATH="$PWD" LIBGL_ALWAYS_SOFTWARE=1
@@ -87,14 +87,17 @@ case "${1:-}" in
     ;;
   bench)
     shift
-    if [ $# -gt 0 ]; then names=("$@"); else names=(wire jt808 journal start); fi
-    for name in "${names[@]}"; do
-      echo "== bench: $name"
-      with_display $bin/python -m "tests.bench.$name"
+    [ $# -gt 0 ] || set -- wire jt808 journal start
+    while [ $# -gt 0 ]; do
+      name="$1"; shift
+      given=()  # a number belongs to the name before it
+      while [[ "${1:-}" =~ ^[0-9]+$ ]]; do given+=("$1"); shift; done
+      echo "== bench: $name ${given[*]}"
+      with_display $bin/python -m "tests.bench.$name" "${given[@]}"
     done
     ;;
   *)
-    echo "usage: ./test.sh | ./test.sh long [PART…] | ./test.sh bench [NAME…]" >&2
+    echo "usage: ./test.sh | ./test.sh long [PART…] | ./test.sh bench [NAME [N]…]" >&2
     exit 2
     ;;
 esac

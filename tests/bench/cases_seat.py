@@ -16,6 +16,7 @@ import msgspec
 from app.domain.cases.case import CaseState
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.query import CaseFilter, CaseOrder
+from app.domain.cases.rates import GroupBy
 from app.domain.cases.traits import CaseTrait
 from app.domain.ports import Answer
 from app.services.cases.filters import kept_filters
@@ -211,11 +212,18 @@ def _ask_all(desk: Desk, config: CaseSeatConfig) -> None:
                     desk.measure(
                         f"text, {order.value}", name, counted, "case_page", where=body, order=order
                     )
+    _ask_figures(desk, now_s)
+
+
+def _ask_figures(desk: Desk, now_s: float) -> None:
     desk.measure("breaches", "four hours", lambda r: str(r["count"]), "case_breaches")
     desk.measure("tree", "all units", lambda _: "", "case_tree")
     month = {"from_s": now_s - 60 * A_DAY_S, "to_s": now_s - 30 * A_DAY_S}
-    desk.measure("rates", "a month", lambda _: "", "case_rates", **month)
-    desk.measure("rates", "a month by unit", lambda _: "", "case_rates", by="unit", **month)
+    for by in GroupBy:
+        desk.measure("rates", f"a month by '{by}'", lambda _: "", "case_rates", by=by, **month)
+    desk.measure("found", "cameras", lambda _: "", "snapshot_precision", days=30)
+    desk.measure("found", "campaigns", lambda _: "", "campaign_progress", code="census-3")
+    desk.measure("found", "opinion", lambda _: "", "opinion_figures", hours=168)
 
 
 def _turn(desk: Desk, order: CaseOrder, where: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""At a hundred thousand cases no question reads a body more than its page needs, whatever it asks.
+"""At many thousand cases no question reads a body more than its page needs, whatever it asks.
 
 Judged by SQLite's own plans and by the steps of its machine, which no load changes; how long it
 takes at a million is measured by ``tests/bench/cases.py``.
@@ -16,25 +16,33 @@ from sqlalchemy import event
 
 from app.domain.cases.case import CaseState
 from app.domain.cases.query import CaseFilter, CaseOrder
+from app.domain.cases.rates import GroupBy
 from app.domain.cases.traits import CaseTrait
 from app.domain.clock import SetClock
 from app.services.cases.filters import kept_filters
 from backends.cases.answers import CaseAnswers
 from backends.cases.catalogue_file import read_case_catalogue
+from backends.cases.figures import figure_answerers
 from backends.hub.inner import ChildQuestion
 from backends.store.database import Database, Reading
 from backends.store.schema import matter
 
-COUNT = 100_000
+COUNT = 60_000
 OPEN = 2_500  # the newest
 NOW_S = 1_795_400_000.0
 STEPS = 1_000  # of SQLite's machine, the grain of what is counted
 # A page is some thousand steps, judging every case by the index some millions.
-LITTLE, ALL_JUDGED = 1_000_000, 9_000_000
+LITTLE, ALL_JUDGED = 1_000_000, 6_000_000
 _LAY = f"""
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {COUNT} - 1),
 c AS (SELECT i, i >= {COUNT - OPEN} AS is_open, {NOW_S} - ({COUNT} - i) * 29.0 AS at_s FROM n)
-INSERT INTO matter SELECT printf('case-%d', i), i + 1, i + 1, 20261101000000 + i, 'demand',
+INSERT INTO matter(
+ case_id,seq,first_seq,number,kind,channel,source,original_no,type_code,state,is_open,
+ severity,county,town,grid,unit,lon_deg,lat_deg,raised_s,opened_s,filed_s,closed_s,
+ close_due_s,reply_due_s,replied_s,next_due_s,returned,reworked,reopened,extended,
+ is_deferred,is_supervised,is_satisfied,members,into_id,is_demo,title,leader,handler,
+ campaign,seen_by,about_id,body)
+ SELECT printf('case-%d', i), i + 1, i + 1, 20261101000000 + i, 'demand',
  CASE WHEN i % 500 = 0 THEN 'opinion' ELSE 'hotline' END, 'dep-' || (i % 17), 'NT-' || i,
  'type-' || (i % 40),
  CASE WHEN is_open THEN CASE i % 4 WHEN 0 THEN 'received' ELSE 'handling' END
@@ -42,7 +50,7 @@ INSERT INTO matter SELECT printf('case-%d', i), i + 1, i + 1, 20261101000000 + i
  is_open, 1 + (i % 300 > 0) + (i % 300 > 10) + (i % 300 > 100), 'c' || (i % 10),
  'T-' || (i % 96), 'G-' || (i % 3000), 'unit-' || (i % 120), 120.5 + (i % 997) / 997.0,
  31.7 + (i % 991) / 1100.0, at_s, at_s, at_s + 7200,
- CASE WHEN is_open THEN 0 WHEN i % 8 = 0 THEN at_s + 300000 ELSE at_s + 180000 END,
+ CASE WHEN is_open THEN 0 WHEN i % 5 = 0 THEN at_s + 300000 ELSE at_s + 180000 END,
  at_s + 259200, at_s + 432000,
  CASE WHEN is_open THEN 0 ELSE at_s + 150000 END,
  CASE WHEN NOT is_open THEN 0 WHEN i % 9 = 0 THEN 0 ELSE at_s + 259200 END,
@@ -98,7 +106,9 @@ class Watched:
     def __init__(self, path: Path) -> None:
         self.catalogue = read_case_catalogue(path.parent / "none")
         self.reading = Reading(path)
-        self.answers = CaseAnswers(self.reading, self.catalogue, SetClock(NOW_S))
+        clock = SetClock(NOW_S)
+        self.answers = CaseAnswers(self.reading, self.catalogue, clock)
+        self.figures = figure_answerers(self.reading, self.catalogue, clock, path.parent / "none")
         self.asked: list[tuple[str, Any]] = []
         self.steps = 0
         event.listen(self.reading._engine, "before_cursor_execute", self._note)
@@ -117,6 +127,11 @@ class Watched:
         plain = {"where": msgspec.to_builtins(where), "order": order.value, **more}
         frozen = {"person": "wang", "role": "duty_officer"}
         return self.answers.page(ChildQuestion("q", "case_page", county, plain, frozen))
+
+    def rates(self, **asked: Any) -> Any:
+        """Ask, counting anew."""
+        self.asked, self.steps = [], 0
+        return self.figures["case_rates"](ChildQuestion("q", "case_rates", "city", asked, {}))
 
     def plans(self) -> Iterator[str]:
         """Yield the lines of the plans of all that was asked."""
@@ -204,3 +219,16 @@ def test_the_twentieth_page_costs_as_the_first_and_pages_do_not_overlap(
     expected = sorted(seen) if order is CaseOrder.DUE else sorted(seen, key=lambda key: key[1])
     assert seen == (expected[::-1] if order is CaseOrder.NEWEST else expected)
     assert max(steps) < LITTLE
+
+
+@pytest.mark.parametrize("by", [GroupBy.ALL, GroupBy.UNIT])
+def test_rates_of_two_days_judge_the_cases_of_those_days_alone(many: Watched, by: GroupBy) -> None:
+    to_s = NOW_S - 5 * 86_400.0
+    answer = many.rates(from_s=to_s - 2 * 86_400.0, to_s=to_s, by=by)
+    raised = next(c for c in answer["whole"]["cells"] if c["key"] == "returned")
+    assert raised["denominator"] == 5_959  # one every 29 s
+    assert looks_into_bodies(many.plans()) == []
+    assert many.steps < 4 * LITTLE
+    many.rates(from_s=0.0, to_s=0.0, by=by)
+    assert looks_into_bodies(many.plans()) == []
+    assert many.steps > 8 * LITTLE
