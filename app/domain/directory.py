@@ -1,5 +1,6 @@
 """The directory: who and what a hall can call on, each row valid from a day to a day."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -220,10 +221,14 @@ class DutyTurn:
     valid_from: str = ""
     valid_to: str = ""
 
+    @property
+    def begins_min(self) -> float:
+        """The minute of the day at which it begins."""
+        return 60.0 * int(self.begins[:2]) + int(self.begins[3:])
+
     def is_on(self, minute_of_day: float) -> bool:
         """Return whether the turn holds at a minute of the city's day; it may pass midnight."""
-        begins = 60.0 * int(self.begins[:2]) + int(self.begins[3:])
-        return (minute_of_day - begins) % 1440.0 < 60.0 * self.hours
+        return (minute_of_day - self.begins_min) % 1440.0 < 60.0 * self.hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +298,16 @@ _Row = TypeVar("_Row", bound=_Dated)
 def on_day(rows: Iterable[_Row], day: str) -> list[_Row]:
     """Return the rows that hold on ``day`` (``2026-11-22``), both ends included."""
     return [row for row in rows if row.valid_from <= day <= (row.valid_to or day)]
+
+
+def on_duty(turns: Iterable[DutyTurn], day: str, minute: float) -> list[DutyTurn]:
+    """Return the turns that hold at a minute of ``day``, each by the day on which it began.
+
+    After midnight a night turn is still that of the evening before.
+    """
+    before = (dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()
+    on = [turn for turn in turns if turn.is_on(minute)]
+    return [turn for turn in on if on_day([turn], day if turn.begins_min <= minute else before)]
 
 
 def id_of(record: DirectoryRecord) -> str:

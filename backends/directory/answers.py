@@ -13,7 +13,15 @@ from app.domain.cases.calendar import CITY_TIME
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.query import CaseLine
 from app.domain.clock import Clock
-from app.domain.directory import Directory, DirectoryKind, DirectoryRecord, id_of, on_day
+from app.domain.directory import (
+    Directory,
+    DirectoryKind,
+    DirectoryRecord,
+    DutyTurn,
+    id_of,
+    on_day,
+    on_duty,
+)
 from app.domain.directory_card import (
     GRID,
     GROUND,
@@ -103,7 +111,11 @@ class DirectoryAnswers:
             card = self._unit(question, asked.key, day, minute)
         else:
             kind = _kind(asked.kind)
-            rows = on_day(self._by_id[kind].get(asked.key, []), day)
+            named = self._by_id[kind].get(asked.key, [])
+            rows = on_day(named, day)
+            if not rows:  # who began yesterday and is on duty still
+                turns = [row for row in named if isinstance(row, DutyTurn)]
+                rows = [*on_duty(turns, day, minute)]
             if not rows:
                 raise OperatorError("not_in_directory", asked.key[:60])
             if not _sees(question, rows[-1].county):
@@ -204,8 +216,8 @@ class DirectoryAnswers:
         for one in self._present(question):
             seated[one.department].append(f"{one.name}（{one.seat}）")
         lines = []
-        for turn in on_day(self._directory.turns, day):
-            if not turn.is_on(minute) or not _sees(question, turn.county):
+        for turn in on_duty(self._directory.turns, day, minute):
+            if not _sees(question, turn.county):
                 continue
             unit = self._units.get(turn.department)
             here = seated.get(unit.department, []) if unit is not None and unit.department else []

@@ -21,6 +21,7 @@ from app.domain.directory import (
     PropertyScore,
     RescueTeam,
     on_day,
+    on_duty,
 )
 from app.domain.directory_card import GRID, UNIT, DirectoryCard, DirectoryLine, ScoreTold
 from backends.directory.grids import Grids
@@ -203,8 +204,8 @@ class Cards:
                     yield replace(line_of(kind.value, row, self._units), code=kind.value)
 
     def _on_duty(self, unit_id: str, day: str, minute: float) -> Iterator[DirectoryLine]:
-        for turn in on_day(self._directory.turns, day):
-            if turn.department == unit_id and turn.is_on(minute):
+        for turn in on_duty(self._directory.turns, day, minute):
+            if turn.department == unit_id:
                 line = line_of(DirectoryKind.TURNS.value, turn, self._units)
                 yield replace(line, label=turn.name, detail=line.label, code="on_duty")
 

@@ -9,6 +9,7 @@ from app.domain.directory import (
     PropertyScore,
     id_of,
     on_day,
+    on_duty,
 )
 
 
@@ -43,6 +44,24 @@ def test_a_row_holds_on_its_first_and_last_day_and_for_ever_without_days():
         ("2026-01-05", [always]),
     ):
         assert on_day([dated, always], day) == rows
+
+
+def test_after_midnight_the_turn_of_the_evening_before_holds():
+    def night(name: str, day: str) -> DutyTurn:
+        days = {"valid_from": day, "valid_to": day}
+        return DutyTurn(name, "d", name, "", "20:00", 12.0, **days)
+
+    rows = [night("张", "2026-02-28"), night("李", "2026-03-01"), turn("00:00", 24.0)]
+    for day, minute, names in (
+        ("2026-02-28", 19 * 60, []),
+        ("2026-02-28", 20 * 60, ["张"]),
+        ("2026-03-01", 2 * 60, ["张"]),
+        ("2026-03-01", 8 * 60, []),
+        ("2026-03-01", 23 * 60, ["李"]),
+        ("2026-03-02", 2 * 60, ["李"]),
+        ("2026-03-02", 21 * 60, []),
+    ):
+        assert [one.name for one in on_duty(rows, day, minute)] == [*names, "甲"]
 
 
 def test_each_kind_has_its_rows_and_each_row_its_id():

@@ -90,6 +90,8 @@ DIRECTORY = Directory(
     turns=(
         DutyTurn("DT-1", "dep-fire", "白班", "1006", "08:00", 12.0),
         DutyTurn("DT-2", "dep-fire", "夜班", "1007", "20:00", 12.0),
+        DutyTurn("DT-4", "county-aa", "除夕", "1009", "20:00", 12.0, valid_to="2025-11-22"),
+        DutyTurn("DT-5", "county-aa", "初一", "1009", "20:00", 12.0, valid_from="2025-11-23"),
         DutyTurn("DT-3", "dep-fire", "去年", "1008", "08:00", 12.0, valid_to="2024-12-31"),
     ),
     grid_team=(
@@ -125,7 +127,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.hall = BusyHall(folder, UNITS, NOON_S)
         reading = Reading(path_in(folder))
-        clock = SetClock(NOON_S)
+        clock = self.clock = SetClock(NOON_S)
         self.answers = DirectoryAnswers(
             *(DIRECTORY, Grids(AREAS, INFO), self.hall.catalogue, self.hall.answers),
             *(reading, clock, "http://cameras/"),
@@ -247,6 +249,17 @@ def test_the_duty_list_has_who_is_on_now_and_whether_somebody_sits_here(desk):
     assert "白班" in line["detail"]
     assert "消防员" in line["detail"]
     assert ("seated", "消防员（desk-7）") in desk.card("unit", "dep-fire")["facts"]
+
+
+def test_after_midnight_the_turn_of_the_evening_before_is_on_duty_still(desk):
+    desk.clock.advance(14 * 3_600.0)  # 02:00 of the 23rd
+    turns = desk.listed("turns")["lines"]
+    assert {line["key"] for line in turns} == {"DT-2", "DT-4"}
+    assert labels(desk.card("unit", "county-aa")["people"]) == ["除夕"]
+    assert ("person", "除夕") in desk.card("turns", "DT-4")["facts"]
+    desk.clock.advance(24 * 3_600.0)
+    assert labels(desk.card("unit", "county-aa")["people"]) == ["初一"]
+    assert refused(desk, "turns", "DT-4") == "not_in_directory"
 
 
 @pytest.mark.parametrize(
