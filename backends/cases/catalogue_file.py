@@ -7,6 +7,7 @@ has its own ``units.toml``, and may have any of the others in place of the shipp
 import datetime as dt
 import itertools
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,6 +28,7 @@ STANDINGS = ("read", "secondary", "recollected", "house")
 LEVELS = ("city", "county", "town", "outside")
 CODE_CHARACTERS, ID_CHARACTERS, NAME_CHARACTERS = 32, 64, 120  # as their columns are wide
 LON_DEG, LAT_DEG = 180.0, 85.0
+PHONE = re.compile(r"\+?[0-9][0-9-]{2,19}")
 _T = TypeVar("_T")
 
 
@@ -68,6 +70,7 @@ class _Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lon_deg: float | None = None
     lat_deg: float | None = None
     is_demo: bool = False
+    phone: str = ""
 
 
 class _Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -214,8 +217,11 @@ def _units_of(rows: tuple[_Unit, ...], path: Path) -> dict[str, Unit]:
         _check_place(row, path)
         if row.level not in LEVELS:
             raise ConfigError(f"{path.name}: {row.unit_id}: level '{row.level}' is none of ours")
+        if row.phone and not PHONE.fullmatch(row.phone):
+            raise ConfigError(f"{path.name}: {row.unit_id}: phone '{safe_text(row.phone, 30)}'")
         plain = msgspec.structs.asdict(row)
-        units[row.unit_id] = Unit(**plain | {"kinds": frozenset(row.kinds)})
+        plain |= {"kinds": frozenset(row.kinds), "has_phone": bool(row.phone)}
+        units[row.unit_id] = Unit(**plain)
     return units
 
 

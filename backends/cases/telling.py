@@ -81,4 +81,5 @@ def _unit(one: Unit) -> dict[str, Any]:
         "lon_deg": one.lon_deg,
         "lat_deg": one.lat_deg,
         "is_demo": one.is_demo,
+        "has_phone": one.has_phone,
     }

@@ -14,6 +14,7 @@ from app.domain.cases.steps import STEP_RULES, CaseStep, Need
 from app.domain.classes import Severity
 from app.domain.entry import Draft
 from app.domain.geo import LonLat
+from backends.hub.calling_out import call_out_drafts, call_out_fault
 from backends.hub.case_checks import (
     NOT_SHOWN,
     open_fault,
@@ -121,15 +122,27 @@ def step_case(body: StepCase, request: Request) -> Decision:
         stale(case, body.expected_seq, request.person)
         or role_fault(body, case, request)
         or step_fault(body, case, rule, request)
+        or (call_out_fault(body, request) if body.call_out else None)
     )
     if fault is not None:
         return refuse(*fault)
     draft = of_case(case, rule.kind, _step_body(body, case, request), _told(note=body.note))
+    drafts, result = _besides(body, case, request)
+    return Decision((draft, *drafts), result=result)
+
+
+def _besides(
+    body: StepCase, case: Case, request: Request
+) -> tuple[tuple[Draft, ...], Mapping[str, Any]]:
+    """Return what else is written with a step, and what the answer tells of it."""
     if body.step is CaseStep.REPLY:
-        return Decision((draft, *reply_drafts(case, body.note, request)))
+        return reply_drafts(case, body.note, request), {}
+    if body.call_out:
+        drafts, why = call_out_drafts(case, body.unit, request)
+        return drafts, {"called_out": not why, "call_out_why": why}
     if body.step is CaseStep.SPLIT:
-        return Decision((draft, *_parted(case, request)))
-    return Decision((draft,))
+        return _parted(case, request), {}
+    return (), {}
 
 
 def _step_body(body: StepCase, case: Case, request: Request) -> dict[str, Any]:

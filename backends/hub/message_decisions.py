@@ -40,7 +40,7 @@ def send_messages(body: SendMessages, request: Request) -> Decision:
     case = request.cases.get(body.case_id) if body.case_id else None
     if (fault := _fault(body, case, request, messaging)) is not None:
         return refuse(*fault)
-    rows, refused = _sorted_out(body, request, messaging)
+    rows, refused = sorted_out(body, request, messaging)
     not_before_s = messaging.rules.released_s(request.now_s, body.severity)
     needs_leader = len(rows) > messaging.rules.leader_above
     result: dict[str, Any] = {
@@ -59,8 +59,8 @@ def send_messages(body: SendMessages, request: Request) -> Decision:
     if (fault := _sending_fault(body, request, len(rows), refused)) is not None:
         return refuse(*fault)
     county = own_county(request.person) or CITY
-    act = _Act(body.send_id, body.template, body.language, body.severity, body.case_id)
-    drafts = _drafts(act, rows, case.county if case else county, request.now_s, messaging)
+    act = Act(body.send_id, body.template, body.language, body.severity, body.case_id)
+    drafts = drafts_of(act, rows, case.county if case else county, request.now_s, messaging)
     return Decision(drafts, result=result)
 
 
@@ -73,15 +73,17 @@ def reply_drafts(case: Case, note: str, request: Request) -> tuple[Draft, ...]:
     if messaging is None or not case.phone or REPLY_TEMPLATE not in messaging.templates:
         return ()
     recipient = Recipient(CASE_PREFIX + case.case_id, fields=_of_reply(case, note))
-    act = _Act(f"reply-{case.case_id}-{case.to_seq}"[:ID_CHARACTERS], REPLY_TEMPLATE, "zh", 4, "")
+    act = Act(f"reply-{case.case_id}-{case.to_seq}"[:ID_CHARACTERS], REPLY_TEMPLATE, "zh", 4, "")
     body = SendMessages(act.send_id, act.template, (recipient,))
-    rows, _ = _sorted_out(body, request, messaging)
-    act = _Act(act.send_id, REPLY_TEMPLATE, "zh", int(case.severity), case.case_id)
-    return _drafts(act, rows, case.county or CITY, request.now_s, messaging)
+    rows, _ = sorted_out(body, request, messaging)
+    act = Act(act.send_id, REPLY_TEMPLATE, "zh", int(case.severity), case.case_id)
+    return drafts_of(act, rows, case.county or CITY, request.now_s, messaging)
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
+class Act:
+    """What the messages of one act have in common."""
+
     send_id: str
     template: str
     language: str
@@ -137,7 +139,7 @@ def _fault(
     return next(((code, detail) for applies, code, detail in checks if applies), None)
 
 
-def _sorted_out(
+def sorted_out(
     body: SendMessages, request: Request, messaging: Messaging
 ) -> tuple[list[Row], list[tuple[str, str]]]:
     """Return who will be told, and who will not with the reason."""
@@ -153,7 +155,10 @@ def _sorted_out(
             counts[address] = counts.get(address, 0) + 1
     for one in body.recipients:
         try:
-            row = _row(one, body.language, common, request, template, rules.most_parts)
+            row = _row(
+                *(one, body.language, common, request, template, rules.most_parts),
+                is_simulated=messaging.is_simulated,
+            )
             mark = mark_of(template.channel, row.address, row.text)
             count = ledger.count(row.address) + counts.get(row.address, 0)
             _not_too_often(mark in marks or ledger.has(mark), count, rules.per_address_day)
@@ -174,12 +179,14 @@ def _row(
     request: Request,
     template: Template,
     most_parts: int,
+    *,
+    is_simulated: bool,
 ) -> Row:
     """Return what would go to a recipient; raise OperatorError saying why nothing can."""
     if not 0 < len(one.key) <= ID_CHARACTERS or safe_text(one.key) != one.key:
         raise OperatorError("bad_key")
     address = _address(one, request)
-    if fault := address_fault(template.channel, address):
+    if fault := address_fault(template.channel, address, is_simulated=is_simulated):
         raise OperatorError(fault)
     text = template.filled(language, {**common, **one.fields})
     parts = parts_of(text)
@@ -205,8 +212,8 @@ def _address(one: Recipient, request: Request) -> str:
     return case.phone.strip()
 
 
-def _drafts(
-    act: _Act, rows: Sequence[Row], county: str, now_s: float, messaging: Messaging
+def drafts_of(
+    act: Act, rows: Sequence[Row], county: str, now_s: float, messaging: Messaging
 ) -> tuple[Draft, ...]:
     rules = messaging.rules
     not_before_s = rules.released_s(now_s, act.severity)

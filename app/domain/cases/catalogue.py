@@ -46,7 +46,8 @@ class Unit:
     """Somebody who handles cases: a centre, a county, a town, a department, a seat or a team.
 
     ``level`` is ``city``, ``county``, ``town`` or ``outside`` (another body that cases are only
-    sent on to). ``kinds`` are the kinds of matter it takes.
+    sent on to). ``kinds`` are the kinds of matter it takes. ``phone`` is what it is called out by;
+    a seat is told ``has_phone`` alone.
     """
 
     unit_id: str
@@ -60,6 +61,8 @@ class Unit:
     lon_deg: float | None = None
     lat_deg: float | None = None
     is_demo: bool = False
+    phone: str = ""
+    has_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class StepCase:
     ``note`` is said to all who may read the case. ``unit`` is who is sent, called in or comes.
     ``person`` is to whom it is handed over, a ``person_id``.
     ``until_s`` is until when it waits (defer), or when ``what`` is due anew (extend).
+    ``call_out`` has the unit that is sent told by a text message.
     """
 
     case_id: str
@@ -71,6 +72,7 @@ class StepCase:
     is_solved: bool | None = None
     attachments: tuple[str, ...] = ()
     person: str = ""
+    call_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

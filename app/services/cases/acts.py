@@ -30,6 +30,7 @@ class StepWords:
     is_solved: bool | None = None
     person: str = ""
     attachments: tuple[str, ...] = ()
+    call_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class CaseActs:
             is_solved=words.is_solved,
             attachments=words.attachments,
             person=words.person,
+            call_out=words.call_out,
         )
         self._give(case_id, body)
 
@@ -171,6 +173,8 @@ class CaseActs:
             isinstance(body, StepCase) and body.step is not CaseStep.SPLIT
         ):
             self._stepped[case_id] = reply.seq
+            if why := str(reply.result.get("call_out_why", "")):
+                self.refused[case_id] = ("not_called_out", why)
         elif isinstance(number := reply.result.get("number"), int):
             self.opened[case_id] = number
             self.opened_at[case_id] = CaseAt(case_id, reply.seq)

@@ -54,6 +54,7 @@ class _Unit(msgspec.Struct, frozen=True):
     lon_deg: float | None = None
     lat_deg: float | None = None
     is_demo: bool = False
+    has_phone: bool = False
 
 
 class _Named(msgspec.Struct, frozen=True):

@@ -52,7 +52,15 @@ def hall_units(sources: Sources, plan: Path = UNITS_SOURCE) -> list[Row]:
         }
         for one in said["outside"]
     ]
-    return [row | {"is_demo": True} for row in rows]
+    return [
+        row | {"is_demo": True} | ({} if row["level"] == "outside" else {"phone": phone_of(number)})
+        for number, row in enumerate(rows, 9001)
+    ]
+
+
+def phone_of(number: int) -> str:
+    """Return a telephone number that nobody can have: none of this country begins so."""
+    return f"000{number:08d}"
 
 
 def _departments(said: Sequence[Row], middle: Town) -> Iterator[Row]:

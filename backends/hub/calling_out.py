@@ -1,0 +1,51 @@
+"""Calling a unit out: the text message that goes with a dispatch, queued in the same decision."""
+
+from app.domain.cases.case import Case
+from app.domain.cases.commands import StepCase
+from app.domain.cases.steps import CaseStep
+from app.domain.entry import Draft
+from app.domain.notify_command import Recipient, SendMessages
+from app.domain.people import CITY
+from backends.hub.deciding import Request
+from backends.hub.message_decisions import ID_CHARACTERS, Act, drafts_of, sorted_out
+
+TEMPLATE = "call_out"
+UNIT_PREFIX, CALL_PREFIX = "unit:", "call-"
+UNKNOWN_PLACE = "—"
+
+
+def call_out_fault(body: StepCase, request: Request) -> tuple[str, str] | None:
+    """Return why a unit cannot be called out at all: then it is not sent either."""
+    unit = request.facts.catalogue.units.get(body.unit)
+    messaging = request.facts.messaging
+    checks = (
+        (body.step is not CaseStep.DISPATCH, "bad_value", f"call_out of {body.step.value}"),
+        (messaging is None, "no_gateway", ""),
+        (
+            messaging is not None and TEMPLATE not in messaging.templates,
+            "template_unknown",
+            TEMPLATE,
+        ),
+        (unit is None or not unit.phone, "unit_no_phone", body.unit[:ID_CHARACTERS]),
+    )
+    return next(((code, detail) for applies, code, detail in checks if applies), None)
+
+
+def call_out_drafts(case: Case, unit_id: str, request: Request) -> tuple[tuple[Draft, ...], str]:
+    """Return the message that calls a unit out, or none and why (it was told the same already).
+
+    That the unit is sent counts whether or not the message goes, or arrives.
+    """
+    messaging, unit = request.facts.messaging, request.facts.catalogue.units[unit_id]
+    if messaging is None:
+        return (), "no_gateway"
+    place = case.place.address or case.place.town or UNKNOWN_PLACE
+    fields = {"title": case.title, "number": str(case.number), "place": place}
+    recipient = Recipient(UNIT_PREFIX + unit_id, unit.phone, fields)
+    send_id = f"{CALL_PREFIX}{case.number}-{case.to_seq}"
+    body = SendMessages(send_id, TEMPLATE, (recipient,))
+    rows, refused = sorted_out(body, request, messaging)
+    if not rows:
+        return (), refused[0][1]
+    act = Act(send_id, TEMPLATE, "zh", int(case.severity), case.case_id)
+    return drafts_of(act, rows, case.county or CITY, request.now_s, messaging), ""
