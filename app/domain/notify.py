@@ -125,6 +125,8 @@ def _moved(
     known = {one: change for one, change in changes.items() if one in messages}
     for message_id, (state, why, next_s) in known.items():
         before = messages[message_id]
+        is_same = state is before.state  # said again, it has come nowhere
+        reached_s = {**before.reached_s, **({} if is_same else {state.value: entry.time_s})}
         messages[message_id] = replace(
             before,
             state=state,
@@ -132,6 +134,6 @@ def _moved(
             next_s=next_s or before.next_s,
             attempts=before.attempts + attempts,
             changed_s=entry.time_s,
-            reached_s={**before.reached_s, state.value: entry.time_s},
+            reached_s=reached_s,
         )
     return tuple(known)

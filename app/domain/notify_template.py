@@ -12,7 +12,9 @@ FIELD_CHARACTERS = 300
 CHANNELS = frozenset({"sms", "push"})
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _MOBILE = re.compile(r"(1[3-9]\d{9}|\+[1-9]\d{7,14})")  # ours, or another country's with its code
-_INVENTED = re.compile(r"000\d{8}|1000\d{7}")  # the demo's; nobody in this country has such a number
+_INVENTED = re.compile(
+    r"000\d{8}|1000\d{7}"
+)  # the demo's; nobody in this country has such a number
 _PUSH_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
@@ -30,17 +32,27 @@ class Template:
         return frozenset(_FIELD.findall(self.text[language]))
 
     def filled(self, language: str, fields: Mapping[str, str]) -> str:
-        """Return the text with its fields; raise OperatorError ``field_missing`` naming one."""
+        """Return the text with its fields, whole.
+
+        Raises OperatorError ``field_missing`` or ``text_too_long`` naming one.
+        """
         told = {name: safe_text(value, FIELD_CHARACTERS).strip() for name, value in fields.items()}
         for name in sorted(self.fields(language)):
             if not told.get(name):
                 raise OperatorError("field_missing", name)
+            if (length := len(fields[name].strip())) > FIELD_CHARACTERS:
+                raise OperatorError("text_too_long", f"{name} {length}>{FIELD_CHARACTERS}")
         return _FIELD.sub(lambda found: told[found[1]], self.text[language])
+
+
+def units_of(text: str) -> int:
+    """Return the UTF-16 units of a text."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def parts_of(text: str) -> int:
     """Return in how many short messages a text goes out, written in UCS-2 as Chinese must be."""
-    units = len(text.encode("utf-16-le")) // 2
+    units = units_of(text)
     return 1 if units <= ONE_PART else -(-units // OF_SEVERAL)
 
 

@@ -13,6 +13,7 @@ from app.domain.cases.fold import due_body, place_body
 from app.domain.cases.steps import STEP_RULES, CaseStep, Need
 from app.domain.classes import Severity
 from app.domain.entry import Draft
+from app.domain.errors import OperatorError
 from app.domain.geo import LonLat
 from backends.hub.calling_out import call_out_drafts, call_out_fault
 from backends.hub.case_checks import (
@@ -127,7 +128,10 @@ def step_case(body: StepCase, request: Request) -> Decision:
     if fault is not None:
         return refuse(*fault)
     draft = of_case(case, rule.kind, _step_body(body, case, request), _told(note=body.note))
-    drafts, result = _besides(body, case, request)
+    try:
+        drafts, result = _besides(body, case, request)
+    except OperatorError as error:
+        return refuse(error.code, error.detail)
     return Decision((draft, *drafts), result=result)
 
 

@@ -7,19 +7,29 @@ from typing import Any
 from app.domain.cases.case import CASE_PREFIX, Case
 from app.domain.entry import Draft
 from app.domain.errors import OperatorError
-from app.domain.notify import MESSAGE_PREFIX, QUEUED_KIND
+from app.domain.notify import MESSAGE_PREFIX, QUEUED_KIND, TOLD_KIND, MessageState
 from app.domain.notify_command import Recipient, SendMessages
-from app.domain.notify_template import Template, address_fault, parts_of
+from app.domain.notify_template import (
+    FIELD_CHARACTERS,
+    OF_SEVERAL,
+    Template,
+    address_fault,
+    parts_of,
+    units_of,
+)
 from app.domain.people import CITY, Role
 from app.domain.safe_text import safe_text
 from backends.hub.deciding import Decision, Request, own_county, refuse
-from backends.notify.ledger import mark_of, told_in
+from backends.notify.ledger import MessageLedger, mark_of
 from backends.notify.messaging import Messaging
 
 ID_CHARACTERS = 64
+KEY_CHARACTERS = len(CASE_PREFIX) + ID_CHARACTERS
 OF_AN_ENTRY = 100  # messages; what a seat is told of at once stays small
 REFUSED_TOLD = 200
-REPLY_TEMPLATE = "case_reply"
+REPLY_TEMPLATE, REPLY_PREFIX = "case_reply", "reply-"
+OF_THE_HUB = (REPLY_PREFIX, "call-")  # acts that no seat names
+TEXT_TOO_LONG = "text_too_long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +77,43 @@ def send_messages(body: SendMessages, request: Request) -> Decision:
 def reply_drafts(case: Case, note: str, request: Request) -> tuple[Draft, ...]:
     """Return the message that answers who told us of a case; none where nothing can be sent.
 
-    The reply counts whether or not it arrives: the journal says what became of the message.
+    The reply counts whether or not it arrives: the journal says what became of the message. One
+    that cannot go out is there as failed, with the reason. Raises OperatorError ``text_too_long``
+    for a note that could go out if it were shorter.
     """
     messaging = request.facts.messaging
     if messaging is None or not case.phone or REPLY_TEMPLATE not in messaging.templates:
         return ()
-    recipient = Recipient(CASE_PREFIX + case.case_id, fields=_of_reply(case, note))
-    act = Act(f"reply-{case.case_id}-{case.to_seq}"[:ID_CHARACTERS], REPLY_TEMPLATE, "zh", 4, "")
-    body = SendMessages(act.send_id, act.template, (recipient,))
-    rows, _ = sorted_out(body, request, messaging)
-    act = Act(act.send_id, REPLY_TEMPLATE, "zh", int(case.severity), case.case_id)
-    return drafts_of(act, rows, case.county or CITY, request.now_s, messaging)
+    fields = _of_reply(case, note)
+    recipient = Recipient(CASE_PREFIX + case.case_id, case.phone.strip(), fields)
+    send_id = f"{REPLY_PREFIX}{case.number}-{case.to_seq}"
+    body = SendMessages(send_id, REPLY_TEMPLATE, (recipient,))
+    rows, refused = sorted_out(body, request, messaging)
+    act = Act(send_id, REPLY_TEMPLATE, "zh", int(case.severity), case.case_id)
+    county = case.county or CITY
+    if rows:
+        return drafts_of(act, rows, county, request.now_s, messaging)
+    why = refused[0][1].partition(":")[0]
+    if why == TEXT_TOO_LONG:
+        fit = _fitting(note, fields, messaging)
+        raise OperatorError(TEXT_TOO_LONG, f"note of {len(note)}, {fit} fit in a message")
+    untold = Row(recipient.key, recipient.address, note, 0)
+    told = {"told": [[0, MessageState.FAILED.value, why, 0.0]]}
+    return (
+        *drafts_of(act, [untold], county, request.now_s, messaging),
+        Draft(TOLD_KIND, MESSAGE_PREFIX + send_id, told, county),
+    )
+
+
+def _fitting(note: str, fields: Mapping[str, str], messaging: Messaging) -> int:
+    """Return how many signs of a note go into a message with what stands around them."""
+    common = {"hall": messaging.hall.get("zh", ""), **fields, "answer": "."}
+    around = units_of(messaging.templates[REPLY_TEMPLATE].filled("zh", common)) - 1
+    room, fit = messaging.rules.most_parts * OF_SEVERAL - around, 0
+    for sign in note.strip()[:FIELD_CHARACTERS]:
+        room -= units_of(safe_text(sign))
+        fit += room >= 0
+    return fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +156,10 @@ def _fault(
     rules, template = messaging.rules, messaging.templates.get(body.template)
     count = len(body.recipients)
     is_id = 0 < len(body.send_id) <= ID_CHARACTERS and safe_text(body.send_id) == body.send_id
+    is_ours = body.send_id.startswith(OF_THE_HUB)
     checks = (
-        (not is_id or "." in body.send_id, "bad_value", "send_id"),
+        (not is_id or "." in body.send_id or is_ours, "bad_value", "send_id"),
+        (is_id and _is_used(body.send_id, request, messaging), "bad_value", "send_id: used"),
         (template is None, "template_unknown", body.template[:ID_CHARACTERS]),
         (
             template is not None and body.language not in template.text,
@@ -139,6 +177,13 @@ def _fault(
     return next(((code, detail) for applies, code, detail in checks if applies), None)
 
 
+def _is_used(send_id: str, request: Request, messaging: Messaging) -> bool:
+    """Return whether an act has this id; a second one would take the place of its messages."""
+    subject = MESSAGE_PREFIX + send_id
+    is_near = any(entry.subject == subject for entry in request.unwritten)
+    return is_near or messaging.ledger.is_known(send_id)
+
+
 def sorted_out(
     body: SendMessages, request: Request, messaging: Messaging
 ) -> tuple[list[Row], list[tuple[str, str]]]:
@@ -149,10 +194,9 @@ def sorted_out(
     refused: list[tuple[str, str]] = []
     marks: set[bytes] = set()
     counts: dict[str, int] = {}
-    for entry in request.unwritten:  # decided a moment ago: the ledger has it when it is written
-        for address, mark in told_in(entry) if entry.kind == QUEUED_KIND else ():
-            marks.add(mark)
-            counts[address] = counts.get(address, 0) + 1
+    moment = MessageLedger()  # what was decided a moment ago: the other has it once it is written
+    for entry in request.unwritten:
+        moment.absorb(entry)
     for one in body.recipients:
         try:
             row = _row(
@@ -160,11 +204,13 @@ def sorted_out(
                 is_simulated=messaging.is_simulated,
             )
             mark = mark_of(template.channel, row.address, row.text)
-            count = ledger.count(row.address) + counts.get(row.address, 0)
-            _not_too_often(mark in marks or ledger.has(mark), count, rules.per_address_day)
+            known = ledger.count(row.address) + moment.count(row.address)
+            count = known + counts.get(row.address, 0)
+            is_told = mark in marks or ledger.has(mark) or moment.has(mark)
+            _not_too_often(is_told, count, rules.per_address_day)
         except OperatorError as error:
             why = ":".join(part for part in (error.code, error.detail) if part)
-            refused.append((safe_text(one.key, ID_CHARACTERS), why))
+            refused.append((safe_text(one.key, KEY_CHARACTERS), why))
         else:
             marks.add(mark)
             counts[row.address] = counts.get(row.address, 0) + 1
@@ -183,7 +229,7 @@ def _row(
     is_simulated: bool,
 ) -> Row:
     """Return what would go to a recipient; raise OperatorError saying why nothing can."""
-    if not 0 < len(one.key) <= ID_CHARACTERS or safe_text(one.key) != one.key:
+    if not 0 < len(one.key) <= KEY_CHARACTERS or safe_text(one.key) != one.key:
         raise OperatorError("bad_key")
     address = _address(one, request)
     if fault := address_fault(template.channel, address, is_simulated=is_simulated):
@@ -191,7 +237,7 @@ def _row(
     text = template.filled(language, {**common, **one.fields})
     parts = parts_of(text)
     if parts > most_parts:
-        raise OperatorError("text_too_long", f"{parts}>{most_parts}")
+        raise OperatorError(TEXT_TOO_LONG, f"{parts}>{most_parts}")
     return Row(one.key, address, text, parts)
 
 
@@ -242,7 +288,7 @@ def _draft(
         personal |= {f"p{at}": row.address, f"t{at}": row.text}
     told = {"first": first, "keys": [row.key for row in rows], "parts": [r.parts for r in rows]}
     subject = MESSAGE_PREFIX + send_id
-    return Draft("messages_queued", subject, {**whole, **told}, county, personal)
+    return Draft(QUEUED_KIND, subject, {**whole, **told}, county, personal)
 
 
 MESSAGE_DECIDERS: Mapping[type, Callable[[Any, Request], Decision]] = {SendMessages: send_messages}

@@ -5,6 +5,7 @@ whoever dies in between leaves a message that is asked for, and never one that g
 """
 
 import heapq
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
@@ -34,14 +35,21 @@ from backends.store.verify import ERASED
 LOOK_EVERY_S = 0.25
 ANSWER_WITHIN_S = 90.0  # real seconds; the gateway's own time-out is well within
 ASKED_AT_ONCE = 200
+LOST_WAIT_S = 30.0  # real seconds; what cannot be written is not tried all the time
+_NUMBER = re.compile(r"\d(?:[^\w]{0,3}\d){4,}")  # as people are called up by, however it is written
 Told = tuple[str, MessageState, str, float]  # id, state, why, from when to try again
 
 
 class Keep(Protocol):
     """Has the hub's own jobs written."""
 
-    def keep(self, job: Job, kept: Callable[[], None] | None) -> None:
-        """Have a job written, and ``kept`` called in the hub's thread once the disk has it."""
+    def keep(
+        self,
+        job: Job,
+        kept: Callable[[], None] | None,
+        lost: Callable[[], None] | None = None,
+    ) -> None:
+        """Have a job written, and one called in the hub's thread: it is, or never will be."""
         ...
 
 
@@ -84,6 +92,7 @@ class MessageDesk:
         self._poll_at_s = 0.0
         self._allowance = 0.0
         self._looked_s = monotonic_s()
+        self._send_from_s = float("-inf")
 
     def committed(self, entries: Iterable[Entry]) -> None:
         """Take over what is now a fact."""
@@ -101,7 +110,8 @@ class MessageDesk:
         self._allowance = min(most, self._allowance + passed_s * self._rules.per_second)
         self._ledger.forget(now_s)
         self._give_up_late(at_s)
-        if not any(one.name == "send" for one in self._asked.values()):
+        is_sending = any(one.name == "send" for one in self._asked.values())
+        if not is_sending and at_s >= self._send_from_s:
             self._take(now_s)
         if at_s >= self._poll_at_s:
             self._poll_at_s = at_s + min(1.0, self._rules.status_every_s)
@@ -136,9 +146,12 @@ class MessageDesk:
                 texts = (personal.get(f"p{message.index}"), personal.get(f"t{message.index}"))
                 if texts[0] is not None and texts[1] is not None:
                     self._texts[message_id] = (texts[0], texts[1])
-            if message.state is MessageState.QUEUED:
-                order = (message.next_s, message.severity, message.seq, message_id)
-                heapq.heappush(self._waiting, order)
+            self._line_up(message)
+
+    def _line_up(self, message: Message) -> None:
+        if message.state is MessageState.QUEUED:
+            order = (message.next_s, message.severity, message.seq, message.message_id)
+            heapq.heappush(self._waiting, order)
 
     def _erase(self, seqs: frozenset[int]) -> None:
         """What was erased before it went out goes out no more."""
@@ -155,7 +168,7 @@ class MessageDesk:
         taken: list[str] = []
         ended: list[Told] = []
         most = min(int(self._allowance), self._rules.batch)
-        while self._waiting and self._waiting[0][0] <= now_s and len(taken) < most:
+        while self._waiting and self._waiting[0][0] <= now_s and len(taken) + len(ended) < most:
             next_s, _, _, message_id = heapq.heappop(self._waiting)
             message = self.messages.get(message_id)
             if message is None or message.next_s != next_s or message_id in self._busy:
@@ -166,6 +179,9 @@ class MessageDesk:
                 ended.append((message_id, MessageState.FAILED, "erased", 0.0))
             elif now_s > message.expires_s:
                 ended.append((message_id, MessageState.FAILED, "expired", 0.0))
+            elif (free_s := self._rules.released_s(now_s, message.severity)) > now_s:
+                # The night has come while it waited.
+                ended.append((message_id, MessageState.QUEUED, message.why, free_s))
             else:
                 taken.append(message_id)
         self._write(ended)
@@ -180,7 +196,20 @@ class MessageDesk:
         # Until the disk has it nothing leaves; meanwhile the place of the question is taken.
         question_id = uuid.uuid4().hex
         self._asked[question_id] = _Asked("send", tuple(taken), float("inf"))
-        self._record.keep(lambda _: Outcome(drafts), lambda: self._send(question_id))
+        self._record.keep(
+            lambda _: Outcome(drafts),
+            lambda: self._send(question_id),
+            lambda: self._lost(question_id, taken),
+        )
+
+    def _lost(self, question_id: str, ids: Sequence[str]) -> None:
+        """What was to be written of some messages never will be: they are as they were."""
+        self._asked.pop(question_id, None)
+        self._send_from_s = self._monotonic_s() + LOST_WAIT_S
+        for one in ids:
+            self._busy.discard(one)
+            if (message := self.messages.get(one)) is not None:
+                self._line_up(message)
 
     def _send(self, question_id: str) -> None:
         asked = self._asked[question_id]
@@ -207,7 +236,7 @@ class MessageDesk:
         for one, message in self.messages.items():
             if message.state is MessageState.QUEUED or one in self._busy or one in out:
                 continue
-            since_s = now_s - message.changed_s
+            since_s = now_s - message.reached_s.get(message.state.value, message.changed_s)
             is_unsure = message.state is MessageState.SENDING
             limit_s = self._rules.unsure_for_s if is_unsure else self._rules.silent_for_s
             if since_s > limit_s:
@@ -234,7 +263,8 @@ class MessageDesk:
             message = self.messages.get(one)
             if message is None:
                 continue
-            found = self._told(message, *said[one], now_s)
+            what, why = said[one]
+            found = self._told(message, what, _NUMBER.sub("***", why), now_s)
             if found is None:
                 self._busy.discard(one)
             else:
@@ -251,16 +281,19 @@ class MessageDesk:
             found = (one, MessageState.SENT, why, 0.0)
         elif is_unsure and said in (Said.BUSY, Said.NOT_KNOWN):
             found = self._again(message, why or "not_taken", now_s)
-        elif is_unsure and why not in ("", message.why):
+        elif is_unsure and why and not message.why:
+            # Once: why nobody knows may change with every question, for as long as it is asked.
             found = (one, MessageState.SENDING, why, 0.0)
         return found
 
     def _again(self, message: Message, why: str, now_s: float) -> Told:
+        """Return when it is tried again: until nobody needs it any more, and not at night."""
         waits = self._rules.retry_after_s
-        if message.attempts > len(waits):
+        wait_s = waits[min(max(0, message.attempts - 1), len(waits) - 1)] if waits else 0.0
+        next_s = self._rules.released_s(now_s + wait_s, message.severity)
+        if not waits or next_s > message.expires_s:
             return message.message_id, MessageState.FAILED, why, 0.0
-        wait_s = waits[max(0, message.attempts - 1)]
-        return message.message_id, MessageState.QUEUED, why, now_s + wait_s
+        return message.message_id, MessageState.QUEUED, why, next_s
 
     def _give_up_late(self, at_s: float) -> None:
         """Take a messenger that does not answer for one that died with what it had."""
@@ -281,7 +314,7 @@ class MessageDesk:
             changes = [[m.index, *by_id[m.message_id][1:]] for m in some]
             drafts.append(_draft("messages_told", some[0], {"told": changes}))
         ready = tuple(drafts)
-        self._record.keep(lambda _: Outcome(ready), None)
+        self._record.keep(lambda _: Outcome(ready), None, lambda: self._lost("", tuple(by_id)))
 
     def _by_act(self, ids: Sequence[str]) -> list[list[Message]]:
         acts: dict[str, list[Message]] = {}

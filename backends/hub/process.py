@@ -61,7 +61,7 @@ from backends.hub.tokens import SHIFT_S, TokenMint
 from backends.hub.watch import Watch
 from backends.kernel_sources import cache_environment
 from backends.notify.messaging import Messaging
-from backends.notify.reading import message_entries
+from backends.notify.reading import has_act, message_entries
 from backends.notify.setting import open_messaging
 from backends.store.lookups import entries_of_kind
 from backends.store.people import People
@@ -251,6 +251,12 @@ def _messages(
     with records.journal.database.read() as connection:
         desk.committed(message_entries(connection, since_s))
     records.relay.ledger = messaging.ledger
+
+    def is_known(send_id: str) -> bool:
+        with records.journal.database.read() as connection:
+            return has_act(connection, send_id)
+
+    messaging.ledger.is_known = is_known
     return desk
 
 

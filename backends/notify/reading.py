@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, select
 
 from app.domain.entry import Entry
 from app.domain.notify import MESSAGE_PREFIX
@@ -19,6 +19,12 @@ def entries_of_acts(connection: Connection, send_ids: Collection[str]) -> Iterat
     """Yield the entries of some acts of sending."""
     subjects = [MESSAGE_PREFIX + one for one in send_ids]
     return stream(connection, entries(journal.c.subject.in_(subjects)))
+
+
+def has_act(connection: Connection, send_id: str) -> bool:
+    """Return whether the journal knows an act of sending by this id."""
+    query = select(journal.c.seq).where(journal.c.subject == MESSAGE_PREFIX + send_id).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def of_messages(since_s: float, after_seq: int) -> ColumnElement[bool]:

@@ -1,5 +1,9 @@
-"""A hall that sends messages: a journal, the desk of messages, and a gateway that does as told."""
+"""A hall that sends messages: a journal, the desk of messages, and a gateway that does as told.
 
+As in the hub, what is written reaches the ledger at once and the desk only when it hears the bell.
+"""
+
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +27,7 @@ from backends.notify.answers import MessageAnswers
 from backends.notify.gateway import Gateway, Outgoing, Receipt, Said
 from backends.notify.ledger import MessageLedger
 from backends.notify.messaging import Messaging
-from backends.notify.reading import message_entries
+from backends.notify.reading import has_act, message_entries
 from backends.notify.setting import read_message_rules, read_templates
 from backends.store.database import Reading
 from backends.store.job import Job, Situation
@@ -78,6 +82,8 @@ class Hall:
         self.answerers = answerers_of(gateway)
         self.is_messenger_there = True
         self.said: list[ChildAnswer] = []
+        self.bell: deque[Callable[[], None]] = deque()
+        self.is_losing = False
         self.desk = MessageDesk(
             *(self.rules, self.ledger, self.clock, self._ask, self),
             monotonic_s=lambda: self.monotonic_s,
@@ -90,6 +96,7 @@ class Hall:
             gateway.name,
             is_simulated=gateway.is_simulated,
         )
+        self.ledger.is_known = self._is_known
         with self.reading.read() as connection:
             self.desk.committed(message_entries(connection, NOON_S - 86_400.0 * 3))
         self.is_dead = False
@@ -127,24 +134,45 @@ class Hall:
         for _ in range(round(seconds / every_s)):
             self.clock.advance(every_s)
             self.monotonic_s += every_s
-            self.desk.look()
+            self.look()
             self.deliver()
+
+    def look(self) -> None:
+        """Let the desk look, and hear what comes of it."""
+        self.hear()
+        self.desk.look()
+        self.hear()
+
+    def hear(self) -> None:
+        """Tell the hub's thread what the writer's has done."""
+        while self.bell:
+            self.bell.popleft()()
 
     def deliver(self) -> None:
         """Give the hub what the messenger has said."""
         said, self.said = self.said, []
         for answer in said:
             assert self.desk.answered(answer)
+        self.hear()
 
-    def keep(self, job: Job, kept: Callable[[], None] | None) -> None:
+    def keep(
+        self,
+        job: Job,
+        kept: Callable[[], None] | None,
+        lost: Callable[[], None] | None = None,
+    ) -> None:
         """Write what the desk has written; nothing where the hub has died."""
         if self.is_dead:
+            return
+        if self.is_losing:
+            assert lost is not None
+            self.bell.append(lost)
             return
         situation = Situation(self.journal.board, self.clock.now_s(), 1, self.journal.cases)
         outcome = job(situation)
         self.journal.append([(draft, outcome.actor, "") for draft in outcome.drafts])
-        if kept is not None and not self.is_dead:
-            kept()
+        if kept is not None:
+            self.bell.append(kept)
 
     def log(self, county: str = "city", **arguments: Any) -> dict[str, Any]:
         """Ask for a page of the log."""
@@ -160,6 +188,7 @@ class Hall:
         self.reading.close()
 
     def waiting(self, state: MessageState) -> list[Message]:
+        self.hear()
         return [one for one in self.desk.messages.values() if one.state is state]
 
     def _ask(self, child: str, question: ChildQuestion) -> bool:
@@ -170,5 +199,11 @@ class Hall:
         self.said.append(ChildAnswer(question.question_id, "ok", result))
         return True
 
+    def _is_known(self, send_id: str) -> bool:
+        with self.reading.read() as connection:
+            return has_act(connection, send_id)
+
     def _committed(self, entries: Sequence[Entry]) -> None:
-        self.desk.committed(entries)
+        for entry in entries:
+            self.ledger.absorb(entry)
+        self.bell.append(lambda: self.desk.committed(entries))
