@@ -45,15 +45,27 @@ class Hall(Searched):
         return [line["case_id"] for line in self.page(where, *who, **more)["lines"]]
 
 
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    made = Hall(tmp_path)
+def three_cases(folder: Path) -> Iterator[Hall]:
+    """Yield a hall with three cases, closed afterwards."""
+    made = Hall(folder)
     made.open("a", "井盖破损", "车牌苏F12345压坏了", reporter="赵六", original_no="NT-77")
     made.open("b", "路灯不亮", "井盖也坏了")
     made.open("c", "噪声扰民", "半夜施工")
     made.catch_up()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """Return a hall in which nothing more happens."""
+    yield from three_cases(tmp_path_factory.mktemp("hall"))
+
+
+@pytest.fixture
+def changing(tmp_path: Path) -> Iterator[Hall]:
+    """Return a hall of a test's own."""
+    yield from three_cases(tmp_path)
 
 
 @pytest.mark.parametrize("order", ["due", "newest", "oldest"])
@@ -90,16 +102,16 @@ def test_a_seat_finds_nothing_of_another_county(hall: Hall) -> None:
 
 @pytest.mark.parametrize("order", ["newest", "oldest"])
 def test_pages_by_number_find_every_case_however_many_have_the_words(
-    hall: Hall, order: str, monkeypatch: pytest.MonkeyPatch
+    changing: Hall, order: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for n in range(9):
-        hall.open(f"m{n}", "垃圾堆放", "垃圾")
-    hall.catch_up()
+        changing.open(f"m{n}", "垃圾堆放", "垃圾")
+    changing.catch_up()
     monkeypatch.setattr(within, "MOST_LOOKED_AT", 2)
     monkeypatch.setattr(worded, "MOST_READ", 0)
     found, after = [], ""
     for _ in range(20):
-        page = hall.page({"text": "垃圾"}, order=order, limit=2, after=after)
+        page = changing.page({"text": "垃圾"}, order=order, limit=2, after=after)
         found += [line["case_id"] for line in page["lines"]]
         after = page["cursor"]
         if not after:
@@ -149,10 +161,10 @@ def test_no_words_are_syntax(hall: Hall, text: str) -> None:
         assert hall.ids({"text": text}) == []
 
 
-def test_what_was_handed_to_somebody_is_his_alone(hall: Hall) -> None:
+def test_what_was_handed_to_somebody_is_his_alone(changing: Hall) -> None:
     draft = Draft("case_handed_over", "case:c", {"met": [], "person": "P-1"})
-    hall.hall.journal.append([(draft, Actor("P-2", "duty_officer", "city", "seat-1"), "")])
-    assert hall.ids({"is_mine": True}) == ["c"]
-    assert hall.ids({"is_mine": True, "text": "噪声"}) == ["c"]
-    assert hall.ids({"is_mine": True}, "city", {"person": "P-7", "role": "duty_officer"}) == []
-    assert hall.ids({"is_mine": True}, "city", {}) == []
+    changing.hall.journal.append([(draft, Actor("P-2", "duty_officer", "city", "seat-1"), "")])
+    assert changing.ids({"is_mine": True}) == ["c"]
+    assert changing.ids({"is_mine": True, "text": "噪声"}) == ["c"]
+    assert changing.ids({"is_mine": True}, "city", {"person": "P-7", "role": "duty_officer"}) == []
+    assert changing.ids({"is_mine": True}, "city", {}) == []
