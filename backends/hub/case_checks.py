@@ -11,7 +11,7 @@ from app.domain.cases.steps import (
     StepRule,
     refusal,
 )
-from app.domain.people import Person, Role
+from app.domain.people import CITY, Person, Role
 from app.domain.safe_text import safe_text
 from backends.hub.deciding import Request
 
@@ -96,9 +96,19 @@ def _is_plain(text: str) -> bool:
     return safe_text(text) == text
 
 
+def sight_fault(case: Case, person: Person) -> Fault | None:
+    """Return why a case is nothing to somebody: of another county, it is not there for him.
+
+    What lies in no county every seat sees, and the city's alone act on it.
+    """
+    if person.scope.covers(case.county):
+        return None
+    return ("case_unknown", case.case_id) if case.county else ("out_of_scope", CITY)
+
+
 def stale(case: Case, expected_seq: int, person: Person) -> Fault | None:
-    if not person.scope.covers(case.county):
-        return "case_unknown", case.case_id  # what a seat may not see is not there for it
+    if (fault := sight_fault(case, person)) is not None:
+        return fault
     if case.to_seq != expected_seq:
         return "case_changed_since", case.changed_by
     return None

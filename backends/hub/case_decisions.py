@@ -39,7 +39,7 @@ def open_case(body: OpenCase, request: Request) -> Decision:
     if known is None and body.original_no:
         known = request.cases.with_origin(body.source, body.original_no)
     if known is not None:
-        may_see = request.person.scope.covers(known.county)
+        may_see = not known.county or request.person.scope.covers(known.county)
         return refuse("case_known", str(known.number) if may_see else "")
     kind = catalogue.type_on(body.type_code, date_of(request.now_s)) if body.type_code else None
     county = _county(body.place, body.county, request)

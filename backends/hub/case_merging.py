@@ -8,7 +8,7 @@ from app.domain.cases.commands import CaseAt, MergeCases, TellApart
 from app.domain.cases.due import resumed
 from app.domain.cases.fold import due_body
 from app.domain.entry import Draft
-from backends.hub.case_checks import Fault, reach_fault, stale
+from backends.hub.case_checks import Fault, reach_fault, sight_fault, stale
 from backends.hub.case_drafts import of_case
 from backends.hub.deciding import Decision, Request, refuse
 from backends.store.job import Cases
@@ -75,9 +75,10 @@ def tell_apart(body: TellApart, request: Request) -> Decision:
 def _other_fault(other_id: str, case: Case, request: Request) -> Fault | None:
     """Return why somebody may not say that another one is another matter than the case."""
     other = request.cases.get(other_id)
-    if other is None or not request.person.scope.covers(other.county):
+    if other is None:
         return "case_unknown", other_id
-    if (fault := reach_fault(other, request)) is not None:
+    fault = sight_fault(other, request.person) or reach_fault(other, request)
+    if fault is not None:
         return fault
     if other.county != case.county:
         return "out_of_scope", f"{other.number} lies in another county"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.cases.case import CasePlace, CaseState, Due
-from app.domain.cases.commands import AmendCase, StepCase
+from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, StepCase, TellApart
 from app.domain.cases.steps import CaseStep as S
 from app.domain.people import CITY, Person, Role, Scope
 from tests.unit.backends.hub.case_hall import (
@@ -369,6 +369,24 @@ def test_no_scope_touches_what_it_may_not(role):
         if not reaches:
             assert amended.code == "out_of_scope", scope
             assert hall.case == before
+
+
+def test_what_lies_in_no_county_is_the_citys_to_act_on(hall):
+    hall.do(replace(CALL, place=CasePlace(), county=""))
+    seq, county = hall.case.to_seq, Person("n", "n", Role.SHIFT_LEADER, Scope("cb"))
+    assert hall.case.county == ""
+    for body in (
+        StepCase("c1", seq, S.ACCEPT),
+        AmendCase("c1", seq, "", "x", "", hall.case.place, 0),
+        MergeCases(CaseAt("c1", seq), (CaseAt("c9", 1),)),
+        TellApart("c1", seq, ("c9",)),
+    ):
+        told = hall.do(body, county)
+        # Every seat sees it in its lists, so that it is not said to be unknown.
+        assert (told.code, told.detail) == ("out_of_scope", CITY), body
+    known = hall.do(replace(CALL, case_id="c8"), county)
+    assert (known.code, known.detail) == ("case_known", str(hall.case.number))
+    assert hall.do(StepCase("c1", seq, S.ACCEPT)).code == "ok"
 
 
 def test_a_neighbour_is_told_the_same_of_a_case_as_of_none(hall):
