@@ -1,6 +1,7 @@
 """A past is laid through the hub's own decisions: once, and where nothing else is."""
 
 import datetime as dt
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -208,6 +209,8 @@ def test_a_day_that_is_not_over_or_is_none_is_refused():
             until_s(day)
 
 
+@pytest.mark.long
+@pytest.mark.skipif(os.environ.get("DUTYWALL_LONG") != "1", reason="a week: DUTYWALL_LONG=1")
 def test_the_week_of_national_day_is_answered_and_judged_as_it_was_published(tmp_path, catalogue):
     lived(tmp_path, catalogue, HOLIDAY)
     first_s = dt.datetime(2026, 10, 1, tzinfo=CITY_TIME).timestamp()
