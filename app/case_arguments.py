@@ -29,6 +29,13 @@ def add_case_acts(parser: argparse.ArgumentParser, run_of: Callable[[str], Run])
     take.add_argument("--personal", action="store_true", help="texts, reporters and numbers too")
     _case_place(take)
     take.set_defaults(run=run_of("run_export"))
+    measure = acts.add_parser("measure", help="how right merging was, by what people decided")
+    measure.add_argument("--days", type=int, default=90, help="back from the newest entry (90)")
+    measure.add_argument(
+        "--write", action="store_true", help="lay the figures into --data, for the next start"
+    )
+    _case_place(measure)
+    measure.set_defaults(run=run_of("run_measure"))
     token = acts.add_parser("token", help="let a department's system push cases; prints its token")
     token.add_argument("--data", type=Path, required=True, help="folder of the hall's data")
     token.add_argument("--name", required=True, help="of the source, as its cases name it")

@@ -121,6 +121,11 @@ def _hub(commands: _Commands) -> None:
     parser.add_argument("--standby", action="store_true", help="wait while another hub leads")
     parser.add_argument("--no-history", action="store_true", help="record no tracks, no readings")
     parser.add_argument("--no-judge", action="store_true", help="run no detectors")
+    parser.add_argument(
+        "--merge-alone",
+        action="store_true",
+        help="merge new cases without people where cases measure has shown that it may",
+    )
     parser.add_argument("--history-budget-gib", type=float, default=0.0, help="0: as disk allows")
     parser.set_defaults(run=_lazy("hub"))
 

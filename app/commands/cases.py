@@ -5,13 +5,16 @@ import json
 import sys
 from contextlib import ExitStack
 
-from app.commands.cases_ground import CaseGround, open_questions, open_way_in
+from app.commands.cases_ground import CaseGround, open_measuring, open_questions, open_way_in
+from app.commands.cases_measured import measured_text
+from app.domain.cases.calendar import date_of
 from app.domain.errors import ConfigError, OperatorError
 from backends.cases.exporting import export_cases, may_export_personal
 from backends.cases.intake.importing import ImportCounts, Importing, heading_of
 from backends.cases.intake.mapping import guess, read_mapping
 from backends.cases.intake.opening import open_sheet
 from backends.cases.intake.refused_report import RefusedReport
+from backends.cases.merging.own_figures import write_own
 from backends.hub.gateway.case_tokens import FILE, add_case_token
 
 MOST_REASONS = 12
@@ -62,6 +65,20 @@ def run_export(arguments: argparse.Namespace) -> int:
             raise OperatorError("not_allowed", f"{role} may not take personal texts out")
         count = export_cases(ask, where, arguments.file, with_personal=arguments.personal)
     sys.stdout.write(f"{count} cases\n")
+    return 0
+
+
+def run_measure(arguments: argparse.Namespace) -> int:
+    """Print how right merging was over the pairs that people decided; write it with --write."""
+    if arguments.write and (arguments.data is None or arguments.hub is not None):
+        raise ConfigError("--write needs --data, the folder of the hall, and no --hub")
+    with ExitStack() as stack:
+        answer = open_measuring(arguments, stack)("case_measured", {"days": arguments.days})
+    sys.stdout.write(measured_text(answer))
+    if arguments.write:
+        day = date_of(answer["until_s"])
+        count = write_own(arguments.data, answer, day)
+        sys.stdout.write(f"{count} figures written; the hub reads them at its next start\n")
     return 0
 
 

@@ -17,7 +17,7 @@ from app.domain.citypack import CityInfo
 from app.domain.clock import Clock, RunningClock
 from app.domain.errors import ConfigError, OperatorError
 from app.domain.geo import LonLat
-from app.domain.people import Person, Role, Scope
+from app.domain.people import CITY, Person, Role, Scope
 from backends.cases.answers import CaseAnswers
 from backends.cases.campaigns_file import campaign_words, read_campaigns
 from backends.cases.catalogue_file import read_case_catalogue
@@ -25,6 +25,7 @@ from backends.cases.exporting import Ask
 from backends.cases.intake.importing import Intake
 from backends.cases.intake.row_reader import Words
 from backends.cases.intake.ways_in import TryIntake, WriterIntake
+from backends.cases.merging.measuring import MeasureAnswers
 from backends.city.county_index import CountyIndex
 from backends.city.pack import read_pack
 from backends.hub.config import HubConfig
@@ -168,6 +169,25 @@ def open_questions(
         return answerers[name](ChildQuestion("", name, person.scope.county, dict(query), frozen))
 
     return ask, person.role
+
+
+def open_measuring(arguments: argparse.Namespace, stack: ExitStack) -> Ask:
+    """Return who counts what people decided: a hub, or the journal, whether its hub runs or not.
+
+    Raises ConfigError, StoreError or OperatorError.
+    """
+    if arguments.hub is not None:
+        if not arguments.person:
+            raise ConfigError("--person: what may be seen depends on who asks")
+        hub = importlib.import_module("app.commands.cases_hub").open_hub(arguments, stack)[0]
+        ask: Ask = hub.query
+        return ask
+    if arguments.data is None:
+        raise ConfigError("--hub or --data: whose cases")
+    reading = Reading(arguments.database or arguments.data / "journal.db")
+    stack.callback(reading.close)
+    answers = MeasureAnswers(reading)
+    return lambda name, query: answers.measured(ChildQuestion("", name, CITY, dict(query), {}))
 
 
 def _open_journal(

@@ -48,6 +48,7 @@ def _config(arguments: argparse.Namespace) -> HubConfig:
         enrol_port=arguments.enrol_port,
         history=_history(arguments),
         is_judged=not arguments.no_judge,
+        is_merging_alone=arguments.merge_alone,
     )
 
 

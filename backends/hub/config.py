@@ -66,6 +66,8 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parent_pid: int = 0
     history: HistorySetting | None = HistorySetting()  # None: nothing is recorded
     is_judged: bool = True  # False: no detector looks at what comes in
+    # True: new cases are merged without people, where the hall's own figures allow it.
+    is_merging_alone: bool = False
 
     def history_folder(self) -> Path | None:
         """Return where tracks and readings are recorded, or None where they are not."""

@@ -17,6 +17,7 @@ from app.domain.readings import series_id
 from app.domain.register import Registers
 from app.domain.world import Rows, World
 from backends.hub.case_desk import CaseDesk
+from backends.hub.case_joiner import CaseJoiner
 from backends.hub.courier import Courier
 from backends.hub.desk import Desk
 from backends.hub.gateway import messages as gateway
@@ -92,6 +93,7 @@ class Hub:
     judge: JudgeDesk | None = None
     cases: CaseDesk | None = None
     messages: MessageDesk | None = None
+    joiner: CaseJoiner | None = None
 
     def committed(self, entries: Sequence[Entry]) -> None:
         """Take over what is now a fact: our board, the officers, the seats."""
@@ -102,6 +104,8 @@ class Hub:
         self.courier.committed(entries)
         if self.messages is not None:
             self.messages.committed(entries)
+        if self.joiner is not None:
+            self.joiner.committed(entries)
 
     def hear_children(self) -> None:
         """Take what gateway, worker and reader say."""
@@ -220,6 +224,8 @@ class Hub:
     def _pass_on(self, answer: ChildAnswer) -> None:
         """Give an answer to whoever asked: another department's system, a message, or a seat."""
         if self.messages is not None and self.messages.answered(answer):
+            return
+        if self.joiner is not None and self.joiner.answered(answer):
             return
         if self.cases is None or not self.cases.answered(answer):
             self.offices.queries.answered(answer)

@@ -16,6 +16,7 @@ from backends.hub.alarm_steward import AlarmSteward
 from backends.hub.announcing import announce_standby
 from backends.hub.beside import admitted, say_where, start_children
 from backends.hub.case_desk import CaseDesk
+from backends.hub.case_joiner import JOIN_EVERY_S, CaseJoiner
 from backends.hub.case_steward import CASES_EVERY_S, CaseSteward
 from backends.hub.children import Children
 from backends.hub.clock_watch import ClockWatch
@@ -194,6 +195,8 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         ground.bell.ring,
         frozenset(county.code for county in ground.pack.info.counties),
     )
+    if config.is_merging_alone:
+        hub.joiner = CaseJoiner(lambda one: line.ask("reader", one), ground.cases, record)
     if messaging is not None:
         hub.messages = _messages(messaging, ground, records, line, record)
     hub.history = _history(ground, ingest, readings.ingest, line, record)
@@ -230,6 +233,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             Beat(CASES_EVERY_S, _case_steward(ground, records, record).look),
             Beat(60.0, hub.each_minute),
             *enrolment.beats,
+            *([Beat(JOIN_EVERY_S, hub.joiner.look)] if hub.joiner is not None else []),
             *([Beat(LOOK_EVERY_S, hub.messages.look)] if hub.messages is not None else []),
             *_store_beats(records, store_watch),
         ],

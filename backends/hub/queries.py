@@ -53,6 +53,7 @@ CHILD_OF = {
     "case_like": "reader",
     "case_similar": "reader",
     "case_guess_type": "reader",
+    "case_measured": "reader",
     "snapshot_precision": "reader",
     "campaign_progress": "reader",
     "opinion_figures": "reader",
@@ -68,7 +69,8 @@ BY_WHO_ASKS = frozenset({"find", "case_page", "case_rates"})
 OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
 NEEDS_SESSION = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "inside", "track", "hazmat_rows", "plant"}
-    | {"case_like", "case_similar", "case_guess_type", "message_log", "case_units"}
+    | {"case_like", "case_similar", "case_guess_type", "case_measured"}
+    | {"message_log", "case_units"}
     | {"directory", "directory_card"}
     | {"similar_alarms", "case_story", "case_hold", "case_file", "case_file_put", "find"}
 )

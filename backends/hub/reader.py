@@ -26,6 +26,8 @@ from backends.cases.files import CaseFiles
 from backends.cases.found import found_answerers
 from backends.cases.merging.answers import LikenessAnswers
 from backends.cases.merging.measured import read_measured
+from backends.cases.merging.measuring import MeasureAnswers
+from backends.cases.merging.own_figures import with_own
 from backends.cases.telling import TableAnswers, with_towns
 from backends.city.pack import read_pack
 from backends.directory.answers import DirectoryAnswers
@@ -236,11 +238,13 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
     files = CaseFiles(Path(config.data) / "case-files")
     attached, erasing = CaseFileAnswers(reading, files), FileErasing(reading, files)
     answerers |= {"case_file": attached.get, "case_file_put": attached.put}
-    alike = LikenessAnswers(reading, catalogue, config.running_clock(), read_measured())
+    measured = with_own(read_measured(), Path(config.data))
+    alike = LikenessAnswers(reading, catalogue, config.running_clock(), measured)
     answerers |= {
         "case_like": alike.like,
         "case_similar": alike.similar,
         "case_guess_type": alike.guess_type,
+        "case_measured": MeasureAnswers(reading).measured,
     }
     answerers["case_changes"] = ChangeAnswers(reading).changes
     tables = with_towns(catalogue, pack.area_sets)

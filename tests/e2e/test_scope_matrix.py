@@ -89,6 +89,7 @@ def asked_of(name: str) -> list[dict[str, Any]]:
         "case_like": [*by_id, *drafts],
         "case_similar": [*by_id, *drafts],
         "case_guess_type": [*by_id, *drafts, {"title": "井盖坏了"}],
+        "case_measured": [{}, {"days": 3660}],
         "case_changes": [
             {"source": f"来源{OF[county]}", "after": 0, "limit": 100} for county in COUNTIES
         ],
