@@ -352,7 +352,7 @@ class CaseBoard(Pane):
             return error_text(texts, pages.code)
         if pages.code == "ok" and not pages.lines:
             return texts("cases.empty")
-        return ""
+        return texts(self.bar.said) if self.bar.said else ""
 
     def _open(self, row: int) -> None:
         line = self.model.line_at(row)

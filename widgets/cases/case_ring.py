@@ -49,11 +49,13 @@ class CaseRing:
         pages = board.pages
         ids = _inside(ring, [(ln.case_id, ln.lon_deg, ln.lat_deg) for ln in pages.lines])
         is_whole = pages.first_row == 0 and not pages.has_more
-        if is_whole and 0 < len(ids) <= MOST_IDS:
+        if is_whole and not ids:
+            board.bar.say("cases.ring.none")
+        elif is_whole and len(ids) <= MOST_IDS:
             board.bar.take_ids(ids)
         else:  # not all of them are held here: the hub is asked for the box around the ring
             lon, lat = [at.lon_deg for at in ring], [at.lat_deg for at in ring]
-            board.bar.take_bounds((min(lon), min(lat), max(lon), max(lat)))
+            board.bar.take_bounds((min(lon), min(lat), max(lon), max(lat)), "cases.ring.box")
         board.list.setFocus()
 
     def _click(self, _at: MapPoint) -> None:

@@ -25,6 +25,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class FilterBar(QWidget):
     """Emits ``narrowed`` when ``narrowing`` changed, ``kept`` with a name, ``dropped``.
 
+    ``said`` is the key of a text about what was narrowed last, empty where there is nothing to say.
     ``ring_wanted`` asks for a ring on the map, ``left`` gives the keyboard back to the list.
     """
 
@@ -38,6 +39,7 @@ class FilterBar(QWidget):
         super().__init__()
         self._texts = texts
         self.narrowing = Narrowing()
+        self.said = ""
         self.words = QLineEdit()
         self.words.setPlaceholderText(texts("cases.bar.words"))
         self.words.setMaxLength(TEXT_CHARACTERS)
@@ -113,12 +115,18 @@ class FilterBar(QWidget):
 
     def take_ids(self, ids: tuple[str, ...]) -> None:
         """Narrow by what was ringed on the map."""
-        self.narrowing = replace(self.narrowing, ids=ids, bounds_deg=None)
-        self.narrowed.emit()
+        self._narrow(replace(self.narrowing, ids=ids, bounds_deg=None))
 
-    def take_bounds(self, bounds_deg: tuple[float, float, float, float]) -> None:
-        """Narrow by a piece of the map."""
-        self.narrowing = replace(self.narrowing, ids=(), bounds_deg=bounds_deg)
+    def take_bounds(self, bounds_deg: tuple[float, float, float, float], said: str = "") -> None:
+        """Narrow by a piece of the map, saying a text where it is not what was meant."""
+        self._narrow(replace(self.narrowing, ids=(), bounds_deg=bounds_deg), said)
+
+    def say(self, said: str) -> None:
+        """Say a text and narrow as before; it is said until something is narrowed anew."""
+        self._narrow(self.narrowing, said)
+
+    def _narrow(self, narrowing: Narrowing, said: str = "") -> None:
+        self.narrowing, self.said = narrowing, said
         self.narrowed.emit()
 
     def clear(self) -> None:
@@ -132,8 +140,7 @@ class FilterBar(QWidget):
             else:
                 widget.setCurrentIndex(0)
             blocker.unblock()
-        self.narrowing = Narrowing()
-        self.narrowed.emit()
+        self._narrow(Narrowing())
         self.left.emit()
 
     @override
@@ -194,6 +201,5 @@ class FilterBar(QWidget):
             channel=channel,
             aspect=aspect,
         )
-        if narrowing != self.narrowing:
-            self.narrowing = narrowing
-            self.narrowed.emit()
+        if narrowing != self.narrowing:  # within a box it is still a box
+            self._narrow(narrowing, self.said if narrowing.bounds_deg is not None else "")

@@ -133,6 +133,10 @@ class CasePages:
         self._watched = tuple(self._touched)[:TOUCHED_AT_ONCE]
         for case_id in self._watched:
             del self._touched[case_id]
+        if self._where.ids:  # what a filter by ids does not name is none of its news
+            self._watched = tuple(one for one in self._watched if one in self._where.ids)
+        if not self._watched:
+            return
         where = replace(self._where, ids=self._watched)
         arguments = _asked(where, self._order, "", TOUCHED_AT_ONCE, with_count=False)
         self._live_question = questions.ask("case_page", self._take_touched, **arguments)

@@ -1,5 +1,6 @@
 """Beside the case desk: handing over, own filters, like and past cases, amending, by keys."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -9,6 +10,7 @@ from app.domain.geo import LonLat
 from app.domain.picks import How
 from tests.widgets.cases.case_hub import CaseHub, like_case, line, past_case
 from tests.widgets.cases.test_case_desk import board, card_of, ids, opened
+from widgets.cases import case_ring
 from widgets.cases.case_board import CaseBoard
 from widgets.cases.new_case_card import NewCaseCard
 from widgets.texts import Texts
@@ -79,7 +81,7 @@ def test_what_is_narrowed_is_asked_for_and_kept_by_name(
 
 
 def test_a_ring_on_the_map_narrows_the_queue_to_what_is_in_it(
-    hub: CaseHub, board: CaseBoard, texts: Texts
+    hub: CaseHub, board: CaseBoard, texts: Texts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ring = hub.stage.window.cases.ring
     west = tuple(LonLat(*at) for at in ((120.8, 31.9), (120.85, 31.9), (120.85, 32.1)))
@@ -88,9 +90,17 @@ def test_a_ring_on_the_map_narrows_the_queue_to_what_is_in_it(
     caught = [one["case_id"] for one in hub.lines if one["lon_deg"] < 120.85]
     assert ids(board) == caught
     assert 0 < len(caught) < len(hub.lines)
+    assert board.note.text() == ""
     ring._catch(tuple(LonLat(10.0 + at.lon_deg, at.lat_deg) for at in west), How.ANEW)
     hub.turn()
-    assert any(where.get("bounds_deg", [0])[0] > 130.0 for where in hub.wheres)
+    assert not any("bounds_deg" in where for where in hub.wheres)
+    assert ids(board) == caught, "a ring around nothing leaves the queue as it was"
+    assert board.note.text() == texts("cases.ring.none")
+    monkeypatch.setattr(case_ring, "MOST_IDS", 0)
+    ring._catch(west, How.ANEW)
+    hub.turn()
+    assert any(where.get("bounds_deg", [0])[0] == 120.8 for where in hub.wheres)
+    assert board.note.text() == texts("cases.ring.box"), "a box is not what was drawn"
     board.bar.all.click()
     hub.turn()
     assert len(ids(board)) == len(hub.lines)

@@ -117,6 +117,21 @@ def test_what_lies_on_a_later_page_is_not_called_new(hall: Hall, pages: CasePage
     assert pages.fresh == {"c0"}
 
 
+def test_of_a_ring_only_what_it_names_is_asked_again(hall: Hall, pages: CasePages) -> None:
+    pages.open(CaseFilter(is_open=True, ids=("c1", "c2")), CaseOrder.DUE)
+    told(hall, page(line(1), line(2), count=2))
+    pages.touch(["c9", "c2"])
+    pages.pump()
+    assert hall.link.asked[-1][2]["where"] == {"is_open": True, "ids": ["c2"]}
+    told(hall, page(line(2, state="handling")))
+    assert (pages.fresh, pages.gone, pages.lines[1].state) == (set(), set(), "handling")
+    asked = len(hall.link.asked)
+    hall.real_s += AGAIN_S
+    pages.touch(["c9"])
+    pages.pump()
+    assert len(hall.link.asked) == asked, "what lies outside is nothing to ask about"
+
+
 def test_more_changes_than_can_be_asked_for_say_that_the_list_is_outrun(
     hall: Hall, pages: CasePages
 ) -> None:
