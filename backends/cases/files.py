@@ -12,33 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.cases.attached import MOST_BYTES, PART_BYTES, kind_of
 from app.domain.errors import OperatorError, StoreError
 
-MOST_BYTES = 20 * 1024 * 1024
-PART_BYTES = 256 * 1024
 FREE_BYTES = 1024 * 1024 * 1024  # what other files than these must find on the disk
 PART_FOR_S = 3600.0  # after which one that nobody went on with is forgotten
 MOST_PARTS = 64
 HASH_CHARACTERS = 64
-_SIGNS = (
-    ("png", 0, b"\x89PNG\r\n\x1a\n"),
-    ("jpeg", 0, b"\xff\xd8\xff"),
-    ("pdf", 0, b"%PDF-"),
-    ("mp4", 4, b"ftyp"),
-)
-
-
-def kind_of(content: bytes) -> str:
-    """Return ``png``, ``jpeg``, ``pdf``, ``mp4`` or ``txt``, by what is there; else empty."""
-    for kind, at, sign in _SIGNS:
-        if content[at : at + len(sign)] == sign:
-            return kind
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return ""
-    is_text = bool(text) and all(c >= " " or c in "\t\r\n" for c in text) and "\x7f" not in text
-    return "txt" if is_text else ""
 
 
 @dataclass(frozen=True, slots=True)

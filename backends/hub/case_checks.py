@@ -1,5 +1,6 @@
 """What is checked before a command about a case is decided: words, places, scope, role, state."""
 
+from app.domain.cases.attached import MOST_ATTACHED
 from app.domain.cases.case import Case, CasePlace
 from app.domain.cases.catalogue import ProblemType
 from app.domain.cases.commands import OpenCase, StepCase
@@ -18,7 +19,6 @@ from backends.hub.deciding import Request
 ID_CHARACTERS = 64
 TITLE_CHARACTERS, TEXT_CHARACTERS, NOTE_CHARACTERS = 120, 8_000, 1_000
 NAME_CHARACTERS, PHONE_CHARACTERS, ADDRESS_CHARACTERS = 60, 20, 200
-MOST_ATTACHMENTS = 20
 HASH_CHARACTERS = 64
 EARLIEST_S = 946_684_800.0  # the year 2000
 FUTURE_S = 120.0
@@ -83,8 +83,8 @@ def words_fault(title: str, text: str, place: CasePlace, severity: int) -> Fault
 
 
 def attached_fault(hashes: tuple[str, ...]) -> Fault | None:
-    if len(hashes) > MOST_ATTACHMENTS:
-        return "bad_value", f"{len(hashes)} attachments, {MOST_ATTACHMENTS} at most"
+    if len(hashes) > MOST_ATTACHED:
+        return "bad_value", f"{len(hashes)} attachments, {MOST_ATTACHED} at most"
     for one in hashes:
         if len(one) != HASH_CHARACTERS or not set(one) <= set("0123456789abcdef"):
             return "bad_value", "attachments are named by their SHA-256"

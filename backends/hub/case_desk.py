@@ -12,13 +12,13 @@ from typing import Any
 
 import msgspec
 
+from app.domain.cases.attached import PART_BYTES
 from app.domain.cases.case import Case, CaseState
 from app.domain.cases.commands import OpenCase
 from app.domain.command import CommandBody, Reply
 from app.domain.entry import Actor
 from app.domain.errors import DutywallError, OperatorError, StoreError
 from app.domain.people import CITY, Person, Role, Scope
-from backends.cases.files import PART_BYTES
 from backends.hub.deciding import Facts, Request
 from backends.hub.decisions import decide
 from backends.hub.gateway.messages import CaseAnswered, CaseAsked

@@ -25,6 +25,7 @@ from app.services.cases.acts import StepWords
 from app.services.cases.people import CasePeople
 from app.services.record import PersonCard
 from widgets.cases.act_choices import Choice, person_choices, unit_choices
+from widgets.cases.file_row import FileRow
 from widgets.hall_time import DAY_S, HOUR_S
 from widgets.look import Look
 from widgets.plain import PlainLabel, button_text
@@ -43,7 +44,7 @@ class ActForm(QWidget):
 
     Enter confirms from anywhere in it, or goes to what is still missing; Esc cancels.
     ``catalogue`` has the units, ``people`` those to whom a case may be handed; ``now_s`` is city
-    time.
+    time. ``files`` are put to the act, where there is a row for them.
     """
 
     confirmed = Signal(object)
@@ -56,11 +57,11 @@ class ActForm(QWidget):
         catalogue: Callable[[], CaseCatalogue],
         now_s: Callable[[], float],
         people: CasePeople,
+        files: FileRow | None = None,
     ) -> None:
         super().__init__()
-        self._texts = texts
-        self._catalogue = catalogue
-        self._people = people
+        self._texts, self._files = texts, files
+        self._catalogue, self._people = catalogue, people
         self._now_s = now_s
         self.step: CaseStep | None = None
         self._county, self._unit_kind, self._due_s = "", "", 0.0
@@ -103,6 +104,8 @@ class ActForm(QWidget):
         for row in self._rows[:3]:
             self._column.addLayout(row)
         self._column.addWidget(self.note)
+        if files is not None:
+            self._column.addWidget(files)
         self._column.addWidget(self.missing)
         self._column.addLayout(self._rows[3])
         buttons = (*self.spans, *self.scores, *self.solved, self.do, self.drop)
@@ -121,6 +124,8 @@ class ActForm(QWidget):
         ):
             widget.setFont(look.font())
         self.units.setFixedHeight(look.px(UNIT_ROW_PX * MOST_UNITS))
+        if self._files is not None:
+            self._files.set_look(look)
         for layout in (self._column, *self._rows):
             layout.setSpacing(look.px(6))
 
@@ -155,6 +160,8 @@ class ActForm(QWidget):
         self.missing.hide()
         for line in (self.unit, self.note):
             line.clear()
+        if self._files is not None:
+            self._files.clear()
         key = "note" if Need.NOTE in needs else "note_maybe"
         self.note.setPlaceholderText(self._texts(f"cases.form.{key}"))
         for widget in (self.unit, self.units):
@@ -195,6 +202,8 @@ class ActForm(QWidget):
             self._miss("note", self.note)
         elif Need.SCORE in needs and self._score is None:
             self._miss("score", self.scores[0])
+        elif self._files is not None and self._files.is_waiting:
+            self._miss("files", self.note)
         else:
             words = StepWords(
                 note=self.note.text(),
@@ -204,6 +213,7 @@ class ActForm(QWidget):
                 what=self._what,
                 is_satisfied=self._score,
                 is_solved=self._solved,
+                attachments=() if self._files is None else self._files.hashes,
             )
             self.confirmed.emit(words)
 

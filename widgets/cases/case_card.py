@@ -4,8 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from typing_extensions import override
 
 from app.domain.cases.case import CASE_PREFIX, Case, Due
@@ -18,13 +17,16 @@ from app.services.cases.acts import CaseActs, StepWords
 from app.services.cases.hints import LIKE, SIMILAR, CaseHints
 from app.services.cases.people import CasePeople
 from app.services.cases.reading import CaseReading
+from app.services.cases.sending import FileSending
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
 from widgets.cards.card import Card
 from widgets.cards.error_text import error_text
 from widgets.cards.facts import Facts
 from widgets.cases.act_form import ActForm
+from widgets.cases.act_grid import ActGrid, give_way
 from widgets.cases.amend_form import AmendForm
+from widgets.cases.attached_rows import AttachedRows
 from widgets.cases.case_facts import CaseFacts, kind_of
 from widgets.cases.case_words import (
     day_minute,
@@ -35,10 +37,11 @@ from widgets.cases.case_words import (
     state_text,
     unit_name,
 )
+from widgets.cases.file_row import FileRow, files_in
 from widgets.cases.like_rows import MOST_LIKE, LikeRows
 from widgets.cases.member_list import MemberList
 from widgets.cases.past_rows import PastRows
-from widgets.cases.step_keys import STEP_KEYS, step_of, stroke_of
+from widgets.cases.step_keys import step_of, stroke_of
 from widgets.cases.story_rows import MOST_ROWS, StoryRows
 from widgets.cases.story_words import story_line
 from widgets.hall_time import clock_text
@@ -47,7 +50,7 @@ from widgets.notify.case_message import CaseMessage
 from widgets.symbol import mark_pixmap
 from widgets.texts import Texts
 
-MARK_PX, ACTS_IN_ROW = 22, 3
+MARK_PX = 22
 _WALK = {"J": 1, "K": -1}
 AMEND_KEY = "="  # no letter is left
 
@@ -76,40 +79,30 @@ class CaseCard(Card):
         self._group, self._acts, self._session = group, acts, session
         self._catalogue = catalogue
         self.hints = CaseHints(group, (LIKE, SIMILAR), self.show_case, monotonic)
-        self._offered: tuple[CaseStep, ...] = ()
         self._begin: CaseStep | None = None
         self.state = self.label(role=TextRole.STRONG, is_wrapping=True)
         self.flags = self.label(tone="second", is_wrapping=True)
         self.note = self.label(tone="warn", is_wrapping=True)
         self.due = Facts(self, {one.value: texts(f"cases.due.of.{one.value}") for one in Due})
-        self.buttons = {
-            step: self.button(
-                texts("cases.act", name=texts(f"cases.step.{step.value}"), key=STEP_KEYS[step]),
-                partial(self.begin, step),
-            )
-            for step in CaseStep
-        }
-        for button in self.buttons.values():
-            _give_way(button)
-            button.hide()
-        self._grid_of = QWidget()
-        self._grid = QGridLayout(self._grid_of)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        for at in range(ACTS_IN_ROW):
-            self._grid.setColumnStretch(at, 1)
-        self.form = ActForm(look, texts, catalogue, group.now_s, people)
+        make = self.button
+        self.acts_now = ActGrid(texts, lambda said, step: make(said, partial(self.begin, step)))
+        self.buttons = self.acts_now.buttons
+        self.files = FileRow(look, texts, partial(FileSending, group, monotonic=monotonic))
+        self.form = ActForm(look, texts, catalogue, group.now_s, people, self.files)
         self.form.confirmed.connect(self._do)
         self.form.cancelled.connect(self._drop_form)
         self.amending = AmendForm(look, texts, catalogue)
         self.amending.confirmed.connect(self._amend)
         self.amending.cancelled.connect(self._drop_form)
         self.amend = self.button(texts("cases.amend.open", key=AMEND_KEY), self.begin_amending)
-        _give_way(self.amend)
+        give_way(self.amend)
         before = self.button(texts("cases.before"), partial(self.walked.emit, -1), "quiet")
         after = self.button(texts("cases.after"), partial(self.walked.emit, 1), "quiet")
         self.as_of = self.label(tone="muted")
         self.facts = CaseFacts(self, texts)
         self.text = self.label(is_wrapping=True)
+        self.attached = AttachedRows(group, look, texts, monotonic)
+        self.setAcceptDrops(True)
         told = self.label(tone="second", is_wrapping=True)
         self.message = CaseMessage(told, group, reading.case_id, texts, monotonic)
         self.members = MemberList(group, look, texts, monotonic)
@@ -124,10 +117,11 @@ class CaseCard(Card):
         self.stack(
             self.form,
             self.amending,
-            self._grid_of,
+            self.acts_now,
             self.amend,
             self.rule(),
             self.text,
+            self.attached,
             self.facts,
             told,
         )
@@ -147,7 +141,7 @@ class CaseCard(Card):
         if case is None:
             self._begin = step
             return
-        if step not in self._offered or self._is_waiting(case):
+        if step not in self.acts_now.offered or self._is_waiting(case):
             return
         kind = kind_of(self._catalogue(), case)
         what = next(
@@ -170,7 +164,7 @@ class CaseCard(Card):
             at=point_of(case.place),
             handler=case.handler,
         )
-        self._grid_of.hide()  # the form takes its place, whole and in view
+        self.acts_now.hide()  # the form takes its place, whole and in view
 
     def begin_amending(self) -> None:
         """Offer to say anew what the case is about."""
@@ -181,16 +175,16 @@ class CaseCard(Card):
         number, title = number_text(case.number), safe_text(case.title, 120)
         said = self.texts("cases.amend.said", number=number, title=title)
         self.amending.ask(case, said)
-        self._grid_of.hide()
+        self.acts_now.hide()
 
     @override
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
         self.form.set_look(look)
         self.amending.set_look(look)
-        for part in (self.story, self.members, self.like, self.past):
+        for part in (self.story, self.members, self.like, self.past, self.attached):
             part.set_look(look)
-        self._grid.setSpacing(look.px(6))
+        self.acts_now.set_look(look)
         super().set_look(look)
 
     @override
@@ -205,6 +199,8 @@ class CaseCard(Card):
         """Let its deadlines come nearer, and ask where it is due."""
         self.reading.pump()
         self.message.pump()
+        self.attached.pictures.pump()
+        self.files.sending.pump()
         self.members.pages.pump()
         self.hints.pump()
         self.show_case()
@@ -214,6 +210,8 @@ class CaseCard(Card):
         """Ask and hear nothing more."""
         self.reading.release()
         self.message.release()
+        self.attached.release()
+        self.files.sending.release()
         self.members.pages.release()
         self.hints.release()
         super().release()
@@ -234,7 +232,7 @@ class CaseCard(Card):
             self.show_error("")
         if case is None:
             self.title.set_text(texts("cases.loading"))
-            self._offer(())
+            self.acts_now.offer(())
             self.story_title.hide()
             return
         mark = mark_pixmap(self.look, case.severity, self.look.px(MARK_PX), self.devicePixelRatio())
@@ -243,6 +241,8 @@ class CaseCard(Card):
         self._show_state(case)
         self.facts.show_case(case, self._catalogue(), self._people)
         self.text.set_text(case.text or texts("cases.no_text"))
+        number = number_text(case.number)
+        self.attached.show_files(case.case_id, number, case.attachments)
         self._show_acts(case)
         self._show_story()
         self.members.show_ids(case.members)
@@ -251,6 +251,21 @@ class CaseCard(Card):
         if self._begin is not None:
             step, self._begin = self._begin, None
             self.begin(step)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files where a note may be made."""
+        if files_in(event.mimeData()) and CaseStep.NOTE in self.acts_now.offered:
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Put files to the act that is open, or to a note."""
+        if self.form.step is None:
+            self.begin(CaseStep.NOTE)
+        if self.form.step is not None:
+            event.acceptProposedAction()
+            self.files.take(files_in(event.mimeData()))
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -340,24 +355,13 @@ class CaseCard(Card):
         role = self._session.role
         is_mute = bool(self._acts.why_not()) or not self._is_live()
         offered = () if role is None or is_mute else steps_now(case, role)
-        self._offer(offered)
+        self.acts_now.offer(offered)
         self.amend.setVisible(case.is_open and not is_mute and self._acts.may_amend())
         is_waiting = self._is_waiting(case)
         for step in offered:
             self.buttons[step].setEnabled(not is_waiting)
         if self.form.step is not None and self.form.step not in offered:
             self._drop_form()  # somebody else was faster; the error says who
-
-    def _offer(self, offered: tuple[CaseStep, ...]) -> None:
-        if offered == self._offered:
-            return
-        for step in self._offered:
-            self._grid.removeWidget(self.buttons[step])
-            self.buttons[step].hide()
-        self._offered = offered
-        for at, step in enumerate(offered):
-            self._grid.addWidget(self.buttons[step], at // ACTS_IN_ROW, at % ACTS_IN_ROW)
-            self.buttons[step].show()
 
     def _show_story(self) -> None:
         story, texts = self.reading.story, self.texts
@@ -374,7 +378,7 @@ class CaseCard(Card):
         if case is None or step is None:
             return
         self.form.shut()
-        self._grid_of.show()
+        self.acts_now.show()
         self.setFocus()
         self._acts.step(case.case_id, case.to_seq, step, words)
         self.show_case()
@@ -387,13 +391,8 @@ class CaseCard(Card):
     def _drop_form(self) -> None:
         self.form.shut()
         self.amending.shut()
-        self._grid_of.show()
+        self.acts_now.show()
         self.setFocus()
 
     def _may_extend(self, case: Case, what: Due) -> bool:
         return what in case.due and not case.due[what].is_met
-
-
-def _give_way(button: QPushButton) -> None:
-    """Let a button be as narrow as the dock asks: its words must not widen the card."""
-    button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

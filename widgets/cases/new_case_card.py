@@ -1,9 +1,10 @@
 """The form of a call that comes in: keyboard only, the type suggested from the words."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPlainTextEdit
 from typing_extensions import override
 
@@ -14,10 +15,12 @@ from app.domain.geo import LonLat
 from app.domain.safe_text import safe_text
 from app.services.cases.acts import CaseActs, new_case_id
 from app.services.cases.hints import LIKE, TYPES, CaseHints, GuessedType, LikeCase
+from app.services.cases.sending import FileSending
 from app.services.live import ViewGroup
 from widgets.cards.card import Card
 from widgets.cards.error_text import error_text
 from widgets.cases.case_words import NAME_CHARACTERS, number_text
+from widgets.cases.file_row import FileRow, files_in
 from widgets.cases.keyboard import take_back
 from widgets.cases.like_rows import MOST_LIKE, LikeRows
 from widgets.look import Look
@@ -67,6 +70,7 @@ class NewCaseCard(Card):
         self.title.set_text(texts("cases.new_form.title"))
         self.words = QPlainTextEdit()
         self.words.setTabChangesFocus(True)
+        self.words.setAcceptDrops(False)  # or a file would be put in as its address
         self.words.setPlaceholderText(texts("cases.new_form.words"))
         self.headline = self._line("headline", TITLE_CHARACTERS)
         self.type = self._line("type", TITLE_CHARACTERS)
@@ -74,6 +78,8 @@ class NewCaseCard(Card):
         self.types.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.types.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.channel = QComboBox()
+        self.files = FileRow(look, texts, partial(FileSending, group, monotonic=monotonic))
+        self.setAcceptDrops(True)
         self.reporter = self._line("reporter", NAME_AT_MOST)
         self.phone = self._line("phone", PHONE_CHARACTERS)
         self.address = self._line("address", ADDRESS_CHARACTERS)
@@ -85,7 +91,7 @@ class NewCaseCard(Card):
             self.dress(widget)
         self.stack(self.words, self.like, self.headline, self.type, self.types, self.limit)
         self.stack(self.address, self.place, self.reporter, self.phone, self.channel)
-        self.stack(self.send, hint)
+        self.stack(self.files, self.send, hint)
         for line in (self.words, self.headline, self.type, self.address, self.reporter, self.phone):
             line.installEventFilter(self)
         self.channel.installEventFilter(self)
@@ -116,6 +122,7 @@ class NewCaseCard(Card):
     def release(self) -> None:
         """Ask and hear nothing more."""
         self.hints.release()
+        self.files.sending.release()
         super().release()
 
     def put_in(self) -> None:
@@ -126,6 +133,9 @@ class NewCaseCard(Card):
             self.words.setFocus()
             return
         if self._is_sent:
+            return
+        if self.files.is_waiting:
+            self.show_error("files_on_way")
             return
         kind = self._chosen()
         at = self._place
@@ -148,6 +158,7 @@ class NewCaseCard(Card):
                 reporter=self.reporter.text().strip(),
                 phone=self.phone.text().strip(),
                 place=place,
+                attachments=self.files.hashes,
             )
         )
         self.refresh()
@@ -157,6 +168,7 @@ class NewCaseCard(Card):
         """Take another theme or scale."""
         self.words.setFixedHeight(look.px(TEXT_PX))
         self.like.set_look(look)
+        self.files.set_look(look)
         super().set_look(look)
         self._fit_types()
 
@@ -164,6 +176,7 @@ class NewCaseCard(Card):
     def refresh(self) -> None:
         """Say how it went, and ask what is beside it."""
         self.hints.pump()
+        self.files.sending.pump()
         if not self.channel.count():
             self._fill_channels()
             self._suggest()
@@ -180,6 +193,18 @@ class NewCaseCard(Card):
             self.send.hide()  # once: the card goes with the signal
             self._join_now()
             self.opened.emit(self._case_id)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if files_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Put files to the case."""
+        event.acceptProposedAction()
+        self.files.take(files_in(event.mimeData()))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -1,4 +1,4 @@
-"""The pictures of cases at a seat: fetched part by part, checked by their hash, a few kept."""
+"""The files of cases at a seat: fetched part by part, checked by their hash, a few kept."""
 
 import base64
 import binascii
@@ -7,13 +7,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from app.domain.cases.attached import MOST_BYTES, PICTURES
 from app.domain.ports import Answer, LinkState
 from app.services.live import ViewGroup
 
 MOST_KEPT = 24
-MOST_BYTES = 20 * 1024 * 1024  # as the hub keeps files
+MOST_KEPT_BYTES = 64 * 1024 * 1024
 ANSWER_WITHIN_S = 12.0
-PICTURES = ("png", "jpeg")
 
 
 class _Coming:
@@ -28,7 +28,9 @@ class _Coming:
 class CasePictures:
     """``get`` returns what is there; what is not is asked for, one file after the other.
 
-    ``codes`` has by hash why a picture cannot be shown. ``changed`` is called on news.
+    Of what is no picture only the first part is fetched, unless somebody asks for it whole.
+    ``codes`` has by hash why a picture cannot be shown, ``facts`` the kind and the bytes of what
+    was met. ``changed`` is called on news.
     """
 
     def __init__(
@@ -43,7 +45,9 @@ class CasePictures:
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._wanted: list[tuple[str, str]] = []
         self._coming: _Coming | None = None
+        self._whole: set[str] = set()
         self.codes: dict[str, str] = {}
+        self.facts: dict[str, tuple[str, int]] = {}
 
     def get(self, sha256: str) -> bytes | None:
         """Return a picture that is here, or None."""
@@ -54,6 +58,14 @@ class CasePictures:
     def want(self, *files: tuple[str, str]) -> None:
         """Say which are wanted now, as case and hash, the most wanted first; others are let go."""
         self._wanted = [one for one in files if one[1] not in self._kept]
+        self._go_on()
+
+    def want_whole(self, case_id: str, sha256: str) -> None:
+        """Fetch this one before the others, whatever its kind."""
+        self._whole.add(sha256)
+        self.codes.pop(sha256, None)
+        if sha256 not in self._kept:
+            self._wanted.insert(0, (case_id, sha256))
         self._go_on()
 
     def again(self, sha256: str) -> None:
@@ -112,8 +124,11 @@ class CasePictures:
             part = b""
         is_first = not coming.content
         is_sound = isinstance(total, int) and 0 < total <= MOST_BYTES and bool(part)
-        if not is_sound or (is_first and kind not in PICTURES):
-            self._end("file_kind" if part and kind not in PICTURES else "answer_malformed")
+        if is_sound and is_first:
+            self.facts[coming.sha256] = (str(kind), int(str(total)))
+        is_meant = not is_first or kind in PICTURES or coming.sha256 in self._whole
+        if not is_sound or not is_meant:
+            self._end("answer_malformed" if is_meant else "file_kind")
             return
         coming.content += part
         if len(coming.content) < int(str(total)):
@@ -126,7 +141,10 @@ class CasePictures:
     def _keep(self, coming: _Coming) -> None:
         self._coming = None
         self._kept[coming.sha256] = bytes(coming.content)
-        while len(self._kept) > MOST_KEPT:
+        self._whole.discard(coming.sha256)
+        while len(self._kept) > 1 and (
+            len(self._kept) > MOST_KEPT or sum(map(len, self._kept.values())) > MOST_KEPT_BYTES
+        ):
             self._kept.popitem(last=False)
         self._changed()
         self._go_on()

@@ -8,13 +8,13 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
+from app.domain.cases.attached import PART_BYTES
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.commands import OpenCase, StepCase
 from app.domain.cases.snapshots import VIDEO
 from app.domain.cases.steps import CaseStep
 from app.domain.clock import Clock
 from app.domain.errors import DecodeError, FeedError
-from backends.cases.files import PART_BYTES
 from backends.demo.cameras.picture import Lettering
 from backends.demo.demands.counter import Counter
 from backends.demo.demands.found_source import SOURCES, Fate, Find, FoundSource

@@ -1,8 +1,11 @@
 """What a hub knows of a few cases, and how it answers the staged window about them."""
 
+import base64
+import hashlib
 from pathlib import Path
 from typing import Any
 
+from app.domain.cases.attached import kind_of
 from app.domain.cases.catalogue import CaseCatalogue, Unit
 from app.domain.ports import Answer
 from backends.cases.catalogue_file import read_case_catalogue
@@ -161,6 +164,7 @@ class CaseHub:
         self.similar: list[dict[str, Any]] = []
         self.types: list[dict[str, Any]] = []
         self.wheres: list[dict[str, Any]] = []  # of every page that was asked for
+        self.files: dict[str, bytes] = {}
         self._answered = 0
 
     def turn(self, rounds: int = 4) -> None:
@@ -202,6 +206,20 @@ class CaseHub:
                 self._say(request_id, story(found[0], **self.more))
             else:
                 self._say(request_id, {}, "case_unknown")
+        else:
+            self._answer_of_file(request_id, query, arguments)
+
+    def _answer_of_file(self, request_id: str, query: str, arguments: dict[str, Any]) -> None:
+        if query == "case_file":
+            content = self.files[arguments["sha256"]]
+            data = base64.b64encode(content).decode()
+            told = {"kind": kind_of(content), "total": len(content), "data": data}
+            self._say(request_id, told)
+        elif query == "case_file_put":
+            content = base64.b64decode(arguments["data"])
+            assert hashlib.sha256(content).hexdigest() == arguments["sha256"]
+            self.files[arguments["sha256"]] = content
+            self._say(request_id, {"have": len(content)})
 
     def _page(self, arguments: dict[str, Any]) -> dict[str, Any]:
         where = arguments["where"]

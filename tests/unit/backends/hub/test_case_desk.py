@@ -16,7 +16,8 @@ from app.domain.geo import LonLat
 from backends.cases.catalogue_file import read_case_catalogue
 from backends.cases.changes import ChangeAnswers
 from backends.cases.file_answers import CaseFileAnswers
-from backends.cases.files import PART_BYTES, CaseFiles
+from app.domain.cases.attached import PART_BYTES
+from backends.cases.files import CaseFiles
 from backends.cases.intake.pushed import pushed_case
 from backends.hub.case_desk import CaseDesk
 from backends.hub.deciding import Facts
