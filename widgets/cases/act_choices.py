@@ -1,19 +1,20 @@
-"""Whom a step may be given to: the units that fit, the nearest first, or the people of the hall."""
+"""Whom a step may be given to: the units that fit, the best first, or the people of the hall."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.cases.catalogue import CaseCatalogue, Unit
 from app.domain.cases.steps import STEPS_OF
-from app.domain.geo import LonLat, distance_m
+from app.domain.cases.unit_ways import OUTSIDE, UnitWay, straight_m
+from app.domain.geo import LonLat
 from app.domain.safe_text import safe_text
 from app.services.record import PersonCard
 from widgets.cards.role_text import role_text
 from widgets.cases.case_words import NAME_CHARACTERS
-from widgets.cases.metres import metres_text
+from widgets.cases.way_words import unit_way_text
 from widgets.texts import Texts
 
-OUTSIDE = "outside"
 _HANDLES = frozenset(role.value for role in STEPS_OF)
 
 
@@ -32,23 +33,31 @@ def unit_choices(
     *,
     county: str,
     unit_kind: str,
+    ways: Iterable[UnitWay] = (),
     at: LonLat | None,
     is_outward: bool,
 ) -> list[Choice]:
-    """Return the units that fit what was typed: those for this kind of matter first, then the near.
+    """Return the units that fit what was typed: those of ``ways`` first and as they come, with it.
 
-    How far away one is is said in a straight line: the hall has no way by road to a case.
+    Then those for this kind of matter and all others, the near first. How far away these are is
+    said in a straight line.
     """
     words = typed.strip().lower()
-    fitting = [
-        (unit, _away_m(unit, at))
+    fitting = {
+        unit.unit_id: unit
         for unit in catalogue.units.values()
         if (unit.level == OUTSIDE) == is_outward
         and unit.county in ("", county)
         and (words in unit.name.lower() or words in unit.unit_id.lower())
+    }
+    sent = [one for one in ways if one.unit_id in fitting]
+    first = [
+        Choice(one.unit_id, unit_way_text(texts, _name(fitting[one.unit_id]), one)) for one in sent
     ]
-    fitting.sort(key=lambda one: (unit_kind not in one[0].kinds, one[1]))
-    return [Choice(unit.unit_id, _unit_said(texts, unit, away_m)) for unit, away_m in fitting]
+    known = {one.unit_id for one in sent}
+    lines = [(unit, _away_m(unit, at)) for key, unit in fitting.items() if key not in known]
+    lines.sort(key=lambda one: (unit_kind not in one[0].kinds, one[1]))
+    return first + [Choice(unit.unit_id, _unit_said(texts, unit, away)) for unit, away in lines]
 
 
 def person_choices(
@@ -66,10 +75,12 @@ def person_choices(
 
 
 def _unit_said(texts: Texts, unit: Unit, away_m: float) -> str:
-    name = safe_text(unit.name, NAME_CHARACTERS)
-    if away_m == float("inf"):
-        return name
-    return texts("cases.form.unit_away", name=name, away=metres_text(texts, away_m))
+    way = UnitWay(unit.unit_id, away_m=None if math.isinf(away_m) else away_m)
+    return unit_way_text(texts, _name(unit), way)
+
+
+def _name(unit: Unit) -> str:
+    return safe_text(unit.name, NAME_CHARACTERS)
 
 
 def _person_said(texts: Texts, person: PersonCard) -> str:
@@ -79,6 +90,5 @@ def _person_said(texts: Texts, person: PersonCard) -> str:
 
 
 def _away_m(unit: Unit, at: LonLat | None) -> float:
-    if at is None or unit.lon_deg is None or unit.lat_deg is None:
-        return float("inf")
-    return float(distance_m(at.lon_deg, at.lat_deg, unit.lon_deg, unit.lat_deg))
+    away_m = None if at is None else straight_m(unit, at.lon_deg, at.lat_deg)
+    return math.inf if away_m is None else away_m

@@ -11,15 +11,17 @@ from typing_extensions import override
 from app.domain.cases.case import CASE_PREFIX, Case
 from app.domain.cases.snapshots import DAYS, SnapshotAnswer
 from app.domain.cases.steps import CaseStep
+from app.domain.cases.unit_ways import UnitWay
 from app.services.cases.kept_answer import KeptAnswer
-from app.services.cases.nearest_unit import Suggested, nearest_unit
 from app.services.cases.snapshot_queue import SnapshotQueue
 from app.services.cases.tables import CaseTables
+from app.services.cases.unit_ways import UnitWays
 from app.services.commands import Commands
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
 from widgets.cards.error_text import error_text
-from widgets.cases.case_words import number_text
+from widgets.cases.case_words import number_text, unit_name
+from widgets.cases.way_words import basis_text, unit_way_text
 from widgets.dossier.fact_rows import FactRows
 from widgets.hall_time import clock_text
 from widgets.look import Look, TextRole
@@ -39,7 +41,6 @@ from widgets.texts import Texts
 from widgets.vouched import Vouched
 
 HEIGHT_PX, SIDE_PX = 560, 380
-KILOMETRE_M = 1_000.0
 _FACTS = ("camera", "place", "sure", "age", "due", "of_camera", "of_type")
 _WALK = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -73,10 +74,12 @@ class SnapshotBoard(Pane):
         self._vouched = Vouched(group)
         self._shown = ""
         self._is_rejecting = False
+        self._offered: tuple[str, UnitWay, str] | None = None  # of which case, whom, by what
         self.tables = CaseTables(group, self._show, monotonic)
         self.queue = SnapshotQueue(group, commands, session, self._show, monotonic)
         self.record = KeptAnswer(group, "snapshot_precision", SnapshotAnswer, self._show, monotonic)
         self.record.ask_with(days=DAYS)
+        self.ways = UnitWays(group, self._show, monotonic)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.picture = SnapshotPicture(look)
         self.kind = PlainLabel(is_wrapping=True)
@@ -163,7 +166,7 @@ class SnapshotBoard(Pane):
 
     def release(self) -> None:
         """Wait for nothing more."""
-        for asking in (self.tables, self.queue, self.record):
+        for asking in (self.tables, self.queue, self.record, self.ways):
             asking.release()
 
     @override
@@ -231,16 +234,27 @@ class SnapshotBoard(Pane):
         self._is_rejecting = False
         self.queue.reject(note_of(self._texts, reason))
 
-    def _suggested(self) -> Suggested | None:
+    def _suggested(self) -> UnitWay | None:
+        """Return whom to send to what was confirmed; nobody while the hub is still being asked.
+
+        It stays who it is until it was sent or another is confirmed: a key sends whom one read.
+        """
         filed = self.queue.filed
-        return None if filed is None else nearest_unit(filed.case, self.tables.catalogue)
+        if filed is None:
+            return None
+        told = self.ways.of(filed.case, self.tables.catalogue)
+        if self._offered is None or self._offered[0] != filed.case.case_id:
+            if told.is_waiting or told.first is None:
+                return None
+            self._offered = filed.case.case_id, told.first, basis_text(self._texts, told)
+        return self._offered[1]
 
     def _dispatch(self) -> None:
         suggested = self._suggested()
         if self._is_rejecting:
             return
         if suggested is not None and self.queue.may(CaseStep.DISPATCH):
-            self.queue.dispatch(suggested.unit.unit_id)
+            self.queue.dispatch(suggested.unit_id)
 
     def _show(self) -> None:
         if not hasattr(self, "_whole"):
@@ -253,6 +267,11 @@ class SnapshotBoard(Pane):
         left = texts("time.unknown") if queue.left < 0 else f"{queue.left:,}"
         more = "+" if pages.is_more_than else ""
         self.title.set_text(texts("snapshots.title_of", count=left + more))
+        # Of the next one before it is confirmed: whom to send is known when it is.
+        filed = queue.filed
+        is_asked = filed is not None and self.ways.of(filed.case, self.tables.catalogue).is_waiting
+        self.ways.look(filed.case if filed is not None and is_asked else case)
+        self.ways.pump()
         self._show_picture(case)
         self._show_facts(case)
         self._show_acts(case)
@@ -331,14 +350,10 @@ class SnapshotBoard(Pane):
         self.send.setVisible(suggested is not None and has_room)
         if filed is None:
             return
-        self.filed.set_text(texts("snapshots.filed", number=number_text(filed.case.number)))
-        if suggested is not None:
-            away_m = suggested.away_m
-            km = "" if away_m is None else f"{away_m / KILOMETRE_M:.1f}"
-            key = "snapshots.send" if away_m is None else "snapshots.send_away"
-            said = (
-                texts(key, unit=suggested.unit.name)
-                if away_m is None
-                else texts(key, unit=suggested.unit.name, km=km)
-            )
-            self.send.setText(button_text(said))
+        said = texts("snapshots.filed", number=number_text(filed.case.number))
+        if suggested is not None and self._offered is not None:
+            name = unit_name(self.tables.catalogue, suggested.unit_id)
+            way = unit_way_text(texts, name, suggested)
+            self.send.setText(button_text(texts("snapshots.send", unit=way)))
+            said = f"{said}\n{self._offered[2]}".strip()
+        self.filed.set_text(said)

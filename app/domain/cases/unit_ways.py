@@ -81,16 +81,17 @@ def straight_m(unit: Unit, lon_deg: float | None, lat_deg: float | None) -> floa
 def by_way_and_load(ways: Iterable[UnitWay]) -> tuple[UnitWay, ...]:
     """Return ways, the best first: least in the sum of two places, by nearness and by load.
 
-    Of equals the nearer comes first, then the less loaded. Who has a way by road is nearer than who
-    has none, and who has a place is nearer than who has none. The order is the house's own.
+    Of equals the nearer comes first, then the less loaded, then who was given first. Who has a way
+    by road is nearer than who has none, and who has a place than who has none. The order is the
+    house's own.
     """
     given = tuple(ways)
     near = {far: place for place, far in enumerate(sorted({_far(one) for one in given}))}
     loads = {load: place for place, load in enumerate(sorted({one.load for one in given}))}
 
-    def place(one: UnitWay) -> tuple[int, tuple[int, float], int, str]:
+    def place(one: UnitWay) -> tuple[int, tuple[int, float], int]:
         far = _far(one)
-        return near[far] + loads[one.load], far, one.load, one.unit_id
+        return near[far] + loads[one.load], far, one.load
 
     return tuple(sorted(given, key=place))
 

@@ -33,6 +33,7 @@ class FoundHub(CaseHub):
         content = picture()
         self.name = hashlib.sha256(content).hexdigest()
         self.files = {self.name: content}
+        self.ways: dict[str, Any] = {}
         self.lines = [
             line(n, state="received", channel="video", unit="", title="疑似井盖破损")
             for n in range(1, count + 1)
@@ -57,6 +58,8 @@ class FoundHub(CaseHub):
             kind = "jpeg" if at == 0 else ""
             told = {"data": data, "at": at, "total": len(content), "kind": kind}
             self._say(request_id, told, "ok" if content else "file_unknown")
+        elif query == "case_units":
+            self._say(request_id, self.ways, "ok" if self.ways else "planner_starting")
         elif query == "snapshot_precision":
             self._say(request_id, precision())
         elif query == "campaign_progress":

@@ -64,6 +64,7 @@ def test_y_files_and_goes_on_and_d_sends_the_suggested_unit(
     filed = board.queue.filed
     assert filed is not None
     assert not board.send.isHidden()
+    assert "正在启动" in board.filed.full_text()
     QTest.keyClick(board, Key.Key_D)
     assert bodies(hub)[-1] == StepCase("c1", filed.seq, CaseStep.DISPATCH, unit="u-water")
 

@@ -50,9 +50,9 @@ def test_a_little_further_and_free_comes_before_nearest_and_loaded():
     assert order(middle, near, free) == ["b", "a", "c"]
 
 
-def test_of_equals_the_nearer_comes_first_and_then_the_less_loaded():
+def test_of_equals_the_nearer_comes_first_and_then_the_order_of_the_table():
     assert order(UnitWay("a", 300.0, load=3), UnitWay("b", 200.0, load=4)) == ["b", "a"]
-    assert order(UnitWay("b", 200.0, load=1), UnitWay("a", 200.0, load=1)) == ["a", "b"]
+    assert order(UnitWay("b", 200.0, load=1), UnitWay("a", 200.0, load=1)) == ["b", "a"]
 
 
 def test_a_way_by_road_comes_before_a_line_and_a_line_before_no_place():
