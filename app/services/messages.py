@@ -17,7 +17,10 @@ ANSWER_WITHIN_S = 12.0
 
 @dataclass(frozen=True, slots=True)
 class MessageLine:
-    """A message as the log tells it; ``to`` has most of its digits hidden."""
+    """A message as the log tells it; ``to`` has most of its digits hidden.
+
+    With ``is_withheld`` there is a text, which is not for the role that asked.
+    """
 
     message_id: str
     key: str
@@ -37,6 +40,7 @@ class MessageLine:
     changed_s: float
     gateway: str
     is_simulated: bool
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

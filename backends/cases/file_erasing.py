@@ -9,13 +9,13 @@ from app.domain.errors import StoreError
 from backends.cases.files import CaseFiles
 from backends.store.database import Reading
 from backends.store.erased_files import named_files
+from backends.store.lookups import about_any
 from backends.store.schema import journal
 
 LOG = logging.getLogger("store")
 LOOK_EVERY_S = 5.0
 STOP_WITHIN_S = 5.0
-# Subjects of erasures; a range, so that the index of subjects answers it.
-_FROM, _TO = "erasure:", "erasure;"
+ERASURE_PREFIX = "erasure:"
 
 
 class FileErasing:
@@ -44,8 +44,7 @@ class FileErasing:
         tried again.
         """
         with self._reading.read() as connection:
-            subject = journal.c.subject
-            newest = select(func.max(journal.c.seq)).where(subject >= _FROM, subject < _TO)
+            newest = select(func.max(journal.c.seq)).where(about_any(connection, ERASURE_PREFIX))
             seq = connection.execute(newest).scalar_one() or 0
             if seq == self._seen:
                 return 0

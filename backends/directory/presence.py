@@ -8,10 +8,11 @@ import msgspec
 from sqlalchemy import select
 
 from backends.store.database import Reading
+from backends.store.lookups import about_any
 from backends.store.schema import journal
 
 SHIFT_S = 16 * 3600.0  # no session lives longer: see backends.hub.tokens
-_FIRST, _BEYOND = "person:", "person;"  # all subjects of people lie between
+PERSON_PREFIX = "person:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +36,21 @@ def freeze_presence(seats: list[str], people: Mapping[str, Any]) -> dict[str, An
 def present_of(reading: Reading, frozen: Mapping[str, Any], now_s: float) -> list[Present]:
     """Return who is present, by seat."""
     columns = journal.c
-    told = (
-        select(columns.kind, columns.subject, columns.seat, columns.body)
-        .where(
-            (columns.subject > _FIRST)
-            & (columns.subject < _BEYOND)
-            & columns.kind.in_(("signed_in", "signed_out"))
-            & (columns.time_s >= now_s - SHIFT_S)
-        )
-        .order_by(columns.seq)
-    )
     sitting: dict[str, tuple[str, str]] = {}
     with reading.read() as connection:
+        told = (
+            select(columns.kind, columns.subject, columns.seat, columns.body)
+            .where(
+                about_any(connection, PERSON_PREFIX)
+                & columns.kind.in_(("signed_in", "signed_out"))
+                & (columns.time_s >= now_s - SHIFT_S)
+            )
+            .order_by(columns.seq)
+        )
         for kind, subject, seat, body in connection.execute(told):
             token = str(msgspec.json.decode(body).get("token_id", ""))
             if kind == "signed_in":
-                sitting[seat] = (token, subject.removeprefix(_FIRST))
+                sitting[seat] = (token, subject.removeprefix(PERSON_PREFIX))
             else:
                 sitting = {at: one for at, one in sitting.items() if one[0] != token}
     seats, people = set(frozen.get("seats", ())), frozen.get("people", {})

@@ -19,6 +19,7 @@ from app.domain.notify_template import (
 )
 from app.domain.people import CITY, Role
 from app.domain.safe_text import safe_text
+from backends.hub.case_checks import reach_fault
 from backends.hub.deciding import Decision, Request, own_county, refuse
 from backends.notify.ledger import MessageLedger, mark_of
 from backends.notify.messaging import Messaging
@@ -174,7 +175,8 @@ def _fault(
             body.case_id[:ID_CHARACTERS],
         ),
     )
-    return next(((code, detail) for applies, code, detail in checks if applies), None)
+    fault = next(((code, detail) for applies, code, detail in checks if applies), None)
+    return fault or (None if case is None else reach_fault(case, request))
 
 
 def _is_used(send_id: str, request: Request, messaging: Messaging) -> bool:
@@ -255,6 +257,8 @@ def _address(one: Recipient, request: Request) -> str:
     case = request.cases.get(one.key.removeprefix(CASE_PREFIX))
     if case is None or not request.person.scope.covers(case.county):
         raise OperatorError("case_unknown")
+    if (fault := reach_fault(case, request)) is not None:
+        raise OperatorError(fault[0])
     return case.phone.strip()
 
 

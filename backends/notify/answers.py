@@ -15,7 +15,7 @@ from app.domain.errors import OperatorError
 from app.domain.notify import QUEUED_KIND, Message, MessageState, absorb_messages
 from app.domain.notify_rules import MessageRules
 from app.domain.notify_template import Template
-from app.domain.people import CITY
+from app.domain.people import CITY, Role
 from backends.hub.config import HubConfig
 from backends.hub.inner import ChildQuestion
 from backends.notify.log_index import CODES, STATES, At, Block, MessageIndex, newest_first
@@ -27,6 +27,7 @@ KEPT_S = 30 * 86_400.0  # how far back the log goes; older ones are in the journ
 MOST_KEPT = 200_000
 PAGE, MOST_PAGE = 50, 200
 SHOWN_DIGITS = 4
+READ_TEXTS = frozenset({Role.DUTY_OFFICER, Role.SHIFT_LEADER, Role.LEADER})
 
 
 class _Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,7 +88,9 @@ class MessageAnswers:
     def log(self, question: ChildQuestion) -> dict[str, Any]:
         """Return a page, newest first, with the counts of all states under the same filter.
 
-        A county's seat has what was sent about its own. Raises OperatorError ``bad_value``.
+        A county's seat has what was sent about its own. The texts are for those who write to
+        people and who answers for them; to others a line says that it is withheld. Raises
+        OperatorError ``bad_value``.
         """
         asked = _asked(question)
         after = _cursor(asked.after) if asked.after else None
@@ -98,7 +101,8 @@ class MessageAnswers:
             code = CODES[asked.state] if asked.state else None
             found = list(islice(newest_first(where, code, after), asked.limit + 1))
             page = found[: asked.limit]
-            lines = self._lines(connection, page)
+            is_withheld = question.frozen.get("role", "") not in READ_TEXTS
+            lines = self._lines(connection, page, is_withheld=is_withheld)
         of_codes = Counter(b"".join(one.states for one in where))
         counts = {STATES[code].value: count for code, count in of_codes.items()}
         return {
@@ -109,7 +113,9 @@ class MessageAnswers:
             "as_of_s": self._clock.now_s(),
         }
 
-    def _lines(self, connection: Connection, page: list[At]) -> list[dict[str, Any]]:
+    def _lines(
+        self, connection: Connection, page: list[At], *, is_withheld: bool
+    ) -> list[dict[str, Any]]:
         """Return the lines of a page; what else is known of them the journal says again."""
         messages: dict[str, Message] = {}
         texts: dict[int, Mapping[str, str]] = {}
@@ -119,7 +125,11 @@ class MessageAnswers:
             if entry.kind == QUEUED_KIND:
                 texts[entry.seq] = entry.personal
         by_place = {(one.seq, one.index): one for one in messages.values()}
-        return [_line(by_place[at], texts[at[0]]) for at in page if at in by_place]
+        return [
+            _line(by_place[at], texts[at[0]], is_withheld=is_withheld)
+            for at in page
+            if at in by_place
+        ]
 
 
 def message_answerers(
@@ -168,7 +178,7 @@ def _cursor(text: str) -> At:
     return int(seq), int(index)
 
 
-def _line(one: Message, texts: Mapping[str, str]) -> dict[str, Any]:
+def _line(one: Message, texts: Mapping[str, str], *, is_withheld: bool) -> dict[str, Any]:
     address = texts.get(f"p{one.index}", "")
     hidden = "*" * max(0, len(address) - SHOWN_DIGITS - 3)
     return {
@@ -182,7 +192,8 @@ def _line(one: Message, texts: Mapping[str, str]) -> dict[str, Any]:
         "by": one.by,
         "parts": one.parts,
         "to": f"{address[:3]}{hidden}{address[-SHOWN_DIGITS:]}" if hidden else address,
-        "text": texts.get(f"t{one.index}", ""),
+        "text": "" if is_withheld else texts.get(f"t{one.index}", ""),
+        "is_withheld": is_withheld and f"t{one.index}" in texts,
         "state": one.state.value,
         "why": one.why,
         "attempts": one.attempts,

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from app.domain.notify import MESSAGE_PREFIX, QUEUED_KIND, TAKEN_KIND, TOLD_KIND, MessageState
 from backends.notify.reading import of_messages
+from backends.store.lookups import newest_seq
 from backends.store.schema import journal
 
 STATES = tuple(MessageState)
@@ -63,15 +64,21 @@ class MessageIndex:
             *(journal.c.seq, journal.c.time_s, journal.c.kind, journal.c.subject),
             *(journal.c.county, journal.c.body),
         )
-        query = select(*columns).where(of_messages(oldest_s, self._seq)).order_by(journal.c.seq)
-        for row in connection.execute(query, execution_options={"yield_per": CHUNK}):
-            self._absorb(*row)
-            self._seq = row.seq
+        head = newest_seq(connection)
+        if head > self._seq:
+            query = select(*columns).where(of_messages(connection, oldest_s, self._seq))
+            self._read(connection, query.order_by(journal.c.seq))
+            self._seq = max(head, self._seq)
         while self.blocks:
             first = next(iter(self.blocks.values()))
             if first.queued_s >= oldest_s and self._count <= most:
                 return
             self._drop(first)
+
+    def _read(self, connection: Connection, query: Select[Any]) -> None:
+        for row in connection.execute(query, execution_options={"yield_per": CHUNK}):
+            self._absorb(*row)
+            self._seq = row.seq
 
     def __len__(self) -> int:
         return self._count

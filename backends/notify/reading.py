@@ -2,17 +2,21 @@
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, UnaryExpression, select
+from sqlalchemy.sql.operators import custom_op
 
 from app.domain.entry import Entry
 from app.domain.notify import MESSAGE_PREFIX
+from backends.store.lookups import about_any, newest_seq
 from backends.store.projections import entries, stream
 from backends.store.schema import journal
+
+NEAR = 5_000
 
 
 def message_entries(connection: Connection, since_s: float, after_seq: int = 0) -> Iterator[Entry]:
     """Yield the entries about messages that are younger than both."""
-    return stream(connection, entries(of_messages(since_s, after_seq)))
+    return stream(connection, entries(of_messages(connection, since_s, after_seq)))
 
 
 def entries_of_acts(connection: Connection, send_ids: Collection[str]) -> Iterator[Entry]:
@@ -27,9 +31,13 @@ def has_act(connection: Connection, send_id: str) -> bool:
     return connection.execute(query).first() is not None
 
 
-def of_messages(since_s: float, after_seq: int) -> ColumnElement[bool]:
-    """Return the condition on the journal's rows about messages that are younger than both."""
-    is_new = (journal.c.time_s >= since_s) & (journal.c.seq > after_seq)
-    # Between two texts an index helps; a pattern is looked through from the first entry on.
-    between = journal.c.subject.between(MESSAGE_PREFIX, MESSAGE_PREFIX[:-1] + ";")
-    return between & journal.c.subject.startswith(MESSAGE_PREFIX, autoescape=True) & is_new
+def of_messages(connection: Connection, since_s: float, after_seq: int) -> ColumnElement[bool]:
+    """Return the condition on the journal's rows about messages that are younger than both.
+
+    The few newest entries are looked through one by one; before many, the index of subjects finds
+    those about messages, which the sign before the number has the database take.
+    """
+    is_near = newest_seq(connection) - after_seq <= NEAR
+    seq = journal.c.seq if is_near else UnaryExpression(journal.c.seq, operator=custom_op("+"))
+    is_new = (journal.c.time_s >= since_s) & (seq > after_seq)
+    return about_any(connection, MESSAGE_PREFIX) & is_new

@@ -78,6 +78,19 @@ def test_a_mistake_of_ours_is_not_repeated_for_ever():
     assert handed_over(BugError("no such field")) == 1
 
 
+def test_who_waits_for_a_job_is_told_that_it_is_given_up(monkeypatch: pytest.MonkeyPatch):
+    told: list[str] = []
+    recorder = Recorder(Disk(BugError("x"), "ok"), lambda work: work())  # type: ignore[arg-type]
+    recorder.keep(say_nothing, lambda: told.append("kept"), lambda: told.append("lost"))
+    recorder.keep(say_nothing, lambda: told.append("kept"), lambda: told.append("lost"))
+    assert told == ["lost", "kept"]
+    monkeypatch.setattr("backends.hub.record.MOST_WAITING", 2)
+    recorder = Recorder(Disk(*[UNAVAILABLE] * 3), lambda work: work())  # type: ignore[arg-type]
+    for name in "abc":
+        recorder.keep(say_nothing, None, lambda name=name: told.append(name))  # type: ignore[misc]
+    assert told[2:] == ["a"]
+
+
 def test_what_landed_although_the_disk_said_it_did_not_is_written_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -174,9 +174,12 @@ class Hall:
         if kept is not None:
             self.bell.append(kept)
 
-    def log(self, county: str = "city", **arguments: Any) -> dict[str, Any]:
+    def log(
+        self, county: str = "city", role: Role = Role.DUTY_OFFICER, **arguments: Any
+    ) -> dict[str, Any]:
         """Ask for a page of the log."""
-        return self.answers.log(ChildQuestion("q", "message_log", county, arguments, {}))
+        frozen = {"role": role.value}
+        return self.answers.log(ChildQuestion("q", "message_log", county, arguments, frozen))
 
     def states(self) -> dict[str, int]:
         """Return how many messages are in which state, as a seat is told."""

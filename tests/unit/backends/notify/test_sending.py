@@ -290,6 +290,16 @@ def test_a_citizen_is_told_by_his_case_and_only_by_who_may_see_it(make: Make) ->
     assert hall.do(replace(body, case_id="c1"), other).code == "case_unknown"
 
 
+def test_who_may_not_touch_a_case_may_not_write_to_its_citizen(make: Make) -> None:
+    hall = make(Scripted())
+    hall.open_case("13812345678")
+    told = {"title": "x", "number": "1", "answer": "好"}
+    body = SendMessages("s1", "case_reply", (Recipient("case:c1"),), told)
+    of_a_town = Person("P-4", "钱", Role.DUTY_OFFICER, Scope("cc", "t1"))
+    assert hall.do(body, of_a_town).result["refused"] == [["case:c1", "out_of_scope"]]
+    assert hall.do(replace(body, case_id="c1"), of_a_town).code == "out_of_scope"
+
+
 def test_a_county_sees_what_was_sent_about_its_own_alone(make: Make) -> None:
     hall = make(Scripted())
     hall.send(to_many(2))
@@ -298,6 +308,17 @@ def test_a_county_sees_what_was_sent_about_its_own_alone(make: Make) -> None:
     assert hall.log("city")["count"] == 3
     assert [line["key"] for line in hall.log("cc")["lines"]] == ["case:c1"]
     assert hall.log("cb")["counts"] == {}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_texts_are_read_by_who_writes_them_and_who_answers_for_it(make: Make, role: Role) -> None:
+    hall = make(Scripted())
+    hall.open_case("13812345678")
+    hall.reply_to()
+    (line,) = hall.log(role=role)["lines"]
+    is_shown = role in (Role.DUTY_OFFICER, Role.SHIFT_LEADER, Role.LEADER)
+    assert ("已更换井盖" in line["text"], line["is_withheld"]) == (is_shown, not is_shown)
+    assert line["to"] == "138****5678"
 
 
 def test_the_log_turns_its_pages_and_counts_them(make: Make) -> None:
