@@ -52,8 +52,8 @@ def worded(
     entrance = narrowest(connection, entrances, MOST_READ)
     if entrance is not None:
         few = select(columns.number).where(entrance, meant)
-        numbers = words.among(text, asker, connection.execute(few).scalars().all())
-        return Worded(columns.number.in_(numbers), is_whole=True)
+        looked = words.among(text, asker, connection.execute(few).scalars().all())
+        return Worded(columns.number.in_(looked.numbers), looked.is_whole)
     if asked.order is CaseOrder.DUE:
         looked = words.look(text, asker, 0, is_down=True)
         return Worded(columns.number.in_(looked.numbers), looked.is_whole)

@@ -11,7 +11,8 @@ from backends.cases.filtering import Asker
 class Looked:
     """Numbers of cases that have the words, in the order asked for.
 
-    ``last`` is the number that was looked at last; ``is_whole`` says that none comes after it.
+    ``last`` is the number that was looked at last; ``is_whole`` says that none comes after it, or
+    of some cases that none of them was passed over: the index knows them all.
     """
 
     numbers: tuple[int, ...]
@@ -25,7 +26,7 @@ class Words(Protocol):
     def span(self, text: str) -> tuple[int, int] | None:
         """Return from which case number to which was meant, None where it is no number."""
 
-    def among(self, text: str, asker: Asker, numbers: Sequence[int]) -> tuple[int, ...]:
+    def among(self, text: str, asker: Asker, numbers: Sequence[int]) -> Looked:
         """Return those of some cases that have the words."""
 
     def look(self, text: str, asker: Asker, after: int, *, is_down: bool) -> Looked:

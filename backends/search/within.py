@@ -38,17 +38,18 @@ class CaseWords:
         """Return from which case number to which was meant, None where it is no number."""
         return number_span(text.strip().replace("-", ""), self._clock.now_s())
 
-    def among(self, text: str, asker: Asker, numbers: Sequence[int]) -> tuple[int, ...]:
+    def among(self, text: str, asker: Asker, numbers: Sequence[int]) -> Looked:
         """Return those of some cases that have the words."""
         terms = _terms(text)
         found: list[int] = []
         with _Opened(self._index) as file:
+            is_built = _is_built(file)
             for first in range(0, len(numbers), AT_ONCE):
                 some = ",".join(str(int(number)) for number in numbers[first : first + AT_ONCE])
                 # Nothing but numbers of ours stands in it.
                 query = f"SELECT {_COLUMNS} FROM matter m WHERE m.number IN ({some})"
                 found += [row[0] for row in file.execute(query) if _has(terms, row, asker)]
-        return tuple(found)
+        return Looked(tuple(found), 0, is_whole=is_built)
 
     def look(self, text: str, asker: Asker, after: int, *, is_down: bool) -> Looked:
         """Return the next cases that have the words, by number, after one (0: from the end)."""
@@ -67,8 +68,7 @@ class CaseWords:
         found: list[int] = []
         looked_at, last = 0, after
         with _Opened(self._index) as file:
-            noted = file.execute("SELECT value FROM note WHERE key='built_to'").fetchone()
-            is_built = noted is not None and not noted[0]
+            is_built = _is_built(file)
             for row in file.execute(query, (asked,)):
                 looked_at, last = looked_at + 1, row[0]
                 if _has(terms, row, asker):
@@ -76,6 +76,12 @@ class CaseWords:
                 if looked_at == MOST_LOOKED_AT or time.monotonic() > until_s:
                     return Looked(tuple(found), last, is_whole=False)
         return Looked(tuple(found), last, is_whole=is_built)
+
+
+def _is_built(file: sqlite3.Connection) -> bool:
+    """Return whether all cases have been taken in once; asked first, for it may come about."""
+    noted = file.execute("SELECT value FROM note WHERE key='built_to'").fetchone()
+    return noted is not None and not noted[0]
 
 
 class _Opened:

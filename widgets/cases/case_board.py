@@ -351,7 +351,7 @@ class CaseBoard(Pane):
         if pages.code not in ("", "ok"):
             return error_text(texts, pages.code)
         if pages.code == "ok" and not pages.lines:
-            return texts("cases.empty")
+            return texts("cases.empty_so_far" if pages.is_more_than else "cases.empty")
         return texts(self.bar.said) if self.bar.said else ""
 
     def _open(self, row: int) -> None:

@@ -130,6 +130,22 @@ def test_a_page_by_what_is_due_says_that_more_have_the_words(
     assert (len(page["lines"]), page["is_more_than"]) == (1, True)
 
 
+@pytest.mark.parametrize("where", [{}, {"ids": ["m1"]}, {"channels": ["hotline"]}])
+def test_while_the_index_is_made_no_page_says_that_it_is_whole(
+    tmp_path: Path, where: dict[str, Any]
+) -> None:
+    hall = Hall(tmp_path)
+    for n in range(3):
+        hall.open(f"m{n}", "井盖破损")
+    hall.follow_anew(bite=1).bite()
+    page = hall.page({"text": "井盖", **where})
+    assert page["is_more_than"], page["count"]
+    hall.catch_up()
+    page = hall.page({"text": "井盖", **where})
+    assert (page["count"], page["is_more_than"]) == (1 if "ids" in where else 3, False)
+    hall.close()
+
+
 def test_a_rate_counts_the_cases_with_the_words_or_says_that_they_are_too_many(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
