@@ -1,17 +1,11 @@
 """What is checked before a command about a case is decided: words, places, scope, role, state."""
 
+from app.domain.cases import reach
 from app.domain.cases.attached import MOST_ATTACHED
 from app.domain.cases.case import Case, CasePlace
 from app.domain.cases.catalogue import ProblemType
 from app.domain.cases.commands import OpenCase, StepCase
-from app.domain.cases.steps import (
-    OF_THE_UNIT_ALONE,
-    STEPS_OF,
-    CaseStep,
-    Need,
-    StepRule,
-    refusal,
-)
+from app.domain.cases.steps import STEPS_OF, CaseStep, Need, StepRule, refusal
 from app.domain.people import CITY, Person, Role
 from app.domain.safe_text import safe_text
 from backends.hub.deciding import Request
@@ -115,47 +109,23 @@ def stale(case: Case, expected_seq: int, person: Person) -> Fault | None:
 
 
 def reach_fault(case: Case, request: Request) -> Fault | None:
-    """Return why somebody who may see a case may not touch it: another town's or department's.
-
-    To whom it was handed over may.
-    """
-    if case.handler and case.handler == request.person.person_id:
-        return None
-    scope, units = request.person.scope, request.facts.catalogue.units
-    with_it = [units[one] for one in (case.unit, *case.helpers) if one in units]
-    if scope.town and scope.town not in {case.place.town, *(unit.town for unit in with_it)}:
-        return "out_of_scope", case.place.town or case.county
-    is_bound = bool(scope.department) or request.person.role == Role.DEPARTMENT
-    if is_bound and not is_of_department((case.unit, *case.helpers), request):
-        return "out_of_scope", case.unit
-    return None
+    """Return why somebody who may see a case may not touch it; the seats ask the same rule."""
+    return reach.reach_fault(reach.lying(case), request.person, request.facts.catalogue.units)
 
 
 def role_fault(body: StepCase, case: Case, request: Request) -> Fault | None:
-    role = Role(request.person.role)
-    if body.step not in STEPS_OF.get(role, frozenset()):
-        return "not_allowed", body.step.value
-    if (fault := reach_fault(case, request)) is not None:
+    person, units = request.person, request.facts.catalogue.units
+    if (fault := reach.act_fault(body.step, reach.lying(case), person, units)) is not None:
         return fault
-    if role is not Role.DEPARTMENT:
-        return None
-    if body.step in OF_THE_UNIT_ALONE and not is_of_department((case.unit,), request):
-        return "out_of_scope", case.unit
-    if body.step is CaseStep.REPORT_IN and not is_of_department((body.unit,), request):
-        return "out_of_scope", body.unit[:NOT_SHOWN]
+    is_bound = Role(person.role) is Role.DEPARTMENT and body.step is CaseStep.REPORT_IN
+    if is_bound and not reach.is_of_department((body.unit,), person.scope, units):
+        return reach.OF_ANOTHER_UNIT, body.unit[:NOT_SHOWN]
     return None
 
 
 def _may_handle(person: Person, case: Case) -> bool:
     """Return whether somebody sees a case and may do anything with it."""
     return person.scope.covers(case.county) and Role(person.role) in STEPS_OF
-
-
-def is_of_department(unit_ids: tuple[str, ...], request: Request) -> bool:
-    """Return whether one of these units belongs to the department of who asks."""
-    department, catalogue = request.person.scope.department, request.facts.catalogue
-    units = (catalogue.units.get(unit_id) for unit_id in unit_ids)
-    return bool(department) and any(unit and unit.department == department for unit in units)
 
 
 def step_fault(body: StepCase, case: Case, rule: StepRule, request: Request) -> Fault | None:
