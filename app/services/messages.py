@@ -78,7 +78,12 @@ class MessageLog:
         self.code = ""
 
     def open(self, *, state: str = "", case_id: str = "", after: str = "") -> None:
-        """Ask for a page of what is in ``state`` and about ``case_id``."""
+        """Ask for a page of what is in ``state`` and about ``case_id``.
+
+        The page of another question is no answer to this one: it goes.
+        """
+        if (state, case_id, after) != (self.state, self.case_id, self.after):
+            self.page = None
         self.state, self.case_id, self.after = state, case_id, after
         self._group.questions.cancel(self._question)
         self._question, self._asked_s, self._is_due = "", float("-inf"), True

@@ -56,6 +56,7 @@ class MessageBoard(Pane):
         super().__init__(texts("notify.title"), look, parent)
         self._group, self._look, self._texts = group, look, texts
         self._vouched = Vouched(group)
+        self._chosen_id = ""
         self.log = MessageLog(group, self.show_page, monotonic)
         self.filters = {state: QPushButton() for state in STATES}
         for state, button in self.filters.items():
@@ -152,11 +153,11 @@ class MessageBoard(Pane):
     def show_page(self) -> None:
         """Fill the board with the page as it was told last."""
         page, texts = self.log.page, self._texts
-        counts = {} if page is None else page.counts
         for state, button in self.filters.items():
-            name = texts(f"notify.state.{state}" if state else "notify.all")
-            count = counts.get(state, 0) if state else sum(counts.values())
-            said = texts("notify.filter", name=safe_text(name, 20), count=count)
+            said = safe_text(texts(f"notify.state.{state}" if state else "notify.all"), 20)
+            if page is not None:
+                count = page.counts.get(state, 0) if state else sum(page.counts.values())
+                said = texts("notify.filter", name=said, count=count)
             button.setText(safe_text(said, 40))
             button.setMinimumWidth(button.sizeHint().width())
             with QSignalBlocker(button):
@@ -165,13 +166,13 @@ class MessageBoard(Pane):
         self._say(lines)
         self.older.setEnabled(page is not None and bool(page.after))
         self.newest.setEnabled(bool(self.log.after))
-        chosen = self.table.currentRow()
+        ids = [line.message_id for line in lines]
+        row_now = ids.index(self._chosen_id) if self._chosen_id in ids else -1
         with QSignalBlocker(self.table):
             self.table.setRowCount(len(lines))
             for row, line in enumerate(lines):
                 self._fill(row, line)
-            if 0 <= chosen < len(lines):
-                self.table.setCurrentCell(chosen, 0)
+            self.table.setCurrentCell(row_now, 0 if row_now >= 0 else -1)
         self._show_ages()
         self._tell()
 
@@ -206,7 +207,8 @@ class MessageBoard(Pane):
         cells = {
             "to": safe_text(line.to, 40) or texts("notify.erased"),
             "template": template_name(texts, line.template),
-            "text": safe_text(line.text, TEXT_CHARACTERS) or texts("notify.erased"),
+            "text": safe_text(line.text, TEXT_CHARACTERS)
+            or texts("notify.withheld" if line.is_withheld else "notify.erased"),
             "state": said,
             "parts": str(line.parts),
         }
@@ -234,8 +236,10 @@ class MessageBoard(Pane):
         return page.lines[row] if page is not None and 0 <= row < len(page.lines) else None
 
     def _tell(self, *_: int) -> None:
-        """Say the whole text of the chosen line under the table."""
+        """Say the whole text of the chosen line under the table, and keep to that line."""
         line = self._chosen()
+        if line is not None:
+            self._chosen_id = line.message_id
         self.told.set_text("" if line is None else safe_text(line.text, TEXT_CHARACTERS))
 
     def _open(self, *_: int) -> None:

@@ -126,6 +126,46 @@ def test_one_key_opens_the_log_with_states_in_words_and_says_that_it_is_simulate
     assert board.isHidden()
 
 
+def test_another_filter_shows_no_line_of_the_one_before(hub: MessageHub) -> None:
+    board = board_of(hub)
+    assert board.table.rowCount() == 10
+    board.choose("failed")
+    assert board.table.rowCount() == 0
+    assert board.filters["failed"].text() == "失败"
+    assert board.said.full_text() == "正在读取…"
+    hub.turn()
+    assert board.table.rowCount() == 2
+    assert board.filters["failed"].text() == "失败 2"
+
+
+def test_the_line_that_was_chosen_stays_chosen_as_others_come(hub: MessageHub) -> None:
+    board = board_of(hub)
+    wanted: list[str] = []
+    board.case_wanted.connect(wanted.append)
+    board.table.setCurrentCell(3, 0)
+    hub.messages.insert(0, message(99))
+    board.opened()
+    hub.turn()
+    assert said(board, 0, "to") == "138****0099"
+    assert board.table.currentRow() == 4
+    QTest.keyClick(board.table, Key.Key_Return)
+    assert wanted == ["c4"]
+    hub.messages = hub.messages[:2]
+    board.opened()
+    hub.turn()
+    assert board.table.rowCount() == 2
+    assert (board.table.currentRow(), board.told.full_text()) == (-1, "")
+
+
+def test_a_text_that_is_not_for_the_role_is_not_called_erased(hub: MessageHub) -> None:
+    hub.messages = [message(1, text="", is_withheld=True), message(2, text="")]
+    board = board_of(hub)
+    assert [said(board, row, "text") for row in (0, 1)] == [
+        "（本岗位不看内容）",
+        "（已按保存期限删除）",
+    ]
+
+
 def test_what_the_hub_did_not_promise_is_no_page() -> None:
     assert page_of({"lines": 7}) is None
     page = page_of({"lines": [], "counts": {}, "count": 0, "after": "", "as_of_s": 1.0})

@@ -1,4 +1,4 @@
-"""A server that orders texts as a language does finds the same subjects as one that goes by bytes."""
+"""A server that orders texts as a language does finds the same subjects as one that does not."""
 
 from collections.abc import Iterator
 from pathlib import Path
