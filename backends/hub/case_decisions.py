@@ -107,6 +107,8 @@ def amend_case(body: AmendCase, request: Request) -> Decision:
             "place": place_body(body.place),
             "severity": body.severity or int(case.severity),
             "due": due_body(due),
+            # No personal text is there to say that one was emptied, nor after it was erased.
+            **({"is_text_gone": True} if case.text and not body.text.strip() else {}),
         },
         _told(text=body.text),
     )

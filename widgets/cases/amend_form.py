@@ -136,9 +136,15 @@ class AmendForm(QWidget):
         take_back(self.address)
 
     def submit(self) -> None:
-        """Say it anew, as it was looked at; an empty title stays what it was."""
+        """Say it anew, as it was looked at; an empty title stays, what is too long is said."""
         case = self._case
         if case is None:
+            return
+        text = self.text.toPlainText()
+        if len(text) > TEXT_CHARACTERS:
+            most = {"count": len(text), "most": TEXT_CHARACTERS}
+            self.said.set_text(self._texts("cases.text_too_long", **most))
+            self.text.setFocus()
             return
         row = self.types.currentRow() - 1
         kind = self._types[row].code if 0 <= row < len(self._types) else case.type_code
@@ -154,7 +160,7 @@ class AmendForm(QWidget):
                 expected_seq=case.to_seq,
                 type_code=kind,
                 title=self.title.text().strip() or case.title,
-                text=self.text.toPlainText()[:TEXT_CHARACTERS],
+                text=text,
                 place=place,
                 severity=int(self.grade.currentData() or 0),
             )

@@ -26,7 +26,8 @@ from widgets.cases.like_rows import MOST_LIKE, LikeRows
 from widgets.look import Look
 from widgets.texts import Texts
 
-TITLE_CHARACTERS, TEXT_CHARACTERS, ADDRESS_CHARACTERS = 120, 4_000, 200
+TITLE_CHARACTERS, TEXT_CHARACTERS, ADDRESS_CHARACTERS = 120, 8_000, 200
+COMPARED_CHARACTERS = 4_000  # of a text, with other cases
 NAME_AT_MOST, PHONE_CHARACTERS = 60, 20
 MOST_TYPES = 4
 TYPE_ROW_PX, TEXT_PX = 28, 110
@@ -134,6 +135,12 @@ class NewCaseCard(Card):
             return
         if self._is_sent:
             return
+        if (count := len(self.words.toPlainText())) > TEXT_CHARACTERS:
+            most = {"count": count, "most": TEXT_CHARACTERS}
+            self.error.set_text(self.texts("cases.text_too_long", **most))
+            self.error.show()
+            self.words.setFocus()
+            return
         if self.files.is_waiting:
             self.show_error("files_on_way")
             return
@@ -152,7 +159,7 @@ class NewCaseCard(Card):
                 kind=CaseKind.DEMAND if kind is None else kind.kind,
                 channel=str(self.channel.currentData() or HOTLINE),
                 title=title[:TITLE_CHARACTERS],
-                text=self.words.toPlainText()[:TEXT_CHARACTERS],
+                text=self.words.toPlainText(),
                 raised_s=self._raised_s,
                 type_code="" if kind is None else kind.code,
                 reporter=self.reporter.text().strip(),
@@ -290,7 +297,7 @@ class NewCaseCard(Card):
         kind, at = self._chosen(), self._place
         draft: dict[str, object] = {
             "title": title,
-            "text": text[:TEXT_CHARACTERS],
+            "text": text[:COMPARED_CHARACTERS],
             "type_code": "" if kind is None else kind.code,
             "address": self.address.text().strip(),
             "phone": self.phone.text().strip(),

@@ -118,7 +118,7 @@ def _amended(case: Case, entry: Entry) -> Case:
         title=body.get("title", case.title),
         severity=Severity(body.get("severity", case.severity)),
         place=_place(body["place"]) if "place" in body else case.place,
-        text=personal.get("text", case.text),
+        text="" if body.get("is_text_gone") else personal.get("text", case.text),
         due={**case.due, **deadlines(body.get("due", {}))},
     )
 

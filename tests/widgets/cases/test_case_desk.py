@@ -287,7 +287,13 @@ def test_a_refused_call_keeps_what_was_typed(hub: CaseHub, board: CaseBoard) -> 
     card = hub.stage.window.dock.card
     assert isinstance(card, NewCaseCard)
     card.headline.setText("路灯不亮")
+    card.words.setPlainText("灯" * 8_001)
     card.put_in()
+    assert hub.stage.link.sent == [], "nothing is cut off what a citizen said"
+    assert "8001" in card.error.full_text()
+    card.words.setPlainText("灯" * 8_000)
+    card.put_in()
+    assert len(hub.stage.link.sent[-1].body.text) == 8_000
     card.put_in()
     assert len(hub.stage.link.sent) == 1
     hub.stage.link.reply(code="channel_unknown")

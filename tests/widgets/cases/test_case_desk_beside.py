@@ -141,6 +141,11 @@ def test_a_case_is_said_anew_as_it_was_looked_at(hub: CaseHub, board: CaseBoard)
     card.amending.title.setText("濠东花园四号楼噪声")
     card.amending.address.setText("濠东花园四号楼")
     QTest.keyClicks(card.amending.type, "pub-manhole")
+    card.amending.text.setPlainText("吵" * 8_001)
+    QTest.keyClick(card.amending.title, Key.Key_Return)
+    assert hub.stage.link.sent == []
+    assert "8001" in card.amending.said.full_text()
+    card.amending.text.setPlainText("吵" * 8_000)
     QTest.keyClick(card.amending.title, Key.Key_Return)
     body = hub.stage.link.sent[-1].body
     assert isinstance(body, AmendCase)

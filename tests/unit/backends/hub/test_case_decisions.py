@@ -372,6 +372,19 @@ def test_no_scope_touches_what_it_may_not(role):
             assert hall.case == before
 
 
+def test_a_text_that_was_emptied_is_empty_and_one_left_alone_stays(hall):
+    hall.do(CALL)
+    assert hall.case.text == "有人差点掉进去"
+    hall.amend(text="有人掉进去了")
+    assert hall.case.text == "有人掉进去了"
+    hall.amend(text="  ")
+    assert (hall.case.text, hall.entries[-1].personal) == ("", {})
+    hall.amend(text="")
+    assert "is_text_gone" not in hall.entries[-1].body, "there was none to take away"
+    hall.went(S.FILE)
+    assert hall.case.text == ""
+
+
 def test_what_lies_in_no_county_is_the_citys_to_act_on(hall):
     hall.do(replace(CALL, place=CasePlace(), county=""))
     seq, county = hall.case.to_seq, Person("n", "n", Role.SHIFT_LEADER, Scope("cb"))
