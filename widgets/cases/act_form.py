@@ -23,9 +23,11 @@ from app.domain.geo import LonLat
 from app.domain.safe_text import safe_text
 from app.services.cases.acts import StepWords
 from app.services.cases.people import CasePeople
+from app.services.cases.unit_ways import NOTHING_TOLD, WaysTold
 from app.services.record import PersonCard
 from widgets.cases.act_choices import Choice, person_choices, unit_choices
 from widgets.cases.file_row import FileRow
+from widgets.cases.way_words import basis_text
 from widgets.hall_time import DAY_S, HOUR_S
 from widgets.look import Look
 from widgets.plain import PlainLabel, button_text
@@ -67,7 +69,7 @@ class ActForm(QWidget):
         self._county, self._unit_kind, self._due_s = "", "", 0.0
         self._what = Due.CLOSE
         self._at: LonLat | None = None
-        self._handler = ""
+        self._handler, self._ways = "", NOTHING_TOLD
         self._choices: list[Choice] = []
         self._listed: tuple[PersonCard, ...] = ()
         self._span_s: float = SPANS_S[0]
@@ -79,13 +81,13 @@ class ActForm(QWidget):
         self.units = QListWidget()
         self.units.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.units.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.basis = _toned("muted")
         self.note = QLineEdit()
         self.note.setMaxLength(NOTE_CHARACTERS)
         self.spans = [self._button(partial(self._take_span, span_s)) for span_s in SPANS_S]
         self.scores = [self._button(partial(self._take_score, score=yes)) for yes in (True, False)]
         self.solved = [self._button(partial(self._take_solved, solved=y)) for y in (True, False)]
-        self.missing = PlainLabel(is_wrapping=True)
-        self.missing.setProperty("tone", "bad")
+        self.missing = _toned("bad")
         self.do = QPushButton(button_text(texts("cases.form.do")))
         self.do.setProperty("role", "primary")
         self.do.clicked.connect(lambda _checked: self.submit())
@@ -99,7 +101,7 @@ class ActForm(QWidget):
                 row.addWidget(button, 1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        for above in (self.said, self.unit, self.units):
+        for above in (self.said, self.unit, self.units, self.basis):
             self._column.addWidget(above)
         for row in self._rows[:3]:
             self._column.addLayout(row)
@@ -119,7 +121,8 @@ class ActForm(QWidget):
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
         for widget in (
-            *(self.said, self.unit, self.units, self.note, self.missing, self.do, self.drop),
+            *(self.said, self.unit, self.units, self.basis, self.note, self.missing),
+            *(self.do, self.drop),
             *(*self.spans, *self.scores, *self.solved),
         ):
             widget.setFont(look.font())
@@ -140,16 +143,17 @@ class ActForm(QWidget):
         due_s: float = 0.0,
         at: LonLat | None = None,
         handler: str = "",
+        ways: WaysTold = NOTHING_TOLD,
     ) -> None:
         """Open for a step; ``said`` is what it will do and to what.
 
-        ``county``, ``unit_kind``, ``at`` and ``handler`` are those of the case. ``what`` is the
-        deadline that may be extended, now due at ``due_s``.
+        ``county``, ``unit_kind``, ``at`` and ``handler`` are those of the case, ``ways`` whom it
+        could be sent to. ``what`` is the deadline that may be extended, now due at ``due_s``.
         """
         needs = STEP_RULES[step].needs
         self.step = step
         self._county, self._unit_kind, self._what, self._due_s = county, unit_kind, what, due_s
-        self._at, self._handler = at, handler
+        self._at, self._handler, self._ways = at, handler, ways
         is_choosing = bool(needs & {Need.UNIT, Need.PERSON})
         if Need.PERSON in needs:
             self._people.want()
@@ -166,6 +170,7 @@ class ActForm(QWidget):
         self.note.setPlaceholderText(self._texts(f"cases.form.{key}"))
         for widget in (self.unit, self.units):
             widget.setVisible(is_choosing)
+        self._say_basis()
         for button in self.spans:
             button.setVisible(Need.UNTIL in needs)
         for button in (*self.scores, *self.solved):
@@ -182,6 +187,18 @@ class ActForm(QWidget):
         is_new = self._people.people is not self._listed
         if is_new and self.step is not None and Need.PERSON in STEP_RULES[self.step].needs:
             self._find(self.unit.text())
+
+    def show_ways(self, ways: WaysTold) -> None:
+        """Take what has come of ways; whom a hand would send with the next key stays chosen."""
+        if self.step is None or ways == self._ways:
+            return
+        self._ways = ways
+        self._say_basis()
+        if Need.UNIT in STEP_RULES[self.step].needs:
+            before = self._chosen()
+            self._find(self.unit.text())
+            keys = [one.key for one in self._choices]
+            self.units.setCurrentRow(keys.index(before) if before in keys else -1)
 
     def shut(self) -> None:
         """Close without an act."""
@@ -290,6 +307,7 @@ class ActForm(QWidget):
                 *(self._texts, self._catalogue(), typed),
                 county=self._county,
                 unit_kind=self._unit_kind,
+                ways=self._ways.units,
                 at=self._at,
                 is_outward=self.step is CaseStep.ROUTE_OUT,
             )
@@ -305,7 +323,19 @@ class ActForm(QWidget):
         row = self.units.currentRow()
         return self._choices[row].key if 0 <= row < len(self._choices) else ""
 
+    def _say_basis(self) -> None:
+        """Say what the order of the units goes by, where they are of one case."""
+        is_said = self.step is CaseStep.DISPATCH and self._ways is not NOTHING_TOLD
+        self.basis.set_text(basis_text(self._texts, self._ways) if is_said else "")
+        self.basis.setVisible(bool(self.basis.full_text()))
+
     def _miss(self, key: str, widget: QWidget) -> None:
         self.missing.set_text(self._texts(f"cases.form.missing.{key}"))
         self.missing.show()
         widget.setFocus()
+
+
+def _toned(tone: str) -> PlainLabel:
+    label = PlainLabel(is_wrapping=True)
+    label.setProperty("tone", tone)
+    return label

@@ -18,6 +18,7 @@ from app.services.cases.hints import LIKE, SIMILAR, CaseHints
 from app.services.cases.people import CasePeople
 from app.services.cases.reading import CaseReading
 from app.services.cases.sending import FileSending
+from app.services.cases.unit_ways import UnitWays
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
 from widgets.cards.card import Card
@@ -79,6 +80,7 @@ class CaseCard(Card):
         self._group, self._acts, self._session = group, acts, session
         self._catalogue = catalogue
         self.hints = CaseHints(group, (LIKE, SIMILAR), self.show_case, monotonic)
+        self.ways = UnitWays(group, self.show_case, monotonic)
         self._begin: CaseStep | None = None
         self.state = self.label(role=TextRole.STRONG, is_wrapping=True)
         self.flags = self.label(tone="second", is_wrapping=True)
@@ -163,6 +165,7 @@ class CaseCard(Card):
             due_s=due_s,
             at=point_of(case.place),
             handler=case.handler,
+            ways=self.ways.of(case, self._catalogue()),
         )
         self.acts_now.hide()  # the form takes its place, whole and in view
 
@@ -208,12 +211,9 @@ class CaseCard(Card):
     @override
     def release(self) -> None:
         """Ask and hear nothing more."""
-        self.reading.release()
-        self.message.release()
-        self.attached.release()
-        self.files.sending.release()
-        self.members.pages.release()
-        self.hints.release()
+        parts = (self.reading, self.message, self.attached, self.files.sending)
+        for asking in (*parts, self.members.pages, self.hints, self.ways):
+            asking.release()
         super().release()
 
     def show_case(self) -> None:
@@ -248,6 +248,8 @@ class CaseCard(Card):
         self.members.show_ids(case.members)
         self._show_beside(case)
         self.form.show_people()
+        is_sent = CaseStep.DISPATCH in self.acts_now.offered
+        self.form.show_ways(self.ways.follow(case, self._catalogue(), is_asked=is_sent))
         if self._begin is not None:
             step, self._begin = self._begin, None
             self.begin(step)

@@ -87,6 +87,15 @@ class UnitWays:
             named = {} if at is None else {"lon_deg": at.lon_deg, "lat_deg": at.lat_deg}
             self._ask(key, {"type_code": type_code, **named} if key else {})
 
+    def follow(self, case: Case, catalogue: CaseCatalogue, *, is_asked: bool) -> WaysTold:
+        """Look at a case, or only keep what is known of it, and return that.
+
+        Asked before a form is open, it is known when the key is pressed.
+        """
+        self.look(case if is_asked else None)
+        self.pump()
+        return self.of(case, catalogue)
+
     def pump(self) -> None:
         """Ask what is due; to be called while it is shown."""
         if self._asked and self._group.questions.token:
