@@ -33,6 +33,7 @@ KEYS = {  # what they do is ``about.key.<name>``
     "amend_case": "=",
     "guess_type": "Ctrl+P",
     "join_case": "Ctrl+1 … 4",
+    "tell_apart": "0  Ctrl+0",
     "messages": "Shift+L",
     "directory": "D",
     "ground": "Ctrl+G",

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from app.domain.cases.case import CASE_PREFIX, Case, Due
 from app.domain.cases.catalogue import CaseCatalogue
-from app.domain.cases.commands import AmendCase, CaseAt
+from app.domain.cases.commands import AmendCase
 from app.domain.cases.steps import CaseStep, steps_now
 from app.domain.ports import LinkState
 from app.domain.safe_text import safe_text
@@ -39,6 +39,7 @@ from widgets.cases.case_words import (
     unit_name,
 )
 from widgets.cases.file_row import FileRow, files_in
+from widgets.cases.like_beside import LikeBeside
 from widgets.cases.like_rows import MOST_LIKE, LikeRows
 from widgets.cases.member_list import MemberList
 from widgets.cases.past_rows import PastRows
@@ -112,7 +113,7 @@ class CaseCard(Card):
         self.past = PastRows(look, texts)
         for list_ in (self.members, self.like, self.past):
             list_.opened.connect(self.member_wanted)
-        self.like.joined.connect(self._join)
+        self.beside = LikeBeside(self.like, self.hints, acts, lambda: self.case)
         self.story_title = self.label(role=TextRole.STRONG)
         self.story = StoryRows(look)
         self.stack(self.state, self.flags, self.due, self.note)
@@ -274,7 +275,7 @@ class CaseCard(Card):
         """Keep the letters that mean something here from the window's own keys, and Esc."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             is_ours = stroke_of(event) in _WALK or step_of(event) is not None
-            is_ours = is_ours or self.like.row_of(event) >= 0 or event.key() == Qt.Key.Key_Equal
+            is_ours = is_ours or self.like.is_ours(event) or event.key() == Qt.Key.Key_Equal
             if is_ours or event.key() == Qt.Key.Key_Escape:
                 event.accept()
                 return True
@@ -292,31 +293,16 @@ class CaseCard(Card):
             self.begin(step)
         elif event.key() == Qt.Key.Key_Equal and not event.isAutoRepeat():
             self.begin_amending()
-        elif self.like.row_of(event) >= 0 and not event.isAutoRepeat():
-            self.like.press(self.like.row_of(event))
+        elif self.like.is_ours(event) and not event.isAutoRepeat():
+            self.like.take(event.key())
         else:
             super().keyPressEvent(event)
 
     def _show_beside(self, case: Case) -> None:
-        """Look for like and for past cases; only what is open can be joined."""
+        """Look for like and for past cases."""
         self.hints.look({"case_id": case.case_id, "limit": MOST_LIKE})
-        may_join = case.is_open and not self._acts.why_not() and self._acts.may_amend()
-        like = [one for one in self.hints.like if one.is_suggested and one.case_id != case.into]
-        self.like.show_like(
-            like if case.is_open else (), self._catalogue(), may_join=may_join and self._is_live()
-        )
+        self.beside.show(case, self._catalogue(), is_live=self._is_live())
         self.past.show_past(self.hints.similar, self._catalogue())
-
-    def _join(self, at: int) -> None:
-        """Have the older of two like cases stand for the other."""
-        case = self.case
-        if case is None or not 0 <= at < len(self.like.shown):
-            return
-        like = self.like.shown[at]
-        mine = CaseAt(case.case_id, case.to_seq)
-        into, other = (mine, like.at) if case.number < like.number else (like.at, mine)
-        self._acts.merge(case.case_id, into, other, like.why)
-        self.hints.again()
 
     def _show_state(self, case: Case) -> None:
         texts, now_s = self.texts, self._group.now_s()

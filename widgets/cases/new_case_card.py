@@ -22,7 +22,7 @@ from widgets.cards.error_text import error_text
 from widgets.cases.case_words import NAME_CHARACTERS, number_text
 from widgets.cases.file_row import FileRow, files_in
 from widgets.cases.keyboard import take_back
-from widgets.cases.like_rows import MOST_LIKE, LikeRows
+from widgets.cases.like_rows import APART_KEY, MOST_LIKE, LikeRows
 from widgets.look import Look
 from widgets.texts import Texts
 
@@ -33,15 +33,16 @@ MOST_TYPES = 4
 TYPE_ROW_PX, TEXT_PX = 28, 110
 HOTLINE = "hotline"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_ONE, GUESS_KEY = Qt.Key.Key_1, Qt.Key.Key_P
+GUESS_KEY = Qt.Key.Key_P
 
 
 class NewCaseCard(Card):
     """Emits ``opened`` with the id of the case once the hub has its number.
 
-    Ctrl+Enter puts it in; Ctrl+1 to 4, twice, puts it in and joins it to a like case; Ctrl+P takes
-    the type that its words most likely speak of; Esc leaves without. ``take_place`` sets the place
-    from the map. ``like_wanted`` asks to see a like case.
+    Ctrl+Enter puts it in; Ctrl+1 to 4, twice, puts it in and joins it to a like case; Ctrl+0 says
+    that one is another matter, which is written once this one is in; Ctrl+P takes the type that
+    its words most likely speak of; Esc leaves without. ``take_place`` sets the place from the map.
+    ``like_wanted`` asks to see a like case.
     """
 
     opened = Signal(str)
@@ -224,7 +225,8 @@ class NewCaseCard(Card):
         if event.type() == QEvent.Type.KeyPress:
             return self._pressed(watched, event)
         has_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        is_ours = has_ctrl and (event.key() == GUESS_KEY or 0 <= event.key() - _ONE < MOST_LIKE)
+        is_like = 0 <= event.key() - APART_KEY <= MOST_LIKE
+        is_ours = has_ctrl and (event.key() == GUESS_KEY or is_like)
         if is_ours or event.key() == Qt.Key.Key_Escape:
             event.accept()  # the window's Esc would shut the queue first
             return True
@@ -235,9 +237,9 @@ class NewCaseCard(Card):
         is_sending = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if key == Qt.Key.Key_Escape:
             self.close_card()
-        elif is_sending and _ONE <= key < _ONE + MOST_LIKE:
+        elif is_sending and APART_KEY <= key <= APART_KEY + MOST_LIKE:
             if not event.isAutoRepeat():
-                self.like.press(key - _ONE)
+                self.like.take(key)
         elif is_sending and key == GUESS_KEY:
             self.take_guess()
         elif key in _ENTER and is_sending:
@@ -284,7 +286,11 @@ class NewCaseCard(Card):
 
     def _join_now(self) -> None:
         join, at = self._join, self._acts.opened_at.get(self._case_id)
-        if join is not None and at is not None:
+        if at is None:
+            return
+        for like in self.like.apart:  # said of the other, so that each stands by itself
+            self._acts.tell_apart(self._case_id, like.at, like)
+        if join is not None:
             self._acts.merge(self._case_id, join.at, at, join.why)
 
     def _look_beside(self) -> None:
@@ -310,6 +316,7 @@ class NewCaseCard(Card):
 
     def _show_hints(self) -> None:
         suggested = [one for one in self.hints.like if one.is_suggested]
+        self.like.show_measured(self.hints.measured)
         may_join = self._acts.may_amend()
         self.like.show_like(suggested, self._catalogue(), may_join=may_join)
         if self.hints.types:

@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.cases.case import CaseState, Due
-from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, StepCase
+from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, StepCase, TellApart
+from app.domain.cases.catalogue import Unit
 from app.domain.cases.query import CaseLine
+from app.domain.cases.reach import line_fault
 from app.domain.cases.steps import STEP_RULES, STEPS_OF, CaseStep
 from app.domain.command import Reply
 from app.domain.errors import OperatorError
+from app.services.cases.hints import LikeCase
 from app.services.commands import Commands
 from app.services.live import ViewGroup
 from app.services.session import Session
 
 MOST_AT_ONCE = 100
+CaseBody = StepCase | OpenCase | AmendCase | MergeCases | TellApart
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,14 @@ class CaseActs:
         )
         self._give(case_id, body)
 
-    def preview(self, lines: Iterable[CaseLine], step: CaseStep) -> Preview:
+    def preview(
+        self, lines: Iterable[CaseLine], step: CaseStep, units: Mapping[str, Unit]
+    ) -> Preview:
         """Return which of the chosen can take a step now, and which cannot and why."""
         can: list[CaseLine] = []
         cannot: list[tuple[CaseLine, str]] = []
         for line in lines:
-            code = self._refusal(line, step)
+            code = self._refusal(line, step, units)
             if not code and len(can) >= MOST_AT_ONCE:
                 code = "too_many_at_once"
             if code:
@@ -141,9 +147,19 @@ class CaseActs:
         """
         self._give(case_id, MergeCases(into, (other,), dict(why)))
 
-    def _refusal(self, line: CaseLine, step: CaseStep) -> str:
-        if step not in self.steps_of_many():
-            return "not_allowed"
+    def tell_apart(self, case_id: str, at: CaseAt, like: LikeCase) -> None:
+        """Say that two are another matter, on the one of them that ``at`` names.
+
+        ``case_id`` is the one that is looked at or was put in here, ``like`` the other.
+        """
+        other = case_id if at.case_id == like.case_id else like.case_id
+        self._give(case_id, TellApart(at.case_id, at.expected_seq, (other,), dict(like.why)))
+
+    def _refusal(self, line: CaseLine, step: CaseStep, units: Mapping[str, Unit]) -> str:
+        who = self._session.who
+        fault = ("not_allowed", "") if who is None else line_fault(step, line, who, units)
+        if fault is not None:
+            return fault[0]
         if CaseState(line.state) not in STEP_RULES[step].from_states:
             return "case_state"
         if step is CaseStep.DEFER and line.is_deferred:
@@ -152,7 +168,7 @@ class CaseActs:
             return "case_not_deferred"
         return ""
 
-    def _give(self, case_id: str, body: StepCase | OpenCase | AmendCase | MergeCases) -> None:
+    def _give(self, case_id: str, body: CaseBody) -> None:
         self.refused.pop(case_id, None)
         try:
             key = self._commands.give(body, lambda reply: self._answered(case_id, body, reply))
@@ -162,9 +178,7 @@ class CaseActs:
             self._waiting[key] = case_id
         self._changed()
 
-    def _answered(
-        self, case_id: str, body: StepCase | OpenCase | AmendCase | MergeCases, reply: Reply
-    ) -> None:
+    def _answered(self, case_id: str, body: CaseBody, reply: Reply) -> None:
         self._waiting.pop(reply.key, None)
         self._session.note_code(reply.code)
         if not reply.is_ok:
@@ -175,6 +189,8 @@ class CaseActs:
             self._stepped[case_id] = reply.seq
             if why := str(reply.result.get("call_out_why", "")):
                 self.refused[case_id] = ("not_called_out", why)
+        elif isinstance(body, TellApart):
+            self._stepped[body.case_id] = max(reply.seq, self._stepped.get(body.case_id, 0))
         elif isinstance(number := reply.result.get("number"), int):
             self.opened[case_id] = number
             self.opened_at[case_id] = CaseAt(case_id, reply.seq)

@@ -10,11 +10,13 @@ import msgspec
 from app.domain.cases.case import CaseState
 from app.domain.cases.commands import CaseAt
 from app.domain.ports import Answer, LinkState
+from app.domain.precision import Share, wilson
 from app.services.live import ViewGroup
 
 PAUSE_S = 0.7  # real seconds without a change until a call that is being typed is asked about
 ANSWER_WITHIN_S = 12.0
 LIKE, SIMILAR, TYPES = "case_like", "case_similar", "case_guess_type"
+_LINES = ("own", "simulated", "bench")
 _STATES = frozenset(state.value for state in CaseState)
 
 
@@ -65,9 +67,35 @@ class GuessedType(msgspec.Struct, frozen=True):
     share: float
 
 
+class MeasuredLike(msgspec.Struct, frozen=True):
+    """How right the hub's judge was from ``at`` on, of ``pairs`` told to be alike.
+
+    ``line`` is whose pairs: ``own`` where this hall's people decided, ``simulated`` of a demo hall,
+    or ``bench``. ``same`` is of how many the recall is (0: not kept).
+    """
+
+    line: str
+    measured_on: str
+    at: float
+    precision: float
+    recall: float
+    pairs: int
+    same: int = 0
+
+    def precision_share(self) -> Share | None:
+        """Return the precision with its interval, or None of no pairs."""
+        return wilson(round(self.precision * self.pairs), self.pairs)
+
+    def recall_share(self) -> Share | None:
+        """Return the recall with its interval, or None where its n was not kept."""
+        return wilson(round(self.recall * self.same), self.same)
+
+
 class _Like(msgspec.Struct, frozen=True):
     like: tuple[LikeCase, ...]
     is_part: bool = False
+    suggest_at: float = 0.0
+    measured: tuple[MeasuredLike, ...] = ()
 
 
 class _Past(msgspec.Struct, frozen=True):
@@ -100,6 +128,7 @@ class CaseHints:
         self._due: list[str] = []
         self._waiting: dict[str, tuple[str, float]] = {}  # query: the question, since when
         self.like: tuple[LikeCase, ...] = ()
+        self.measured: MeasuredLike | None = None
         self.similar: tuple[PastCase, ...] = ()
         self.types: tuple[GuessedType, ...] = ()
         self.codes: dict[str, str] = {}
@@ -159,9 +188,9 @@ class CaseHints:
     def _take(self, query: str, result: Mapping[str, Any]) -> bool:
         try:
             if query == LIKE:
-                self.like = tuple(
-                    one for one in msgspec.convert(dict(result), _Like).like if _is_sound(one)
-                )
+                told = msgspec.convert(dict(result), _Like)
+                self.like = tuple(one for one in told.like if _is_sound(one))
+                self.measured = _nearest_to_here(told)
             elif query == SIMILAR:
                 self.similar = tuple(
                     one for one in msgspec.convert(dict(result), _Past).similar if _is_sound(one)
@@ -171,6 +200,17 @@ class CaseHints:
         except (msgspec.ValidationError, ValueError):
             return False
         return True
+
+
+def _nearest_to_here(told: _Like) -> MeasuredLike | None:
+    """Return the figures at which people are asked: the hall's own before all others."""
+    sound = [
+        one
+        for one in told.measured
+        if one.at == told.suggest_at and min(one.precision, one.recall) >= 0.0 and one.pairs > 0
+        if max(one.precision, one.recall) <= 1.0 and one.same >= 0 and one.line in _LINES
+    ]
+    return min(sound, key=lambda one: _LINES.index(one.line), default=None)
 
 
 def _is_sound(one: LikeCase | PastCase) -> bool:

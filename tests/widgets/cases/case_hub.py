@@ -162,6 +162,7 @@ class CaseHub:
         )
         self.like: list[dict[str, Any]] = []
         self.similar: list[dict[str, Any]] = []
+        self.measured: list[dict[str, Any]] = []
         self.types: list[dict[str, Any]] = []
         self.wheres: list[dict[str, Any]] = []  # of every page that was asked for
         self.files: dict[str, bytes] = {}
@@ -193,7 +194,8 @@ class CaseHub:
         elif query == "people":
             self._say(request_id, {"people": PEOPLE})
         elif query == "case_like":
-            self._say(request_id, {"like": self.like, "is_part": False})
+            beside = {"measured": self.measured, "suggest_at": 0.6}
+            self._say(request_id, {"like": self.like, "is_part": False} | beside)
         elif query == "case_similar":
             self._say(request_id, {"similar": self.similar})
         elif query == "case_guess_type":
