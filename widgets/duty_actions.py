@@ -36,6 +36,7 @@ def actions_of(
         Action("campaigns", window.found.toggle_campaigns, lambda: desk.group.is_live),
         Action("new_case", window.cases.new_case, lambda: desk.session.may("open_case")),
         Action("messages", window.messages.toggle, lambda: desk.group.is_live),
+        Action("send_messages", window.messages.write, window.messages.may_write),
         Action("risk", window.hazmat.risk_wanted.emit, lambda: desk.group.is_live),
         Action("health", window.toggle_health, lambda: desk.group.is_live),
         Action("cameras", window.toggle_cameras, lambda: window.grid_acts is not None),

@@ -147,7 +147,9 @@ class DutyWindow(QWidget):
         self.acts = DutyActs(desk, self.map, self.shelf, self.dock, self.alarms, cameras)
         self.evidence = EvidenceActs(desk, held, self.dock, self.map, self.acts, texts)
         self.cases = CaseRoom(desk, held.cases, self.dock, self.map, held.drawers, look, texts)
-        self.messages = MessageRoom(desk, self.cases, held.drawers, look, texts)
+        self.messages = MessageRoom(
+            *(desk, self.cases, self.dock, self.map, held.drawers, look, texts)
+        )
         self.figures = FiguresRoom(desk, self.cases, self.dock, held.drawers, words, look, texts)
         self.found = FoundRoom(desk, self.cases, self.map, held.drawers, look, texts)
         self.directory = DirectoryRoom(

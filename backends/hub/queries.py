@@ -59,6 +59,7 @@ CHILD_OF = {
     "opinion_figures": "reader",
     "message_log": "reader",
     "message_templates": "reader",
+    "message_recipients": "reader",
     "find": "reader",
     "directory": "reader",
     "directory_card": "reader",
@@ -70,7 +71,7 @@ OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
 NEEDS_SESSION = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "inside", "track", "hazmat_rows", "plant"}
     | {"case_like", "case_similar", "case_guess_type", "case_measured"}
-    | {"message_log", "case_units"}
+    | {"message_log", "message_recipients", "case_units"}
     | {"directory", "directory_card"}
     | {"similar_alarms", "case_story", "case_hold", "case_file", "case_file_put", "find"}
 )

@@ -43,6 +43,8 @@ from backends.hub.leading import journal_place
 from backends.hub.risk_answers import RiskAnswers
 from backends.judging.numbers import read_rule_book
 from backends.notify.answers import message_answerers
+from backends.notify.recipients import RecipientAnswers
+from backends.notify.setting import read_message_rules
 from backends.registers.directory import read_directory
 from backends.registers.store import read_registers
 from backends.search.answers import FindAnswers
@@ -265,6 +267,10 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
         *(config.running_clock(), config.camera_base),
     )
     answerers |= {"directory": kept.listed, "directory_card": kept.card}
+    answerers["message_recipients"] = RecipientAnswers(
+        *(directory, Grids(pack.area_sets, pack.info), catalogue, reading),
+        *(config.running_clock(), read_message_rules().most),
+    ).recipients
     things = all_things(registers, pack.base_map.places, pack.area_sets, catalogue)
     things += directory_things(directory)
     following = Following(reading, index, things)

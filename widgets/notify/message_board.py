@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -40,10 +40,11 @@ TEXT_CHARACTERS = 400
 
 
 class MessageBoard(Pane):
-    """Emits ``closed`` on Esc, and ``case_wanted`` with the case of the line that was chosen."""
+    """Emits ``closed`` on Esc, ``send_wanted`` on N, ``case_wanted`` with a line's case."""
 
     closed = Signal()
     case_wanted = Signal(str)
+    send_wanted = Signal()
 
     def __init__(
         self,
@@ -62,6 +63,8 @@ class MessageBoard(Pane):
         for state, button in self.filters.items():
             button.setCheckable(True)
             button.clicked.connect(partial(self.choose, state))
+        self.send = QPushButton(texts("notify.send.open"))
+        self.send.clicked.connect(lambda _checked: self.send_wanted.emit())
         self.newest = QPushButton(texts("notify.newest"))
         self.newest.clicked.connect(lambda: self._turn(""))
         self.older = QPushButton(texts("notify.older"))
@@ -90,6 +93,7 @@ class MessageBoard(Pane):
             self._head.addWidget(button)
         self._head.addWidget(self.said, 1)
         self._foot.addWidget(self.told, 1)
+        self._foot.addWidget(self.send)
         self._foot.addWidget(self.newest)
         self._foot.addWidget(self.older)
         self.content.addLayout(self._head)
@@ -106,7 +110,7 @@ class MessageBoard(Pane):
         if not hasattr(self, "_is_built"):
             return
         self._look = look
-        buttons = (*self.filters.values(), self.newest, self.older)
+        buttons = (*self.filters.values(), self.send, self.newest, self.older)
         for widget in (*buttons, self.said, self.told, self.table, self.table.horizontalHeader()):
             widget.setFont(look.font())
         self._head.setContentsMargins(look.px(12), 0, look.px(12), look.px(4))
@@ -177,8 +181,20 @@ class MessageBoard(Pane):
         self._tell()
 
     @override
+    def event(self, event: QEvent) -> bool:
+        """Keep N from the window's own keys."""
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_N:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Shut the drawer with Esc."""
+        """Shut the drawer with Esc, begin a message with N."""
+        if event.key() == Qt.Key.Key_N and not event.modifiers():
+            self.send_wanted.emit()
+            return
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
             return
