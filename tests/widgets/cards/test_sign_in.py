@@ -81,6 +81,13 @@ def test_the_departments_of_a_demo_are_chosen_from_one_list(hall, card):
     assert hall.session.person_id == "D-water"
 
 
+def test_a_department_of_a_long_name_makes_the_card_no_wider(hall, card):
+    long_one = {"person_id": "D-1", "name": "演" * 30, "role": "department", "is_demo": True}
+    answer(hall, [*PEOPLE, long_one])
+    said_px = card.departments.fontMetrics().horizontalAdvance(card.departments.itemText(0))
+    assert 0 < card.departments.minimumSizeHint().width() < said_px / 2
+
+
 def test_a_real_hall_offers_nobody_and_signs_in_by_keyboard_alone(hall, card):
     answer(hall, [])
     assert card.demo_buttons == []
