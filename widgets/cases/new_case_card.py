@@ -16,6 +16,7 @@ from app.domain.safe_text import safe_text
 from app.services.cases.acts import CaseActs, new_case_id
 from app.services.cases.hints import LIKE, TYPES, CaseHints, GuessedType, LikeCase
 from app.services.cases.sending import FileSending
+from app.services.cases.unit_ways import UnitWays
 from app.services.live import ViewGroup
 from widgets.cards.card import Card
 from widgets.cards.error_text import error_text
@@ -23,6 +24,7 @@ from widgets.cases.case_words import NAME_CHARACTERS, number_text
 from widgets.cases.file_row import FileRow, files_in
 from widgets.cases.keyboard import take_back
 from widgets.cases.like_rows import APART_KEY, MOST_LIKE, LikeRows
+from widgets.cases.way_words import first_text
 from widgets.look import Look
 from widgets.texts import Texts
 
@@ -66,6 +68,7 @@ class NewCaseCard(Card):
         self._is_sent = False
         self._join: LikeCase | None = None
         self.hints = CaseHints(group, (LIKE, TYPES), self._show_hints, monotonic)
+        self.ways = UnitWays(group, self._show_ways, monotonic)
         self.like = LikeRows(look, texts, "Ctrl+")
         self.like.joined.connect(self._put_in_with)
         self.like.opened.connect(self.like_wanted)
@@ -87,12 +90,14 @@ class NewCaseCard(Card):
         self.address = self._line("address", ADDRESS_CHARACTERS)
         self.place = self.label(texts("cases.new_form.no_place"), tone="muted", is_wrapping=True)
         self.limit = self.label(tone="second", is_wrapping=True)
+        self.nearest = self.label(tone="second", is_wrapping=True)
         self.send = self.button(texts("cases.new_form.send"), self.put_in, "primary")
         hint = self.label(texts("cases.new_form.hint"), tone="muted", is_wrapping=True)
         for widget in (self.words, self.types, self.channel):
             self.dress(widget)
         self.stack(self.words, self.like, self.headline, self.type, self.types, self.limit)
-        self.stack(self.address, self.place, self.reporter, self.phone, self.channel)
+        self.stack(self.address, self.place, self.nearest)
+        self.stack(self.reporter, self.phone, self.channel)
         self.stack(self.files, self.send, hint)
         for line in (self.words, self.headline, self.type, self.address, self.reporter, self.phone):
             line.installEventFilter(self)
@@ -124,6 +129,7 @@ class NewCaseCard(Card):
     def release(self) -> None:
         """Ask and hear nothing more."""
         self.hints.release()
+        self.ways.release()
         self.files.sending.release()
         super().release()
 
@@ -184,6 +190,7 @@ class NewCaseCard(Card):
     def refresh(self) -> None:
         """Say how it went, and ask what is beside it."""
         self.hints.pump()
+        self._show_ways()
         self.files.sending.pump()
         if not self.channel.count():
             self._fill_channels()
@@ -321,6 +328,14 @@ class NewCaseCard(Card):
         self.like.show_like(suggested, self._catalogue(), may_join=may_join)
         if self.hints.types:
             self._suggest()
+
+    def _show_ways(self) -> None:
+        """Say who could be sent, and how long it takes there, once a type and a place are known."""
+        kind = self._chosen()
+        self.ways.look_at("" if kind is None else kind.code, self._place)
+        self.ways.pump()
+        self.nearest.set_text(first_text(self.texts, self._catalogue(), self.ways.of_place()))
+        self.nearest.setVisible(bool(self.nearest.full_text()))
 
     def _suggest(self) -> None:
         """List the types that are named, or that the words speak of by what the hub has learnt."""
