@@ -328,8 +328,8 @@ class SnapshotBoard(Pane):
     def _show_acts(self, case: Case | None) -> None:
         queue = self.queue
         is_able = case is not None and queue.may(CaseStep.FILE) and queue.pages.is_vouched
-        for button in (self.yes, self.no):
-            button.setEnabled(is_able)
+        self.yes.setEnabled(is_able and not queue.is_blind)
+        self.no.setEnabled(is_able)
         self.next.setEnabled(len(queue.lines) > 1)
         said = ""
         if queue.refused:

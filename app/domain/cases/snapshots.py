@@ -6,10 +6,12 @@ from app.domain.cases.case import CaseState
 from app.domain.cases.query import CaseFilter
 
 VIDEO = "video"  # the channel
-# A person has looked at what is in none of the first two sets; only what was voided was wrong.
 WAITING = (CaseState.RECEIVED, CaseState.ACCEPTED)
 REJECTED = (CaseState.VOID,)
-CONFIRMED = tuple(state for state in CaseState if state not in (*WAITING, *REJECTED))
+# What was merged or sent to another body says neither: what it was put to may have been voided.
+UNJUDGED = (CaseState.MERGED, CaseState.ROUTED)
+# A person has looked at what is in none of these, and found it there.
+CONFIRMED = tuple(state for state in CaseState if state not in (*WAITING, *REJECTED, *UNJUDGED))
 DAYS, MOST_DAYS = 90, 366
 
 

@@ -59,6 +59,7 @@ class SnapshotQueue:
         self._asking: dict[str, tuple[str, float]] = {}  # by case: the question, since when
         self._said: dict[str, CaseStep] = {}
         self._opened_s = float("-inf")
+        self._unread: set[str] = set()  # what is in refused for a read that failed, not for an act
         self._left_out: set[str] = set()  # of the count as it was asked
         self.current = ""
         self.refused: dict[str, tuple[str, str]] = {}
@@ -84,6 +85,15 @@ class SnapshotQueue:
     def case(self) -> Case | None:
         """What is looked at, once it has been read."""
         return self._stories.get(self.current)
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether the picture of what is looked at is still on its way."""
+        case, pictures = self.case, self.pictures
+        if case is None or not case.attachments:
+            return False
+        sha256 = case.attachments[0]
+        return pictures.get(sha256) is None and sha256 not in pictures.codes
 
     @property
     def left(self) -> int:
@@ -146,8 +156,9 @@ class SnapshotQueue:
             self._look_at(ids[min(max(at + rows, 0), len(ids) - 1)])
 
     def confirm(self) -> None:
-        """Say that it was seen rightly: accepted and filed in one act."""
-        self._say(CaseStep.FILE, "")
+        """Say that it was seen rightly: accepted and filed in one act, once the picture is here."""
+        if not self.is_blind:
+            self._say(CaseStep.FILE, "")
 
     def reject(self, why: str) -> None:
         """Say that it was not, with the reason."""
@@ -196,6 +207,7 @@ class SnapshotQueue:
 
     def _refuse(self, case_id: str, code: str, detail: str) -> None:
         self.refused[case_id] = (code, detail)
+        self._unread.discard(case_id)
         self._said.pop(case_id, None)
         self._left_out.discard(case_id)
         self._stories.pop(case_id, None)
@@ -240,8 +252,13 @@ class SnapshotQueue:
             story = story_of(answer.result) if answer.code == "ok" else None
             if story is None or story.case.case_id != case_id:
                 code = "answer_malformed" if answer.code == "ok" else answer.code
-                self.refused[case_id] = (code, "")
+                if case_id not in self.refused:
+                    self._unread.add(case_id)
+                    self.refused[case_id] = (code, "")
             else:
+                if case_id in self._unread:
+                    self._unread.discard(case_id)
+                    self.refused.pop(case_id, None)
                 self._stories[case_id] = story.case
                 while len(self._stories) > MOST_STORIES:
                     self._stories.popitem(last=False)

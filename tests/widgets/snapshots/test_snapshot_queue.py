@@ -69,6 +69,29 @@ def test_y_files_and_goes_on_and_d_sends_the_suggested_unit(
     assert bodies(hub)[-1] == StepCase("c1", filed.seq, CaseStep.DISPATCH, unit="u-water")
 
 
+@pytest.mark.long
+@more
+def test_y_waits_for_the_picture_and_a_read_that_failed_is_forgotten_once_it_is_read(
+    hub: FoundHub,
+) -> None:
+    text, hub.about["text"] = hub.about["text"], 5
+    hub.part_bytes = 50
+    QTest.keyClick(hub.stage.window, Key.Key_Q)
+    hub.turn(8)
+    board = hub.stage.window.found.snapshots.board
+    assert not board.error.isHidden()
+    hub.about["text"] = text
+    hub.turn(8)
+    assert (board.queue.refused, board.error.isHidden()) == ({}, True)
+    QTest.keyClick(board, Key.Key_Y)
+    assert (bodies(hub), board.yes.isEnabled()) == ([], False), "nobody has seen it yet"
+    hub.part_bytes = 100_000
+    hub.turn(8)
+    assert board.yes.isEnabled()
+    QTest.keyClick(board, Key.Key_Y)
+    assert bodies(hub) == [StepCase("c1", 101, CaseStep.FILE)]
+
+
 def test_x_asks_why_and_a_number_voids_with_the_reason(hub: FoundHub, board: SnapshotBoard) -> None:
     QTest.keyClick(board, Key.Key_1)
     assert bodies(hub) == []  # no reason without a rejection

@@ -8,7 +8,7 @@ import msgspec
 
 from app.domain.cases.case import Case, CaseKind, CasePlace
 from app.domain.cases.catalogue import CaseCatalogue, Unit
-from app.domain.cases.commands import OpenCase, StepCase
+from app.domain.cases.commands import CaseAt, MergeCases, OpenCase, StepCase
 from app.domain.cases.query import CaseFilter
 from app.domain.cases.steps import CaseStep
 from app.domain.clock import SetClock
@@ -60,6 +60,10 @@ class BusyHall:
         for step in steps:
             seq = self.case(case_id).to_seq
             self._do(StepCase(case_id, seq, step, **{"note": "记"} | more))
+
+    def merge(self, into: str, *others: str) -> None:
+        whole, *rest = (CaseAt(one, self.case(one).to_seq) for one in (into, *others))
+        self._do(MergeCases(whole, tuple(rest)))
 
     def case(self, case_id: str) -> Case:
         found = self.journal.cases.get(case_id)

@@ -47,6 +47,8 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FoundHall]:
     made.step("v0", CaseStep.FILE)
     made.step("v1", CaseStep.FILE)
     made.step("v2", CaseStep.VOID, note="画面中没有")
+    made.call("w", "pub-manhole", "cc", channel="video", seen_by="C-1", raised_s=MONDAY_S)
+    made.merge("v1", "w")  # says nothing of what the camera saw
     for n in range(6):
         code = "c26-01" if n < 4 else "old-2019"
         made.call(f"k{n}", "pub-manhole", "cc", channel="census", campaign=code)

@@ -6,10 +6,12 @@ import pytest
 
 from app.domain.cases.calendar import midnight_s
 from app.domain.cases.campaigns import Campaign, CampaignPart, Counts, Figure, PartBy, opened
+from app.domain.cases.case import CaseState
 from app.domain.cases.opinion import said_of
 from app.domain.cases.snapshots import (
     CONFIRMED,
     REJECTED,
+    UNJUDGED,
     WAITING,
     SnapshotRecord,
     snapshots,
@@ -48,8 +50,10 @@ def test_a_part_and_a_day_narrow_the_filter_of_a_figure() -> None:
     assert closed.channels == ("census",)
 
 
-def test_every_state_is_waiting_confirmed_or_rejected() -> None:
-    assert len({*WAITING, *CONFIRMED, *REJECTED}) == len(WAITING) + len(CONFIRMED) + len(REJECTED)
+def test_every_state_is_waiting_confirmed_rejected_or_says_neither() -> None:
+    sets = (WAITING, CONFIRMED, REJECTED, UNJUDGED)
+    assert sorted(state for one in sets for state in one) == sorted(CaseState)
+    assert {CaseState.MERGED, CaseState.ROUTED} == set(UNJUDGED)
     assert SnapshotRecord("C-01", 3, 4, 5).judged == 9
     assert snapshots(WAITING, 5.0).channels == ("video",)
     assert said_of("积水", 5.0).campaigns == ("积水",)
