@@ -10,7 +10,7 @@ from typing_extensions import override
 from app.domain.cases.case import CASE_PREFIX
 from app.domain.cases.steps import CaseStep
 from app.domain.errors import OperatorError, StoreError
-from app.services.cases.acts import CaseActs, Preview, StepWords
+from app.services.cases.acts import CaseActs, StepWords
 from app.services.cases.counts import FilterCounts
 from app.services.cases.filters import KeptFilter, kept_filters
 from app.services.cases.own_filters import OF_OWN, OwnFilters
@@ -27,7 +27,7 @@ from widgets.cases.case_model import CaseModel
 from widgets.cases.case_row import CaseHead, CaseRow
 from widgets.cases.filter_bar import FilterBar
 from widgets.cases.filter_list import FilterList
-from widgets.cases.preview_words import preview_words
+from widgets.cases.many_acts import ManyActs
 from widgets.hall_time import clock_text
 from widgets.look import Look
 from widgets.pane import Pane
@@ -68,7 +68,6 @@ class CaseBoard(Pane):
         self._vouched = Vouched(group)
         self._own, self._fault = own or OwnFilters(), ""
         self._kept: tuple[KeptFilter, ...] = ()
-        self._preview: Preview | None = None
         self._asked: KeptFilter | None = None  # what another pane asked to be listed
         self.tables = CaseTables(group, self._take_tables, monotonic)
         self.pages = CasePages(group, self._show_pages, monotonic)
@@ -85,8 +84,11 @@ class CaseBoard(Pane):
         self.note = PlainLabel(is_wrapping=True)
         self.note.setProperty("tone", "muted")
         self.news = self._button("", self.ask_anew, "quiet")
-        self.marked = PlainLabel(is_wrapping=True)
         self.form = ActForm(look, texts, lambda: self.tables.catalogue, group.now_s, self.people)
+        self.many = ManyActs(
+            *(self.acts, self.model, self.form, lambda: self.tables.catalogue),
+            *(texts, self._fit),
+        )
         self.form.confirmed.connect(self._do_many)
         self.form.cancelled.connect(self._drop_form)
         self.new = self._button(texts("cases.new"), self.wanted_new.emit, "quiet")
@@ -95,13 +97,13 @@ class CaseBoard(Pane):
         for widget in (self.bar, self.note, self.news, self.head):
             self._side.addWidget(widget)
         self._side.addWidget(self.list, 1)
-        self._side.addWidget(self.marked)
+        self._side.addWidget(self.many.said)
         self._whole = QHBoxLayout()
         self._whole.addWidget(self.filters)
         self._whole.addLayout(self._side, 1)
         self._whole.addWidget(self.form, 0, Qt.AlignmentFlag.AlignTop)
         self.content.addLayout(self._whole, 1)
-        for hidden in (self.note, self.news, self.marked):
+        for hidden in (self.note, self.news):
             hidden.hide()
         self._connect()
         self._show_filters()
@@ -116,10 +118,11 @@ class CaseBoard(Pane):
         self.bar.left.connect(self.list.setFocus)
         self.list.words_wanted.connect(self.bar.words.setFocus)
         self.list.opened.connect(self._open)
-        self.list.marked.connect(self._show_marked)
+        self.list.marked.connect(self.many.marked)
         self.list.stepped.connect(self.preview)
         self.list.near_end.connect(self.pages.further)
         self.list.near_top.connect(self.pages.back)
+        self._leave = self._session.connect(self._take_person)
 
     @override
     def set_look(self, look: Look) -> None:
@@ -132,7 +135,7 @@ class CaseBoard(Pane):
         self.filters.set_look(look)
         self.bar.set_look(look)
         self.form.set_look(look)
-        for widget in (self.note, self.news, self.marked, self.new):
+        for widget in (self.note, self.news, self.many.said, self.new):
             widget.setFont(look.font())
         self._look_now = look
         self._fit()
@@ -166,6 +169,7 @@ class CaseBoard(Pane):
 
     def release(self) -> None:
         """Wait for nothing more."""
+        self._leave()
         for asking in (self.tables, self.pages, self.counts, self.people):
             asking.release()
 
@@ -193,18 +197,7 @@ class CaseBoard(Pane):
         """Say what a step would do with the marked, and ask what it needs."""
         if not self.model.chosen or self.acts.why_not() or not self.pages.is_vouched:
             return
-        preview = self.acts.preview(self.model.chosen.values(), step)
-        self._preview = preview
-        said = preview_words(self._texts, preview)
-        if not preview.can:
-            self._shut_form()
-            self.marked.set_text(said)
-            return
-        line = preview.can[0]
-        editions = self.tables.catalogue.types.get(line.type_code, ())
-        kind = editions[-1].unit_kind if editions else ""
-        self.form.ask(step, said, county=line.county, unit_kind=kind)
-        self._fit()
+        self.many.preview(step)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -233,10 +226,6 @@ class CaseBoard(Pane):
         self.filters.setFixedWidth(px(SMALL_FILTERS_PX if is_narrow else FILTERS_PX))
         self.filters.setVisible(not is_narrow or self.form.isHidden())
 
-    def _shut_form(self) -> None:
-        self.form.shut()
-        self._fit()
-
     def _show_filters(self) -> None:
         """Show whoever sits here the filters of the hall, his own first."""
         scope, person_id = self._session.scope, self._session.person_id
@@ -260,7 +249,8 @@ class CaseBoard(Pane):
         one = self.filters.chosen
         self.bar.show_own(is_own=one is not None and one.key.startswith(OF_OWN))
         self.model.choose(())
-        self._show_marked()
+        self.many.marked()
+        self.pages.forget()
         self._ask_first()
 
     def _ask_first(self) -> None:
@@ -312,7 +302,7 @@ class CaseBoard(Pane):
             bar.setValue(at_px + came * row_px)  # what is read stays under the eye
         if self.list.currentIndex().row() < 0 and self.pages.lines:
             self.list.setCurrentIndex(self.model.index(0, 0))
-        self._show_marked()
+        self.many.show()
         self._show_state()
         self.listed.emit()
 
@@ -326,12 +316,11 @@ class CaseBoard(Pane):
         self.as_of.set_text(texts("time.unknown") if as_of_s is None else clock_text(as_of_s))
         one = self.filters.chosen
         name = "" if one is None else self.filters.name_of(one)
-        count = f"{pages.count:,}{'+' if pages.is_more_than else ''}"
-        self.title.set_text(
-            texts("cases.title")
-            if as_of_s is None
-            else texts("cases.title_of", name=name, count=count)
-        )
+        if self.bar.narrowing:
+            name = texts("cases.narrowed", name=name)
+        more = "+" if pages.is_more_than else ""
+        count = texts("time.unknown") if pages.count < 0 else f"{pages.count:,}{more}"
+        self.title.set_text(texts("cases.title_of", name=name, count=count))
         self.note.set_text(self._note())
         self.note.setVisible(bool(self.note.text()))
         fresh = len(pages.fresh)
@@ -359,34 +348,24 @@ class CaseBoard(Pane):
         if line is not None:
             self.opened.emit(line.case_id)
 
-    def _show_marked(self) -> None:
-        count = len(self.model.chosen)
-        if not count:
-            self._preview = None
-            self._shut_form()
-        self.marked.setVisible(count > 0)
-        if count and self.form.isHidden():
-            self.marked.set_text(self._texts("cases.marked", count=count))
-
     def _do_many(self, words: StepWords) -> None:
-        preview = self._preview
-        self._shut_form()
-        if preview is not None:
-            self.acts.step_all(preview, words)
-            self.model.choose([line for line, _ in preview.cannot])
-        self._show_marked()
+        self.many.do(words)
         self.list.setFocus()
 
     def _drop_form(self) -> None:
-        self._shut_form()
-        self._show_marked()
+        self.many.drop()
         self.list.setFocus()
 
+    def _take_person(self) -> None:
+        """Begin anew for whoever sits here now: nothing of the one before is his."""
+        self._asked, self._fault = None, ""
+        self.filters.let_go()
+        self.counts.forget()
+        self.pages.forget()
+        self.model.choose(())
+        self.many.marked()
+        self._show_filters()
+
     def _acted(self) -> None:
-        refused = [key for key in self.acts.refused if self.model.row_of(key) >= 0]
-        if refused:
-            code = self.acts.refused[refused[-1]][0]
-            why = error_text(self._texts, code)
-            self.marked.set_text(self._texts("cases.some_refused", count=len(refused), why=why))
-            self.marked.show()
+        self.many.acted()
         self.listed.emit()

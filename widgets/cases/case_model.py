@@ -86,6 +86,11 @@ class CaseModel(QAbstractListModel):
         self.chosen = {line.case_id: line for line in lines}
         self._repaint()
 
+    def mark(self, line: CaseLine) -> None:
+        """Mark a line beside those that are."""
+        self.chosen[line.case_id] = line
+        self._repaint()
+
     def line_at(self, row: int) -> CaseLine | None:
         """Return a line, or None."""
         return self.lines[row] if 0 <= row < len(self.lines) else None

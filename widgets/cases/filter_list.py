@@ -34,6 +34,7 @@ class FilterList(QListWidget):
         super().__init__()
         self._texts = texts
         self._filters: tuple[KeptFilter, ...] = ()
+        self._is_by_hand = False  # somebody has chosen; until then the first of all is taken
         self._row = _FilterRow(look)
         self.setItemDelegate(self._row)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -52,22 +53,26 @@ class FilterList(QListWidget):
         self.doItemsLayout()
 
     def show_filters(self, filters: Sequence[KeptFilter]) -> None:
-        """Take other filters; the chosen one stays chosen, or the first is."""
-        if [one.key for one in filters] == [one.key for one in self._filters]:
-            self._filters = tuple(filters)  # one may mean something else under its old name
-            return
+        """Take other filters; what a hand has chosen stays chosen, or the first is."""
         before = self.chosen
         keys = [one.key for one in filters]
-        is_kept = before is not None and before.key in keys
+        row = keys.index(before.key) if self._is_by_hand and before and before.key in keys else 0
+        if keys == [one.key for one in self._filters] and row == self.currentRow():
+            self._filters = tuple(filters)  # one may mean something else under its old name
+            return
         blocker = QSignalBlocker(self)  # what is shown must not be asked for anew
         self.clear()
         self._filters = tuple(filters)
         for one in filters:
             self.addItem(QListWidgetItem(safe_text(self.name_of(one), NAME_CHARACTERS)))
-        self.setCurrentRow(keys.index(before.key) if before is not None and is_kept else 0)
+        self.setCurrentRow(row)
         blocker.unblock()
-        if not is_kept:
-            self._take(self.currentRow())
+        if self.chosen is not None and (before is None or before.key != self.chosen.key):
+            self.taken.emit(self.chosen)
+
+    def let_go(self) -> None:
+        """Forget what was chosen by hand: somebody else sits here."""
+        self._is_by_hand = False
 
     @property
     def in_view(self) -> tuple[KeptFilter, ...]:
@@ -97,6 +102,7 @@ class FilterList(QListWidget):
         return one.name or self._texts(f"cases.filter.{one.key}")
 
     def _take(self, _row: int) -> None:
+        self._is_by_hand = True
         if self.chosen is not None:
             self.taken.emit(self.chosen)
 

@@ -53,11 +53,6 @@ def lying(case: Case) -> Lying:
     return Lying(case.county, case.place.town, case.unit, case.helpers, case.handler)
 
 
-def line_lying(line: CaseLine) -> Lying:
-    """Return where a case lies as far as a line of a list tells: no helpers and no handler."""
-    return Lying(line.county, line.town, line.unit)
-
-
 def reach_fault(at: Lying, actor: Actor, units: Mapping[str, Unit]) -> Fault | None:
     """Return why somebody who may see a case may not touch it: another town's or department's.
 
@@ -77,15 +72,34 @@ def reach_fault(at: Lying, actor: Actor, units: Mapping[str, Unit]) -> Fault | N
 
 def act_fault(step: CaseStep, at: Lying, actor: Actor, units: Mapping[str, Unit]) -> Fault | None:
     """Return why somebody may not take a step with a case that lies so, whatever its state."""
-    role = Role(actor.role)
-    if step not in STEPS_OF.get(role, frozenset()):
+    if step not in STEPS_OF.get(Role(actor.role), frozenset()):
         return "not_allowed", step.value
     if (fault := reach_fault(at, actor, units)) is not None:
         return fault
-    is_alone = role is Role.DEPARTMENT and step in OF_THE_UNIT_ALONE
-    if is_alone and not is_of_department((at.unit,), actor.scope, units):
-        return OF_ANOTHER_UNIT, at.unit
-    return None
+    return _unit_fault(step, at.unit, actor, units)
+
+
+def line_fault(
+    step: CaseStep, line: CaseLine, actor: Actor, units: Mapping[str, Unit]
+) -> Fault | None:
+    """Return why somebody may not take a step, as far as a line of a list tells.
+
+    It does not say who was called in, nor to whom it was handed over: there the hub alone decides.
+    """
+    if not actor.scope.covers(line.county):
+        return OUT_OF_SCOPE, line.county or CITY
+    if step not in STEPS_OF.get(Role(actor.role), frozenset()):
+        return "not_allowed", step.value
+    return _unit_fault(step, line.unit, actor, units)
+
+
+def steps_offered(case: Case, actor: Actor, units: Mapping[str, Unit]) -> tuple[CaseStep, ...]:
+    """Return the steps that somebody may take with a case as it stands and where it lies."""
+    if not actor.scope.covers(case.county):
+        return ()
+    at = lying(case)
+    possible = steps_now(case, actor.role)
+    return tuple(step for step in possible if act_fault(step, at, actor, units) is None)
 
 
 def is_of_department(unit_ids: tuple[str, ...], scope: Scope, units: Mapping[str, Unit]) -> bool:
@@ -96,16 +110,9 @@ def is_of_department(unit_ids: tuple[str, ...], scope: Scope, units: Mapping[str
     )
 
 
-def offer_fault(step: CaseStep, at: Lying, actor: Actor, units: Mapping[str, Unit]) -> Fault | None:
-    """Return why a seat must not offer a step: of another county, or as :func:`act_fault`."""
-    if not actor.scope.covers(at.county):
-        return OUT_OF_SCOPE, at.county or CITY
-    return act_fault(step, at, actor, units)
-
-
-def steps_offered(case: Case, actor: Actor, units: Mapping[str, Unit]) -> tuple[CaseStep, ...]:
-    """Return the steps that somebody may take with a case as it stands and where it lies."""
-    at = lying(case)
-    return tuple(
-        step for step in steps_now(case, actor.role) if offer_fault(step, at, actor, units) is None
-    )
+def _unit_fault(step: CaseStep, unit: str, actor: Actor, units: Mapping[str, Unit]) -> Fault | None:
+    """Return why a department may not take a step that is the unit's alone."""
+    is_alone = Role(actor.role) is Role.DEPARTMENT and step in OF_THE_UNIT_ALONE
+    if is_alone and not is_of_department((unit,), actor.scope, units):
+        return OF_ANOTHER_UNIT, unit
+    return None

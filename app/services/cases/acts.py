@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.cases.case import CaseState, Due
-from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, StepCase, TellApart
 from app.domain.cases.catalogue import Unit
+from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, StepCase, TellApart
 from app.domain.cases.query import CaseLine
 from app.domain.cases.reach import line_fault
-from app.domain.cases.steps import STEP_RULES, STEPS_OF, CaseStep
+from app.domain.cases.steps import STEP_RULES, CaseStep
 from app.domain.command import Reply
 from app.domain.errors import OperatorError
 from app.services.cases.hints import LikeCase
@@ -121,12 +121,6 @@ class CaseActs:
         """Take the step with all that can; each is decided by itself."""
         for line in preview.can:
             self.step(line.case_id, line.seq, preview.step, words)
-
-    def steps_of_many(self) -> tuple[CaseStep, ...]:
-        """Return the steps that somebody of this role may take at all."""
-        role = self._session.role
-        allowed = STEPS_OF.get(role, frozenset()) if role is not None else frozenset()
-        return tuple(step for step in CaseStep if step in allowed)
 
     def open(self, body: OpenCase) -> None:
         """Put a case in; its number is in ``opened`` once the hub has answered."""

@@ -81,7 +81,10 @@ class CasePages:
         return self._group.questions.is_waiting(self._question)
 
     def open(self, where: CaseFilter, order: CaseOrder) -> None:
-        """Ask for the first page of a filter; what is shown stays until it comes."""
+        """Ask for the first page of a filter; what is shown stays until it comes.
+
+        Whoever asks for another filter than before forgets first: rows and name belong together.
+        """
         self.release()
         self._where, self._order = where, order
         self._touched.clear()
@@ -90,6 +93,14 @@ class CasePages:
     def again(self) -> None:
         """Ask for the first page of the same filter."""
         self.open(self._where, self._order)
+
+    def forget(self) -> None:
+        """Hold nothing any more: what is held belongs to another question, or to somebody else."""
+        self.release()
+        self._touched.clear()
+        self.code, self.is_outrun = "", False
+        self._drop()
+        self._changed()
 
     def further(self) -> None:
         """Ask for the page after the last; one of the other end is let go when it comes."""

@@ -11,8 +11,7 @@ from app.domain.cases.reach import (
     Lying,
     act_fault,
     is_of_department,
-    line_lying,
-    offer_fault,
+    line_fault,
     reach_fault,
     steps_offered,
 )
@@ -74,14 +73,19 @@ def test_a_seat_offers_what_the_hub_will_take_and_nothing_else() -> None:
     assert steps_offered(replace(case, county=""), one(Role.DUTY_OFFICER, "ca"), UNITS) == ()
     officer = one(Role.DUTY_OFFICER)
     assert steps_offered(case, officer, UNITS) == steps_now(case, Role.DUTY_OFFICER)
-    abroad = one(Role.DUTY_OFFICER, "cb")
-    assert offer_fault(CaseStep.NOTE, WITH_WATER, abroad, UNITS) == ("out_of_scope", "ca")
-    assert offer_fault(CaseStep.NOTE, Lying(), abroad, UNITS) == ("out_of_scope", CITY)
 
 
-def test_a_line_tells_where_a_case_lies() -> None:
+def test_of_a_line_only_what_is_certain_is_refused_before_it_is_asked() -> None:
     line = CaseLine(
         *("c1", 1, "demand", "filed", 3, "hotline", "", "x", "ca", "t1", "u-water"),
         *(0.0, 0.0, 0.0, 7, None, None, False, False, False, 0, 0, False),
     )
-    assert line_lying(line) == Lying("ca", "t1", "u-water")
+    assert line_fault(CaseStep.RETURN, line, WATER, UNITS) is None
+    assert line_fault(CaseStep.RETURN, line, ROADS, UNITS) == ("of_another_unit", "u-water")
+    # Whether it was called in, a line does not say.
+    assert line_fault(CaseStep.NOTE, line, ROADS, UNITS) is None
+    assert line_fault(CaseStep.CLOSE, line, ROADS, UNITS) == ("not_allowed", "close")
+    abroad = one(Role.DUTY_OFFICER, "cb")
+    assert line_fault(CaseStep.NOTE, line, abroad, UNITS) == ("out_of_scope", "ca")
+    nowhere = replace(line, county="")
+    assert line_fault(CaseStep.NOTE, nowhere, abroad, UNITS) == ("out_of_scope", CITY)
