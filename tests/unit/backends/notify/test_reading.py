@@ -1,11 +1,13 @@
 """What the journal has of messages is found by the index, and what was looked through is known."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 from sqlalchemy import event
 
 from app.domain.entry import Draft
 from backends.notify.reading import NEAR, of_messages
+from backends.store.lookups import about_any
 from backends.store.projections import entries
 from tests.unit.backends.notify.hall import Hall, Scripted, to_many
 from tests.unit.backends.store.story import WANG, log_written
@@ -25,6 +27,13 @@ def test_a_long_journal_is_asked_by_subject_and_its_newest_end_by_number(tmp_pat
     assert "PRIMARY KEY" in plan(hall, 0)
     assert "ix_journal_subject" in plan(hall, -NEAR - 10)
     hall.close()
+
+
+def test_on_a_server_no_range_of_texts_is_relied_on() -> None:
+    server = SimpleNamespace(dialect=SimpleNamespace(name="postgresql"))
+    asked = str(about_any(server, "message:"))  # type: ignore[arg-type]
+    assert "LIKE" in asked
+    assert not set("<>") & set(asked)
 
 
 def test_what_has_no_messages_is_not_looked_through_twice(tmp_path: Path) -> None:
