@@ -98,7 +98,7 @@ class NewCaseCard(Card):
         self.stack(self.words, self.like, self.headline, self.type, self.types, self.limit)
         self.stack(self.address, self.place, self.nearest)
         self.stack(self.reporter, self.phone, self.channel)
-        self.stack(self.files, self.send, hint)
+        self.stack(self.send, self.files, hint)
         for line in (self.words, self.headline, self.type, self.address, self.reporter, self.phone):
             line.installEventFilter(self)
         self.channel.installEventFilter(self)
