@@ -81,6 +81,7 @@ class ActForm(QWidget):
         self.units = QListWidget()
         self.units.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.units.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.units.currentRowChanged.connect(lambda _row: self._offer_call())
         self.basis = _toned("muted")
         self.note = QLineEdit()
         self.note.setMaxLength(NOTE_CHARACTERS)
@@ -91,9 +92,16 @@ class ActForm(QWidget):
         self.do = QPushButton(button_text(texts("cases.form.do")))
         self.do.setProperty("role", "primary")
         self.do.clicked.connect(lambda _checked: self.submit())
+        self.call = QPushButton(button_text(texts("cases.form.call")))
+        self.call.clicked.connect(lambda _checked: self.submit(call_out=True))
         self.drop = QPushButton(button_text(texts("cases.form.drop")))
         self.drop.setProperty("role", "quiet")
         self.drop.clicked.connect(lambda _checked: self.cancelled.emit())
+        self._lay_out()
+        self.set_look(look)
+        self.hide()
+
+    def _lay_out(self) -> None:
         self._rows = [QHBoxLayout() for _ in range(4)]
         lines = (self.spans, self.scores, self.solved, [self.do, self.drop])
         for row, line in zip(self._rows, lines, strict=True):
@@ -106,23 +114,23 @@ class ActForm(QWidget):
         for row in self._rows[:3]:
             self._column.addLayout(row)
         self._column.addWidget(self.note)
-        if files is not None:
-            self._column.addWidget(files)
+        if self._files is not None:
+            self._column.addWidget(self._files)
         self._column.addWidget(self.missing)
         self._column.addLayout(self._rows[3])
-        buttons = (*self.spans, *self.scores, *self.solved, self.do, self.drop)
+        self._column.addWidget(self.call)
+        buttons = (*self.spans, *self.scores, *self.solved, self.do, self.drop, self.call)
         for button in buttons:
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for widget in (self.unit, self.note, *buttons):
             widget.installEventFilter(self)
-        self.set_look(look)
-        self.hide()
 
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
         for widget in (
             *(self.said, self.unit, self.units, self.basis, self.note, self.missing),
             *(self.do, self.drop),
+            self.call,
             *(*self.spans, *self.scores, *self.solved),
         ):
             widget.setFont(look.font())
@@ -205,9 +213,9 @@ class ActForm(QWidget):
         self.step = None
         self.hide()
 
-    def submit(self) -> None:
-        """Confirm, or say what is missing and go there."""
-        if self.step is None:
+    def submit(self, *, call_out: bool = False) -> None:
+        """Confirm, or say what is missing and go there; ``call_out`` has the unit told by text."""
+        if self.step is None or (call_out and self.call.isHidden()):
             return
         needs = STEP_RULES[self.step].needs
         chosen = self._chosen()
@@ -230,6 +238,7 @@ class ActForm(QWidget):
                 what=self._what,
                 is_satisfied=self._score,
                 is_solved=self._solved,
+                call_out=call_out,
                 attachments=() if self._files is None else self._files.hashes,
             )
             self.confirmed.emit(words)
@@ -248,7 +257,9 @@ class ActForm(QWidget):
         if key == Qt.Key.Key_Escape:
             self.cancelled.emit()
         elif key in _ENTER and not event.isAutoRepeat():
-            if isinstance(watched, QPushButton):
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.submit(call_out=True)
+            elif isinstance(watched, QPushButton):
                 watched.click()
             else:
                 self.submit()
@@ -318,6 +329,12 @@ class ActForm(QWidget):
         keys = [one.key for one in self._choices]
         if keys:
             self.units.setCurrentRow(keys.index(before) if typed and before in keys else 0)
+
+    def _offer_call(self) -> None:
+        """Offer to call out the unit that is chosen, where it has a telephone."""
+        unit = self._catalogue().units.get(self._chosen())
+        is_sending = self.step is CaseStep.DISPATCH
+        self.call.setVisible(is_sending and unit is not None and unit.has_phone)
 
     def _chosen(self) -> str:
         row = self.units.currentRow()

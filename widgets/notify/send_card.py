@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy
 from typing_extensions import override
 
 from app.domain.classes import Severity
@@ -62,7 +62,8 @@ class SendCard(Card):
         self.words.setPlaceholderText(texts("notify.send.words"))
         self.words.setMaxLength(WORD_CHARACTERS)
         self.ring = self.button(texts("notify.send.ring"), self.ring_wanted.emit)
-        self.gravest = QCheckBox(texts("notify.send.gravest"))
+        self.gravest = self.button(texts("notify.send.gravest"), self._change)
+        self.gravest.setCheckable(True)
         self.text = self.label(tone="second", is_wrapping=True)
         self.found = self.label(is_wrapping=True)
         self.told = self.label(is_wrapping=True)
@@ -127,7 +128,7 @@ class SendCard(Card):
         self._show_told()
 
     def _lay_out(self) -> None:
-        for widget in (self.template, self.source, *self.fields, self.words, self.gravest):
+        for widget in (self.template, self.source, *self.fields, self.words):
             self.dress(widget)
         for box in (self.template, self.source):
             box.setSizeAdjustPolicy(
@@ -144,7 +145,6 @@ class SendCard(Card):
         self.template.currentIndexChanged.connect(lambda _at: self._take_template())
         self.source.currentIndexChanged.connect(lambda _at: self._find())
         self.words.textChanged.connect(lambda _text: self._late.start())
-        self.gravest.toggled.connect(lambda _on: self._change())
         for line in self.fields:
             line.setMaxLength(FIELD_CHARACTERS)
             line.textChanged.connect(lambda _text: self._change())
@@ -250,9 +250,9 @@ class SendCard(Card):
             more = told.count - len(told.recipients)
             if more:
                 most = len(told.recipients)
-                said = f"{said} {texts('notify.send.cut', most=most, more=more)}"
+                said = f"{said}\n{texts('notify.send.cut', most=most, more=more)}"
             if self.sending.needs_leader and templates is not None:
-                said = f"{said} {texts('notify.send.leader', above=templates.leader_above)}"
+                said = f"{said}\n{texts('notify.send.leader', above=templates.leader_above)}"
         self.found.set_text(said)
 
     def _show_told(self) -> None:
