@@ -80,7 +80,7 @@ def test_counts_come_one_after_the_other_and_an_unknown_one_is_none() -> None:
     counts.pump(kept)
     seat.link.answer("case_page", {}, "child_away")
     seat.pump()
-    assert counts.counts == {"open": (7, False), "late": (-1, False)}
+    assert counts.counts == {"open": (7, False)}
     counts.pump(kept)
     assert len(seat.link.asked) == 2  # not again at once
     seat.real_s += 60.0
