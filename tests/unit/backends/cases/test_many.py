@@ -27,12 +27,12 @@ from backends.hub.inner import ChildQuestion
 from backends.store.database import Database, Reading
 from backends.store.schema import matter
 
-COUNT = 40_000
+COUNT = 100_000
 OPEN = 2_500  # the newest
 NOW_S = 1_795_400_000.0
 STEPS = 1_000  # of SQLite's machine, the grain of what is counted
 # A page is some thousand steps, judging every case by the index some millions.
-LITTLE, ALL_JUDGED = 1_000_000, 4_000_000
+LITTLE, ALL_JUDGED = 1_000_000, 10_000_000
 _LAY = f"""
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {COUNT} - 1),
 c AS (SELECT i, i >= {COUNT - OPEN} AS is_open, {NOW_S} - ({COUNT} - i) * 29.0 AS at_s FROM n)
