@@ -16,6 +16,7 @@ from app.domain.cases.attached import MOST_BYTES, PART_BYTES, kind_of
 from app.domain.errors import OperatorError, StoreError
 
 FREE_BYTES = 1024 * 1024 * 1024  # what other files than these must find on the disk
+UNNAMED_FOR_S = 86_400.0  # how long a whole file may wait for a case that names it
 PART_FOR_S = 3600.0  # after which one that nobody went on with is forgotten
 MOST_PARTS = 64
 HASH_CHARACTERS = 64
@@ -93,8 +94,21 @@ class CaseFiles:
             raise StoreError(f"{self._folder}: {error.strerror or error}") from error
         return True
 
+    def put_before(self, time_s: float) -> frozenset[str]:
+        """Return the whole files that nobody has put since ``time_s``; raise StoreError."""
+        try:
+            found = self._folder.iterdir() if self._folder.exists() else iter(())
+            return frozenset(
+                path.name
+                for path in found
+                if len(path.name) == HASH_CHARACTERS and path.stat().st_mtime < time_s
+            )
+        except OSError as error:
+            raise StoreError(f"{self._folder}: {error.strerror or error}") from error
+
     def _put(self, sha256: str, at: int, total: int, data: bytes) -> int:
         if (self._folder / sha256).exists():
+            (self._folder / sha256).touch()  # somebody is about to name it
             return total
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = self._folder / f"{sha256}.part"

@@ -1,6 +1,7 @@
 """Files of cases go into a backup and come back; those that were erased do neither."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from app.domain.clock import SetClock
 from app.domain.entry import Actor, Draft
 from app.domain.errors import StoreError
 from backends.cases.file_erasing import FileErasing
-from backends.cases.files import CaseFiles
+from backends.cases.files import UNNAMED_FOR_S, CaseFiles
 from backends.store.backup import BackupRequest, back_up
 from backends.store.backup_manifest import read_manifest, write_manifest
 from backends.store.backup_restore import restore
@@ -106,6 +107,25 @@ def test_an_erasure_takes_the_files_that_only_its_entries_name(hall):
     assert files_in(hall) == {name_of(b"nobody's")}
     assert erasing.look() == 0
     reading.close()
+
+
+def test_what_no_case_has_named_in_a_day_is_erased_and_nothing_else(hall):
+    reading, now_s = Reading(hall / "journal.db"), [0.0]
+    files = CaseFiles(hall / "case-files")
+    erasing = FileErasing(reading, files, lambda: now_s[0])
+    put_s = max(path.stat().st_mtime for path in (hall / "case-files").iterdir())
+    before = files_in(hall)
+    now_s[0] = put_s + UNNAMED_FOR_S - 1.0
+    assert erasing.sweep() == 0
+    content = b"nobody's"
+    os.utime(hall / "case-files" / name_of(content), (0.0, 0.0))
+    files.put(name_of(content), 0, len(content), content)  # somebody is about to name it
+    assert erasing.sweep() == 0
+    now_s[0] += 60.0
+    assert erasing.sweep() == 1
+    assert files_in(hall) == before - {name_of(content)}
+    reading.close()
+    assert erasing.sweep() == 0, "of what is known to be named the journal is not asked again"
 
 
 def test_what_is_named_anew_after_an_erasure_is_kept(hall):
