@@ -179,9 +179,10 @@ class SendCard(Card):
         for at, line in enumerate(self.fields):
             line.setVisible(at < len(names))
             with QSignalBlocker(line):
-                line.setText(self._known.get(names[at], "") if at < len(names) else "")
+                known = self._known.get(names[at], "") if at < len(names) else ""
+                line.setText(safe_text(known, FIELD_CHARACTERS))
             if at < len(names):
-                line.setPlaceholderText(self._field_name(names[at]))
+                line.setPlaceholderText(safe_text(self._field_name(names[at]), WORD_CHARACTERS))
         self._change()
 
     def _change(self) -> None:
