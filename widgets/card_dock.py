@@ -1,11 +1,13 @@
 """The place beside the map where one card is docked at a time; under it lies the dossier."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QWidget
 
 from app.services.live import Pumped
 from widgets.cards.card import Card
 from widgets.look import Look
+
+MARGIN_PX = 8
 
 
 class CardDock(QFrame):
@@ -50,6 +52,7 @@ class CardDock(QFrame):
         self.clear()
         self._card, self._key = card, key
         card.closed.connect(self.clear)
+        card.wanted_in_view.connect(self._bring)
         self._scroll.setWidget(card)
         self._stack.setCurrentWidget(self._scroll)
         self.changed.emit()
@@ -66,6 +69,18 @@ class CardDock(QFrame):
         card.deleteLater()
         self._stack.setCurrentIndex(0)
         self.changed.emit()
+
+    def _bring(self, part: QWidget) -> None:
+        """Scroll to a part of the card, once it has been laid out."""
+        QTimer.singleShot(0, part, lambda: self._see(part))
+
+    def _see(self, part: QWidget) -> None:
+        if self._card is None or not self._card.isAncestorOf(part):
+            return
+        self._scroll.ensureWidgetVisible(part, 0, MARGIN_PX)
+        focused = self._card.focusWidget()
+        if focused is not None and part.isAncestorOf(focused):
+            self._scroll.ensureWidgetVisible(focused, 0, MARGIN_PX)  # the part may be taller
 
     def absorb(self, pumped: Pumped) -> None:
         """Hand on what a drain brought."""

@@ -29,11 +29,14 @@ Act = Callable[[], object]
 class Card(QFrame):
     """Emits ``closed`` when the person puts it away (Esc or the cross).
 
+    ``wanted_in_view`` names a part that must be seen now; whoever docks it scrolls there.
+
     Whoever docks a card calls ``absorb`` with every drain, ``refresh`` about twice a second, and
     ``release`` before dropping it. Enter presses the focused button, or does ``primary``.
     """
 
     closed = Signal()
+    wanted_in_view = Signal(QWidget)
 
     def __init__(self, look: Look, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,6 +160,10 @@ class Card(QFrame):
     def close_card(self) -> None:
         """Put the card away."""
         self.closed.emit()
+
+    def bring(self, part: QWidget) -> None:
+        """Have a part come into view, and with it what has the keyboard in it."""
+        self.wanted_in_view.emit(part)
 
     def show_error(self, code: str) -> None:
         """Say what an error code means and what to do next; nothing for an empty code."""

@@ -72,7 +72,7 @@ class CaseBoard(Pane):
         self.tables = CaseTables(group, self._take_tables, monotonic)
         self.pages = CasePages(group, self._show_pages, monotonic)
         self.counts = FilterCounts(group, self._show_counts, monotonic)
-        self.people = CasePeople(group, self._show_people, monotonic)
+        self.people = CasePeople(group, self._show_people, monotonic, lambda: session.person_id)
         self.acts = CaseActs(group, commands, session, self._acted)
         self.model = CaseModel(lambda line: " · ".join(self._row.said(line).values()))
         self._row = CaseRow(self.model, look, texts, group.now_s, lambda: self.tables.catalogue)
@@ -360,7 +360,8 @@ class CaseBoard(Pane):
         """Begin anew for whoever sits here now: nothing of the one before is his."""
         self._asked, self._fault = None, ""
         self.filters.let_go()
-        self.counts.forget()
+        for known in (self.counts, self.people):
+            known.forget()
         self.pages.forget()
         self.model.choose(())
         self.many.marked()

@@ -10,7 +10,8 @@ from typing_extensions import override
 from app.domain.cases.case import CASE_PREFIX, Case, Due
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.commands import AmendCase
-from app.domain.cases.steps import CaseStep, steps_now
+from app.domain.cases.reach import may_touch, steps_offered
+from app.domain.cases.steps import CaseStep
 from app.domain.ports import LinkState
 from app.domain.safe_text import safe_text
 from app.services.cases.acts import CaseActs, StepWords
@@ -22,7 +23,6 @@ from app.services.cases.unit_ways import UnitWays
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
 from widgets.cards.card import Card
-from widgets.cards.error_text import error_text
 from widgets.cards.facts import Facts
 from widgets.cases.act_form import ActForm
 from widgets.cases.act_grid import ActGrid, give_way
@@ -43,6 +43,7 @@ from widgets.cases.like_beside import LikeBeside
 from widgets.cases.like_rows import MOST_LIKE, LikeRows
 from widgets.cases.member_list import MemberList
 from widgets.cases.past_rows import PastRows
+from widgets.cases.refusal_words import refusal_words
 from widgets.cases.step_keys import step_of, stroke_of
 from widgets.cases.story_rows import MOST_ROWS, StoryRows
 from widgets.cases.story_words import story_line
@@ -131,6 +132,7 @@ class CaseCard(Card):
         self.stack(self.like, self.members, self.past, self.rule(), self.story_title, self.story)
         walk = self.row(before, after, self.as_of)
         self.body.insertLayout(0, walk)
+        self.body.insertWidget(1, self.error)  # under all that was done it would not be seen
         self.set_look(look)
 
     @property
@@ -169,6 +171,7 @@ class CaseCard(Card):
             ways=self.ways.of(case, self._catalogue()),
         )
         self.acts_now.hide()  # the form takes its place, whole and in view
+        self.bring(self.form)
 
     def begin_amending(self) -> None:
         """Offer to say anew what the case is about."""
@@ -180,6 +183,7 @@ class CaseCard(Card):
         said = self.texts("cases.amend.said", number=number, title=title)
         self.amending.ask(case, said)
         self.acts_now.hide()
+        self.bring(self.amending)
 
     @override
     def set_look(self, look: Look) -> None:
@@ -220,17 +224,7 @@ class CaseCard(Card):
     def show_case(self) -> None:
         """Show the case as it is known."""
         case, texts = self.case, self.texts
-        refused = self._acts.refused.get(self.reading.case_id)
-        if refused is not None:
-            said = error_text(texts, refused[0])
-            by = safe_text(refused[1], 60)
-            shown = texts("cases.refused_by", said=said, by=by) if by else said
-            self.error.set_text(shown)
-            self.error.show()
-        elif self.reading.code not in ("", "ok"):
-            self.show_error(self.reading.code)
-        else:
-            self.show_error("")
+        self._show_refusal()
         if case is None:
             self.title.set_text(texts("cases.loading"))
             self.acts_now.offer(())
@@ -298,6 +292,15 @@ class CaseCard(Card):
         else:
             super().keyPressEvent(event)
 
+    def _show_refusal(self) -> None:
+        """Say what was refused, where it is seen: the card may be scrolled far down."""
+        before, refused = self.error.full_text(), self._acts.refused.get(self.reading.case_id)
+        said = refusal_words(self.texts, self._catalogue(), refused, self.reading.code)
+        self.error.set_text(said)
+        self.error.setVisible(bool(said))
+        if said not in ("", before):
+            self.bring(self.error)
+
     def _show_beside(self, case: Case) -> None:
         """Look for like and for past cases."""
         self.hints.look({"case_id": case.case_id, "limit": MOST_LIKE})
@@ -319,6 +322,7 @@ class CaseCard(Card):
         why = self._acts.why_not()
         if self._group.is_live and self.reading.story is not None and not self._is_live():
             why = "link"
+        why = why or ("" if self._may_touch(case) else "elsewhere")
         if case.asked_until_s and not why:
             said = texts("cases.asked_until", at=day_minute(case.asked_until_s))
         else:
@@ -336,15 +340,21 @@ class CaseCard(Card):
         acts, case_id = self._acts, case.case_id
         return acts.is_waiting(case_id) or acts.is_behind(case_id, case.to_seq)
 
+    def _may_touch(self, case: Case) -> bool:
+        who = self._session.who
+        return who is not None and may_touch(case, who, self._catalogue().units)
+
     def _is_live(self) -> bool:
         return self._group.status.state is LinkState.LIVE
 
     def _show_acts(self, case: Case) -> None:
-        role = self._session.role
+        who, units = self._session.who, self._catalogue().units
         is_mute = bool(self._acts.why_not()) or not self._is_live()
-        offered = () if role is None or is_mute else steps_now(case, role)
+        offered = () if who is None or is_mute else steps_offered(case, who, units)
         self.acts_now.offer(offered)
-        self.amend.setVisible(case.is_open and not is_mute and self._acts.may_amend())
+        self.amend.setVisible(
+            case.is_open and not is_mute and self._may_touch(case) and self._acts.may_amend()
+        )
         is_waiting = self._is_waiting(case)
         for step in offered:
             self.buttons[step].setEnabled(not is_waiting)
@@ -356,7 +366,9 @@ class CaseCard(Card):
         if story is None:
             return
         catalogue = self._catalogue()
-        lines = [story_line(texts, catalogue, step) for step in story.steps[-MOST_ROWS:]]
+        self._people.want_names(str(step.body.get("person", "")) for step in story.steps)
+        names = self._people.name_of
+        lines = [story_line(texts, catalogue, one, names) for one in story.steps[-MOST_ROWS:]]
         self.story.show_lines(lines[::-1])
         self.story_title.set_text(texts("cases.story.title", count=len(story.steps)))
         self.story_title.show()

@@ -109,6 +109,7 @@ class CaseRoom:
         )
         card.walked.connect(board.walk)
         card.member_wanted.connect(self.show_case)
+        card.closed.connect(self._back)
         self._dock.show_card(card, CASE + case_id)
         card.refresh()
         card.setFocus()
@@ -129,6 +130,7 @@ class CaseRoom:
             self._desk.monotonic,
         )
         card.opened.connect(self.show_case)
+        card.closed.connect(self._back)
         self._dock.show_card(card, NEW)
         card.take_keyboard()
 
@@ -142,6 +144,11 @@ class CaseRoom:
         else:
             return False
         return True
+
+    def _back(self) -> None:
+        """Give the keyboard back to the queue, whose row is still the one that is meant."""
+        if not self.board.isHidden():
+            self.board.list.setFocus()
 
     def _listed(self) -> None:
         if isinstance(self._dock.card, CaseCard):

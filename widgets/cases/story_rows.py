@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from widgets.cases.story_words import StoryLine
@@ -53,7 +54,8 @@ class StoryRows(QWidget):
 
     def _add(self) -> None:
         row = QWidget()
-        head, when, said = PlainLabel(), PlainLabel(), PlainLabel(is_wrapping=True)
+        head, said = PlainLabel(is_wrapping=True), PlainLabel(is_wrapping=True)
+        when = PlainLabel()
         when.setProperty("tone", "muted")
         said.setProperty("tone", "second")
         column = QVBoxLayout(row)
@@ -61,7 +63,7 @@ class StoryRows(QWidget):
         column.setSpacing(0)
         line = QHBoxLayout()
         line.addWidget(head, 1)
-        line.addWidget(when)
+        line.addWidget(when, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(line)
         column.addWidget(said)
         for label in (head, when, said):

@@ -1,5 +1,6 @@
 """The steps of a case in words: what, who, when, how long after, and what was said."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.domain.cases.catalogue import CaseCatalogue
@@ -20,13 +21,22 @@ class StoryLine:
     said: str
 
 
-def story_line(texts: Texts, catalogue: CaseCatalogue, step: CaseStepTold) -> StoryLine:
-    """Return a step as it is shown; foreign text is cut to what a screen holds."""
+def story_line(
+    texts: Texts, catalogue: CaseCatalogue, step: CaseStepTold, name_of: Callable[[str], str]
+) -> StoryLine:
+    """Return a step as it is shown; foreign text is cut to what a screen holds.
+
+    ``name_of`` gives the name of a person, or nothing where it is not known.
+    """
     key = f"cases.kind.{step.kind}"
     what = texts(key) if key in texts else safe_text(step.kind, NAME_CHARACTERS)
     unit = step.body.get("unit")
     if isinstance(unit, str) and unit:
         what = texts("cases.story.to", what=what, unit=unit_name(catalogue, unit))
+    person = step.body.get("person")
+    if isinstance(person, str) and person:
+        named = safe_text(f"{person} {name_of(person)}".strip(), NAME_CHARACTERS)
+        what = texts("cases.story.to", what=what, unit=named)
     who = safe_text(step.person, NAME_CHARACTERS) or texts("cases.story.by_hub")
     when = day_minute(step.time_s)
     if step.after_s >= 1.0:

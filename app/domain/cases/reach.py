@@ -70,6 +70,11 @@ def reach_fault(at: Lying, actor: Actor, units: Mapping[str, Unit]) -> Fault | N
     return None
 
 
+def may_touch(case: Case, actor: Actor, units: Mapping[str, Unit]) -> bool:
+    """Return whether somebody may do anything with a case: it is of his area, and within reach."""
+    return actor.scope.covers(case.county) and reach_fault(lying(case), actor, units) is None
+
+
 def act_fault(step: CaseStep, at: Lying, actor: Actor, units: Mapping[str, Unit]) -> Fault | None:
     """Return why somebody may not take a step with a case that lies so, whatever its state."""
     if step not in STEPS_OF.get(Role(actor.role), frozenset()):
@@ -95,7 +100,7 @@ def line_fault(
 
 def steps_offered(case: Case, actor: Actor, units: Mapping[str, Unit]) -> tuple[CaseStep, ...]:
     """Return the steps that somebody may take with a case as it stands and where it lies."""
-    if not actor.scope.covers(case.county):
+    if not may_touch(case, actor, units):
         return ()
     at = lying(case)
     possible = steps_now(case, actor.role)

@@ -1,7 +1,7 @@
 """The people of the hall to whom a case may be handed: asked of the hub when they are needed."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from app.domain.errors import DecodeError
 from app.domain.ports import Answer, LinkState
@@ -12,17 +12,22 @@ AGAIN_S = 60.0  # real seconds for which an answer is good
 
 
 class CasePeople:
-    """``people`` is empty until the answer came; ``changed`` is called when it did."""
+    """``people`` is empty until the answer came; ``changed`` is called when it did.
+
+    Who sits here (``me``) comes last: a case is handed to others first.
+    """
 
     def __init__(
         self,
         group: ViewGroup,
         changed: Callable[[], None],
         monotonic: Callable[[], float] = time.monotonic,
+        me: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._group = group
         self._changed = changed
         self._monotonic = monotonic
+        self._me = me
         self._question = ""
         self._asked_s = float("-inf")
         self.people: tuple[PersonCard, ...] = ()
@@ -37,6 +42,17 @@ class CasePeople:
             self._asked_s = now_s
             self._question = group.questions.ask("people", self._answered)
 
+    def want_names(self, person_ids: Iterable[str]) -> None:
+        """Ask for the names of these where one is not known; seldom for a stranger."""
+        known = {one.person_id for one in self.people} | {""}
+        if self._monotonic() - self._asked_s >= AGAIN_S and not known.issuperset(person_ids):
+            self.want()
+
+    def forget(self) -> None:
+        """Know nobody any more: somebody else asks."""
+        self.release()
+        self.people, self._asked_s = (), float("-inf")
+
     def name_of(self, person_id: str) -> str:
         """Return the name of somebody; empty where it is not known."""
         return next((one.name for one in self.people if one.person_id == person_id), "")
@@ -47,7 +63,8 @@ class CasePeople:
 
     def _answered(self, answer: Answer) -> None:
         try:
-            self.people = people_of(answer.result) if answer.code == "ok" else ()
+            people = people_of(answer.result) if answer.code == "ok" else ()
+            self.people = tuple(sorted(people, key=lambda one: one.person_id == self._me()))
         except DecodeError:
             self.people = ()  # who it may be is not known then; it is asked again
         self._changed()
