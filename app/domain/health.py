@@ -9,6 +9,7 @@ FEED_LATE_AFTER_S = 15.0
 FEED_LOST_AFTER_S = 60.0
 LATE_AFTER_TIMES = 2.0  # of what a source that reports by a schedule owes us
 LOST_AFTER_TIMES = 4.0
+JOURNAL = "journal"  # the kind of what the hub writes itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,15 @@ class SourceHealth:
     every_s: float = 0.0
 
     def age(self, now_s: float) -> Age:
-        """Grade the source by how long it has been silent; one that never spoke is lost."""
+        """Grade the source by how long it has been silent; one that never spoke is lost.
+
+        The journal is asked and does not speak by itself: it is lost while it cannot be written,
+        and otherwise well, however long ago it was asked and however fast the city's clock runs.
+        """
         if self.last_receipt_s is None:
             return Age.LOST
+        if self.kind == JOURNAL:
+            return Age.LIVE
         silent_s = now_s - self.last_receipt_s
         if silent_s < max(FEED_LATE_AFTER_S, LATE_AFTER_TIMES * self.every_s):
             return Age.LIVE

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, insert, update
 
 from app.domain.clock import Clock
 from app.domain.errors import StoreError
+from app.domain.health import JOURNAL
 from backends.hub.sources import SourceLedger
 from backends.store.journal import Journal
 from backends.store.schema import meta
 
 log = logging.getLogger("store")
 
-SOURCE = KIND = "journal"
+SOURCE = KIND = JOURNAL
 PROBE = "probe"
 SLOW_LOOKS = 3  # without an answer; a busy disk is no broken one
 ASKED_EACH_LOOKS = 5  # while all is well; each look while it is not

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from app.domain.classes import Age
-from app.domain.health import SourceHealth
+from app.domain.health import JOURNAL, SourceHealth
 from app.domain.ports import LinkState
 from app.domain.safe_text import safe_text
 from app.services.live import ViewGroup
@@ -163,7 +163,7 @@ class FeedStrip(QWidget):
 
 def _words_for(health: SourceHealth) -> str:
     """Return the text for a source that is late; the journal is one only while it fails."""
-    if health.kind == "journal":
+    if health.kind == JOURNAL:
         return "health.journal"
     return "health.late" if health.last_receipt_s is not None else "health.never"
 

@@ -85,3 +85,21 @@ def test_a_command_that_could_not_be_written_is_seen_at_the_next_look():
     watch.look()
     watch.look()
     assert ages(ledger) == {"journal": Age.LIVE}
+
+
+def test_a_journal_that_was_mended_stays_live_in_a_city_that_runs_fast():
+    disk, ledger, clock = Disk(), SourceLedger(), SetClock(NOON_S)
+    watch = JournalWatch(disk, ledger, clock)
+    disk.is_slow = True
+    for _ in range(12):
+        watch.look()
+    assert ages(ledger) == {"journal": Age.LOST}
+    disk.is_slow = False
+    disk.answer(disk.asked[0])
+    seen = set()
+    for _ in range(30):
+        watch.look()
+        clock.advance(4.0)  # the seconds of one look at four times the speed
+        now_s = clock.now_s()
+        seen |= {health.age(now_s) for health in ledger.health(now_s)}
+    assert seen == {Age.LIVE}
