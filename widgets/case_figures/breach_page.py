@@ -40,6 +40,7 @@ class BreachPage(QWidget):
             [texts(f"case_figures.column.{name}") for name in names],
             frozenset((1,)),
             is_whole=True,
+            giving_way=(4, 3, 2),  # unit, number and what is due: the card says them all
         )
         self.table.moved.connect(self._take_row)
         self.table.opened.connect(self._open)

@@ -1,9 +1,9 @@
 """A table of figures: read by arrows, opened by Enter or a click on a number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 from typing_extensions import override
 
@@ -12,6 +12,7 @@ from widgets.look import Look
 from widgets.plain import plain_tooltip
 
 ROW_PX = 28
+FIRST_PX, LEAST_PX = 120, 48  # of the first column, and of one that gives way, at least
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOVES = (
     *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right),
@@ -29,11 +30,23 @@ class FigureTable(QTableWidget):
     opened = Signal(int, int)
     moved = Signal(int)
 
-    def __init__(self, names: Sequence[str], numbers: frozenset[int], *, is_whole: bool) -> None:
-        """With ``is_whole`` a row is chosen as one, else a cell."""
+    def __init__(
+        self,
+        names: Sequence[str],
+        numbers: frozenset[int],
+        *,
+        is_whole: bool,
+        giving_way: Sequence[int] = (),
+    ) -> None:
+        """With ``is_whole`` a row is chosen as one, else a cell.
+
+        Where room is short the columns ``giving_way`` are cut in turn, so that the last is whole.
+        """
         super().__init__(0, len(names))
         self._numbers = numbers
         self._is_whole = is_whole
+        self._giving_way = tuple(giving_way)
+        self._px: Callable[[float], int] = round
         self._rows: tuple[tuple[Cell, ...], ...] = ()
         for column, name in enumerate(names):
             item = QTableWidgetItem(safe_text(name))
@@ -58,6 +71,7 @@ class FigureTable(QTableWidget):
 
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
+        self._px = look.px
         self.setFont(look.font())
         self.horizontalHeader().setFont(look.font())
         self.verticalHeader().setDefaultSectionSize(look.px(ROW_PX))
@@ -85,8 +99,7 @@ class FigureTable(QTableWidget):
                 if ink is not None:
                     item.setForeground(ink)
                 self.setItem(row, column, item)
-        for column in range(1, self.columnCount()):
-            self.resizeColumnToContents(column)
+        self._fit()
         if rows:
             row = chosen if chosen >= 0 else max(0, at_row)
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -104,6 +117,24 @@ class FigureTable(QTableWidget):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns to another width."""
+        super().resizeEvent(event)
+        if self._giving_way:
+            self._fit()
+
+    def _fit(self) -> None:
+        for column in range(1, self.columnCount()):
+            self.resizeColumnToContents(column)
+        wide = sum(self.columnWidth(column) for column in range(1, self.columnCount()))
+        over = wide + self._px(FIRST_PX) - self.viewport().width()
+        for column in self._giving_way:
+            have = self.columnWidth(column)
+            less = min(max(0, over), max(0, have - self._px(LEAST_PX)))
+            self.setColumnWidth(column, have - less)
+            over -= less
 
     def _aligned(self, column: int) -> Qt.AlignmentFlag:
         is_number = column in self._numbers
