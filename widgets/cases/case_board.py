@@ -20,6 +20,7 @@ from app.services.cases.tables import CaseTables
 from app.services.commands import Commands
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
+from widgets.cards.card import keep_place
 from widgets.cards.error_text import error_text
 from widgets.cases.act_form import ActForm
 from widgets.cases.case_list import CaseList
@@ -107,6 +108,7 @@ class CaseBoard(Pane):
             hidden.hide()
         self._connect()
         self._show_filters()
+        keep_place(self.bar)
         self.set_look(look)
 
     def _connect(self) -> None:
@@ -225,6 +227,7 @@ class CaseBoard(Pane):
         is_narrow = self.width() < px(NARROW_PX)
         self.filters.setFixedWidth(px(SMALL_FILTERS_PX if is_narrow else FILTERS_PX))
         self.filters.setVisible(not is_narrow or self.form.isHidden())
+        self.bar.setVisible(self.form.isHidden())  # cut words would say nothing beside a form
 
     def _show_filters(self) -> None:
         """Show whoever sits here the filters of the hall, his own first."""

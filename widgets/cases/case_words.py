@@ -101,6 +101,8 @@ def day_minute(time_s: float) -> str:
 
 def limit_text(texts: Texts, amount: float, clock: str) -> str:
     """Return ``6 紧急工作时``: how long, and by which clock."""
+    if amount == 1.0:
+        return texts(f"cases.clock_of_one.{clock}")
     return texts(f"cases.clock.{clock}", amount=f"{amount:g}")
 
 

@@ -12,7 +12,9 @@ from app.domain.people import Role, Scope
 from app.services.session import SignedIn
 from tests.widgets.cases.case_hub import CaseHub
 from tests.widgets.cases.test_case_desk import board, card_of, ids, opened
+from tests.widgets.read_once import texts_in
 from widgets.cases.case_board import CaseBoard
+from widgets.cases.case_words import limit_text
 from widgets.cases.story_words import story_line
 from widgets.texts import Texts
 
@@ -37,6 +39,7 @@ def test_what_the_hub_refused_of_many_stays_said_and_marked(hub: CaseHub) -> Non
     assert "3 个县区" in said  # one unit for all: only those of the whole city are offered
     assert "2 件已在 演示城管局、演示排水中心 手上" in said
     assert hub.lines[0]["title"][:8] in said
+    assert board.bar.isHidden()  # beside a form its words would be cut
     QTest.keyClick(board.form.unit, Key.Key_Return)
     link = hub.stage.link
     assert len(link.sent) == 3
@@ -45,6 +48,7 @@ def test_what_the_hub_refused_of_many_stays_said_and_marked(hub: CaseHub) -> Non
     link.reply(2, code="case_changed_since")
     hub.turn()
     hub.told_of("c1", "c2", "c3")
+    assert not board.bar.isHidden()
     said = board.many.said.full_text()
     assert not board.many.said.isHidden()
     assert "已办 1 件" in said
@@ -141,3 +145,9 @@ def test_the_timeline_names_to_whom_a_case_was_handed(texts: Texts) -> None:
     )
     said = story_line(texts, EMPTY_CATALOGUE, told, {"P-0117": "乙\u202e"}.__getitem__)
     assert said.head == "移交席位 → P-0117 乙〔U+202E〕 · P-0231"
+
+
+def test_one_hour_is_said_as_one() -> None:
+    english = texts_in("en")
+    assert limit_text(english, 1.0, "urgent_hours") == "1 urgent hour"
+    assert limit_text(english, 1.5, "work_days") == "1.5 working days"
