@@ -141,7 +141,10 @@ class SendCard(Card):
         }
         self.stack(heads["template"], self.template, *self.fields, self.text, self.gravest)
         self.stack(self.rule(), heads["source"], self.source, self.words, self.ring, self.found)
-        self.stack(self.rule(), self.told, self.preview, self.do)
+        self.stack(self.rule(), self.told)
+        acts = self.row(self.preview, self.do, stretch_last=True)
+        acts.setStretch(0, 1)  # side by side, so that what sends stands in the dock without a wheel
+        self.body.addLayout(acts)
         self.template.currentIndexChanged.connect(lambda _at: self._take_template())
         self.source.currentIndexChanged.connect(lambda _at: self._find())
         self.words.textChanged.connect(lambda _text: self._late.start())

@@ -66,7 +66,7 @@ def hub(stage: Stage) -> SendHub:
 
 def card_of(hub: SendHub) -> SendCard:
     board = board_of(hub)
-    QTest.keyClick(board, Key.Key_N)
+    QTest.keyClick(board.table, Key.Key_N)  # which has the keyboard, and searches by letters
     hub.turn()
     card = hub.stage.window.dock.card
     assert isinstance(card, SendCard)
