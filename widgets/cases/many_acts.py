@@ -8,7 +8,7 @@ from app.domain.cases.steps import CaseStep
 from app.services.cases.acts import CaseActs, Preview, StepWords
 from widgets.cases.act_form import ActForm
 from widgets.cases.case_model import CaseModel
-from widgets.cases.preview_words import outcome_words, preview_words
+from widgets.cases.preview_words import outcome_words, preview_head, preview_words
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
 
@@ -42,12 +42,11 @@ class ManyActs:
         catalogue = self._catalogue()
         preview = self._acts.preview(self._model.chosen.values(), step, catalogue.units)
         self._preview, self._given = preview, None
-        said = preview_words(self._texts, preview, catalogue)
-        self._outcome = "" if preview.can else said
+        self._outcome = preview_words(self._texts, preview, catalogue)
         if preview.can:
             self._form.ask(
                 step,
-                said,
+                preview_head(self._texts, preview),
                 county=_same(line.county for line in preview.can),
                 unit_kind=_same(_unit_kind(catalogue, line) for line in preview.can),
             )
@@ -59,6 +58,7 @@ class ManyActs:
     def do(self, words: StepWords) -> None:
         """Take the step that was previewed with all that can."""
         preview, self._given = self._preview, self._preview
+        self._outcome = ""
         self._form.shut()
         self._resized()
         if preview is not None:
@@ -68,6 +68,7 @@ class ManyActs:
 
     def drop(self) -> None:
         """Leave the form; the marks stay."""
+        self._outcome = ""
         self._form.shut()
         self._resized()
         self.show()
@@ -95,10 +96,9 @@ class ManyActs:
             if not self._form.isHidden():
                 self._form.shut()
                 self._resized()
-        if self._form.isHidden():
-            marked = self._texts("cases.marked", count=count) if count else ""
-            said = [one for one in (self._outcome, marked) if one]
-            self.said.set_text("\n".join(said))
+        is_asking = not self._form.isHidden()
+        marked = self._texts("cases.marked", count=count) if count and not is_asking else ""
+        self.said.set_text("\n".join(one for one in (self._outcome, marked) if one))
         self.said.setVisible(bool(self.said.full_text()))
 
 

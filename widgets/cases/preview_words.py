@@ -11,7 +11,14 @@ from widgets.cards.error_text import error_text
 from widgets.cases.case_words import unit_name
 from widgets.texts import Texts
 
-NAMED_AT_MOST, TITLE_CHARACTERS = 3, 24
+NAMED_AT_MOST, TITLE_CHARACTERS = 3, 12
+
+
+def preview_head(texts: Texts, preview: Preview) -> str:
+    """Return what will be done, and with how many: there is room for no more in the form."""
+    step, can = texts(f"cases.step.{preview.step.value}"), len(preview.can)
+    of = can + len(preview.cannot)
+    return texts("cases.many.head", step=step, count=can, of=of)
 
 
 def preview_words(texts: Texts, preview: Preview, catalogue: CaseCatalogue) -> str:

@@ -176,7 +176,7 @@ def test_an_act_on_many_says_who_can_and_who_cannot_and_why(hub: CaseHub, board:
     for _ in range(5):
         QTest.keyClick(board.list, Key.Key_Space)
     QTest.keyClick(board.list, Key.Key_D)
-    said = board.form.said.full_text()
+    said = board.many.said.full_text()
     assert "可办 3 件" in said
     assert "2 件不能" in said
     QTest.keyClick(board.form.unit, Key.Key_Return)

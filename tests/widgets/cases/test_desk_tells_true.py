@@ -35,10 +35,11 @@ def test_what_the_hub_refused_of_many_stays_said_and_marked(hub: CaseHub) -> Non
     board = hub.stage.window.cases.board
     mark(board, 3)
     QTest.keyClick(board.list, Key.Key_D)
-    said = board.form.said.full_text()
+    assert board.form.said.full_text() == "派遣：3 件中的 3 件"
+    said = board.many.said.full_text()
     assert "3 个县区" in said  # one unit for all: only those of the whole city are offered
     assert "2 件已在 演示城管局、演示排水中心 手上" in said
-    assert hub.lines[0]["title"][:8] in said
+    assert hub.lines[0]["title"][:8] in said  # as wide as the queue: the form would cut it
     assert board.bar.isHidden()  # beside a form its words would be cut
     QTest.keyClick(board.form.unit, Key.Key_Return)
     link = hub.stage.link
