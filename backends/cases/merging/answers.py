@@ -19,7 +19,6 @@ from app.domain.people import CITY
 from backends.cases.filtering import seen_by
 from backends.cases.merging.apart import Apart
 from backends.cases.merging.following import RecentCases, Told, told_of
-from backends.cases.merging.grams import grams_of
 from backends.cases.merging.measured import Measured
 from backends.cases.merging.past import LOOKED_THROUGH, former
 from backends.cases.merging.report import Report
@@ -151,8 +150,7 @@ class LikenessAnswers:
         today = date_of(self._clock.now_s())
         types = self._catalogue.types
         in_force = frozenset(code for code in types if self._catalogue.type_on(code, today))
-        grams = grams_of(f"{draft.title} {draft.text}")
-        return self._recent.guesser.guess(grams, in_force)[:TYPES_TOLD]
+        return self._recent.guess(draft, in_force)[:TYPES_TOLD]
 
     def _draft(self, connection: Connection, asked: _Asked, county: str) -> Told:
         """Return the case that is meant, or what was written down.

@@ -13,6 +13,7 @@ from backends.cases.merging.grams import Telling, grams_of
 from backends.cases.merging.guessing import OF_THE_TABLE, TypeGuesser
 from backends.cases.merging.measured import Measured
 from backends.cases.merging.report import Report, report_of
+from backends.cases.merging.table_words import TableWords
 from backends.cases.merging.window import MOST_REPORTS, WINDOW_S, Window
 from backends.store.database import Reading
 from backends.store.schema import journal, matter
@@ -72,8 +73,9 @@ class RecentCases:
         self.telling.assume(measured.texts, measured.with_gram)
         self.window = Window(self.telling)
         self.guesser = TypeGuesser(measured.sharpness)
-        for code, editions in catalogue.types.items():
-            held = editions[-1]
+        newest = {code: held[-1] for code, held in catalogue.types.items() if held}
+        self._table = TableWords({code: held.words for code, held in newest.items()})
+        for code, held in newest.items():
             said = " ".join((held.name, *held.words))
             self.guesser.learn(code, grams_of(said), OF_THE_TABLE)
 
@@ -110,6 +112,13 @@ class RecentCases:
             apart=told.apart,
         )
 
+    def guess(self, told: Told, allowed: frozenset[str]) -> list[tuple[str, float]]:
+        """Return the types that a case's words speak of, the likeliest first, with their shares."""
+        words = f"{told.title} {told.text}"
+        grams = grams_of(self._table.without_names(words))
+        said = self._table.said(words, self.telling)
+        return self.guesser.guess(grams, allowed, said, self.telling)
+
     def _take(self, told: Told) -> None:
         """Hold what still waits or was merged, and learn from each case once, and of its type."""
         report = self.report(told)
@@ -123,7 +132,10 @@ class RecentCases:
         is_learnt = self._typed.get(told.case_id) == told.type_code
         self._typed[told.case_id] = told.type_code
         if told.type_code and not is_learnt and told.state is not CaseState.VOID:
-            self.guesser.learn(told.type_code, report.grams)
+            words = f"{told.title} {told.text}"
+            bare = self._table.without_names(words)
+            grams = report.grams if bare == words else grams_of(bare)
+            self.guesser.learn(told.type_code, grams)
             self.guesser.learnt += 1
 
 

@@ -43,6 +43,11 @@ class Mentions:
 NOTHING = Mentions(frozenset(), frozenset())
 
 
+def named_places(text: str) -> list[tuple[int, int]]:
+    """Return where in a text the names of places stand, each without what it ends with."""
+    return [found.span(1) for found in _NAMED.finditer(text[:MOST_LETTERS])]
+
+
 def mentions_of(text: str) -> Mentions:
     """Return what the first MOST_LETTERS of a text name."""
     read = text[:MOST_LETTERS]

@@ -262,6 +262,15 @@ def test_former_cases_say_what_became_of_them(hall: Hall) -> None:
     assert hall.ask("similar", "dd", title="窨井盖")["similar"] == []
 
 
+def test_the_road_that_earlier_calls_named_does_not_say_what_this_one_is_about(hall: Hall) -> None:
+    for number in range(4):
+        text = f"来电人说人民路与青年路口第{number}根杆子晚上漆黑，请尽快处理"
+        hall.call(f"c{number}", "人民路与青年路口没有亮", text=text, type_code="lamp")
+    plain = "人民路与青年路口井盖破损，有人差点掉下去，请尽快处理"
+    told = hall.ask("guess_type", text=plain)
+    assert told["types"][0]["type_code"] == "manhole"
+
+
 def test_a_type_is_guessed_from_the_table_and_better_from_what_people_gave(hall: Hall) -> None:
     first = hall.ask("guess_type", text="门口的窨井盖没了")
     assert first["types"][0]["type_code"] == "manhole"
