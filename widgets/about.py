@@ -35,6 +35,7 @@ KEYS = {  # what they do is ``about.key.<name>``
     "join_case": "Ctrl+1 … 4",
     "tell_apart": "0  Ctrl+0",
     "messages": "Shift+L",
+    "send_message": "N  Ctrl+Enter",
     "directory": "D",
     "ground": "Ctrl+G",
     "snapshots": "Q",

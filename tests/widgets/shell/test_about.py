@@ -9,7 +9,7 @@ from tests.widgets.read_once import texts_in
 from tests.widgets.shell.conftest import MakeStage
 from widgets.about import KEYS, AboutCard
 
-OF_CARDS = {"Enter", "1 … 6", "/", "=", "Ctrl+P", "Ctrl+1 … 4"}
+OF_CARDS = {"Enter", "1 … 6", "/", "=", "Ctrl+P", "Ctrl+1 … 4", "0  Ctrl+0", "N  Ctrl+Enter"}
 VIEWS = {f"Alt+{number}" for number in range(1, 10)}  # told as one line
 
 
