@@ -2,8 +2,10 @@
 
 import argparse
 import json
+import os
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 from app.commands.cases_ground import CaseGround, open_measuring, open_questions, open_way_in
 from app.commands.cases_measured import measured_text
@@ -28,7 +30,7 @@ def run_guess(arguments: argparse.Namespace) -> int:
         found = guess(heading_of(sheet.rows()))
     finally:
         sheet.close()
-    sys.stdout.write(found.text(arguments.source))
+    _say(found.text(arguments.source))
     return 0
 
 
@@ -46,9 +48,9 @@ def run_import(arguments: argparse.Namespace) -> int:
             intake, mapping, ground.words(), clock.now_s(), report.add, _Progress().told
         )
         counts = importing.run(sheet)
-    sys.stdout.write(_summary(counts, is_dry_run=arguments.dry_run))
-    for reason, count in report.reasons.most_common(MOST_REASONS):
-        sys.stdout.write(f"{count} x {reason}\n")
+    reasons = report.reasons.most_common(MOST_REASONS)
+    lines = [f"{count} x {reason}\n" for reason, count in reasons]
+    _say(_summary(counts, is_dry_run=arguments.dry_run) + "".join(lines))
     return 1 if counts.refused else 0
 
 
@@ -74,7 +76,7 @@ def run_measure(arguments: argparse.Namespace) -> int:
         raise ConfigError("--write needs --data, the folder of the hall, and no --hub")
     with ExitStack() as stack:
         answer = open_measuring(arguments, stack)("case_measured", {"days": arguments.days})
-    sys.stdout.write(measured_text(answer))
+    _say(measured_text(answer))
     if arguments.write:
         day = date_of(answer["until_s"])
         count = write_own(arguments.data, answer, day)
@@ -89,6 +91,17 @@ def run_token(arguments: argparse.Namespace) -> int:
     token = add_case_token(path, arguments.name, tuple(arguments.channel), arguments.county)
     sys.stdout.write(token + "\n")
     return 0
+
+
+def _say(text: str) -> None:
+    """Print; a reader that has gone (``| head``) is no fault, and what was done stands."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Or the interpreter would try once more at its end and complain.
+        with Path(os.devnull).open("w", encoding="utf-8") as nobody:
+            os.dup2(nobody.fileno(), sys.stdout.fileno())
 
 
 class _Progress:

@@ -86,7 +86,11 @@ class CaseGround:
             for county in self.info.counties
             for word in (county.code, county.name, county.name_en)
         }
-        return Words(types, channels, counties, campaign_words(self.campaigns))
+        county_at = self.facts().county_at
+        return Words(
+            *(types, channels, counties, campaign_words(self.campaigns)),
+            is_in_city=lambda point: bool(county_at(point)),
+        )
 
 
 class _NoneYet:

@@ -71,7 +71,8 @@ def open_case(body: OpenCase, request: Request) -> Decision:
         county=county,
         personal=_told(text=body.text, reporter=body.reporter, phone=body.phone),
     )
-    return Decision((draft,), result={"number": number})
+    is_outside = {} if _is_in_city(body.place, request) else {"is_outside": True}
+    return Decision((draft,), result={"number": number, **is_outside})
 
 
 def amend_case(body: AmendCase, request: Request) -> Decision:
@@ -195,6 +196,13 @@ def _county(place: CasePlace, asked: str, request: Request) -> str:
     if place.lon_deg is None or place.lat_deg is None:
         return asked or own_county(request.person)
     return request.facts.county_at(LonLat(place.lon_deg, place.lat_deg)) or asked
+
+
+def _is_in_city(place: CasePlace, request: Request) -> bool:
+    """Return whether a place lies in one of the counties; one without a point is not elsewhere."""
+    if place.lon_deg is None or place.lat_deg is None:
+        return True
+    return bool(request.facts.county_at(LonLat(place.lon_deg, place.lat_deg)))
 
 
 _MEETS: Mapping[CaseStep, Due] = {

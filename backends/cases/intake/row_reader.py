@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from app.domain.cases.case import CasePlace
 from app.domain.cases.commands import OpenCase
+from app.domain.geo import LonLat
 from app.domain.safe_text import safe_text
 from backends.cases.intake.cells import Broken, Cell, Formula, Number, SheetRow
 from backends.cases.intake.mapping import CaseMapping
@@ -58,12 +59,16 @@ class CellFault:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the hall calls things: each word with its code. Codes themselves are words too."""
+    """What the hall calls things: each word with its code. Codes themselves are words too.
+
+    ``is_in_city`` says whether a point lies in one of its counties.
+    """
 
     types: Mapping[str, str]
     channels: Mapping[str, str]
     counties: Mapping[str, str]
     campaigns: Mapping[str, str] = of(default_factory=dict)
+    is_in_city: Callable[[LonLat], bool] = lambda _point: True
 
 
 class _Refused(Exception):  # noqa: N818 - a cell that is not taken, not an error of ours
@@ -96,6 +101,7 @@ class RowReader:
         self._channels = {**words.channels, **mapping.channels}
         self._counties = {**words.counties, **mapping.counties}
         self._campaigns = {**words.campaigns, **mapping.campaigns}
+        self._is_in_city = words.is_in_city
         self._now_s = now_s
         self._since = 1904 if is_1904 else 1900
         self._row = SheetRow(0, ())
@@ -275,8 +281,12 @@ class RowReader:
         if abs(lon) > LON_DEG or abs(lat) > LAT_DEG:
             self._refuse("lon", "not on the map (longitude and latitude in degrees)")
             return None, None
-        east, north = to_wgs84(Datum(self._mapping.datum), lon, lat)
-        return float(east), float(north)
+        east, north = map(float, to_wgs84(Datum(self._mapping.datum), lon, lat))
+        if not self._is_in_city(LonLat(east, north)):
+            why = f"{lon:.5f}, {lat:.5f} lies in no county of the city: taken without a point"
+            self._say("lon", why, is_taken=True)
+            return None, None
+        return east, north
 
     def _degrees(self, field: str) -> float | None:
         cell = self._sound(field)

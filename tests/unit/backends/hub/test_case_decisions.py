@@ -140,8 +140,10 @@ def test_a_place_without_a_point_lies_where_it_is_said_to(hall):
     assert hall.case.county == "cb"
     hall.call("c2", Person("b", "b", Role.DUTY_OFFICER, Scope("cb")), place=CasePlace())
     assert hall.cases["c2"].county == "cb"
-    hall.call("c3", place=CasePlace(123.0, 32.0), county="cb")
+    away = hall.call("c3", place=CasePlace(123.0, 32.0), county="cb")
     assert hall.cases["c3"].county == "cb"
+    assert away.result["is_outside"], "whoever puts it in hears that the point is in no county"
+    assert "is_outside" not in hall.call("c4").result
 
 
 def test_a_type_given_later_sets_what_was_not_limited(hall):

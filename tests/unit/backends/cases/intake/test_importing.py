@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from app.domain.cases.calendar import CITY_TIME
 from app.domain.cases.commands import OpenCase
 from app.domain.command import Reply
 from app.domain.errors import ConfigError
+from backends.cases.exporting import PERSONAL, PLAIN
 from backends.cases.formula_safe import safe_cell
 from backends.cases.intake.cells import CELL_CHARACTERS
 from backends.cases.intake.importing import ImportCounts, Importing
@@ -91,6 +93,21 @@ def test_a_table_comes_in_however_its_letters_are_written(tmp_path: Path, encodi
     assert (body.type_code, body.channel, body.source) == ("pub-manhole", "hotline", "12345")
     assert body.raised_s == dt.datetime(2026, 11, 22, 10, 30, tzinfo=CITY_TIME).timestamp()
     assert (body.place.lon_deg, body.place.lat_deg) == (120.9, 32.0)
+
+
+def test_a_place_outside_the_city_is_not_taken_and_the_report_gives_it(tmp_path: Path) -> None:
+    faults: list[CellFault] = []
+    way = Taking()
+    sheet = open_sheet(table(tmp_path / "a.csv", SOUND, but(original_no="N-2", lon="116.4")))
+    words = replace(WORDS, is_in_city=lambda point: point.lon_deg > 120.0)
+    counts = Importing(way, MAPPING, words, NOW_S, faults.append).run(sheet)
+    sheet.close()
+    here, away = way.bodies.values()
+    assert (here.place.lon_deg, away.place.lon_deg, away.place.lat_deg) == (120.9, None, None)
+    assert (away.county, counts.opened, counts.changed) == ("320602", 2, 1)
+    (fault,) = faults
+    assert (fault.line, fault.column, fault.is_taken) == (3, "经度", True)
+    assert "116.40000, 32.00000" in fault.why
 
 
 @pytest.mark.parametrize(
@@ -331,6 +348,12 @@ def test_a_mapping_says_what_is_wrong_with_it(tmp_path: Path) -> None:
     (tmp_path / "m.toml").write_text('source = "s"\ncolour = 1\n[columns]\n')
     with pytest.raises(ConfigError, match="colour"):
         read_mapping(tmp_path / "m.toml")
+
+
+def test_what_the_hall_wrote_out_is_known_by_its_headings() -> None:
+    found = guess([name.removesuffix("_s") for name in (*PLAIN, *PERSONAL)]).columns
+    assert {"lon": "lon_deg", "lat": "lat_deg", "type": "type_code"}.items() <= found.items()
+    assert set(found) >= {"original_no", "title", "text", "raised", "county", "town", "severity"}
 
 
 def test_a_guess_by_headings_is_a_mapping_that_can_be_read(tmp_path: Path) -> None:
