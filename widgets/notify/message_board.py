@@ -90,7 +90,8 @@ class MessageBoard(Pane):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(COLUMNS.index("text"), QHeaderView.ResizeMode.Stretch)
         self.told = PlainLabel(is_wrapping=True)
-        self._head, self._foot = QHBoxLayout(), QHBoxLayout()
+        self._head, self._middle, self._foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        self._middle.addWidget(self.table)
         for button in self.filters.values():
             self._head.addWidget(button)
         self._head.addWidget(self.said, 1)
@@ -99,7 +100,7 @@ class MessageBoard(Pane):
         self._foot.addWidget(self.newest)
         self._foot.addWidget(self.older)
         self.content.addLayout(self._head)
-        self.content.addWidget(self.table, 1)
+        self.content.addLayout(self._middle, 1)
         self.content.addLayout(self._foot)
         self._is_built = True
         self.set_look(look)
@@ -117,6 +118,7 @@ class MessageBoard(Pane):
             widget.setFont(look.font())
         self._head.setContentsMargins(look.px(12), 0, look.px(12), look.px(4))
         self._head.setSpacing(look.px(6))
+        self._middle.setContentsMargins(look.px(12), 0, look.px(4), 0)
         self._foot.setContentsMargins(look.px(12), look.px(4), look.px(12), look.px(8))
         self._foot.setSpacing(look.px(6))
         self.table.verticalHeader().setDefaultSectionSize(look.px(28))
