@@ -267,9 +267,12 @@ def _sounds_like(sounds: Iterable[str], letters: str) -> int:
 
 
 def _wild(word: str) -> Term:
-    """Return a code of which some signs are not known: ``?`` is one of them, ``*`` any number."""
+    """Return a code of which some signs are not known: ``?`` is one of them, ``*`` any number.
+
+    A sign that is not known may be the dot that a plate is shown with.
+    """
     parts = re.split(r"([?*])", word)
-    signs = {"?": f"[a-z0-9{HAN}]", "*": ".*?"}
+    signs = {"?": f"[a-z0-9{HAN}\\s·•・\\-]", "*": ".*?"}
     pieces = [
         signs[part] if part in signs else _BETWEEN.join(map(re.escape, compact(part)))
         for part in parts
