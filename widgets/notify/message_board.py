@@ -196,11 +196,12 @@ class MessageBoard(Pane):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Begin a message with N from the table too, which has the keyboard."""
-        is_key = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if is_key and event.key() == Qt.Key.Key_N and not event.modifiers():
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        is_ours = event.key() == Qt.Key.Key_N and not event.modifiers()
+        if is_ours:
             self.send_wanted.emit()
-            return True
-        return super().eventFilter(watched, event)
+        return is_ours
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
