@@ -356,7 +356,9 @@ class NewCaseCard(Card):
         self._types = found[:MOST_TYPES]
         blocker = QSignalBlocker(self.types)
         self.types.clear()
-        self.types.addItem(self.texts("cases.new_form.later"))
+        fits_none = typed and not found
+        later = "cases.new_form.none_fits" if fits_none else "cases.new_form.later"
+        self.types.addItem(self.texts(later))
         shares = {one.type_code: one for one in guessed}
         for at, one in enumerate(self._types):
             said = self._type_said(one, shares.get(one.code), at)

@@ -260,6 +260,9 @@ def test_a_call_is_put_in_by_keys_alone_with_a_type_from_its_words(
     QTest.keyClick(card.words, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert hub.stage.link.sent == []  # nothing was said yet
     card.words.setPlainText("人民路井盖破了\n有人差点掉进去")
+    QTest.keyClicks(card.type, "zzq")
+    assert [card.types.item(0).text()[:8], card.types.count()] == ["没有这个名称或代", 1]
+    card.type.clear()
     QTest.keyClick(card.type, Key.Key_Down)
     QTest.keyClicks(card.phone, "13800000000")
     takes_place = window.map.takes_place
