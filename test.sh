@@ -40,8 +40,9 @@ case "${1:-}" in
     ./dutywall city demo >/dev/null
     # What the program means first, every branch of it; then protocols and all else without any Qt,
     # two at a time. Tracing branches costs half as much again, so only those run under it that must.
-    $bin/pytest -q -n 2 -m "not long" tests/unit/app --cov --cov-config=pyproject.toml --cov-report=term-missing:skip-covered
-    $bin/pytest -q -n 2 -m "not long" tests/unit tests/house --ignore tests/unit/app
+    # A file goes to one of the two whole: what it lays down for all its tests is laid once.
+    $bin/pytest -q -n 2 --dist loadfile -m "not long" tests/unit/app --cov --cov-config=pyproject.toml --cov-report=term-missing:skip-covered
+    $bin/pytest -q -n 2 --dist loadfile -m "not long" tests/unit tests/house --ignore tests/unit/app
     # Then two lanes: widgets and what drives the whole program, and beside it the rest.
     beside_log="$(mktemp)"
     broken_and_read >"$beside_log" 2>&1 &

@@ -102,3 +102,11 @@ def test_messages_are_folded_as_far_as_they_have_come() -> None:
     assert first.reached_s == {"queued": NOON_S + 3, "sending": NOON_S + 2}
     assert not first.is_over
     assert (second.is_over, second.why, second.next_s) == (True, "erased", NOON_S)
+
+
+def test_a_field_is_never_cut_and_only_a_simulated_gateway_takes_invented_numbers() -> None:
+    told = {"hall": "演示", "site": "油库", "risk": "雨" * 301}
+    with pytest.raises(OperatorError, match=r"text_too_long.*risk 301>300"):
+        TEMPLATE.filled("zh", told)
+    assert address_fault("sms", "00012345678", is_simulated=True) == ""
+    assert address_fault("sms", "00012345678") == "bad_address"

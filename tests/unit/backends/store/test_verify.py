@@ -280,7 +280,8 @@ def test_an_absent_journal_is_said_to_be_absent(tmp_path: Path) -> None:
 
 def test_a_garbled_page_is_an_answer_and_not_a_crash(tmp_path: Path) -> None:
     journal = open_journal(tmp_path)
-    journal.append([(log_written("x" * 300), WANG, "") for _ in range(200)])
+    # So many that the middle of the file is theirs, and not the index of an empty table's.
+    journal.append([(log_written("x" * 300), WANG, "") for _ in range(2_000)])
     journal.close()
     path = tmp_path / "store" / "journal.sqlite"
     content = bytearray(path.read_bytes())
