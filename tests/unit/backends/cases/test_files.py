@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from app.domain.cases.attached import MOST_BYTES, PART_BYTES, kind_of
 from app.domain.errors import OperatorError, StoreError
 from backends.cases import files as case_files
 from backends.cases.file_answers import CaseFileAnswers
-from app.domain.cases.attached import MOST_BYTES, PART_BYTES, kind_of
 from backends.cases.files import FREE_BYTES, PART_FOR_S, CaseFiles
 from backends.hub.inner import ChildQuestion
 from backends.store.database import Reading

@@ -58,7 +58,9 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FoundHall]:
     made.step("k0", CaseStep.TAKE, CaseStep.FEED_BACK, note="已更换")
     made.step("k0", CaseStep.CLOSE)
     made.step("k1", CaseStep.VOID, note="录错")
-    made.call("o1", "", "cc", channel="opinion", campaign="积水", text="#积水 x120 https://a.example/1")
+    made.call(
+        "o1", "", "cc", channel="opinion", campaign="积水", text="#积水 x120 https://a.example/1"
+    )
     made.call("o2", "", "dd", channel="opinion", campaign="积水", text="#积水 x30")
     made.call("o3", "", "cc", channel="opinion", campaign="停电", text="没有说多少")
     made.commit()

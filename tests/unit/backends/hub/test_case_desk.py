@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.domain.cases.attached import PART_BYTES
 from app.domain.cases.calendar import CITY_TIME
 from app.domain.clock import SetClock
 from app.domain.entry import Actor, Draft
@@ -16,7 +17,6 @@ from app.domain.geo import LonLat
 from backends.cases.catalogue_file import read_case_catalogue
 from backends.cases.changes import ChangeAnswers
 from backends.cases.file_answers import CaseFileAnswers
-from app.domain.cases.attached import PART_BYTES
 from backends.cases.files import CaseFiles
 from backends.cases.intake.pushed import pushed_case
 from backends.hub.case_desk import CaseDesk
