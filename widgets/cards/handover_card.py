@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.errors import DecodeError, StoreError
 from app.domain.people import Role
@@ -18,6 +18,7 @@ from app.services.session import Session
 from widgets.cards.card import Card, keep_place
 from widgets.cards.handover_items import ItemRows
 from widgets.cards.sign_in import DEMO_PASSWORD, FIELD_CHARACTERS
+from widgets.choice_box import ChoiceBox
 from widgets.hall_time import minute_text
 from widgets.look import Look, TextRole
 from widgets.plain import button_text
@@ -47,7 +48,7 @@ class HandoverCard(Card):
         self._save_page = save_page
         self._people: dict[str, PersonCard] = {}
         self.hint = self.label(tone="second", is_wrapping=True)
-        self.choice = QComboBox()
+        self.choice = ChoiceBox()
         self.choice.setPlaceholderText(texts("handover.choose_here"))
         self.choice.currentIndexChanged.connect(self._show)
         self.dress(self.choice)

@@ -14,6 +14,7 @@ from app.services.record import PersonCard, SeatCard, people_of, seat_of
 from app.services.session import Session
 from widgets.cards.card import Card
 from widgets.cards.role_text import role_text
+from widgets.choice_box import ChoiceBox
 from widgets.look import Look
 from widgets.texts import Texts
 
@@ -51,7 +52,7 @@ class SignInCard(Card):
         self._demo = QWidget()
         self._demo_column = self.column(self._demo)
         # Seventeen departments sit in the demo hall: too many for a button each.
-        self.departments = QComboBox()
+        self.departments = ChoiceBox()
         # As wide as the card, not as its longest entry: a dock's column gives it no more.
         self.departments.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

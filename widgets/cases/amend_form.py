@@ -6,7 +6,6 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -26,6 +25,7 @@ from app.domain.geo import LonLat
 from app.domain.safe_text import safe_text
 from widgets.cases.case_words import NAME_CHARACTERS, type_name
 from widgets.cases.keyboard import take_back
+from widgets.choice_box import ChoiceBox
 from widgets.look import Look
 from widgets.plain import PlainLabel, button_text
 from widgets.texts import Texts
@@ -65,7 +65,7 @@ class AmendForm(QWidget):
         self.types.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
-        self.grade = QComboBox()
+        self.grade = ChoiceBox()
         for grade in Severity:
             self.grade.addItem(texts(f"cases.amend.grade.{int(grade)}"), int(grade))
         self.place = PlainLabel(is_wrapping=True)

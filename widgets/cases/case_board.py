@@ -196,8 +196,15 @@ class CaseBoard(Pane):
         self.list.go_to(self.model.row_of(case_id))
 
     def preview(self, step: CaseStep) -> None:
-        """Say what a step would do with the marked, and ask what it needs."""
-        if not self.model.chosen or self.acts.why_not() or not self.pages.is_vouched:
+        """Say what a step would do with the marked, and ask what it needs.
+
+        Where nothing is marked it is meant for the case under the cursor, which is marked by it.
+        """
+        if self.acts.why_not() or not self.pages.is_vouched:
+            return
+        if not self.model.chosen and self.list.currentIndex().isValid():
+            self.model.toggle(self.list.currentIndex().row())
+        if not self.model.chosen:
             return
         self.many.preview(step)
 

@@ -13,6 +13,7 @@ from app.domain.safe_text import safe_text
 from app.services.cases.narrowing import TEXT_CHARACTERS, Narrowing
 from app.services.kept_filters import NAME_CHARACTERS as FILTER_NAME_CHARACTERS
 from widgets.cases.case_words import NAME_CHARACTERS
+from widgets.choice_box import ChoiceBox
 from widgets.look import Look
 from widgets.plain import button_text
 from widgets.texts import Texts
@@ -47,7 +48,7 @@ class FilterBar(QWidget):
         self.name.setPlaceholderText(texts("cases.bar.name"))
         self.name.setMaxLength(FILTER_NAME_CHARACTERS)
         self.name.hide()
-        self.level, self.town, self.channel, self.aspect = (QComboBox() for _ in range(4))
+        self.level, self.town, self.channel, self.aspect = (ChoiceBox() for _ in range(4))
         self.ring = self._button("ring", self.ring_wanted.emit)
         self.keep = self._button("keep", self._name_it)
         self.drop = self._button("drop", self.dropped.emit)

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPlainTextEdit
 from typing_extensions import override
 
 from app.domain.cases.case import CaseKind, CasePlace
@@ -25,6 +25,7 @@ from widgets.cases.file_row import FileRow, files_in
 from widgets.cases.keyboard import take_back
 from widgets.cases.like_rows import APART_KEY, MOST_LIKE, LikeRows
 from widgets.cases.way_words import first_text
+from widgets.choice_box import ChoiceBox
 from widgets.look import Look
 from widgets.texts import Texts
 
@@ -82,7 +83,7 @@ class NewCaseCard(Card):
         self.types = QListWidget()
         self.types.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.types.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.channel = QComboBox()
+        self.channel = ChoiceBox()
         self.files = FileRow(look, texts, partial(FileSending, group, monotonic=monotonic))
         self.setAcceptDrops(True)
         self.reporter = self._line("reporter", NAME_AT_MOST)

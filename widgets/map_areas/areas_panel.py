@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 from app.domain.safe_text import safe_text
 from app.services.area_values import GROUPS, QUANTITIES
 from widgets.cards.shrinking_scroll import ShrinkingScroll
+from widgets.choice_box import ChoiceBox
 from widgets.dossier.fact_rows import FactRows
 from widgets.look import Look, TextRole
 from widgets.map_areas.risk_view import RISK
@@ -146,7 +147,7 @@ class AreasPanel(QWidget):
         label = PlainLabel(self._texts(title))
         label.setProperty("tone", "muted")
         self._labels.append(label)
-        box = QComboBox()
+        box = ChoiceBox()
         box.setAccessibleName(self._texts(title))
         box.currentIndexChanged.connect(self.changed)
         self._column.addWidget(label)

@@ -17,6 +17,7 @@ from app.domain.safe_text import safe_text
 from app.domain.shape import ShapeKind
 from app.domain.shape_checks import SIZE_M, fault_of
 from app.services.geofences import Content
+from widgets.choice_box import ChoiceBox
 from widgets.hall_time import HOUR_S, date_text, minute_text
 from widgets.look import Look
 from widgets.map_draw.pen import Pen
@@ -47,10 +48,10 @@ class Editor(QWidget):
         self.fault.setProperty("tone", "warn")
         self.name = QLineEdit()
         self.name.setMaxLength(NAME_CHARACTERS)
-        self.purpose = QComboBox()
+        self.purpose = ChoiceBox()
         for purpose in Purpose:
             self.purpose.addItem(texts(f"draw.purposes.{purpose.value}"), purpose.value)
-        self.span = QComboBox()
+        self.span = ChoiceBox()
         # A span that is there has a long name: it may not make the panel wider than the map leaves.
         self.span.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

@@ -3,11 +3,12 @@
 from contextlib import suppress
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.domain.fields import Field, FieldCatalogue
 from app.domain.safe_text import safe_text
 from app.domain.where import AGE_S
+from widgets.choice_box import ChoiceBox
 from widgets.look import Look
 from widgets.map_filter.condition import term
 from widgets.texts import Texts
@@ -29,7 +30,7 @@ class FieldRow(QWidget):
         super().__init__()
         self._fields = fields
         self._texts = texts
-        self.field, self.sign, self.value = QComboBox(), QComboBox(), QLineEdit()
+        self.field, self.sign, self.value = ChoiceBox(), ChoiceBox(), QLineEdit()
         self.value.setMaxLength(VALUE_CHARACTERS)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)

@@ -17,6 +17,7 @@ from app.domain.fields import FieldCatalogue
 from app.domain.safe_text import safe_text
 from app.domain.where_words import MOST_CHARACTERS
 from app.services.kept_filters import NAME_CHARACTERS
+from widgets.choice_box import ChoiceBox
 from widgets.look import Look, TextRole
 from widgets.map_filter.condition import joined, term
 from widgets.map_filter.field_row import FieldRow
@@ -51,7 +52,7 @@ class FilterPanel(QWidget):
         self.hint = PlainLabel(texts("filter.hint"), is_wrapping=True)
         self.hint.setProperty("tone", "muted")
         self.clear = QPushButton(texts("filter.clear"))
-        self.kept = QComboBox()
+        self.kept = ChoiceBox()
         self.kept.setAccessibleName(texts("filter.kept"))
         self.name = QLineEdit()
         self.name.setMaxLength(NAME_CHARACTERS)
@@ -133,7 +134,7 @@ class FilterPanel(QWidget):
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         for at, choice in enumerate(CHOICES):
-            box = QComboBox()
+            box = ChoiceBox()
             box.setMinimumWidth(1)
             box.setAccessibleName(self._texts(f"filter.choice.{choice}"))
             self.choices[choice] = box

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -22,6 +21,7 @@ from app.domain.own_layer import NO_FEATURE, OwnLayer
 from app.domain.safe_text import safe_text
 from app.services.live import Pumped
 from app.services.own_layers import SUFFIXES, OwnLayers
+from widgets.choice_box import ChoiceBox
 from widgets.dossier.fact_rows import FactRows
 from widgets.look import Look
 from widgets.map.feature import MapContext
@@ -64,9 +64,9 @@ class OwnFeature:
         self.path.setPlaceholderText(texts("own.path"))
         self.path.setMaxLength(PATH_CHARACTERS)
         self.path.returnPressed.connect(self.open_path)
-        self.files = QComboBox()
+        self.files = ChoiceBox()
         self.files.activated.connect(self._take_file)
-        self.datum = QComboBox()
+        self.datum = ChoiceBox()
         for datum in DATUMS:
             self.datum.addItem(texts(f"own.datum.{datum}"), datum)
         self.browse = QPushButton(texts("own.browse"))

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QDateTime, Qt, QTimeZone, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QDateTimeEdit,
     QHBoxLayout,
     QListWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.domain.safe_text import safe_text
 from app.services.live import ViewGroup
 from app.services.stays import Stays
+from widgets.choice_box import ChoiceBox
 from widgets.hall_time import clock_text, date_text, minute_text
 from widgets.look import Look
 from widgets.plain import PlainLabel
@@ -54,7 +54,7 @@ class StayPanel(QWidget):
         self.body.hide()
         self.head.toggled.connect(self.body.setVisible)
         self.head.toggled.connect(self.opened)
-        self.area = QComboBox()
+        self.area = ChoiceBox()
         self.begin, self.end = QDateTimeEdit(), QDateTimeEdit()
         for edit in (self.begin, self.end):
             edit.setDisplayFormat(FORMAT)

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.classes import MOVING_GROUPS, EntityClass
+from widgets.choice_box import ChoiceBox
 from widgets.look import Look
 from widgets.plain import PlainLabel
 from widgets.texts import Texts
@@ -31,7 +32,7 @@ class TrailsPanel(QWidget):
         self.picked = self._check("trails.picked")
         self.kinds_of = {key: self._check(f"trails.group.{key}") for key in MOVING_GROUPS}
         self._label("trails.span", "muted")
-        self.span = QComboBox()
+        self.span = ChoiceBox()
         self.span.setAccessibleName(texts("trails.span"))
         for minutes in SPANS_MIN:
             self.span.addItem(texts("trails.minutes", count=f"{minutes:d}"), minutes)

@@ -14,6 +14,7 @@ from app.domain.safe_text import safe_text
 from app.services.sending import OWN_NAME, PreviewTold, Sending, TemplateTold
 from widgets.cards.card import Card
 from widgets.cards.error_text import error_text
+from widgets.choice_box import ChoiceBox
 from widgets.hall_time import minute_text
 from widgets.look import Look
 from widgets.notify.message_words import template_name
@@ -56,7 +57,7 @@ class SendCard(Card):
         self._grid, self._case_id, self._known = grid, case_id, dict(known or {})
         self._ring: tuple[LonLat, ...] = ()
         self.title.set_text(texts("notify.send.title"))
-        self.template, self.source = QComboBox(), QComboBox()
+        self.template, self.source = ChoiceBox(), ChoiceBox()
         self.fields = [QLineEdit() for _ in range(MOST_FIELDS)]
         self.words = QLineEdit()
         self.words.setPlaceholderText(texts("notify.send.words"))

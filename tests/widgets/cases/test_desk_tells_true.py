@@ -152,3 +152,15 @@ def test_one_hour_is_said_as_one() -> None:
     english = texts_in("en")
     assert limit_text(english, 1.0, "urgent_hours") == "1 urgent hour"
     assert limit_text(english, 1.5, "work_days") == "1.5 working days"
+
+
+def test_a_letter_with_nothing_marked_is_meant_for_the_case_under_the_cursor(hub: CaseHub) -> None:
+    QTest.keyClick(hub.stage.window, Key.Key_C)
+    hub.turn()
+    board = hub.stage.window.cases.board
+    board.list.walk(1)
+    here = ids(board)[board.list.currentIndex().row()]
+    QTest.keyClick(board.list, Key.Key_N)
+    assert set(board.model.chosen) == {here}
+    assert not board.form.isHidden()
+    assert hub.stage.link.sent == []
