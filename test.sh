@@ -1,6 +1,6 @@
 #!/bin/bash
 # ./test.sh               set-up, lint, types, direction, all quick tests (CI runs this)
-# ./test.sh long [PART…]  what takes minutes: parts noise, kills, load, qt611, replay, map, cases-merge, truth, cases, bundle; all without a PART
+# ./test.sh long [PART…]  what takes minutes: parts noise, kills, load, screens, rules, qt611, replay, map, cases-merge, truth, cases, bundle; all without a PART
 # ./test.sh long audit    the bill of materials, and the lock against DUTYWALL_OSV, a copy of the OSV database
 # ./test.sh bench [NAME [N]]  measurements of tests/bench, each against its peer: bench cases 200000
 set -euo pipefail
@@ -57,7 +57,7 @@ case "${1:-}" in
   long)
     shift
     parts=("$@")
-    [ ${#parts[@]} -gt 0 ] || parts=(noise kills load qt611 replay map cases-merge truth cases bundle audit)
+    [ ${#parts[@]} -gt 0 ] || parts=(noise kills load screens rules qt611 replay map cases-merge truth cases bundle audit)
     export DUTYWALL_LONG=1
     for part in "${parts[@]}"; do
       echo "== long: $part"
@@ -65,6 +65,14 @@ case "${1:-}" in
         noise) $bin/pytest -q -s tests/unit -k "noise or mutat or mutated" --timeout 1800 ;;
         kills) $bin/pytest -q -s tests/faults -k "kill" --timeout 1800 ;;
         load) $bin/pytest -q -s tests/faults -k "not kill" --timeout 1800 ;;
+        screens)
+          ./dutywall city demo >/dev/null
+          with_display $bin/pytest -q -m long tests/widgets tests/e2e --ignore tests/e2e/replay --timeout 600
+          ;;
+        rules)
+          $bin/pytest -q -m long tests/unit/backends/{hub,roads,store,wire} --timeout 1800
+          $bin/pytest -q tests/unit/app/domain/test_alarm.py tests/unit/app/domain/cases --timeout 1800
+          ;;
         qt611) ./scripts/with_qt611.sh ;;
         replay) ./dutywall city demo >/dev/null; $bin/pytest -q -s tests/e2e/replay/test_replay_seek.py ;;
         map)
@@ -85,7 +93,7 @@ case "${1:-}" in
           # 3 is "not run": said, and neither a failure of ours nor a pass.
           $bin/python -m scripts.audit requirements.lock ${DUTYWALL_OSV:+--osv "$DUTYWALL_OSV"} || [ $? = 3 ]
           ;;
-        *) echo "test.sh: no long part is called '$part' (noise, kills, load, qt611, replay, map, cases-merge, truth, cases, bundle, audit)" >&2; exit 2 ;;
+        *) echo "test.sh: no long part is called '$part' (noise, kills, load, screens, rules, qt611, replay, map, cases-merge, truth, cases, bundle, audit)" >&2; exit 2 ;;
       esac
     done
     ;;
