@@ -1,6 +1,7 @@
 """Age, clocks, health, errors, refusals, and the arrays of a city pack."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from app.domain.classes import (
 from app.domain.clock import RunningClock, SetClock
 from app.domain.errors import DecodeError, EnvironmentalError, OperatorError
 from app.domain.fields import FieldCatalogue
-from app.domain.health import FEED_LATE_AFTER_S, FEED_LOST_AFTER_S, SourceHealth
+from app.domain.health import FEED_LATE_AFTER_S, FEED_LOST_AFTER_S, JOURNAL, SourceHealth
 from app.domain.order import CLASS_NAMES
 from app.domain.tracks import Refusals, TrackBatch
 
@@ -57,6 +58,12 @@ def test_a_source_grows_late_then_lost_by_its_silence(silent_s: float, age: Age)
 
 def test_a_source_that_never_spoke_is_lost() -> None:
     assert SourceHealth("ais", "ais", 0.0, None, accepted=0, rate_per_s=0.0).age(0.0) is Age.LOST
+
+
+def test_a_journal_is_well_however_long_ago_it_was_asked_and_lost_while_it_cannot_be_written():
+    asked = SourceHealth("journal", JOURNAL, 200.0, 100.0, accepted=0, rate_per_s=0.0)
+    assert asked.age(10_000.0) is Age.LIVE
+    assert replace(asked, last_receipt_s=None).age(200.0) is Age.LOST
 
 
 def test_city_time_runs_from_its_origin_as_much_faster_as_it_is_told() -> None:
