@@ -97,6 +97,7 @@ def asked_of(name: str) -> list[dict[str, Any]]:
         "campaign_progress": [{}, *({"code": f"战役{OF[county]}"} for county in COUNTIES)],
         "opinion_figures": [{}, {"hours": 744}],
         "message_log": [{}],
+        "message_recipients": [*by_id, {"kinds": "rescue_teams contacts"}],
         "find": [{"text": word} for word in (*words, "井盖", "报案", "NO-", "13800000002")],
     }
     return table[name]
