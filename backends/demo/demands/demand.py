@@ -4,6 +4,9 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.cases.case import CaseKind, CasePlace
+from app.domain.cases.commands import OpenCase
+
 _FAMILY = uuid.UUID("7f0f2e52-2d0b-4b0e-9d53-6a5b3a9d1c11")  # of the demo's cases, drawn once
 
 
@@ -48,3 +51,21 @@ class Demand:
     def case_id(self, seed: int) -> str:
         """Return the id of its case: the same however often the demo is started."""
         return str(uuid.uuid5(_FAMILY, f"{seed}/{self.original_no}"))
+
+    def call(self, case_id: str, source: str) -> OpenCase:
+        """Return what is put in for it: what the caller says, and nothing of the truth."""
+        return OpenCase(
+            case_id=case_id,
+            kind=CaseKind.DEMAND,
+            channel=self.channel,
+            title=self.title,
+            text=self.text,
+            raised_s=self.t_s,
+            type_code=self.type_code,
+            source=source,
+            original_no=self.original_no,
+            reporter=self.reporter,
+            phone=self.phone,
+            place=CasePlace(self.lon_deg, self.lat_deg, self.address, self.town),
+            county=self.county,
+        )

@@ -10,11 +10,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from app.domain.cases.case import CaseKind, CasePlace
 from app.domain.cases.catalogue import CaseCatalogue
-from app.domain.cases.commands import OpenCase
 from app.domain.clock import Clock
-from app.domain.errors import DecodeError, FeedError
+from app.domain.errors import FeedError
+from backends.demo.demands.attending import attend
 from backends.demo.demands.counter import Counter
 from backends.demo.demands.demand import Demand, Truth
 from backends.demo.demands.habits import Act, next_act
@@ -23,13 +22,11 @@ from backends.demo.demands.source import DemandSource
 SOURCE = "demo-12345"  # what the line is called in the cases that it opens
 PAST_SOURCE = "demo-12345-past"  # and in those of the days that were laid down before it began
 OWN = (SOURCE, PAST_SOURCE)
-PERSON, PASSWORD = "P-0117", "demo"  # one of the demo's people; the password stands on the card
 AT_START = 40  # of the last hours' calls, so that a hall that begins has a desk
 BACK_S = 24 * 3600.0
 MOST_AT_ONCE = 6  # steps that the cases of the start have behind them, by lot
 LOOK_EVERY_S = 1.0  # real seconds
 SWEEP_EVERY_S = 120.0  # city seconds between two looks for what people sent to units
-BACK_OFF_S = 5.0
 PAGE = 200
 MOST_PAGES = 10
 _GONE_ON = frozenset({"case_changed_since", "case_state", "expired"})
@@ -64,17 +61,7 @@ class Line:
 
     async def run(self, make_counter: Callable[[], Counter]) -> None:
         """Take calls, forever; a hub that is away is tried again."""
-        source = await asyncio.to_thread(self._make_source)
-        while True:
-            counter = make_counter()
-            try:
-                await counter.sign_in(PERSON, PASSWORD)
-                await self.live(source, counter)
-            except (FeedError, DecodeError) as error:
-                _log.warning("%s", error)
-            finally:
-                counter.close()
-            await asyncio.sleep(BACK_OFF_S)
+        await attend(self._make_source, make_counter, self.live)
 
     async def live(self, source: DemandSource, counter: Counter) -> None:
         """Go on with what is open, fill a desk that is new, then take calls until FeedError."""
@@ -134,24 +121,7 @@ class Line:
         case_id = demand.case_id(self._seed)
         if demand.truth is Truth.HOAX:
             self._hoaxes.add(case_id)
-        place = CasePlace(demand.lon_deg, demand.lat_deg, demand.address, demand.town)
-        reply = await counter.give(
-            OpenCase(
-                case_id=case_id,
-                kind=CaseKind.DEMAND,
-                channel=demand.channel,
-                title=demand.title,
-                text=demand.text,
-                raised_s=demand.t_s,
-                type_code=demand.type_code,
-                source=SOURCE,
-                original_no=demand.original_no,
-                reporter=demand.reporter,
-                phone=demand.phone,
-                place=place,
-                county=demand.county,
-            )
-        )
+        reply = await counter.give(demand.call(case_id, SOURCE))
         if reply.is_ok:
             self._keep_truth(case_id, demand)
             await self._plan(case_id, counter)

@@ -14,18 +14,17 @@ from app.domain.cases.commands import OpenCase, StepCase
 from app.domain.cases.snapshots import VIDEO
 from app.domain.cases.steps import CaseStep
 from app.domain.clock import Clock
-from app.domain.errors import DecodeError, FeedError
+from app.domain.errors import FeedError
 from backends.demo.cameras.picture import Lettering
+from backends.demo.demands.attending import attend
 from backends.demo.demands.counter import Counter
 from backends.demo.demands.found_source import SOURCES, Fate, Find, FoundSource
-from backends.demo.demands.line import PASSWORD, PERSON
 from backends.demo.demands.sighting_picture import sighting_picture
 
 BACK_S = 10 * 3_600.0  # of the last hours' finds, so that a hall that begins has some
 WAITING_AT_START = 12  # snapshots that nobody has judged yet
 LOOK_EVERY_S = 2.0  # real seconds
 CLOSE_EVERY_S = 300.0  # city seconds between two looks for what is done
-BACK_OFF_S = 5.0
 PAGE = 100
 MOST_STEPS = 6  # that a find of the census has behind it at the start, by lot
 _WALK = (CaseStep.FILE, CaseStep.DISPATCH, CaseStep.TAKE, CaseStep.FEED_BACK, CaseStep.CLOSE)
@@ -57,17 +56,7 @@ class Watchers:
 
     async def run(self, make_counter: Callable[[], Counter]) -> None:
         """Watch, forever; a hub that is away is tried again."""
-        source = await asyncio.to_thread(self._make_source)
-        while True:
-            counter = make_counter()
-            try:
-                await counter.sign_in(PERSON, PASSWORD)
-                await self.live(source, counter)
-            except (FeedError, DecodeError) as error:
-                _log.warning("%s", error)
-            finally:
-                counter.close()
-            await asyncio.sleep(BACK_OFF_S)
+        await attend(self._make_source, make_counter, self.live)
 
     async def live(self, source: FoundSource, counter: Counter) -> None:
         """Fill a hall that is new, then put in what is found until FeedError."""

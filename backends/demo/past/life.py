@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.domain.cases.calendar import DAY_S
-from app.domain.cases.case import Case, CaseKind, CasePlace
+from app.domain.cases.case import Case
 from app.domain.cases.catalogue import CaseCatalogue
-from app.domain.cases.commands import MergeCases, OpenCase, StepCase
+from app.domain.cases.commands import MergeCases, StepCase
 from app.domain.command import CommandBody, Reply
 from app.domain.people import Person
 from backends.demo.demands.demand import Demand, Truth
@@ -152,22 +152,7 @@ class Life:
     def _call(self, demand: Demand) -> None:
         case_id = self._id_of(demand)
         self._note_truth(demand)
-        place = CasePlace(demand.lon_deg, demand.lat_deg, demand.address, demand.town)
-        body = OpenCase(
-            case_id=case_id,
-            kind=CaseKind.DEMAND,
-            channel=demand.channel,
-            title=demand.title,
-            text=demand.text,
-            raised_s=demand.t_s,
-            type_code=demand.type_code,
-            source=PAST_SOURCE,
-            original_no=demand.original_no,
-            reporter=demand.reporter,
-            phone=demand.phone,
-            place=place,
-            county=demand.county,
-        )
+        body = demand.call(case_id, PAST_SOURCE)
         reply = self._intake.give(self._staff.on_desk(demand.t_s), body, demand.t_s)
         if reply.is_ok:
             self.told.calls += 1
