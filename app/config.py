@@ -9,6 +9,8 @@ from app.domain.alarm_policy import AlarmPolicy
 from app.domain.catalogues import Catalogues
 from app.domain.errors import ConfigError
 from app.domain.fields import FieldCatalogue
+from app.domain.measures.publishing import with_figures
+from app.domain.measures.table import IndicatorTable, read_indicators
 from app.domain.readings import QuantityCatalogue
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,12 +51,20 @@ def read_fields() -> FieldCatalogue:
 
 def read_catalogues() -> Catalogues:
     """Return all catalogues; raise ConfigError if one cannot be read."""
+    indicators = read_indicator_table()
     return Catalogues(
         read_fields(),
         FieldCatalogue.from_toml(_read("reading_fields.toml")),
-        QuantityCatalogue.from_toml(_read("quantities.toml")),
+        with_figures(QuantityCatalogue.from_toml(_read("quantities.toml")), indicators),
         AlarmPolicy.from_toml(_read("rules/alarms.toml")),
+        indicators,
     )
+
+
+def read_indicator_table() -> IndicatorTable:
+    """Return the indicators that ship; raise ConfigError naming the file and what is wrong."""
+    names = sorted(path.name for path in (RESOURCES / "indicators").glob("*.toml"))
+    return read_indicators({name: _read(f"indicators/{name}") for name in names})
 
 
 def _read(name: str) -> str:

@@ -27,9 +27,9 @@ from widgets.map_views.map_views import LinkedMap
 from widgets.panel_host import PanelHost
 from widgets.texts import Texts
 from widgets.theme_file import load_look
-from widgets.wall.panes import ShownPane
 from widgets.wall.scene import Scene, read_scene
 from widgets.wall.screen_part import ScreenPart, grid_px, parts_of
+from widgets.wall.shown_pane import ShownPane
 from widgets.wall.span_group import CropPane, SpanGroup
 from widgets.wall.wall_pane import WallContext
 from widgets.wall.wall_window import WallWindow

@@ -1,11 +1,7 @@
 """The table of pane kinds: a new kind is one widget and one line here."""
 
 from collections.abc import Callable
-from typing import Protocol
 
-from PySide6.QtWidgets import QWidget
-
-from app.services.live import Pumped
 from widgets.look import Look
 from widgets.wall.cameras_pane import CamerasPane
 from widgets.wall.clock_pane import ClockPane
@@ -14,36 +10,11 @@ from widgets.wall.hazmat_pane import HazmatPane
 from widgets.wall.health_pane import HealthPane
 from widgets.wall.rules_pane import RulesPane
 from widgets.wall.scene import PaneKind, PaneSpec
+from widgets.wall.shown_pane import MapPaneFactory, ShownPane
 from widgets.wall.text_pane import TextPane
 from widgets.wall.wall_lists import alarm_pane, task_pane
 from widgets.wall.wall_pane import WallContext
 
-
-class ShownPane(Protocol):
-    """What the window does with a pane; the map pane comes from wiring and is one as well."""
-
-    def absorb(self, pumped: Pumped) -> None:
-        """Take what a drain brought."""
-        ...
-
-    def refresh(self) -> None:
-        """Show how things stand now."""
-        ...
-
-    def set_look(self, look: Look) -> None:
-        """Take another theme or scale."""
-        ...
-
-    def release(self) -> None:
-        """Give back what it holds."""
-        ...
-
-    def widget(self) -> QWidget:
-        """Return the widget to be laid out."""
-        ...
-
-
-MapPaneFactory = Callable[[Look], ShownPane]
 Maker = Callable[[PaneSpec, WallContext, Look], ShownPane]
 
 MAKERS: dict[PaneKind, Maker] = {

@@ -15,8 +15,9 @@ from widgets.look import Look, Scale
 from widgets.panel_host import PanelHost
 from widgets.replay_band import ReplayBand
 from widgets.texts import Texts
-from widgets.wall.panes import MapPaneFactory, ShownPane, make_pane
+from widgets.wall.panes import make_pane
 from widgets.wall.scene import GRID, Scene
+from widgets.wall.shown_pane import MapPaneFactory, ShownPane
 from widgets.wall.wall_pane import WallContext
 
 GUTTER_PX = 3

@@ -1,0 +1,1 @@
+"""Measures: figures that are declared in data, counted in the hub, and opened down to a person."""

@@ -1,0 +1,1 @@
+"""Figures at a seat: their newest values, what they are made of, and how they were before."""

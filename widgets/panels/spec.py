@@ -1,0 +1,97 @@
+"""A panel: named panes on a grid of twelve by twelve, as ``resources/panels/*.toml`` has them."""
+
+from enum import StrEnum
+
+import msgspec
+
+from app.domain.measures.asking import PartOrder, Side
+
+VERSION = 1
+GRID = 12
+Words = dict[str, str]  # by language
+
+
+class BodyKind(StrEnum):
+    """What a pane of a panel shows; each kind has one widget in ``kinds/``."""
+
+    FIGURE = "figure"
+    GAUGE = "gauge"
+    SERIES = "series"
+    BARS = "bars"
+    STACKED = "stacked"
+    DONUT = "donut"
+    FUNNEL = "funnel"
+    RANKING = "ranking"
+    MATRIX = "matrix"
+    TREEMAP = "treemap"
+    SANKEY = "sankey"
+    RADAR = "radar"
+    CALENDAR = "calendar"
+    TABLE = "table"
+    LIST = "list"
+    IMAGES = "images"
+    CAMERA = "camera"
+    MAP = "map"
+    TILES = "tiles"  # entries that open a panel, a board, a list: sections and applications
+
+
+class WallPlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a pane lies at wall density, and how many rows it keeps there."""
+
+    at: tuple[int, int]
+    span: tuple[int, int]
+    rows: int = 6
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry of a pane of tiles: its words, the figure on it, and what it opens."""
+
+    title: Words
+    indicator: str = ""
+    panel: str = ""  # opens this panel
+    act: str = ""  # or this act of the command box
+
+
+class BodySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One pane of a panel.
+
+    ``indicators`` are keys; kinds of one figure take the first, the others as many as there are.
+    ``by`` parts the first by a dimension, ``across`` by a second one. ``hours`` is how far back a
+    series or a calendar goes. ``rows`` is how many rows, parts or pictures there are at a desk.
+    ``headline`` marks the one figure that a leader reads first. ``title`` is said where the first
+    indicator's own label would not do. ``wall`` says where it lies on a wall; without, it is left
+    out there. ``layers`` are keys of the map, ``shown`` a condition of what moves (the words of the
+    map's filter), ``cameras`` ids of the register, ``entries`` those of tiles.
+    """
+
+    kind: BodyKind
+    at: tuple[int, int]
+    span: tuple[int, int]
+    title: Words = {}
+    indicators: tuple[str, ...] = ()
+    by: str = ""
+    across: str = ""
+    order: PartOrder = PartOrder.VALUE
+    side: Side = Side.COUNTED
+    hours: float = 24.0
+    rows: int = 10
+    headline: bool = False
+    wall: WallPlace | None = None
+    layers: tuple[str, ...] = ()
+    shown: str = ""
+    cameras: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+class PanelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One panel; ``number`` is 0 for the overall one, 1 to 16 for the themes, above for boards.
+
+    ``watch`` are rules of alarms that belong to it: they are counted at its head.
+    """
+
+    version: int
+    key: str
+    number: int
+    title: Words
+    pane: tuple[BodySpec, ...]
+    watch: tuple[str, ...] = ()
