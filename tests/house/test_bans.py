@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.tree import SHIPPED, dotted, python_files, tree
+from tests.house.tree import SHIPPED, dotted, nodes, python_files
 
 # Bytes from outside would run as code.
 BANNED_IMPORTS = {"pickle", "cPickle", "dill", "marshal", "shelve", "yaml"}
@@ -40,15 +40,14 @@ MARKUP = {Path("widgets/reports")}
 
 def calls(path: Path) -> Iterator[tuple[ast.Call, str]]:
     """Yield every call of a file with its dotted name."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            yield node, dotted(node.func)
+    for node in nodes(path, ast.Call):
+        yield node, dotted(node.func)
 
 
 def test_nothing_reads_a_format_that_can_run_code() -> None:
     found = []
     for path in python_files(*SHIPPED):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path, ast.Import, ast.ImportFrom):
             names = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
@@ -75,7 +74,7 @@ def test_only_the_clock_asks_the_wall_for_the_time() -> None:
     for path in python_files("app", "backends", "map_layers", "widgets"):
         if path in CLOCK | CLOCK_ORIGINS:
             continue
-        for node in ast.walk(tree(path)):
+        for node in nodes(path, ast.Attribute, ast.ImportFrom):
             if isinstance(node, ast.Attribute) and dotted(node) in WALL_TIME:
                 found.append(f"{path}:{node.lineno}: {dotted(node)}")
             if isinstance(node, ast.ImportFrom) and node.module == "time":
@@ -114,7 +113,7 @@ def test_nothing_that_comes_over_a_wire_is_unpacked_or_read_as_xml() -> None:
     for path in python_files("backends", "app", "widgets", "map_layers"):
         if path in WORKBOOKS:
             continue
-        for node in ast.walk(tree(path)):
+        for node in nodes(path, ast.Import, ast.ImportFrom):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):
                 # The name of an error unpacks nothing; numpy raises it from an archive of tables.
@@ -133,8 +132,8 @@ def test_nobody_but_the_named_places_swallows_every_exception() -> None:
     """Whoever cleans up and raises again, or maps with ``from``, swallows nothing."""
     found = []
     for path in python_files(*SHIPPED):
-        for node in ast.walk(tree(path)):
-            if not isinstance(node, ast.ExceptHandler) or isinstance(node.body[-1], ast.Raise):
+        for node in nodes(path, ast.ExceptHandler):
+            if isinstance(node.body[-1], ast.Raise):
                 continue
             caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
             if any(c is None or dotted(c) in {"Exception", "BaseException"} for c in caught):
@@ -149,8 +148,8 @@ def test_a_label_with_text_is_a_plain_label() -> None:
         if path == PLAIN:
             continue
         pictures = set()
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Assign) and any(
+        for node in nodes(path, ast.Assign):
+            if any(
                 isinstance(part, ast.Call) and dotted(part.func).endswith("QLabel")
                 for part in ast.walk(node.value)
             ):
@@ -173,9 +172,8 @@ def _is_parent(argument: ast.expr) -> bool:
 def test_no_box_stops_the_duty_and_no_widget_takes_markup() -> None:
     found = []
     for path in python_files("widgets", "app"):
-        for node in ast.walk(tree(path)):
-            is_name = isinstance(node, ast.Name | ast.Attribute)
-            if is_name and dotted(node).endswith("QMessageBox"):
+        for node in nodes(path, ast.Name, ast.Attribute):
+            if dotted(node).endswith("QMessageBox"):
                 found += [f"{path}:{node.lineno}: QMessageBox"]
         if any(path.is_relative_to(room) for room in MARKUP):
             continue

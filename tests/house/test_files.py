@@ -1,6 +1,5 @@
 """What holds for every file: its opening sentence, its length, and no address of elsewhere."""
 
-import ast
 import ipaddress
 import re
 from collections import Counter
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import python_files, source, text_files, tree
+from tests.house.tree import opening, python_files, source, text_files
 
 LONGEST_LINES = 400
 # A file that may be longer, with the reason.
@@ -101,7 +100,7 @@ def test_every_module_opens_with_one_sentence() -> None:
     for path in python_files():
         if not source(path).strip():
             continue
-        first = (ast.get_docstring(tree(path)) or "").split("\n\n")[0].strip()
+        first = opening(path).split("\n\n")[0].strip()
         if not first.endswith(".") or re.search(r"\.\s+[A-Z]", first):
             found.append(f"{path}: {first[:80]!r}")
     assert found == []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import python_files, tree
+from tests.house.tree import nodes, python_files
 
 ALLOWED = {
     "app/domain": {"app.domain", "numpy"},
@@ -53,10 +53,10 @@ OUTWARD = {
 def imported(path: Path) -> set[str]:
     """Return the dotted names a file imports, wherever in it the import stands."""
     names: set[str] = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path, ast.Import, ast.ImportFrom):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif node.module:
             names.add(node.module)
     return names
 
@@ -87,9 +87,7 @@ def test_drawing_opens_no_file_and_no_socket() -> None:
         breaches += [f"{path}: {name}" for name in imported(path) if is_within(name, OUTWARD)]
         breaches += [
             f"{path}:{node.lineno}: open()"
-            for node in ast.walk(tree(path))
-            if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id == "open"
+            for node in nodes(path, ast.Call)
+            if isinstance(node.func, ast.Name) and node.func.id == "open"
         ]
     assert breaches == []

@@ -1,11 +1,18 @@
 """The tracked files of this project, and the syntax trees of its Python among them."""
 
 import ast
+import inspect
+import io
 import subprocess
+import tokenize
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+
+_N = TypeVar("_N", bound=ast.AST)
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ("app", "backends", "map_layers", "widgets", "scripts", "resources")
@@ -46,6 +53,33 @@ def source(path: Path) -> str:
 def tree(path: Path) -> ast.Module:
     """Return the syntax tree of a tracked Python file."""
     return ast.parse(source(path), str(path))
+
+
+@cache
+def _nodes(path: Path) -> dict[type[ast.AST], list[ast.AST]]:
+    """Return a file's nodes by their own type: nobody walks a tree twice."""
+    found: dict[type[ast.AST], list[ast.AST]] = {}
+    for node in ast.walk(tree(path)):
+        found.setdefault(type(node), []).append(node)
+    return found
+
+
+def nodes(path: Path, *kinds: type[_N]) -> Iterator[_N]:
+    """Yield the nodes of these very types, kind by kind, each in the order of the file."""
+    known = _nodes(path)
+    for kind in kinds:
+        yield from (node for node in known.get(kind, ()) if isinstance(node, kind))
+
+
+def opening(path: Path) -> str:
+    """Return the text that a module opens with, without reading on; empty where there is none."""
+    told = tokenize.generate_tokens(io.StringIO(source(path)).readline)
+    for token in told:
+        if token.type == tokenize.STRING:
+            return inspect.cleandoc(str(ast.literal_eval(token.string)))
+        if token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE):
+            return ""
+    return ""
 
 
 def dotted(node: ast.expr) -> str:
