@@ -1,0 +1,160 @@
+"""The table of indicators: what it is read from, and what is refused by name."""
+
+from typing import Any
+
+import pytest
+
+from app.domain.errors import ConfigError
+from app.domain.measures.indicator import Counting, FactKind, ScopeLevel
+from app.domain.measures.period import Period
+from app.domain.measures.publishing import (
+    of_series,
+    quantities_of,
+    station_of,
+    value_series,
+    with_figures,
+)
+from app.domain.measures.table import read_indicators
+from app.domain.readings import Quantity, QuantityCatalogue
+
+WHOLE: dict[str, Any] = {
+    "key": "demands_on_time",
+    "number": 20500,
+    "label": {"zh_CN": "按时答复率", "en": "Replied on time"},
+    "counting": "share",
+    "facts": "cases",
+    "where": ["!void"],
+    "counted": ["replied_on_time"],
+    "span": "reply_due",
+    "period": "month",
+    "unit": "%",
+    "decimals": 2,
+    "better": "high",
+    "warn": 0.98,
+    "bad": 0.95,
+    "meaning": "m",
+    "sources": ["journal"],
+}
+GONE = object()
+
+
+def toml(said: Any) -> str:
+    """Return a value as TOML writes it."""
+    if isinstance(said, bool):
+        return str(said).lower()
+    if isinstance(said, str):
+        return f'"{said}"'
+    if isinstance(said, list):
+        return f"[{', '.join(map(toml, said))}]"
+    if isinstance(said, dict):
+        return "{ " + ", ".join(f"{key} = {toml(one)}" for key, one in said.items()) + " }"
+    return str(said)
+
+
+def text(**changed: Any) -> str:
+    """Return a file of one indicator, some of it said otherwise or left out."""
+    rows = {key: one for key, one in (WHOLE | changed).items() if one is not GONE}
+    return "[[indicator]]\n" + "".join(f"{key} = {toml(one)}\n" for key, one in rows.items())
+
+
+def test_an_indicator_is_read_with_all_that_it_says() -> None:
+    table = read_indicators({"05.toml": text()})
+    one = table["demands_on_time"]
+    assert (len(table), list(table)) == (1, [one])
+    assert one.counting is Counting.SHARE
+    assert one.meant.facts is FactKind.CASES
+    assert [str(term) for term in one.meant.where] == ["!void"]
+    assert (one.period, one.factor, one.is_quotient) == (Period.MONTH, 100.0, True)
+    assert one.scopes == (ScopeLevel.CITY, ScopeLevel.COUNTY)
+    assert one.unit == {"zh_CN": "%", "en": "%"}
+    assert one.sources == ("journal",)
+    assert table.find("nobody") is None
+
+
+def test_a_ratio_says_what_it_is_per() -> None:
+    per = {"facts": "records", "where": ["register = vehicles"]}
+    rates = text(
+        counting="ratio", facts="things", counted=GONE, span=GONE, period="now", per=per, where=[]
+    )
+    one = read_indicators({"a.toml": rates})["demands_on_time"]
+    assert one.per is not None
+    assert one.per.facts is FactKind.RECORDS
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"key": GONE}, "key is missing"),
+        ({"key": 5}, "key is no text"),
+        ({"key": "Demands"}, "a key is lower case"),
+        ({"key": "a" * 25}, "a key is lower case"),
+        ({"number": GONE}, "number is missing"),
+        ({"number": 20501}, "number is 20501"),
+        ({"number": 19998}, "number is 19998"),
+        ({"number": 60000}, "number is 60000"),
+        ({"number": True}, "number is True"),
+        ({"number": "x"}, "number is x"),
+        ({"colour": "red"}, "unknown entry colour"),
+        ({"label": {"en": "x"}}, "label is a text"),
+        ({"label": 5}, "label is a text"),
+        ({"label": {"zh_CN": "", "en": "x"}}, "label has a language without words"),
+        ({"meaning": GONE}, "meaning is missing"),
+        ({"facts": "rumours"}, "rumours"),
+        ({"counting": "guess"}, "guess"),
+        ({"period": "aeon"}, "aeon"),
+        ({"where": "!void"}, "where is no list"),
+        ({"where": [5]}, "where is no list"),
+        ({"where": ["a b"]}, "is no term"),
+        ({"decimals": "two"}, "decimals is no number"),
+        ({"decimals": True}, "decimals is no number"),
+        ({"decimals": 9}, "decimals is 9; 0 to 6"),
+        ({"counted": GONE}, "a share needs it"),
+        ({"counting": "count"}, "'counted' belongs to a share"),
+        ({"counting": "ratio", "counted": GONE}, "a ratio needs it"),
+        ({"per": {"facts": "things"}}, "'per' belongs to a ratio"),
+        ({"per": {"facts": "things", "x": 1}}, "per: unknown entry x"),
+        ({"counting": "mean", "counted": GONE}, "'of_field' belongs to"),
+        ({"of_field": "reply_took_s"}, "'of_field' belongs to"),
+        ({"span": GONE}, "needs a 'span'"),
+        ({"period": "now"}, "one of now has none"),
+        ({"counting": "count", "counted": GONE, "interval": True}, "'interval' belongs"),
+        ({"scopes": []}, "'scopes' is empty"),
+        ({"scopes": ["moon"]}, "moon"),
+        ({"better": "none"}, "which way is 'better'"),
+        ({"bad": 0.99}, "is above warn"),
+        ({"better": "low"}, "is below warn"),
+    ],
+)
+def test_what_is_wrong_is_refused_with_file_indicator_and_reason(
+    changed: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(ConfigError, match=r"^05\.toml: indicator ") as refused:
+        read_indicators({"05.toml": text(**changed)})
+    assert why in str(refused.value)
+
+
+@pytest.mark.parametrize("broken", ["[[indicator", "indicator = 5", "indicator = [5]"])
+def test_a_file_that_is_none_is_refused(broken: str) -> None:
+    with pytest.raises(ConfigError, match=r"^a\.toml: "):
+        read_indicators({"a.toml": broken})
+
+
+def test_two_may_share_neither_key_nor_number() -> None:
+    with pytest.raises(ConfigError, match="two are called demands_on_time"):
+        read_indicators({"a": text(), "b": text(number=20502)})
+    with pytest.raises(ConfigError, match="have the number 20500"):
+        read_indicators({"a": text(), "b": text(key="other")})
+
+
+def test_a_figure_is_two_readings_of_the_hub_s_own_station() -> None:
+    table = read_indicators({"a": text()})
+    one = table["demands_on_time"]
+    assert station_of("320602") == "measure:320602"
+    assert value_series(one, "city") == "measure:city/m.demands_on_time"
+    assert of_series(one, "city") == "measure:city/m.demands_on_time.of"
+    value, of = quantities_of(table)
+    assert (value.number, of.number) == (20500, 20501)
+    both = with_figures(QuantityCatalogue((Quantity("pm25", 1, {}),)), table)
+    assert [q.key for q in both] == ["pm25", "m.demands_on_time", "m.demands_on_time.of"]
+    with pytest.raises(ConfigError, match="share one key or number"):
+        with_figures(QuantityCatalogue((Quantity("pm25", 20501, {}),)), table)
