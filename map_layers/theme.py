@@ -24,11 +24,13 @@ MAP = """
     area_low area_high area_line no_data heat_low heat_high band
     ink ink_wrong shape shape_chosen trail_new trail_old
 """
+CHART_TINTS = 6
 KEYS = frozenset(
     [f"ui.{key}" for key in UI.split()]
     + [f"map.{key}" for key in MAP.split()]
     + [f"severity.{use}.{int(grade)}" for use in ("mark", "fill", "text") for grade in Severity]
     + [f"class.{kind.name.lower()}" for kind in EntityClass]
+    + [f"chart.{number}" for number in range(1, CHART_TINTS + 1)]
     + [f"state.{key}" for key in ("rim", "stopped", "emergency")]
 )
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.classes import EntityClass, Severity
 from app.domain.errors import ConfigError
-from map_layers.theme import Theme, contrast
+from map_layers.theme import CHART_TINTS, Theme, contrast
 
 FOLDER = Path(__file__).parents[3] / "resources" / "theme"
 WALL, TEXT, MARK = 7.0, 4.5, 3.0
@@ -59,6 +59,12 @@ def test_mark_sprites_stand_out_from_their_own_rim_and_letter(theme, grade):
 @pytest.mark.parametrize("ground", ["map.land", "map.water"])
 def test_symbols_stand_out_from_the_map(theme, kind, ground):
     assert contrast(theme.hex(f"class.{kind.name.lower()}"), theme.hex(ground)) >= MARK
+
+
+@pytest.mark.parametrize("number", range(1, CHART_TINTS + 1))
+@pytest.mark.parametrize("ground", ["ui.ground", "ui.panel"])
+def test_tints_of_charts_stand_out_from_what_they_lie_on(theme, number, ground):
+    assert contrast(theme.hex(f"chart.{number}"), theme.hex(ground)) >= MARK
 
 
 @pytest.mark.parametrize("label", ["map.label", "map.label_minor", "map.label_water"])
