@@ -72,6 +72,7 @@ case "${1:-}" in
         rules)
           $bin/pytest -q -m long tests/unit/backends/{hub,roads,store,wire} --timeout 1800
           $bin/pytest -q tests/unit/app/domain/test_alarm.py tests/unit/app/domain/cases --timeout 1800
+          $bin/pytest -q tests/unit/backends/store/test_interrupted_migration.py --timeout 1800
           ;;
         qt611) ./scripts/with_qt611.sh ;;
         replay) ./dutywall city demo >/dev/null; $bin/pytest -q -s tests/e2e/replay/test_replay_seek.py ;;

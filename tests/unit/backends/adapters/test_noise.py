@@ -43,7 +43,7 @@ from backends.adapters.jt808.text_messages import (
 )
 from backends.adapters.nmea import nmea_checksum
 
-ROUNDS = 100_000 if os.environ.get("DUTYWALL_LONG") else 5_000
+ROUNDS = 100_000 if os.environ.get("DUTYWALL_LONG") else 2_500
 MOST_GROWTH_BYTES = 2 * 1024 * 1024
 HERE = Location(120.88, 32.01, 1_790_000_000.0, 12.0, 87.0, items=((1, b"\0\0\1\2"), (0x30, b"\5")))
 MESSAGES: tuple[Message, ...] = (

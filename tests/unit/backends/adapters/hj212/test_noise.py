@@ -18,7 +18,7 @@ from tests.unit.backends.adapters.test_noise import (
     mutated,
 )
 
-ROUNDS = 100_000 if os.environ.get("DUTYWALL_LONG") else 1_200
+ROUNDS = 100_000 if os.environ.get("DUTYWALL_LONG") else 600
 
 SPAN = "DataTime=20260706103000;a34004-Min=1.5,a34004-Avg=2.5,a34004-Max=9,a34004-Flag=N"
 PACKETS = (
