@@ -1,0 +1,119 @@
+"""What each kind of pane needs to be told, and what it has no use for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.domain.measures.table import IndicatorTable
+from widgets.panels.spec import BodyKind, BodySpec
+
+MOST_INDICATORS = 24
+MOST_ROWS = 200
+MOST_HOURS = 24.0 * 400
+MOST_CAMERAS = 4
+MOST_ENTRIES = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """``alone_by``: with one indicator alone it must be parted by something."""
+
+    least: int = 1
+    most: int = MOST_INDICATORS
+    by: bool = False
+    across: bool = False
+    alone_by: bool = False
+
+
+NEEDS: dict[BodyKind, Need] = {
+    BodyKind.FIGURE: Need(),
+    BodyKind.GAUGE: Need(),
+    BodyKind.SERIES: Need(),
+    BodyKind.BARS: Need(),
+    BodyKind.STACKED: Need(alone_by=True),
+    BodyKind.DONUT: Need(alone_by=True),
+    BodyKind.FUNNEL: Need(alone_by=True),
+    BodyKind.RANKING: Need(by=True),
+    BodyKind.MATRIX: Need(by=True, across=True),
+    BodyKind.TREEMAP: Need(by=True),
+    BodyKind.SANKEY: Need(by=True, across=True),
+    BodyKind.RADAR: Need(least=3, most=8),
+    BodyKind.CALENDAR: Need(),
+    BodyKind.TABLE: Need(by=True),
+    BodyKind.LIST: Need(),
+    BodyKind.IMAGES: Need(least=0),
+    BodyKind.CAMERA: Need(least=0, most=0),
+    BodyKind.MAP: Need(least=0),
+    BodyKind.TILES: Need(least=0),
+}
+_HEADLINES = frozenset({BodyKind.FIGURE, BodyKind.GAUGE})
+
+
+def need_faults(pane: BodySpec) -> Iterator[tuple[str, str]]:
+    """Yield the entry and what is wrong with it, for a pane by its kind."""
+    yield from _figure_faults(pane)
+    yield from _number_faults(pane)
+    kind = pane.kind
+    if kind is BodyKind.CAMERA and not 1 <= len(pane.cameras) <= MOST_CAMERAS:
+        yield "cameras", f"cameras: {len(pane.cameras)}; 1 to {MOST_CAMERAS} ids"
+    if kind is not BodyKind.CAMERA and pane.cameras:
+        yield "cameras", "cameras: they belong to a pane of kind camera"
+    if kind is not BodyKind.MAP and (pane.layers or pane.shown):
+        key = "layers" if pane.layers else "shown"
+        yield key, f"{key}: it belongs to a pane of kind map"
+    if pane.headline and kind not in _HEADLINES:
+        yield "headline", "headline: only a figure or a gauge is one"
+
+
+def entry_faults(pane: BodySpec, panels: frozenset[str] | None) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the entries of a pane of tiles; ``panels`` are those there are."""
+    if pane.kind is BodyKind.TILES and not 1 <= len(pane.entries) <= MOST_ENTRIES:
+        yield "entries", f"entries: {len(pane.entries)}; 1 to {MOST_ENTRIES}"
+    if pane.kind is not BodyKind.TILES and pane.entries:
+        yield "entries", "entries: they belong to a pane of kind tiles"
+    for at, entry in enumerate(pane.entries):
+        said = f"entry {at + 1}: "
+        if not all(entry.title.get(language, "").strip() for language in ("zh_CN", "en")):
+            yield "entries", f"{said}title: one of each ('zh_CN', 'en')"
+        if entry.panel and entry.act:
+            yield "entries", f"{said}panel and act: it opens one of the two"
+        if not (entry.panel or entry.act or entry.indicator):
+            yield "entries", f"{said}it opens nothing; panel, act or indicator"
+        if entry.panel and panels is not None and entry.panel not in panels:
+            yield "entries", f"{said}panel: no panel is called '{entry.panel}'"
+
+
+def name_faults(pane: BodySpec, table: IndicatorTable | None) -> Iterator[tuple[str, str]]:
+    """Yield the indicators that a pane names and the table has not; without a table none."""
+    if table is None:
+        return
+    for one in pane.indicators:
+        if table.find(one) is None:
+            yield "indicators", f"indicators: no indicator is called '{one}'"
+    for at, entry in enumerate(pane.entries):
+        if entry.indicator and table.find(entry.indicator) is None:
+            yield "entries", f"entry {at + 1}: no indicator is called '{entry.indicator}'"
+
+
+def _figure_faults(pane: BodySpec) -> Iterator[tuple[str, str]]:
+    need, count = NEEDS[pane.kind], len(pane.indicators)
+    # The matrix of hazardous goods (N12) is counted by itself, and names no indicator.
+    if pane.kind is BodyKind.MATRIX and not (count or pane.by or pane.across):
+        return
+    if not need.least <= count <= need.most:
+        of = f"{need.least} to {need.most}" if need.most else "none"
+        yield "indicators", f"indicators: {count}; {of}"
+    if need.by and not pane.by:
+        yield "by", "by: it is missing; by what is the figure parted?"
+    if need.across and not pane.across:
+        yield "across", "across: it is missing; by what else is it parted?"
+    if pane.across and not pane.by:
+        yield "across", "across: it needs 'by' as well"
+    if need.alone_by and count == 1 and not pane.by:
+        yield "by", "by: one figure alone needs it; or name two indicators"
+
+
+def _number_faults(pane: BodySpec) -> Iterator[tuple[str, str]]:
+    if not 0.0 < pane.hours <= MOST_HOURS:
+        yield "hours", f"hours: {pane.hours:g}; above 0, at most {MOST_HOURS:g}"
+    if not 1 <= pane.rows <= MOST_ROWS:
+        yield "rows", f"rows: {pane.rows}; 1 to {MOST_ROWS}"
