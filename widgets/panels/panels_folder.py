@@ -1,0 +1,231 @@
+"""The panels there are: those that ship and a hall's own, watched while somebody looks at them."""
+
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from app.domain.people import CITY
+from widgets.panels.panel_file import NOTHING_KNOWN, Fault, Known, PanelFile, panel_of
+from widgets.panels.spec import PanelSpec
+
+LOOK_EVERY_S = 2.0
+LEVELS = "levels.toml"
+LAST = 999  # the number of a panel that nobody could ever read
+Stamp = tuple[int, int]  # of a file: when it was written, and its size
+
+
+class Level(StrEnum):
+    """Whose seat it is: each level has a set of panels of its own."""
+
+    CITY = "city"
+    COUNTY = "county"
+    TOWN = "town"
+
+
+class LevelSets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The keys of the panels of each level, in the order in which they are shown."""
+
+    version: int
+    city: tuple[str, ...]
+    county: tuple[str, ...]
+    town: tuple[str, ...]
+
+    def of(self, level: Level) -> tuple[str, ...]:
+        """Return the set of a level."""
+        found: tuple[str, ...] = getattr(self, level.value)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One panel as it can be shown: ``file`` is the last that could be read.
+
+    ``faults`` are those of the file as it lies there now: a broken save keeps the old picture.
+    ``revision`` grows with every save.
+    """
+
+    key: str
+    file: PanelFile
+    faults: tuple[Fault, ...]
+    revision: int = 1
+
+    @property
+    def spec(self) -> PanelSpec | None:
+        """What can be shown, or None where the file was never readable."""
+        return self.file.spec
+
+    @property
+    def number(self) -> int:
+        """Its number; of one that was never readable that of its name."""
+        if self.file.spec is not None:
+            return self.file.spec.number
+        digits = self.file.name.partition("_")[0]
+        return int(digits) if digits.isascii() and digits.isdigit() else LAST
+
+    def title(self, language: str) -> str:
+        """Return what it is called; of one that was never readable the file's name."""
+        return self.file.name if self.spec is None else self.spec.title[language]
+
+
+class PanelsFolder:
+    """``folders`` in order: a file of a later one takes the place of the same key before.
+
+    ``look`` reads again what was saved since, at most every ``LOOK_EVERY_S``; nothing is done
+    while nobody calls it.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        known: Known = NOTHING_KNOWN,
+        monotonic: Callable[[], float] | None = None,
+    ) -> None:
+        self._folders = tuple(folders)
+        self._known = known
+        self._monotonic = monotonic
+        self._looked_s = float("-inf")
+        self._stamps: dict[Path, Stamp] = {}
+        self._by_path: dict[Path, Panel] = {}
+        self.levels: LevelSets | None = None
+        self.level_fault = ""
+        self.look()
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """All panels by number; of one key the last folder's."""
+        by_key: dict[str, Panel] = {}
+        for folder in self._folders:
+            mine = (one for path, one in self._by_path.items() if path.parent == folder)
+            by_key |= {one.key: one for one in sorted(mine, key=lambda one: one.file.name)}
+        return tuple(sorted(by_key.values(), key=lambda one: (one.number, one.key)))
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Everything that is wrong in any file, and where two files are of one key or number."""
+        found = [str(fault) for one in self._by_path.values() for fault in one.faults]
+        of_levels = [self.level_fault] if self.level_fault else self._unknown()
+        return (*found, *self._twice(), *of_levels)
+
+    def find(self, key: str) -> Panel | None:
+        """Return the panel called ``key``, or None."""
+        return next((one for one in self.panels if one.key == key), None)
+
+    def of_level(self, level: Level) -> tuple[Panel, ...]:
+        """Return the panels of a level in their order; all where no file says which."""
+        panels = self.panels
+        if self.levels is None:
+            return panels
+        by_key = {one.key: one for one in panels}
+        return tuple(by_key[key] for key in self.levels.of(level) if key in by_key)
+
+    def look(self) -> frozenset[str]:
+        """Return the keys of what was saved, added or taken away since."""
+        now_s = 0.0 if self._monotonic is None else self._monotonic()
+        if self._monotonic is not None and now_s - self._looked_s < LOOK_EVERY_S:
+            return frozenset()
+        self._looked_s = now_s
+        stamps = {path: stamp for folder in self._folders for path, stamp in _stamps(folder)}
+        if stamps == self._stamps:
+            return frozenset()
+        before, self._stamps = self._stamps, stamps
+        changed = {path for path in stamps if stamps[path] != before.get(path)}
+        self._read_levels({path for path in (*stamps, *before) if path.name == LEVELS}, changed)
+        paths = [path for path in stamps if path.name != LEVELS]
+        gone = {self._by_path.pop(path).key for path in set(self._by_path) - set(paths)}
+        texts = {path: _text_of(path) for path in paths if path in changed}
+        keys = {key for text in texts.values() if (key := _key_of(text))}
+        keys |= {one.key for one in self._by_path.values()}
+        known = replace(self._known, panels=frozenset(keys))
+        for path, text in texts.items():
+            self._by_path[path] = self._read(path, text, known)
+        return frozenset(gone | {self._by_path[path].key for path in texts})
+
+    def _read(self, path: Path, text: str, known: Known) -> Panel:
+        file, old = panel_of(text, path.name, known), self._by_path.get(path)
+        revision = 1 if old is None else old.revision + 1
+        if file.spec is not None:
+            return Panel(file.spec.key, file, file.faults, revision)
+        if old is not None:
+            return replace(old, faults=file.faults, revision=revision)
+        return Panel(path.stem.lstrip("0123456789_") or path.stem, file, file.faults)
+
+    def _read_levels(self, paths: set[Path], changed: set[Path]) -> None:
+        if not paths & (changed | (paths - set(self._stamps))):
+            return
+        there = [path for path in self._stamps if path.name == LEVELS]
+        if not there:
+            self.levels, self.level_fault = None, ""
+            return
+        path = max(there, key=lambda one: self._folders.index(one.parent))
+        try:
+            sets = msgspec.toml.decode(_text_of(path), type=LevelSets)
+        except (msgspec.MsgspecError, tomllib.TOMLDecodeError) as error:
+            self.level_fault = f"{LEVELS}: {error}"  # the sets of before hold on
+            return
+        self.levels, self.level_fault = sets, ""
+
+    def _twice(self) -> list[str]:
+        found = []
+        for folder in self._folders:
+            mine = [one for path, one in self._by_path.items() if path.parent == folder]
+            keys: dict[str, str] = {}
+            for one in sorted(mine, key=lambda one: one.file.name):
+                if one.key in keys:
+                    said = f"{one.file.name}:1: key: {keys[one.key]} is called '{one.key}' too"
+                    found.append(said)
+                keys[one.key] = one.file.name
+        numbers: dict[int, Panel] = {}
+        for one in self.panels:
+            if one.spec is not None and one.number in numbers:
+                other = numbers[one.number].file.name
+                found.append(f"{one.file.name}:1: number: {other} has {one.number} too")
+            numbers[one.number] = one
+        return found
+
+    def _unknown(self) -> list[str]:
+        known, sets = {one.key for one in self.panels}, self.levels
+        if sets is None:
+            return []
+        return [
+            f"{LEVELS}:1: {level.value}: no panel is called '{key}'"
+            for level in Level
+            for key in sets.of(level)
+            if key not in known
+        ]
+
+
+def level_of(node: str, town: str = "") -> Level:
+    """Return the level of whoever looks at ``node``."""
+    if town:
+        return Level.TOWN
+    return Level.CITY if node == CITY else Level.COUNTY
+
+
+def _stamps(folder: Path) -> list[tuple[Path, Stamp]]:
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            said = path.stat()
+        except OSError:
+            continue  # taken away between two looks
+        found.append((path, (said.st_mtime_ns, said.st_size)))
+    return found
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return f"{error}"  # which is no TOML, and so is told as what is wrong with the file
+
+
+def _key_of(text: str) -> str:
+    try:
+        key = tomllib.loads(text).get("key")
+    except tomllib.TOMLDecodeError:
+        return ""
+    return key if isinstance(key, str) else ""
