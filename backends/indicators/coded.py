@@ -34,7 +34,7 @@ _Column = TypeVar("_Column")
 class CodedFacts:
     """Columns by name: flags (bool), values (numbers of words), numbers (f8), spans (f8 times).
 
-    Its first span gives the parts ``hour`` (``0`` to ``23``), ``weekday`` (``1`` is Monday) and
+    Its first span gives the parts ``hour`` (``0`` to ``23``), ``weekday`` (``0`` is Monday) and
     ``day`` (``2026-11-22``), all of the hall's clock. ``counties`` gives code, name and index of
     each county; a table that has counties has the value ``county``. What follows from the time
     of asking alone is added by :meth:`_flag_now` and its like; where time must not come in
@@ -65,7 +65,7 @@ class CodedFacts:
             self._values[DAY] = np.full(FIRST_ROWS, NONE, np.int32)
             self.words[DAY] = Vocabulary()
             self.words[HOUR] = Vocabulary((str(hour), "") for hour in range(24))
-            self.words[WEEKDAY] = Vocabulary((str(day), "") for day in range(1, 8))
+            self.words[WEEKDAY] = Vocabulary((str(day), "") for day in range(7))
         self._county_index: dict[str, int] = {}
         for code, name, index in counties:
             self._county_index[code] = index
@@ -215,6 +215,10 @@ class CodedFacts:
             main_s = float(self._spans[self._main][row])
             self._values[DAY][row] = self.words[DAY].code(_day_text(main_s)) if main_s else NONE
         self._touch(row)
+
+    def _word(self, name: str, row: int) -> str:
+        """Return the word that a row has in a column, empty for none."""
+        return self.words[name].key(int(self._values[name][row]))
 
     def _touch(self, row: int) -> None:
         """Mark the days of a row as changed."""
