@@ -36,7 +36,7 @@ NEEDS: dict[BodyKind, Need] = {
     BodyKind.MATRIX: Need(by=True, across=True),
     BodyKind.TREEMAP: Need(by=True),
     BodyKind.SANKEY: Need(by=True, across=True),
-    BodyKind.RADAR: Need(least=3, most=8),
+    BodyKind.RADAR: Need(most=8, alone_by=True),
     BodyKind.CALENDAR: Need(),
     BodyKind.TABLE: Need(by=True),
     BodyKind.LIST: Need(),

@@ -1,0 +1,104 @@
+"""What all panels of a window stand on: figures, parts, rows and curves, asked for once for all."""
+
+from collections.abc import Callable, Sequence
+
+from app.domain.measures.asking import Member, Side
+from app.domain.measures.publishing import STATION
+from app.domain.measures.table import IndicatorTable
+from app.domain.people import CITY
+from app.domain.readings import QuantityCatalogue
+from app.services.live import Pumped, ViewGroup
+from app.services.measures.figures import Figures
+from app.services.measures.members import MembersBook
+from app.services.measures.parts import PartsBook
+from app.services.measures.past import PastBook
+from app.services.readings import Readings
+from app.services.series_book import SeriesBook
+from widgets.city_words import CityWords
+from widgets.panels.body import PanelActs, PanelContext
+from widgets.panels.panels_folder import PanelsFolder
+from widgets.panels.part_words import PartWords
+from widgets.texts import Texts
+from widgets.wall.shown_pane import MapPaneFactory
+
+
+class NoActs:
+    """What a click does on a wall: nothing."""
+
+    def open_figure(
+        self, indicator: str, node: str, side: Side, within: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """Do nothing."""
+
+    def open_member(self, member: Member) -> None:
+        """Do nothing."""
+
+    def open_panel(self, key: str) -> None:
+        """Do nothing."""
+
+    def do(self, act: str) -> None:
+        """Do nothing."""
+
+
+class PanelGround:
+    """``absorb`` takes every drain; what nobody looks at costs nothing there.
+
+    ``node`` says whose figures are meant: the city's where they come, else those of the one county
+    whose figures this seat is sent.
+    """
+
+    def __init__(
+        self,
+        group: ViewGroup,
+        indicators: IndicatorTable,
+        quantities: QuantityCatalogue,
+        folder: PanelsFolder,
+        words: CityWords,
+        texts: Texts,
+        monotonic: Callable[[], float],
+    ) -> None:
+        self.group = group
+        self.folder = folder
+        self.words = words
+        self.texts = texts
+        self.monotonic = monotonic
+        self.map_factory: MapPaneFactory | None = None
+        self.figures = Figures(group, Readings(group, quantities), indicators)
+        self.parts = PartsBook(group, monotonic)
+        self.members = MembersBook(group, monotonic)
+        book = SeriesBook(group, monotonic)
+        self.past = PastBook(group, indicators, book, monotonic)
+        self._name_of = PartWords(texts, words)
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every answer that came."""
+        return self.parts.revision + self.members.revision + self.past.revision
+
+    def node(self) -> str:
+        """Return whose figures this seat is sent: ``city``, or the code of its county."""
+        world = self.group.readings
+        stations = world.column("station")[world.column("alive").astype(bool)]
+        nodes = {
+            name.removeprefix(STATION)
+            for raw in set(stations.tolist())
+            if (name := raw.decode("utf-8", "replace")).startswith(STATION)
+        }
+        return min(nodes) if nodes and CITY not in nodes else CITY
+
+    def context(self, acts: PanelActs, *, is_wall: bool = False) -> PanelContext:
+        """Return what the panes of a panel look at."""
+        self.figures.home = node = self.node()
+        return PanelContext(
+            *(self.group, self.texts, self.words, self.figures, self.parts, self.members),
+            *(self.past, acts, node, self._name_of, self.map_factory, is_wall),
+        )
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Take what a drain brought."""
+        self.past.absorb(pumped)
+
+    def release(self) -> None:
+        """Wait for nothing more."""
+        for book in (self.parts, self.members, self.past):
+            book.release()

@@ -1,0 +1,186 @@
+"""A pane of a panel: the frame round a body, which may fail without taking the others along."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
+
+from app.domain.classes import Age
+from app.domain.readings import Soundness
+from app.domain.safe_text import safe_text
+from widgets.hall_time import age_text, clock_text
+from widgets.look import Look
+from widgets.pane import Pane
+from widgets.panel_host import RETRY_AFTER_S, PanelHost
+from widgets.panels.body import Body, BodyMaker, PanelContext
+from widgets.panels.panel_file import Fault
+from widgets.panels.spec import BodySpec
+from widgets.plain import PlainLabel
+from widgets.source_words import in_language
+
+OLD_AFTER_S = 120.0  # from then on the age stands beside the time
+AGES = {
+    Soundness.LIVE: Age.LIVE,
+    Soundness.LATE: Age.LATE,
+    Soundness.FROZEN: Age.LATE,  # it comes in time and says the same for longer than nature does
+    Soundness.LOST: Age.LOST,
+}
+_Known = tuple[float, Soundness, tuple[str, ...]]
+_NOTHING: _Known = (0.0, Soundness.LOST, ())
+
+
+class Tile(Pane):
+    """``name`` is what the host knows it by; a body that cannot be made is tried again."""
+
+    def __init__(
+        self,
+        name: str,
+        spec: BodySpec,
+        context: PanelContext,
+        look: Look,
+        maker: BodyMaker | None,
+        host: PanelHost,
+    ) -> None:
+        super().__init__(title_of(spec, context), look)
+        self._name_in_host = name
+        self._spec = spec
+        self._context = context
+        self._look = look
+        self._maker = maker
+        self._host = host
+        self.body: Body | None = None
+        self.as_of_s = 0.0
+        self.said = PlainLabel(is_wrapping=True)
+        self.said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.said.hide()
+        self.content.addWidget(self.said, 1)
+        self._make()
+        self.set_look(look)
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether its body does not work now."""
+        return self.body is None or self._name_in_host in self._host.failed
+
+    def refresh(self) -> None:
+        """Show how things stand now, or say that this pane does not work."""
+        if self.body is None:
+            self._make()
+        if self.body is not None:
+            self._host.run(self._name_in_host, self.body.refresh)
+        self._frame()
+
+    @override
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        super().set_look(look)
+        if not hasattr(self, "said"):
+            return
+        self._look = look
+        self.said.setFont(look.font())
+        pad = look.px(12)
+        self.said.setContentsMargins(pad, 0, pad, pad)
+        body = self.body
+        if body is not None:
+            self._host.run(self._name_in_host, lambda: body.set_look(look))
+
+    def release(self) -> None:
+        """Give back what the body holds."""
+        if self.body is not None:
+            self._host.run(self._name_in_host, self.body.release)
+
+    def _make(self) -> None:
+        maker = self._maker
+        if maker is None:
+            return
+        made = self._host.call(
+            self._name_in_host, lambda: maker(self._spec, self._context, self._look), None
+        )
+        if made is None:
+            return
+        widget = self._host.call(self._name_in_host, made.widget, None)
+        if widget is not None:
+            self.body = made
+            lay_out(widget)
+            self.content.addWidget(widget, 1)
+
+    def _frame(self) -> None:
+        body, texts = self.body, self._context.texts
+        is_failed = self.is_failed
+        self.said.setVisible(is_failed)
+        if body is not None:
+            body.widget().setVisible(not is_failed)
+        if is_failed or body is None:
+            self.said.set_text(texts("panels.failed", seconds=round(RETRY_AFTER_S)))
+            self.as_of_s = 0.0
+            self.as_of.set_text("")
+            self.mark_part("")
+            self.vouch(None)
+            return
+        known = self._host.call(self._name_in_host, lambda: _known_of(body), _NOTHING)
+        self.as_of_s, soundness, missing = known
+        self.as_of.set_text(as_of_text(self._context, self.as_of_s))
+        feeds = "、" if texts.language == "zh_CN" else ", "
+        named = feeds.join(safe_text(in_language(texts, feed)) for feed in missing)
+        self.mark_part(texts("panels.missing", feeds=named) if named else "")
+        self.vouch(AGES[soundness] if self.as_of_s else None)
+
+
+class SpoiledTile(Pane):
+    """The place of a pane whose lines in the file are wrong: which line, and why."""
+
+    as_of_s = 0.0
+
+    def __init__(self, fault: Fault, context: PanelContext, look: Look) -> None:
+        super().__init__(fault.file, look)
+        self.said = PlainLabel(context.texts("panels.spoiled", fault=str(fault)), is_wrapping=True)
+        self.said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.said.setProperty("tone", "warn")
+        self.content.addWidget(self.said, 1)
+        self.set_look(look)
+
+    def refresh(self) -> None:
+        """Nothing of it changes before the file does."""
+
+    def release(self) -> None:
+        """It holds nothing."""
+
+    @override
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        super().set_look(look)
+        if hasattr(self, "said"):
+            self.said.setFont(look.font())
+            pad = look.px(12)
+            self.said.setContentsMargins(pad, 0, pad, pad)
+
+
+def title_of(spec: BodySpec, context: PanelContext) -> str:
+    """Return what a pane is called: by its own words, by its first figure's, or by its kind."""
+    language = context.texts.language
+    if spec.title:
+        return spec.title.get(language, "")
+    first = context.figures.table.find(spec.indicators[0]) if spec.indicators else None
+    if first is not None:
+        return first.label.get(language, first.key)
+    return context.texts(f"panels.kind.{spec.kind.value}")
+
+
+def _known_of(body: Body) -> _Known:
+    return body.as_of_s(), body.soundness(), body.missing()
+
+
+def as_of_text(context: PanelContext, as_of_s: float) -> str:
+    """Return as of when something is, with its age where it is old; empty for never."""
+    if not as_of_s:
+        return ""
+    age_s = context.group.now_s() - as_of_s
+    if age_s < OLD_AFTER_S:
+        return clock_text(as_of_s)
+    texts = context.texts
+    return texts("panels.as_of_age", time=clock_text(as_of_s), age=age_text(texts, age_s))
+
+
+def lay_out(widget: QWidget) -> None:
+    """Have the grid, and not a pane's wishes, decide who gets how much."""
+    widget.setMinimumSize(1, 1)
+    widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
