@@ -1,0 +1,98 @@
+"""Whose the numbers of the hub's line are: a row here for each thing or series, for good."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.errors import DecodeError
+from app.domain.fields import Column
+from backends.history.messages import NUMBER, Told
+from backends.indicators.facts import Mask, RowIndex
+
+UNNAMED = -1
+MOST_NUMBERS = 4_000_000  # a number beyond is a broken message, not a city
+FIRST = 64
+
+
+class LineRows:
+    """Rows are given in the order of first sight and never taken back; a number may change hands.
+
+    ``unnamed`` counts what came of nobody that was named: a bug of the line.
+    """
+
+    def __init__(self, dtype: str) -> None:
+        self._dtype = np.dtype(dtype)
+        self._row_of: dict[bytes, int] = {}
+        self._ids: NDArray[Any] = np.zeros(FIRST, self._dtype)
+        self._row_of_number: NDArray[np.int64] = np.full(FIRST, UNNAMED)
+        self.unnamed = 0
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self._row_of)
+
+    def id(self, row: int) -> str:
+        """Return what a row is called; bytes that are no text are written out."""
+        return text(bytes(self._ids[row]))
+
+    def row(self, entity_id: str) -> int | None:
+        """Return the row of an id, or None."""
+        return self._row_of.get(entity_id.encode())
+
+    def name(self, told: Told) -> RowIndex:
+        """Take over whose the numbers are from now on, and return the row of each.
+
+        Raises DecodeError for a missing column or a number that cannot be.
+        """
+        numbers = _numbers(told)
+        if not len(numbers):
+            return np.zeros(0, np.intp)
+        if not 0 <= int(numbers.min()) <= int(numbers.max()) < MOST_NUMBERS:
+            raise DecodeError("bad_number", f"{told.kind}: {numbers.min()} to {numbers.max()}")
+        rows = np.array([self._row(one) for one in column(told, "id").tolist()], np.intp)
+        extra = int(numbers.max()) + 1 - len(self._row_of_number)
+        if extra > 0:
+            extra = max(extra, len(self._row_of_number))
+            fresh = np.full(extra, UNNAMED)
+            self._row_of_number = np.concatenate([self._row_of_number, fresh])
+        self._row_of_number[numbers] = rows
+        return rows
+
+    def rows(self, told: Told) -> tuple[RowIndex, Mask]:
+        """Return the rows that were told of, and which of the message's rows those are."""
+        numbers = _numbers(told)
+        known = (numbers >= 0) & (numbers < len(self._row_of_number))
+        known[known] = self._row_of_number[numbers[known]] != UNNAMED
+        self.unnamed += int((~known).sum())
+        return self._row_of_number[numbers[known]], known
+
+    def bytes_held(self) -> int:
+        """Return how many bytes the columns take; the look-up by id is not counted."""
+        return self._ids.nbytes + self._row_of_number.nbytes
+
+    def _row(self, name: bytes) -> int:
+        row = self._row_of.get(name)
+        if row is None:
+            row = self._row_of[name] = len(self._row_of)
+            if row == len(self._ids):
+                self._ids = np.concatenate([self._ids, np.zeros(row, self._dtype)])
+            self._ids[row] = name
+        return row
+
+
+def column(told: Told, key: str) -> Column:
+    """Return a column of a message; raise DecodeError if it has none of that name."""
+    try:
+        return told.columns[key]
+    except KeyError as error:
+        raise DecodeError("column_missing", f"{told.kind}: {key}") from error
+
+
+def text(word: bytes) -> str:
+    """Return bytes as a text; what is no UTF-8 is written out, so that no two become one."""
+    return word.decode(errors="backslashreplace")
+
+
+def _numbers(told: Told) -> NDArray[np.int64]:
+    return column(told, NUMBER).astype(np.int64)

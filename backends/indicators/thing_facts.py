@@ -1,0 +1,188 @@
+"""What moves, as it is now, as rows that figures are counted from: told by the hub's own line."""
+
+from collections.abc import Collection, Iterable
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.classes import OURS, Age, EntityClass, EntityState
+from app.domain.errors import BugError
+from app.domain.measures.asking import Member
+from app.domain.measures.indicator import FactKind
+from app.domain.patience import Patience
+from backends.history.layout import TRACKS
+from backends.history.messages import NAMES, Told
+from backends.indicators.coded import COUNTY, CodedFacts
+from backends.indicators.facts import F8, I4, Mask, RowIndex
+from backends.indicators.line_rows import LineRows, column, text
+from backends.indicators.vocabulary import NONE, Vocabulary
+
+KMH = 3.6
+MOVING_MPS = 0.5  # what says nothing of its state moves from this speed on
+_STANDS = (EntityState.STOPPED, EntityState.ANCHORED, EntityState.MOORED)
+
+
+class ThingFacts(CodedFacts):
+    """Every thing that was ever told of since the start; who is silent is lost, never taken away.
+
+    ``hear`` takes names and fixes of the line; other kinds are passed over. What a
+    thing is late and lost by is ``patience``.
+    Terms: flags live, late, lost, moving, stopped, ours, busy; values class, state, county, age,
+    source; numbers speed_kmh, age_s, lon_deg, lat_deg.
+    """
+
+    def __init__(self, counties: Iterable[tuple[str, str, int]], patience: Patience) -> None:
+        known = tuple(counties)
+        super().__init__(
+            FactKind.THINGS,
+            counties=known,
+            flags=("ours", "busy", "moving", "stopped"),
+            values=("class", "state", COUNTY, "source"),
+            numbers=("speed_kmh", "lon_deg", "lat_deg"),
+        )
+        self.line = LineRows("S32")
+        self._labels: NDArray[Any] = np.zeros(64, "S48")
+        self._fix_s: F8 = np.zeros(64)
+        self._late_s: F8 = np.zeros(64)
+        self._lost_s: F8 = np.zeros(64)
+        self._patience = patience
+        self._busy: frozenset[str] = frozenset()
+        self.words["class"] = _words_of(EntityClass)
+        self.words["state"] = _words_of(EntityState)
+        self.words["age"] = _words_of(Age)
+        self._county_code = np.full(256, NONE, np.int32)  # by index of the pack
+        for code, _, index in known:
+            self._county_code[index] = self.words[COUNTY].code(code)
+        self._flags_now = {age.name.lower(): partial(self._is_of_age, age) for age in Age}
+        self._numbers_now = {"age_s": self._age_s}
+        self._values_now = {"age": self._ages}
+
+    def hear(self, told: Told) -> int:
+        """Take what the line says; return how many rows of it were ours.
+
+        Raises DecodeError for a message that lacks a column.
+        """
+        if told.kind == TRACKS.kind + NAMES:
+            return self._name(told)
+        return self._move(told) if told.kind == TRACKS.kind else 0
+
+    def set_busy(self, officers: Collection[str]) -> None:
+        """Say whom a task binds: ids of things."""
+        now = frozenset(officers)
+        if now == self._busy:
+            return
+        self._begin()
+        for officer, is_busy in (*((one, False) for one in self._busy), *((o, True) for o in now)):
+            row = self.line.row(officer)
+            if row is not None:
+                self._flags["busy"][row] = is_busy
+        self._busy = now
+
+    def class_of(self, entity_id: str) -> str:
+        """Return the class of a thing, empty for one that was never told of."""
+        row = self.line.row(entity_id)
+        return "" if row is None else self._word("class", row)
+
+    def member(self, row: int) -> Member:
+        """Return a thing as a person reads it; its value is its speed in km/h, if it is known."""
+        entity_id = self.line.id(row)
+        speed_kmh = float(self._numbers["speed_kmh"][row])
+        fix_s = float(self._fix_s[row])
+        has_place = fix_s > 0.0
+        return Member(
+            self.kind,
+            entity_id,
+            text(bytes(self._labels[row])) or entity_id,
+            fix_s,
+            self._word(COUNTY, row),
+            self._word("state", row),
+            lon_deg=float(self._numbers["lon_deg"][row]) if has_place else None,
+            lat_deg=float(self._numbers["lat_deg"][row]) if has_place else None,
+            value=speed_kmh if np.isfinite(speed_kmh) else None,
+        )
+
+    def bytes_held(self) -> int:
+        """Return how many bytes the columns take; the look-up by id is not counted."""
+        own = (self._labels, self._fix_s, self._late_s, self._lost_s)
+        return super().bytes_held() + self.line.bytes_held() + sum(one.nbytes for one in own)
+
+    def _name(self, told: Told) -> int:
+        kinds = column(told, "class").astype(np.int32)
+        kinds[kinds >= len(self.words["class"])] = EntityClass.UNKNOWN
+        labels, sources = column(told, "label"), column(told, "source")
+        rows = self.line.name(told)
+        if not len(rows):
+            return 0
+        self._begin()
+        self._reach(len(self.line))
+        self._labels[rows] = labels
+        self._values["class"][rows] = kinds
+        self._flags["ours"][rows] = np.isin(kinds, [int(kind) for kind in OURS])
+        words = self.words["source"]
+        self._values["source"][rows] = words.codes(text(one) for one in sources.tolist())
+        ids = [self.line.id(row) for row in rows.tolist()]
+        limits = [self._patience.of(one) for one in ids]
+        self._late_s[rows] = [one.late_s for one in limits]
+        self._lost_s[rows] = [one.lost_s for one in limits]
+        self._flags["busy"][rows] = [one in self._busy for one in ids]
+        return len(rows)
+
+    def _move(self, told: Told) -> int:
+        cells = {cell.key: column(told, cell.key) for cell in TRACKS.cells}
+        rows, known = self.line.rows(told)
+        if not len(rows):
+            return 0
+        self._begin()
+        cells = {key: values[known] for key, values in cells.items()}
+        states = cells["state"].astype(np.int32)
+        states[states >= len(self.words["state"])] = EntityState.UNKNOWN
+        speeds_mps = cells["speed_mps"].astype(np.float64)
+        says_nothing = ~np.isin(states, (EntityState.MOVING, *_STANDS))
+        self._values["state"][rows] = states
+        self._values[COUNTY][rows] = self._county_code[cells["county"]]
+        self._flags["moving"][rows] = (states == EntityState.MOVING) | (
+            says_nothing & (speeds_mps >= MOVING_MPS)
+        )
+        self._flags["stopped"][rows] = np.isin(states, _STANDS) | (
+            says_nothing & (speeds_mps < MOVING_MPS)
+        )
+        self._numbers["speed_kmh"][rows] = speeds_mps * KMH
+        self._numbers["lon_deg"][rows] = cells["lon_deg"]
+        self._numbers["lat_deg"][rows] = cells["lat_deg"]
+        self._fix_s[rows] = cells["fix_s"]
+        self.known_until(float(cells["receipt_s"].max()))
+        return len(rows)
+
+    def _reach(self, size: int) -> None:
+        self._grow(size)
+        extra = size - len(self._labels)
+        if extra > 0:
+            extra = max(extra, len(self._labels))
+            self._labels = np.concatenate([self._labels, np.zeros(extra, self._labels.dtype)])
+            self._fix_s, self._late_s, self._lost_s = (
+                np.concatenate([one, np.zeros(extra)])
+                for one in (self._fix_s, self._late_s, self._lost_s)
+            )
+
+    def _age_s(self, rows: RowIndex, now_s: float) -> F8:
+        fix_s = self._fix_s[rows]
+        return np.where(fix_s > 0.0, now_s - fix_s, np.nan)
+
+    def _ages(self, rows: RowIndex, now_s: float) -> I4:
+        """Grade things; one that was named and never placed is lost."""
+        age_s = now_s - self._fix_s[rows]
+        is_late, is_lost = age_s >= self._late_s[rows], age_s >= self._lost_s[rows]
+        return np.where(is_lost, Age.LOST, np.where(is_late, Age.LATE, Age.LIVE)).astype(np.int32)
+
+    def _is_of_age(self, age: Age, rows: RowIndex, now_s: float) -> Mask:
+        return np.asarray(self._ages(rows, now_s) == age)
+
+
+def _words_of(words: Iterable[Any]) -> Vocabulary:
+    """Return the words of a closed list whose numbers run from 0."""
+    listed = tuple(words)
+    if [int(one) for one in listed] != list(range(len(listed))):
+        raise BugError(f"{listed}: the numbers do not run from 0")
+    return Vocabulary((one.name.lower(), "") for one in listed)
