@@ -1,0 +1,183 @@
+"""A ring of shares with words and numbers beside it: parts of one figure, or several figures."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainterPath
+from typing_extensions import override
+
+from app.domain.measures.asking import OTHERS
+from map_layers.theme import CHART_TINTS
+from widgets.look import Look
+from widgets.panels.body import PanelContext
+from widgets.panels.kinds.bar_rows import draw_note, fitting, line_height
+from widgets.panels.kinds.paint import CENTRE, RIGHT, Sheet, line_box
+from widgets.panels.kinds.painted import PaintedBody, Stand, stand_of
+from widgets.panels.kinds.parted import PartsReader, figure_row, within
+from widgets.panels.kinds.words import label_of, number_forms, share_text
+from widgets.panels.spec import BodySpec
+
+GAP_PX = 10
+RING = 0.62  # of the radius is hollow
+FULL_DEG = 360.0
+LEAST_RING_PX = 72
+NUMBER_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One part of the ring; ``share`` is None where it has no number, or one below nothing."""
+
+    key: str
+    name: str
+    share: float | None
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """All slices and what they come to."""
+
+    slices: tuple[Slice, ...] = ()
+    whole: tuple[str, ...] = ()
+    note: str = ""
+
+
+class DonutBody(PaintedBody[Shares]):
+    """Six parts at most; the smaller ones are one together."""
+
+    def __init__(self, spec: BodySpec, context: PanelContext, look: Look) -> None:
+        super().__init__(spec, context, look)
+        found = [context.figures.table.find(key) for key in spec.indicators]
+        self.indicators = tuple(one for one in found if one is not None)
+        self._parts: PartsReader | None = None
+        if spec.by and self.indicators:
+            self._parts = PartsReader(context, self.indicators[0], spec.by, "", spec.order)
+
+    @override
+    def read(self) -> tuple[Stand, Shares]:
+        """Read the parts, or the figures."""
+        context = self.context
+        if not self.indicators:
+            return Stand(), Shares()
+        if self._parts is not None:
+            stand, parted = self._parts.read()
+            rows, note = parted.rows, parted.note
+        else:
+            figures = [context.figures.of(one, context.node) for one in self.indicators]
+            stand, note = stand_of(figures), ""
+            rows = tuple(
+                figure_row(context, one.key, label_of(context, one), one) for one in self.indicators
+            )
+        most = min(CHART_TINTS, max(2, self.rows))
+        pieces = [(row.key, row.name, row.number) for row in rows]
+        if len(pieces) > most:
+            kept = pieces[: most - 1]
+            rest = [number for _, _, number in pieces[most - 1 :] if number is not None]
+            kept.append((OTHERS, context.texts("panel_kinds.others"), sum(rest) if rest else None))
+            pieces = kept
+        whole = sum(number for _, _, number in pieces if number is not None and number > 0)
+        slices = tuple(self._slice(key, name, number, whole) for key, name, number in pieces)
+        total = number_forms(context, self.indicators[0], whole) if whole else ()
+        return stand, Shares(slices, total, note)
+
+    def _slice(self, key: str, name: str, number: float | None, whole: float) -> Slice:
+        forms = number_forms(
+            self.context, self.indicators[0], float("nan") if number is None else number
+        )
+        share = number / whole if number is not None and number >= 0 and whole > 0 else None
+        return Slice(key, name, share, forms)
+
+    @override
+    def draw(self, sheet: Sheet, model: Shares, box: QRectF) -> None:
+        """Paint the ring at the left where there is room for one, the words beside it."""
+        if model.note or not model.slices:
+            draw_note(sheet, model.note, box)
+            return
+        side = min(box.height(), 0.42 * box.width())
+        gap = self.look.px(GAP_PX)
+        beside = QRectF(box)
+        if side >= self.look.px(LEAST_RING_PX):
+            ring = QRectF(box.left(), box.center().y() - side / 2, side, side)
+            self._draw_ring(sheet, model, ring.adjusted(2, 2, -2, -2))
+            beside.setLeft(ring.right() + 1.6 * gap)
+        high = line_height(self.look, sheet.faces.body)
+        shown, has_foot = fitting(beside, high, len(model.slices), len(model.slices))
+        lines = shown + has_foot
+        room = min(beside.height() / max(1, lines), 1.5 * high)
+        top = beside.center().y() - room * lines / 2
+        for at, one in enumerate(model.slices[:shown]):
+            place = line_box(beside, top + at * room, room)
+            self._draw_words(sheet, model.slices, one, at, place)
+        if has_foot:
+            foot = line_box(beside, top + shown * room, room)
+            more = self.context.texts("panel_kinds.more", count=len(model.slices) - shown)
+            sheet.text(more, foot, sheet.faces.body, sheet.ink("muted"))
+
+    def _draw_ring(self, sheet: Sheet, model: Shares, ring: QRectF) -> None:
+        painter, radius = sheet.painter, ring.width() / 2
+        begin = 90.0
+        inner = QRectF(0, 0, 2 * radius * RING, 2 * radius * RING)
+        inner.moveCenter(ring.center())
+        painter.save()
+        painter.setPen(Qt.PenStyle.NoPen)
+        if not any(one.share for one in model.slices):
+            self._piece(sheet, ring, inner, 90.0, FULL_DEG, -1)
+        for at, one in enumerate(model.slices):
+            angle = FULL_DEG * (one.share or 0.0)
+            if angle > 0:
+                self._piece(sheet, ring, inner, begin, angle, at)
+            begin -= angle
+        painter.restore()
+        if model.whole:
+            body = sheet.faces.body
+            face = sheet.faces.figure
+            wide = inner.width() * 0.9
+            if face.wide(model.whole[0]) > wide or face.height > wide / 2:
+                face = body
+            middle = QRectF(inner.center().x() - wide / 2, inner.center().y() - face.height / 2,
+                            wide, face.height)  # fmt: skip
+            sheet.number(model.whole, middle, face, sheet.ink("text"), CENTRE)
+
+    def _piece(
+        self, sheet: Sheet, ring: QRectF, inner: QRectF, begin: float, angle: float, at: int
+    ) -> None:
+        """Paint a piece of the ring, clockwise; a thin line parts it from the next."""
+        path = QPainterPath()
+        path.arcMoveTo(ring, begin)
+        path.arcTo(ring, begin, -angle)
+        path.arcTo(inner, begin - angle, angle)
+        path.closeSubpath()
+        sheet.painter.fillPath(path, sheet.ink("line") if at < 0 else sheet.tint(at))
+        if 0 < angle < FULL_DEG:
+            sheet.painter.save()
+            sheet.painter.setPen(sheet.ink("panel"))
+            sheet.painter.drawPath(path)
+            sheet.painter.restore()
+
+    def _draw_words(
+        self, sheet: Sheet, slices: tuple[Slice, ...], one: Slice, at: int, box: QRectF
+    ) -> None:
+        body, gap = sheet.faces.body, self.look.px(GAP_PX)
+        side = self.look.px(12)
+        sheet.swatch(QRectF(box.left(), box.center().y() - side / 2, side, side), sheet.tint(at))
+        share = share_text(float("nan") if one.share is None else one.share)
+        shares = [share_text(float("nan") if s.share is None else s.share) for s in slices]
+        share_wide = max(body.wide(text) for text in shares) + 0.5
+        number = max(body.wide(s.forms[0]) for s in slices) + 0.5
+        room = box.width() - side - gap - share_wide
+        right = QRectF(box.right() - share_wide, box.top(), share_wide, box.height())
+        sheet.text(share, right, body, sheet.ink("text2"), RIGHT)
+        name = QRectF(box.left() + side + gap, box.top(), room - gap, box.height())
+        if number <= NUMBER_SHARE * room:
+            place = QRectF(right.left() - gap - number, box.top(), number, box.height())
+            sheet.number(one.forms, place, body, sheet.ink("text"))
+            name.setRight(place.left() - gap)
+        sheet.text(one.name, name, body, sheet.ink("text"))
+        sheet.tip(box, f"{one.name} · {one.forms[0]} · {share}")
+        if self._parts is None:
+            if one.key != OTHERS:
+                sheet.hit(box, one.key, self.opens(one.key))
+        else:
+            narrowed = within(self.spec.by, one.key)
+            sheet.hit(box, one.key, self.opens(self.indicators[0].key, None, *narrowed))

@@ -1,0 +1,171 @@
+"""A table: the parts of a figure as rows, the indicators as columns."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+from typing_extensions import override
+
+from app.domain.measures.figure import DASH, Grade
+from app.domain.measures.indicator import Indicator
+from widgets.look import Look
+from widgets.panels.body import PanelContext
+from widgets.panels.kinds.bar_rows import draw_foot, draw_note, fitting, line_height
+from widgets.panels.kinds.paint import MARK_PX, RIGHT, Sheet, line_box
+from widgets.panels.kinds.painted import PaintedBody, Stand, worst
+from widgets.panels.kinds.parted import PartsReader, Row, within
+from widgets.panels.kinds.words import label_of, unit_of, with_unit
+from widgets.panels.spec import BodySpec
+
+GAP_PX = 12
+LEAST_NAME_PX = 72
+MOST_NAME = 0.4  # of the width
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number of a row; ``forms`` whole, then in short."""
+
+    forms: tuple[str, ...] = (DASH,)
+    fraction: str = ""
+    grade: Grade = Grade.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows by key and name with a cell for each column."""
+
+    rows: tuple[tuple[str, str, tuple[Cell, ...]], ...] = ()
+    count: int = 0
+    note: str = ""
+
+
+class TableBody(PaintedBody[Grid]):
+    """Rows come in the order of the first indicator; what only others have comes after."""
+
+    def __init__(self, spec: BodySpec, context: PanelContext, look: Look) -> None:
+        super().__init__(spec, context, look)
+        found = [context.figures.table.find(key) for key in spec.indicators]
+        self.indicators: tuple[Indicator, ...] = tuple(one for one in found if one is not None)
+        self._parts = tuple(
+            PartsReader(context, one, spec.by, "", spec.order) for one in self.indicators
+        )
+        self._labels = tuple(self._label(one) for one in self.indicators)
+
+    @override
+    def read(self) -> tuple[Stand, Grid]:
+        """Read the parts of every column and join them by key."""
+        read = [one.read() for one in self._parts]
+        if not read:
+            return Stand(), Grid()
+        stands = [stand for stand, _ in read]
+        times = [stand.as_of_s for stand in stands if stand.as_of_s > 0]
+        missing = tuple(dict.fromkeys(source for one in stands for source in one.missing))
+        stand = Stand(min(times, default=0.0), worst(one.soundness for one in stands), missing)
+        names: dict[str, str] = {}
+        by_key: list[dict[str, Row]] = []
+        for _, parted in read:
+            by_key.append({row.key: row for row in parted.rows})
+            for row in parted.rows:
+                names.setdefault(row.key, row.name)
+        rows = tuple(
+            (key, name, tuple(_cell(rows.get(key)) for rows in by_key))
+            for key, name in names.items()
+        )
+        note = "" if rows else read[0][1].note
+        return stand, Grid(rows, max(len(rows), read[0][1].count), note)
+
+    @override
+    def draw(self, sheet: Sheet, model: Grid, box: QRectF) -> None:
+        """Paint the head and as many rows and columns as there is room for, whole ones only."""
+        if model.note:
+            draw_note(sheet, model.note, box)
+            return
+        body = sheet.faces.body
+        high = line_height(self.look, body)
+        rest = box.adjusted(0, high, 0, 0)
+        shown, has_foot = fitting(rest, high, len(model.rows), self.rows)
+        rows = model.rows[:shown]
+        name, columns = self._columns(sheet, rows, box.width())
+        hidden = len(self.indicators) - len(columns)
+        self._draw_head(sheet, line_box(box, box.top(), high), columns, hidden)
+        rule = QRectF(box.left(), box.top() + high - 1, box.width(), 1)
+        sheet.painter.fillRect(rule, sheet.ink("line"))
+        for at, row in enumerate(rows):
+            self._draw_row(sheet, row, line_box(rest, rest.top() + at * high, high), name, columns)
+        if has_foot:
+            draw_foot(sheet, self.context, max(model.count, len(model.rows)) - shown, box)
+
+    def _columns(
+        self, sheet: Sheet, rows: tuple[tuple[str, str, tuple[Cell, ...]], ...], width: float
+    ) -> tuple[float, list[float]]:
+        """Return the width of the names, and of each column that fits beside them."""
+        body, gap = sheet.faces.body, self.look.px(GAP_PX)
+        wanted = max((body.wide(name) for _, name, _ in rows), default=0.0) + 0.5
+        least = min(wanted, max(self.look.px(LEAST_NAME_PX), MOST_NAME * width))
+        columns: list[float] = []
+        left = width - least
+        for at, label in enumerate(self._labels):
+            marks = any(row[2][at].grade in (Grade.WARN, Grade.BAD) for row in rows)
+            mark = self.look.px(MARK_PX) * 1.4 if marks else 0.0
+            number = max((body.wide(row[2][at].forms[0]) for row in rows), default=0.0)
+            need = max(number + mark, min(body.wide(label), 6 * body.height)) + 0.5
+            if need + gap > left:
+                break
+            columns.append(need)
+            left -= need + gap
+        if columns:
+            share = min(left, 2 * len(columns) * body.height) / len(columns)
+            columns = [one + share for one in columns]
+        name = width - sum(columns) - gap * len(columns)
+        return name, columns
+
+    def _draw_head(self, sheet: Sheet, box: QRectF, columns: list[float], hidden: int) -> None:
+        body, gap = sheet.faces.body, self.look.px(GAP_PX)
+        right = box.right()
+        for at in range(len(columns) - 1, -1, -1):
+            place = QRectF(right - columns[at], box.top(), columns[at], box.height())
+            sheet.text(self._labels[at], place, body, sheet.ink("text2"), RIGHT)
+            sheet.hit(place, f"head:{at}", self.opens(self.indicators[at].key))
+            right -= columns[at] + gap
+        if hidden:
+            more = self.context.texts("panel_kinds.more_columns", count=hidden)
+            place = QRectF(box.left(), box.top(), max(0.0, right - box.left()), box.height())
+            sheet.text(more, place, body, sheet.ink("muted"))
+            sheet.tip(place, "\n".join(self._labels[len(columns) :]))
+
+    def _draw_row(
+        self,
+        sheet: Sheet,
+        row: tuple[str, str, tuple[Cell, ...]],
+        box: QRectF,
+        name_wide: float,
+        columns: list[float],
+    ) -> None:
+        body, gap, side = sheet.faces.body, self.look.px(GAP_PX), self.look.px(MARK_PX)
+        key, name, cells = row
+        place = QRectF(box.left(), box.top(), name_wide, box.height())
+        sheet.text(name, place, body, sheet.ink("text"))
+        left = place.right() + gap
+        for at, wide in enumerate(columns):
+            cell, one = cells[at], self.indicators[at]
+            room = QRectF(left, box.top(), wide, box.height())
+            sheet.number(cell.forms, room, body, sheet.grade_ink(cell.grade))
+            form = next((f for f in cell.forms if body.wide(f) <= wide), cell.forms[-1])
+            mark = room.right() - body.wide(form) - side * 1.3
+            if mark >= room.left():
+                sheet.grade(QRectF(mark, box.center().y() - side / 2, side, side), cell.grade)
+            number = with_unit(cell.forms[0], unit_of(self.context, one))
+            said = (name, label_of(self.context, one), number, cell.fraction)
+            sheet.tip(room, " · ".join(part for part in said if part))
+            narrowed = within(self.spec.by, key)
+            sheet.hit(room, f"{key}:{at}", self.opens(one.key, None, *narrowed))
+            left += wide + gap
+
+    def _label(self, indicator: Indicator) -> str:
+        unit = unit_of(self.context, indicator)
+        label = label_of(self.context, indicator)
+        return f"{label} ({unit})" if unit else label
+
+
+def _cell(row: Row | None) -> Cell:
+    return Cell() if row is None else Cell(row.forms, row.fraction, row.grade)

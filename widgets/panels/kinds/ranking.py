@@ -1,0 +1,104 @@
+"""A ranking: the parts of a figure in order, each with its rank; the seat's own place is marked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+from typing_extensions import override
+
+from app.domain.measures.indicator import Counting
+from widgets.look import Look
+from widgets.panels.body import PanelContext
+from widgets.panels.kinds.bar_rows import (
+    Line,
+    draw_foot,
+    draw_lines,
+    draw_note,
+    fitting,
+    line_height,
+    scale_of,
+)
+from widgets.panels.kinds.paint import Sheet
+from widgets.panels.kinds.painted import PaintedBody, Stand
+from widgets.panels.kinds.parted import PartsReader, Row, is_others, within
+from widgets.panels.kinds.words import unit_of, with_unit
+from widgets.panels.spec import BodySpec
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Rows by rank; ``count`` is how many there are, shown or not."""
+
+    rows: tuple[tuple[int, Row], ...] = ()
+    count: int = 0
+    note: str = ""
+
+
+class RankingBody(PaintedBody[Ranked]):
+    """As the hub orders them: equal numbers share a rank, and no number has none (rank 0)."""
+
+    def __init__(self, spec: BodySpec, context: PanelContext, look: Look) -> None:
+        super().__init__(spec, context, look)
+        indicator = context.figures.table.find(spec.indicators[0]) if spec.indicators else None
+        self.indicator = indicator
+        self._parts = (
+            None if indicator is None else PartsReader(context, indicator, spec.by, "", spec.order)
+        )
+
+    @override
+    def read(self) -> tuple[Stand, Ranked]:
+        """Read the parts and give them ranks."""
+        if self._parts is None:
+            return Stand(), Ranked()
+        stand, parted = self._parts.read()
+        rows = [row for row in parted.rows if not is_others(row)]
+        return stand, Ranked(tuple(_ranked(rows)), max(parted.count, len(rows)), parted.note)
+
+    @override
+    def draw(self, sheet: Sheet, model: Ranked, box: QRectF) -> None:
+        """Paint as many as there is room for; the own place comes last where it would be hidden."""
+        if model.note:
+            draw_note(sheet, model.note, box)
+            return
+        high = line_height(self.look, sheet.faces.body)
+        shown, has_foot = fitting(box, high, len(model.rows), self.rows)
+        has_foot = has_foot or (model.count > shown and (shown + 1) * high <= box.height())
+        chosen = list(model.rows[:shown])
+        own = next((one for one in model.rows[shown:] if self._is_own(one[1])), None)
+        if own is not None and len(chosen) > 1:
+            chosen[-1] = own
+        is_share = self.indicator is not None and self.indicator.counting is Counting.SHARE
+        scale = scale_of([row.number for _, row in chosen], is_share=is_share)
+        draw_lines(sheet, [self._line(*one) for one in chosen], box, scale, self._act)
+        if has_foot and model.count > shown:
+            draw_foot(sheet, self.context, model.count - shown, box)
+
+    def _is_own(self, row: Row) -> bool:
+        return self.spec.by == "county" and row.key == self.context.figures.home
+
+    def _line(self, rank: int, row: Row) -> Line:
+        unit = "" if self.indicator is None else unit_of(self.context, self.indicator)
+        number = with_unit(row.forms[0], unit)
+        lead = str(rank) if rank else "–"
+        tip = " · ".join(one for one in (f"{lead} {row.name}", number, row.fraction) if one)
+        return Line(
+            *(row.key, row.name, row.number, row.forms, row.grade),
+            lead=lead, beside=row.fraction, is_own=self._is_own(row), tip=tip,
+        )  # fmt: skip
+
+    def _act(self, line: Line) -> Callable[[], None]:
+        key = "" if self.indicator is None else self.indicator.key
+        return self.opens(key, None, *within(self.spec.by, line.key))
+
+
+def _ranked(rows: list[Row]) -> list[tuple[int, Row]]:
+    found: list[tuple[int, Row]] = []
+    rank, last = 0, None
+    for at, row in enumerate(rows, start=1):
+        if row.number is None:
+            found.append((0, row))
+            continue
+        if row.number != last:
+            rank, last = at, row.number
+        found.append((rank, row))
+    return found

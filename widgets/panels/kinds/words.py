@@ -1,0 +1,127 @@
+"""How figures are said in panes: numbers whole or in short, parts by name, what was yesterday."""
+
+import math
+from dataclasses import dataclass
+
+from app.domain.measures.asking import OTHERS, Part
+from app.domain.measures.figure import DASH, Figure, shown
+from app.domain.measures.indicator import Indicator
+from widgets.panels.body import PanelContext
+
+DAY_S = 86_400.0
+PER_CENT = "%"
+SHORT_FROM = 10_000.0  # below it a number is as short as it will be
+SHORTEST = 3  # digits of a number in short
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What a figure is against the same hour yesterday; ``sign`` is -1, 0 or 1."""
+
+    sign: int
+    text: str
+
+
+def label_of(context: PanelContext, indicator: Indicator) -> str:
+    """Return what an indicator is called; its key where the language has no words."""
+    return indicator.label.get(context.texts.language) or indicator.key
+
+
+def unit_of(context: PanelContext, indicator: Indicator) -> str:
+    """Return the unit a figure is shown in, empty where it has none."""
+    return indicator.unit.get(context.texts.language, "")
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Return a number with its unit; a dash has none."""
+    return f"{text} {unit}" if unit and text != DASH else text
+
+
+def number_forms(context: PanelContext, indicator: Indicator, number: float) -> tuple[str, ...]:
+    """Return a number as it is written, then in short where it is long: 1.2 万, 3.4 亿."""
+    whole = shown(indicator, number)
+    scaled = number * indicator.factor
+    if not math.isfinite(scaled) or abs(scaled) < SHORT_FROM:
+        return (whole,)
+    return whole, short_number(context, scaled)
+
+
+def short_number(context: PanelContext, number: float) -> str:
+    """Return three digits of a number with the language's own word for its size."""
+    found = ""
+    for step in context.texts("panel_kinds.steps").split(","):
+        least, word = step.split()
+        if float(least) <= abs(number) < float(least) * 1e4:
+            found = f"{number / float(least):.{SHORTEST}g} {word}"
+    return found if found and "e" not in found else f"{number:.1e}"
+
+
+def fraction_text(figure: Figure) -> str:
+    """Return what a quotient is of, ``737 / 786``; empty for all others and where none came."""
+    if not figure.indicator.is_quotient or not math.isfinite(figure.value + figure.of):
+        return ""
+    return f"{figure.value:,.0f} / {figure.of:,.0f}"
+
+
+def target_text(context: PanelContext, indicator: Indicator) -> str:
+    """Return what ought to be, empty where nothing says so."""
+    if not math.isfinite(indicator.target):
+        return ""
+    return context.texts("panel_kinds.target", value=shown(indicator, indicator.target))
+
+
+def trend_of(context: PanelContext, figure: Figure) -> Trend | None:
+    """Return a figure against the same hour yesterday; None where nobody knows one of them."""
+    indicator, texts = figure.indicator, context.texts
+    if not figure.is_known:
+        return None
+    before = context.past.before(indicator.key, figure.node, DAY_S)
+    if before is None or not math.isfinite(before):
+        return None
+    diff = (figure.number - before) * indicator.factor
+    text = f"{abs(diff):,.{indicator.decimals}f}"
+    if not any(digit in text for digit in "123456789"):
+        return Trend(0, texts("panel_kinds.trend_same"))
+    sign = 1 if diff > 0 else -1
+    text = f"{'+' if sign > 0 else '−'}{text}"
+    if unit_of(context, indicator) == PER_CENT:
+        text = texts("panel_kinds.points", value=text)
+    return Trend(sign, texts("panel_kinds.trend", value=text))
+
+
+def part_name(context: PanelContext, by: str, key: str, name: str = "") -> str:
+    """Return what a part is called: by the hall's data, by the texts, or as nothing was said."""
+    if key == OTHERS:
+        return context.texts("panel_kinds.others")
+    if not key:
+        return name or context.texts("panel_kinds.no_key")
+    return name or context.name_of(by, key)
+
+
+def part_number(indicator: Indicator, part: Part) -> float:
+    """Return a part's own number: a quotient is divided; NaN where there is none."""
+    if part.value is None:
+        return math.nan
+    if not indicator.is_quotient:
+        return part.value
+    return part.value / part.of if part.of else math.nan
+
+
+def part_fraction(indicator: Indicator, part: Part) -> str:
+    """Return what a part of a quotient is of; empty for all others."""
+    if not indicator.is_quotient or part.value is None or part.of is None:
+        return ""
+    return f"{part.value:,.0f} / {part.of:,.0f}"
+
+
+def share_text(share: float) -> str:
+    """Return a share of a whole as per cent; a dash where it is of nothing.
+
+    What is not the whole is never written as 100 %, nor what is not nothing as 0.
+    """
+    if not math.isfinite(share):
+        return DASH
+    text = f"{100 * share:.1f}%"
+    if text == "100.0%" and share < 1.0:
+        return "99.9%"
+    return "<0.1%" if text == "0.0%" and share > 0 else text
