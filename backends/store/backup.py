@@ -9,8 +9,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from alembic.migration import MigrationContext
-
 from app.domain.errors import StoreError
 from backends.store.backup_manifest import (
     ANCHOR,
@@ -25,8 +23,8 @@ from backends.store.backup_manifest import (
 )
 from backends.store.database import Reading, store_errors
 from backends.store.erased_files import NamedFiles, named_files
-from backends.store.migration import refuse_unknown
 from backends.store.private_files import private_file, private_folder
+from backends.store.schema_version import current, refuse_unknown
 from backends.store.sqlite import copy_database, reader_engine
 from backends.store.verify import verify, verify_text
 
@@ -219,7 +217,7 @@ def _proved(request: BackupRequest) -> BackupManifest:
             raise StoreError(f"{request.data}: {verify_text(verdict)} It was not backed up.")
         with reading.read() as connection:
             refuse_unknown(connection, target / JOURNAL)
-            schema = MigrationContext.configure(connection).get_current_revision() or ""
+            schema = current(connection) or ""
     finally:
         reading.close()
     files = tuple(

@@ -17,8 +17,8 @@ from backends.store.backup_manifest import (
 )
 from backends.store.database import Reading, store_errors
 from backends.store.erased_files import named_files
-from backends.store.migration import refuse_unknown
 from backends.store.private_files import private_folder, sync_folder
+from backends.store.schema_version import refuse_unknown
 from backends.store.verify import verify, verify_text
 
 HALL = "hall/"

@@ -6,14 +6,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, delete, func, insert, select
 
 from app.domain.errors import ConfigError, StoreError
 from backends.store.database import Database, Reading
-from backends.store.migration import newest, refuse_unknown
 from backends.store.postgres import EPOCH_KEY
 from backends.store.schema import journal, meta, metadata
+from backends.store.schema_version import current, newest, refuse_unknown
 
 CHUNK = 1_000
 
@@ -29,7 +28,7 @@ def copy_to_file(address: str, target: Path) -> None:
     try:
         with reading.read() as source, copy.write() as into:
             refuse_unknown(source, reading.name)
-            schema = MigrationContext.configure(source).get_current_revision()
+            schema = current(source)
             if schema != newest():
                 raise ConfigError(
                     f"{reading.name}: has schema {schema}, this program's is {newest()}; back it "

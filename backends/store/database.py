@@ -1,17 +1,18 @@
 """One database: the connection that writes it, those that read it, and its lock."""
 
+import importlib
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.domain.errors import StoreError
-from backends.store.migration import STEPS, refuse_unknown, upgrade
-from backends.store.place import Where, WritingSide, place_of
+from backends.store.place import Place, Where, WritingSide, place_of
+from backends.store.schema_version import STEPS, current, newest, refuse_unknown
 
 LOG = logging.getLogger("store")
 PAST_TRUST = frozenset(
@@ -91,7 +92,7 @@ class Database(Reading):
             side = place.open_writer()
         try:
             with store_errors(doing):
-                upgrade(side.engine, place, steps)
+                _bring_up(side.engine, place, steps)
                 side.claim()
         except BaseException:
             side.close()
@@ -169,3 +170,13 @@ Fault = Callable[[str], None]
 
 def no_fault(_point: str) -> None:
     """Let every named point of a write pass; tests put something worse here."""
+
+
+def _bring_up(engine: Engine, place: Place, steps: Path) -> None:
+    """Refuse a schema that is not known, and migrate one that is older."""
+    with engine.connect() as connection:
+        refuse_unknown(connection, place.name, steps)
+        schema = current(connection)
+    if schema != newest(steps):
+        migration = importlib.import_module("backends.store.migration")
+        migration.upgrade(engine, place, schema, steps)

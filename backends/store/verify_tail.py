@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.migration import MigrationContext
 from sqlalchemy import select
 
 from app.domain.entry import GENESIS, entry_hash
 from app.domain.errors import StoreError
 from backends.store.anchor import newest_line
 from backends.store.database import Reading
-from backends.store.migration import newest, refuse_unknown
 from backends.store.rows import entry_of
 from backends.store.schema import journal, personal
+from backends.store.schema_version import current, newest, refuse_unknown
 from backends.store.verify import anchored_head_flaw
 
 ENTRIES = 1_000
@@ -44,7 +43,7 @@ def look_at_tail(reading: Reading, anchor_path: Path | None, entries: int = ENTR
     )  # first: what is written meanwhile is no harm
     with reading.read() as connection:
         refuse_unknown(connection, reading.name)
-        schema = MigrationContext.configure(connection).get_current_revision() or ""
+        schema = current(connection) or ""
         rows = connection.execute(
             select(journal, personal.c.texts)
             .select_from(journal.outerjoin(personal, personal.c.seq == journal.c.seq))

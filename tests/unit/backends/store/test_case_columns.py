@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import MetaData, Table, insert, select, types
 
 from backends.store.database import Database
-from backends.store.migration import STEPS
 from backends.store.schema import matter
+from backends.store.schema_version import STEPS
 from tests.unit.backends.store.postgres_server import PostgresServer
 
 BODIES: dict[str, dict[str, Any]] = {

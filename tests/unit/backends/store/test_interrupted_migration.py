@@ -16,16 +16,17 @@ from sqlalchemy import Engine, event, insert, select
 
 from app.domain.errors import ConfigError, StoreError
 from backends.store.database import Database, Reading
-from backends.store.migration import STEPS, _config, _scripts, newest
+from backends.store.migration import _config
 from backends.store.place import Where, place_of
 from backends.store.schema import journal, meta
+from backends.store.schema_version import STEPS, known, newest
 from tests.unit.backends.store.postgres_server import PostgresServer
 from tests.unit.backends.store.story import path_in
 
 IS_LONG = os.environ.get("DUTYWALL_LONG") == "1"
 ROOT = Path(__file__).parents[4]
 # From nothing, and from every schema that was ever released; with every change from the newest two.
-OLDER = [None, *(s.revision for s in reversed(list(_scripts(STEPS).walk_revisions())))][:-1]
+OLDER = [None, *known()][:-1]
 TRIED = OLDER if IS_LONG else [None, *OLDER[-2:]]
 DEADLINE_S = 60.0
 ROW = {

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from app.domain.errors import ConfigError, StoreError
 from backends.store.database import Database
-from backends.store.migration import STEPS, newest
+from backends.store.migration import _config
 from backends.store.schema import metadata
+from backends.store.schema_version import STEPS, current, known, newest
 from tests.unit.backends.store.story import WANG, log_written, open_journal
 
 NINTH = '''
@@ -70,8 +72,14 @@ def test_the_steps_from_nothing_make_exactly_the_tables_that_the_code_uses(tmp_p
     with database.read() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
-        assert context.get_current_revision() == newest()
+        assert context.get_current_revision() == current(connection) == newest()
     database.close()
+
+
+def test_a_step_is_called_as_its_file_is() -> None:
+    scripts = ScriptDirectory.from_config(_config(STEPS))
+    assert known() == tuple(s.revision for s in reversed(list(scripts.walk_revisions())))
+    assert newest() == scripts.get_current_head()
 
 
 def test_the_working_directory_does_not_matter(
