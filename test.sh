@@ -7,8 +7,9 @@ set -euo pipefail
 cd "$(dirname "$0")"
 export PYTHONPATH="$PWD" LIBGL_ALWAYS_SOFTWARE=1
 export DUTYWALL_DATA="${DUTYWALL_DATA:-$PWD/../shared/data}"
-./scripts/setup.sh dev
+./scripts/setup.sh dev bare
 bin=.venv/bin
+[ -z "${1:-}" ] || ./scripts/kernels.sh
 
 # Every test runs under its own X server on a free display number, so two runs cannot collide.
 with_display() {
@@ -26,28 +27,35 @@ with_display() {
 # Widgets that the shorter lane takes, so that both end at about the same time.
 beside_widgets=(tests/widgets/cards tests/widgets/cases tests/widgets/map)
 
-# Halls that are broken on purpose, which mostly wait, pictures, and then what only reads the code.
-broken_and_read() {
-  with_display $bin/pytest -q -m "not long" tests/faults tests/render "${beside_widgets[@]}"
+# What only reads the code.
+read_code() {
   $bin/ruff check .
   $bin/ruff format --check .
-  $bin/mypy
   $bin/lint-imports
+  $bin/mypy
 }
 
 case "${1:-}" in
   "")
+    # The code is read while the kernels are compiled: each keeps one core busy.
+    beside_log="$(mktemp)"
+    read_code >"$beside_log" 2>&1 &
+    beside=$!
+    ./scripts/kernels.sh
     ./dutywall city demo >/dev/null
-    # What the program means first, every branch of it; then protocols and all else without any Qt,
-    # two at a time. Tracing branches costs half as much again, so only those run under it that must.
+    passed=0
+    wait $beside || passed=$?
+    cat "$beside_log"
+    [ $passed = 0 ] || exit $passed
+    # What the program means, every branch of it; then protocols and all else without any Qt, two at
+    # a time. Tracing branches costs half as much again, so only those run under it that must.
     # A file goes to one of the two whole: what it lays down for all its tests is laid once.
     $bin/pytest -q -n 2 --dist loadfile -m "not long" tests/unit/app --cov --cov-config=pyproject.toml --cov-report=term-missing:skip-covered
     $bin/pytest -q -n 2 --dist loadfile -m "not long" tests/unit tests/house --ignore tests/unit/app
-    # Then two lanes: widgets and what drives the whole program, and beside it the rest.
-    beside_log="$(mktemp)"
-    broken_and_read >"$beside_log" 2>&1 &
+    # Then two lanes, each with a display of its own: widgets and what drives the whole program, and
+    # beside it halls that are broken on purpose, which mostly wait, and pictures.
+    with_display $bin/pytest -q -m "not long" tests/faults tests/render "${beside_widgets[@]}" >"$beside_log" 2>&1 &
     beside=$!
-    passed=0
     with_display $bin/pytest -q -m "not long" tests/widgets tests/e2e "${beside_widgets[@]/#/--ignore=}" || passed=$?
     wait $beside || passed=$?
     cat "$beside_log"

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Make .venv match the lock (run or dev) and bring the system libraries; quick when nothing changed.
+# With "bare" after it the kernels are left to be compiled by scripts/kernels.sh.
 set -eu
 cd "$(dirname "$0")/.."
 kind="${1:-run}"
@@ -47,5 +48,4 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$want" ]; then
   printf '%s\n' "$want" > "$stamp"
 fi
 
-# The kernels are compiled here, so that nobody's first question waits for a compiler.
-PYTHONPATH=. .venv/bin/python -m backends.kernel_sources || PYTHONPATH=. .venv/bin/python -m backends.compiled
+[ "${2:-}" = bare ] || ./scripts/kernels.sh
