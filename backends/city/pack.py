@@ -3,7 +3,8 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,33 +66,51 @@ def write_pack(pack: CityPack, out: Path) -> None:
 
 def read_pack(folder: Path) -> CityPack:
     """Read a city pack; raise ConfigError, in one sentence, if it cannot be used as it stands."""
-    try:
-        meta = json.loads((folder / META).read_bytes())
-        format_: Any = meta.get("format") if isinstance(meta, dict) else None
-        if format_ not in range(OLDEST_FORMAT, FORMAT + 1):
-            raise ConfigError(
-                f"{folder}: a city pack of format {format_!r}, this program reads {OLDEST_FORMAT} "
-                f"to {FORMAT}; import the city again"
-            )
+    with _refusals(folder):
+        meta = _meta(folder)
         areas, lines, roads, counties = (
             arrays_of(_checked_bytes(folder, name, meta)) for name in ARRAYS
         )
         texts = json.loads(_checked_bytes(folder, TEXTS, meta))
         area_sets: tuple[AreaSet, ...] = ()
-        if format_ > OLDEST_FORMAT:
+        if meta["format"] > OLDEST_FORMAT:
             tables = arrays_of(_checked_bytes(folder, AREA_SETS, meta))
             area_sets = area_sets_of(tables, texts["area_sets"])
-        pack = CityPack(
+        return CityPack(
             info=_info(meta, counties),
             base_map=_base_map(meta, areas, lines, texts),
             roads=_roads(roads, texts),
             area_sets=area_sets,
         )
+
+
+def read_info(folder: Path) -> CityInfo:
+    """Read who the city and its counties are, and nothing else; raise ConfigError as above."""
+    with _refusals(folder):
+        meta = _meta(folder)
+        return _info(meta, arrays_of(_checked_bytes(folder, ARRAYS[-1], meta)))
+
+
+@contextmanager
+def _refusals(folder: Path) -> Iterator[None]:
+    """Turn whatever disk and contents raise into a ConfigError of one sentence."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise ConfigError(f"{folder}: no city pack there ({error.filename} is missing)") from error
     except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
         raise ConfigError(f"{folder}: the city pack cannot be read ({error})") from error
-    return pack
+
+
+def _meta(folder: Path) -> Mapping[str, Any]:
+    meta = json.loads((folder / META).read_bytes())
+    format_: Any = meta.get("format") if isinstance(meta, dict) else None
+    if format_ not in range(OLDEST_FORMAT, FORMAT + 1):
+        raise ConfigError(
+            f"{folder}: a city pack of format {format_!r}, this program reads {OLDEST_FORMAT} "
+            f"to {FORMAT}; import the city again"
+        )
+    return dict(meta)
 
 
 def _write(pack: CityPack, folder: Path) -> None:

@@ -37,13 +37,14 @@ def answer_questions(
     try:
         while os.getppid() == parent_pid:
             if socket.poll(500):
-                socket.send(encode(_answer(decode_question(socket.recv()), answerers)))
+                socket.send(encode(answered(decode_question(socket.recv()), answerers)))
     finally:
         socket.close(0)
         context.term()
 
 
-def _answer(question: ChildQuestion, answerers: Mapping[str, Answerer]) -> ChildAnswer:
+def answered(question: ChildQuestion, answerers: Mapping[str, Answerer]) -> ChildAnswer:
+    """Return the answer to a question, or why there is none."""
     answerer = answerers.get(question.name)
     if answerer is None:
         return ChildAnswer(question.question_id, "unknown_query", encode_result({}))

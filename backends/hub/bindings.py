@@ -32,6 +32,8 @@ class HubSockets:
     history_address: str
     judge: Socket
     judge_address: str
+    measures: Socket
+    measures_address: str
     addresses: dict[str, str]
 
     def close(self) -> None:
@@ -42,6 +44,7 @@ class HubSockets:
             self.inner,
             self.history,
             self.judge,
+            self.measures,
             *self.streams.values(),
         ):
             socket.close(0)
@@ -80,8 +83,11 @@ def bind_all(
     inner.setsockopt(zmq.ROUTER_HANDOVER, 1)
     inner.setsockopt(zmq.ROUTER_MANDATORY, 1)
     inner.bind(inner_address)
-    history_address, judge_address = (f"ipc://{private / name}" for name in ("history", "judge"))
-    history, judge = (_line(context, address) for address in (history_address, judge_address))
+    names = ("history", "judge", "measures")
+    history_address, judge_address, measures_address = (f"ipc://{private / n}" for n in names)
+    history, judge, measures = (
+        _line(context, address) for address in (history_address, judge_address, measures_address)
+    )
     return HubSockets(
         desk,
         feed,
@@ -92,6 +98,8 @@ def bind_all(
         history_address,
         judge,
         judge_address,
+        measures,
+        measures_address,
         addresses,
     )
 

@@ -12,6 +12,7 @@ from backends.hub.gateway.config import ClockSetting, Endpoint, Replay
 from backends.wire.private_file import write_whole
 
 LAST_PORT = 65_535
+MEASURE_EVERY_S = (0.1, 60.0)  # oftener nothing else is done, seldomer every figure is old
 
 
 class HistorySetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,6 +67,8 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parent_pid: int = 0
     history: HistorySetting | None = HistorySetting()  # None: nothing is recorded
     is_judged: bool = True  # False: no detector looks at what comes in
+    is_measured: bool = True  # False: no figure is counted
+    measure_every_s: float = 2.0  # real seconds between two counts of all figures
     # True: new cases are merged without people, where the hall's own figures allow it.
     is_merging_alone: bool = False
 
@@ -98,6 +101,9 @@ def _flaw(config: HubConfig) -> str:
     """Return which number is out of its range, or an empty text."""
     if not 0.0 < config.clock.speed <= SPEEDS[-1]:
         return f"a speed of {config.clock.speed:g} is not above 0 and up to {SPEEDS[-1]:g}"
+    least_s, most_s = MEASURE_EVERY_S
+    if not least_s <= config.measure_every_s <= most_s:
+        return f"measure_every_s {config.measure_every_s:g} is not {least_s:g} to {most_s:g}"
     doors = ("jt808", "ais_udp", "ais_tcp", "hj212", "csv_push")
     opened = {name: getattr(config, name) for name in doors}
     ports = {

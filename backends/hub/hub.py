@@ -22,11 +22,13 @@ from backends.hub.courier import Courier
 from backends.hub.desk import Desk
 from backends.hub.gateway import messages as gateway
 from backends.hub.history_line import HistoryLine
+from backends.hub.indicator_desk import INDICATORS, IndicatorDesk
 from backends.hub.ingest import TERMINALS, Ingest
 from backends.hub.inner import (
     ChildAnswer,
     ChildFindings,
     ChildJudged,
+    ChildMeasured,
     ChildReady,
     ChildRecorded,
     decode_from_child,
@@ -91,6 +93,7 @@ class Hub:
     cut_streams: Callable[[], None]
     history: HistoryLine | None = None
     judge: JudgeDesk | None = None
+    measures: IndicatorDesk | None = None
     cases: CaseDesk | None = None
     messages: MessageDesk | None = None
     joiner: CaseJoiner | None = None
@@ -131,6 +134,8 @@ class Hub:
             self.history.flush()
         if self.judge is not None:
             self.judge.flush()
+        if self.measures is not None:
+            self.measures.flush()
 
     def heartbeat(self) -> None:
         """Say that we live."""
@@ -145,6 +150,8 @@ class Hub:
         health = self.ingest.ledger.health(now_s)
         self.silence.look(health)
         self.pulse.health(health)
+        if self.measures is not None:
+            self.measures.look(health)
         self._reload_seats()
         self.desk.forget_silent()
         self.offices.queries.give_up_late()
@@ -201,25 +208,31 @@ class Hub:
 
     def _hear_child(self, name: str, frame: bytes) -> None:
         message = decode_from_child(frame)
-        if isinstance(message, ChildReady):
-            self.line.children.ready(name)
-            self.offices.queries.child_ready(name)
-            if name == RECORDER and self.history is not None:
-                self.history.ready()
-            elif name == JUDGE and self.judge is not None:
-                self.judge.ready()
-        elif isinstance(message, ChildFindings):
-            self.watch.take(message)
-        elif isinstance(message, ChildJudged):
-            if self.judge is not None:
+        match message:
+            case ChildReady():
+                self._hear_ready(name)
+            case ChildFindings():
+                self.watch.take(message)
+            case ChildJudged() if self.judge is not None:
                 self.judge.judged(message)
                 self.watch.judged(message)
                 self.judge.left_out(self.watch.counts["known"])
-        elif isinstance(message, ChildRecorded):
-            if self.history is not None:
+            case ChildMeasured() if self.measures is not None:
+                self.measures.measured(message)
+            case ChildRecorded() if self.history is not None:
                 self.history.heard(message)
-        elif isinstance(message, ChildAnswer):
-            self._pass_on(message)
+            case ChildAnswer():
+                self._pass_on(message)
+
+    def _hear_ready(self, name: str) -> None:
+        self.line.children.ready(name)
+        self.offices.queries.child_ready(name)
+        if name == RECORDER and self.history is not None:
+            self.history.ready()
+        elif name == JUDGE and self.judge is not None:
+            self.judge.ready()
+        elif name == INDICATORS and self.measures is not None:
+            self.measures.ready()
 
     def _pass_on(self, answer: ChildAnswer) -> None:
         """Give an answer to whoever asked: another department's system, a message, or a seat."""

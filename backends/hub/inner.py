@@ -84,7 +84,26 @@ class ChildJudged(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
     things: int = 0
 
 
-FromChild = ChildAnswer | ChildReady | ChildRecorded | ChildFindings | ChildJudged
+class ChildMeasured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="measured"):
+    """Figures, in columns of one length, and how whoever counts them does.
+
+    ``node`` are places in ``nodes``, ``quantity`` the numbers of a value or of what it is of,
+    ``t_s`` up to when what it was counted from was known (city time). ``heard`` rows came over the
+    hub's line since the start, ``holes`` is how many it was told of. ``off`` are indicators that
+    are not counted, with the reason.
+    """
+
+    nodes: tuple[str, ...]
+    node: list[int]
+    quantity: list[int]
+    value: list[float]
+    t_s: list[float]
+    heard: int = 0
+    holes: int = 0
+    off: dict[str, str] = {}
+
+
+FromChild = ChildAnswer | ChildReady | ChildRecorded | ChildFindings | ChildJudged | ChildMeasured
 
 
 def _plain(value: object) -> object:

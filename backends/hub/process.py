@@ -29,17 +29,15 @@ from backends.hub.fact_finder import FactFinder
 from backends.hub.feeds import FeedIntake
 from backends.hub.gate import Gate
 from backends.hub.ground import Ground, Records, open_ground, open_records
-from backends.hub.history_line import HistoryLine
-from backends.hub.history_readings import HistoryReadings
-from backends.hub.history_watch import HistoryWatch
-from backends.hub.hub import RECORDER, Hub, Offices
+from backends.hub.hub import Hub, Offices
 from backends.hub.identity import Identities
 from backends.hub.ingest import Ingest
 from backends.hub.inner_line import InnerLine
 from backends.hub.journal_reading import JournalFetcher
 from backends.hub.journal_watch import JournalWatch
-from backends.hub.judge_desk import JUDGE, BothSinks, JudgeDesk, both
+from backends.hub.judge_desk import BothSinks
 from backends.hub.leading import open_store
+from backends.hub.lines import open_history, open_judge, open_measures
 from backends.hub.loop import Beat, HubLoop
 from backends.hub.message_desk import LOOK_EVERY_S, MessageDesk
 from backends.hub.naming import FindingNames
@@ -50,7 +48,6 @@ from backends.hub.probe import open_probe
 from backends.hub.publisher import Publisher, Stream
 from backends.hub.pulse import Pulse
 from backends.hub.queries import QueryOffice
-from backends.hub.reading_ingest import ReadingIngest
 from backends.hub.reading_room import open_readings
 from backends.hub.record import Recorder, RefusalAudit
 from backends.hub.series_desk import SeriesDesk
@@ -72,7 +69,6 @@ log = logging.getLogger("hub")
 
 # A log-out is an end like any other (SIGHUP, which Windows has not).
 ENDINGS = (signal.SIGTERM, signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGTERM))
-MOST_FOR_JUDGE = 400_000  # rows that wait while a judge loads: the recording has the rest
 SETTLE_S = 20.0  # two reports of a terminal that speaks every ten seconds
 
 
@@ -199,10 +195,13 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         hub.joiner = CaseJoiner(lambda one: line.ask("reader", one), ground.cases, record)
     if messaging is not None:
         hub.messages = _messages(messaging, ground, records, line, record)
-    hub.history = _history(ground, ingest, readings.ingest, line, record)
+    hub.history = open_history(ground, ingest, readings.ingest, line, record)
     if config.is_judged:
-        hub.judge = _judge(ground, ingest, readings.ingest, line)
-    lines = (hub.history, None if hub.judge is None else hub.judge.line)
+        hub.judge = open_judge(ground, ingest, readings.ingest, line)
+    lines = [hub.history, None if hub.judge is None else hub.judge.line]
+    if config.is_measured:
+        hub.measures = open_measures(ground, ingest, readings, line)
+        lines.append(hub.measures.line)
     ingest.history = BothSinks([s for s in lines if s is not None])
     records.relay.hub = hub
     stack.callback(hub.stop)
@@ -269,49 +268,6 @@ def _store_beats(records: Records, store_watch: StoreWatch) -> list[Beat]:
     if not records.journal.database.is_shared:
         return []
     return [Beat(StoreWatch.EVERY_S, store_watch.look)]
-
-
-def _history(
-    ground: Ground, ingest: Ingest, readings: ReadingIngest, line: InnerLine, record: Recorder
-) -> HistoryLine | None:
-    if ground.config.history is None:
-        return None
-    watch = HistoryWatch(
-        ingest.ledger,
-        ground.clock,
-        record,
-        ground.config.history,
-        ground.middle,
-        ground.config.clock.speed,
-    )
-    history = HistoryLine(
-        ground.wires.history,
-        ingest.world,
-        lambda: line.children.is_ready(RECORDER),
-        watch.heard,
-        on_missing=watch.missing,
-    )
-    readings.on_accepted = HistoryReadings(
-        history, readings.world, readings.series.county_of
-    ).accepted
-    return history
-
-
-def _judge(ground: Ground, ingest: Ingest, readings: ReadingIngest, line: InnerLine) -> JudgeDesk:
-    def missing() -> None:
-        ingest.ledger.account(JUDGE, JUDGE)
-
-    judge = HistoryLine(
-        ground.wires.judge,
-        ingest.world,
-        lambda: line.children.is_ready(JUDGE),
-        lambda _report, _lost: None,
-        MOST_FOR_JUDGE,
-        on_missing=missing,
-    )
-    heard = HistoryReadings(judge, readings.world, readings.series.county_of)
-    readings.on_accepted = both(readings.on_accepted, heard.accepted)
-    return JudgeDesk(judge, ingest.ledger, ground.clock, ground.config.clock.speed)
 
 
 def _streams(ground: Ground) -> dict[str, Stream]:

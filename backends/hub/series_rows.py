@@ -102,7 +102,9 @@ class SeriesRows:
         row = self._rows.get(known)
         if row is not None:
             return row
-        if self._of_station.get(station, 0) >= SERIES_OF_A_STATION:
+        has_figures = self._registered.placed[station].has_figures
+        most = len(self._quantities.quantities) if has_figures else SERIES_OF_A_STATION
+        if self._of_station.get(station, 0) >= most:
             return _TOO_MANY_SERIES
         quantity = self._quantities.numbered(known[1])
         if quantity is None:

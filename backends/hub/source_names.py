@@ -8,6 +8,7 @@ FEED_OF_THE_DEMO = "columns"
 OWN = frozenset(
     {"ais", "ais-file", "ais-tcp", "ais-udp", "jt808", "terminal", "hj212", "mqtt", "csv"}
     | {"csv-push", "gateway", "check", "dutywall-check", "history", "recorder", "journal"}
+    | {"measure", "dutywall-measure"}
     | {FEED_OF_THE_DEMO}
 )
 

@@ -22,6 +22,7 @@ def test_every_name_and_kind_of_the_hubs_own_is_its_own():
     names = {desk.SOURCE, mqtt_feed.SOURCE, station_desk.SOURCE, reading_feeds.CSV_PUSH, TERMINALS}
     names |= {history_watch.SOURCE, history_watch.KIND, journal_watch.SOURCE, reports.SOURCE}
     names |= {stations.COLUMNS, stations.CSV, stations.MQTT, stations.HJ212, stations.CHECK}
+    names |= {stations.MEASURE, stations.MEASURE_SOURCE}
     names |= {stations.PROBE_SOURCE, "gateway", "ais", "ais-udp", "ais-tcp", "ais-file"}
     assert names == OWN
 
