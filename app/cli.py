@@ -138,6 +138,7 @@ def _demo(commands: _Commands) -> None:
     parser.add_argument("--city", type=Path, help="folder of a demo city")
     parser.add_argument("--size", choices=("small", "city"), default="small")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--rough", action="store_true", help="feeds of departments fall silent")
     parser.set_defaults(run=_lazy("demo"))
     acts = parser.add_subparsers(dest="act", metavar="ACT")
     past = acts.add_parser("past", help="lay simulated days of the past into a demo hall")

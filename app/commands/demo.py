@@ -23,5 +23,6 @@ def run(arguments: argparse.Namespace) -> int:
     options = HallOptions(arguments.city, arguments.size, arguments.seed, font=font_file())
     clock = ClockConfig(where.speed, where.wall_origin_s, where.city_origin_s)
     config = demo_config(where, options, clock, arguments.key, None)
-    run_demo(msgspec.structs.replace(config, push_token=arguments.push_token))
+    told = {"push_token": arguments.push_token, "is_rough": arguments.rough}
+    run_demo(msgspec.structs.replace(config, **told))
     return 0

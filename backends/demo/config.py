@@ -32,7 +32,8 @@ class DemoConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Chinese letters for the camera pictures. With ``follow_parent`` the city ends when its parent,
     ``parent_pid`` or else whoever that is at the start, is gone. With ``desk_endpoint`` its people
     call 12345 and its units deal with cases, through a client seat whose key is ``desk_key_file``;
-    which calls are one matter is written down in ``truth_file``, if one is named.
+    which calls are one matter is written down in ``truth_file``, if one is named. Where it
+    ``is_rough`` the systems of one department after the other fall silent for a while.
     """
 
     city_dir: str
@@ -54,6 +55,7 @@ class DemoConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     desk_endpoint: str = ""
     desk_key_file: str = ""
     truth_file: str = ""
+    is_rough: bool = False
     camera_fd: int | None = None
     camera_host: str = "127.0.0.1"
     camera_port: int | None = None

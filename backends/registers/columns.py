@@ -161,6 +161,10 @@ def _quantities(row: Row) -> tuple[str, ...]:
     return keys
 
 
+# One of no class is a department's own system: it has numbers, and no symbol on the map.
+_STATION_CLASSES = STATIONS | {EntityClass.UNKNOWN}
+
+
 def _station(row: Row) -> Station:
     address, secret = text_of(row, "address"), text_of(row, "secret")
     if len(address.encode()) > MAX_ID_BYTES or " " in address:
@@ -170,7 +174,7 @@ def _station(row: Row) -> Station:
     return Station(
         id_of(row, "station_id"),
         label_of(row, "name"),
-        _class(row, STATIONS),
+        _class(row, _STATION_CLASSES),
         *position_of(row),
         _quantities(row),
         number_of(row, "every_s", 1.0, LONGEST_PERIOD_S),

@@ -15,6 +15,7 @@ from backends.city.area_sets import RESPONSIBILITY_GRID, TOWN, UNIT_GRID
 from backends.city.importing import AreaSources, Labels, import_city
 from backends.city.pack import CityPack
 from backends.demo.geography import plant_files
+from backends.demo.geography.departments import department_stations
 from backends.demo.geography.directory import demo_directory
 from backends.demo.geography.fixtures import cameras, officers, sites
 from backends.demo.geography.hall_units import hall_units, units_toml
@@ -166,7 +167,7 @@ def _build(city: DemoCity) -> None:
         labels=_labels(sources),
         sources=AreaSources(_write_areas(drawing.grids, city)),
     )
-    registers = _registers(pack, city)
+    registers = _registers(pack, city, sources)
     write(registers, city.registers)
     grids = drawing.grids
     directory = demo_directory(sources, grids.units, grids.responsibilities, registers.officers)
@@ -189,7 +190,7 @@ def _labels(sources: Sources) -> Labels:
     return Labels(attribution=attribution, is_demo=True, notice=NOTICE)
 
 
-def _registers(pack: CityPack, city: DemoCity) -> Registers:
+def _registers(pack: CityPack, city: DemoCity, sources: Sources) -> Registers:
     population = POPULATION[city.size]
     places = Places(pack.info, pack.roads, np.random.default_rng([city.seed, 1]))
     sited = sites(places)
@@ -204,7 +205,7 @@ def _registers(pack: CityPack, city: DemoCity) -> Registers:
         cameras=watching,
         officers=on_duty,
         vehicles=tuple(moving),
-        stations=tuple(stations(places, placed)),
+        stations=(*stations(places, placed), *department_stations(places, sources)),
         statuses=tuple(plant_files.statuses(placed)),
         permits=tuple(permits),
         notes=tuple(notes),

@@ -1,10 +1,15 @@
-"""The stations at work: what they measure goes out by the collector and the pusher."""
+"""The stations at work: what they measure goes out by the collector and the pusher.
+
+So do the numbers of the departments, pushed as their own systems would.
+"""
 
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from app.domain.register import Station
 from backends.demo.config import DemoConfig
+from backends.demo.measures.field import DepartmentField, is_department
+from backends.demo.measures.plan import read_plan
 from backends.demo.stations.collector import Collector
 from backends.demo.stations.field import Report, StationField
 from backends.demo.stations.pusher import Pusher
@@ -14,8 +19,12 @@ class Measuring:
     """The field with its two ways out, as far as the configuration has addresses for them."""
 
     def __init__(self, config: DemoConfig, stations: Sequence[Station], start_s: float) -> None:
-        self._field = StationField(stations, start_s)
-        self._known = [Report(station, start_s, {}) for station in stations]
+        instruments = [station for station in stations if not is_department(station)]
+        self._field = StationField(instruments, start_s)
+        self._departments = DepartmentField(
+            read_plan(), stations, start_s, config.seed, rough=config.is_rough
+        )
+        self._known = [Report(station, start_s, {}) for station in instruments]
         hj212, push = (config.hj212_host, config.hj212_port), (config.push_host, config.push_port)
         self._collector = Collector(hj212) if config.hj212_port else None
         self._pusher = Pusher(push, config.push_token) if config.push_port else None
@@ -32,9 +41,7 @@ class Measuring:
     def live(self, now_s: float) -> None:
         """Send what is due; never blocks."""
         reports = self._field.due(now_s)
-        if not reports:
-            return
-        if self._collector is not None:
-            self._collector.send(reports)
         if self._pusher is not None:
-            self._pusher.send(reports)
+            self._pusher.send([*reports, *self._departments.due(now_s)])
+        if reports and self._collector is not None:
+            self._collector.send(reports)

@@ -74,7 +74,7 @@ class Pusher:
 def pushed_lines(reports: Sequence[Report]) -> list[str]:
     """Return the lines of the stations without an address: ``station,quantity,value,time``."""
     return [
-        f"{report.station.station_id},{key},{value:g},{report.t_s:.0f}"
+        f"{report.station.station_id},{key},{value:.10g},{report.t_s:.0f}"
         for report in reports
         if not report.station.address
         for key, value in report.values.items()

@@ -126,14 +126,14 @@ def test_every_record_lies_in_a_county_of_the_pack(pack, registers):
         *registers.cameras,
         *registers.officers,
         *registers.vehicles,
-        *registers.stations,
+        *(one for one in registers.stations if one.entity_class),
     ):
         assert record.county in codes
     assert {o.county for o in registers.officers} == codes
 
 
 def test_its_stations_are_marked_as_invented_and_known_to_one_protocol_each(registers):
-    stations = registers.stations
+    stations = [one for one in registers.stations if one.entity_class]
     assert Counter(station.entity_class for station in stations) == {
         EntityClass.AIR_STATION: 6,
         EntityClass.DUST_STATION: 6,
@@ -148,6 +148,20 @@ def test_its_stations_are_marked_as_invented_and_known_to_one_protocol_each(regi
     sites = {site.site_id for site in registers.sites}
     assert {station.site_id for station in stations if station.site_id} <= sites
     assert len({station.station_id for station in stations}) == len(stations)
+
+
+def test_each_department_has_its_numbers_in_every_county_and_no_symbol(pack, registers):
+    departments = [one for one in registers.stations if one.entity_class is EntityClass.UNKNOWN]
+    ids = [one.station_id for one in departments]
+    assert len(set(ids)) == len(ids)
+    assert all(one.name.endswith("（模拟）") for one in departments)
+    for county in pack.info.counties:
+        here = {one.station_id for one in departments if one.county == county.code}
+        assert {f"D-police:{county.code}", f"D-service:{county.code}"} <= here
+    assert [one.station_id for one in departments if not one.county] == ["D-stats", "D-data"]
+    roads = [one for one in departments if one.station_id.startswith("D-road-")]
+    assert len({one.name for one in roads}) == 20
+    assert all(set(one.quantities) == {"road_speed", "road_flow"} for one in roads)
 
 
 def test_cameras_stand_at_named_crossings_and_are_marked_simulated(pack, registers):

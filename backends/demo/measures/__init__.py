@@ -1,0 +1,1 @@
+"""What the demo's departments deliver of their own: numbers of a day, a month, a hall."""
