@@ -70,7 +70,8 @@ def start_children(
     write_private_json(private / "hub.json", config)
     ours = (str(private / "hub.json"), wires.inner_address, str(os.getpid()))
     children.add("gateway", ["backends.hub.gateway", str(private / "gateway.json")])
-    children.add("worker", ["backends.hub.worker", *ours])
+    if config.is_planned:
+        children.add("worker", ["backends.hub.worker", *ours])
     children.add("reader", ["backends.hub.reader", *ours])
     if has_gateway(Path(config.data), is_demo=config.is_demo):
         children.add("messenger", ["backends.hub.messenger", *ours])

@@ -68,6 +68,7 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     history: HistorySetting | None = HistorySetting()  # None: nothing is recorded
     is_judged: bool = True  # False: no detector looks at what comes in
     is_measured: bool = True  # False: no figure is counted
+    is_planned: bool = True  # False: nobody plans a way or an interception
     measure_every_s: float = 2.0  # real seconds between two counts of all figures
     # True: new cases are merged without people, where the hall's own figures allow it.
     is_merging_alone: bool = False

@@ -122,6 +122,7 @@ class Hall:
             "jt808": {"host": "127.0.0.1", "port": self.jt808_port},
             "standing_after_s": 3600.0,
             "is_judged": False,  # its kernels take seconds of each start
+            "is_planned": False,  # the planner's libraries do, too
             "is_measured": False,  # and whoever counts is not asked anything in most tests
             "parent_pid": os.getpid(),
         }
