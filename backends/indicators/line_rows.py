@@ -10,7 +10,7 @@ from app.domain.fields import Column
 from backends.history.messages import NUMBER, Told
 from backends.indicators.facts import Mask, RowIndex
 
-UNNAMED = -1
+UNNAMED, NOT_OURS = -1, -2
 MOST_NUMBERS = 4_000_000  # a number beyond is a broken message, not a city
 FIRST = 64
 
@@ -40,22 +40,26 @@ class LineRows:
         """Return the row of an id, or None."""
         return self._row_of.get(entity_id.encode())
 
-    def name(self, told: Told) -> RowIndex:
+    def name(self, told: Told, ours: Mask | None = None) -> RowIndex:
         """Take over whose the numbers are from now on, and return the row of each.
 
+        What is not ``ours`` gets no row, and is passed over without being counted as unnamed.
         Raises DecodeError for a missing column or a number that cannot be.
         """
-        numbers = _numbers(told)
+        numbers, ids = _numbers(told), column(told, "id")
         if not len(numbers):
             return np.zeros(0, np.intp)
         if not 0 <= int(numbers.min()) <= int(numbers.max()) < MOST_NUMBERS:
             raise DecodeError("bad_number", f"{told.kind}: {numbers.min()} to {numbers.max()}")
-        rows = np.array([self._row(one) for one in column(told, "id").tolist()], np.intp)
         extra = int(numbers.max()) + 1 - len(self._row_of_number)
         if extra > 0:
             extra = max(extra, len(self._row_of_number))
             fresh = np.full(extra, UNNAMED)
             self._row_of_number = np.concatenate([self._row_of_number, fresh])
+        if ours is not None:
+            self._row_of_number[numbers[~ours]] = NOT_OURS
+            numbers, ids = numbers[ours], ids[ours]
+        rows = np.array([self._row(one) for one in ids.tolist()], np.intp)
         self._row_of_number[numbers] = rows
         return rows
 
@@ -65,6 +69,7 @@ class LineRows:
         known = (numbers >= 0) & (numbers < len(self._row_of_number))
         known[known] = self._row_of_number[numbers[known]] != UNNAMED
         self.unnamed += int((~known).sum())
+        known[known] = self._row_of_number[numbers[known]] != NOT_OURS
         return self._row_of_number[numbers[known]], known
 
     def bytes_held(self) -> int:
