@@ -1,0 +1,276 @@
+"""Stacked bars: parts within hours, days or other parts; or several indicators in each of them."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+from typing_extensions import override
+
+from app.domain.measures.asking import OTHERS
+from app.domain.measures.indicator import Indicator
+from map_layers.theme import CHART_TINTS
+from widgets.look import Look
+from widgets.panels.body import PanelContext
+from widgets.panels.kinds.axis import thinned, ticks
+from widgets.panels.kinds.bar_rows import draw_note, line_height
+from widgets.panels.kinds.paint import CENTRE, Sheet
+from widgets.panels.kinds.painted import PaintedBody, Stand, worst
+from widgets.panels.kinds.parted import Parted, PartsReader, within
+from widgets.panels.kinds.words import label_of, number_forms, short_number
+from widgets.panels.spec import BodySpec
+
+GAP_PX = 8
+LEAST_PX = (96, 64)  # of the chart itself: where there is less, the words stand alone
+MOST_WORDS = 0.36  # of the width
+FILLED = 0.72  # of a bar's place
+SHORT_FROM = 1e5
+IN_ORDER = frozenset({"hour", "weekday", "day"})  # dimensions that have an order of their own
+HEADROOM = 1.06
+NUMBER_SHARE = 0.6
+PARTED_PX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One of the parts that lie on each other; ``total`` is all of it, in words."""
+
+    key: str
+    name: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One bar: a number for each layer (None: nothing is there), and what they come to."""
+
+    key: str
+    name: str
+    numbers: tuple[float | None, ...]
+    whole: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """All bars and layers."""
+
+    layers: tuple[Layer, ...] = ()
+    stacks: tuple[Stack, ...] = ()
+    note: str = ""
+
+
+class StackedBody(PaintedBody[Stacks]):
+    """Six layers at most, the rest are one together; the first lies at the bottom."""
+
+    def __init__(self, spec: BodySpec, context: PanelContext, look: Look) -> None:
+        super().__init__(spec, context, look)
+        found = [context.figures.table.find(key) for key in spec.indicators]
+        self.indicators: tuple[Indicator, ...] = tuple(one for one in found if one is not None)
+        if spec.across:
+            self.indicators = self.indicators[:1]
+        self._along = spec.across or spec.by  # what the bars are of
+        self._readers = tuple(
+            PartsReader(context, one, spec.by, spec.across, spec.order) for one in self.indicators
+        )
+        self._seen: tuple[Parted, ...] = ()
+        self._made = Stacks()
+
+    @override
+    def read(self) -> tuple[Stand, Stacks]:
+        """Read the parts; what was the same before is not stacked again."""
+        read = [one.read() for one in self._readers]
+        if not read:
+            return Stand(), Stacks()
+        stands = [stand for stand, _ in read]
+        times = [stand.as_of_s for stand in stands if stand.as_of_s > 0]
+        missing = tuple(dict.fromkeys(source for one in stands for source in one.missing))
+        stand = Stand(min(times, default=0.0), worst(one.soundness for one in stands), missing)
+        parteds = tuple(parted for _, parted in read)
+        if len(parteds) != len(self._seen) or any(
+            new is not old for new, old in zip(parteds, self._seen, strict=True)
+        ):
+            self._seen, self._made = parteds, self._stacked(parteds)
+        return stand, self._made
+
+    def _stacked(self, parteds: tuple[Parted, ...]) -> Stacks:
+        cells: dict[tuple[str, str], float | None] = {}
+        layers: dict[str, str] = {}
+        bars: dict[str, str] = {}
+        for one, parted in zip(self.indicators, parteds, strict=True):
+            for row in parted.rows:
+                if self.spec.across:
+                    bar, layer, name, label = row.across, row.key, row.across_name, row.name
+                else:
+                    bar, layer, name, label = row.key, one.key, row.name, self._label(one)
+                bars.setdefault(bar, name)
+                layers.setdefault(layer, label)
+                cells[bar, layer] = row.number
+        if not cells:
+            return Stacks(note=parteds[0].note)
+        order = self._layers_in_order(cells, layers)
+        stacks = tuple(self._stack(key, name, cells, order) for key, name in bars.items())
+        if self._along in IN_ORDER:
+            stacks = tuple(sorted(stacks, key=lambda one: _in_order(one.key)))
+        names = {**layers, OTHERS: self.context.texts("panel_kinds.others")}
+        return Stacks(
+            tuple(self._layer(group, names, stacks, at) for at, group in enumerate(order)), stacks
+        )
+
+    def _layers_in_order(
+        self, cells: dict[tuple[str, str], float | None], layers: dict[str, str]
+    ) -> list[tuple[str, ...]]:
+        """Return groups of keys of layers: the greatest first, the last all others together."""
+        if not self.spec.across:
+            return [(key,) for key in layers]
+        totals = dict.fromkeys(layers, 0.0)
+        for (_, layer), number in cells.items():
+            totals[layer] += number or 0.0
+        keys = sorted((key for key in layers if key != OTHERS), key=lambda key: -totals[key])
+        rest = [OTHERS] if OTHERS in layers else []
+        if len(keys) + len(rest) > CHART_TINTS:
+            keys, rest = keys[: CHART_TINTS - 1], [*keys[CHART_TINTS - 1 :], *rest]
+        return [*((key,) for key in keys), *([tuple(rest)] if rest else [])]
+
+    def _stack(
+        self,
+        key: str,
+        name: str,
+        cells: dict[tuple[str, str], float | None],
+        order: list[tuple[str, ...]],
+    ) -> Stack:
+        numbers: list[float | None] = []
+        for group in order:
+            found = [cells.get((key, layer)) for layer in group]
+            known = [number for number in found if number is not None and number >= 0]
+            numbers.append(sum(known) if known else None)
+        return Stack(key, name, tuple(numbers), sum(number or 0.0 for number in numbers))
+
+    def _layer(
+        self, group: tuple[str, ...], names: dict[str, str], stacks: tuple[Stack, ...], at: int
+    ) -> Layer:
+        key = group[0] if len(group) == 1 else OTHERS
+        total = sum(stack.numbers[at] or 0.0 for stack in stacks)
+        one = self.indicators[0 if self.spec.across else at]
+        return Layer(key, names[key], number_forms(self.context, one, total))
+
+    def _label(self, one: Indicator) -> str:
+        return label_of(self.context, one)
+
+    @override
+    def draw(self, sheet: Sheet, model: Stacks, box: QRectF) -> None:
+        """Paint the bars with their axis at the left, the words of the layers at the right."""
+        if model.note or not model.stacks:
+            draw_note(sheet, model.note, box)
+            return
+        body, gap = sheet.faces.body, self.look.px(GAP_PX)
+        side = self.look.px(12) + gap
+        names = max(body.wide(one.name) for one in model.layers)
+        numbers = max(body.wide(one.forms[0]) for one in model.layers)
+        words = min(side + names + gap + numbers + 1, MOST_WORDS * box.width())
+        least_wide, least_high = (self.look.px(one) for one in LEAST_PX)
+        chart = box.adjusted(0, 0, -words - 2 * gap, 0)
+        if chart.width() < least_wide or chart.height() < least_high + body.height:
+            self._draw_words(sheet, model, box, numbers)
+            return
+        right = QRectF(box.right() - words, box.top(), words, box.height())
+        self._draw_words(sheet, model, right, numbers)
+        self._draw_chart(sheet, model, chart)
+
+    def _draw_words(self, sheet: Sheet, model: Stacks, box: QRectF, numbers: float) -> None:
+        body, gap, square = sheet.faces.body, self.look.px(GAP_PX), self.look.px(12)
+        high = line_height(self.look, body)
+        room = int(box.height() // high)
+        layers = list(enumerate(model.layers))
+        shown = layers if len(layers) <= room else layers[: max(0, room - 1)]
+        for line, (at, one) in enumerate(reversed(shown)):  # as they lie on each other
+            place = QRectF(box.left(), box.top() + line * high, box.width(), high)
+            middle = place.center().y() - square / 2
+            sheet.swatch(QRectF(place.left(), middle, square, square), sheet.tint(at))
+            left = place.left() + square + gap
+            name = QRectF(left, place.top(), place.right() - left, high)
+            if numbers + gap < NUMBER_SHARE * name.width():
+                number = QRectF(place.right() - numbers - 0.5, place.top(), numbers + 0.5, high)
+                sheet.number(one.forms, number, body, sheet.ink("text"))
+                name.setRight(number.left() - gap)
+            sheet.text(one.name, name, body, sheet.ink("text2"))
+            sheet.tip(place, f"{one.name} · {one.forms[0]}")
+            self._let_open(sheet, place, f"layer:{one.key}", at, one.key)
+        if len(shown) < len(layers) and room:
+            place = QRectF(box.left(), box.top() + len(shown) * high, box.width(), high)
+            more = self.context.texts("panel_kinds.more", count=len(layers) - len(shown))
+            sheet.text(more, place, body, sheet.ink("muted"))
+
+    def _let_open(self, sheet: Sheet, box: QRectF, key: str, at: int, layer: str) -> None:
+        if not self.spec.across:
+            sheet.hit(box, key, self.opens(self.indicators[at].key))
+            return
+        narrowed = within(self.spec.by, layer)
+        sheet.hit(box, key, self.opens(self.indicators[0].key, None, *narrowed))
+
+    def _draw_chart(self, sheet: Sheet, model: Stacks, box: QRectF) -> None:
+        body, gap = sheet.faces.body, self.look.px(GAP_PX)
+        factor = self.indicators[0].factor
+        most = max(one.whole for one in model.stacks) * factor
+        high = most * HEADROOM if most > 0 else 1.0
+        under = body.height + gap / 2
+        lines = max(1, int((box.height() - under) / (2.4 * body.height)))
+        marks, decimals = ticks(0.0, high, lines)
+        words = [self._tick(value, decimals) for value in marks]
+        left = max((body.wide(text) for text in words), default=0.0) + gap
+        area = QRectF(box.left() + left, box.top() + body.height / 2, box.width() - left,
+                      box.height() - under - body.height / 2)  # fmt: skip
+        for value, text in zip(marks, words, strict=True):
+            y = area.bottom() - value / high * area.height()
+            sheet.painter.fillRect(QRectF(area.left(), y, area.width(), 1), sheet.ink("line"))
+            line = QRectF(box.left(), y - body.height / 2, left - gap / 2, body.height)
+            sheet.number((text,), line, body, sheet.ink("muted"))
+        wide = area.width() / len(model.stacks)
+        labels = max(body.wide(one.name) for one in model.stacks)
+        room = max(labels + gap, 1.0)
+        every = thinned(len(model.stacks), area.width(), min(room, area.width() / 2))
+        for at, one in enumerate(model.stacks):
+            place = QRectF(area.left() + at * wide, area.top(), wide, area.height())
+            self._draw_stack(sheet, model, one, place, high / factor)
+            if at % every == 0:
+                self._label_stack(sheet, one, place, box, every * wide - gap / 2)
+
+    def _label_stack(
+        self, sheet: Sheet, one: Stack, place: QRectF, box: QRectF, room: float
+    ) -> None:
+        body = sheet.faces.body
+        wide = min(room, body.wide(one.name) + 1)
+        left = min(max(place.center().x() - wide / 2, box.left()), box.right() - wide)
+        line = QRectF(left, box.bottom() - body.height, wide, body.height)
+        sheet.text(one.name, line, body, sheet.ink("muted"), CENTRE)
+
+    def _draw_stack(
+        self, sheet: Sheet, model: Stacks, one: Stack, place: QRectF, high: float
+    ) -> None:
+        bottom, wide = place.bottom(), max(1.0, place.width() * FILLED)
+        left = place.center().x() - wide / 2
+        said = []
+        for at, number in enumerate(one.numbers):
+            if not number:
+                continue
+            tall = number / high * place.height()
+            sheet.painter.fillRect(QRectF(left, bottom - tall, wide, tall), sheet.tint(at))
+            if tall > PARTED_PX:  # a line of the ground parts it from the next
+                sheet.painter.fillRect(QRectF(left, bottom - tall, wide, 1), sheet.ink("panel"))
+            bottom -= tall
+            indicator = self.indicators[0 if self.spec.across else at]
+            text = number_forms(self.context, indicator, number)[0]
+            said.append(f"{model.layers[at].name} {text}")
+        whole = number_forms(self.context, self.indicators[0], one.whole)[0]
+        total = self.context.texts("panel_kinds.of_whole", value=whole)
+        sheet.tip(place, "\n".join([f"{one.name} · {total}", *reversed(said)]))
+        narrowed = within(self._along, one.key)
+        act = self.opens(self.indicators[0].key, None, *narrowed)
+        sheet.hit(place, f"stack:{one.key}", act)
+
+    def _tick(self, value: float, decimals: int) -> str:
+        if value >= SHORT_FROM:
+            return short_number(self.context, value)
+        return f"{value:,.{decimals}f}"
+
+
+def _in_order(key: str) -> tuple[bool, float, str]:
+    """Return what sorts hours and weekdays by their number, days by their date, others last."""
+    return (key == OTHERS, float(key) if key.isdigit() else 0.0, key)
