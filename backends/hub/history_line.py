@@ -127,6 +127,11 @@ class HistoryLine:
         """Take rows of a kind, numbered, with every moving field."""
         self._rows.setdefault(kind, []).append(columns)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether rows wait that whoever listens was not sent yet."""
+        return not self._is_greeted or bool(self._waiting)
+
     def flush(self) -> None:
         """Send what came since the last turn, and what had to wait."""
         for kind, parts in self._rows.items():

@@ -32,6 +32,7 @@ log = logging.getLogger("hub")
 INDICATORS = "indicators"  # the child
 FEEDS = "feeds"  # what it is told once a second, and gives no answer to
 OFF = "indicator_off"
+MOST_NAMED = 10  # in one line of the log
 _QUANTITIES = 1 << 16
 
 
@@ -101,8 +102,12 @@ class IndicatorDesk:
         self.line.flush()
 
     def look(self, health: Sequence[SourceHealth]) -> None:
-        """Tell the child how the sources do."""
-        told = {"t_s": self._clock.now_s(), "sources": [asdict(one) for one in health]}
+        """Tell the child how the sources do, and whether its line has told everything so far."""
+        told = {
+            "t_s": self._clock.now_s(),
+            "is_behind": self.line.is_behind,
+            "sources": [asdict(one) for one in health],
+        }
         self._ask(INDICATORS, ChildQuestion("", FEEDS, CITY, {}, told))
 
     def measured(self, told: ChildMeasured) -> None:
@@ -119,9 +124,9 @@ class IndicatorDesk:
             )
         )
         self._ledger.account(MEASURE_SOURCE, MEASURE).reported = _off(told)
-        if fresh := told.off.keys() - self._off:
-            for key in sorted(fresh):
-                log.error("indicator %s is not counted: %s", key, told.off[key])
+        if fresh := sorted(told.off.keys() - self._off):
+            some = "; ".join(f"{key}: {told.off[key]}" for key in fresh[:MOST_NAMED])
+            log.error("%d indicators are not counted: %s", len(fresh), some)
         self._off = frozenset(told.off)
         batch = _batch(told)
         if len(batch):

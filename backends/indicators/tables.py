@@ -12,8 +12,7 @@ from backends.history.messages import Told
 from backends.indicators.facts import Facts
 from backends.store.database import Reading
 
-Hear = Callable[[Told], None]
-HearFeeds = Callable[[Sequence[SourceHealth], float], None]
+HearFeeds = Callable[[Sequence[SourceHealth], float], object]
 
 
 class Journalled(Protocol):
@@ -24,17 +23,29 @@ class Journalled(Protocol):
         ...
 
 
+class Lined(Protocol):
+    """A table whose rows come over the hub's line."""
+
+    def hear(self, told: Told) -> object:
+        """Take what the line says; raise DecodeError for a message that lacks a column."""
+        ...
+
+    def known_until(self, now_s: float) -> None:
+        """Note that everything up to this time has been told."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     """``facts`` are those there are; an indicator of a kind that is missing is off and says so.
 
-    ``journalled`` are read from the database, in this order; ``hearers`` hear the hub's line, and
+    ``journalled`` are read from the database, in this order; ``lined`` hear the hub's line, and
     ``feeds`` how its sources do.
     """
 
     facts: Mapping[FactKind, Facts]
     journalled: Sequence[Journalled] = ()
-    hearers: Sequence[Hear] = ()
+    lined: Sequence[Lined] = ()
     feeds: HearFeeds | None = None
 
     def absorb(self, reading: Reading, now_s: float) -> None:
@@ -48,8 +59,13 @@ class Tables:
 
     def hear(self, told: Told) -> None:
         """Take over what moved and what was read."""
-        for one in self.hearers:
-            one(told)
+        for one in self.lined:
+            one.hear(told)
+
+    def heard_until(self, now_s: float) -> None:
+        """Note that the line has told everything up to this time, and be it that nothing came."""
+        for one in self.lined:
+            one.known_until(now_s)
 
     def hear_feeds(self, sources: Sequence[SourceHealth], now_s: float) -> None:
         """Take over how the sources do."""

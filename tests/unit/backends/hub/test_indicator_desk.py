@@ -64,6 +64,7 @@ class Line:
     rows: list[tuple[str, Told]] = field(default_factory=list)
     reports: list[ChildRecorded] = field(default_factory=list)
     greeted: int = 0
+    is_behind: bool = False
 
     def also(self, _kind: str, _names: Any) -> None:
         pass
@@ -274,3 +275,4 @@ def test_who_counts_is_told_how_the_sources_do(office):
     ((child, question),) = office.asked
     assert (child, question.name) == ("indicators", FEEDS)
     assert [one["source"] for one in question.frozen["sources"]] == ["air"]
+    assert (question.frozen["t_s"], question.frozen["is_behind"]) == (NOON_S, False)
