@@ -83,7 +83,7 @@ class Facts(Protocol):
         ...
 
     def parts(self, part: str) -> Sequence[tuple[str, str]]:
-        """Return key and name of every part by its code; a name may be empty."""
+        """Return key and name of every part by its code, which stays; a name may be empty."""
         ...
 
     def counties(self, rows: RowIndex) -> I4:

@@ -50,6 +50,7 @@ class RowFacts:
         self._moving = dict(moving or {})
         self._touched: list[tuple[int, str, int]] = []
         self._anew = 0
+        self._vocabulary: dict[str, dict[str, str]] = {}  # a code is never another part's
         self.add(*rows)
 
     @property
@@ -100,6 +101,7 @@ class RowFacts:
         """Return for which of ``rows`` a term holds."""
         self.evaluated += len(rows)
         self.asked_terms += 1
+        self._known(term.field)
         values = [self._value(term.field, self.all[row], now_s) for row in rows]
         return np.array([_holds(term, value) for value in values], dtype=np.bool_)
 
@@ -116,6 +118,7 @@ class RowFacts:
 
     def numbers(self, field: str, rows: RowIndex, now_s: float) -> F8:
         """Return a number of each row, NaN where it has none."""
+        self._known(field)
         values = (self._value(field, self.all[row], now_s) for row in rows)
         said = [np.nan if value is None else float(value) for value in values]
         return np.array(said, dtype=np.float64)
@@ -128,10 +131,14 @@ class RowFacts:
         return np.array(found, dtype=np.int32)
 
     def parts(self, part: str) -> Sequence[tuple[str, str]]:
-        """Return the parts by code, the empty one never."""
+        """Return the parts by code, the empty one never; what is no text is no part."""
         self._known(part)
-        keys = sorted({str(row[part]) for row in self.all if row.get(part, "") != ""})
-        return [(key, f"name of {key}") for key in keys]
+        values = [row.get(part, "") for row in self.all]
+        if not all(isinstance(value, str) for value in values):
+            raise ConfigError(f"{self.kind}: no part '{part}'")
+        known = self._vocabulary.setdefault(part, {})
+        known.update((value, f"name of {value}") for value in values if value)
+        return list(known.items())
 
     def counties(self, rows: RowIndex) -> I4:
         """Return the index of each row's county."""
@@ -151,7 +158,6 @@ class RowFacts:
             raise ConfigError(f"{self.kind}: no field '{field}'")
 
     def _value(self, field: str, row: Row, now_s: float) -> Any:
-        self._known(field)
         made = self._moving.get(field)
         return row.get(field) if made is None else made(row, now_s)
 

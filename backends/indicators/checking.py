@@ -1,0 +1,62 @@
+"""Whether every field, span and part that an indicator names is there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from app.domain.errors import ConfigError
+from app.domain.measures.indicator import Counting, FactKind, Indicator, Meant
+from app.domain.measures.period import Period
+from app.domain.measures.table import IndicatorTable
+from app.domain.measures.terms import Term
+from backends.indicators.facts import Facts
+from backends.indicators.looking import is_part
+
+_NO_ROWS = np.empty(0, dtype=np.intp)
+
+
+def check(table: IndicatorTable, tables: Mapping[FactKind, Facts]) -> list[str]:
+    """Return a sentence for each thing that an indicator names and nothing is."""
+    return [f"{one.key}: {fault}" for one in table for fault in faults_of(one, tables)]
+
+
+def faults_of(indicator: Indicator, tables: Mapping[FactKind, Facts]) -> list[str]:
+    """Return what is wrong with one indicator, as sentences."""
+    faults = list(_of_meant(indicator.meant, indicator.counted, tables))
+    if indicator.per is not None:
+        faults += _of_meant(indicator.per, (), tables)
+        if indicator.period is Period.NOW and indicator.per.span:
+            faults.append(f"per: a figure of now has no span, and there is '{indicator.per.span}'")
+    facts = tables.get(indicator.meant.facts)
+    if facts is not None and indicator.of_field:
+        faults += _of_field(indicator, facts)
+    return faults
+
+
+def _of_meant(
+    meant: Meant, counted: Sequence[Term], tables: Mapping[FactKind, Facts]
+) -> Iterator[str]:
+    facts = tables.get(meant.facts)
+    if facts is None:
+        yield f"there is no table of {meant.facts}"
+        return
+    for term in (*meant.where, *counted):
+        try:
+            facts.moves(term)
+            facts.mask(term, _NO_ROWS, 0.0)
+        except ConfigError as error:
+            yield f"'{term}': {error}"
+    if meant.span:
+        try:
+            facts.times_s(meant.span)
+        except ConfigError as error:
+            yield str(error)
+
+
+def _of_field(indicator: Indicator, facts: Facts) -> Iterator[str]:
+    if indicator.counting is Counting.DISTINCT and is_part(facts, indicator.of_field):
+        return
+    try:
+        facts.numbers(indicator.of_field, _NO_ROWS, 0.0)
+    except ConfigError as error:
+        yield str(error)
