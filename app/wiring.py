@@ -43,6 +43,8 @@ from widgets.desk import Desk
 from widgets.duty_window import DutyWindow
 from widgets.look import Look, Scale
 from widgets.panel_host import PanelHost
+from widgets.panels.panel_file import Known
+from widgets.panels.panels_folder import PanelsFolder
 from widgets.sound_speaker import SeatSpeaker
 from widgets.texts import Texts
 from widgets.theme_file import THEMES, load_look
@@ -54,14 +56,22 @@ if TYPE_CHECKING:
 DESK_SCREEN_MM = 0.272 * 1080
 LEAST_SCREEN_MM = 150.0
 MOST_SCREEN_MM = 600.0
+PANELS = "panels"
 
 SavePage = Callable[[HandoverReport], str]
 
 
 def build_desk(
-    link: Link, catalogues: Catalogues, clock: Clock, player: Player | None = None
+    link: Link,
+    catalogues: Catalogues,
+    clock: Clock,
+    player: Player | None = None,
+    data: Path | None = None,
 ) -> Desk:
-    """Return the services of one view group over ``link``; with a ``player`` it is a replay."""
+    """Return the services of one view group over ``link``; with a ``player`` it is a replay.
+
+    ``data`` is the hall's folder, where its own panels lie beside those that ship.
+    """
     group = ViewGroup(
         link,
         catalogues.fields,
@@ -89,7 +99,16 @@ def build_desk(
         player=player,
         quantities=catalogues.quantities,
         own_layers=open_own_layers(),
+        indicators=catalogues.indicators,
+        panels=panels_folder(catalogues, data),
     )
+
+
+def panels_folder(catalogues: Catalogues, data: Path | None) -> PanelsFolder:
+    """Return the panels that ship, with those of the hall's own."""
+    own = [] if data is None else [data / PANELS]
+    known = Known(catalogues.indicators)
+    return PanelsFolder([RESOURCES / PANELS, *own], known, time.monotonic)
 
 
 def load_texts(language: str) -> Texts:

@@ -41,6 +41,8 @@ KEYS = {  # what they do is ``about.key.<name>``
     "snapshots": "Q",
     "campaigns": "U",
     "case_figures": "I",
+    "panels": "P",
+    "panel_window": "Shift+P",
     "fit": "F",
     "everything": "X",
     "selection": "Shift+F",
@@ -75,6 +77,8 @@ REPLAY_KEYS = {
                 "fit",
                 "everything",
                 "selection",
+                "panels",
+                "panel_window",
             ),
             *("home", "north", "follow", "views", "theme", "about", "back"),
         )

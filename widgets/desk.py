@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.domain.limits import LimitTable
+from app.domain.measures.table import IndicatorTable
 from app.domain.playback import Player
 from app.domain.readings import QuantityCatalogue
 from app.services.alarm_sound import AlarmSound
@@ -23,6 +24,7 @@ from app.services.session import Session
 from app.services.triage import Triage
 from widgets.locator.source import LocatorSource
 from widgets.map_views.map_views import MapViews
+from widgets.panels.panels_folder import PanelsFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Desk:
     ``filters`` are those of the map that were kept by name, ``case_filters`` those of the queue.
     ``record`` has the rules' texts and what became of their alarms.
     ``own_layers`` reads files of the user's own; None where none can be opened.
+    ``indicators`` are the figures that the hub counts, ``panels`` the panels that show them.
     """
 
     group: ViewGroup
@@ -63,3 +66,5 @@ class Desk:
     filters: KeptFilters = field(default_factory=KeptFilters)
     case_filters: OwnFilters = field(default_factory=OwnFilters)
     own_layers: OwnLayers | None = None
+    indicators: IndicatorTable = field(default_factory=lambda: IndicatorTable(()))
+    panels: PanelsFolder = field(default_factory=lambda: PanelsFolder(()))

@@ -51,6 +51,9 @@ def actions_of(
         Action(
             "own", lambda: window.map.features.toggle("own"), lambda: desk.own_layers is not None
         ),
+        Action("panels", window.panels.toggle),
+        Action("panel_window", window.panels.to_window),
+        Action("find", window.open_command_box),
         Action("about", window.shelf.about),
     ]
     if on_language is not None:

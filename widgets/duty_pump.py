@@ -30,7 +30,7 @@ def feed_pump(
         *(("health", window.health.absorb), ("chart", window.chart.absorb)),
         *(("alarms", window.room.absorb), ("alarms", window.evidence.absorb)),
         *(("cases", window.cases.absorb), ("cases", window.figures.absorb)),
-        ("messages", window.messages.absorb),
+        *(("messages", window.messages.absorb), ("panels", window.panels.absorb)),
         ("cases", window.found.absorb),
         ("bar", window.show_state),
     ):
@@ -47,7 +47,7 @@ def feed_pump(
         *(("alarms", desk.sound.look), ("alarms", window.room.refresh)),
         ("alarms", window.evidence.refresh),
         *(("cases", window.cases.refresh), ("cases", window.figures.refresh)),
-        ("messages", window.messages.refresh),
+        *(("messages", window.messages.refresh), ("panels", window.panels.refresh)),
         *(("cases", window.found.refresh), ("directory", window.directory.refresh)),
         *((("cameras", window.cameras.refresh),) if window.cameras is not None else ()),
     ):

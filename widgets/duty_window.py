@@ -55,6 +55,7 @@ from widgets.map.under_list import UnderList
 from widgets.map_views.views_feature import views_of
 from widgets.notify.message_room import MessageRoom
 from widgets.panel_host import PanelHost
+from widgets.panels.panels_of import panels_of
 from widgets.station.station_facts import StationFacts
 from widgets.strip.feed_strip import FeedStrip
 from widgets.tasks.last_order_line import LastOrderLine
@@ -97,10 +98,7 @@ class DutyWindow(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("ground")
-        title = texts("bar.window", city=city.name)
-        if desk.player is not None:
-            title = texts("replay.window", title=title)
-        self.setWindowTitle(safe_text(title, TITLE_CHARACTERS))
+        self.setWindowTitle(window_title(desk, city, texts))
         self._desk, self._texts, self._look, self._looks = desk, texts, look, looks
         self._host, self._cameras = host, cameras
         self._had_session = desk.session.who is not None
@@ -122,8 +120,8 @@ class DutyWindow(QWidget):
             desk.filters,
         )
         held = drawers_of(desk, self.alarms.list, look, texts)
-        self.log, self.health, self.chart = held.log, held.health, held.chart
-        self.room, self.hazmat, self.cameras = held.room, held.hazmat, held.cameras
+        self.log, self.health, self.chart, self.room = held.log, held.health, held.chart, held.room
+        self.hazmat, self.cameras = held.hazmat, held.cameras
         station = StationFacts(group, desk.quantities, desk.limits, look, texts, desk.monotonic)
         self.dossier = Dossier(
             *(group, desk.selection, desk.session, look, texts, words, station),
@@ -156,6 +154,7 @@ class DutyWindow(QWidget):
             *(desk, self.cases, self.dock, self.map, held.drawers, look, texts),
             self.acts.show_hit,
         )
+        self.panels = panels_of(self, desk, words, look, texts, initials)
         self.grid_acts: GridActs | None = None
         if self.cameras is not None:
             self.grid_acts = GridActs(desk, self.map, self.dock, self.cameras, self.drawers, texts)
@@ -224,7 +223,7 @@ class DutyWindow(QWidget):
             *([self.cameras] if self.cameras is not None else []),
             *(self.feeds, self.time_bar, self.command_box, self.under, self.hover),
             *(self.last_order, self.evidence, self.cases, self.figures, self.found),
-            self.directory,
+            *(self.directory, self.panels),
         ):
             part.set_look(look)
         self.messages.set_look(look)
@@ -278,7 +277,7 @@ class DutyWindow(QWidget):
 
     def open_command_box(self) -> None:
         """Open the command box with what can be done now."""
-        self._desk.finder.offer(self.actions_table.offered())
+        self._desk.finder.offer((*self.actions_table.offered(), *self.panels.offered()))
         self.command_box.open()
         self._place_command_box()
 
@@ -328,13 +327,13 @@ class DutyWindow(QWidget):
         self.dock.changed.connect(acts.follow_dock)
         self._commands = CommandRoom(
             *(self.command_box, self.map, desk),
-            *(self.actions_table.do, self.directory.show_hit, self.cases.show_case),
+            *(self.panels.do, self.directory.show_hit, self.cases.show_case),
         )
         feed_pump(self.pump, self, desk, self._cameras)
         self._releases += [
             *(self.map.release, self.dossier.release, self.log.release, self.command_box.release),
             *(self.last_order.release, self.chart.release, self.room.release, self.hazmat.release),
-            *(self.messages.release, self.directory.release),
+            *(self.messages.release, self.directory.release, self.panels.release),
             *(self.evidence.release, self.cases.release, self.figures.release, self.found.release),
             desk.session.connect(self._session_moved),
             desk.dispatch.connect(acts.follow_dispatch),
@@ -383,3 +382,11 @@ class DutyWindow(QWidget):
     def _place_command_box(self) -> None:
         box = self.command_box
         box.move((self.width() - box.width()) // 2, self.bar.height() + self._look.px(8))
+
+
+def window_title(desk: Desk, city: CityInfo, texts: Texts) -> str:
+    """Return what the window is called; in a replay it says so."""
+    title = texts("bar.window", city=city.name)
+    if desk.player is not None:
+        title = texts("replay.window", title=title)
+    return safe_text(title, TITLE_CHARACTERS)

@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         ground = open_seat(arguments, "console", stack)
         application = make_application()
-        desk = build_desk(ground.link, ground.catalogues, ground.clock)
+        desk = build_desk(ground.link, ground.catalogues, ground.clock, data=ground.data)
         desk.group.trouble = ground.trouble
         # Only a hall of our own keeps its records where this process can read them.
         replays = ReplayWindows(arguments, None if arguments.hub else ground.data, ground.city)

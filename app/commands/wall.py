@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         ground = open_seat(arguments, "wall", stack)
         application = make_application()
-        desk = build_desk(ground.link, ground.catalogues, ground.clock)
+        desk = build_desk(ground.link, ground.catalogues, ground.clock, data=ground.data)
         stock = MapStock(
             desk.group,
             read_pack(Path(ground.city) / "pack"),

@@ -16,10 +16,17 @@ from app.services.readings import Readings
 from app.services.series_book import SeriesBook
 from widgets.city_words import CityWords
 from widgets.panels.body import PanelActs, PanelContext
-from widgets.panels.panels_folder import PanelsFolder
+from widgets.panels.panels_folder import Panel, PanelsFolder, level_of
 from widgets.panels.part_words import PartWords
 from widgets.texts import Texts
 from widgets.wall.shown_pane import MapPaneFactory
+
+NODE_EVERY_S = 5.0
+
+
+def no_town() -> str:
+    """Return no town: whoever looks is not narrowed to one."""
+    return ""
 
 
 class NoActs:
@@ -63,6 +70,8 @@ class PanelGround:
         self.texts = texts
         self.monotonic = monotonic
         self.map_factory: MapPaneFactory | None = None
+        self.town: Callable[[], str] = no_town
+        self._node, self._look_s = CITY, float("-inf")
         self.figures = Figures(group, Readings(group, quantities), indicators)
         self.parts = PartsBook(group, monotonic)
         self.members = MembersBook(group, monotonic)
@@ -77,6 +86,16 @@ class PanelGround:
 
     def node(self) -> str:
         """Return whose figures this seat is sent: ``city``, or the code of its county."""
+        now_s = self.monotonic()
+        if now_s >= self._look_s:  # the readings of a city are thousands
+            self._look_s, self._node = now_s + NODE_EVERY_S, self._found_node()
+        return self._node
+
+    def panels(self) -> tuple[Panel, ...]:
+        """Return the panels of whoever sits here, in their order."""
+        return self.folder.of_level(level_of(self.node(), self.town()))
+
+    def _found_node(self) -> str:
         world = self.group.readings
         stations = world.column("station")[world.column("alive").astype(bool)]
         nodes = {

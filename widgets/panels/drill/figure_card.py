@@ -1,0 +1,189 @@
+"""The card of a figure: what it means, what it is of, how old it is, and the rows behind it."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from app.domain.cases.query import CaseFilter
+from app.domain.measures.asking import Member, MembersQuestion, Side
+from app.domain.measures.figure import DASH, Figure, shown
+from app.domain.measures.indicator import FactKind, Indicator
+from app.domain.precision import wilson
+from app.domain.readings import Soundness
+from app.services.measures.members import MemberPages
+from widgets.cards.card import Card
+from widgets.cards.error_text import error_text
+from widgets.cards.facts import Facts
+from widgets.look import Look, TextRole
+from widgets.panels.body import PanelContext
+from widgets.panels.drill.member_list import MemberList
+from widgets.panels.tile import as_of_text
+from widgets.source_words import in_language
+
+PAGE = 50
+FACTS = (
+    *("meaning", "scope", "within", "counted", "of", "missed"),
+    *("interval", "target", "as_of", "sources"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was clicked: a figure of a node, or a part of it."""
+
+    indicator: Indicator
+    node: str
+    side: Side
+    within: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Return what the docked card is about."""
+        said = "&".join(f"{dimension}={key}" for dimension, key in self.within)
+        return f"figure:{self.indicator.key}:{self.node}:{self.side.value}:{said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where one goes from a figure: to a row, to its curve, and of cases to the queue."""
+
+    open_member: Callable[[Member], None]
+    show_series: Callable[[Indicator, str], None]
+    show_cases: Callable[[str, CaseFilter], None]
+    filter_of: Callable[[Asked], CaseFilter | None]
+
+
+class FigureCard(Card):
+    """Rows are asked for once and stand still; the figure above them goes on."""
+
+    def __init__(
+        self,
+        asked: Asked,
+        context: PanelContext,
+        ways: Ways,
+        look: Look,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(look, context.texts, parent)
+        self.asked = asked
+        self._context = context
+        self._ways = ways
+        texts, one = context.texts, asked.indicator
+        self._label = one.label.get(texts.language, one.key)
+        self.title.set_text(self._label)
+        self.number = self.label(role=TextRole.FIGURE)
+        self.facts = Facts(self, {key: texts(f"panels.card.{key}") for key in FACTS})
+        self.count = self.label(role=TextRole.STRONG)
+        self.list = MemberList(context, look, ways.open_member)
+        self.note = self.label(tone="muted", is_wrapping=True)
+        self.more = self.button(texts("panels.card.more"), self._more)
+        self.queue = self.button(texts("panels.card.queue"), self._show_queue, "primary")
+        self.series = self.button(
+            texts("panels.card.series"), lambda: ways.show_series(one, asked.node)
+        )
+        self.pages = MemberPages(
+            context.group,
+            MembersQuestion(one.key, asked.node, asked.side, asked.within, most=PAGE),
+            self._show_rows,
+        )
+        self.follow(self.pages.release)
+        self.stack(self.number, self.facts)
+        self.body.addLayout(self.row(self.queue, self.series))
+        self.stack(self.rule(), self.count, self.list, self.note)
+        self.body.addLayout(self.row(self.more))
+        self.queue.setVisible(one.meant.facts is FactKind.CASES)
+        self.refresh()
+        self._show_rows()
+
+    def refresh(self) -> None:
+        """Show the figure as it is now, and ask for the rows that are waited for."""
+        if not hasattr(self, "pages"):
+            return
+        self.pages.pump()
+        figure = self._context.figures.of(self.asked.indicator, self.asked.node)
+        unit = figure.indicator.unit.get(self.texts.language, "")
+        self.number.set_text(f"{figure.text} {unit}".strip() if figure.is_known else DASH)
+        for key, value in facts_of(figure, self.asked, self._context):
+            tone = "warn" if key == "as_of" and figure.soundness is not Soundness.LIVE else ""
+            self.facts.set_fact(key, value, tone)
+        if self.queue.isVisible():
+            self.queue.setEnabled(self._ways.filter_of(self.asked) is not None)
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        super().set_look(look)
+        self.list.set_look(look)
+
+    def primary(self) -> None:
+        """Open the queue, where there is one for these rows."""
+        if not self.queue.isHidden() and self.queue.isEnabled():
+            self._show_queue()
+
+    def _more(self) -> None:
+        self.pages.more()
+        self._show_rows()
+
+    def _show_queue(self) -> None:
+        where = self._ways.filter_of(self.asked)
+        if where is not None:
+            self._ways.show_cases(self._label, where)
+
+    def _show_rows(self) -> None:
+        if not hasattr(self, "pages"):
+            return
+        pages, texts = self.pages, self.texts
+        self.list.show_members(pages.members)
+        self.list.setVisible(bool(pages.members))
+        if pages.count is None:
+            said = texts("panels.card.rows_waiting") if pages.code in ("", "ok") else ""
+        else:
+            said = texts("panels.card.rows", count=f"{pages.count:,}")
+        self.count.set_text(said)
+        self.note.set_text(self._note())
+        self.note.setVisible(bool(self.note.full_text()))
+        self.more.setVisible(pages.has_more)
+
+    def _note(self) -> str:
+        pages, texts = self.pages, self.texts
+        if pages.code not in ("", "ok"):
+            return error_text(texts, pages.code)
+        if pages.count == 0:
+            return texts("panels.card.rows_none")
+        if pages.count is not None and len(pages.members) < pages.count:
+            shown_now, count = f"{len(pages.members):,}", f"{pages.count:,}"
+            return texts("panels.card.rows_of", shown=shown_now, count=count)
+        return ""
+
+
+def facts_of(figure: Figure, asked: Asked, context: PanelContext) -> Sequence[tuple[str, str]]:
+    """Return what is to be known of a figure, by key; empty texts are left out."""
+    one, texts, words = figure.indicator, context.texts, context.words
+    language = texts.language
+    within = "、" if language == "zh_CN" else ", "
+    feeds = within.join(in_language(texts, feed) for feed in one.sources)
+    target = f"{shown(one, one.target)} {one.unit.get(language, '')}".strip()
+    is_quotient = one.is_quotient and math.isfinite(figure.value + figure.of)
+    is_share = is_quotient and figure.value <= figure.of
+    return (
+        ("meaning", one.meaning.get(language, "")),
+        ("scope", words.county(figure.node) or words.name),
+        ("within", within.join(context.name_of(*part) for part in asked.within)),
+        ("counted", f"{figure.value:,.0f}" if is_quotient else ""),
+        ("of", f"{figure.of:,.0f}" if is_quotient else ""),
+        ("missed", f"{figure.of - figure.value:,.0f}" if is_share and one.counted else ""),
+        ("interval", _interval(figure, context) if one.interval and is_share else ""),
+        ("target", target if math.isfinite(one.target) else ""),
+        ("as_of", as_of_text(context, figure.as_of_s) or texts("panels.nothing")),
+        ("sources", feeds),
+    )
+
+
+def _interval(figure: Figure, context: PanelContext) -> str:
+    """Return the 95 % score interval of a share of people who were asked."""
+    share = wilson(round(figure.value), round(figure.of))
+    if share is None:
+        return ""
+    low, high = (shown(figure.indicator, edge) for edge in (share.low, share.high))
+    return context.texts("panels.card.interval_value", low=low, high=high)

@@ -1,0 +1,54 @@
+"""The panels of a duty window, put together from what the window has."""
+
+from typing import TYPE_CHECKING
+
+from app.domain.cases.query import CaseFilter
+from widgets.actions import Initials
+from widgets.city_words import CityWords
+from widgets.desk import Desk
+from widgets.look import Look
+from widgets.panels.drill.figure_card import Asked
+from widgets.panels.panel_ground import PanelGround
+from widgets.panels.panels_room import PanelsRoom, Screens
+from widgets.texts import Texts
+
+if TYPE_CHECKING:  # it calls this
+    from widgets.duty_window import DutyWindow
+
+
+def panels_of(
+    window: "DutyWindow", desk: Desk, words: CityWords, look: Look, texts: Texts, initials: Initials
+) -> PanelsRoom:
+    """Return the room of panels; rows behind figures open in the window's own screens."""
+    ground = PanelGround(
+        *(desk.group, desk.indicators, desk.quantities, desk.panels, words, texts),
+        desk.monotonic,
+    )
+
+    def town() -> str:
+        return "" if desk.session.scope is None else desk.session.scope.town
+
+    ground.town = town
+
+    def do(act: str) -> None:
+        window.actions_table.do(act)  # which the window has only later
+
+    screens = Screens(
+        alarm=window.acts.show_alarm,
+        task=window.acts.show_task,
+        thing=window.acts.show_entity,
+        series=window.show_series,
+        hit=window.directory.show_hit,
+        health=window.toggle_health,
+        messages=window.messages.toggle,
+        do=do,
+        filter_of=no_filter,
+    )
+    return PanelsRoom(
+        *(ground, window.map, window.cases, window.dock, window.drawers, screens, look, initials)
+    )
+
+
+def no_filter(_asked: Asked) -> CaseFilter | None:
+    """Return no filter: the queue cannot be told yet what a figure means."""
+    return None
