@@ -77,6 +77,9 @@ def start_children(
         children.add("messenger", ["backends.hub.messenger", *ours])
     if config.is_judged:
         children.add("judge", ["backends.hub.judge", *ours[:2], wires.judge_address, ours[2]])
+    if config.is_measured:
+        arguments = [*ours[:2], wires.measures_address, ours[2]]
+        children.add("indicators", ["backends.hub.indicators", *arguments])
     if config.history is not None:
         hub, inner, parent = ours
         arguments = [hub, inner, wires.history_address, parent]

@@ -11,7 +11,7 @@ import pytest
 from app.domain.errors import ConfigError
 from backends.city import read_pack
 from backends.city.importing import import_city
-from backends.city.pack import write_pack
+from backends.city.pack import read_info, write_pack
 
 
 @pytest.fixture
@@ -28,6 +28,18 @@ def test_what_is_read_equals_what_was_written(pack, tmp_path):
     for key in ("lonlat", "first", "head", "length_m", "travel_s", "shape_first", "shape_lonlat"):
         assert np.array_equal(getattr(again.roads, key), getattr(pack.roads, key))
     assert again.base_map.areas.keys() == pack.base_map.areas.keys()
+
+
+def test_who_the_city_is_can_be_read_alone(pack, tmp_path):
+    info, whole = read_info(tmp_path / "pack"), read_pack(tmp_path / "pack").info
+    assert [c.code for c in info.counties] == [c.code for c in whole.counties]
+    assert (info.code, info.name, info.is_demo) == (whole.code, whole.name, whole.is_demo)
+    with pytest.raises(ConfigError, match="no city pack there"):
+        read_info(tmp_path / "nowhere")
+    damaged = tmp_path / "pack" / "counties.npz"
+    damaged.write_bytes(damaged.read_bytes() + b"x")
+    with pytest.raises(ConfigError, match=r"counties\.npz is damaged"):
+        read_info(tmp_path / "pack")
 
 
 def test_importing_twice_gives_the_same_bytes(cross, pack, tmp_path):
