@@ -11,6 +11,7 @@ from widgets.panels.body import PanelContext
 from widgets.panels.kinds.paint import BAR_PX, MARK_PX, RIGHT, Face, Sheet, line_box
 
 ROW_GAP_PX = 4
+STRETCH = 1.5
 COLUMN_GAP_PX = 8
 LEAST_BAR_PX = 36
 NAME_SHARE = 0.42  # of the width, at most, where there is anything beside the name
@@ -60,6 +61,11 @@ def fitting(box: QRectF, high: float, count: int, most: int) -> tuple[int, bool]
     return min(shown, max(room - 1, 1)), room > 1
 
 
+def stretched(box: QRectF, high: float, lines: int) -> float:
+    """Return the height of a line where ``lines`` share a box: more air where there is room."""
+    return high if not lines else max(high, min(box.height() / lines, STRETCH * high))
+
+
 def columns_of(sheet: Sheet, lines: Sequence[Line], width: float) -> Columns:
     """Return how the width is shared out: the bar is what is left, and gives way first of all."""
     body, look = sheet.faces.body, sheet.look
@@ -89,11 +95,11 @@ def draw_lines(
     sheet: Sheet,
     lines: Sequence[Line],
     box: QRectF,
+    high: float,
     scale: tuple[float, float],
     act: Callable[[Line], Callable[[], None]],
 ) -> None:
-    """Paint rows from the top of ``box``; ``scale`` is what the ends of a bar stand for."""
-    high = line_height(sheet.look, sheet.faces.body)
+    """Paint rows ``high`` px high from the top; ``scale`` is what the ends of a bar stand for."""
     columns = columns_of(sheet, lines, box.width())
     for at, line in enumerate(lines):
         place = line_box(box, box.top() + at * high, high)
@@ -102,10 +108,10 @@ def draw_lines(
         sheet.hit(place, line.key, act(line))
 
 
-def draw_foot(sheet: Sheet, context: PanelContext, hidden: int, box: QRectF) -> None:
-    """Say at the foot of ``box`` how many rows are not shown."""
+def draw_foot(sheet: Sheet, context: PanelContext, hidden: int, box: QRectF, top: float) -> None:
+    """Say in the line that begins at ``top`` how many rows are not shown."""
     body = sheet.faces.body
-    foot = QRectF(box.left(), box.bottom() - body.height, box.width(), body.height)
+    foot = line_box(box, top, body.height)
     sheet.text(context.texts("panel_kinds.more", count=hidden), foot, body, sheet.ink("muted"))
 
 

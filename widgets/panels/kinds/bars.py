@@ -16,6 +16,7 @@ from widgets.panels.kinds.bar_rows import (
     fitting,
     line_height,
     scale_of,
+    stretched,
 )
 from widgets.panels.kinds.paint import Sheet
 from widgets.panels.kinds.painted import PaintedBody, Stand, stand_of
@@ -54,10 +55,11 @@ class BarsBody(PaintedBody[Parted]):
         high = line_height(self.look, sheet.faces.body)
         shown, has_foot = fitting(box, high, len(model.rows), self.rows)
         lines = [self._line(row) for row in model.rows[:shown]]
-        draw_lines(sheet, lines, box, self._scale(model.rows[:shown]), self._act)
+        high = stretched(box, high, shown + has_foot)
+        draw_lines(sheet, lines, box, high, self._scale(model.rows[:shown]), self._act)
         hidden = max(len(model.rows), model.count) - shown
         if has_foot and hidden:
-            draw_foot(sheet, self.context, hidden, box)
+            draw_foot(sheet, self.context, hidden, box, box.top() + shown * high)
 
     def _scale(self, rows: tuple[Row, ...]) -> tuple[float, float]:
         is_share = bool(self.indicators) and all(

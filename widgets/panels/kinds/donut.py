@@ -21,7 +21,7 @@ GAP_PX = 10
 RING = 0.62  # of the radius is hollow
 FULL_DEG = 360.0
 LEAST_RING_PX = 72
-NUMBER_SHARE = 0.6
+LEAST_NAME_EM = 5.0  # lines high: a name cut shorter is none, and the number gives way
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,8 @@ class DonutBody(PaintedBody[Shares]):
         right = QRectF(box.right() - share_wide, box.top(), share_wide, box.height())
         sheet.text(share, right, body, sheet.ink("text2"), RIGHT)
         name = QRectF(box.left() + side + gap, box.top(), room - gap, box.height())
-        if number <= NUMBER_SHARE * room:
+        names = max(body.wide(s.name) for s in slices)
+        if number + gap + min(names, LEAST_NAME_EM * body.height) <= room:
             place = QRectF(right.left() - gap - number, box.top(), number, box.height())
             sheet.number(one.forms, place, body, sheet.ink("text"))
             name.setRight(place.left() - gap)

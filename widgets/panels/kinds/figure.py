@@ -17,6 +17,7 @@ from widgets.panels.kinds.words import (
     target_text,
     trend_of,
     unit_of,
+    with_unit,
 )
 
 GAP_PX = 12
@@ -88,17 +89,22 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
             place = QRectF(
                 box.left() + column * (wide + gap), box.top() + row * (tall + gap / 2), wide, tall
             )
-            self._draw_cell(sheet, cell, place, faces.figure, has_label=True)
+            row_cells = cells[row * columns : (row + 1) * columns]
+            lines = max(len(self._lines(sheet, one, wide)) for one in row_cells)
+            self._draw_cell(sheet, cell, place, faces.figure, lines=lines, has_label=True)
 
     def _draw_cell(
-        self, sheet: Sheet, cell: Cell, box: QRectF, face: Face, *, has_label: bool
+        self, sheet: Sheet, cell: Cell, box: QRectF, face: Face, *, lines: int = 0, has_label: bool
     ) -> None:
         faces, small = sheet.faces, sheet.faces.body
-        face = _fitting(sheet, cell, box, (face, faces.figure, faces.strong))
-        lines = self._lines(sheet, cell, box.width())
+        if not has_label:  # equal ones stay equal: there a number in short takes its place
+            face = _fitting(sheet, cell, box, (face, faces.figure, faces.strong))
+        said = self._lines(sheet, cell, box.width())
         over = box.height() - face.height - (small.height if has_label else 0)
-        kept = lines[: max(0, int(over // small.height))]
-        high = face.height + small.height * (len(kept) + has_label)
+        room = max(0, int(over // small.height))
+        kept = said[:room]  # what has no room is told by the tooltip
+        under = min(room, max(lines, len(said)))  # cells of one row begin on one line
+        high = face.height + small.height * (under + has_label)
         top = box.top() + max(0.0, (box.height() - high) / 2)
         if has_label:
             sheet.text(cell.label, line_box(box, top, small.height), small, sheet.ink("text2"))
@@ -108,8 +114,8 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
         for line in kept:
             self._draw_line(sheet, cell, line, line_box(box, top, small.height))
             top += small.height
-        said = (cell.label, "".join(cell.forms[:1]), *_said(cell))
-        sheet.tip(box, "\n".join(one for one in said if one))
+        tip = (cell.label, with_unit(cell.forms[0], cell.unit), *_said(cell))
+        sheet.tip(box, "\n".join(one for one in tip if one))
         sheet.hit(box, cell.key, self.opens(cell.key))
 
     def _lines(self, sheet: Sheet, cell: Cell, width: float) -> list[tuple[str, ...]]:

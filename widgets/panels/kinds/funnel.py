@@ -75,12 +75,13 @@ class FunnelBody(PaintedBody[tuple[Step, ...]]):
         kept = max((body.wide(self._said(one)) for one in steps), default=0.0) + 0.5
         bar = box.width() - name - kept - 2 * gap
         if bar < self.look.px(LEAST_BAR_PX):  # the bars go first, then what was kept
-            name, kept, bar = self._narrow(sheet, steps, box, name, kept)
+            name, bar, kept = self._narrow(sheet, steps, box, name, kept)
+        number = max(body.wide(one.forms[0]) for one in steps)
         for at, one in enumerate(steps):
             place = line_box(box, box.top() + at * high, high)
-            self._draw_step(sheet, one, place, (name, bar, kept))
+            self._draw_step(sheet, one, place, (name, bar, kept), number)
         if has_foot:
-            draw_foot(sheet, self.context, len(model) - shown, box)
+            draw_foot(sheet, self.context, len(model) - shown, box, box.top() + shown * high)
 
     def _narrow(
         self, sheet: Sheet, steps: tuple[Step, ...], box: QRectF, name: float, kept: float
@@ -97,21 +98,16 @@ class FunnelBody(PaintedBody[tuple[Step, ...]]):
         return self.context.texts("panel_kinds.kept", value=step.kept) if step.kept else ""
 
     def _draw_step(
-        self, sheet: Sheet, step: Step, box: QRectF, wide: tuple[float, float, float]
+        self, sheet: Sheet, step: Step, box: QRectF, wide: tuple[float, float, float], number: float
     ) -> None:
         body, gap = sheet.faces.body, self.look.px(GAP_PX)
         name, bar, kept = wide
         sheet.text(step.name, QRectF(box.left(), box.top(), name, box.height()), body,
                    sheet.ink("text"), LEFT)  # fmt: skip
         rail = QRectF(box.left() + name + gap, box.top(), bar, box.height())
-        number = body.wide(step.forms[0])
-        if step.share is not None and bar > number + 2:
+        if step.share is not None and bar > number + 2 * gap:
             self._draw_bar(sheet, step.share, rail, number)
-        else:
-            sheet.number(step.forms, rail, body, sheet.ink("text"))
-            number = 0.0
-        if number:
-            self._draw_number(sheet, step, rail)
+        sheet.number(step.forms, rail, body, sheet.ink("text"))
         if kept:
             right = QRectF(box.right() - kept, box.top(), kept, box.height())
             sheet.text(self._said(step), right, body, sheet.ink("text2"), RIGHT)
@@ -129,9 +125,6 @@ class FunnelBody(PaintedBody[tuple[Step, ...]]):
         sheet.painter.fillRect(
             QRectF(left, rail.center().y() - high / 2, wide, high), sheet.tint(0)
         )
-
-    def _draw_number(self, sheet: Sheet, step: Step, rail: QRectF) -> None:
-        sheet.number(step.forms, rail, sheet.faces.body, sheet.ink("text"))
 
 
 def _kept(before: Figure, one: Figure) -> float:

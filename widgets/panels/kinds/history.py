@@ -12,7 +12,7 @@ from app.domain.measures.publishing import LATE_AFTER_S
 from app.domain.readings import Quantity, Series
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.words import label_of, number_forms, target_text, unit_of, with_unit
-from widgets.station.chart_series import ChartSeries, chart_series
+from widgets.station.chart_series import GAP_SPACINGS, ChartSeries, chart_series
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,10 @@ def print_of(series: Series | None) -> tuple[int, float, float, float]:
 
 def chart_of(series: Series, one: Indicator, from_s: float, to_s: float) -> ChartSeries:
     """Return what is drawn of a figure, in what is shown."""
-    quantity = Quantity(one.key, one.number, one.label, late_after_s=LATE_AFTER_S)
+    late_after_s = LATE_AFTER_S
+    if len(series.t_s) > 1:  # a stretch may have been thinned: its own spacing is no gap
+        late_after_s = max(late_after_s, GAP_SPACINGS * float(np.median(np.diff(series.t_s))))
+    quantity = Quantity(one.key, one.number, one.label, late_after_s=late_after_s)
     scaled = Series(
         series.series_id, series.t_s, np.asarray(series.values) * one.factor,
         series.marks, series.timings, series.thinned_from, series.is_part,

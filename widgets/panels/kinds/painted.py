@@ -93,7 +93,7 @@ class PaintedBody(QWidget, Generic[Model]):
         self._pressed = ""
         is_wall = context.is_wall
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if is_wall else Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(not is_wall)
+        self.setMouseTracking(True)
 
     def read(self) -> tuple[Stand, Model]:
         """Return how things stand and what is to be shown of it."""
@@ -182,7 +182,9 @@ class PaintedBody(QWidget, Generic[Model]):
         self._texts, self._tips = tuple(sheet.texts), tuple(sheet.tips)
         self.hits = () if self.context.is_wall else tuple(sheet.hits)
         if self.hasFocus() and self.hits:
-            ring = self._hit_on().box.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+            out = self.look.px(PADDING_PX) / 2
+            ring = self._hit_on().box.adjusted(-out, 0, out, 0)
+            ring = ring.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.look.colour("accent"), max(1.5, self.look.px(2))))
             painter.drawRoundedRect(ring, self.look.px(3), self.look.px(3))

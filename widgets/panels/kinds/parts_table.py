@@ -9,7 +9,7 @@ from app.domain.measures.figure import DASH, Grade
 from app.domain.measures.indicator import Indicator
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.bar_rows import draw_foot, draw_note, fitting, line_height
+from widgets.panels.kinds.bar_rows import draw_foot, draw_note, fitting, line_height, stretched
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody, Stand, worst
 from widgets.panels.kinds.parted import PartsReader, Row, within
@@ -19,6 +19,7 @@ from widgets.panels.spec import BodySpec
 GAP_PX = 12
 LEAST_NAME_PX = 72
 MOST_NAME = 0.4  # of the width
+HEAD_EM = 3.5  # lines high: what a head takes at least of its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,17 @@ class TableBody(PaintedBody[Grid]):
         rest = box.adjusted(0, high, 0, 0)
         shown, has_foot = fitting(rest, high, len(model.rows), self.rows)
         rows = model.rows[:shown]
+        high = stretched(rest, high, shown + has_foot)
         name, columns = self._columns(sheet, rows, box.width())
         hidden = len(self.indicators) - len(columns)
-        self._draw_head(sheet, line_box(box, box.top(), high), columns, hidden)
-        rule = QRectF(box.left(), box.top() + high - 1, box.width(), 1)
+        self._draw_head(sheet, line_box(box, box.top(), rest.top() - box.top()), columns, hidden)
+        rule = QRectF(box.left(), rest.top() - 1, box.width(), 1)
         sheet.painter.fillRect(rule, sheet.ink("line"))
         for at, row in enumerate(rows):
             self._draw_row(sheet, row, line_box(rest, rest.top() + at * high, high), name, columns)
         if has_foot:
-            draw_foot(sheet, self.context, max(model.count, len(model.rows)) - shown, box)
+            more = max(model.count, len(model.rows)) - shown
+            draw_foot(sheet, self.context, more, rest, rest.top() + shown * high)
 
     def _columns(
         self, sheet: Sheet, rows: tuple[tuple[str, str, tuple[Cell, ...]], ...], width: float
@@ -108,7 +111,7 @@ class TableBody(PaintedBody[Grid]):
             marks = any(row[2][at].grade in (Grade.WARN, Grade.BAD) for row in rows)
             mark = self.look.px(MARK_PX) * 1.4 if marks else 0.0
             number = max((body.wide(row[2][at].forms[0]) for row in rows), default=0.0)
-            need = max(number + mark, min(body.wide(label), 6 * body.height)) + 0.5
+            need = max(number + mark, min(body.wide(label), HEAD_EM * body.height)) + 0.5
             if need + gap > left:
                 break
             columns.append(need)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 from typing_extensions import override
 
-from app.domain.measures.indicator import Counting
+from app.domain.measures.asking import PartOrder
+from app.domain.measures.indicator import Better, Counting
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.bar_rows import (
@@ -17,10 +18,11 @@ from widgets.panels.kinds.bar_rows import (
     fitting,
     line_height,
     scale_of,
+    stretched,
 )
 from widgets.panels.kinds.paint import Sheet
 from widgets.panels.kinds.painted import PaintedBody, Stand
-from widgets.panels.kinds.parted import PartsReader, Row, is_others, within
+from widgets.panels.kinds.parted import Parted, PartsReader, Row, is_others, within
 from widgets.panels.kinds.words import unit_of, with_unit
 from widgets.panels.spec import BodySpec
 
@@ -41,6 +43,8 @@ class RankingBody(PaintedBody[Ranked]):
         super().__init__(spec, context, look)
         indicator = context.figures.table.find(spec.indicators[0]) if spec.indicators else None
         self.indicator = indicator
+        self._seen: Parted | None = None
+        self._rows: tuple[tuple[int, Row], ...] = ()
         self._parts = (
             None if indicator is None else PartsReader(context, indicator, spec.by, "", spec.order)
         )
@@ -51,8 +55,23 @@ class RankingBody(PaintedBody[Ranked]):
         if self._parts is None:
             return Stand(), Ranked()
         stand, parted = self._parts.read()
-        rows = [row for row in parted.rows if not is_others(row)]
-        return stand, Ranked(tuple(_ranked(rows)), max(parted.count, len(rows)), parted.note)
+        if parted is not self._seen:
+            self._seen, self._rows = parted, self._in_order(parted.rows)
+        rows = self._rows
+        return stand, Ranked(rows, max(parted.count, len(rows)), parted.note)
+
+    def _in_order(self, all_rows: tuple[Row, ...]) -> tuple[tuple[int, Row], ...]:
+        """Return the rows with their ranks, by the number that is shown: a rank is seen to be one.
+
+        The greatest is first; by the worst, what is furthest from good. No number comes last.
+        """
+        rows = [row for row in all_rows if not is_others(row)]
+        if self.spec.order is not PartOrder.KEY:
+            is_high_better = self.indicator is not None and self.indicator.better is Better.HIGH
+            is_rising = self.spec.order is PartOrder.WORST and is_high_better
+            sign = 1.0 if is_rising else -1.0
+            rows.sort(key=lambda row: (row.number is None, sign * (row.number or 0.0)))
+        return tuple(_ranked(rows))
 
     @override
     def draw(self, sheet: Sheet, model: Ranked, box: QRectF) -> None:
@@ -69,9 +88,11 @@ class RankingBody(PaintedBody[Ranked]):
             chosen[-1] = own
         is_share = self.indicator is not None and self.indicator.counting is Counting.SHARE
         scale = scale_of([row.number for _, row in chosen], is_share=is_share)
-        draw_lines(sheet, [self._line(*one) for one in chosen], box, scale, self._act)
+        high = stretched(box, high, shown + has_foot)
+        draw_lines(sheet, [self._line(*one) for one in chosen], box, high, scale, self._act)
         if has_foot and model.count > shown:
-            draw_foot(sheet, self.context, model.count - shown, box)
+            foot = box.top() + shown * high
+            draw_foot(sheet, self.context, model.count - shown, box, foot)
 
     def _is_own(self, row: Row) -> bool:
         return self.spec.by == "county" and row.key == self.context.figures.home

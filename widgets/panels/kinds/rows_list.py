@@ -10,7 +10,7 @@ from app.domain.measures.asking import Member, MembersAnswer
 from widgets.hall_time import age_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.bar_rows import draw_foot, draw_note, fitting, line_height
+from widgets.panels.kinds.bar_rows import draw_foot, draw_note, fitting, line_height, stretched
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody, Stand, answer_soundness
 from widgets.panels.spec import BodySpec
@@ -106,6 +106,7 @@ class ListBody(PaintedBody[Newest]):
         shown, has_foot = fitting(box, high, len(model.entries), self.rows)
         has_foot = has_foot or (model.count > shown and (shown + 1) * high <= box.height())
         entries = model.entries[:shown]
+        high = stretched(box, high, shown + has_foot)
         gap = self.look.px(GAP_PX)
         state = max((body.wide(one.state) for one in entries), default=0.0)
         age = max((body.wide(one.age) for one in entries), default=0.0)
@@ -120,7 +121,8 @@ class ListBody(PaintedBody[Newest]):
             place = line_box(box, box.top() + at * high, high)
             self._draw_entry(sheet, one, place, (mark, state, age))
         if has_foot:
-            draw_foot(sheet, self.context, model.count - shown, box)
+            foot = box.top() + shown * high
+            draw_foot(sheet, self.context, model.count - shown, box, foot)
 
     def _draw_entry(
         self, sheet: Sheet, entry: Entry, box: QRectF, wide: tuple[float, float, float]

@@ -255,7 +255,7 @@ class SeriesBody(PaintedBody[History]):
             share = (time_s - from_s) / (to_s - from_s)
             middle = self._place.left() + share * self._place.width()
             left = middle - wide / 2
-            if left < box.left() or left + wide > box.right():
+            if left < self._place.left() - self.look.px(GAP_PX) / 2 or left + wide > box.right():
                 continue
             sheet.painter.fillRect(
                 QRectF(middle, self._place.bottom(), 1, self.look.px(4)), sheet.ink("line")

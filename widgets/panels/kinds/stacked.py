@@ -25,7 +25,7 @@ FILLED = 0.72  # of a bar's place
 SHORT_FROM = 1e5
 IN_ORDER = frozenset({"hour", "weekday", "day"})  # dimensions that have an order of their own
 HEADROOM = 1.06
-NUMBER_SHARE = 0.6
+LEAST_NAME_EM = 5.0  # lines high: a name cut shorter is none, and the number gives way
 PARTED_PX = 3
 
 
@@ -186,7 +186,8 @@ class StackedBody(PaintedBody[Stacks]):
             sheet.swatch(QRectF(place.left(), middle, square, square), sheet.tint(at))
             left = place.left() + square + gap
             name = QRectF(left, place.top(), place.right() - left, high)
-            if numbers + gap < NUMBER_SHARE * name.width():
+            names = max(body.wide(other.name) for other in model.layers)
+            if numbers + gap + min(names, LEAST_NAME_EM * body.height) <= name.width():
                 number = QRectF(place.right() - numbers - 0.5, place.top(), numbers + 0.5, high)
                 sheet.number(one.forms, number, body, sheet.ink("text"))
                 name.setRight(number.left() - gap)
@@ -224,22 +225,30 @@ class StackedBody(PaintedBody[Stacks]):
             sheet.number((text,), line, body, sheet.ink("muted"))
         wide = area.width() / len(model.stacks)
         labels = max(body.wide(one.name) for one in model.stacks)
-        room = max(labels + gap, 1.0)
-        every = thinned(len(model.stacks), area.width(), min(room, area.width() / 2))
+        every = thinned(len(model.stacks), area.width(), min(labels + gap, area.width() / 2))
+        free = area.left()  # up to where the words under the bars have come
         for at, one in enumerate(model.stacks):
             place = QRectF(area.left() + at * wide, area.top(), wide, area.height())
             self._draw_stack(sheet, model, one, place, high / factor)
             if at % every == 0:
-                self._label_stack(sheet, one, place, box, every * wide - gap / 2)
+                free = self._label_stack(sheet, one, place, box, free)
 
     def _label_stack(
-        self, sheet: Sheet, one: Stack, place: QRectF, box: QRectF, room: float
-    ) -> None:
+        self, sheet: Sheet, one: Stack, place: QRectF, box: QRectF, free: float
+    ) -> float:
+        """Write what a bar is of, where nothing is yet; return up to where the words came."""
         body = sheet.faces.body
-        wide = min(room, body.wide(one.name) + 1)
-        left = min(max(place.center().x() - wide / 2, box.left()), box.right() - wide)
+        wide = min(body.wide(one.name) + 1, box.right() - place.left())
+        left = min(max(place.center().x() - wide / 2, free), box.right() - wide)
         line = QRectF(left, box.bottom() - body.height, wide, body.height)
-        sheet.text(one.name, line, body, sheet.ink("muted"), CENTRE)
+        is_near = left < place.right() and left + wide > place.left()
+        if (
+            left >= free
+            and is_near
+            and sheet.text(one.name, line, body, sheet.ink("muted"), CENTRE)
+        ):
+            return line.right() + self.look.px(GAP_PX)
+        return free
 
     def _draw_stack(
         self, sheet: Sheet, model: Stacks, one: Stack, place: QRectF, high: float
