@@ -1,13 +1,13 @@
 """The picture of a snapshot, as large as its place: decoded once, never larger than it is shown."""
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.domain.safe_text import safe_text
-from widgets.camera.decoder_wire import MOST_PIXELS
 from widgets.look import Look, TextRole
+from widgets.snapshots.picture_reading import read_picture
 
 LEAST_PX = (320, 180)
 MOST_CHARACTERS = 300
@@ -70,16 +70,7 @@ class SnapshotPicture(QWidget):
         """Read the picture at the size it is shown; one that claims to be vast is not read."""
         if self._content is None:
             return
-        buffer = QBuffer()
-        buffer.setData(QByteArray(self._content))
-        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        is_png = self._content.startswith(b"\x89PNG")
-        reader = QImageReader(buffer, QByteArray(b"png" if is_png else b"jpeg"))
-        size = reader.size()
-        self.image = QImage()
-        if 0 < size.width() * size.height() <= MOST_PIXELS:
-            ratio = self.devicePixelRatioF()
-            room = QSize(round(self.width() * ratio), round(self.height() * ratio))
-            reader.setScaledSize(size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio))
-            self.image = reader.read()
+        ratio = self.devicePixelRatioF()
+        room = QSize(round(self.width() * ratio), round(self.height() * ratio))
+        self.image = read_picture(self._content, room)
         self.update()

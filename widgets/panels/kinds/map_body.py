@@ -1,0 +1,162 @@
+"""The map in a panel: the window's own map pane, with the layers and the things that are meant."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.domain.ports import LinkState
+from app.domain.readings import Soundness
+from app.domain.where import Where
+from app.domain.where_grammar import read_where
+from app.domain.where_words import WhereError
+from app.services.live import NO_CHANGE, Pumped
+from widgets.look import Look
+from widgets.map.map_pane import MapPane
+from widgets.map.whole_change import whole_change
+from widgets.map_filter.filter_names import names_of
+from widgets.panels.body import PanelContext, ShownText
+from widgets.panels.spec import BodySpec
+from widgets.plain import PlainLabel
+from widgets.wall.shown_pane import ShownPane
+
+# What lies under everything and what a map is read by: they are never left out.
+GROUND = frozenset(
+    {"basemap", "raster", "baselines", "labels", "great-labels", "selection", "picked"}
+    | {"compass", "scale-legend", "corner"}
+)
+
+
+class MapBody(QWidget):
+    """``absorb`` takes every drain, as panes of a wall do; without, it moves at refreshes alone."""
+
+    def __init__(self, spec: BodySpec, context: PanelContext, look: Look) -> None:
+        super().__init__()
+        self._spec = spec
+        self._context = context
+        self._where: Where | None = None
+        self._fault = ""
+        self._is_fed = False
+        self._is_warm = False
+        self._hidden: frozenset[str] | None = None
+        self.notice = PlainLabel(is_wrapping=True)
+        self.notice.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        self.pane: ShownPane | None = None
+        if context.map_factory is not None:
+            self.pane = context.map_factory(look)
+            column.addWidget(self.pane.widget(), 1)
+        inner = None if self.pane is None else self.pane.widget()
+        self.map = inner if isinstance(inner, MapPane) else None
+        if self.map is not None:
+            for part in (self.map.title, self.map.as_of, self.map.dot):
+                part.hide()  # the tile says what it is and how old
+            self.map.built.connect(self._fit)
+        self._read_filter()
+        self.set_look(look)
+        self.refresh()
+
+    def widget(self) -> QWidget:
+        """Return the widget to be laid out."""
+        return self
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Take what a drain brought."""
+        self._is_fed = True
+        if self.pane is not None:
+            self.pane.absorb(pumped)
+
+    def refresh(self) -> None:
+        """Show how things stand now."""
+        if self.pane is not None:
+            if self.map is not None and not self._is_warm and self.map.isVisible():
+                self._is_warm = True
+                self.map.warm()
+            if not self._is_fed:
+                change = whole_change(self._context.group.world)
+                self.pane.absorb(Pumped(change, NO_CHANGE, state_changed=True))
+            self._is_fed = False
+            self.pane.refresh()
+            self._hide_layers()
+            self._filter_by_age()
+        said = self._context.texts("panel_kinds2.no_map") if self.pane is None else self._fault
+        self.notice.set_text(said)
+        self.notice.setVisible(bool(said))
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        self.notice.setFont(look.font())
+        if self.pane is not None:
+            self.pane.set_look(look)
+
+    def release(self) -> None:
+        """Give the GL objects back."""
+        if self.pane is not None:
+            self.pane.release()
+
+    def as_of_s(self) -> float:
+        """Return city time as far as the link brought it; 0 before anything came."""
+        group = self._context.group
+        return group.now_s() if self.pane is not None and group.has_data else 0.0
+
+    def soundness(self) -> Soundness:
+        """Return whether what moves still comes."""
+        live = self._context.group.status.state is LinkState.LIVE
+        return Soundness.LIVE if live and self.pane is not None else Soundness.LOST
+
+    def missing(self) -> tuple[str, ...]:
+        """Return nothing: which feeds of it have stopped stands in the map's own head."""
+        return ()
+
+    def shown_texts(self) -> Sequence[ShownText]:
+        """Return nothing: the words of a map are drawn by its layers, the rest are labels."""
+        return ()
+
+    def _read_filter(self) -> None:
+        """Read the condition of what moves; one that cannot be read hides nothing and says so."""
+        if not self._spec.shown or self.map is None:
+            return
+        context = self._context
+        names = names_of(context.texts, context.words)
+        try:
+            self._where = read_where(self._spec.shown, context.group.world.fields, names)
+        except WhereError as error:
+            end = context.texts("filter.end")
+            why = context.texts(
+                f"filter.error.{error.reason}", word=error.word[:20] or end, at=error.at + 1
+            )
+            shown = self._spec.shown
+            self._fault = context.texts("panel_kinds2.wrong_filter", shown=shown, why=why)
+            return
+        self.map.put(rows=self._where)
+
+    def _filter_by_age(self) -> None:
+        """Ask again what time alone may have changed."""
+        if self.map is not None and self._where is not None and self._where.uses_age:
+            now_s = math.floor(self._context.group.now_s())
+            self.map.put(rows=replace(self._where, now_s=now_s))
+
+    def _hide_layers(self) -> None:
+        """Leave out all layers that are not named; without any named all are there."""
+        if self.map is None or self.map.map is None or not self._spec.layers:
+            return
+        keys = frozenset(self.map.map.scene.model.stack.keys)
+        hidden = keys - GROUND - frozenset(self._spec.layers)
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self.map.put(hidden_layers=hidden)
+
+    def _fit(self) -> None:
+        """Show the whole of whose figures the panel shows."""
+        corners = self._context.words.corners(self._context.node)
+        if self.map is None:
+            return
+        if corners:
+            self.map.show_all(corners)
+        else:
+            self.map.fit()

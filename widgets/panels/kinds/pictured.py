@@ -1,0 +1,297 @@
+"""What all painted kinds share: a canvas, what was shown last, and what that is worth."""
+
+import math
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Sequence
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+
+from app.domain.measures.asking import OTHERS, Part, PartsAnswer, PartsQuestion
+from app.domain.measures.figure import Grade
+from app.domain.measures.indicator import Indicator
+from app.domain.measures.publishing import LATE_AFTER_S
+from app.domain.readings import LOST_AFTER_LATE_TIMES, Soundness
+from map_layers.theme import contrast
+from widgets.cards.error_text import error_text
+from widgets.look import Look
+from widgets.panels.body import PanelContext, ShownText
+from widgets.panels.kinds.canvas import Canvas
+from widgets.panels.kinds.picture import Picture, line_of, width_of
+from widgets.panels.spec import BodySpec
+from widgets.row_paint import CENTRE
+
+LEAST_CONTRAST = 7.0  # of the text on a tint, as on a wall
+MARKED = frozenset({Grade.BAD, Grade.WARN})
+MOST_PARTS = 50
+_STEPS = 50
+_LOW_AT = 0.5  # where on the ramp of heat its low end is; before it the ground fades into it
+# What a line is not broken within: a word, or one character of Chinese, with the spaces after it.
+_PIECES = re.compile(r"[\u2e80-\uffff]\s*|[^\s\u2e80-\uffff]+\s*|\s+")
+
+
+class Pictured(ABC):
+    """A body that is one picture; it composes anew only when what it read has changed."""
+
+    def __init__(self, spec: BodySpec, context: PanelContext, look: Look) -> None:
+        self.spec, self.context, self.look = spec, context, look
+        self.canvas = Canvas(self._compose_page, look, is_still=context.is_wall)
+        self._read_last: Hashable = None
+        self._tops: dict[str, float] = {}
+        self.refresh()
+
+    @abstractmethod
+    def read(self) -> Hashable:
+        """Return all that the picture depends on but size and look; keep what it needs."""
+
+    @abstractmethod
+    def compose(self, picture: Picture, size: QSize) -> None:
+        """Fill the picture from what was read last."""
+
+    @abstractmethod
+    def why_nothing(self) -> str:
+        """Return why there is nothing to show, empty where there is something."""
+
+    @abstractmethod
+    def as_of_s(self) -> float:
+        """Return as of when its oldest number is."""
+
+    @abstractmethod
+    def soundness(self) -> Soundness:
+        """Return the worst of what it shows."""
+
+    @abstractmethod
+    def missing(self) -> tuple[str, ...]:
+        """Return the feeds whose absence leaves a number out."""
+
+    def widget(self) -> QWidget:
+        """Return the widget to be laid out."""
+        return self.canvas
+
+    def refresh(self) -> None:
+        """Look again, and compose where something is other than before."""
+        found = self.read()
+        if found != self._read_last:
+            self._read_last = found
+            self.canvas.renew()
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or scale."""
+        self.look = look
+        self.canvas.set_look(look)
+
+    def release(self) -> None:
+        """Let go of what was composed."""
+        self.canvas.renew()
+
+    def shown_texts(self) -> Sequence[ShownText]:
+        """Return what is painted."""
+        return self.canvas.shown_texts()
+
+    @property
+    def rows(self) -> int:
+        """How many rows or parts there may be where it is shown."""
+        wall = self.spec.wall
+        return wall.rows if self.context.is_wall and wall is not None else self.spec.rows
+
+    @property
+    def node(self) -> str:
+        """Whose figures it shows."""
+        return self.context.node
+
+    def text(self, key: str, /, **values: object) -> str:
+        """Return one of these kinds' own texts."""
+        return self.context.texts(f"panel_kinds2.{key}", **values)
+
+    def label(self, indicator: Indicator) -> str:
+        """Return an indicator's name in the language of the window."""
+        return indicator.label[self.context.texts.language]
+
+    def unit(self, indicator: Indicator) -> str:
+        """Return an indicator's unit in the language of the window."""
+        return indicator.unit[self.context.texts.language]
+
+    def left_out(self, rows: int, columns: int = 0) -> str:
+        """Return how many rows and columns are not shown in words; empty where all are."""
+        said = [self.text("more_rows", count=rows)] if rows else []
+        said += [self.text("more_columns", count=columns)] if columns else []
+        return self.text("between").join(said)
+
+    def tint(self, share: float) -> QColor:
+        """Return a calm colour between the ground and the strongest on which text is read well."""
+        theme = self.look.theme.hex("ui.panel")
+        if theme not in self._tops:
+            text = self.look.theme.hex("ui.text")
+            steps = [step / _STEPS for step in range(_STEPS + 1)]
+            read = [at for at in steps if contrast(text, self._ramp(at).name()) >= LEAST_CONTRAST]
+            self._tops[theme] = max(read, default=0.0)
+        share = min(1.0, max(0.0, share))
+        return self._ramp(self._tops[theme] * (0.2 + 0.8 * share) if share else 0.0)
+
+    def _ramp(self, at: float) -> QColor:
+        """Return a colour of the ramp of heat: from the pane's ground over its low to its high."""
+        low = self.look.colour("map.heat_low")
+        if at <= _LOW_AT:
+            return mixed(self.look.colour("panel"), low, at / _LOW_AT)
+        return mixed(low, self.look.colour("map.heat_high"), (at - _LOW_AT) / (1.0 - _LOW_AT))
+
+    def _compose_page(self, size: QSize, page: int) -> Picture:  # noqa: ARG002 - most have one
+        room = QRectF(0, 0, size.width(), size.height())
+        picture = Picture(room)
+        why = self.why_nothing()
+        if not why:
+            self.compose(picture, size)
+            if not picture.is_short:
+                return picture
+            picture, why = Picture(room), self.text("too_small")
+        self.say_nothing(picture, size, why)
+        return picture
+
+    def say_nothing(self, picture: Picture, size: QSize, why: str) -> None:
+        """Say in the middle of the pane that there is no number, and why."""
+        font, px = self.look.font(), self.look.px
+        room = QRectF(px(8), 0, size.width() - 2 * px(8), size.height())
+        lines = broken(why, room.width(), lambda text: width_of(font, text))
+        high = line_of(font)
+        lines = lines[: max(1, int(room.height() // high))]
+        top = (size.height() - high * len(lines)) / 2
+        for number, line in enumerate(lines):
+            box = QRectF(room.left(), top + number * high, room.width(), high)
+            picture.write(line, box, font, self.look.colour("muted"), CENTRE)
+        picture.spot(QRectF(0, 0, size.width(), size.height()), why)
+
+
+class Parted(Pictured):
+    """A body of one figure's parts; ``indicator`` is None where the table has none of that name."""
+
+    by = ""
+    across = ""
+
+    def __init__(self, spec: BodySpec, context: PanelContext, look: Look) -> None:
+        key = spec.indicators[0] if spec.indicators else ""
+        self.key = key
+        self.indicator = context.figures.table.find(key)
+        self.by, self.across = self.by or spec.by, self.across or spec.across
+        self.answer: PartsAnswer | None = None
+        super().__init__(spec, context, look)
+
+    def question(self) -> PartsQuestion:
+        """Return what is asked about the figure."""
+        return PartsQuestion(
+            self.key, self.by, self.node, self.across, self.spec.order, self.most()
+        )
+
+    def most(self) -> int:
+        """Return how many parts are asked for: as other panes of the same parts do."""
+        return MOST_PARTS * 10 if self.across else MOST_PARTS
+
+    def read(self) -> Hashable:
+        """Keep the newest answer."""
+        if self.indicator is None:
+            return None
+        self.answer = self.context.parts.parts(self.question())
+        answer = self.answer
+        if answer is None:
+            known = self.context.figures.of(self.indicator, self.node).is_known
+            return self.context.parts.code(self.question()), known
+        return answer.parts, answer.whole, answer.count
+
+    def why_nothing(self) -> str:
+        """Return why nobody has parts."""
+        if self.indicator is None:
+            return self.text("no_indicator", key=self.key or "—")
+        if self.answer is not None:
+            return "" if self.answer.parts else self.text("no_parts")
+        code = self.context.parts.code(self.question())
+        if code in {"", "ok"}:
+            feeds = self.text("between").join(self.indicator.sources)
+            known = self.context.figures.of(self.indicator, self.node).is_known
+            return self.text("asking") if known else self.text("no_feed", feeds=feeds or "—")
+        return error_text(self.context.texts, code)
+
+    def as_of_s(self) -> float:
+        """Return as of when the parts are."""
+        return 0.0 if self.answer is None else self.answer.as_of_s
+
+    def soundness(self) -> Soundness:
+        """Return what the parts are worth by their age, or the figure if it is worse."""
+        if self.indicator is None or self.answer is None:
+            return Soundness.LOST
+        figure = self.context.figures.of(self.indicator, self.node)
+        aged = aged_soundness(self.context.group.now_s() - self.answer.as_of_s)
+        return max(aged, figure.soundness) if figure.as_of_s > 0 else aged
+
+    def missing(self) -> tuple[str, ...]:
+        """Return the figure's feeds while it has no parts."""
+        if self.indicator is None or self.answer is not None:
+            return ()
+        return self.indicator.sources
+
+    def number(self, part: Part) -> float:
+        """Return a part's figure, divided where it is a quotient; NaN where there is none."""
+        return part_number(self.indicator, part)
+
+    def name(self, part: Part) -> str:
+        """Return what a part is called."""
+        return self.named(self.by, part.key, part.name)
+
+    def across_name(self, part: Part) -> str:
+        """Return what a part's second dimension is called."""
+        return self.named(self.across, part.across, part.across_name)
+
+    def named(self, dimension: str, key: str, name: str) -> str:
+        """Return what a part of a dimension is called."""
+        if key == OTHERS:
+            return self.text("others")
+        return name or self.context.name_of(dimension, key) or self.text("none")
+
+    def opener(self, *within: tuple[str, str]) -> Callable[[], None] | None:
+        """Return what a click on these parts does; the sum of all others opens the whole."""
+        if self.context.is_wall:
+            return None
+        kept = tuple(one for one in within if one[1] != OTHERS)
+
+        def act() -> None:
+            self.context.acts.open_figure(self.key, self.node, self.spec.side, kept)
+
+        return act
+
+
+def part_number(indicator: Indicator | None, part: Part) -> float:
+    """Return a part's figure in the indicator's own measure; NaN where there is none."""
+    if part.value is None or indicator is None:
+        return math.nan
+    if not indicator.is_quotient:
+        return part.value
+    return part.value / part.of if part.of else math.nan
+
+
+def aged_soundness(age_s: float) -> Soundness:
+    """Return what an answer so old is worth, as a figure of that age would be."""
+    if age_s >= LATE_AFTER_S * LOST_AFTER_LATE_TIMES:
+        return Soundness.LOST
+    return Soundness.LATE if age_s >= LATE_AFTER_S else Soundness.LIVE
+
+
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """Return ``one`` with so much of ``other`` in it, 0 to 1."""
+    pairs = (
+        (one.redF(), other.redF()),
+        (one.greenF(), other.greenF()),
+        (one.blueF(), other.blueF()),
+    )
+    return QColor.fromRgbF(*(a + (b - a) * share for a, b in pairs))
+
+
+def broken(text: str, wide: float, width: Callable[[str], float]) -> list[str]:
+    """Return ``text`` in lines of at most ``wide``: at spaces, and anywhere in Chinese."""
+    lines, line = [], ""
+    for word in _PIECES.findall(text):
+        if line and width((line + word).rstrip()) > wide:
+            lines.append(line.rstrip())
+            line = word.lstrip()
+        else:
+            line += word
+    return [*lines, line.rstrip()] if line.strip() else lines

@@ -1,0 +1,221 @@
+"""A radar: several figures, each as its share of its own target, with the numbers at the axes."""
+
+import math
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainterPath
+
+from app.domain.measures.asking import Side
+from app.domain.measures.figure import Figure, shown
+from app.domain.measures.indicator import Better, Indicator
+from app.domain.readings import Soundness
+from widgets.look import Look, TextRole
+from widgets.panels.body import PanelContext
+from widgets.panels.kinds.picture import Picture, line_of, width_of
+from widgets.panels.kinds.pictured import MARKED, Pictured
+from widgets.panels.kinds.sankey import spread
+from widgets.panels.spec import BodySpec
+from widgets.row_paint import LEFT
+
+LEAST_AXES, MOST_AXES = 3, 8
+FURTHEST = 1.25  # times the target; what is beyond is drawn there, its number says more
+RINGS = (0.5, 1.0)
+WORDS_SHARE, GAP_PX, MARK_PX, DOT_PX = 0.34, 6, 14, 4
+MIDDLE = 0.01  # an axis this near to straight up or down has its words on the emptier side
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """One figure: its place on its axis (NaN where there is none) and its words."""
+
+    figure: Figure
+    share: float
+    name: str
+    number: str
+    target: str
+
+
+class RadarBody(Pictured):
+    """Three to eight figures; at the outer ring a figure is what it ought to be."""
+
+    def __init__(self, spec: BodySpec, context: PanelContext, look: Look) -> None:
+        self._axes: tuple[_Axis, ...] = ()
+        super().__init__(spec, context, look)
+
+    def read(self) -> Hashable:
+        """Keep the newest figures."""
+        figures = [self.context.figures.figure(key, self.node) for key in self.spec.indicators]
+        kept = [one for one in figures if one is not None][:MOST_AXES]
+        self._axes = tuple(self._axis(one) for one in kept)
+        return tuple(
+            (a.name, a.number, a.target, repr(a.share), a.figure.grade) for a in self._axes
+        )
+
+    def why_nothing(self) -> str:
+        """Return why there is no picture."""
+        known = [key for key in self.spec.indicators if self.context.figures.table.find(key)]
+        if len(known) < LEAST_AXES:
+            return self.text("too_few", count=len(known), least=LEAST_AXES)
+        return ""
+
+    def as_of_s(self) -> float:
+        """Return as of when the oldest is."""
+        return min((a.figure.as_of_s for a in self._axes if a.figure.is_known), default=0.0)
+
+    def soundness(self) -> Soundness:
+        """Return the worst of those that are known."""
+        known = [a.figure.soundness for a in self._axes if a.figure.is_known]
+        return max(known, default=Soundness.LOST)
+
+    def missing(self) -> tuple[str, ...]:
+        """Return the feeds of all that are not known."""
+        lost = (s for a in self._axes if not a.figure.is_known for s in a.figure.indicator.sources)
+        return tuple(dict.fromkeys(lost))
+
+    def compose(self, picture: Picture, size: QSize) -> None:
+        """Draw the web, what is known in it, and the words beside."""
+        look, px = self.look, self.look.px
+        line = line_of(look.font())
+        needed = max(self._width(axis) for axis in self._axes) + 2 * px(GAP_PX)
+        words = min(needed, WORDS_SHARE * size.width())
+        high = size.height()
+        radius = max(
+            1.0, min(high / 2 - px(GAP_PX), (size.width() - 2 * words) / 2 - px(GAP_PX)) / FURTHEST
+        )
+        middle = QPointF(size.width() / 2, high / 2)
+        count = len(self._axes)
+        ways = [
+            QPointF(math.sin(2 * math.pi * n / count), -math.cos(2 * math.pi * n / count))
+            for n in range(count)
+        ]
+        for ring in RINGS:
+            web = _polygon([middle + way * (radius * ring) for way in ways])
+            picture.fill(web, look.colour("muted"), px(1), is_dashed=ring >= 1.0)
+        for way in ways:
+            spoke = QPainterPath(middle)
+            spoke.lineTo(middle + way * (radius * FURTHEST))
+            picture.fill(spoke, look.colour("line"), px(1))
+        self._shape(picture, middle, ways, radius)
+        right = [n for n in range(count) if ways[n].x() > MIDDLE]
+        left = [n for n in range(count - 1, -1, -1) if ways[n].x() < -MIDDLE]
+        for n in range(count):
+            if n not in right and n not in left:
+                side = right if len(right) <= len(left) else left
+                side.insert(0 if ways[n].y() < 0 else len(side), n)
+        for numbers, is_left in ((left, True), (right, False)):
+            lines = 2 if len(numbers) * 2 * line <= high else 1
+            tops = [middle.y() + ways[n].y() * radius - lines * line / 2 for n in numbers]
+            for n, top in zip(numbers, spread(tops, lines * line, high), strict=True):
+                x = 0.0 if is_left else size.width() - words
+                box = QRectF(x + px(GAP_PX), top, words - 2 * px(GAP_PX), lines * line)
+                end = middle + ways[n] * (radius * FURTHEST)
+                self._leader(picture, end, box, is_left=is_left)
+                self._words(picture, self._axes[n], box, lines)
+
+    def _axis(self, figure: Figure) -> _Axis:
+        one = figure.indicator
+        unit = self.unit(one)
+        goal = f"{shown(one, one.target)}{unit}" if math.isfinite(one.target) else ""
+        number = f"{figure.text}{unit}" if figure.is_known else figure.text
+        target = self.text("target", number=goal) if goal else self.text("no_target")
+        return _Axis(figure, share_of_target(one, figure.number), self.label(one), number, target)
+
+    def _shape(self, picture: Picture, middle: QPointF, ways: list[QPointF], radius: float) -> None:
+        """Draw dots and the sides between neighbours that are both known: no line through a gap."""
+        look, px = self.look, self.look.px
+        points = [
+            middle + way * (radius * min(FURTHEST, axis.share))
+            if math.isfinite(axis.share)
+            else None
+            for way, axis in zip(ways, self._axes, strict=True)
+        ]
+        pairs = list(zip(points, [*points[1:], points[0]], strict=True))
+        tint = self.tint(1.0)
+        tint.setAlphaF(0.6)
+        for one, other in pairs:
+            if one is not None and other is not None:
+                picture.fill(_polygon([middle, one, other]), tint)
+        for one, other in pairs:
+            if one is not None and other is not None:
+                side = QPainterPath(one)
+                side.lineTo(other)
+                picture.fill(side, look.colour("text2"), px(2))
+        for point in points:
+            if point is not None:
+                dot = QPainterPath()
+                dot.addEllipse(point, px(DOT_PX), px(DOT_PX))
+                picture.fill(dot, look.colour("text"))
+
+    def _leader(self, picture: Picture, end: QPointF, box: QRectF, *, is_left: bool) -> None:
+        """Lead from an axis to its words."""
+        gap = self.look.px(2)
+        to = QPointF(box.right() + gap if is_left else box.left() - gap, box.center().y())
+        path = QPainterPath(end)
+        path.lineTo(to)
+        picture.fill(path, self.look.colour("line"), self.look.px(1), is_dashed=True)
+
+    def _words(self, picture: Picture, axis: _Axis, box: QRectF, lines: int) -> None:
+        look, px = self.look, self.look.px
+        font, strong = look.font(), look.font(TextRole.STRONG)
+        line = box.height() / lines
+        said = self.text("between").join((axis.name, axis.number, axis.target))
+        picture.spot(box, said, self._opener(axis))
+        number_px = width_of(strong, axis.number)
+        grade = axis.figure.grade
+        mark = px(MARK_PX) + px(GAP_PX) if grade in MARKED else 0
+        if lines > 1:
+            upper = QRectF(box.left(), box.top(), box.width(), line)
+            picture.write(axis.name, upper, font, look.colour("text2"), LEFT)
+            lower = QRectF(box.left() + mark, box.top() + line, box.width() - mark, line)
+        else:
+            rest = max(0.0, box.width() - number_px - mark - px(GAP_PX))
+            name_px = min(rest, width_of(font, axis.name))
+            name = QRectF(box.left(), box.top(), name_px, line)
+            picture.write(axis.name, name, font, look.colour("text2"), LEFT)
+            lower = QRectF(box.right() - number_px, box.top(), number_px, line)
+        if grade in MARKED:
+            side = px(MARK_PX)
+            at = QRectF(lower.left() - mark, lower.center().y() - side / 2, side, side)
+            picture.mark(grade, at)
+        number = QRectF(lower.left(), lower.top(), min(number_px, lower.width()), line)
+        picture.write(axis.number, number, strong, look.colour("text"), LEFT, is_whole=True)
+        left = number.right() + px(GAP_PX)
+        room = QRectF(left, lower.top(), lower.right() - left, line)
+        if lines > 1 and width_of(font, axis.target) <= room.width():
+            picture.write(axis.target, room, font, look.colour("muted"), LEFT)
+
+    def _width(self, axis: _Axis) -> float:
+        """Return how wide the words of an axis are in two lines."""
+        look, px = self.look, self.look.px
+        number = width_of(look.font(TextRole.STRONG), axis.number) + px(MARK_PX) + 2 * px(GAP_PX)
+        lower = number + width_of(look.font(), axis.target)
+        return max(lower, width_of(look.font(), axis.name))
+
+    def _opener(self, axis: _Axis) -> Callable[[], None] | None:
+        if self.context.is_wall:
+            return None
+        key = axis.figure.indicator.key
+        return lambda: self.context.acts.open_figure(key, self.node, Side.COUNTED)
+
+
+def share_of_target(indicator: Indicator, number: float) -> float:
+    """Return how far a figure is towards its target: 1 there, less short of it; NaN if unknown.
+
+    Where low is better it is the target's share of the figure, so that outward is always good.
+    """
+    target = indicator.target
+    if not (math.isfinite(number) and math.isfinite(target)) or number < 0:
+        return math.nan
+    if indicator.better is Better.LOW:
+        return FURTHEST if number <= 0 else min(FURTHEST, target / number)
+    return min(FURTHEST, number / target) if target > 0 else math.nan
+
+
+def _polygon(points: list[QPointF]) -> QPainterPath:
+    path = QPainterPath(points[0])
+    for point in points[1:]:
+        path.lineTo(point)
+    path.closeSubpath()
+    return path
