@@ -2,22 +2,44 @@
 
 from widgets.panels.body import BodyMaker
 from widgets.panels.kinds.bars import BarsBody
+from widgets.panels.kinds.calendar import CalendarBody
+from widgets.panels.kinds.camera import CameraBody
 from widgets.panels.kinds.donut import DonutBody
 from widgets.panels.kinds.figure import FigureBody
 from widgets.panels.kinds.funnel import FunnelBody
 from widgets.panels.kinds.gauge import GaugeBody
+from widgets.panels.kinds.images import ImagesBody
+from widgets.panels.kinds.map_body import MapBody
+from widgets.panels.kinds.matrix import make_matrix
 from widgets.panels.kinds.parts_table import TableBody
+from widgets.panels.kinds.radar import RadarBody
 from widgets.panels.kinds.ranking import RankingBody
 from widgets.panels.kinds.rows_list import ListBody
+from widgets.panels.kinds.sankey import SankeyBody
+from widgets.panels.kinds.series import SeriesBody
+from widgets.panels.kinds.stacked import StackedBody
+from widgets.panels.kinds.tiles import TilesBody
+from widgets.panels.kinds.treemap import TreemapBody
 from widgets.panels.spec import BodyKind
 
 MAKERS: dict[BodyKind, BodyMaker] = {
     BodyKind.FIGURE: FigureBody,
     BodyKind.GAUGE: GaugeBody,
+    BodyKind.SERIES: SeriesBody,
     BodyKind.BARS: BarsBody,
+    BodyKind.STACKED: StackedBody,
     BodyKind.DONUT: DonutBody,
     BodyKind.FUNNEL: FunnelBody,
     BodyKind.RANKING: RankingBody,
     BodyKind.TABLE: TableBody,
     BodyKind.LIST: ListBody,
+    BodyKind.MATRIX: make_matrix,
+    BodyKind.TREEMAP: TreemapBody,
+    BodyKind.SANKEY: SankeyBody,
+    BodyKind.RADAR: RadarBody,
+    BodyKind.CALENDAR: CalendarBody,
+    BodyKind.IMAGES: ImagesBody,
+    BodyKind.CAMERA: CameraBody,
+    BodyKind.MAP: MapBody,
+    BodyKind.TILES: TilesBody,
 }
