@@ -25,11 +25,12 @@ from widgets.map.station_labels import StationLabels
 from widgets.map_draw.fence_marks import FenceMarks
 from widgets.map_views.map_views import LinkedMap
 from widgets.panel_host import PanelHost
+from widgets.panels.panel_ground import PanelGround
 from widgets.texts import Texts
 from widgets.theme_file import load_look
 from widgets.wall.scene import Scene, read_scene
 from widgets.wall.screen_part import ScreenPart, grid_px, parts_of
-from widgets.wall.shown_pane import ShownPane
+from widgets.wall.shown_pane import MapPaneFactory, ShownPane
 from widgets.wall.span_group import CropPane, SpanGroup
 from widgets.wall.wall_pane import WallContext
 from widgets.wall.wall_window import WallWindow
@@ -115,6 +116,17 @@ class WallGround:
         )
 
 
+def panel_maps(ground: WallGround, host: PanelHost) -> MapPaneFactory:
+    """Return what makes the maps in panels: they are looked at, whoever looks."""
+
+    def make(look: Look) -> ShownPane:
+        desk = ground.desk
+        pane = ground.map_pane(look, host)
+        return WallMap(pane, desk.group, desk.views.links, desk.monotonic)
+
+    return make
+
+
 def read_wall_scene(name: str) -> Scene:
     """Return the scene ``resources/scenes/<name>.toml``; raise ConfigError if it cannot be used."""
     path = RESOURCES / "scenes" / f"{name}.toml"
@@ -131,7 +143,12 @@ def build_walls(ground: WallGround, scene: Scene) -> list[WallWindow]:
     """
     host = PanelHost(time.monotonic)
     words = CityWords(ground.stock.pack.info, ground.texts.language)
-    context = WallContext(ground.desk.group, ground.texts, words, ground.desk.player)
+    seat, texts = ground.desk, ground.texts
+    panels = PanelGround(
+        *(seat.group, seat.indicators, seat.quantities, seat.panels, words, texts),
+        time.monotonic,
+    )
+    context = WallContext(seat.group, texts, words, seat.player, panels=panels)
     groups: dict[int, SpanGroup] = {}
 
     def grid(width_px: int, height_px: int) -> ScreenGrid:
@@ -140,6 +157,8 @@ def build_walls(ground: WallGround, scene: Scene) -> list[WallWindow]:
     def shown(pane: MapPane) -> WallMap:
         desk = ground.desk
         return WallMap(pane, desk.group, desk.views.links, desk.monotonic)
+
+    panels.map_factory = panel_maps(ground, host)
 
     def maps_of(part: ScreenPart) -> Callable[[Look], ShownPane]:
         spans: Iterator[int | None] = iter(part.spans)

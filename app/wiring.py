@@ -37,6 +37,7 @@ from app.services.precision import RecordBook
 from app.services.selection import Selection
 from app.services.session import Session
 from app.services.triage import Triage
+from app.wall_wiring import WallGround, panel_maps
 from backends.city.pack import CityPack
 from widgets.camera.pair import CameraPair
 from widgets.desk import Desk
@@ -150,7 +151,7 @@ def build_duty_window(
     cameras = None
     if desk.player is None:  # a camera's picture is of now, never of then
         cameras = CameraPair(desk.group, look, texts, time.monotonic)
-    return DutyWindow(
+    window = DutyWindow(
         desk=replace(
             desk,
             limits=read_limits(is_demo=stock.pack.info.is_demo),
@@ -173,6 +174,9 @@ def build_duty_window(
         initials=pinyin_initials,
         on_language=on_language,
     )
+    ground = WallGround(desk, stock, look.family, theme, texts)
+    window.panels.ground.map_factory = panel_maps(ground, host)
+    return window
 
 
 def pinyin_initials(label: str) -> str:

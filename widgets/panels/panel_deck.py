@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowE
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 from typing_extensions import override
 
+from app.services.live import Pumped
 from widgets.choice_box import ChoiceBox
 from widgets.look import Look
 from widgets.panels.body import BodyMaker, PanelActs
@@ -107,6 +108,11 @@ class PanelDeck(QFrame):
         if keys:
             at = keys.index(self._key) + by if self._key in keys else 0
             self.show_panel(keys[at % len(keys)])
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Hand on what a drain brought."""
+        if self.view is not None:
+            self.view.absorb(pumped)
 
     def refresh(self) -> None:
         """Show how things stand, and what was saved since; shut it does nothing."""

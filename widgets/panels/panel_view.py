@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
 
+from app.services.live import Pumped
 from widgets.look import Look
 from widgets.panel_host import PanelHost
 from widgets.panels.body import BodyMaker, PanelContext
@@ -65,6 +66,12 @@ class PanelView(QWidget):
         self._outer.addWidget(self._grid_widget, 1)
         self._fill(look)
         self.set_look(look)
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Hand on what a drain brought, where anybody can see it."""
+        if self.isVisible():
+            for tile in self.tiles:
+                tile.absorb(pumped)
 
     def refresh(self) -> None:
         """Show how things stand, where anybody can see it and it is time."""

@@ -125,6 +125,9 @@ class PanelsRoom:
     def absorb(self, pumped: Pumped) -> None:
         """Take what a drain brought."""
         self.ground.absorb(pumped)
+        self.deck.absorb(pumped)
+        for window in self.windows:
+            window.deck.absorb(pumped)
 
     def refresh(self) -> None:
         """Show how things stand wherever a panel can be seen."""

@@ -5,22 +5,17 @@ from collections.abc import Mapping
 from widgets.city_words import CityWords
 from widgets.texts import Texts
 
-# By dimension the tables of texts that may know the key, the first that does says it.
+# By dimension the tables of texts that may know the key beside the panels' own.
 TABLES: Mapping[str, tuple[str, ...]] = {
     "state": ("cases.state", "alarms.state", "tasks.step", "classes.state", "sources.state"),
     "class": ("classes",),
     "group": ("trails.group",),
     "outcome": ("evidence.outcome",),
     "rule": ("alarms.rule",),
-    "register": ("dossiers.kind", "panels.part.register"),
+    "register": ("dossiers.kind",),
     "channel": ("notify.channel",),
-    "kind": ("panels.part.kind", "tasks.kind", "sources.kind", "dossiers.kind"),
+    "kind": ("tasks.kind", "sources.kind", "dossiers.kind"),
     "age": ("station.state",),
-    "severity": ("panels.part.severity",),
-    "weekday": ("panels.part.weekday",),
-    "verified_as": ("panels.part.verified_as",),
-    "licensing": ("panels.part.licensing",),
-    "level": ("panels.part.level",),
 }
 _HOURS = 24
 
@@ -38,7 +33,7 @@ class PartWords:
             return self._words.county(key) or self._words.name
         if dimension == "hour" and key.isdecimal() and int(key) < _HOURS:
             return self._texts("panels.part.hour", hour=f"{int(key):02d}")
-        for table in TABLES.get(dimension, ()):
-            if f"{table}.{key}" in self._texts:
-                return self._texts(f"{table}.{key}")
-        return key
+        own = f"panels.part.{dimension}.{key}"
+        others = (f"{table}.{key}" for table in TABLES.get(dimension, ()))
+        found = next((one for one in (own, *others) if one in self._texts), "")
+        return self._texts(found) if found else key

@@ -1,5 +1,7 @@
 """A pane of a panel: the frame round a body, which may fail without taking the others along."""
 
+from typing import Protocol, runtime_checkable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -7,6 +9,7 @@ from typing_extensions import override
 from app.domain.classes import Age
 from app.domain.readings import Soundness
 from app.domain.safe_text import safe_text
+from app.services.live import Pumped
 from widgets.hall_time import age_text, clock_text
 from widgets.look import Look
 from widgets.pane import Pane
@@ -26,6 +29,15 @@ AGES = {
 }
 _Known = tuple[float, Soundness, tuple[str, ...]]
 _NOTHING: _Known = (0.0, Soundness.LOST, ())
+
+
+@runtime_checkable
+class HearingBody(Protocol):
+    """A body that is told of every drain."""
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Take what a drain brought."""
+        ...
 
 
 class Tile(Pane):
@@ -60,6 +72,12 @@ class Tile(Pane):
     def is_failed(self) -> bool:
         """Whether its body does not work now."""
         return self.body is None or self._name_in_host in self._host.failed
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Hand on what a drain brought to a body that moves between two refreshes: a map."""
+        body = self.body
+        if isinstance(body, HearingBody):
+            self._host.run(self._name_in_host, lambda: body.absorb(pumped))
 
     def refresh(self) -> None:
         """Show how things stand now, or say that this pane does not work."""
@@ -137,6 +155,9 @@ class SpoiledTile(Pane):
         self.said.setProperty("tone", "warn")
         self.content.addWidget(self.said, 1)
         self.set_look(look)
+
+    def absorb(self, _pumped: Pumped) -> None:
+        """It hears of nothing."""
 
     def refresh(self) -> None:
         """Nothing of it changes before the file does."""

@@ -8,6 +8,7 @@ from widgets.wall.clock_pane import ClockPane
 from widgets.wall.figures_pane import FiguresPane
 from widgets.wall.hazmat_pane import HazmatPane
 from widgets.wall.health_pane import HealthPane
+from widgets.wall.panel_pane import PanelPane
 from widgets.wall.rules_pane import RulesPane
 from widgets.wall.scene import PaneKind, PaneSpec
 from widgets.wall.shown_pane import MapPaneFactory, ShownPane
@@ -26,6 +27,7 @@ MAKERS: dict[PaneKind, Maker] = {
     PaneKind.CAMERAS: lambda spec, context, look: CamerasPane(context, look, spec.cameras),
     PaneKind.HAZMAT: lambda _spec, context, look: HazmatPane(context, look),
     PaneKind.RULES: lambda _spec, context, look: RulesPane(context, look),
+    PaneKind.PANEL: lambda spec, context, look: PanelPane(context, look, spec),
     PaneKind.TEXT: lambda spec, context, look: TextPane(context, look, spec.text),
 }
 

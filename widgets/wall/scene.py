@@ -11,6 +11,7 @@ from app.domain.errors import ConfigError
 VERSION = 1
 GRID = 12
 MOST_CAMERAS = 9
+LEAST_ROTATE_S = 20.0  # nothing a leader reads may turn faster
 MOST_SCREENS = 6  # side by side
 MOST_BEZEL_MM = 200.0
 DEFAULT_WIDTH_M = 0.53  # a 24-inch desk monitor
@@ -29,6 +30,7 @@ class PaneKind(StrEnum):
     CAMERAS = "cameras"
     HAZMAT = "hazmat"
     RULES = "rules"
+    PANEL = "panel"
 
 
 class FigureGroup(StrEnum):
@@ -44,7 +46,9 @@ class PaneSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One pane: its kind, its corner ``at`` (column, row) and its ``span`` (columns, rows).
 
     ``figures`` belongs to figures, ``gravest`` to alarms (show grade I to this one), ``text`` to
-    text, by language, ``cameras`` to cameras: the ids of one to nine of the register.
+    text, by language, ``cameras`` to cameras: the ids of one to nine of the register. ``panel`` is
+    the key of what a panel's pane shows; or ``panels`` are several, through which it turns every
+    ``rotate_s``.
     """
 
     kind: PaneKind
@@ -54,6 +58,9 @@ class PaneSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gravest: int = 4
     text: dict[str, str] = {}
     cameras: tuple[str, ...] = ()
+    panel: str = ""
+    panels: tuple[str, ...] = ()
+    rotate_s: float = 0.0
 
     def cells(self) -> set[tuple[int, int]]:
         """Return the cells of the grid that it covers."""
@@ -127,6 +134,7 @@ def _faults(scene: Scene) -> list[str]:
                 f"$.pane[{number}].cameras names {count}; a pane of cameras names 1 to "
                 f"{MOST_CAMERAS}, any other none"
             )
+        faults += [f"$.pane[{number}].{fault}" for fault in _faults_of_panels(pane)]
     faults += _faults_of_screens(scene)
     faults += [
         f"$.pane[{one}] and $.pane[{other}] overlap"
@@ -134,6 +142,17 @@ def _faults(scene: Scene) -> list[str]:
         if scene.pane[one].cells() & scene.pane[other].cells()
     ]
     return faults
+
+
+def _faults_of_panels(pane: PaneSpec) -> list[str]:
+    if pane.kind is not PaneKind.PANEL:
+        is_said = pane.panel or pane.panels or pane.rotate_s
+        return ["panel belongs to a pane of kind panel"] if is_said else []
+    if bool(pane.panel) == bool(pane.panels):
+        return ["panel: a pane of kind panel names one in 'panel', or several in 'panels'"]
+    if pane.panels and not pane.rotate_s >= LEAST_ROTATE_S:
+        return [f"rotate_s is {pane.rotate_s:g}; several panels turn every {LEAST_ROTATE_S:g} s"]
+    return []
 
 
 def _faults_of_screens(scene: Scene) -> list[str]:

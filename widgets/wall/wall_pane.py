@@ -16,18 +16,23 @@ from widgets.city_words import CityWords
 from widgets.hall_time import clock_text
 from widgets.look import Look
 from widgets.pane import Pane
+from widgets.panels.panel_ground import PanelGround
 from widgets.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
 class WallContext:
-    """What panes look at; ``player`` where it is a replay; ``monotonic`` gives real seconds."""
+    """What panes look at; ``player`` where it is a replay; ``monotonic`` gives real seconds.
+
+    ``panels`` is what panels stand on; None where there are none.
+    """
 
     group: ViewGroup
     texts: Texts
     words: CityWords
     player: Player | None = None
     monotonic: Callable[[], float] = time.monotonic
+    panels: PanelGround | None = None
 
 
 class WallPane(Pane):
