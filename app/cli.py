@@ -28,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     _replay(commands)
     _city(commands)
     _register(commands)
+    _panel(commands)
     _cases(commands)
     _journal(commands)
     _evaluate(commands)
@@ -165,7 +166,7 @@ def _shot(commands: _Commands) -> None:
     parser.add_argument(
         "--show",
         default="",
-        help="of the duty scene: health, cameras, overview, or a series such as H-01/cod",
+        help="of the duty scene: health, cameras, overview, panel:KEY, or a series like H-01/cod",
     )
     parser.add_argument("--replay", metavar="TIME", help="of what was recorded, as replay --at")
     parser.add_argument("--data", type=Path, help="folder of the hall, for --replay")
@@ -234,6 +235,14 @@ def _register(commands: _Commands) -> None:
     parser.add_argument("--city", type=Path, required=True, help="city folder")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen, do nothing")
     parser.set_defaults(run=_lazy("register"))
+
+
+def _panel(commands: _Commands) -> None:
+    parser = commands.add_parser("panel", help="panels: files of panes")
+    acts = parser.add_subparsers(dest="act", required=True)
+    check = acts.add_parser("check", help="a fault a line, with file, line and reason")
+    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: all that ship")
+    check.set_defaults(run=_lazy("panel", "run_check"))
 
 
 def _cases(commands: _Commands) -> None:

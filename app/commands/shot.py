@@ -40,6 +40,7 @@ from widgets.desk import Desk
 from widgets.duty_window import DutyWindow
 from widgets.frame_pump import FramePump
 from widgets.panel_host import PanelHost
+from widgets.panels.panels_room import PANEL
 from widgets.theme_file import load_family
 
 DUTY = "duty"
@@ -161,6 +162,8 @@ def _show(window: DutyWindow, wanted: str) -> bool:
         window.hazmat.grid.opened.emit(Stage.PRODUCTION, Element.ENTERPRISE)
     elif wanted == "overview":
         window.map.features.toggle("overview")
+    elif wanted.startswith(PANEL):
+        window.panels.do(wanted)
     elif wanted:
         window.dock.clear()
         window.acts.show_entity(wanted.partition("/")[0])
