@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.domain.safe_text import safe_text
+from widgets.cases.picture_reading import picture_in
 from widgets.look import Look, TextRole
-from widgets.snapshots.picture_reading import read_picture
 
 LEAST_PX = (320, 180)
 MOST_CHARACTERS = 300
@@ -72,5 +72,5 @@ class SnapshotPicture(QWidget):
             return
         ratio = self.devicePixelRatioF()
         room = QSize(round(self.width() * ratio), round(self.height() * ratio))
-        self.image = read_picture(self._content, room)
+        self.image = picture_in(self._content, room)
         self.update()

@@ -15,6 +15,7 @@ from app.domain.readings import Soundness
 from app.services.cases.newest_pictures import CasePicture, NewestPictures
 from app.services.cases.pages import CasePages
 from widgets.cards.error_text import error_text
+from widgets.cases.picture_reading import picture_in
 from widgets.hall_time import minute_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
@@ -22,7 +23,6 @@ from widgets.panels.kinds.picture import Picture, line_of
 from widgets.panels.kinds.pictured import Pictured, aged_soundness
 from widgets.panels.spec import BodySpec
 from widgets.row_paint import LEFT
-from widgets.snapshots.picture_reading import read_picture
 
 SNAPSHOTS = "journal"  # the feed that snapshots come by: a camera's analysis makes cases
 MEMBERS_PER_PICTURE = 4  # not every case has one
@@ -124,7 +124,7 @@ class ImagesBody(Pictured):
                 self._read_images = {
                     at: image for at, image in self._read_images.items() if at[0] in kept
                 }
-                self._read_images[key] = read_picture(one.content, QSize(wide, high))
+                self._read_images[key] = picture_in(one.content, QSize(wide, high))
             image = self._read_images[key]
             if not image.isNull():
                 box = QRectF(0, 0, image.width() / ratio, image.height() / ratio)
