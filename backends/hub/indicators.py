@@ -53,7 +53,7 @@ MOST_WAIT_MS = 500.0  # then it looks whether the hub is still there
 class IndicatorsLoop:
     """Hears the hub's line and the journal, counts, tells what came of it, and answers.
 
-    ``run`` begins with what the journal has: the first figures are told before anything is heard.
+    It begins with what the journal has: the first figures are told before anything is heard.
     """
 
     def __init__(
@@ -99,10 +99,13 @@ class IndicatorsLoop:
         """End after this turn."""
         self._is_ending = True
 
-    def run(self, parent_pid: int) -> None:
-        """Count until told to end, or until the hub is gone."""
+    def begin(self) -> None:
+        """Tell the first figures, and that somebody counts now."""
         self.count()
         self._tell(ChildReady(INDICATORS))
+
+    def run(self, parent_pid: int) -> None:
+        """Count until told to end, or until the hub is gone."""
         while not self._is_ending and os.getppid() == parent_pid:
             self.turn()
 
@@ -214,7 +217,6 @@ def answerers_of(answers: MeasureAnswers) -> dict[str, Answerer]:
 
 def main(config: HubConfig, inner: str, line: str, parent_pid: int) -> None:
     """Load what there is to count from, and count until the hub is gone."""
-    os.nice(NICENESS)
     clock = config.running_clock()
     info = read_info(Path(config.city) / "pack")
     table = read_table()
@@ -239,6 +241,8 @@ def main(config: HubConfig, inner: str, line: str, parent_pid: int) -> None:
         loop.answer_with(answerers_of(answers))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.end())
+        loop.begin()
+        os.nice(NICENESS)  # not before: people wait for the first figures
         loop.run(parent_pid)
     finally:
         context.destroy(200)

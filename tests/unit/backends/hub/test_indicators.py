@@ -154,9 +154,10 @@ def test_the_first_figures_are_told_before_anything_is_heard(stage: Stage) -> No
 
 
 def test_it_says_it_is_there_after_its_first_figures(stage: Stage) -> None:
-    stage.loop.run(parent_pid=0)  # which nobody has: it ends at once
+    stage.loop.begin()
     assert isinstance(stage.said(), ChildMeasured)
     assert stage.said() == ChildReady("indicators")
+    stage.loop.run(parent_pid=0)  # whose nobody is: it ends at once
 
 
 def test_a_change_is_told_with_the_next_count_and_sameness_is_not(stage: Stage) -> None:
