@@ -44,6 +44,7 @@ class Batch:
     new_salt: Callable[[], str]
     entries: list[Entry] = field(default_factory=list)
     answers: dict[str, Reply] = field(default_factory=dict)
+    _rows: list[Values] = field(default_factory=list)  # of the entries, one each
     _changes: list[RowChange] = field(default_factory=list)
     _personal: list[Values] = field(default_factory=list)
     _replies: list[Values] = field(default_factory=list)
@@ -89,6 +90,7 @@ class Batch:
         self.fold.back_to(mark.board)
         self.head = mark.head
         del self.entries[mark.entries :]
+        del self._rows[mark.entries :]
         del self._changes[mark.changes :]
         del self._personal[mark.personal :]
 
@@ -109,7 +111,7 @@ class Batch:
     def write(self, connection: Connection) -> None:
         """Insert everything, in the caller's transaction."""
         if self.entries:
-            connection.execute(INTO_JOURNAL, [entry_values(e) for e in self.entries])
+            connection.execute(INTO_JOURNAL, self._rows)
         if self._personal:
             connection.execute(INTO_PERSONAL, self._personal)
         if self._changes:
@@ -119,12 +121,14 @@ class Batch:
 
     def _add(self, draft: Draft, actor: Actor, command_key: str, time_s: float) -> None:
         entry, text = self._seal(draft, actor, command_key, time_s)
-        JOURNAL_FITS.check(entry_values(entry))
+        row = entry_values(entry)
+        JOURNAL_FITS.check(row)
         change = self.fold.absorb(entry)
         if change is not None:
             FITS[change.projection.table.name].check(change.values)
         self.head = entry.hash
         self.entries.append(entry)
+        self._rows.append(row)
         if text is not None:
             self._personal.append(text)
         if change is not None:
@@ -136,7 +140,7 @@ class Batch:
         # What is hashed is what will be read back: JSON turns tuples to lists and keys to texts.
         try:
             body = json.loads(canonical(dict(draft.body)))
-            texts = json.loads(canonical(dict(draft.personal)))
+            texts = json.loads(canonical(dict(draft.personal))) if draft.personal else {}
             canonical([draft.kind, draft.subject, draft.county, command_key, time_s])
         except (TypeError, ValueError) as error:
             raise BugError(

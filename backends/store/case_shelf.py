@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from app.domain.cases.calendar import date_of
 from app.domain.cases.case import Case
@@ -14,7 +14,17 @@ from backends.store.schema import matter
 
 A_DAY = 1_000_000  # case numbers of a day: year, month, day, and six digits
 KEPT = 20_000
+ABSENT_KEPT = 10_000  # ids that are on no disk: an idle hub may be asked for any number of them
 SOONEST_DUE_S = 1.0  # 0 in the table: nothing is due
+# Built once: building one costs as much as running it.
+_BODY_OF = select(matter.c.body).where(matter.c.case_id == bindparam("case_id"))
+_ID_OF = (
+    select(matter.c.case_id)
+    .where(
+        (matter.c.source == bindparam("source")) & (matter.c.original_no == bindparam("original"))
+    )
+    .limit(1)
+)
 Open = Callable[[], AbstractContextManager[Connection]]
 
 
@@ -30,6 +40,7 @@ class CaseShelf:
         self._kept = kept
         self._cases: dict[str, Case] = {}
         self._unsaved: set[str] = set()
+        self._absent: set[str] = set()  # asked for since the last commit, and not on the disk
         self._origins: dict[tuple[str, str], str] = {}
         self._newest: dict[int, int] = {}  # by day, the highest number that was given
 
@@ -38,10 +49,14 @@ class CaseShelf:
         found = self._cases.get(case_id)
         if found is not None:
             return found
-        query = select(matter.c.body).where(matter.c.case_id == case_id)
+        if case_id in self._absent:
+            return None  # who writes cases is this process alone
         with self._open() as connection:
-            body = connection.execute(query).scalar_one_or_none()
+            body = connection.execute(_BODY_OF, {"case_id": case_id}).scalar_one_or_none()
         if body is None:
+            if len(self._absent) >= ABSENT_KEPT:
+                self._absent.clear()
+            self._absent.add(case_id)
             return None
         case = case_of(body)
         self._cases[case_id] = case
@@ -51,10 +66,9 @@ class CaseShelf:
         """Return the case that a source calls by a number, or None."""
         known = self._origins.get((source, original_no))
         if known is None:
-            named = (matter.c.source == source) & (matter.c.original_no == original_no)
+            named = {"source": source, "original": original_no}
             with self._open() as connection:
-                query = select(matter.c.case_id).where(named).limit(1)
-                known = connection.execute(query).scalar_one_or_none()
+                known = connection.execute(_ID_OF, named).scalar_one_or_none()
         return None if known is None else self.get(known)
 
     def next_number(self, now_s: float) -> int:
@@ -129,6 +143,7 @@ class CaseShelf:
     def settle(self) -> None:
         """Forget what is on the disk now and has not been asked for lately."""
         self._unsaved.clear()
+        self._absent.clear()
         self._origins.clear()
         for case_id in list(self._cases)[: max(0, len(self._cases) - self._kept)]:
             del self._cases[case_id]

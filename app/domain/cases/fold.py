@@ -168,6 +168,8 @@ def _moved(case: Case, state: CaseState, entry: Entry) -> Case:
 
 def _with_due(case: Case, entry: Entry) -> Case:
     """Return the case with the deadlines that the step has set, and what it has met."""
+    if not entry.body.get("due") and not entry.body.get("met"):
+        return case
     due = {**case.due, **deadlines(entry.body.get("due", {}))}
     for what in entry.body.get("met", ()):
         if what in due:

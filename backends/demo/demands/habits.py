@@ -1,7 +1,6 @@
 """What the demo's officer and units do next with a case, and how long they take to it."""
 
 import datetime as dt
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from app.domain.cases.case import CaseState, Due
 from app.domain.cases.catalogue import CaseCatalogue, ProblemType, Unit
 from app.domain.cases.commands import StepCase
 from app.domain.cases.steps import CaseStep
+from backends.demo.demands.lots import lots_for
 from backends.demo.demands.tempers import Temper, temper_of
 
 MINUTE_S = 60.0
@@ -53,7 +53,7 @@ def next_act(
     (``is_own``). What is drawn by lot follows from the seed and the case as it stands.
     """
     case_id, seq = str(case["case_id"]), int(case["to_seq"])
-    random = np.random.default_rng([seed, zlib.crc32(case_id.encode()), seq])
+    random = lots_for(seed, case_id, seq)
     state = CaseState(case["state"])
     if not is_own and state not in WITH_UNIT:
         return None

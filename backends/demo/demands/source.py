@@ -57,6 +57,7 @@ class DemandSource:
     catalogue: CaseCatalogue
     matters_a_day: float = MATTERS_A_DAY
     _days: dict[dt.date, tuple[Demand, ...]] = field(default_factory=dict)
+    _begun: dict[dt.date, list[Demand]] = field(default_factory=dict)  # by the day it began on
 
     def between(self, from_s: float, to_s: float) -> list[Demand]:
         """Return the calls from a moment (included) to another (not included), in order."""
@@ -79,14 +80,21 @@ class DemandSource:
                     (
                         one
                         for back in range(LOOK_BACK_DAYS)
-                        for matter in self._matters(day - dt.timedelta(days=back))
-                        for one in self._calls(matter)
+                        for one in self._told_of(day - dt.timedelta(days=back))
                         if begin_s <= one.t_s < begin_s + DAY_S
                     ),
                     key=lambda one: (one.t_s, one.original_no),
                 )
             )
             self._days = {day: known} | dict(list(self._days.items())[:2])
+        return known
+
+    def _told_of(self, day: dt.date) -> list[Demand]:
+        """Return all that is ever told of what begins on a day."""
+        known = self._begun.get(day)
+        if known is None:
+            known = [one for matter in self._matters(day) for one in self._calls(matter)]
+            self._begun = {day: known} | dict(list(self._begun.items())[:LOOK_BACK_DAYS])
         return known
 
     def _matters(self, day: dt.date) -> list[_Matter]:

@@ -14,6 +14,7 @@ from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.commands import CaseAt, MergeCases, StepCase
 from app.domain.cases.steps import CaseStep
 from backends.demo.demands.habits import MINUTE_S, is_to_be_answered, next_act
+from backends.demo.demands.lots import lots_for
 
 HOUR_S = 3600.0
 MERGED = 0.55  # of those who tell what somebody has told already
@@ -63,7 +64,7 @@ class Course:
 
     def _look(self, case: Case) -> "_Look":
         drawn_by = zlib.crc32(case.case_id.encode())
-        random = np.random.default_rng([self.seed, drawn_by, case.to_seq])
+        random = lots_for(self.seed + 1, case.case_id, case.to_seq)  # not those of the habits
         own_lot = zlib.crc32(b"life", drawn_by ^ (self.seed & 0xFFFF_FFFF)) / (1 << 32)
         return _Look(case, random, float(random.random()), own_lot)
 
