@@ -1,0 +1,87 @@
+"""The directory as rows, as it stands on a day."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+from app.domain.directory import (
+    BodySet,
+    DataSet,
+    Directory,
+    DirectoryKind,
+    DirectoryRecord,
+    Property,
+    PropertyScore,
+    id_of,
+    on_day,
+)
+from backends.indicators.record_row import RecordRow, flags_of
+
+# Of each register the columns of words and of numbers, and what they are called there. Of several
+# kinds of incident the first is a record's own.
+WORDS: Mapping[DirectoryKind, Mapping[str, str]] = {
+    DirectoryKind.PLANS: {"incident": "incident", "owner": "lead"},
+    DirectoryKind.RESCUE_TEAMS: {"incident": "incidents"},
+    DirectoryKind.EXPERTS: {"incident": "incidents", "owner": "organisation"},
+    DirectoryKind.CONTACTS: {"incident": "incidents", "kind": "kind"},
+    DirectoryKind.TURNS: {"department": "department"},
+    DirectoryKind.GRID_TEAM: {"role": "role", "owner": "organisation"},
+    DirectoryKind.PROPERTIES: {"company": "company", "owner": "company"},
+    DirectoryKind.PREMISES: {"kind": "kind", "status": "state"},
+    DirectoryKind.BODY_SETS: {"unit": "unit"},
+    DirectoryKind.DATA_SETS: {"owner": "owner", "source": "feed"},
+}
+NUMBERS: Mapping[DirectoryKind, Mapping[str, str]] = {
+    DirectoryKind.RESCUE_TEAMS: {"strength": "strength"},
+    DirectoryKind.TURNS: {"hours": "hours"},
+    DirectoryKind.PROPERTIES: {"households": "households"},
+    DirectoryKind.PREMISES: {"people": "people"},
+}
+
+
+def directory_rows(directory: Directory, day: str) -> Iterator[RecordRow]:
+    """Yield the rows that hold on ``day``; a score has its property's county and place."""
+    properties = {one.property_id: one for one in directory.properties}
+    for kind in DirectoryKind:
+        for record in on_day(directory.of(kind), day):
+            if isinstance(record, PropertyScore):
+                yield _score(record, properties.get(record.property_id))
+            else:
+                yield _row(kind, record)
+
+
+def _row(kind: DirectoryKind, record: DirectoryRecord) -> RecordRow:
+    lon_deg, lat_deg = getattr(record, "lon_deg", None), getattr(record, "lat_deg", None)
+    flags = flags_of(
+        demo=record.is_simulated,
+        geo=lon_deg is not None,
+        worn=isinstance(record, BodySet) and record.wearer_id != "",
+        open=isinstance(record, DataSet) and record.is_open,
+    )
+    name = record.wearer if isinstance(record, BodySet) else str(getattr(record, "name", ""))
+    return RecordRow(
+        *(kind.value, id_of(record), name or id_of(record), record.county, lon_deg, lat_deg),
+        flags=flags,
+        values={key: _word(getattr(record, of)) for key, of in WORDS.get(kind, {}).items()},
+        numbers={key: float(getattr(record, of)) for key, of in NUMBERS.get(kind, {}).items()},
+        since=record.valid_from,
+    )
+
+
+def _word(value: object) -> str:
+    if isinstance(value, tuple):
+        return str(value[0]) if value else ""
+    return str(value)
+
+
+def _score(score: PropertyScore, of: Property | None) -> RecordRow:
+    per_cent = 100.0 * score.score / score.most if score.most > 0 else math.nan
+    name = "" if of is None else of.name
+    return RecordRow(
+        *("scores", score.score_id, name or score.property_id, "" if of is None else of.county),
+        *(None if of is None else of.lon_deg, None if of is None else of.lat_deg),
+        flags_of(demo=score.is_simulated, geo=of is not None),
+        {"property": score.property_id, "source": score.source},
+        {"score": per_cent},
+        {"property": name},
+        since=score.valid_from,
+    )

@@ -1,0 +1,126 @@
+"""The registers' records that hold today as rows that figures are counted from: one table."""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from app.domain.directory import DutyTurn, on_duty
+from app.domain.measures.asking import Member
+from app.domain.measures.indicator import FactKind
+from app.domain.measures.period import HALL_ZONE
+from backends.indicators.coded import COUNTY, CodedFacts
+from backends.indicators.facts import Mask, RowIndex
+from backends.indicators.record_row import RecordRow
+
+FLAGS = (*("demo", "licensed", "closed", "expired", "geo", "fitted", "hazmat", "worn", "open"),)
+VALUES = (
+    *("register", "kind", COUNTY, "town", "status", "licensing", "class", "owner", "company"),
+    *("role", "department", "level", "unit", "incident", "property", "source", "site"),
+)
+NUMBERS = (
+    *("strength", "score", "people", "households", "capacity", "hours", "every_s", "radius_m"),
+    *("value", "lon_deg", "lat_deg"),
+)
+TURNS = "turns"
+
+
+class RecordFacts(CodedFacts):
+    """All registers in one table, made anew as a whole (:meth:`take`).
+
+    ``is_heard`` says of a vehicle's id whether it ever spoke: one without a terminal in the
+    register that did has one (``terminal``). ``heard`` is how many things there are: only when it
+    grows is asked again. Two flags move: ``terminal``, and ``on_now`` of a turn of duty.
+    """
+
+    def __init__(
+        self,
+        counties: Iterable[tuple[str, str, int]],
+        is_heard: Callable[[str], bool],
+        heard: Callable[[], int],
+    ) -> None:
+        super().__init__(
+            FactKind.RECORDS, counties=counties, flags=FLAGS, values=VALUES, numbers=NUMBERS
+        )
+        self._is_heard = is_heard
+        self._heard = heard
+        self._heard_of = -1
+        self._ids: list[str] = []
+        self._titles: list[str] = []
+        self._silent: dict[str, int] = {}  # vehicles without a terminal that nobody heard yet
+        self._turns: tuple[DutyTurn, ...] = ()
+        self._turn_rows: dict[str, int] = {}
+        self._on_minute = -1
+        self._on_now: Mask = np.zeros(0, np.bool_)
+        self._flags_now = {"terminal": self._terminal, "on_now": self._is_on}
+
+    def take(self, rows: Sequence[RecordRow], turns: Sequence[DutyTurn], now_s: float) -> None:
+        """Take the place of everything before: ``rows`` hold today, ``turns`` whatever their days.
+
+        Two records of one register with one id are one, the later.
+        """
+        self._begin(anew=True)
+        self._clear()
+        found = {(row.register, row.record_id): row for row in rows}
+        self._grow(len(found))
+        self._ids = [row.record_id for row in found.values()]
+        self._titles = [row.name for row in found.values()]
+        self._silent = {}
+        self._turn_rows = {}
+        for at, row in enumerate(found.values()):
+            self._enter(at, row)
+        self._turns = tuple(one for one in turns if one.turn_id in self._turn_rows)
+        self._heard_of, self._on_minute = -1, -1
+        self.known_until(now_s)
+
+    def member(self, row: int) -> Member:
+        """Return a record as a person reads it."""
+        register = self._word("register", row)
+        has_place = bool(np.isfinite(self._numbers["lon_deg"][row]))
+        return Member(
+            self.kind,
+            f"{register}:{self._ids[row]}",
+            self._titles[row],
+            0.0,
+            self._word(COUNTY, row),
+            self._word("status", row) or self._word("kind", row),
+            lon_deg=float(self._numbers["lon_deg"][row]) if has_place else None,
+            lat_deg=float(self._numbers["lat_deg"][row]) if has_place else None,
+        )
+
+    def _enter(self, at: int, row: RecordRow) -> None:
+        has_place = row.lon_deg is not None and row.lat_deg is not None
+        self._values["register"][at] = self.words["register"].code(row.register)
+        self._values[COUNTY][at] = self.words[COUNTY].code(row.county)
+        for name, word in row.values.items():
+            self._values[name][at] = self.words[name].code(word, row.names.get(name, ""))
+        for flag in row.flags:
+            self._flags["fitted" if flag == "terminal" else flag][at] = True
+        for name, number in row.numbers.items():
+            self._numbers[name][at] = number
+        self._numbers["lon_deg"][at] = row.lon_deg if has_place else math.nan
+        self._numbers["lat_deg"][at] = row.lat_deg if has_place else math.nan
+        if row.register == "vehicles" and "terminal" not in row.flags:
+            self._silent[row.record_id] = at
+        if row.register == TURNS:
+            self._turn_rows[row.record_id] = at
+
+    def _terminal(self, rows: RowIndex, _now_s: float) -> Mask:
+        heard = self._heard()
+        if heard != self._heard_of:
+            self._heard_of = heard
+            for vehicle_id in [one for one in self._silent if self._is_heard(one)]:
+                self._flags["fitted"][self._silent.pop(vehicle_id)] = True
+        return self._flags["fitted"][rows]
+
+    def _is_on(self, rows: RowIndex, now_s: float) -> Mask:
+        minute = int(now_s // 60.0)
+        if minute != self._on_minute or len(self._on_now) != self.size:
+            here = dt.datetime.fromtimestamp(now_s, HALL_ZONE)
+            minute_of_day = 60.0 * here.hour + here.minute
+            on = on_duty(self._turns, here.date().isoformat(), minute_of_day)
+            self._on_now = np.zeros(self.size, np.bool_)
+            self._on_now[[self._turn_rows[one.turn_id] for one in on]] = True
+            self._on_minute = minute
+        return self._on_now[rows]
