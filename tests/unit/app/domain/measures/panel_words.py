@@ -1,0 +1,153 @@
+"""The words of the panel table of domain.md, and its items, with the figures that show them."""
+
+from collections.abc import Mapping
+
+# Panel by key, word of its row "key indicators", "charts" or "alerts", indicators.
+WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "party": {
+        "organisations": ("party_orgs",),
+        "on-duty members": ("party_on_duty",),
+        "service tasks done": ("party_tasks_done", "party_tasks"),
+        "coverage": ("party_grid_share",),
+        "overdue task": ("party_overdue",),
+    },
+    "economy": {
+        "output": ("econ_output",),
+        "power use": ("power_use", "power_today"),
+        "new firms": ("firms_new",),
+        "year-on-year": ("econ_output_yoy", "power_yoy"),
+        "index": ("econ_index",),
+        "relocation cluster": ("firms_moved",),
+    },
+    "chain": {
+        "health score": ("chain_health",),
+        "broken links": ("chain_broken",),
+        "key firms": ("chain_key_firms",),
+        "key-node risk": ("chain_risk",),
+    },
+    "social": {
+        "per-section scores": (
+            *("sg_lead", "sg_purpose", "sg_justice", "sg_pilot", "sg_grid", "sg_stability"),
+        ),
+        "disputes": ("sg_disputes", "sg_settled"),
+        "pilots": ("sg_pilots",),
+        "stability spike": ("sg_stab_events",),
+    },
+    "demands": {
+        "volume": ("demands", "demands_hour"),
+        "on-time": ("demands_on_time",),
+        "satisfaction": ("demands_satisfied",),
+        "merged": ("demands_merged",),
+        "breach due": ("demands_late",),
+    },
+    "service": {
+        "cases": ("svc_cases",),
+        "waiting": ("svc_waiting", "svc_wait_min"),
+        "online share": ("svc_online",),
+    },
+    "policing": {
+        "on-duty": ("officers_on",),
+        "free/busy": ("officers_free", "officers_busy"),
+        "response time": ("arrive_median", "alarm_arrive"),
+        "officer silent": ("officers_silent",),
+        "unaccepted task": ("tasks_unaccepted",),
+    },
+    "traffic": {
+        "online rate": ("bus_online", "taxi_online", "ride_online"),
+        "speed": ("speed_mean", "road_speed"),
+        "congestion": ("traffic_index",),
+        "peak flow": ("people_peak", "metro_in"),
+    },
+    "vehicles": {
+        "online": ("key_online",),
+        "six kinds": ("w_stay", "w_licence", "w_fatigue", "w_track", "w_night", "w_route"),
+        "all of them": ("warnings",),
+    },
+    "port": {
+        "in port": ("vessels_moored",),
+        "waiting": ("port_waiting", "vessels_anchored"),
+        "hazardous cargo": ("port_hazard", "tankers_live"),
+        "arrivals": ("port_arrivals",),
+        "AIS loss": ("vessels_lost",),
+    },
+    "hazmat": {
+        "firms": ("haz_firms",),
+        "warnings": ("warnings",),
+        "verified": ("verified", "hit_rate"),
+        "five kinds": (
+            *("v_illegal_production", "v_illegal_resumption", "v_illegal_storage"),
+            *("v_mobile_refuelling", "v_waste_transfer"),
+        ),
+        "risk index": ("risk_index",),
+        "resumption": ("resumptions",),
+        "black workshop": ("workshops",),
+    },
+    "emergency": {
+        "teams ready": ("teams", "muster_in"),
+        "muster time": ("muster_min",),
+        "shelters": ("shel_places", "shel_open"),
+        "solved": ("haz_fixed", "haz_found"),
+        "warning level": ("weather_level",),
+        "not mustered": ("muster_out",),
+    },
+    "urban": {
+        "filed": ("um_filed", "um_filed_today"),
+        "on-time close": ("um_on_time",),
+        "rework": ("um_rework",),
+        "AI 12 types": ("video_month",),
+        "waste sorting": ("sort_score", "sort_fixed"),
+        "property scores": ("property_score",),
+    },
+    "muck": {
+        "three 100 % rates": ("muck_registered", "muck_fitted", "muck_online"),
+        "uncovered": ("muck_uncovered",),
+        "dust": ("dust_mean", "dust_over"),
+    },
+    "environment": {
+        "AQI": ("aqi",),
+        "exceedances": ("exceed_today", "over_now"),
+        "water class": ("water_class",),
+        "offline": ("stations_live", "stations_silent"),
+    },
+    "premises": {
+        "suspected": ("prem_suspected",),
+        "checked": ("prem_checked",),
+        "fixed": ("prem_cleared",),
+        "water/power anomaly": ("prem_water_odd", "prem_power_odd"),
+        "overdue check": ("prem_overdue",),
+    },
+}
+
+# Item of domain.md, the indicators that count what it wants counted.
+ITEMS: Mapping[str, tuple[str, ...]] = {
+    "N2": ("over_now", "aqi", "stations_silent"),
+    "N4": ("feeds_live", "feeds_quality", "feeds_silence", "data_rows", "data_units"),
+    "N17": ("risk_index",),
+    "N20": ("w_stay", "w_licence", "w_fatigue", "w_track", "w_night", "w_route", "warnings"),
+    "N21": ("verified", "hit_rate"),
+    "N22": ("stays_matched", "plants_ordered"),
+    "N23": ("alarm_arrive",),
+    "N25": ("county_load", "town_load"),
+    "N27": ("demands_merged",),
+    "N28": ("demands", "demands_on_time", "demands_satisfied", "grid_events", "messages_today"),
+    "N30": ("departments_on", "turns_on"),
+    "N32": ("pol_nonpolice", "police_passed", "whistles", "whistles_answered"),
+    "N36": ("people_peak", "crowd_over", "bus_riders"),
+    "Z2": ("units_disposal", "collectors"),
+    "Z4": ("channels_month",),
+    "Z7": ("close_on_time",),
+    "Z9": ("census_found", "census_solved"),
+    "Z10": ("video_month",),
+    "Z12": ("muster_sent", "muster_min", "muster_out", "haz_found", "haz_fixed"),
+    "Z13": ("properties", "property_score"),
+    "Z14": ("muck_registered", "muck_fitted", "muck_online", "muck_offline"),
+    "Z15": ("sort_score", "sort_bad", "sort_fixed"),
+    "H6": ("grassroots", "kept_in_county"),
+    "H8": ("riding_cases",),
+    "H9": ("led_open", "turns_on"),
+    "H10": ("base_people", "base_rentals", "firms_all"),
+    "D3": ("plans", "teams", "experts"),
+    "D4": ("risk_messages", "risk_delivered"),
+    "D6": ("hazard_sites", "prem_all"),
+    "D9": ("d9_timely", "d9_accurate", "d9_easy", "d9_complete", "d9_linked"),
+}
