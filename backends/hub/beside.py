@@ -70,11 +70,11 @@ def start_children(
     write_private_json(private / "hub.json", config)
     ours = (str(private / "hub.json"), wires.inner_address, str(os.getpid()))
     children.add("gateway", ["backends.hub.gateway", str(private / "gateway.json")])
-    if config.is_planned:
-        if config.is_measured:
+    if config.is_measured:
         arguments = [*ours[:2], wires.measures_address, ours[2]]
         children.add("indicators", ["backends.hub.indicators", *arguments])
-    children.add("worker", ["backends.hub.worker", *ours])
+    if config.is_planned:
+        children.add("worker", ["backends.hub.worker", *ours])
     children.add("reader", ["backends.hub.reader", *ours])
     if has_gateway(Path(config.data), is_demo=config.is_demo):
         children.add("messenger", ["backends.hub.messenger", *ours])
