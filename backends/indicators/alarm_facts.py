@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
@@ -10,19 +11,28 @@ from app.domain.alarm_state import LISTED, OPEN, AlarmState
 from app.domain.measures.asking import Member
 from app.domain.measures.indicator import FactKind
 from app.domain.precision import REJECTED, VERIFIED
+from backends.indicators.class_groups import GROUP_OF
 from backends.indicators.coded import CodedFacts
 from backends.indicators.journal_rows import newest_bodies
 from backends.store.rows import ALARMS
 
 FLAGS = (
     *("open", "listed", "standing", "verified", "rejected", "closed", "acknowledged", "unseen"),
-    *("shelved", "suppressed", "out", "demo"),
+    *("shelved", "suppressed", "out", "demo", "claimed", "at_site"),
 )
 VALUES = (
-    *("rule", "kind", "severity", "state", "outcome", "verified_as", "county", "class", "entity"),
+    *("rule", "kind", "severity", "state", "outcome", "verified_as", "county", "class", "group"),
+    "entity",
 )
 SPANS = ("raised", "acknowledged", "closed", "verified", "arrived")
-NUMBERS = ("severity", "ack_took_s", "close_took_s", "arrive_took_s", "lon_deg", "lat_deg")
+NUMBERS = (
+    *("severity", "ack_took_s", "close_took_s", "verify_took_s", "arrive_took_s"),
+    *("lon_deg", "lat_deg"),
+)
+
+
+class _Evidence(msgspec.Struct, frozen=True):
+    site: Any = None  # what a rule saw is its own: it may be anything
 
 
 class _Alarm(msgspec.Struct, frozen=True):
@@ -37,10 +47,12 @@ class _Alarm(msgspec.Struct, frozen=True):
     lat_deg: float
     county: str
     raised_s: float
+    evidence: _Evidence
     state: str
     is_standing: bool
     outcome: str
     claimed_by: str
+    claimed_seat: str
     acknowledged_by: str
     steps: list[tuple[str, float, str]]
     seen_by: list[str]
@@ -55,7 +67,8 @@ class AlarmFacts(CodedFacts):
 
     ``kind_of`` gives each rule's kind. ``is_demo`` says of a thing's id whether it is simulated.
     Numbers: ``ack_took_s``, ``close_took_s``, ``arrive_took_s`` seconds after it was raised, the
-    last until the first officer who was sent for it was there (:meth:`arrived`).
+    last until the first officer who was sent for it was there (:meth:`arrived`); ``verify_took_s``
+    until somebody said true or false. ``at_site`` says that its evidence names a registered place.
     """
 
     def __init__(
@@ -145,6 +158,8 @@ class AlarmFacts(CodedFacts):
         arrived_s = self._arrived_s.get(alarm.alarm_id, 0.0)
         is_verified = alarm.outcome == VERIFIED
         is_open = alarm.state in OPEN
+        kind = self._class_of(alarm.entity_id)
+        is_judged = is_verified or alarm.outcome == REJECTED
         self._put(
             row,
             flags={
@@ -160,6 +175,8 @@ class AlarmFacts(CodedFacts):
                 "suppressed": alarm.state == AlarmState.SUPPRESSED,
                 "out": alarm.state == AlarmState.OUT_OF_SERVICE,
                 "demo": self._is_demo(alarm.entity_id),
+                "claimed": alarm.claimed_by != "" or alarm.claimed_seat != "",
+                "at_site": _names_place(alarm.evidence.site),
             },
             values={
                 "rule": alarm.rule,
@@ -169,13 +186,15 @@ class AlarmFacts(CodedFacts):
                 "outcome": alarm.outcome,
                 "verified_as": alarm.verified_as,
                 "county": alarm.county,
-                "class": self._class_of(alarm.entity_id),
+                "class": kind,
+                "group": GROUP_OF.get(kind, ""),
                 "entity": alarm.entity_id,
             },
             numbers={
                 "severity": float(alarm.severity),
                 "ack_took_s": acknowledged_s - alarm.raised_s if acknowledged_s else math.nan,
                 "close_took_s": closed_s - alarm.raised_s if closed_s else math.nan,
+                "verify_took_s": closed_s - alarm.raised_s if closed_s and is_judged else math.nan,
                 "arrive_took_s": arrived_s - alarm.raised_s if arrived_s else math.nan,
                 "lon_deg": alarm.lon_deg,
                 "lat_deg": alarm.lat_deg,
@@ -189,3 +208,9 @@ class AlarmFacts(CodedFacts):
             },
         )
         self.words["entity"].code(alarm.entity_id, alarm.label)
+
+
+def _names_place(site: object) -> bool:
+    """Return whether what stands as the site is a place of the register, as in a rule's record."""
+    found = site.get("site_id") if isinstance(site, dict) else None
+    return isinstance(found, str) and found != ""

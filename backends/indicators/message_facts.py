@@ -22,7 +22,7 @@ from backends.notify.reading import of_messages
 from backends.store.projections import CHUNK
 from backends.store.schema import journal
 
-FLAGS = ("open", "sent", "delivered", "failed", "unknown", "urgent", "demo")
+FLAGS = ("open", "sent", "delivered", "failed", "unknown", "urgent", "demo", "simulated")
 VALUES = ("occasion", "channel", "state", "recipient", "group", "county")
 SPANS = ("queued", "sent", "delivered")
 NUMBERS = ("deliver_took_s", "severity", "parts")
@@ -107,7 +107,12 @@ class MessageFacts(CodedFacts):
 
     def _queue(self, send_id: str, time_s: float, county: str, told: _Queued) -> None:
         rows = self._row_of.setdefault(send_id, {})
-        is_urgent = told.severity == Severity.I
+        begun = dict.fromkeys(FLAGS, False) | {
+            "open": True,
+            "urgent": told.severity == Severity.I,
+            "demo": told.is_simulated,
+            "simulated": told.is_simulated,
+        }
         for at, key in enumerate(told.keys):
             index = told.first + at
             row = rows.get(index)
@@ -119,8 +124,7 @@ class MessageFacts(CodedFacts):
             self._keys[row] = key
             self._put(
                 row,
-                flags=dict.fromkeys(FLAGS, False)
-                | {"open": True, "urgent": is_urgent, "demo": told.is_simulated},
+                flags=begun,
                 values={
                     "occasion": told.template,
                     "channel": told.channel,

@@ -10,8 +10,10 @@ import numpy as np
 from app.domain.area_index import AreaIndex
 from app.domain.areas import NOWHERE, AreaSet
 from app.domain.cases.catalogue import Unit
+from app.domain.directory import Directory
 from app.domain.hazmat import HazmatScheme
 from app.domain.measures.period import HALL_ZONE
+from app.domain.register import Registers
 from backends.indicators.directory_rows import directory_rows
 from backends.indicators.record_facts import RecordFacts
 from backends.indicators.record_row import RecordRow
@@ -25,7 +27,8 @@ TOWN = "town"
 class RecordReading:
     """Reads ``folder`` into ``facts``; areas and the scheme are as they were at the start.
 
-    Every record with a place gets the town it lies in, by ``area_sets``.
+    Every record with a place gets the town it lies in, by ``area_sets``. ``on_read`` is told what
+    was read, for other tables that look things up in it.
     """
 
     def __init__(
@@ -35,12 +38,14 @@ class RecordReading:
         area_sets: Sequence[AreaSet],
         units: Callable[[], Iterable[Unit]],
         scheme: HazmatScheme,
+        on_read: Callable[[Registers, Directory], None] = lambda _registers, _directory: None,
     ) -> None:
         self._facts = facts
         self._folder = folder
         self._area_sets = area_sets
         self._units = units
         self._scheme = scheme
+        self._on_read = on_read
         self._read: tuple[str, tuple[int, int]] | None = None
         towns = next((areas for areas in area_sets if areas.key == TOWN), None)
         self._towns = None if towns is None or not len(towns) else (towns, AreaIndex(towns))
@@ -55,15 +60,16 @@ class RecordReading:
         if self._read == (day, stamp):
             self._facts.known_until(now_s)
             return False
-        directory = read_directory(self._folder)
+        directory, registers = read_directory(self._folder), read_registers(self._folder)
         rows = [
-            *register_rows(read_registers(self._folder), self._scheme, day),
+            *register_rows(registers, self._scheme, day),
             *directory_rows(directory, day),
             *unit_rows(self._units()),
             *area_rows(self._area_sets),
         ]
         self._facts.take(self._with_towns(rows), directory.turns, now_s)
         self._read = (day, stamp)
+        self._on_read(registers, directory)
         return True
 
     def _with_towns(self, rows: list[RecordRow]) -> list[RecordRow]:

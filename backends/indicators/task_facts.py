@@ -8,14 +8,15 @@ from sqlalchemy import Connection
 
 from app.domain.measures.asking import Member
 from app.domain.measures.indicator import FactKind
-from app.domain.task import ATTENTION, FINAL, TaskState
+from app.domain.task import ANSWER_WITHIN_S, ATTENTION, FINAL, TaskState
 from backends.indicators.coded import CodedFacts
+from backends.indicators.facts import Mask, RowIndex
 from backends.indicators.journal_rows import newest_bodies
 from backends.store.rows import TASKS
 
 FLAGS = (
     *("open", "done", "refused", "failed", "cancelled", "delivered", "accepted", "arrived"),
-    *("escalated", "attention"),
+    *("escalated", "attention", "unaccepted"),
 )
 VALUES = ("kind", "state", "officer", "station", "county")
 SPANS = ("issued", "delivered", "accepted", "arrived", "done")
@@ -43,7 +44,8 @@ class TaskFacts(CodedFacts):
     """The table ``task``; ``unit_of`` gives an officer's unit (the value ``station``), or empty.
 
     A flag says that a task has come so far, whatever came after: one that is done was accepted, if
-    its officer said so. Numbers are seconds after it was issued.
+    its officer said so. ``late`` is what nobody accepted in time. Numbers are seconds after it was
+    issued.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class TaskFacts(CodedFacts):
         self._arrivals: dict[str, float] = {}
         self._busy: dict[str, set[int]] = {}
         self._decoder = msgspec.json.Decoder(_Task)
+        self._flags_now = {"late": self._late}
 
     def absorb(self, connection: Connection, since_seq: int, until_seq: int) -> int:
         """Take over the tasks that changed in these entries, all if ``since_seq`` is 0.
@@ -99,6 +102,10 @@ class TaskFacts(CodedFacts):
             self._word("state", row),
         )
 
+    def _late(self, rows: RowIndex, now_s: float) -> Mask:
+        waited_s = now_s - self._spans["issued"][rows]
+        return self._flags["unaccepted"][rows] & (waited_s >= ANSWER_WITHIN_S)
+
     def _take(self, task: _Task) -> None:
         row = self._row_of.get(task.task_id)
         if row is None:
@@ -133,6 +140,9 @@ class TaskFacts(CodedFacts):
                 "arrived": arrived_s > 0.0,
                 "escalated": task.is_escalated,
                 "attention": is_attention,
+                "unaccepted": is_open
+                and not is_attention
+                and spans["accepted"] == arrived_s == 0.0,
             },
             values={
                 "kind": task.kind,

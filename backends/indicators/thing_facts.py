@@ -1,6 +1,6 @@
 """What moves, as it is now, as rows that figures are counted from: told by the hub's own line."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.domain.measures.indicator import FactKind
 from app.domain.patience import Patience
 from backends.history.layout import TRACKS
 from backends.history.messages import NAMES, Told
+from backends.indicators.class_groups import GROUP_OF
 from backends.indicators.coded import COUNTY, CodedFacts
 from backends.indicators.facts import F8, I4, Mask, RowIndex
 from backends.indicators.line_rows import LineRows, column, text
@@ -29,8 +30,9 @@ class ThingFacts(CodedFacts):
 
     ``hear`` takes names and fixes of the line; other kinds are passed over. What a
     thing is late and lost by is ``patience``.
-    Terms: flags live, late, lost, moving, stopped, ours, busy; values class, state, county, age,
-    source; numbers speed_kmh, age_s, lon_deg, lat_deg.
+    Terms: flags live, late, lost, moving, stopped, ours, busy, free (ours, live and not busy),
+    tanker, registered; values class, group, state, county, age, source, owner; numbers
+    speed_kmh, age_s, lon_deg, lat_deg.
     """
 
     def __init__(self, counties: Iterable[tuple[str, str, int]], patience: Patience) -> None:
@@ -38,8 +40,8 @@ class ThingFacts(CodedFacts):
         super().__init__(
             FactKind.THINGS,
             counties=known,
-            flags=("ours", "busy", "moving", "stopped"),
-            values=("class", "state", COUNTY, "source"),
+            flags=("ours", "busy", "moving", "stopped", "tanker", "registered"),
+            values=("class", "group", "state", COUNTY, "source", "owner"),
             numbers=("speed_kmh", "lon_deg", "lat_deg"),
         )
         self.line = LineRows("S32")
@@ -55,7 +57,11 @@ class ThingFacts(CodedFacts):
         self._county_code = np.full(256, NONE, np.int32)  # by index of the pack
         for code, _, index in known:
             self._county_code[index] = self.words[COUNTY].code(code)
+        groups = (GROUP_OF.get(kind.name.lower(), "") for kind in EntityClass)
+        self._group_of_class = self.words["group"].codes(groups)
+        self._owners: Mapping[str, str] = {}
         self._flags_now = {age.name.lower(): partial(self._is_of_age, age) for age in Age}
+        self._flags_now["free"] = self._is_free
         self._numbers_now = {"age_s": self._age_s}
         self._values_now = {"age": self._ages}
 
@@ -79,6 +85,13 @@ class ThingFacts(CodedFacts):
             if row is not None:
                 self._flags["busy"][row] = is_busy
         self._busy = now
+
+    def take_register(self, owners: Mapping[str, str]) -> None:
+        """Take over who is registered: owners by the id of a thing, empty for whoever has none."""
+        self._begin()
+        self._owners = owners
+        for row in range(len(self.line)):
+            self._look_up(row, self.line.id(row))
 
     def class_of(self, entity_id: str) -> str:
         """Return the class of a thing, empty for one that was never told of."""
@@ -127,6 +140,10 @@ class ThingFacts(CodedFacts):
         self._late_s[rows] = [one.late_s for one in limits]
         self._lost_s[rows] = [one.lost_s for one in limits]
         self._flags["busy"][rows] = [one in self._busy for one in ids]
+        self._values["group"][rows] = self._group_of_class[kinds]
+        self._flags["tanker"][rows] = kinds == EntityClass.TANKER_VESSEL
+        for row, entity_id in zip(rows.tolist(), ids, strict=True):
+            self._look_up(row, entity_id)
         return len(rows)
 
     def _move(self, told: Told) -> int:
@@ -165,6 +182,15 @@ class ThingFacts(CodedFacts):
                 np.concatenate([one, np.zeros(extra)])
                 for one in (self._fix_s, self._late_s, self._lost_s)
             )
+
+    def _look_up(self, row: int, entity_id: str) -> None:
+        owner = self._owners.get(entity_id)
+        self._flags["registered"][row] = owner is not None
+        self._values["owner"][row] = self.words["owner"].code(owner or "")
+
+    def _is_free(self, rows: RowIndex, now_s: float) -> Mask:
+        is_ours = self._flags["ours"][rows] & ~self._flags["busy"][rows]
+        return is_ours & self._is_of_age(Age.LIVE, rows, now_s)
 
     def _age_s(self, rows: RowIndex, now_s: float) -> F8:
         fix_s = self._fix_s[rows]

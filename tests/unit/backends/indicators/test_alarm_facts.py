@@ -2,6 +2,7 @@
 
 import math
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,8 @@ def expected(alarm: Alarm) -> dict[str, bool]:
         "suppressed": alarm.state == "suppressed",
         "out": alarm.state == "out_of_service",
         "demo": False,
+        "claimed": bool(alarm.claimed_by or alarm.claimed_seat),
+        "at_site": False,
     }
 
 
@@ -152,6 +155,33 @@ def test_a_row_says_who_where_and_how_grave(tmp_path: Path) -> None:
     assert is_so(facts, "severity = 1 | 2", 0)
     assert not is_so(facts, "severity > 2", 0)
     assert not is_so(facts, "ack_took_s >= 0", 0)  # nobody has: a missing number meets nothing
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    ("evidence", "is_there"),
+    [
+        ({"site": {"site_id": "S-1"}}, True),
+        ({"site": {"site_id": ""}}, False),
+        ({"site": {"site_id": 7}}, False),
+        ({"site": ["S-1"]}, False),
+        ({"site": None, "other": {"deep": [1]}}, False),
+        ({}, False),
+    ],
+)
+def test_whether_evidence_names_a_registered_place(
+    tmp_path: Path, evidence: dict[str, object], is_there: bool
+) -> None:
+    journal = open_journal(tmp_path)
+    draft = alarm_raised("a0")
+    told = replace(draft, body={**draft.body, "evidence": evidence})
+    journal.append([(told, WANG, ""), (alarm_step("a0", "alarm_closed"), WANG, "")])
+    facts = table()
+    absorb(facts, journal, 0)
+    assert is_so(facts, "at_site", 0) == is_there
+    took_s = facts.times_s("closed")[0] - facts.times_s("raised")[0]
+    assert facts.numbers("verify_took_s", np.arange(1), 0.0)[0] == took_s
+    assert is_so(facts, "group = hazmat", 0)
     journal.close()
 
 

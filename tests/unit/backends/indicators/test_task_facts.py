@@ -64,6 +64,7 @@ def test_an_arrival_is_told_once_with_the_alarm_it_was_for(tmp_path: Path) -> No
     facts = table()
     journal.append([(task_issued("t0", 1), WANG, ""), (task_step("t0", "task_accepted"), WANG, "")])
     seq = absorb(facts, journal, 0)
+    assert not is_so(facts, "unaccepted")
     assert facts.arrivals() == {}
     assert facts.busy_officers() == {"off:3"}
     journal.append([(task_step("t0", "task_arrived"), WANG, "")])
@@ -78,6 +79,23 @@ def test_an_arrival_is_told_once_with_the_alarm_it_was_for(tmp_path: Path) -> No
     assert is_so(facts, "accepted")  # it was, and is done now
     assert is_so(facts, "done")
     assert facts.busy_officers() == set()
+    journal.close()
+
+
+def test_what_nobody_accepted_in_time_is_late(tmp_path: Path) -> None:
+    journal = open_journal(tmp_path)
+    facts = table()
+    journal.append([(task_issued("t0", 7), WANG, "")])
+    seq = absorb(facts, journal, 0)
+    issued_s = float(facts.times_s("issued")[0])
+    row = np.array([0])
+    assert is_so(facts, "unaccepted")
+    for waited_s, is_late in ((59.0, False), (60.0, True)):
+        assert facts.mask(term("late"), row, issued_s + waited_s).tolist() == [is_late]
+    assert facts.moves(term("late"))
+    journal.append([(task_step("t0", "task_arrived"), WANG, "")])  # who is there has accepted it
+    absorb(facts, journal, seq)
+    assert facts.mask(term("late"), row, issued_s + 1e6).tolist() == [False]
     journal.close()
 
 

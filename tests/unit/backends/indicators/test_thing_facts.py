@@ -103,6 +103,27 @@ def test_busy_is_who_a_task_binds_known_before_or_after() -> None:
     assert held(facts, "busy") == [False, True]
 
 
+def test_who_is_free_is_ours_live_and_bound_by_nothing() -> None:
+    facts = table()
+    facts.hear(names([0, 1, 2], [b"off:1", b"off:2", b"veh:1"], [12, 12, 7]))
+    facts.hear(fixes([0, 1, 2], [NOW_S] * 3))
+    facts.set_busy({"off:2"})
+    assert held(facts, "free") == [True, False, False]
+    assert held(facts, "free", NOW_S + 60.0) == [False, False, False]
+
+
+def test_the_register_says_who_is_in_it_and_whose_they_are() -> None:
+    facts = table()
+    facts.hear(names([0, 1], [b"veh:1", b"veh:2"], [7, 9]))
+    assert held(facts, "registered") == [False, False]
+    facts.take_register({"veh:1": "一公司", "veh:3": ""})
+    facts.hear(names([2], [b"veh:3"], [8]))
+    assert held(facts, "registered") == [True, False, True]
+    assert held(facts, "owner = 一公司") == [True, False, False]
+    assert held(facts, "group = vessel") == [False, True, True]
+    assert held(facts, "tanker") == [False, True, False]
+
+
 def test_a_number_that_changes_hands_leaves_the_first_as_it_was() -> None:
     facts = table()
     facts.hear(names([0], [b"veh:1"], [7]))
@@ -144,7 +165,7 @@ def test_bytes_that_are_no_text_and_numbers_that_cannot_be_do_no_harm() -> None:
         facts.hear(names([2**31], [b"x"], [1]))
     with pytest.raises(DecodeError, match="tracks: lon_deg"):
         facts.hear(decode(encode("tracks", {"number": np.zeros(1, np.uint32)})))
-    with pytest.raises(ConfigError, match="things: there is no flag 'flying'; busy, late"):
+    with pytest.raises(ConfigError, match="things: there is no flag 'flying'; busy, free, late"):
         held(facts, "flying")
 
 
