@@ -49,7 +49,7 @@ class CaseFacts:
         self.revision = 0
         self.as_of_s = 0.0
         self.seq = -1  # the newest entry that is in here
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._county_list = tuple(counties)
         self._reading = reading
         self._changed: dict[str, dict[int, int]] = {}  # by span and day the revision
@@ -187,7 +187,7 @@ class CaseFacts:
         )
 
     def _begin(self, columns: CaseColumns, connection: Connection | None = None) -> None:
-        units = CaseUnits(columns, self._catalogue, self._county_list)
+        units = CaseUnits(columns, self.catalogue, self._county_list)
         if connection is not None:
             columns.load(connection)
         self._columns, self._units, self._flags = columns, units, CaseFlags(columns, units)
