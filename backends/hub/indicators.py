@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import msgspec
 import zmq
 
 from app.domain.clock import Clock
-from app.domain.errors import DecodeError, StoreError
+from app.domain.errors import ConfigError, DecodeError, StoreError
 from app.domain.health import SourceHealth
 from app.domain.measures.asking import MembersAnswer, PartsAnswer
 from app.domain.people import CITY
@@ -80,7 +80,8 @@ class IndicatorsLoop:
         self._answerers: Mapping[str, Answerer] = {}
         self._outbox: deque[bytes] = deque()
         self._heard = self._holes = 0
-        self._unread = ""  # why the journal could not be read, as it was said last
+        self._unread: dict[str, str] = {}  # what could not be read, and why, as it was said last
+        self._has_begun = False
         self._line_s = 0.0  # up to when the line was sent everything, as the hub said last
         self._count_at_s = 0.0
         self._counted_s = 0.0
@@ -103,6 +104,8 @@ class IndicatorsLoop:
         """Tell the first figures, and that somebody counts now."""
         self.count()
         self._tell(ChildReady(INDICATORS))
+        self._has_begun = True
+        self._count_at_s = 0.0  # at once again, with what was left out
 
     def run(self, parent_pid: int) -> None:
         """Count until told to end, or until the hub is gone."""
@@ -128,13 +131,9 @@ class IndicatorsLoop:
         """Read what is new in the journal, count, and tell what is to be told."""
         self._count_at_s = time.monotonic() + self._every_s
         now_s = self._clock.now_s()
-        try:
-            self._tables.absorb(self._reading, now_s)
-            self._unread = ""
-        except StoreError as error:
-            if str(error) != self._unread:
-                log.exception("figures stand still: the journal cannot be read")
-            self._unread = str(error)
+        self._try("the journal", lambda: self._tables.absorb(self._reading, now_s))
+        if self._has_begun:  # the first figures wait for no register
+            self._try("a register", lambda: self._tables.refresh(now_s))
         if self._line_s and not self._intake.poll(0):
             self._tables.heard_until(self._line_s)
         counted = self._counter.refresh(now_s)
@@ -152,6 +151,16 @@ class IndicatorsLoop:
                 dict(self._counter.faults),
             )
         )
+
+    def _try(self, what: str, read: Callable[[], None]) -> None:
+        """Read, or have figures stand still; why is said once."""
+        try:
+            read()
+            self._unread[what] = ""
+        except (StoreError, ConfigError, msgspec.MsgspecError) as error:
+            if str(error) != self._unread.get(what):
+                log.exception("figures stand still: %s cannot be read", what)
+            self._unread[what] = str(error)
 
     def _receive(self) -> None:
         for _ in range(AT_ONCE):
@@ -222,7 +231,8 @@ def main(config: HubConfig, inner: str, line: str, parent_pid: int) -> None:
     table = read_table()
     nodes = [(CITY, 0), *((county.code, county.index) for county in info.counties)]
     keys = [node for node, _ in nodes]
-    tables = open_tables(Path(config.city), info)
+    reading = Reading(journal_place(config))
+    tables = open_tables(Path(config.city), info, reading)
     counter = Counter(tables.facts, table, nodes)
     context: zmq.Context[Socket] = zmq.Context()
     try:
@@ -232,7 +242,6 @@ def main(config: HubConfig, inner: str, line: str, parent_pid: int) -> None:
         to_hub.setsockopt(zmq.LINGER, 200)
         to_hub.setsockopt(zmq.IDENTITY, INDICATORS.encode())
         to_hub.connect(inner)
-        reading = Reading(journal_place(config))
         loop = IndicatorsLoop(
             *(tables, counter, reading, keys, intake, to_hub, clock),
             every_s=config.measure_every_s,

@@ -1,57 +1,101 @@
 """Opens every table of rows there is, over the city's own files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.citypack import CityInfo
+from app.domain.hazmat import HazmatScheme
 from app.domain.measures.indicator import FactKind
 from app.domain.patience import Patience
 from app.domain.register import Registers
+from backends.cases.catalogue_file import read_case_catalogue
+from backends.city.pack import read_pack
 from backends.indicators.alarm_facts import AlarmFacts
+from backends.indicators.case_facts import CaseFacts
 from backends.indicators.facts import Facts
+from backends.indicators.feed_facts import FeedFacts
 from backends.indicators.journal_facts import JournalFacts
 from backends.indicators.message_facts import MessageFacts
 from backends.indicators.reading_facts import ReadingFacts
+from backends.indicators.record_facts import RecordFacts
+from backends.indicators.record_reading import RecordReading
 from backends.indicators.tables import Tables
 from backends.indicators.task_facts import TaskFacts
 from backends.indicators.thing_facts import ThingFacts
-from backends.judging.numbers import read_aqi, read_limits, read_quantities, read_rule_book
+from backends.judging.numbers import (
+    RULES,
+    read_aqi,
+    read_limits,
+    read_quantities,
+    read_rule_book,
+)
+from backends.registers.directory import read_directory
 from backends.registers.store import read_registers
+from backends.store.database import Reading
+
+REGISTERS, CASES, PACK = "registers", "cases", "pack"
 
 
-def open_tables(city: Path, info: CityInfo) -> Tables:
-    """Return the tables, empty as yet; raise ConfigError where a file of the city is wrong."""
+def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
+    """Return the tables, empty as yet; raise ConfigError where a file of the city is wrong.
+
+    ``reading`` is the hall's database.
+    """
     counties = tuple((one.code, one.name, one.index) for one in info.counties)
-    registers = read_registers(city / "registers")
-    things = ThingFacts(counties, Patience.of_stations(registers.stations))
-    known = dict(_classes(registers))
-    kinds = {key: rule.kind for key, rule in read_rule_book().rules.items()}
-    units = {one.officer_id: one.unit for one in registers.officers}
-    journal = JournalFacts(
-        AlarmFacts(
-            counties,
-            kinds,
-            lambda entity_id: known.get(entity_id) or things.class_of(entity_id),
-            lambda _entity_id: info.is_demo,
-        ),
-        TaskFacts(counties, lambda officer_id: units.get(officer_id, "")),
-        MessageFacts(counties),
-    )
+    registers = read_registers(city / REGISTERS)
+    catalogue = read_case_catalogue(city / CASES)
     limits = read_limits(is_demo=info.is_demo)
-    readings = ReadingFacts(
-        *(counties, read_quantities(), registers.stations, limits, read_aqi()),
+    cases = CaseFacts(catalogue, counties, reading)
+    things = ThingFacts(counties, Patience.of_stations(registers.stations))
+    readings = ReadingFacts(counties, read_quantities(), registers.stations, limits, read_aqi())
+    journal = _journal(counties, registers, things, is_demo=info.is_demo)
+    records = RecordFacts(
+        *(counties, lambda one: things.line.row(one) is not None, lambda: len(things.line))
     )
+    feeds = FeedFacts(read_directory(city / REGISTERS).data_sets)
     facts: dict[FactKind, Facts] = {
+        FactKind.CASES: cases,
         FactKind.ALARMS: journal.alarms,
         FactKind.TASKS: journal.tasks,
         FactKind.MESSAGES: journal.messages,
         FactKind.THINGS: things,
         FactKind.READINGS: readings,
+        FactKind.RECORDS: records,
+        FactKind.FEEDS: feeds,
     }
-    return Tables(facts, (_Binding(journal, things),), (things, readings))
+    return Tables(
+        facts,
+        journalled=(cases, _Binding(journal, things)),
+        lined=(things, readings),
+        filed=(_Registers(city, catalogue, records).refresh,),
+        feeds=feeds.hear,
+    )
+
+
+def _journal(
+    counties: tuple[tuple[str, str, int], ...],
+    registers: Registers,
+    things: ThingFacts,
+    *,
+    is_demo: bool,
+) -> JournalFacts:
+    known = dict(_classes(registers))
+    units = {one.officer_id: one.unit for one in registers.officers}
+    kinds = {key: rule.kind for key, rule in read_rule_book().rules.items()}
+    return JournalFacts(
+        AlarmFacts(
+            counties,
+            kinds,
+            lambda entity_id: known.get(entity_id) or things.class_of(entity_id),
+            lambda _entity_id: is_demo,
+        ),
+        TaskFacts(counties, lambda officer_id: units.get(officer_id, "")),
+        MessageFacts(counties),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +108,28 @@ class _Binding:
     def absorb(self, connection: Connection, now_s: float) -> None:
         self.journal.absorb(connection, now_s)
         self.things.set_busy(self.journal.tasks.busy_officers())
+
+
+@dataclass(slots=True)
+class _Registers:
+    """Reads the city's ground when the registers are read first: nobody waits for that."""
+
+    city: Path
+    catalogue: CaseCatalogue
+    records: RecordFacts
+    _refresh: Callable[[float], bool] | None = None
+
+    def refresh(self, now_s: float) -> None:
+        if self._refresh is None:
+            scheme = HazmatScheme.from_toml((RULES / "hazmat.toml").read_text("utf-8"))
+            self._refresh = RecordReading(
+                self.records,
+                self.city / REGISTERS,
+                read_pack(self.city / PACK).area_sets,
+                self.catalogue.units.values,
+                scheme,
+            ).refresh
+        self._refresh(now_s)
 
 
 def _classes(registers: Registers) -> Iterator[tuple[str, str]]:

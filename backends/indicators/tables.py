@@ -12,6 +12,7 @@ from backends.history.messages import Told
 from backends.indicators.facts import Facts
 from backends.store.database import Reading
 
+Refresh = Callable[[float], object]
 HearFeeds = Callable[[Sequence[SourceHealth], float], object]
 
 
@@ -40,12 +41,13 @@ class Tables:
     """``facts`` are those there are; an indicator of a kind that is missing is off and says so.
 
     ``journalled`` are read from the database, in this order; ``lined`` hear the hub's line, and
-    ``feeds`` how its sources do.
+    ``feeds`` how its sources do. ``filed`` look whether files have changed.
     """
 
     facts: Mapping[FactKind, Facts]
     journalled: Sequence[Journalled] = ()
     lined: Sequence[Lined] = ()
+    filed: Sequence[Refresh] = ()
     feeds: HearFeeds | None = None
 
     def absorb(self, reading: Reading, now_s: float) -> None:
@@ -56,6 +58,11 @@ class Tables:
         with reading.read() as connection:
             for table in self.journalled:
                 table.absorb(connection, now_s)
+
+    def refresh(self, now_s: float) -> None:
+        """Read what changed in files; raise ConfigError where one is wrong, to be tried again."""
+        for one in self.filed:
+            one(now_s)
 
     def hear(self, told: Told) -> None:
         """Take over what moved and what was read."""

@@ -12,7 +12,7 @@ import pytest
 import zmq
 
 from app.domain.clock import SetClock
-from app.domain.errors import OperatorError, StoreError
+from app.domain.errors import ConfigError, OperatorError, StoreError
 from app.domain.measures.indicator import Counting, FactKind, Indicator, Meant
 from app.domain.measures.period import Period
 from backends.history.layout import TRACKS
@@ -59,6 +59,13 @@ class Table:
     told: list[Told] = field(default_factory=list)
     heard_until_s: float = 0.0
     sources: list[Any] = field(default_factory=list)
+    registers: list[float] = field(default_factory=list)
+    is_damaged: bool = False
+
+    def refresh(self, now_s: float) -> None:
+        if self.is_damaged:
+            raise ConfigError("vehicles.csv: line 3: no class")
+        self.registers.append(now_s)
 
     def absorb(self, _connection: Any, now_s: float) -> None:
         self.as_of_s = now_s
@@ -98,7 +105,7 @@ class Stage:
             other.connect(f"inproc://{name}")
         self.clock, self.reading, self.table = SetClock(NOW_S), Reading(), Table()
         self.counter = Counter(self.table)
-        tables = Tables({}, (self.table,), (self.table,), self.table.feeds)
+        tables = Tables({}, (self.table,), (self.table,), (self.table.refresh,), self.table.feeds)
         self.loop = IndicatorsLoop(
             *(tables, self.counter, self.reading, NODES, intake, inner, self.clock),  # type: ignore[arg-type]
             every_s=1e-9,
@@ -177,6 +184,21 @@ def test_while_the_journal_cannot_be_read_figures_stand_still_and_it_is_said_onc
     stage.reading.is_away = False
     told = stage.measured()
     assert (told.value, told.t_s) == ([9.0], [NOW_S + 604.0])
+
+
+def test_the_first_figures_wait_for_no_register_and_a_damaged_one_stops_nobody(
+    stage: Stage,
+) -> None:
+    stage.loop.begin()
+    assert [type(stage.said()) for _ in range(2)] == [ChildMeasured, ChildReady]
+    assert stage.table.registers == []
+    stage.measured()
+    assert stage.table.registers == [NOW_S + 2.0]
+    stage.table.is_damaged, stage.counter.value = True, 5.0
+    assert stage.measured().value == [5.0]
+    stage.table.is_damaged = False
+    stage.measured()
+    assert len(stage.table.registers) == 2
 
 
 def test_rows_of_the_line_are_counted_and_handed_on_and_holes_are_settled(stage: Stage) -> None:
