@@ -1,5 +1,7 @@
 """The panels that ship: they read without a fault, name what there is, and spare a wall."""
 
+import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -9,16 +11,18 @@ import pytest
 from app.commands.panel import known_rules
 from app.config import read_indicator_table
 from app.domain.measures.indicator import Indicator
-from app.domain.measures.table import IndicatorTable
+from app.domain.measures.table import IndicatorTable, read_indicators
 from app.domain.where_grammar import read_where
 from tests.unit.app.domain.measures.panel_words import WORDS
 from tests.widgets.read_once import catalogues, texts_in
 from widgets.map_filter.filter_names import names_of
-from widgets.panels.panel_file import Known
+from widgets.panels.panel_file import Known, read_panel
 from widgets.panels.panels_folder import Level, PanelsFolder
 from widgets.panels.spec import GRID, BodyKind, BodySpec, PanelSpec
 
 SHIPPED = Path(__file__).parents[3] / "resources" / "panels"
+PAGE = Path(__file__).parents[3] / "docs" / "indicators.md"
+EXAMPLE = re.compile(r"^```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)
 SECTIONS, APPLICATIONS = 6, 32  # domain.md N8
 FUNCTIONS = 7  # N29
 THEMES = range(1, 17)
@@ -183,3 +187,10 @@ def test_what_is_parted_in_words_of_its_own_is_parted_by_a_word() -> None:
     for panel in panels().values():
         for pane in panel.pane:
             assert all(word.isidentifier() for word in (pane.by, pane.across) if word), panel.key
+
+
+def test_the_page_on_indicators_has_a_whole_example_of_each() -> None:
+    indicator, department, panel = EXAMPLE.findall(PAGE.read_text("utf-8"))
+    read_indicators({"page": indicator})
+    tomllib.loads(department)
+    read_panel(panel, "page", Known(table(), known_rules(), frozenset(panels())))
