@@ -8,6 +8,14 @@ from app.domain.alarm_state import LEGAL, AlarmState, state_refusal
 from app.domain.classes import Severity
 from app.domain.entry import Entry
 
+# As what a verified alarm was found to be: the five kinds of the published count (N21).
+VERIFIED_AS = (
+    "illegal_production",
+    "illegal_resumption",
+    "illegal_storage",
+    "mobile_refuelling",
+    "waste_transfer",
+)
 LEAST_SHELF_S, MOST_SHELF_S = 60.0, 8 * 3600.0  # nothing stays shelved over a whole shift
 
 
@@ -19,7 +27,7 @@ class Alarm:
     what the rule saw, as plain JSON values. ``claimed_by`` is the person who has taken it on or
     was given it; an alarm given to a seat has ``claimed_seat`` alone. ``is_standing`` says whether
     the condition still holds, of a closed alarm too. ``outcome`` is ``verified`` or ``rejected``
-    once closed.
+    once closed; ``verified_as`` is then one of :data:`VERIFIED_AS`, or empty where nobody said.
 
     ``shelved_until_s``, ``suppressed_by`` (a rule, with ``cause_id`` its alarm) and ``out_by`` (an
     outage) hold it back; several may at once, and each ends by itself. ``seen_by`` are those who
@@ -57,6 +65,7 @@ class Alarm:
     cause_id: str = ""
     out_by: str = ""
     reopened_s: float = 0.0
+    verified_as: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -225,5 +234,6 @@ _CHANGES: Mapping[str, Callable[[Alarm, Entry], _Changes]] = {
     "alarm_closed": lambda _a, e: {
         "outcome": e.body["outcome"],
         "note": e.personal.get("note", ""),
+        "verified_as": e.body.get("verified_as", ""),
     },
 }

@@ -103,11 +103,15 @@ class RuleInService:
 
 @dataclass(frozen=True, slots=True)
 class CloseAlarm:
-    """End an alarm as ``verified`` or ``rejected``, with a note."""
+    """End an alarm as ``verified`` or ``rejected``, with a note.
+
+    ``verified_as`` may say as what a verified one was found to be: one of ``VERIFIED_AS``.
+    """
 
     alarm_id: str
     outcome: str
     note: str = ""
+    verified_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from app.domain import alarm as alarms
 from app.domain import command as commands
 from app.domain import outage as outages
-from app.domain.alarm import Alarm
+from app.domain.alarm import VERIFIED_AS, Alarm
 from app.domain.entry import Draft
 from app.domain.outage import Outage
 from app.domain.people import Role
@@ -20,6 +20,7 @@ from backends.hub.deciding import (
 )
 
 ALARM_OUTCOMES = frozenset({"verified", "rejected"})
+_FOUND = frozenset(("verified", one) for one in VERIFIED_AS)
 NAME_CHARACTERS = 64  # of a person, a seat, a rule and a thing, as the journal's columns hold them
 OUTAGES_AT_MOST = 100
 
@@ -63,10 +64,14 @@ def _acknowledge(body: commands.AcknowledgeAlarm, request: Request) -> Decision:
 def _close(body: commands.CloseAlarm, request: Request) -> Decision:
     if body.outcome not in ALARM_OUTCOMES:
         return refuse("bad_value", f"outcome '{body.outcome[:40]}'")
+    if body.verified_as and (body.outcome, body.verified_as) not in _FOUND:
+        return refuse("bad_value", f"{body.outcome} as '{body.verified_as[:40]}'")
     if len(body.note) > TEXT_CHARACTERS:
         return _too_long(body.note)
     personal = {"note": body.note} if body.note else {}
-    return _alarm("alarm_closed", body.alarm_id, request, {"outcome": body.outcome}, personal)
+    found = {"verified_as": body.verified_as} if body.verified_as else {}
+    said = {"outcome": body.outcome, **found}
+    return _alarm("alarm_closed", body.alarm_id, request, said, personal)
 
 
 def _assign(body: commands.AssignAlarm, request: Request) -> Decision:

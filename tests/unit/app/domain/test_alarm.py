@@ -123,6 +123,15 @@ def test_a_closed_alarm_keeps_outcome_and_note_and_takes_nothing_more() -> None:
     assert alarms.refusal(over, "alarm_returned", "wang") == "alarm_not_standing"
 
 
+def test_a_verified_alarm_keeps_as_what_it_was_found() -> None:
+    facts = Facts()
+    said = {"outcome": "verified", "verified_as": alarms.VERIFIED_AS[0]}
+    closed = alarms.folded(
+        alarms.raised(facts.alarm()), facts.entry("alarm_closed", "alarm:a1", said)
+    )
+    assert closed.verified_as == "illegal_production"
+
+
 def test_a_note_that_retention_erased_reads_as_empty() -> None:
     facts = Facts()
     alarm = alarms.raised(facts.alarm())

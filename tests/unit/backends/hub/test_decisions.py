@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain import command as commands
+from app.domain.alarm import VERIFIED_AS
 from app.domain.people import Person, Role, Scope
 from backends.hub import decisions
 from backends.hub.deciding import Decision, Facts, Request
@@ -89,6 +90,13 @@ def test_the_note_of_a_closed_alarm_is_personal_and_not_in_the_chain():
     assert dict(draft.personal) == {}
 
 
+def test_a_verified_alarm_may_be_said_to_be_one_of_the_five_kinds():
+    for kind in VERIFIED_AS:
+        body = commands.CloseAlarm("a1", "verified", verified_as=kind)
+        (draft,) = on(with_alarm(), body).drafts
+        assert dict(draft.body) == {"outcome": "verified", "verified_as": kind}
+
+
 ALARM_COMMANDS = (
     commands.ClaimAlarm("a1"),
     commands.ReleaseAlarm("a1"),
@@ -121,6 +129,12 @@ def test_no_alarm_command_works_on_nothing_on_the_closed_or_outside_the_scope(bo
             "alarm_already_acknowledged",
         ),
         (with_alarm(), commands.CloseAlarm("a1", "maybe"), "bad_value"),
+        (with_alarm(), commands.CloseAlarm("a1", "verified", verified_as="luck"), "bad_value"),
+        (
+            with_alarm(),
+            commands.CloseAlarm("a1", "rejected", verified_as=VERIFIED_AS[0]),
+            "bad_value",
+        ),
         (with_alarm(), commands.CloseAlarm("a1", "verified", "字" * 2001), "text_too_long"),
         (Story(), commands.WriteLog(" \n"), "text_empty"),
         (Story(), commands.WriteLog("字" * 2001), "text_too_long"),
