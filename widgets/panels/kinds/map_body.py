@@ -7,12 +7,17 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.cases.case import CASE_RESTS, UNHANDLED, CaseState
+from app.domain.classes import Severity
+from app.domain.measures.asking import MEMBERS_AT_MOST, Member
+from app.domain.measures.indicator import FactKind
 from app.domain.ports import LinkState
 from app.domain.readings import Soundness
 from app.domain.where import Where
 from app.domain.where_grammar import read_where
 from app.domain.where_words import WhereError
 from app.services.live import NO_CHANGE, Pumped
+from map_layers.overlays import CaseMark
 from widgets.look import Look
 from widgets.map.map_pane import MapPane
 from widgets.map.whole_change import whole_change
@@ -29,6 +34,19 @@ GROUND = frozenset(
 )
 
 
+def mark_of_member(member: Member) -> CaseMark | None:
+    """Return a case as it is marked on the map; None for what is no case or has no place."""
+    if member.kind != FactKind.CASES or member.lon_deg is None or member.lat_deg is None:
+        return None
+    try:
+        state, severity = CaseState(member.state), Severity(member.severity)
+    except ValueError:
+        return None
+    rest = "new" if state in UNHANDLED else "under_way"
+    said = "closed" if state in CASE_RESTS else rest
+    return CaseMark(member.ref, severity, said, member.lon_deg, member.lat_deg)
+
+
 class MapBody(QWidget):
     """``absorb`` takes every drain, as panes of a wall do; without, it moves at refreshes alone."""
 
@@ -37,7 +55,8 @@ class MapBody(QWidget):
         self._spec = spec
         self._context = context
         self._where: Where | None = None
-        self._fault = ""
+        self._fault, self._left = "", ""
+        self._marks: tuple[CaseMark, ...] = ()
         self._is_fed = False
         self._is_warm = False
         self._hidden: frozenset[str] | None = None
@@ -83,8 +102,10 @@ class MapBody(QWidget):
             self._is_fed = False
             self.pane.refresh()
             self._hide_layers()
+            self._mark_cases()
             self._filter_by_age()
-        said = self._context.texts("panel_kinds2.no_map") if self.pane is None else self._fault
+        none = self._context.texts("panel_kinds2.no_map") if self.pane is None else ""
+        said = none or self._fault or self._left
         self.notice.set_text(said)
         self.notice.setVisible(bool(said))
 
@@ -150,6 +171,27 @@ class MapBody(QWidget):
         if hidden != self._hidden:
             self._hidden = hidden
             self.map.put(hidden_layers=hidden)
+
+    def _mark_cases(self) -> None:
+        """Mark the newest cases that the pane's figures count; say of how many these are."""
+        if self.map is None or not self._spec.indicators:
+            return
+        marks: dict[str, CaseMark] = {}
+        left = 0
+        for key in self._spec.indicators:
+            context, side = self._context, self._spec.side
+            answer = context.members.newest(key, context.node, side, MEMBERS_AT_MOST)
+            for member in () if answer is None else answer.members:
+                mark = mark_of_member(member)
+                if mark is not None:
+                    marks[mark.case_id] = mark
+            left += 0 if answer is None else answer.count - len(answer.members)
+        texts = self._context.texts
+        self._left = texts("panel_kinds2.newest_on_map", count=left) if left else ""
+        found = tuple(marks.values())
+        if found != self._marks:
+            self._marks = found
+            self.map.put(cases=found)
 
     def _fit(self) -> None:
         """Show the whole of whose figures the panel shows."""

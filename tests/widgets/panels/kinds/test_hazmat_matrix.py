@@ -1,0 +1,84 @@
+"""The matrix of dangerous goods in a panel: counts and warnings as the hub told them, no zeros."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.domain.readings import Soundness
+from tests.unit.app.services.hall import NOON_S, Hall
+from tests.widgets.hazmat.test_hazmat_board import matrix
+from tests.widgets.panels.fakes import FakePanel, fake_panel
+from tests.widgets.panels.fitting import faults
+from tests.widgets.panels.kinds_data import spec_of
+from tests.widgets.panels.on_group import on_group
+from widgets.look import Look
+from widgets.panels.kinds.hazmat_matrix import HazmatMatrixBody
+from widgets.panels.kinds.matrix import make_matrix
+from widgets.panels.spec import BodyKind
+
+
+@pytest.fixture
+def hall() -> Hall:
+    hall = Hall()
+    hall.pump()
+    return hall
+
+
+@pytest.fixture
+def panel() -> FakePanel:
+    return fake_panel()
+
+
+@pytest.fixture
+def body(
+    qapp: QApplication,
+    hall: Hall,
+    panel: FakePanel,
+    look: Look,
+) -> Iterator[HazmatMatrixBody]:
+    body = make_matrix(spec_of(BodyKind.MATRIX), on_group(panel.context, hall.group), look)
+    assert isinstance(body, HazmatMatrixBody)
+    body.canvas.resize(960, 400)
+    body.canvas.show()
+    yield body
+    body.release()
+    body.canvas.close()
+    body.canvas.deleteLater()
+
+
+def test_counts_warnings_and_gaps_are_as_told(
+    body: HazmatMatrixBody, hall: Hall, panel: FakePanel, look: Look
+) -> None:
+    assert body.soundness() is Soundness.LOST
+    assert not any(text.text.isdigit() for text in body.shown_texts())
+    hall.link.answer("hazmat_matrix", matrix(as_of_s=NOON_S))
+    hall.pump()
+    body.refresh()
+    texts = [text.text for text in body.shown_texts()]
+    assert texts.count("7") == 36  # six stages by six elements; nobody counts persons
+    assert texts.count("3") == 6
+    assert texts.count(panel.context.texts("hazmat.no_source")) == 6
+    assert "0" not in texts
+    assert len(body.canvas.picture.marks) == 6
+    assert faults(body.canvas, look) == []
+    assert body.soundness() is Soundness.LIVE
+    acts = [spot.act for spot in body.canvas.picture.spots if spot.act is not None]
+    assert len(acts) == 42
+    acts[0]()
+    assert panel.acts.done == ["hazmat"]
+
+
+def test_a_replay_counts_nothing(
+    qapp: QApplication,
+    panel: FakePanel,
+    look: Look,
+) -> None:
+    hall = Hall(is_live=False)
+    hall.pump()
+    body = make_matrix(spec_of(BodyKind.MATRIX), on_group(panel.context, hall.group), look)
+    body.widget().resize(480, 270)
+    assert body.shown_texts()[0].text == panel.context.texts("panel_kinds2.not_in_replay")
+    assert hall.link.asked == []
+    body.release()
+    body.widget().deleteLater()
