@@ -133,8 +133,8 @@ class TableBody(PaintedBody[Grid]):
         if hidden:
             more = self.context.texts("panel_kinds.more_columns", count=hidden)
             place = QRectF(box.left(), box.top(), max(0.0, right - box.left()), box.height())
+            sheet.tip(place, "\n".join([more, *self._labels[len(columns) :]]))
             sheet.text(more, place, body, sheet.ink("muted"))
-            sheet.tip(place, "\n".join(self._labels[len(columns) :]))
 
     def _draw_row(
         self,

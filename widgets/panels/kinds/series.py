@@ -208,14 +208,14 @@ class SeriesBody(PaintedBody[History]):
     @override
     def draw(self, sheet: Sheet, model: History, box: QRectF) -> None:
         """Paint the words round the plot; without one, the last values alone."""
-        for end in model.ends[:1]:
-            sheet.hit(QRectF(self.rect()), end.key, self.opens(end.key))
         if self._place.isEmpty():
             self._draw_alone(sheet, model, box)
-            return
-        self._draw_values(sheet, box)
-        self._draw_times(sheet, box)
-        self._draw_ends(sheet, model, box)
+        else:
+            self._draw_values(sheet, box)
+            self._draw_times(sheet, box)
+            self._draw_ends(sheet, model, box)
+        if len(model.ends) == 1:
+            sheet.hit(QRectF(self.rect()), model.ends[0].key, self.opens(model.ends[0].key))
 
     def _draw_alone(self, sheet: Sheet, model: History, box: QRectF) -> None:
         body = sheet.faces.body
@@ -226,6 +226,8 @@ class SeriesBody(PaintedBody[History]):
             line = QRectF(box.left(), box.top() + at * body.height, box.width(), body.height)
             if line.bottom() > box.bottom() + 1:
                 return
+            if len(model.ends) > 1:
+                sheet.hit(line, end.key, self.opens(end.key))
             number = body.wide(end_text(end)) + 1
             if number > line.width():
                 sheet.number(end.forms, line, body, sheet.grade_ink(end.grade))
@@ -311,3 +313,5 @@ class SeriesBody(PaintedBody[History]):
         forms = (end_text(end), *end.forms)
         sheet.number(forms, line, faces.strong, sheet.grade_ink(end.grade), LEFT)
         sheet.tip(box, f"{end.name} {end_text(end)}")
+        if len(self.indicators) > 1:
+            sheet.hit(box, end.key, self.opens(end.key))

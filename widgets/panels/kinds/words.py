@@ -12,6 +12,7 @@ DAY_S = 86_400.0
 PER_CENT = "%"
 SHORT_FROM = 10_000.0  # below it a number is as short as it will be
 SHORTEST = 3  # digits of a number in short
+LEAST_TIMES, THOUSAND, MOST_TIMES = 0.9995, 999.5, 9999.5  # where rounding goes over
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,14 @@ def number_forms(context: PanelContext, indicator: Indicator, number: float) -> 
 
 
 def short_number(context: PanelContext, number: float) -> str:
-    """Return three digits of a number with the language's own word for its size."""
-    found = ""
-    for step in context.texts("panel_kinds.steps").split(","):
+    """Return three digits of a number (four of thousands) with the language's word for its size."""
+    for step in reversed(context.texts("panel_kinds.steps").split(",")):
         least, word = step.split()
-        if float(least) <= abs(number) < float(least) * 1e4:
-            found = f"{number / float(least):.{SHORTEST}g} {word}"
-    return found if found and "e" not in found else f"{number:.1e}"
+        times = number / float(least)
+        if LEAST_TIMES <= abs(times) < MOST_TIMES:
+            digits = f"{times:,.0f}" if abs(times) >= THOUSAND else f"{times:.{SHORTEST}g}"
+            return f"{digits} {word}"
+    return f"{number:.1e}"
 
 
 def fraction_text(figure: Figure) -> str:

@@ -106,7 +106,7 @@ def staged_panel(language: str = "zh_CN", *, is_wall: bool = False) -> FakePanel
         values = [level + factor * math.sin(t_s / 9000.0) for t_s in times]
         panel.past.give(key, times, values)
     panel.members.give("cases", [
-        Member("cases", f"c{at}", title, NOW_S - 40 * (at + 1) ** 3, "320612", state, 1 + at % 4)
+        Member("cases", f"c{at}", title, NOW_S - 150 * (at + 1) ** 3, "320612", state, 1 + at % 4)
         for at, (title, state) in enumerate((
             ("钟秀街道城港路与永兴大道交叉口东北角人行道路面塌陷积水影响通行", "filed"),
             ("Water main burst at the corner of Gongnong Road and Renmin Road, traffic blocked",

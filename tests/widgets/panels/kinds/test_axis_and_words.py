@@ -1,0 +1,95 @@
+"""Round marks of axes and numbers in words, at their edges."""
+
+import math
+
+import pytest
+
+from app.domain.measures.figure import DASH
+from tests.widgets.panels.fakes import fake_panel, indicator
+from widgets.panels.kinds.axis import apart, nice_step, spanned, thinned, ticks
+from widgets.panels.kinds.words import number_forms, part_name, share_text, short_number
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "most", "expected", "decimals"),
+    [
+        (0.0, 10.0, 5, (0.0, 2.0, 4.0, 6.0, 8.0, 10.0), 0),
+        (0.93, 0.99, 3, (0.94, 0.96, 0.98), 2),
+        (-5.0, 5.0, 2, (-5.0, 0.0, 5.0), 0),
+        (3.0, 3.0, 4, (), 0),
+        (math.nan, 1.0, 4, (), 0),
+    ],
+)
+def test_marks_are_round_and_few(
+    low: float, high: float, most: int, expected: tuple[float, ...], decimals: int
+) -> None:
+    marks, said = ticks(low, high, most)
+    assert marks == pytest.approx(expected)
+    assert said == decimals
+
+
+def test_a_step_is_one_two_or_five_times_a_power_of_ten() -> None:
+    assert [nice_step(span, 5) for span in (5.0, 9.0, 30.0, 900.0)] == [1.0, 2.0, 10.0, 200.0]
+
+
+def test_an_axis_holds_what_is_drawn_and_the_limits_near_it() -> None:
+    assert spanned([], [1.0]) == (0.0, 1.0)
+    low, high = spanned([90.0, 95.0], [98.0, 500.0])
+    assert low < 90.0
+    assert 98.0 < high < 100.0
+    assert spanned([0.0, 4.0], [])[0] == 0.0
+    low, high = spanned([7.0, 7.0], [])
+    assert low < 7.0 < high
+    assert spanned([99.9, 100.0], [], whole=100.0)[1] < 100.1
+
+
+def test_lines_are_moved_apart_in_their_order_or_not_at_all() -> None:
+    assert apart([5.0, 0.0, 6.0], 10.0, 0.0, 40.0) == [10.0, 0.0, 20.0]
+    assert apart([39.0, 38.0], 10.0, 0.0, 40.0) == [30.0, 20.0]
+    assert apart([0.0, 0.0], 10.0, 0.0, 15.0) is None
+
+
+def test_labels_are_thinned_to_what_fits() -> None:
+    assert [thinned(24, 240.0, need) for need in (10.0, 20.0, 500.0)] == [1, 2, 24]
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "said"),
+    [
+        ("zh_CN", 12_345.0, "1.23 万"),
+        ("zh_CN", -98_765_432_109.0, "-988 亿"),
+        ("zh_CN", 99_999_999.0, "1 亿"),
+        ("zh_CN", 2e15, "2,000 万亿"),
+        ("en", 12_345.0, "12.3 k"),
+        ("en", 4.56e9, "4.56 bn"),
+        ("en", 1e30, "1.0e+30"),
+    ],
+)
+def test_a_number_in_short_has_the_languages_own_word(
+    language: str, number: float, said: str
+) -> None:
+    assert short_number(fake_panel(language=language).context, number) == said
+
+
+def test_a_small_number_has_one_form_and_a_missing_one_is_a_dash() -> None:
+    context, one = fake_panel().context, indicator("a")
+    assert number_forms(context, one, 9_999.0) == ("9,999",)
+    assert number_forms(context, one, 123_456.0) == ("123,456", "12.3 万")
+    assert number_forms(context, one, math.nan) == (DASH,)
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.5, "50.0%"), (1.0, "100.0%"), (0.99999, "99.9%"), (0.0, "0.0%"), (1e-6, "<0.1%"),
+     (math.nan, DASH), (1.25, "125.0%")],
+)  # fmt: skip
+def test_a_share_is_neither_rounded_to_all_nor_to_nothing(share: float, said: str) -> None:
+    assert share_text(share) == said
+
+
+def test_a_part_is_called_by_the_halls_data_then_by_the_texts() -> None:
+    context = fake_panel(names={("kind", "x"): "甲"}).context
+    names = [part_name(context, "kind", *one) for one in (("x", "乙"), ("x", ""), ("y", ""))]
+    assert names == ["乙", "甲", "y"]
+    assert part_name(context, "kind", "") == "未填"
+    assert part_name(context, "kind", "…", "x") == "其他"
