@@ -1,15 +1,18 @@
 """The last value of each series as rows that figures are counted from: told by the hub's line."""
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from app.domain.aqi import AqiTable
+from app.domain.classes import EntityClass
 from app.domain.limits import LimitTable
 from app.domain.measures.asking import Member
 from app.domain.measures.indicator import FactKind
+from app.domain.measures.period import HALL_ZONE
 from app.domain.measures.publishing import STATION
 from app.domain.readings import (
     LOST_AFTER_LATE_TIMES,
@@ -28,6 +31,7 @@ from backends.indicators.facts import F8, I4, Mask, RowIndex
 from backends.indicators.limit_columns import LimitColumns
 from backends.indicators.line_rows import LineRows, column, text
 from backends.indicators.vocabulary import NONE
+from backends.indicators.water_columns import WaterColumns
 
 NOT_LAST = Timing.REPEATED | Timing.OUT_OF_ORDER | Timing.FUTURE
 VALUES = ("quantity", "station", "class", COUNTY, "site", "statistic", "mark", "source")
@@ -39,8 +43,8 @@ class ReadingFacts(CodedFacts):
 
     Terms: flags live, late, lost, frozen (:class:`Soundness`), over (beyond a limit in force, and
     not lost), good (the station stands by its number), missing (it gave none, or not a good one);
-    values as in ``VALUES``; numbers value (of good ones alone), over_for_s, age_s, span_s, and aqi,
-    the hourly index at one row of each station.
+    values as in ``VALUES``; numbers value (of good ones alone), over_for_s, age_s, span_s, aqi (the
+    hourly index) and water_class (1 to 6), both at one row of each station.
     """
 
     def __init__(
@@ -64,7 +68,8 @@ class ReadingFacts(CodedFacts):
         self._stations = {one.station_id: one for one in stations}
         self._limits = LimitColumns(limits)
         self._air = AirColumns(aqi)
-        self._aqi: tuple[int, int, F8] = (-1, -1, np.zeros(0))  # revision, minute, by row
+        self._water = WaterColumns(limits)
+        self._made: dict[str, tuple[int, int, F8]] = {}  # revision, minute, by row
         for mark in Mark:
             self.words["mark"].code(mark.name.lower())
         self._county_code = np.full(256, NONE, np.int32)
@@ -77,6 +82,7 @@ class ReadingFacts(CodedFacts):
             "over_for_s": self._over_for_s,
             "age_s": self._age_s,
             "aqi": self._index,
+            "water_class": self._water_class,
         }
 
     def hear(self, told: Told) -> int:
@@ -159,6 +165,8 @@ class ReadingFacts(CodedFacts):
             if quantity is not None and statistic in _STATISTICS:
                 self._limits.add(row, station_id, quantity.key, span_s, statistic)
                 self._air.add(row, station_id, quantity.key, span_s, statistic)
+                if station is not None and station.entity_class is EntityClass.WATER_STATION:
+                    self._water.add(row, station_id, quantity.key, span_s)
 
     def _take(self, told: Told) -> int:
         cells = {cell.key: column(told, cell.key) for cell in READINGS.cells}
@@ -218,11 +226,28 @@ class ReadingFacts(CodedFacts):
         return np.where(self._over(rows, now_s), for_s, np.nan)
 
     def _index(self, rows: RowIndex, now_s: float) -> F8:
+        return self._by_station("aqi", self._air_index, now_s)[rows]
+
+    def _water_class(self, rows: RowIndex, now_s: float) -> F8:
+        return self._by_station("water_class", self._water_classes, now_s)[rows]
+
+    def _by_station(self, name: str, make: Callable[[float], F8], now_s: float) -> F8:
+        """Return what is made for whole stations, made anew when something was heard."""
         minute = int(now_s // 60.0)
-        if self._aqi[:2] != (self.revision, minute):
-            found = self._air.index(self.size, self._numbers["value"], self._numbers["t_s"], now_s)
-            self._aqi = (self.revision, minute, found)
-        return self._aqi[2][rows]
+        revision, made_minute, made = self._made.get(name, (-1, -1, np.zeros(0)))
+        if (revision, made_minute) != (self.revision, minute):
+            made = make(now_s)
+            self._made[name] = (self.revision, minute, made)
+        return made
+
+    def _air_index(self, now_s: float) -> F8:
+        numbers = self._numbers
+        return self._air.index(self.size, numbers["value"], numbers["t_s"], now_s)
+
+    def _water_classes(self, now_s: float) -> F8:
+        day = dt.datetime.fromtimestamp(now_s, HALL_ZONE).date().isoformat()
+        is_known = self._age_s(self.rows(()), now_s) < self._numbers["lost_after_s"][: self.size]
+        return self._water.classes(self.size, self._numbers["value"], is_known, day)
 
 
 _STATISTICS = frozenset(int(one) for one in Statistic)

@@ -1,6 +1,7 @@
 """The table of readings keeps the last value of each series, and what it is worth now."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -220,6 +221,45 @@ def test_the_air_index_stands_at_one_row_of_a_station() -> None:
     facts.hear(values((2, 100.0, NOON_S + 120)))
     assert numbers(facts, "aqi", NOON_S + 121)[1] == 100.0  # what the station says itself
     assert math.isnan(numbers(facts, "aqi", NOON_S + 5 * 3600.0)[1])  # long ago
+
+
+def test_the_worst_factor_decides_the_class_of_water() -> None:
+    steps = [("I", 7.5, 0.15), ("II", 6.0, 0.5), ("III", 5.0, 1.0), ("IV", 3.0, 1.5), ("V", 2, 2)]
+    limits = "".join(
+        f"""
+[[limit]]
+key = "{quantity}-{category}"
+standard = "GB 3838-2002"
+category = "{category}"
+quantity = "{quantity}"
+value = {value}
+sense = "{sense}"
+label = {{ en = "x" }}
+who = "w"
+source = "s"
+standing = "secondary"
+valid_from = "2002-06-01"
+"""
+        for category, oxygen, ammonia in steps
+        for quantity, value, sense in (
+            ("dissolved_oxygen", oxygen, "least"),
+            ("ammonia", ammonia, "most"),
+        )
+    )
+    quantities = QuantityCatalogue(
+        (Quantity("ammonia", 19, {}), Quantity("dissolved_oxygen", 17, {}))
+    )
+    water = replace(STATIONS[0], entity_class=EntityClass.WATER_STATION)
+    facts = ReadingFacts(COUNTIES, quantities, (water,), LimitTable.from_toml(limits))
+    facts.hear(names((0, b"A-1/ammonia", b"A-1", 19), (1, b"A-1/oxygen", b"A-1", 17)))
+    facts.hear(values((1, 6.5, NOON_S)))
+    assert math.isnan(numbers(facts, "water_class", NOON_S)[0])
+    assert numbers(facts, "water_class", NOON_S)[1] == 2.0
+    for ammonia, wanted in ((0.1, 2.0), (1.2, 4.0), (9.0, 6.0)):
+        facts.hear(values((0, ammonia, NOON_S)))
+        assert numbers(facts, "water_class", NOON_S)[1] == wanted
+    assert held(facts, "water_class <= 3", NOON_S) == [False, False]
+    assert math.isnan(numbers(facts, "water_class", NOON_S + 1e5)[1])  # nobody knows any more
 
 
 def test_the_figures_of_indicators_are_no_readings_of_the_city() -> None:
