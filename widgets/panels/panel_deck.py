@@ -203,6 +203,7 @@ class PanelDeck(QFrame):
         context = self._ground.context(self._acts)
         self.view = PanelView(panel, self._ground, context, self._look, self._makers)
         self._outer.addWidget(self.view, 1)
+        self.view.show()
         self._offer()
 
     def _drop(self) -> None:

@@ -125,7 +125,7 @@ class _Reading:
         for number in headlines[1:]:
             line = self._line_in_pane(number, "headline")
             self._fault(line, f"headline: pane {headlines[0] + 1} is the headline already; one is")
-        if not self._panes:
+        if not self._panes and not self._faults:
             self._fault(1, "pane: there is none; a panel has at least one [[pane]]")
         spec = msgspec.structs.replace(spec, pane=tuple(pane for _, pane in good))
         faults = tuple(sorted(self._faults, key=lambda fault: fault.line))

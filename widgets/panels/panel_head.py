@@ -102,12 +102,10 @@ class PanelHead(QWidget):
         self.place = PlainLabel(context.words.county(context.node) or context.words.name)
         self.place.setProperty("tone", "second")
         self.alarms = GradeCounts(look, texts("panels.no_alarms"))
-        self.alarms.setVisible(bool(self._watch))
         self.as_of = PlainLabel()
         self.as_of.setProperty("tone", "muted")
         self.fault = PlainLabel(fault_text(panel, context))
         self.fault.setProperty("tone", "warn")
-        self.fault.setVisible(bool(self.fault.full_text()))
         self._row = QHBoxLayout()
         for widget in (self.title, self.place, self.alarms):
             self._row.addWidget(widget)
@@ -116,6 +114,9 @@ class PanelHead(QWidget):
         self._outer = QVBoxLayout(self)
         self._outer.addLayout(self._row)
         self._outer.addWidget(self.fault)
+        # Not before they lie in it: what has no parent would open a window.
+        self.alarms.setVisible(bool(self._watch))
+        self.fault.setVisible(bool(self.fault.full_text()))
         self.set_look(look)
 
     def refresh(self, as_of_s: float) -> None:

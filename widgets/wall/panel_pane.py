@@ -95,6 +95,7 @@ class PanelPane(QFrame):
         context = ground.context(NoActs(), is_wall=True)
         self.view = PanelView(panel, ground, context, self._look, MAKERS)
         self._column.addWidget(self.view, 1)
+        self.view.show()
 
     def _drop(self) -> None:
         view, self.view = self.view, None
