@@ -159,7 +159,7 @@ class IndicatorsLoop:
             self._unread[what] = ""
         except (StoreError, ConfigError, msgspec.MsgspecError) as error:
             if str(error) != self._unread.get(what):
-                log.exception("figures stand still: %s cannot be read", what)
+                log.error("figures stand still: %s cannot be read: %s", what, error)
             self._unread[what] = str(error)
 
     def _receive(self) -> None:
