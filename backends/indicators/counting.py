@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain.errors import ConfigError
+from app.domain.measures.asking import MembersAnswer, MembersQuestion, PartsAnswer, PartsQuestion
 from app.domain.measures.indicator import FactKind, Indicator, ScopeLevel
 from app.domain.measures.period import Period, begins_s, day_begins_s, day_of
 from app.domain.measures.table import IndicatorTable
@@ -21,6 +22,8 @@ from backends.indicators.facts import Facts, Mask
 from backends.indicators.item import Item, items_of
 from backends.indicators.looking import Look
 from backends.indicators.moment import Moment, Span
+from backends.indicators.parting import page_of, parts_of
+from backends.indicators.selecting import Selecting
 from backends.indicators.span_days import SpanDays
 
 LONG = frozenset({Period.WEEK, Period.MONTH, Period.YEAR, Period.ALL})  # sums of days and today
@@ -68,6 +71,7 @@ class Counter:
         self._broken: dict[Item, str] = {}
         self._stood: dict[tuple[Item, str], tuple[int, Came]] = {}
         self._seen: dict[FactKind, int] = {}
+        self._selecting = Selecting(tables, self._spans)
         for indicator in table:
             for fault in faults_of(indicator, tables):
                 self.faults.setdefault(indicator.key, fault)
@@ -101,6 +105,34 @@ class Counter:
             if since is not None:
                 self._forget(kind, facts, since)
             self._seen[kind] = facts.revision
+
+    def parts(self, question: PartsQuestion, now_s: float) -> PartsAnswer:
+        """Return the parts of a figure as of ``now_s``; raise ConfigError naming what is not."""
+        indicator, county = self._asked(question.indicator, question.node)
+        selected = self._selecting.of(indicator, county, self._cells, now_s)
+        parts, whole, count = parts_of(selected, question)
+        return PartsAnswer(tuple(parts), whole, count, self._as_of_s(indicator))
+
+    def members(self, question: MembersQuestion, now_s: float) -> MembersAnswer:
+        """Return a page of the rows of a figure; raise ConfigError as above."""
+        indicator, county = self._asked(question.indicator, question.node)
+        selected = self._selecting.of(indicator, county, self._cells, now_s)
+        members, cursor, count = page_of(selected, question, now_s)
+        return MembersAnswer(tuple(members), cursor, count, self._as_of_s(indicator))
+
+    def _asked(self, key: str, node: str) -> tuple[Indicator, int]:
+        indicator, county = self.table.find(key), dict(self.nodes).get(node)
+        if indicator is None:
+            raise ConfigError(f"no indicator is called '{key[:80]}'")
+        if county is None:
+            raise ConfigError(f"no node is called '{node[:80]}'")
+        if key in self.faults:
+            raise ConfigError(f"{key}: {self.faults[key]}")
+        self.follow()
+        return indicator, county
+
+    def _as_of_s(self, indicator: Indicator) -> float:
+        return min(self.tables[item.facts].as_of_s for item in items_of(indicator))
 
     def _plan(self, indicator: Indicator) -> None:
         for item in items_of(indicator):
@@ -216,7 +248,7 @@ class Counter:
             of, _ = self._came(items[1], indicator, moment)
         elif not indicator.of_field:
             of = np.full(len(values), math.nan)
-        as_of_s = min(self.tables[item.facts].as_of_s for item in items)
+        as_of_s = self._as_of_s(indicator)
         return [
             # The city's stands behind the counties'.
             Counted(indicator, node, float(values[index or -1]), float(of[index or -1]), as_of_s)

@@ -36,7 +36,7 @@ def tally(counting: Counting, groups: Codes, values: F8, count: int) -> tuple[F8
         return (sums if counting is Counting.SUM else quotient(sums, of)), of
     order = np.lexsort((values, groups))
     ends = np.cumsum(of).astype(np.intp)
-    parts = np.split(values[order], ends[:-1])
+    parts = np.split(values[order], ends[:-1])[:count]
     return np.array([of_sorted(counting, part) for part in parts], dtype=np.float64), of
 
 
