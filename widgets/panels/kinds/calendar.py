@@ -66,7 +66,7 @@ class CalendarBody(Parted):
             if row % step == 0:
                 deep = high * min(step, len(board.rows) - row)
                 at = QRectF(gap, line + row * high, side - 2 * gap, deep)
-                picture.spot(at, name)
+                picture.spot(at.adjusted(-gap, 0, gap, 0), name)
                 picture.write(name, at, font, look.colour("muted"), LEFT)
         for (row, column), number in numbers.items():
             box = QRectF(side + column * wide, line + row * high, wide, high)
@@ -118,7 +118,7 @@ class CalendarBody(Parted):
         told = self.text("between").join(said)
         gap = self.look.px(GAP_PX)
         foot = QRectF(gap, size.height() - line, size.width() - 2 * gap, line)
-        picture.spot(foot, told, self.opener())
+        picture.spot(foot.adjusted(-gap, 0, gap, 0), told, self.opener())
         picture.write(told, foot, self.look.font(), self.look.colour("muted"), LEFT)
 
     def _hours(self) -> _Board:

@@ -12,8 +12,9 @@ from widgets.cards.error_text import error_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.matrix_paint import Cell, Cells, Heading, paint_matrix
+from widgets.panels.kinds.painted import answer_soundness
 from widgets.panels.kinds.picture import Picture
-from widgets.panels.kinds.pictured import Pictured, aged_soundness
+from widgets.panels.kinds.pictured import Pictured
 from widgets.panels.spec import BodySpec
 
 KEY = "hazmat_matrix"
@@ -56,7 +57,7 @@ class HazmatMatrixBody(Pictured):
         """Return what it is worth by its age."""
         if self.book.answer is None:
             return Soundness.LOST
-        return aged_soundness(self.context.group.now_s() - self.book.answer.as_of_s)
+        return answer_soundness(self.book.answer.as_of_s, self.context.group.now_s())
 
     def missing(self) -> tuple[str, ...]:
         """Return the registers that nobody has brought, as far as cells name none."""

@@ -19,8 +19,9 @@ from widgets.cases.picture_reading import picture_in
 from widgets.hall_time import minute_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
+from widgets.panels.kinds.painted import answer_soundness
 from widgets.panels.kinds.picture import Picture, line_of
-from widgets.panels.kinds.pictured import Pictured, aged_soundness
+from widgets.panels.kinds.pictured import Pictured
 from widgets.panels.spec import BodySpec
 from widgets.row_paint import LEFT
 
@@ -86,7 +87,7 @@ class ImagesBody(Pictured):
         """Return what the rows are worth by their age."""
         if self._as_of_s == 0.0:
             return Soundness.LOST
-        return aged_soundness(self.context.group.now_s() - self._as_of_s)
+        return answer_soundness(self._as_of_s, self.context.group.now_s())
 
     def missing(self) -> tuple[str, ...]:
         """Return the feeds while nothing came of them."""

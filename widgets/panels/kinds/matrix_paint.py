@@ -79,7 +79,6 @@ def paint_matrix(
             len(cells.columns) - len(columns) + cells.more_columns,
         )
         foot = QRectF(px(GAP_PX), size.height() - line, size.width() - 2 * px(GAP_PX), line)
-        picture.spot(foot, more)
         picture.write(more, foot, font, look.colour("muted"), LEFT)
     if not rows or not columns:
         return
@@ -92,13 +91,15 @@ def paint_matrix(
     for down, row in enumerate(rows):
         top = line + down * high
         name = QRectF(px(GAP_PX), top, side - 2 * px(GAP_PX), high)
-        picture.spot(name, row.name)
+        picture.spot(name.adjusted(-px(GAP_PX), 0, px(GAP_PX), 0), row.name)
         picture.write(row.name, name, strong, look.colour("text2"), LEFT)
         for at, column in enumerate(columns):
             box = QRectF(side + at * wide, top, wide, high).adjusted(1, 1, -1, -1)
             cell = cells.cells.get((row.key, column.key))
             picture.spot(box, said(row, column), open_cell(row.key, column.key))
             _paint_cell(body, picture, box, cell)
+    if more:
+        picture.spot(QRectF(0, size.height() - line, size.width(), line), more)
 
 
 def _paint_cell(body: Pictured, picture: Picture, box: QRectF, cell: Cell | None) -> None:

@@ -12,14 +12,15 @@ from PySide6.QtWidgets import QWidget
 from app.domain.measures.asking import OTHERS, Part, PartsAnswer, PartsQuestion
 from app.domain.measures.figure import Grade
 from app.domain.measures.indicator import Indicator
-from app.domain.measures.publishing import LATE_AFTER_S
-from app.domain.readings import LOST_AFTER_LATE_TIMES, Soundness
+from app.domain.readings import Soundness
 from map_layers.theme import contrast
 from widgets.cards.error_text import error_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext, ShownText
 from widgets.panels.kinds.canvas import Canvas
+from widgets.panels.kinds.painted import answer_soundness, worst
 from widgets.panels.kinds.picture import Picture, line_of, width_of
+from widgets.panels.kinds.words import label_of, part_name, part_number, unit_of
 from widgets.panels.spec import BodySpec
 from widgets.row_paint import CENTRE
 
@@ -107,11 +108,11 @@ class Pictured(ABC):
 
     def label(self, indicator: Indicator) -> str:
         """Return an indicator's name in the language of the window."""
-        return indicator.label[self.context.texts.language]
+        return label_of(self.context, indicator)
 
     def unit(self, indicator: Indicator) -> str:
         """Return an indicator's unit in the language of the window."""
-        return indicator.unit[self.context.texts.language]
+        return unit_of(self.context, indicator)
 
     def left_out(self, rows: int, columns: int = 0) -> str:
         """Return how many rows and columns are not shown in words; empty where all are."""
@@ -220,8 +221,8 @@ class Parted(Pictured):
         if self.indicator is None or self.answer is None:
             return Soundness.LOST
         figure = self.context.figures.of(self.indicator, self.node)
-        aged = aged_soundness(self.context.group.now_s() - self.answer.as_of_s)
-        return max(aged, figure.soundness) if figure.as_of_s > 0 else aged
+        aged = answer_soundness(self.answer.as_of_s, self.context.group.now_s())
+        return worst((aged, figure.soundness)) if figure.as_of_s > 0 else aged
 
     def missing(self) -> tuple[str, ...]:
         """Return the figure's feeds while it has no parts."""
@@ -231,7 +232,7 @@ class Parted(Pictured):
 
     def number(self, part: Part) -> float:
         """Return a part's figure, divided where it is a quotient; NaN where there is none."""
-        return part_number(self.indicator, part)
+        return math.nan if self.indicator is None else part_number(self.indicator, part)
 
     def name(self, part: Part) -> str:
         """Return what a part is called."""
@@ -243,9 +244,7 @@ class Parted(Pictured):
 
     def named(self, dimension: str, key: str, name: str) -> str:
         """Return what a part of a dimension is called."""
-        if key == OTHERS:
-            return self.text("others")
-        return name or self.context.name_of(dimension, key) or self.text("none")
+        return part_name(self.context, dimension, key, name)
 
     def opener(self, *within: tuple[str, str]) -> Callable[[], None] | None:
         """Return what a click on these parts does; the sum of all others opens the whole."""
@@ -257,22 +256,6 @@ class Parted(Pictured):
             self.context.acts.open_figure(self.key, self.node, self.spec.side, kept)
 
         return act
-
-
-def part_number(indicator: Indicator | None, part: Part) -> float:
-    """Return a part's figure in the indicator's own measure; NaN where there is none."""
-    if part.value is None or indicator is None:
-        return math.nan
-    if not indicator.is_quotient:
-        return part.value
-    return part.value / part.of if part.of else math.nan
-
-
-def aged_soundness(age_s: float) -> Soundness:
-    """Return what an answer so old is worth, as a figure of that age would be."""
-    if age_s >= LATE_AFTER_S * LOST_AFTER_LATE_TIMES:
-        return Soundness.LOST
-    return Soundness.LATE if age_s >= LATE_AFTER_S else Soundness.LIVE
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:

@@ -13,6 +13,7 @@ from app.domain.measures.indicator import Better, Indicator
 from app.domain.readings import Soundness
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
+from widgets.panels.kinds.painted import worst
 from widgets.panels.kinds.picture import Picture, line_of, width_of
 from widgets.panels.kinds.pictured import MARKED, Pictured
 from widgets.panels.kinds.sankey import spread
@@ -67,7 +68,7 @@ class RadarBody(Pictured):
     def soundness(self) -> Soundness:
         """Return the worst of those that are known."""
         known = [a.figure.soundness for a in self._axes if a.figure.is_known]
-        return max(known, default=Soundness.LOST)
+        return worst(known)
 
     def missing(self) -> tuple[str, ...]:
         """Return the feeds of all that are not known."""
@@ -161,7 +162,7 @@ class RadarBody(Pictured):
         font, strong = look.font(), look.font(TextRole.STRONG)
         line = box.height() / lines
         said = self.text("between").join((axis.name, axis.number, axis.target))
-        picture.spot(box, said, self._opener(axis))
+        picture.spot(box.adjusted(-px(GAP_PX), 0, px(GAP_PX), 0), said, self._opener(axis))
         number_px = width_of(strong, axis.number)
         grade = axis.figure.grade
         mark = px(MARK_PX) + px(GAP_PX) if grade in MARKED else 0

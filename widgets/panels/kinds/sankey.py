@@ -52,7 +52,7 @@ class SankeyBody(Parted):
         room = size.height() - line
         most = max(2, min(self.rows, int(room / (line * LINES_PER_NODE))))
         flows, merged = self._merged(flows, most)
-        left_names[OTHERS] = right_names[OTHERS] = self.text("others")
+        left_names[OTHERS] = right_names[OTHERS] = self.named(self.by, OTHERS, "")
         left = self._nodes(flows, 0, left_names, room, line)
         right = self._nodes(flows, 1, right_names, room, line)
         strong, font = look.font(TextRole.STRONG), look.font()
@@ -78,7 +78,7 @@ class SankeyBody(Parted):
         if merged:
             told = self.text("between").join((told, self.text("merged", count=merged)))
         foot = QRectF(px(GAP_PX), room, size.width() - 2 * px(GAP_PX), line)
-        picture.spot(foot, told, self.opener())
+        picture.spot(QRectF(0, room, size.width(), line), told, self.opener())
         picture.write(told, foot, look.font(), look.colour("muted"), LEFT)
 
     def _merged(

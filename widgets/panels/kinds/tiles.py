@@ -9,6 +9,7 @@ from app.domain.measures.figure import Figure, Grade
 from app.domain.readings import Soundness
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
+from widgets.panels.kinds.painted import worst
 from widgets.panels.kinds.picture import Picture, line_of, width_of
 from widgets.panels.kinds.pictured import MARKED, Pictured
 from widgets.panels.spec import BodySpec, Entry
@@ -24,6 +25,7 @@ class TilesBody(Pictured):
 
     def __init__(self, spec: BodySpec, context: PanelContext, look: Look) -> None:
         self._figures: dict[str, Figure] = {}
+        self._is_low = False  # numbers stand below titles: one of them has no room beside
         super().__init__(spec, context, look)
 
     def read(self) -> Hashable:
@@ -46,7 +48,7 @@ class TilesBody(Pictured):
         if not self._figures:
             return Soundness.LIVE
         known = [figure.soundness for figure in self._figures.values() if figure.is_known]
-        return max(known, default=Soundness.LOST)
+        return worst(known)
 
     def missing(self) -> tuple[str, ...]:
         """Return the feeds of all figures that are not known."""
@@ -74,6 +76,7 @@ class TilesBody(Pictured):
         if self.canvas.pages == 1:
             used = -(-len(shown) // columns)
             deep = min((room - (used - 1) * gap) / used, 4 * line)
+        self._is_low = any(self._width(entry) > wide for entry in shown)
         for number, entry in enumerate(shown):
             row, column = divmod(number, columns)
             box = QRectF(column * (wide + gap), row * (deep + gap), wide, deep)
@@ -116,10 +119,7 @@ class TilesBody(Pictured):
         grade = Grade.NONE if figure is None else figure.grade
         mark = px(MARK_PX) + px(GAP_PX) if grade in MARKED else 0
         number_px = width_of(strong, number)
-        is_low = inner.height() >= 2 * line and width_of(font, title) > inner.width() - (
-            number_px + mark + px(GAP_PX)
-        )
-        if is_low:
+        if self._is_low and inner.height() >= 2 * line:
             top = inner.center().y() - line
             name = QRectF(inner.left(), top, inner.width(), line)
             at = QRectF(inner.left() + mark, top + line, inner.width() - mark, line)
