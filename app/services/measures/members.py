@@ -110,5 +110,6 @@ def _asked(
     changed: Callable[[], None],
     monotonic: Callable[[], float],
 ) -> Asked[MembersAnswer]:
-    arguments = msgspec.to_builtins(question)
+    # The wire knows maps of texts, and no list of pairs.
+    arguments = msgspec.to_builtins(question) | {"within": dict(question.within)}
     return Asked(group, QUERY, MembersAnswer, arguments, monotonic, changed)

@@ -2,14 +2,23 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QWidget
 
 from app.domain.cases.query import CaseFilter
-from app.domain.measures.asking import Member, MembersQuestion, Side
+from app.domain.measures.asking import (
+    PARTS_AT_MOST,
+    Member,
+    MembersQuestion,
+    Part,
+    PartOrder,
+    PartsAnswer,
+    PartsQuestion,
+    Side,
+)
 from app.domain.measures.figure import DASH, Figure, shown
-from app.domain.measures.indicator import FactKind, Indicator
+from app.domain.measures.indicator import Counting, FactKind, Indicator
 from app.domain.precision import wilson
 from app.domain.readings import Soundness
 from app.services.measures.members import MemberPages
@@ -102,7 +111,7 @@ class FigureCard(Card):
         if not hasattr(self, "pages"):
             return
         self.pages.pump()
-        figure = self._context.figures.of(self.asked.indicator, self.asked.node)
+        figure = figure_of(self.asked, self._context)
         unit = figure.indicator.unit.get(self.texts.language, "")
         self.number.set_text(f"{figure.text} {unit}".strip() if figure.is_known else DASH)
         for key, value in facts_of(figure, self.asked, self._context):
@@ -157,6 +166,42 @@ class FigureCard(Card):
         return ""
 
 
+def figure_of(asked: Asked, context: PanelContext) -> Figure:
+    """Return the figure that was clicked; of a part that part's own, a dash until it came."""
+    whole = context.figures.of(asked.indicator, asked.node)
+    if not asked.within:
+        return whole
+    answer, part = _part_of(asked, context)
+    if answer is None or part is None:
+        return replace(whole, value=math.nan, of=math.nan, as_of_s=0.0)
+    value, of = (math.nan if one is None else one for one in (part.value, part.of))
+    return replace(whole, value=value, of=of, as_of_s=answer.as_of_s)
+
+
+def _part_of(asked: Asked, context: PanelContext) -> tuple[PartsAnswer | None, Part | None]:
+    by, across = asked.within[0][0], asked.within[1][0] if len(asked.within) > 1 else ""
+    question = PartsQuestion(
+        asked.indicator.key, by, asked.node, across, PartOrder.KEY, PARTS_AT_MOST
+    )
+    answer = context.parts.parts(question)
+    keys = tuple(key for _, key in asked.within[:2])
+    parts = () if answer is None else answer.parts
+    part = next((one for one in parts if (one.key, one.across)[: len(keys)] == keys), None)
+    return answer, part
+
+
+def within_text(asked: Asked, context: PanelContext, between: str) -> str:
+    """Return what a figure is narrowed to, by the hall's own names where it has them."""
+    if not asked.within:
+        return ""
+    _, part = _part_of(asked, context)
+    own = ("", "") if part is None else (part.name, part.across_name)
+    names = (*own, *[""] * len(asked.within))
+    return between.join(
+        name or context.name_of(*pair) for pair, name in zip(asked.within, names, strict=False)
+    )
+
+
 def facts_of(figure: Figure, asked: Asked, context: PanelContext) -> Sequence[tuple[str, str]]:
     """Return what is to be known of a figure, by key; empty texts are left out."""
     one, texts, words = figure.indicator, context.texts, context.words
@@ -169,10 +214,15 @@ def facts_of(figure: Figure, asked: Asked, context: PanelContext) -> Sequence[tu
     return (
         ("meaning", one.meaning.get(language, "")),
         ("scope", words.county(figure.node) or words.name),
-        ("within", within.join(context.name_of(*part) for part in asked.within)),
+        ("within", within_text(asked, context, within)),
         ("counted", f"{figure.value:,.0f}" if is_quotient else ""),
         ("of", f"{figure.of:,.0f}" if is_quotient else ""),
-        ("missed", f"{figure.of - figure.value:,.0f}" if is_share and one.counted else ""),
+        (
+            "missed",
+            f"{figure.of - figure.value:,.0f}"
+            if is_share and one.counting is Counting.SHARE
+            else "",
+        ),
         ("interval", _interval(figure, context) if one.interval and is_share else ""),
         ("target", target if math.isfinite(one.target) else ""),
         ("as_of", as_of_text(context, figure.as_of_s) or texts("panels.nothing")),
