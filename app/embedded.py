@@ -21,7 +21,7 @@ from app.config import ROOT
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
 from app.log_keeping import BoundedFile, LogPump
-from backends.demo.config import ClockConfig, DemoConfig
+from backends.demo.config import FLEET_FILE, ClockConfig, DemoConfig
 from backends.hub.config import HubConfig, write_private_json
 from backends.hub.gateway.config import ClockSetting
 from backends.hub.gateway.push_tokens import FILE as PUSH_TOKENS
@@ -177,7 +177,10 @@ class EmbeddedHall:
         )
         # Said by us, so that there is no gap in which our end would go unnoticed.
         config = msgspec.structs.replace(
-            config, parent_pid=os.getpid(), push_token=self._push_token
+            config,
+            parent_pid=os.getpid(),
+            push_token=self._push_token,
+            state_file=str(self.data / FLEET_FILE),
         )
         if self._options.with_demands:
             config = msgspec.structs.replace(

@@ -18,9 +18,11 @@ from backends.adapters.ais import AisDecoder
 from backends.adapters.jt808.location import Location
 from backends.city.county_index import CountyIndex
 from backends.city.pack import CityPack
+from backends.demo.config import FLEET_FILE
 from backends.demo.officers.terminal import Carrier
 from backends.demo.process import VESSELS
 from backends.demo.simulation import Simulation, build_simulation
+from backends.demo.traffic.fleet_state import FleetState, write_state
 from backends.demo.traffic.truck import Truck
 from backends.demo.vessels.fairways import read_fairways
 from backends.demo.vessels.land import Land
@@ -87,6 +89,8 @@ def lay_tracks(plan: TrackPlan, pack: CityPack, each_hour: Callable[[float, int]
                 told_s = clock.at_s
                 each_hour(told_s, store.rows)
         store.flush()
+        # The live demo goes on from where the past ends.
+        write_state(plan.folder.parent / FLEET_FILE, traffic.left())
         return store.rows
 
 
@@ -136,6 +140,10 @@ class _Traffic:
         ]
         self._carriers = carriers
         self._vessels_at_s = clock.at_s
+
+    def left(self) -> FleetState:
+        """Return where the vehicles are now."""
+        return self._simulation.left(self._clock.at_s)
 
     def step(self, *, is_kept: bool) -> None:
         """Let everything report until now."""

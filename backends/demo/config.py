@@ -8,6 +8,8 @@ import msgspec
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
 
+FLEET_FILE = "demo-fleet.npz"  # in a hall's folder: where its demo's vehicles were left
+
 
 class ClockConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The three numbers that make hub and demo agree about city time."""
@@ -33,7 +35,8 @@ class DemoConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``parent_pid`` or else whoever that is at the start, is gone. With ``desk_endpoint`` its people
     call 12345 and its units deal with cases, through a client seat whose key is ``desk_key_file``;
     which calls are one matter is written down in ``truth_file``, if one is named. Where it
-    ``is_rough`` the systems of one department after the other fall silent for a while.
+    ``is_rough`` the systems of one department after the other fall silent for a while. Where the
+    vehicles are is kept in ``state_file``, if one is named, and they begin there at the next start.
     """
 
     city_dir: str
@@ -56,6 +59,7 @@ class DemoConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     desk_key_file: str = ""
     truth_file: str = ""
     is_rough: bool = False
+    state_file: str = ""
     camera_fd: int | None = None
     camera_host: str = "127.0.0.1"
     camera_port: int | None = None

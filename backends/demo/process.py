@@ -22,12 +22,14 @@ from backends.demo.demands.opening import line_jobs
 from backends.demo.simulation import Simulation, build_simulation
 from backends.demo.stations.measuring import Measuring
 from backends.demo.traffic.feed import FeedPush
+from backends.demo.traffic.fleet_state import read_state, write_state
 from backends.demo.vessels.fairways import read_fairways
 from backends.demo.vessels.land import Land
 from backends.registers.store import read_registers
 
 PULSE_S = 0.1  # real seconds between two batches
 PARENT_LOOK_S = 0.5
+STATE_EVERY_S = 15.0
 VESSELS = {"small": 60, "city": 1200}
 _LISTENING = 32
 _log = logging.getLogger("feed")
@@ -43,6 +45,7 @@ def main(config: DemoConfig) -> None:
     clock = config.clock.clock()
     pack = read_pack(city / "pack")
     registers = read_registers(city / "registers")
+    state_file = Path(config.state_file) if config.state_file else None
     simulation = build_simulation(
         pack.roads,
         pack.info,
@@ -53,6 +56,7 @@ def main(config: DemoConfig) -> None:
         seed=config.seed,
         clock=clock,
         jt808=(config.jt808_host, config.jt808_port),
+        left=None if state_file is None else read_state(state_file),
     )
     with ExitStack() as stack:
         feed = None
@@ -65,9 +69,15 @@ def main(config: DemoConfig) -> None:
         cameras = _camera_server(config, simulation, registers, clock)
         measuring = Measuring(config, registers.stations, clock.now_s())
         beside = [*measuring.jobs(), *line_jobs(config, pack, clock)]
-        asyncio.run(
-            _live(config, simulation, measuring, clock, feed, radio, cameras, parent, beside)
-        )
+        if state_file is not None:
+            beside.append(_keep_state(state_file, simulation, clock))
+        try:
+            asyncio.run(
+                _live(config, simulation, measuring, clock, feed, radio, cameras, parent, beside)
+            )
+        finally:
+            if state_file is not None:
+                write_state(state_file, simulation.left(clock.now_s()))
 
 
 async def _live(
@@ -140,6 +150,13 @@ def _say(radio: socket.socket, sentences: list[str], address: tuple[str, int]) -
             radio.sendto(sentence.encode() + b"\r\n", address)
         except OSError:  # a radio does not know who hears it
             return
+
+
+async def _keep_state(path: Path, simulation: Simulation, clock: Clock) -> None:
+    """Keep where the vehicles are, now and then: who is killed does not say so before; forever."""
+    while True:
+        await asyncio.sleep(STATE_EVERY_S)
+        write_state(path, simulation.left(clock.now_s()))
 
 
 async def _follow(parent: int, stop: asyncio.Event) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from backends.demo.cameras.views import Scene
 from backends.demo.officers.mind import OfficerMind
 from backends.demo.officers.terminal import REPORT_EVERY_S, Subscription, Terminal
 from backends.demo.officers.trip import Wayfinder
+from backends.demo.traffic.fleet_state import FleetState
 from backends.demo.traffic.muster import Muster
 from backends.demo.traffic.reports import SLOTS, Reports
 from backends.demo.traffic.story import (
@@ -50,6 +52,11 @@ class Simulation:
     terminals: tuple[Terminal, ...]
     officers: tuple[tuple[EntityClass, OfficerMind], ...]
     dead_camera_id: str
+    mark: str
+
+    def left(self, now_s: float) -> FleetState:
+        """Return where the vehicles are, for the next start."""
+        return FleetState.of(self.story.fleet, self.mark, now_s)
 
     def scene(self, now_s: float) -> Scene:
         """Return where all vehicles and officers are, for the cameras."""
@@ -76,10 +83,12 @@ def build_simulation(
     clock: Clock,
     jt808: tuple[str, int],
     slots: int = SLOTS,
+    left: FleetState | None = None,
 ) -> Simulation:
     """Return the city as it is when ``clock`` says so; raise ConfigError without roads.
 
-    ``slots`` is in how many parts the vehicles report.
+    ``slots`` is in how many parts the vehicles report. They begin where they were ``left``, if that
+    is of this very city.
     """
     start_s = clock.now_s()
     parts = np.random.SeedSequence(seed).spawn(5)
@@ -92,9 +101,12 @@ def build_simulation(
         *(fleet, vehicles, registers.sites, district, registers.cameras, story_random, start_s),
         suspended=_suspended(registers),
     )
+    spot = planted_spot(story)
+    mark = _mark(seed, streets, len(vehicles))
+    if left is not None and left.fits(fleet, mark, start_s):
+        left.restore(fleet, story, start_s)
     reports = Reports(fleet, vehicles, start_s, traffic, story.look, slots)
     wayfinder = Wayfinder(streets)
-    spot = planted_spot(story)
     places = _homes(streets, info, registers, spot, homes)
 
     def eyes(plate: str, at: LonLat) -> bool:
@@ -127,7 +139,14 @@ def build_simulation(
             (o.entity_class, mind) for o, mind in zip(registers.officers, minds, strict=True)
         ),
         dead_camera_id=dead_camera(registers.cameras, spot),
+        mark=mark,
     )
+
+
+def _mark(seed: int, streets: Streets, vehicles: int) -> str:
+    """Return what a state of this fleet must name: in another city a road is another one."""
+    digest = sha256(np.ascontiguousarray(streets.length_m).tobytes()).hexdigest()[:16]
+    return f"{seed}/{vehicles}/{digest}"
 
 
 def _suspended(registers: Registers) -> list[int]:

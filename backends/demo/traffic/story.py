@@ -1,6 +1,6 @@
 """The story: trucks that stand where they must not, two at a closed plant, one off its way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +70,13 @@ class Story:
     callers: tuple[tuple[int, float], ...] = ()
     astray_row: int | None = None
     restless_row: int | None = None
+
+    def rows(self) -> Iterator[int]:
+        """Yield whoever has a part in it."""
+        yield from (row for row, _ in self.callers)
+        for row in (self.planted_row, self.astray_row, self.restless_row):
+            if row is not None:
+                yield row
 
     def look(self, now_s: float) -> None:
         """Decide, once every ten seconds of city time, whether another truck stops now."""
