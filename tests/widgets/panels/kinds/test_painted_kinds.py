@@ -59,89 +59,85 @@ def words(body: Pictured) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-@pytest.mark.parametrize("name", SPECS)
 def test_nothing_is_cut_or_overlaps_at_any_size_and_distance(
-    shown: Shown, font_family: str, name: str, language: str
+    shown: Shown, font_family: str, language: str
 ) -> None:
-    for theme, scale in (("night", None), ("day", WALL)):
-        look = load_look(ROOT / "resources", theme, font_family, scale)
-        panel = panel_of(language, is_wall=scale is not None)
-        for size in SIZES:
-            body = shown.body(name, panel, look, size)
-            assert faults(body.widget(), look) == []
-            if size != SIZES[-1]:
-                assert words(body)
+    for name in SPECS:
+        for theme, scale in (("night", None), ("day", WALL)):
+            look = load_look(ROOT / "resources", theme, font_family, scale)
+            panel = panel_of(language, is_wall=scale is not None)
+            for size in SIZES:
+                body = shown.body(name, panel, look, size)
+                assert faults(body.widget(), look) == []
+                if size != SIZES[-1]:
+                    assert words(body)
 
 
-@pytest.mark.parametrize("name", SPECS)
-def test_what_is_the_same_is_composed_once(shown: Shown, look: Look, name: str) -> None:
-    body = shown.body(name, panel_of("zh_CN"), look)
-    before = body.canvas.picture
-    body.refresh()
-    assert body.canvas.picture is before
+def test_what_is_the_same_is_composed_once(shown: Shown, look: Look) -> None:
+    for name in SPECS:
+        body = shown.body(name, panel_of("zh_CN"), look)
+        before = body.canvas.picture
+        body.refresh()
+        assert body.canvas.picture is before
 
 
-@pytest.mark.parametrize("name", PARTED)
-def test_without_an_answer_the_feed_is_named_and_no_number_shown(
-    shown: Shown, look: Look, name: str
-) -> None:
-    body = shown.body(name, fake_panel(indicator("demands", "今日诉求", unit="件")), look)
-    assert "journal" in "".join(words(body))
-    assert not any(letter.isdigit() for letter in "".join(words(body)))
-    assert body.missing() == ("journal",)
-    assert body.soundness() is Soundness.LOST
-    assert body.as_of_s() == 0.0
+def test_without_an_answer_the_feed_is_named_and_no_number_shown(shown: Shown, look: Look) -> None:
+    for name in PARTED:
+        body = shown.body(name, fake_panel(indicator("demands", "今日诉求", unit="件")), look)
+        assert "journal" in "".join(words(body))
+        assert not any(letter.isdigit() for letter in "".join(words(body)))
+        assert body.missing() == ("journal",)
+        assert body.soundness() is Soundness.LOST
+        assert body.as_of_s() == 0.0
 
 
-@pytest.mark.parametrize("name", PARTED)
-def test_an_unknown_figure_is_named(shown: Shown, look: Look, name: str) -> None:
-    body = shown.body(name, fake_panel(), look)
-    assert "demands" in "".join(words(body))
-    assert body.soundness() is Soundness.LOST
+def test_an_unknown_figure_is_named(shown: Shown, look: Look) -> None:
+    for name in PARTED:
+        body = shown.body(name, fake_panel(), look)
+        assert "demands" in "".join(words(body))
+        assert body.soundness() is Soundness.LOST
 
 
-@pytest.mark.parametrize("name", PARTED)
-def test_a_refusal_is_said_in_words(shown: Shown, look: Look, name: str) -> None:
-    panel = fake_panel(indicator("demands"))
-    panel.parts.said = "child_away"
-    body = shown.body(name, panel, look)
-    expected = panel.context.texts("errors.child_away")
-    assert "".join(words(body)).replace(" ", "") == expected.replace(" ", "")
+def test_a_refusal_is_said_in_words(shown: Shown, look: Look) -> None:
+    for name in PARTED:
+        panel = fake_panel(indicator("demands"))
+        panel.parts.said = "child_away"
+        body = shown.body(name, panel, look)
+        expected = panel.context.texts("errors.child_away")
+        assert "".join(words(body)).replace(" ", "") == expected.replace(" ", "")
 
 
-@pytest.mark.parametrize("name", PARTED)
-def test_an_answer_of_no_parts_is_no_chart(shown: Shown, look: Look, name: str) -> None:
-    panel, spec = fake_panel(indicator("demands")), SPECS[name]
-    panel.parts.give("demands", spec.by, [], across=spec.across)
-    body = shown.body(name, panel, look)
-    assert words(body) == [panel.context.texts("panel_kinds2.no_parts")]
+def test_an_answer_of_no_parts_is_no_chart(shown: Shown, look: Look) -> None:
+    for name in PARTED:
+        panel, spec = fake_panel(indicator("demands")), SPECS[name]
+        panel.parts.give("demands", spec.by, [], across=spec.across)
+        body = shown.body(name, panel, look)
+        assert words(body) == [panel.context.texts("panel_kinds2.no_parts")]
 
 
-@pytest.mark.parametrize("name", PARTED)
-def test_an_old_answer_is_told_to_be_old(shown: Shown, look: Look, name: str) -> None:
-    panel = panel_of("zh_CN")
-    body = shown.body(name, panel, look)
-    assert body.soundness() is Soundness.LIVE
-    for age_s, worth in ((LATE_AFTER_S, Soundness.LATE), (4 * LATE_AFTER_S, Soundness.LOST)):
-        panel.clock.at_s = body.as_of_s() + age_s
-        assert body.soundness() is worth
+def test_an_old_answer_is_told_to_be_old(shown: Shown, look: Look) -> None:
+    for name in PARTED:
+        panel = panel_of("zh_CN")
+        body = shown.body(name, panel, look)
+        assert body.soundness() is Soundness.LIVE
+        for age_s, worth in ((LATE_AFTER_S, Soundness.LATE), (4 * LATE_AFTER_S, Soundness.LOST)):
+            panel.clock.at_s = body.as_of_s() + age_s
+            assert body.soundness() is worth
 
 
-@pytest.mark.parametrize("name", SPECS)
-def test_enter_opens_what_has_the_keys_and_a_wall_opens_nothing(
-    shown: Shown, look: Look, name: str
-) -> None:
-    panel, wall = panel_of("zh_CN"), panel_of("zh_CN", is_wall=True)
-    for one in (panel, wall):
-        body = shown.body(name, one, look)
-        for spot in body.canvas.picture.spots:
-            QTest.mouseClick(
-                body.canvas, Qt.MouseButton.LeftButton, pos=spot.box.center().toPoint()
-            )
-        QTest.keyClick(body.canvas, Qt.Key.Key_Return)
-    acts = panel.acts
-    assert acts.figures or acts.panels or acts.done
-    assert [wall.acts.figures, wall.acts.panels, wall.acts.done] == [[], [], []]
+def test_enter_opens_what_has_the_keys_and_a_wall_opens_nothing(shown: Shown, look: Look) -> None:
+    for name in SPECS:
+        panel, wall = panel_of("zh_CN"), panel_of("zh_CN", is_wall=True)
+        for one in (panel, wall):
+            body = shown.body(name, one, look)
+            for spot in body.canvas.picture.spots:
+                QTest.mouseClick(
+                    body.canvas, Qt.MouseButton.LeftButton, pos=spot.box.center().toPoint()
+                )
+            QTest.keyClick(body.canvas, Qt.Key.Key_Return)
+        acts = panel.acts
+        assert acts.figures or acts.panels or acts.done
+        assert [wall.acts.figures, wall.acts.panels, wall.acts.done] == [[], [], []]
 
 
 @pytest.mark.parametrize("theme", ["night", "day"])
