@@ -55,6 +55,8 @@ class CodedFacts:
         self.as_of_s = 0.0
         self.revision = 0
         self.size = 0
+        self._room = FIRST_ROWS
+        self._days: dict[int, int] = {}  # the word of each day
         self._main = spans[0] if spans else ""
         self._flags = {name: np.zeros(FIRST_ROWS, np.bool_) for name in flags}
         self._values = {name: np.full(FIRST_ROWS, NONE, np.int32) for name in values}
@@ -169,16 +171,17 @@ class CodedFacts:
 
     def _grow(self, size: int) -> None:
         """Have at least ``size`` rows; fresh ones are empty."""
-        if size <= self.size:
+        self.size = max(size, self.size)
+        if size <= self._room:
             return
+        self._room = max(size, 2 * self._room)
         for columns, empty in (
             (self._flags, False),
             (self._values, NONE),
             (self._numbers, np.nan),
             (self._spans, 0.0),
         ):
-            _lengthen(columns, size, empty)
-        self.size = size
+            _lengthen(columns, self._room, empty)
 
     def _clear(self) -> None:
         """Empty all rows; only for a table that is made anew as a whole."""
@@ -213,8 +216,15 @@ class CodedFacts:
             self._spans[name][row] = time_s if 0.0 < time_s < LAST_S else 0.0
         if self._main in spans:
             main_s = float(self._spans[self._main][row])
-            self._values[DAY][row] = self.words[DAY].code(_day_text(main_s)) if main_s else NONE
+            self._values[DAY][row] = self._day_code(main_s) if main_s else NONE
         self._touch(row)
+
+    def _day_code(self, time_s: float) -> int:
+        day = day_of(time_s)
+        code = self._days.get(day)
+        if code is None:
+            code = self._days[day] = self.words[DAY].code(str(np.datetime64(day, "D")))
+        return code
 
     def _word(self, name: str, row: int) -> str:
         """Return the word that a row has in a column, empty for none."""
@@ -269,21 +279,14 @@ class CodedFacts:
         return now.get(what, ())
 
 
-def _lengthen(columns: dict[str, Any], size: int, empty: float) -> None:
+def _lengthen(columns: dict[str, Any], room: int, empty: float) -> None:
     for name, column in columns.items():
-        if len(column) < size:
-            longer = np.full(max(size, 2 * len(column)), empty, column.dtype)
-            longer[: len(column)] = column
-            columns[name] = longer
+        longer = np.full(room, empty, column.dtype)
+        longer[: len(column)] = column
+        columns[name] = longer
 
 
 def _clock_codes(times_s: F8, part: str) -> I4:
     ahead_s = times_s + HALL_AHEAD_S
     codes = ahead_s // HOUR_S % 24 if part == HOUR else (ahead_s // DAY_S + THURSDAY) % 7
     return np.where(times_s > 0, codes, NONE).astype(np.int32)
-
-
-def _day_text(time_s: float) -> str:
-    """Return the hall's day of a time, as ``2026-11-22``."""
-    days = np.datetime64(day_of(time_s), "D")
-    return str(days)
