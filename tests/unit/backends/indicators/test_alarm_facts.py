@@ -68,7 +68,7 @@ def expected(alarm: Alarm) -> dict[str, bool]:
     }
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=histories())
 def test_every_flag_and_time_is_that_of_the_fold_step_by_step(history: Items) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -32,7 +32,7 @@ def is_so(facts: TaskFacts, text: str, row: int = 0) -> bool:
     return bool(facts.mask(term(text), np.array([row]), 2e9)[0])
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=histories())
 def test_flags_are_those_of_the_fold_step_by_step(history: Items) -> None:
     with tempfile.TemporaryDirectory() as name:
