@@ -63,6 +63,8 @@ CHILD_OF = {
     "find": "reader",
     "directory": "reader",
     "directory_card": "reader",
+    "measure_parts": "indicators",
+    "measure_members": "indicators",
 }
 OF_DIRECTORY = frozenset({"directory", "directory_card"})
 # What is told depends on the person too, and not on his county alone.

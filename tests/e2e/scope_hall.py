@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.domain.cases.case import Case, CaseKind, CasePlace
@@ -14,18 +15,23 @@ from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, S
 from app.domain.cases.steps import CaseStep
 from app.domain.clock import SetClock
 from app.domain.entry import Actor
-from app.domain.people import Person, Role, Scope
+from app.domain.people import CITY, Person, Role, Scope
 from backends.cases.catalogue_file import read_case_catalogue
 from backends.city.county_index import CountyIndex
-from backends.city.pack import read_pack
+from backends.city.pack import read_info, read_pack
 from backends.hub import reader
 from backends.hub.config import HubConfig
 from backends.hub.deciding import Decision, Facts, Request
 from backends.hub.decisions import decide
+from backends.hub.indicators import answerers_of
 from backends.hub.inner import ChildQuestion
 from backends.hub.reach_answers import speeds_of
 from backends.hub.unit_ways_answers import UnitWaysAnswerer
 from backends.hub.worker import SPEEDS
+from backends.indicators.answers import MeasureAnswers
+from backends.indicators.counting import Counter
+from backends.indicators.opening import open_tables
+from backends.indicators.table_file import read_table
 from backends.roads.network import RoadNetwork
 from backends.roads.reach_region import ReachPlanner
 from backends.store.database import Reading
@@ -111,7 +117,7 @@ class ScopeHall:
             str(self.folder / "data"), str(self.folder / "city"), history=None, is_demo=True
         )
         monkeypatch.setattr(HubConfig, "running_clock", lambda _self: self.clock)
-        own = {"case_units": self.unit_ways()}
+        own = {"case_units": self.unit_ways(), **self.figures()}
         monkeypatch.setattr(
             reader, "answer_questions", lambda _kind, _at, _pid, answerers: ask(answerers | own)
         )
@@ -129,6 +135,22 @@ class ScopeHall:
             ReachPlanner(RoadNetwork(pack.roads), speeds),
             lambda at: codes.get(int(index.of(*at)[0]), ""),
         ).answer
+
+    def figures(self) -> dict[str, Answerer]:
+        """Return what whoever counts answers: it has the same store, and the city's tables."""
+        info = read_info(self.folder / "city" / "pack")
+        reading = Reading(self.folder / "data" / "journal.db")
+        tables, table = open_tables(self.folder / "city", info, reading), read_table()
+        nodes = [(CITY, 0), *((county.code, county.index) for county in info.counties)]
+        counter, now_s = Counter(tables.facts, table, nodes), self.clock.now_s()
+        tables.absorb(reading, now_s)
+        counter.refresh(now_s)
+        keys = [one.key for one in table]
+        answers = MeasureAnswers(counter, keys, [node for node, _ in nodes], self.clock.now_s)
+        return {
+            name: lambda question, answer=answer: msgspec.to_builtins(answer(question))
+            for name, answer in answerers_of(answers).items()
+        }
 
     def _one(self, county: str, n: int) -> None:
         self.clock.advance(60.0)

@@ -98,6 +98,18 @@ def asked_of(name: str) -> list[dict[str, Any]]:
         "opinion_figures": [{}, {"hours": 744}],
         "message_log": [{}],
         "message_recipients": [*by_id, {"kinds": "rescue_teams contacts"}],
+        "measure_parts": [
+            {"indicator": key, "node": node, "by": by}
+            for key in ("cases_open", "cases_today")
+            for node in (CITY, *COUNTIES)
+            for by in ("county", "town", "grid", "unit", "type", "campaign", "source")
+        ],
+        "measure_members": [
+            {"indicator": key, "node": node, "side": side} | within
+            for key, side in (("cases_open", "counted"), ("rework_share", "of"))
+            for node in (CITY, *COUNTIES)
+            for within in ({}, *({"within": {"county": county}} for county in COUNTIES))
+        ],
         "find": [{"text": word} for word in (*words, "井盖", "报案", "NO-", "13800000002")],
     }
     return table[name]
@@ -239,6 +251,14 @@ def test_a_foreign_case_is_refused_as_one_that_there_is_not(halls: dict[str, Hea
                 foreign = arguments.get("case_id", case_id(seat))
                 if foreign != case_id(seat):
                     assert halls["plain"].said[seat, name, n][0] == "case_unknown"
+
+
+def test_figures_of_another_node_are_refused(halls: dict[str, Heard]) -> None:
+    for seat in COUNTIES:
+        for name in ("measure_parts", "measure_members"):
+            for n, arguments in enumerate(asked_of(name)):
+                if arguments["node"] != seat:
+                    assert halls["plain"].said[seat, name, n][0] == "out_of_scope"
 
 
 def test_a_draft_of_another_county_is_refused(halls: dict[str, Heard]) -> None:
