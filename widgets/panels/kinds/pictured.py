@@ -27,7 +27,7 @@ from widgets.row_paint import CENTRE
 LEAST_CONTRAST = 7.0  # of the text on a tint, as on a wall
 MARKED = frozenset({Grade.BAD, Grade.WARN})
 MOST_PARTS = 50
-_STEPS = 50
+_STEPS, _TINTS = 50, 64
 _LOW_AT = 0.5  # where on the ramp of heat its low end is; before it the ground fades into it
 # What a line is not broken within: a word, or one character of Chinese, with the spaces after it.
 _PIECES = re.compile(r"[\u2e80-\uffff]\s*|[^\s\u2e80-\uffff]+\s*|\s+")
@@ -40,7 +40,7 @@ class Pictured(ABC):
         self.spec, self.context, self.look = spec, context, look
         self.canvas = Canvas(self._compose_page, look, is_still=context.is_wall)
         self._read_last: Hashable = None
-        self._tops: dict[str, float] = {}
+        self._tints: dict[str, list[QColor]] = {}
         self.refresh()
 
     @abstractmethod
@@ -122,14 +122,18 @@ class Pictured(ABC):
 
     def tint(self, share: float) -> QColor:
         """Return a calm colour between the ground and the strongest on which text is read well."""
-        theme = self.look.theme.hex("ui.panel")
-        if theme not in self._tops:
-            text = self.look.theme.hex("ui.text")
-            steps = [step / _STEPS for step in range(_STEPS + 1)]
-            read = [at for at in steps if contrast(text, self._ramp(at).name()) >= LEAST_CONTRAST]
-            self._tops[theme] = max(read, default=0.0)
-        share = min(1.0, max(0.0, share))
-        return self._ramp(self._tops[theme] * (0.2 + 0.8 * share) if share else 0.0)
+        ground = self.look.theme.hex("ui.panel")
+        if ground not in self._tints:
+            self._tints = {ground: self._made_tints()}
+        return QColor(self._tints[ground][round(_TINTS * min(1.0, max(0.0, share)))])
+
+    def _made_tints(self) -> list[QColor]:
+        text = self.look.theme.hex("ui.text")
+        steps = [step / _STEPS for step in range(_STEPS + 1)]
+        read = [at for at in steps if contrast(text, self._ramp(at).name()) >= LEAST_CONTRAST]
+        top = max(read, default=0.0)
+        some = [self._ramp(top * (0.2 + 0.8 * at / _TINTS)) for at in range(1, _TINTS + 1)]
+        return [self._ramp(0.0), *some]
 
     def _ramp(self, at: float) -> QColor:
         """Return a colour of the ramp of heat: from the pane's ground over its low to its high."""
