@@ -161,12 +161,11 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
             sheet.arrow(arrow, cell.trend.sign, ink)
             sheet.text(cell.trend.text, box.adjusted(side + self.look.px(6), 0, 0, 0), small, ink)
             return
+        sheet.number(line[:1], box, small, ink, LEFT)
         if len(line) == 1:
-            sheet.text(line[0], box, small, ink)
             return
-        sheet.text(line[0], box, small, ink)
         step = small.wide(line[0]) + 2 * self.look.px(GAP_PX)
-        sheet.text(line[1], box.adjusted(step, 0, 0, 0), small, ink)
+        sheet.number(line[1:], box.adjusted(step, 0, 0, 0), small, ink, LEFT)
 
 
 def _need(sheet: Sheet, cell: Cell, face: Face) -> float:

@@ -125,7 +125,7 @@ class GaugeBody(PaintedBody[Dial | None]):
             top += under + gap / 2
         if has_line:
             place = QRectF(box.left(), top, box.width(), under)
-            sheet.text(lines[0], place, faces.body, sheet.ink("text2"))
+            sheet.number(lines, place, faces.body, sheet.ink("text2"), LEFT)
         said = (model.label, with_unit(model.forms[0], model.unit), model.fraction,
                 *(words for _, words in model.said))  # fmt: skip
         sheet.tip(box, "\n".join(one for one in said if one))

@@ -28,9 +28,7 @@ from widgets.panels.kinds.history import (
 )
 from widgets.panels.kinds.paint import CENTRE, LEFT, Sheet
 from widgets.panels.kinds.painted import PaintedBody, Stand, stand_of
-from widgets.panels.kinds.words import (
-    short_number,
-)
+from widgets.panels.kinds.words import tick_words
 from widgets.panels.spec import BodySpec
 from widgets.station.chart_series import ChartSeries
 from widgets.station.time_ticks import ticks_s
@@ -43,7 +41,6 @@ SAMPLE_PX = 18
 LEAST_PLOT_PX = (80, 48)
 MOST_END = 0.38  # of the width belongs to the words at the end of the lines, at most
 DRAWINGS = 300.0  # how many times a picture moves on while its own span goes by
-SHORT_FROM = 1e5
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 
@@ -138,7 +135,7 @@ class SeriesBody(PaintedBody[History]):
         self._span = (from_s, now_s, low, high)
         most = max(1, int(room.height() / (2.2 * faces.body.height)))
         values, decimals = ticks(low, high, most)
-        words = [self._tick(value, decimals) for value in values]
+        words = tick_words(self.context, values, decimals)
         left = max((faces.body.wide(text) for text in words), default=0.0) + gap
         end = self._end_width(model, room.width())
         under = faces.body.height + gap / 2
@@ -193,11 +190,6 @@ class SeriesBody(PaintedBody[History]):
         keys = {Grade.BAD: "severity.mark.1", Grade.WARN: "severity.mark.3"}
         return self.look.colour(keys.get(limit.grade, "muted"))
 
-    def _tick(self, value: float, decimals: int) -> str:
-        if abs(value) >= SHORT_FROM:
-            return short_number(self.context, value)
-        return f"{value:,.{decimals}f}"
-
     def _y(self, value: float) -> float:
         _, _, low, high = self._span
         share = (min(max(value, low), high) - low) / (high - low)
@@ -241,11 +233,10 @@ class SeriesBody(PaintedBody[History]):
         body, (_, _, low, high) = sheet.faces.body, self._span
         most = max(1, int(self._room().height() / (2.2 * body.height)))
         values, decimals = ticks(low, high, most)
-        for value in values:
+        for value, text in zip(values, tick_words(self.context, values, decimals), strict=True):
             line = QRectF(box.left(), self._y(value) - body.height / 2,
                           self._place.left() - box.left() - self.look.px(GAP_PX) / 2,
                           body.height)  # fmt: skip
-            text = self._tick(value, decimals)
             sheet.number((text,), line, body, sheet.ink("muted"))
 
     def _draw_times(self, sheet: Sheet, box: QRectF) -> None:

@@ -1,5 +1,7 @@
 """Stacked bars: parts within hours, days or other parts; or several indicators in each of them."""
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
@@ -15,16 +17,16 @@ from widgets.panels.kinds.bar_rows import draw_note, line_height
 from widgets.panels.kinds.paint import CENTRE, Sheet
 from widgets.panels.kinds.painted import PaintedBody, Stand, worst
 from widgets.panels.kinds.parted import Parted, PartsReader, within
-from widgets.panels.kinds.words import label_of, number_forms, short_number
+from widgets.panels.kinds.words import label_of, number_forms, part_name, tick_words
 from widgets.panels.spec import BodySpec
 
 GAP_PX = 8
 LEAST_PX = (96, 64)  # of the chart itself: where there is less, the words stand alone
 MOST_WORDS = 0.36  # of the width
 FILLED = 0.72  # of a bar's place
-SHORT_FROM = 1e5
 IN_ORDER = frozenset({"hour", "weekday", "day"})  # dimensions that have an order of their own
 HEADROOM = 1.06
+MOST_BARS = 400
 LEAST_NAME_EM = 5.0  # lines high: a name cut shorter is none, and the number gives way
 PARTED_PX = 3
 
@@ -105,6 +107,8 @@ class StackedBody(PaintedBody[Stacks]):
                 cells[bar, layer] = row.number
         if not cells:
             return Stacks(note=parteds[0].note)
+        for key in _between(self._along, bars):  # an hour without any is an hour all the same
+            bars[key] = part_name(self.context, self._along, key)
         order = self._layers_in_order(cells, layers)
         stacks = tuple(self._stack(key, name, cells, order) for key, name in bars.items())
         if self._along in IN_ORDER:
@@ -214,7 +218,7 @@ class StackedBody(PaintedBody[Stacks]):
         under = body.height + gap / 2
         lines = max(1, int((box.height() - under) / (2.4 * body.height)))
         marks, decimals = ticks(0.0, high, lines)
-        words = [self._tick(value, decimals) for value in marks]
+        words = tick_words(self.context, marks, decimals)
         left = max((body.wide(text) for text in words), default=0.0) + gap
         area = QRectF(box.left() + left, box.top() + body.height / 2, box.width() - left,
                       box.height() - under - body.height / 2)  # fmt: skip
@@ -238,8 +242,9 @@ class StackedBody(PaintedBody[Stacks]):
     ) -> float:
         """Write what a bar is of, where nothing is yet; return up to where the words came."""
         body = sheet.faces.body
-        wide = min(body.wide(one.name) + 1, box.right() - place.left())
-        left = min(max(place.center().x() - wide / 2, free), box.right() - wide)
+        last = box.right() + self.look.px(GAP_PX)  # the words beside the chart are further off
+        wide = min(body.wide(one.name) + 1, box.width())
+        left = min(max(place.center().x() - wide / 2, free), last - wide)
         line = QRectF(left, box.bottom() - body.height, wide, body.height)
         is_near = left < place.right() and left + wide > place.left()
         if (
@@ -274,10 +279,23 @@ class StackedBody(PaintedBody[Stacks]):
         act = self.opens(self.indicators[0].key, None, *narrowed)
         sheet.hit(place, f"stack:{one.key}", act)
 
-    def _tick(self, value: float, decimals: int) -> str:
-        if value >= SHORT_FROM:
-            return short_number(self.context, value)
-        return f"{value:,.{decimals}f}"
+
+def _between(along: str, keys: Iterable[str]) -> list[str]:
+    """Return the hours, weekdays or days between the first and the last that have no bar."""
+    there = set(keys) - {OTHERS, ""}
+    if along not in IN_ORDER or not there:
+        return []
+    try:
+        if along != "day":
+            whole = sorted(int(key) for key in there)
+            found = [str(at) for at in range(whole[0], min(whole[-1], whole[0] + MOST_BARS))]
+            return [key for key in found if int(key) not in whole]
+        days = sorted(dt.date.fromisoformat(key) for key in there)
+    except ValueError:  # keys of another form stand side by side as they are
+        return []
+    span = min((days[-1] - days[0]).days, MOST_BARS)
+    every = (days[0] + dt.timedelta(days=at) for at in range(span))
+    return [day.isoformat() for day in every if day not in days]
 
 
 def _in_order(key: str) -> tuple[bool, float, str]:

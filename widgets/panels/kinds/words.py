@@ -1,6 +1,7 @@
 """How figures are said in panes: numbers whole or in short, parts by name, what was yesterday."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.measures.asking import OTHERS, Part
@@ -11,6 +12,7 @@ from widgets.panels.body import PanelContext
 DAY_S = 86_400.0
 PER_CENT = "%"
 SHORT_FROM = 10_000.0  # below it a number is as short as it will be
+SHORT_TICKS_FROM = 1e5
 SHORTEST = 3  # digits of a number in short
 LEAST_TIMES, THOUSAND, MOST_TIMES = 0.9995, 999.5, 9999.5  # where rounding goes over
 
@@ -56,6 +58,15 @@ def short_number(context: PanelContext, number: float) -> str:
             digits = f"{times:,.0f}" if abs(times) >= THOUSAND else f"{times:.{SHORTEST}g}"
             return f"{digits} {word}"
     return f"{number:.1e}"
+
+
+def tick_words(context: PanelContext, values: Sequence[float], decimals: int) -> tuple[str, ...]:
+    """Return what stands at the marks of an axis: in short where that tells them apart."""
+    if any(abs(value) >= SHORT_TICKS_FROM for value in values):
+        short = tuple(short_number(context, value) if value else "0" for value in values)
+        if len(set(short)) == len(short):
+            return short
+    return tuple(f"{value:,.{decimals}f}" for value in values)
 
 
 def fraction_text(figure: Figure) -> str:

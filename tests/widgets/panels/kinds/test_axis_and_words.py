@@ -7,7 +7,7 @@ import pytest
 from app.domain.measures.figure import DASH
 from tests.widgets.panels.fakes import fake_panel, indicator
 from widgets.panels.kinds.axis import apart, nice_step, spanned, thinned, ticks
-from widgets.panels.kinds.words import number_forms, part_name, share_text, short_number
+from widgets.panels.kinds.words import number_forms, part_name, share_text, short_number, tick_words
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,10 @@ def test_a_part_is_called_by_the_halls_data_then_by_the_texts() -> None:
     assert names == ["乙", "甲", "y"]
     assert part_name(context, "kind", "") == "未填"
     assert part_name(context, "kind", "…", "x") == "其他"
+
+
+def test_marks_are_said_in_short_only_where_that_tells_them_apart() -> None:
+    context = fake_panel().context
+    assert tick_words(context, (0.0, 1e5, 2e5), 0) == ("0", "10 万", "20 万")
+    assert tick_words(context, (98_765_100.0, 98_765_200.0), 0) == ("98,765,100", "98,765,200")
+    assert tick_words(context, (0.5, 1.0), 1) == ("0.5", "1.0")

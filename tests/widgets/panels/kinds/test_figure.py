@@ -159,3 +159,10 @@ def test_an_indicator_that_nobody_knows_leaves_its_place_out(
     spec = BodySpec(BodyKind.FIGURE, (0, 0), (3, 3), indicators=("nothing", "cases"))
     panel.figures.give("cases", 7)
     assert texts_of(shown(spec, panel)) == ["7", "件"]
+
+
+def test_what_a_share_is_of_is_left_out_rather_than_cut(shown: Shown, panel: FakePanel) -> None:
+    panel.figures.give("on_time", 123_456_789_012, 223_456_789_012)
+    body = shown(ONE, panel, (140, 120))
+    assert not any("/" in text for text in texts_of(body))
+    assert "123,456,789,012 / 223,456,789,012" in body.tip_at(body.shown_texts()[0].box.center())

@@ -7,6 +7,7 @@ from app.domain.measures.asking import OTHERS, Part, PartOrder, Side
 from app.domain.readings import Soundness
 from tests.widgets.panels.fakes import NOW_S, FakePanel, fake_panel, indicator, share
 from tests.widgets.panels.kinds.conftest import Shown, click, texts_of
+from widgets.panels.kinds.stacked import Stacks
 from widgets.panels.spec import BodyKind, BodySpec
 
 TOWNS = {("town", "a"): "甲镇", ("town", "b"): "乙镇", ("town", "c"): "丙镇"}
@@ -210,3 +211,19 @@ def test_indicators_are_stacked_in_their_own_order(shown: Shown, panel: FakePane
     assert texts_of(body)[:4] == ["30", "办结", "2", "诉求"]
     click(body, "诉求")
     assert panel.acts.figures == [("cases", "320682", Side.COUNTED, ())]
+
+
+def test_an_hour_or_a_day_without_any_has_its_place(shown: Shown, panel: FakePanel) -> None:
+    for by, keys, between in (
+        ("hour", ("8", "11"), ["8", "9", "10", "11"]),
+        ("day", ("2025-11-29", "2025-12-02"), [f"2025-{d}" for d in ("11-29", "11-30", "12-01")]),
+        ("unit", ("1", "3"), ["1", "3"]),
+        ("hour", ("early", "11"), ["11", "early"]),
+    ):
+        panel.parts.give("cases", by, [Part(key, key, 4.0, None) for key in keys])
+        body = shown(spec(BodyKind.STACKED, "cases", by=by), panel, (900, 270))
+        model = body.model
+        assert isinstance(model, Stacks)
+        assert sorted(one.key for one in model.stacks)[: len(between)] == sorted(between)
+        said = texts_of(body)
+        assert [key for key in between if key not in said] == []
