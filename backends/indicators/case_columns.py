@@ -1,21 +1,24 @@
 """The columns of the table of cases in memory: read once in chunks, then row by row as they change.
 
-A million cases are some 150 MB. Bodies, titles and ids stay in the database.
+A million cases are some 160 MB. Titles and ids stay in the database; of the bodies is looked at
+what no column says: who was called in, who came, and whether there is a picture.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from app.domain.cases.case import CASE_PREFIX
+from app.domain.errors import StoreError
 from backends.indicators.facts import F8, I4, RowIndex
 from backends.indicators.vocabulary import NONE, Vocabulary
 from backends.store.schema import journal, matter
 
-CHUNK = 50_000  # rows read at once
+CHUNK = 20_000  # rows read at once, with their bodies
 NAMED = 500  # ids in one query
 FIRST_ROWS = 1_024
 WORDS: Mapping[str, str] = {  # what terms call them, and the columns
@@ -53,9 +56,25 @@ _READ = (
     _C.is_satisfied,
     (_C.handler > "").label("is_handed"),
     (_C.leader > "").label("is_led"),
+    _C.lon_deg.is_not(None).label("has_point"),
+    (_C.original_no > "").label("from_system"),
+    _C.body,
 )
 _NAMES = tuple(column.name for column in _READ)
+_SAID = ("is_handed", "is_led", "has_point", "from_system")
+_OF_BODY = ("called_out", "helped", "with_picture")
 Chunk = dict[str, NDArray[Any]]
+
+
+class _Body(msgspec.Struct):
+    """What is looked at of a body."""
+
+    helpers: tuple[str, ...] = ()
+    reported_in: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+
+
+_BODIES = msgspec.json.Decoder(_Body)
 
 
 class CaseColumns:
@@ -72,7 +91,8 @@ class CaseColumns:
         self.words: dict[str, I4] = {n: np.full(FIRST_ROWS, NONE, np.int32) for n in WORDS}
         self.spans: dict[str, F8] = {name: np.zeros(FIRST_ROWS) for name in SPANS}
         self.whole: dict[str, I4] = {name: np.zeros(FIRST_ROWS, np.int32) for name in WHOLE}
-        self.truths = {n: np.zeros(FIRST_ROWS, np.bool_) for n in (*TRUTHS, "is_handed", "is_led")}
+        truths = (*TRUTHS, *_SAID, *_OF_BODY)
+        self.truths = {name: np.zeros(FIRST_ROWS, np.bool_) for name in truths}
         self.satisfied: NDArray[np.int8] = np.full(FIRST_ROWS, NOBODY_SAID, np.int8)
         self._in_order = 0  # so many rows from the first are in the order of their numbers
         self._row_of: dict[int, int] = {}  # of the others
@@ -84,7 +104,10 @@ class CaseColumns:
         return several + self.number.nbytes + self.satisfied.nbytes
 
     def load(self, connection: Connection) -> None:
-        """Read all cases in the order of their numbers, into an empty table."""
+        """Read all cases in the order of their numbers, into an empty table.
+
+        Raises StoreError where the body of one is damaged.
+        """
         query = select(*_READ).order_by(_C.number)
         said = connection.execute(query, execution_options={"yield_per": CHUNK})
         for rows in said.partitions(CHUNK):
@@ -140,8 +163,14 @@ class CaseColumns:
             chunk[f"{name}_at"] = np.array(said[column], np.float64)
         for name in WHOLE:
             chunk[name] = np.array(said[name], np.int32)
-        for name in self.truths:
+        for name in (*TRUTHS, *_SAID):
             chunk[name] = np.array(said[name], np.bool_)
+        bodies = [_body(*one) for one in zip(said["number"], said["body"], strict=True)]
+        called_in = [(set(one.helpers), one.reported_in) for one in bodies]
+        chunk["called_out"] = np.array([bool(helpers) for helpers, _ in called_in], np.bool_)
+        helped = [bool(helpers) and helpers <= set(came) for helpers, came in called_in]
+        chunk["helped"] = np.array(helped, np.bool_)
+        chunk["with_picture"] = np.array([bool(one.attachments) for one in bodies], np.bool_)
         nobody = [NOBODY_SAID if one is None else int(one) for one in said["is_satisfied"]]
         chunk["is_satisfied"] = np.array(nobody, np.int8)
         chunk["number"] = np.array(said["number"], np.int64)
@@ -162,6 +191,13 @@ class CaseColumns:
             self.number = _longer(self.number, room)
             self.satisfied = _longer(self.satisfied, room)
         self.size = max(self.size, size)
+
+
+def _body(number: int, text: str) -> _Body:
+    try:
+        return _BODIES.decode(text)
+    except msgspec.MsgspecError as error:
+        raise StoreError(f"case {number}: its body cannot be read: {error}") from error
 
 
 def _lengthen(columns: dict[str, Any], room: int) -> None:

@@ -13,6 +13,7 @@ from backends.indicators.facts import F8, Mask, RowIndex
 
 LATE = "late"
 OVERDUE = "overdue_s"
+NAMED_ALIKE = ("has_point", "from_system", "called_out", "helped", "with_picture")
 MOVING = frozenset({LATE, OVERDUE})  # with time alone
 Flag = Callable[[RowIndex, float], Mask]
 Number = Callable[[RowIndex, float], F8]
@@ -21,8 +22,10 @@ Number = Callable[[RowIndex, float], F8]
 class CaseFlags:
     """Flags by name: every trait of a case and what a filter can ask for, and numbers by name.
 
-    Numbers that end in ``_took_s`` are seconds from when it was raised, NaN while it has not
-    happened. ``overdue_s`` is by how much the deadline that makes a case late was or is missed.
+    ``called_out`` says that helpers were called in, ``helped`` that all of them came and
+    ``from_system`` that another system has a number for it. Numbers that end in ``_took_s`` are
+    seconds from when it was raised, NaN while it has not happened. ``overdue_s`` is by how much the
+    deadline that makes a case late was or is missed.
     """
 
     def __init__(self, columns: CaseColumns, units: CaseUnits) -> None:
@@ -35,6 +38,7 @@ class CaseFlags:
             "demo": self._truth("is_demo"),
             "handed": self._truth("is_handed"),
             "led": self._truth("is_led"),
+            **{name: self._truth(name) for name in NAMED_ALIKE},
             "merged": self._some("members"),
             LATE: lambda rows, now_s: np.isfinite(self._overdue_s(rows, now_s)),
         }

@@ -34,6 +34,14 @@ URGENT = "pub-manhole"
 CATALOGUE = CaseCatalogue(SHIPPED.types, UNITS, SHIPPED.channels, SHIPPED.calendar)
 TYPES = [*list(SHIPPED.types)[:6], URGENT, "no-such-type"]
 TIMES = st.sampled_from([0.0, NOW_S - 90_000, NOW_S - 100, NOW_S - 50, NOW_S, NOW_S + 60])
+BODIES = st.sampled_from(
+    [
+        '{"helpers": [], "reported_in": [], "attachments": []}',
+        '{"helpers": ["u1"], "reported_in": [], "attachments": ["a"], "title": "x"}',
+        '{"helpers": ["u1", "u2"], "reported_in": ["u2"], "number": 3}',
+        '{"helpers": ["u1", "u2"], "reported_in": ["u2", "u1"]}',
+    ]
+)
 FEW = st.sampled_from([0, 1, 2])
 
 
@@ -73,6 +81,9 @@ def any_case() -> st.SearchStrategy[dict[str, Any]]:
             "campaign": st.sampled_from(["", "census-1"]),
             "seen_by": st.sampled_from(["", "C-1"]),
             "escalation": FEW,
+            "lon_deg": st.sampled_from([None, 0.0, 120.9]),
+            "original_no": st.sampled_from(["", "NT-1"]),
+            "body": BODIES,
         }
     )
 
@@ -80,7 +91,7 @@ def any_case() -> st.SearchStrategy[dict[str, Any]]:
 def row_of(number: int, said: dict[str, Any]) -> dict[str, Any]:
     """Return a whole row of the table."""
     named = {"case_id": f"c{number}", "number": number, "seq": number, "first_seq": number}
-    rest = {"original_no": "", "extended": 0, "into_id": "", "title": f"案 {number}", "body": "{}"}
+    rest = {"extended": 0, "into_id": "", "title": f"案 {number}", "original_no": "", "body": "{}"}
     return {**named, **rest, "about_id": "", "deferred_until_s": 0.0, **said}
 
 

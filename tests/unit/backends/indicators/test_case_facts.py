@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func
 
 from app.domain.cases.case import CaseState
 from app.domain.cases.query import CaseFilter
 from app.domain.cases.traits import CaseTrait
-from app.domain.errors import ConfigError
+from app.domain.errors import ConfigError, StoreError
 from app.domain.measures.period import day_of
 from app.domain.measures.terms import term
 from backends.indicators.case_columns import CHUNK, SPANS
@@ -49,6 +50,12 @@ SAME: dict[str, CaseFilter] = {
 OF_SQL = {
     "demo": matter.c.is_demo.is_(True),
     "!demo": matter.c.is_demo.is_(False),
+    "has_point": matter.c.lon_deg.is_not(None),
+    "from_system": matter.c.original_no != "",
+    "called_out": func.json_array_length(matter.c.body, "$.helpers") > 0,
+    "helped": (func.json_array_length(matter.c.body, "$.helpers") == 2)
+    & (func.json_array_length(matter.c.body, "$.reported_in") == 2),
+    "with_picture": func.json_array_length(matter.c.body, "$.attachments") > 0,
     "merged": matter.c.members > 0,
     "kind = demand": matter.c.kind == "demand",
     "channel != video": matter.c.channel != "video",
@@ -173,6 +180,12 @@ def test_what_no_case_has_is_refused_by_name(desk: Desk, text: str) -> None:
         desk.facts.codes("nothing", np.arange(1))
     with pytest.raises(ConfigError, match="span 'nothing'"):
         desk.facts.times_s("nothing")
+
+
+def test_a_damaged_body_is_named_and_no_case_is_taken_over(desk: Desk) -> None:
+    with pytest.raises(StoreError, match="case 20: its body"):
+        desk.lay([_plain(), {**_plain(), "body": "{"}])
+    assert desk.facts.size == 0
 
 
 def _plain() -> dict[str, Any]:
