@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.citypack import CityInfo
+from app.domain.directory import Directory
 from app.domain.hazmat import HazmatScheme
 from app.domain.measures.indicator import FactKind
 from app.domain.patience import Patience
@@ -33,7 +34,6 @@ from backends.judging.numbers import (
     read_quantities,
     read_rule_book,
 )
-from backends.registers.directory import read_directory
 from backends.registers.store import read_registers
 from backends.store.database import Reading
 
@@ -56,7 +56,12 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
     records = RecordFacts(
         *(counties, lambda one: things.line.row(one) is not None, lambda: len(things.line))
     )
-    feeds = FeedFacts(read_directory(city / REGISTERS).data_sets)
+    feeds = FeedFacts()
+
+    def read(registers: Registers, directory: Directory) -> None:
+        things.take_register(dict(_owners(registers)))
+        feeds.take_sets(directory.data_sets)
+
     facts: dict[FactKind, Facts] = {
         FactKind.CASES: cases,
         FactKind.ALARMS: journal.alarms,
@@ -71,7 +76,7 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
         facts,
         journalled=(cases, _Binding(journal, things)),
         lined=(things, readings),
-        filed=(_Registers(city, catalogue, records).refresh,),
+        filed=(_Registers(city, catalogue, records, read).refresh,),
         feeds=feeds.hear,
     )
 
@@ -117,6 +122,7 @@ class _Registers:
     city: Path
     catalogue: CaseCatalogue
     records: RecordFacts
+    on_read: Callable[[Registers, Directory], None]
     _refresh: Callable[[float], bool] | None = None
 
     def refresh(self, now_s: float) -> None:
@@ -128,6 +134,7 @@ class _Registers:
                 read_pack(self.city / PACK).area_sets,
                 self.catalogue.units.values,
                 scheme,
+                self.on_read,
             ).refresh
         self._refresh(now_s)
 
@@ -140,3 +147,11 @@ def _classes(registers: Registers) -> Iterator[tuple[str, str]]:
         yield officer.officer_id, officer.entity_class.name.lower()
     for station in registers.stations:
         yield station.station_id, station.entity_class.name.lower()
+
+
+def _owners(registers: Registers) -> Iterator[tuple[str, str]]:
+    """Yield who owns each thing that is registered, by its id; nobody owns an officer."""
+    for vehicle in registers.vehicles:
+        yield vehicle.vehicle_id, vehicle.owner
+    for officer in registers.officers:
+        yield officer.officer_id, ""
