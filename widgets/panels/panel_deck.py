@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 from typing_extensions import override
 
@@ -22,6 +22,7 @@ DIGITS = "0123456789"
 SHIFTED = ")!@#$%^"  # what Shift makes of 0 to 6 on the keyboards of this country
 FIRST_SHIFTED = 10
 SHIFT_KEY = "⇧"
+STEPS = {Qt.Key.Key_PageUp.value: -1, Qt.Key.Key_PageDown.value: 1}
 
 
 class PanelDeck(QFrame):
@@ -56,6 +57,7 @@ class PanelDeck(QFrame):
         self._key = ""
         self._offered: tuple[tuple[str, str], ...] = ()
         self.chooser = ChoiceBox()
+        self.chooser.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self.chooser.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.chooser.activated.connect(self._choose)
         self.before = self._button("panels.before", lambda: self.step(-1))
@@ -74,10 +76,6 @@ class PanelDeck(QFrame):
         self._outer = QVBoxLayout(self)
         self._outer.addLayout(self._strip)
         self._outer.addWidget(self.none, 1)
-        for sequence, by in (("PgUp", -1), ("PgDown", 1)):
-            shortcut = QShortcut(QKeySequence(sequence), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=by: self.step(by))
         self.set_look(look)
 
     @property
@@ -154,10 +152,12 @@ class PanelDeck(QFrame):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Show the panel of a digit; shut with Esc."""
+        """Show the panel of a digit, the next or the one before; shut with Esc."""
         number = number_of(event)
         if number is not None:
             self.show_number(number)
+        elif event.key() in STEPS:  # a pane that turns pages of its own keeps them
+            self.step(STEPS[event.key()])
         elif event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
         else:

@@ -8,17 +8,16 @@ from typing_extensions import override
 
 from app.domain.classes import Age
 from app.domain.readings import Soundness
-from app.domain.safe_text import safe_text
 from app.services.live import Pumped
 from widgets.hall_time import age_text, clock_text
 from widgets.look import Look
 from widgets.pane import Pane
 from widgets.panel_host import RETRY_AFTER_S, PanelHost
 from widgets.panels.body import Body, BodyMaker, PanelContext
+from widgets.panels.feed_words import feed_names
 from widgets.panels.panel_file import Fault
 from widgets.panels.spec import BodySpec
 from widgets.plain import PlainLabel
-from widgets.source_words import in_language
 
 OLD_AFTER_S = 120.0  # from then on the age stands beside the time
 AGES = {
@@ -61,6 +60,8 @@ class Tile(Pane):
         self._host = host
         self.body: Body | None = None
         self.as_of_s = 0.0
+        # The title gives way, and has the whole as its tooltip; when it is of does not.
+        self.as_of.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.said = PlainLabel(is_wrapping=True)
         self.said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.said.hide()
@@ -137,8 +138,7 @@ class Tile(Pane):
         known = self._host.call(self._name_in_host, lambda: _known_of(body), _NOTHING)
         self.as_of_s, soundness, missing = known
         self.as_of.set_text(as_of_text(self._context, self.as_of_s))
-        feeds = "、" if texts.language == "zh_CN" else ", "
-        named = feeds.join(safe_text(in_language(texts, feed)) for feed in missing)
+        named = feed_names(texts, missing)
         self.mark_part(texts("panels.missing", feeds=named) if named else "")
         self.vouch(AGES[soundness] if self.as_of_s else None)
 

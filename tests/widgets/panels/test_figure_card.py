@@ -96,7 +96,7 @@ def test_a_share_says_its_halves_its_target_and_its_feeds(
     facts = card.facts
     assert (facts.fact("counted"), facts.fact("of"), facts.fact("missed")) == ("737", "786", "49")
     assert facts.fact("target") == "99.00 %"
-    assert facts.fact("sources") == "journal、市12345中心"
+    assert facts.fact("sources") == "中心账本、市12345中心"
     assert facts.fact("interval") == ""
     assert facts.fact("scope") == "南通市"
     card.release()

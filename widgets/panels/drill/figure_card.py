@@ -28,8 +28,8 @@ from widgets.cards.facts import Facts
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
 from widgets.panels.drill.member_list import MemberList
+from widgets.panels.feed_words import feed_names
 from widgets.panels.tile import as_of_text
-from widgets.source_words import in_language
 
 PAGE = 50
 FACTS = (
@@ -207,7 +207,6 @@ def facts_of(figure: Figure, asked: Asked, context: PanelContext) -> Sequence[tu
     one, texts, words = figure.indicator, context.texts, context.words
     language = texts.language
     within = "、" if language == "zh_CN" else ", "
-    feeds = within.join(in_language(texts, feed) for feed in one.sources)
     target = f"{shown(one, one.target)} {one.unit.get(language, '')}".strip()
     is_quotient = one.is_quotient and math.isfinite(figure.value + figure.of)
     is_share = is_quotient and figure.value <= figure.of
@@ -226,7 +225,7 @@ def facts_of(figure: Figure, asked: Asked, context: PanelContext) -> Sequence[tu
         ("interval", _interval(figure, context) if one.interval and is_share else ""),
         ("target", target if math.isfinite(one.target) else ""),
         ("as_of", as_of_text(context, figure.as_of_s) or texts("panels.nothing")),
-        ("sources", feeds),
+        ("sources", feed_names(texts, one.sources)),
     )
 
 
