@@ -39,12 +39,18 @@ NUMBERS: Mapping[DirectoryKind, Mapping[str, str]] = {
 
 
 def directory_rows(directory: Directory, day: str) -> Iterator[RecordRow]:
-    """Yield the rows that hold on ``day``; a score has its property's county and place."""
+    """Yield the rows that hold on ``day``; a score has its property's county and place.
+
+    The last score of each property by each source is its ``newest``.
+    """
     properties = {one.property_id: one for one in directory.properties}
+    scores = sorted(on_day(directory.scores, day), key=lambda one: one.valid_from)
+    newest = {(one.property_id, one.source): one.score_id for one in scores}
     for kind in DirectoryKind:
         for record in on_day(directory.of(kind), day):
             if isinstance(record, PropertyScore):
-                yield _score(record, properties.get(record.property_id))
+                is_newest = newest[record.property_id, record.source] == record.score_id
+                yield _score(record, properties.get(record.property_id), is_newest=is_newest)
             else:
                 yield _row(kind, record)
 
@@ -73,13 +79,13 @@ def _word(value: object) -> str:
     return str(value)
 
 
-def _score(score: PropertyScore, of: Property | None) -> RecordRow:
+def _score(score: PropertyScore, of: Property | None, *, is_newest: bool) -> RecordRow:
     per_cent = 100.0 * score.score / score.most if score.most > 0 else math.nan
     name = "" if of is None else of.name
     return RecordRow(
         *("scores", score.score_id, name or score.property_id, "" if of is None else of.county),
         *(None if of is None else of.lon_deg, None if of is None else of.lat_deg),
-        flags_of(demo=score.is_simulated, geo=of is not None),
+        flags_of(demo=score.is_simulated, geo=of is not None, newest=is_newest),
         {"property": score.property_id, "source": score.source},
         {"score": per_cent},
         {"property": name},

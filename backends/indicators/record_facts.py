@@ -14,7 +14,9 @@ from backends.indicators.coded import COUNTY, CodedFacts
 from backends.indicators.facts import Mask, RowIndex
 from backends.indicators.record_row import RecordRow
 
-FLAGS = (*("demo", "licensed", "closed", "expired", "geo", "fitted", "hazmat", "worn", "open"),)
+FLAGS = (
+    *("demo", "licensed", "closed", "expired", "geo", "fitted", "hazmat", "worn", "open", "newest"),
+)
 VALUES = (
     *("register", "kind", COUNTY, "town", "status", "licensing", "class", "owner", "company"),
     *("role", "department", "level", "unit", "incident", "property", "source", "site"),

@@ -1,7 +1,7 @@
 """Keeps the table of records what the registers are: read again each day and when they change."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from backends.registers.directory import read_directory
 from backends.registers.store import MANIFEST, read_registers
 
 TOWN = "town"
+OF_UNITS = ("department", "owner", "unit")  # columns that may name a unit by its id
 
 
 class RecordReading:
@@ -60,14 +61,17 @@ class RecordReading:
         if self._read == (day, stamp):
             self._facts.known_until(now_s)
             return False
+        units = tuple(self._units())
         directory, registers = read_directory(self._folder), read_registers(self._folder)
         rows = [
             *register_rows(registers, self._scheme, day),
             *directory_rows(directory, day),
-            *unit_rows(self._units()),
+            *unit_rows(units),
             *area_rows(self._area_sets),
         ]
-        self._facts.take(self._with_towns(rows), directory.turns, now_s)
+        called = {unit.unit_id: unit.name for unit in units}
+        named = [_with_units(row, called) for row in self._with_towns(rows)]
+        self._facts.take(named, directory.turns, now_s)
         self._read = (day, stamp)
         self._on_read(registers, directory)
         return True
@@ -86,6 +90,12 @@ class RecordReading:
             names = {"town": areas.names[number]} | dict(rows[at].names)
             rows[at] = replace(rows[at], values=town, names=names)
         return rows
+
+
+def _with_units(row: RecordRow, called: Mapping[str, str]) -> RecordRow:
+    """Return a row with what the units are called that it names by their ids."""
+    found = {key: called[row.values[key]] for key in OF_UNITS if row.values.get(key) in called}
+    return replace(row, names={**row.names, **found}) if found else row
 
 
 def _stamp(path: Path) -> tuple[int, int]:

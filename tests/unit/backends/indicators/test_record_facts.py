@@ -1,6 +1,7 @@
 """The table of records is what the registers say today, read again when the day or they change."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -188,6 +189,27 @@ def test_every_register_gives_its_own_words_and_numbers(city: City) -> None:
     assert city.ids("demo") == {"premises:R-1", "units:u-1"}
     assert city.ids("register = units", "level = county") == {"units:u-1"}
     assert city.ids("register = towns") == {"towns:t1"}
+
+
+def test_of_many_scores_the_last_of_each_source_is_the_newest(city: City) -> None:
+    scores = tuple(
+        PropertyScore(f"C-{n}", "E-1", source, 3.0, 5.0, valid_from=day)
+        for n, (source, day) in enumerate(
+            (("street", "2026-03-01"), ("street", "2026-09-01"), ("hotline", "2026-01-01")),
+            start=2,
+        )
+    )
+    write_directory(replace(DIRECTORY, scores=(*DIRECTORY.scores, *scores)), city.folder)
+    assert city.reading.refresh(NOON_S)
+    assert len(city.ids("register = scores")) == 4
+    assert city.ids("newest") == {"scores:C-3", "scores:C-4"}
+
+
+def test_units_are_called_by_their_names_where_a_record_names_them(city: City) -> None:
+    team = replace(DIRECTORY.body_sets[0], unit="u-1")
+    write_directory(replace(DIRECTORY, body_sets=(team,)), city.folder)
+    assert city.reading.refresh(NOON_S)
+    assert ("u-1", "指挥中心") in list(city.facts.parts("unit"))
 
 
 def test_a_place_gives_the_town_and_the_register_the_county(city: City) -> None:
