@@ -27,6 +27,7 @@ FILLED = 0.72  # of a bar's place
 IN_ORDER = frozenset({"hour", "weekday", "day"})  # dimensions that have an order of their own
 HEADROOM = 1.06
 MOST_BARS = 400
+YEAR = len("2026-")
 LEAST_NAME_EM = 5.0  # lines high: a name cut shorter is none, and the number gives way
 PARTED_PX = 3
 
@@ -110,6 +111,8 @@ class StackedBody(PaintedBody[Stacks]):
         for key in _between(self._along, bars):  # an hour without any is an hour all the same
             bars[key] = part_name(self.context, self._along, key)
         order = self._layers_in_order(cells, layers)
+        if self._along == "day":  # the year is in the tooltip
+            bars = {key: name[YEAR:] if name == key else name for key, name in bars.items()}
         stacks = tuple(self._stack(key, name, cells, order) for key, name in bars.items())
         if self._along in IN_ORDER:
             stacks = tuple(sorted(stacks, key=lambda one: _in_order(one.key)))
@@ -273,8 +276,9 @@ class StackedBody(PaintedBody[Stacks]):
             text = number_forms(self.context, indicator, number)[0]
             said.append(f"{model.layers[at].name} {text}")
         whole = number_forms(self.context, self.indicators[0], one.whole)[0]
+        name = one.key if self._along == "day" else one.name
         total = self.context.texts("panel_kinds.of_whole", value=whole)
-        sheet.tip(place, "\n".join([f"{one.name} · {total}", *reversed(said)]))
+        sheet.tip(place, "\n".join([f"{name} · {total}", *reversed(said)]))
         narrowed = within(self._along, one.key)
         act = self.opens(self.indicators[0].key, None, *narrowed)
         sheet.hit(place, f"stack:{one.key}", act)
