@@ -16,6 +16,7 @@ from widgets.row_paint import CENTRE, LEFT
 HOURS, WEEKDAYS, MOST_PARTS = 24, 7, 500
 STEPS = (1, 2, 3, 4, 6, 8, 12, 24)
 GAP_PX = 4
+LEAST_LINES = 4  # headings, what is most, and something between
 DAY = "day"
 
 
@@ -49,6 +50,9 @@ class CalendarBody(Parted):
         look, px = self.look, self.look.px
         font = look.font()
         line, gap = line_of(font), px(GAP_PX)
+        if size.height() < LEAST_LINES * line:
+            picture.is_short = True
+            return
         board = self._days() if (self.by or "hour") == DAY else self._hours()
         side = max((width_of(font, name) for name in board.rows), default=0.0) + 2 * gap
         side = min(side, size.width() * 0.3)

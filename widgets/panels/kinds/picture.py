@@ -132,6 +132,15 @@ class Picture:
         self.words.append(words)
         return True
 
+    def move(self, right: float, down: float) -> None:
+        """Move everything: a picture is composed at the corner and lies within margins."""
+        self.room = self.room.translated(right, down)
+        self.fills = [one._replace(shape=one.shape.translated(right, down)) for one in self.fills]
+        self.images = [one._replace(box=one.box.translated(right, down)) for one in self.images]
+        self.marks = [one._replace(box=one.box.translated(right, down)) for one in self.marks]
+        self.words = [one._replace(box=one.box.translated(right, down)) for one in self.words]
+        self.spots = [one._replace(box=one.box.translated(right, down)) for one in self.spots]
+
     def shown_texts(self) -> list[ShownText]:
         """Return every text with the box it fills."""
         return [ShownText(one.text, one.box, one.font, one.text != one.full) for one in self.words]

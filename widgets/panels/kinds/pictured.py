@@ -27,6 +27,7 @@ from widgets.row_paint import CENTRE
 LEAST_CONTRAST = 7.0  # of the text on a tint, as on a wall
 MARKED = frozenset({Grade.BAD, Grade.WARN})
 MOST_PARTS = 50
+SIDE_PX, BELOW_PX = 8, 6  # margins within the frame, as other panes have them
 _STEPS, _TINTS = 50, 64
 _LOW_AT = 0.5  # where on the ramp of heat its low end is; before it the ground fades into it
 # What a line is not broken within: a word, or one character of Chinese, with the spaces after it.
@@ -143,6 +144,13 @@ class Pictured(ABC):
         return mixed(low, self.look.colour("map.heat_high"), (at - _LOW_AT) / (1.0 - _LOW_AT))
 
     def _compose_page(self, size: QSize, page: int) -> Picture:  # noqa: ARG002 - most have one
+        side, below = self.look.px(SIDE_PX), self.look.px(BELOW_PX)
+        inner = QSize(max(1, size.width() - 2 * side), max(1, size.height() - below))
+        picture = self._composed(inner)
+        picture.move(side, 0)
+        return picture
+
+    def _composed(self, size: QSize) -> Picture:
         room = QRectF(0, 0, size.width(), size.height())
         picture = Picture(room)
         why = self.why_nothing()

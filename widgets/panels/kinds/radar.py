@@ -17,10 +17,12 @@ from widgets.panels.kinds.painted import worst
 from widgets.panels.kinds.picture import Picture, line_of, width_of
 from widgets.panels.kinds.pictured import MARKED, Pictured
 from widgets.panels.kinds.sankey import spread
+from widgets.panels.kinds.words import with_unit
 from widgets.panels.spec import BodySpec
 from widgets.row_paint import LEFT
 
 LEAST_AXES, MOST_AXES = 3, 8
+NEAREST = 1.06  # times the target: how far axes go at least
 FURTHEST = 1.25  # times the target; what is beyond is drawn there, its number says more
 RINGS = (0.5, 1.0)
 WORDS_SHARE, GAP_PX, MARK_PX, DOT_PX = 0.34, 6, 14, 4
@@ -82,8 +84,10 @@ class RadarBody(Pictured):
         needed = max(self._width(axis) for axis in self._axes) + 2 * px(GAP_PX)
         words = min(needed, WORDS_SHARE * size.width())
         high = size.height()
+        known = [axis.share for axis in self._axes if math.isfinite(axis.share)]
+        reach = max(NEAREST, min(FURTHEST, max(known, default=1.0)))
         radius = max(
-            1.0, min(high / 2 - px(GAP_PX), (size.width() - 2 * words) / 2 - px(GAP_PX)) / FURTHEST
+            1.0, min(high / 2 - px(GAP_PX), (size.width() - 2 * words) / 2 - px(GAP_PX)) / reach
         )
         middle = QPointF(size.width() / 2, high / 2)
         count = len(self._axes)
@@ -96,7 +100,7 @@ class RadarBody(Pictured):
             picture.fill(web, look.colour("muted"), px(1), is_dashed=ring >= 1.0)
         for way in ways:
             spoke = QPainterPath(middle)
-            spoke.lineTo(middle + way * (radius * FURTHEST))
+            spoke.lineTo(middle + way * (radius * reach))
             picture.fill(spoke, look.colour("line"), px(1))
         self._shape(picture, middle, ways, radius)
         right = [n for n in range(count) if ways[n].x() > MIDDLE]
@@ -111,15 +115,15 @@ class RadarBody(Pictured):
             for n, top in zip(numbers, spread(tops, lines * line, high), strict=True):
                 x = 0.0 if is_left else size.width() - words
                 box = QRectF(x + px(GAP_PX), top, words - 2 * px(GAP_PX), lines * line)
-                end = middle + ways[n] * (radius * FURTHEST)
+                end = middle + ways[n] * (radius * reach)
                 self._leader(picture, end, box, is_left=is_left)
                 self._words(picture, self._axes[n], box, lines)
 
     def _axis(self, figure: Figure) -> _Axis:
         one = figure.indicator
         unit = self.unit(one)
-        goal = f"{shown(one, one.target)}{unit}" if math.isfinite(one.target) else ""
-        number = f"{figure.text}{unit}" if figure.is_known else figure.text
+        goal = with_unit(shown(one, one.target), unit) if math.isfinite(one.target) else ""
+        number = with_unit(figure.text, unit)
         target = self.text("target", number=goal) if goal else self.text("no_target")
         return _Axis(figure, share_of_target(one, figure.number), self.label(one), number, target)
 

@@ -13,7 +13,7 @@ from widgets.panels.kinds.picture import Picture, line_of, width_of
 from widgets.panels.kinds.pictured import Parted
 from widgets.row_paint import LEFT, RIGHT
 
-BAR_PX, GAP_PX, WORDS_SHARE = 12, 6, 0.38
+BAR_PX, GAP_PX, WORDS_SHARE = 12, 6, 0.42
 LINES_PER_NODE = 1.3  # of the height of a line: how far apart words of two nodes are at least
 
 

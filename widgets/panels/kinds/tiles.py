@@ -12,6 +12,7 @@ from widgets.panels.body import PanelContext
 from widgets.panels.kinds.painted import worst
 from widgets.panels.kinds.picture import Picture, line_of, width_of
 from widgets.panels.kinds.pictured import MARKED, Pictured
+from widgets.panels.kinds.words import with_unit
 from widgets.panels.spec import BodySpec, Entry
 from widgets.row_paint import CENTRE, LEFT
 
@@ -137,16 +138,11 @@ class TilesBody(Pictured):
         page, more = told
         foot = QRectF(0, size.height() - line, size.width(), line)
         if self.context.is_wall:
-            picture.write(
-                self.text("more_entries", count=more),
-                foot,
-                self.look.font(),
-                self.look.colour("muted"),
-                CENTRE,
-            )
-            return
-        said = self.text("page", page=page + 1, pages=self.canvas.pages)
-        picture.spot(foot, said, lambda: self.canvas.turn(1))
+            said = self.text("more_entries", count=more)
+            picture.spot(foot, said)
+        else:
+            said = self.text("page", page=page + 1, pages=self.canvas.pages)
+            picture.spot(foot, said, lambda: self.canvas.turn(1))
         picture.write(said, foot, self.look.font(), self.look.colour("muted"), CENTRE)
 
     def _compose_page(self, size: QSize, page: int) -> Picture:
@@ -157,8 +153,7 @@ class TilesBody(Pictured):
         return entry.title.get(self.context.texts.language, "")
 
     def _number(self, figure: Figure) -> str:
-        unit = self.unit(figure.indicator) if figure.is_known else ""
-        return f"{figure.text} {unit}".strip()
+        return with_unit(figure.text, self.unit(figure.indicator))
 
     def _opener(self, entry: Entry) -> Callable[[], None] | None:
         acts = self.context.acts

@@ -182,7 +182,7 @@ def test_a_radar_leaves_a_gap_where_nothing_is_known(show: Show, look: Look) -> 
         given.figures.give(key, value, 100.0, soundness=Soundness.LATE)
     spec = spec_of(BodyKind.RADAR, indicators=("a", "b", "c", "d"))
     body = show(RadarBody(spec, given.context, look), 900, 500)
-    assert {"99.00%", "97.00%", "10.00%", DASH} <= set(words(body))
+    assert {"99.00 %", "97.00 %", "10.00 %", DASH} <= set(words(body))
     assert body.missing() == ("journal",)
     assert body.soundness() is Soundness.LATE
     assert len(body.canvas.picture.marks) == 2  # one warns, one is bad, one is as it ought to be
