@@ -151,6 +151,9 @@ def _demo(commands: _Commands) -> None:
     past.add_argument("--scale", type=float, default=1.0, help="1: 3,000 calls on a busy day")
     past.add_argument("--until", default="", help="the last day, as 2026-10-09; default: now")
     past.add_argument("--tracks-hours", type=float, default=24.0, help="of tracks, at the end (24)")
+    past.add_argument(
+        "--warnings", type=int, help="alarms raised and judged (1,817 in a month at scale 1)"
+    )
     past.set_defaults(run=_lazy("demo_past"))
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from app.commands.cases_ground import CaseGround
 from app.commands.demo_past_hall import PastHall
-from app.commands.demo_past_tracks import TrackPlan, lay_tracks
-from app.config import default_folders, demo_city_folder
+from app.config import default_folders, demo_city_folder, read_catalogues
 from app.domain.cases.calendar import CITY_TIME, date_of
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
+from app.domain.register import Registers
 from app.logs import start_logging
 from backends.city.pack import CityPack, read_pack
 from backends.demo.demands.ground import spots_of
@@ -22,10 +22,14 @@ from backends.demo.demands.source import DemandSource
 from backends.demo.past.life import Life
 from backends.demo.past.people import Staff
 from backends.demo.past.plan import PastPlan
+from backends.demo.past.warned import PUBLISHED, warned
+from backends.demo.past.watched import Watched
 from backends.demo.stamp import is_stamped, stamp_of
 from backends.hub.case_steward import CASES_EVERY_S
+from backends.registers.store import read_registers
 
-HOUR_S, HOURS_A_DAY = 3600.0, 24.0
+HOUR_S, HOURS_A_DAY, DAYS_A_MONTH = 3600.0, 24.0, 30.0
+LEAST_WARNINGS = 60
 MOST_HOURS = 168.0
 INTERRUPTED = 130  # as shells say it
 
@@ -35,7 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
     start_logging("demo-past")
     if not 0.0 <= arguments.tracks_hours <= MOST_HOURS:
         raise ConfigError(f"--tracks-hours {arguments.tracks_hours:g}: 0 to {MOST_HOURS:g}")
-    plan = PastPlan(arguments.seed, arguments.days, arguments.scale, until_s(arguments.until))
+    plan = PastPlan(
+        *(arguments.seed, arguments.days, arguments.scale, until_s(arguments.until)),
+        warnings_of(arguments.warnings, arguments.days, arguments.scale),
+    )
     city = arguments.city or _demo_city(arguments.size, arguments.seed)
     ground, pack = CaseGround.read(city), read_pack(city / "pack")
     data = arguments.data or default_folders().data / "demo"
@@ -45,15 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"The past is there already: {said(plan)}.")  # noqa: T201 - a command line
             return 0
         print(f"Laying down {said(plan)}, simulated; from {_day(from_s)} on.")  # noqa: T201
-        hours = min(arguments.tracks_hours, plan.days * HOURS_A_DAY)
-        begins_s = plan.until_s - hours * HOUR_S
-        tracks = TrackPlan(
-            city, arguments.size, arguments.seed, begins_s, plan.until_s, data / "history"
-        )
         try:
-            lay_cases(plan, from_s, hall, ground, pack)
-            if hours:
-                record(tracks, pack)
+            lay_cases(plan, from_s, hall, ground, pack, read_registers(city / "registers"))
+            record(city, arguments, plan, data)
         except KeyboardInterrupt:
             hall.commit()
             print("Left; the same command goes on from here.")  # noqa: T201
@@ -62,22 +63,37 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def record(plan: TrackPlan, pack: CityPack) -> None:
-    """Record the tracks of the last hours, saying how far it is."""
+def record(city: Path, arguments: argparse.Namespace, past: PastPlan, data: Path) -> None:
+    """Record the tracks of the last hours, if any are wanted, saying how far it is."""
+    hours = min(arguments.tracks_hours, past.days * HOURS_A_DAY)
+    if not hours:
+        return
+    # The traffic loads much: only where it is to drive.
+    tracks = importlib.import_module("app.commands.demo_past_tracks")
+    begins_s = past.until_s - hours * HOUR_S
+    plan = tracks.TrackPlan(
+        *(city, arguments.size, arguments.seed, begins_s, past.until_s, data / "history")
+    )
     begun_s = time.monotonic()
 
     def each_hour(at_s: float, rows: int) -> None:
         print(f"{_day(at_s)}  {rows} fixes recorded", flush=True)  # noqa: T201
 
-    rows = lay_tracks(plan, pack, each_hour)
+    rows = tracks.lay_tracks(plan, read_pack(city / "pack"), each_hour)
     print(f"{rows} fixes in {time.monotonic() - begun_s:.0f} s.")  # noqa: T201
 
 
 def lay_cases(
-    plan: PastPlan, from_s: float, hall: PastHall, ground: CaseGround, pack: CityPack
+    plan: PastPlan,
+    from_s: float,
+    hall: PastHall,
+    ground: CaseGround,
+    pack: CityPack,
+    registers: Registers,
 ) -> None:
     """Live from a moment to the plan's end, saying how far it is."""
     hall.admit()
+    hall.watch(read_catalogues().alarms, {v.vehicle_id: v.plate for v in registers.vehicles})
     source = DemandSource(
         plan.seed,
         spots_of(pack.roads, pack.area_sets),
@@ -86,7 +102,8 @@ def lay_cases(
         plan.matters_a_day,
     )
     staff = Staff.of(hall.people)
-    life = Life(plan, source, ground.catalogue, staff, hall, CASES_EVERY_S)
+    watched = Watched(warned(plan, registers.vehicles, registers.sites), staff, hall, from_s)
+    life = Life(plan, source, ground.catalogue, staff, hall, CASES_EVERY_S, watched.until)
     begun_s = time.monotonic()
 
     def each_day(at_s: float) -> None:
@@ -113,7 +130,17 @@ def lay_cases(
 def said(plan: PastPlan) -> str:
     """Return a past in words."""
     first, last = date_of(plan.from_s), date_of(plan.until_s)
-    return f"{plan.days} days from {first} to {last}, seed {plan.seed}, scale {plan.scale:g}"
+    return (
+        f"{plan.days} days from {first} to {last}, seed {plan.seed}, scale {plan.scale:g}, "
+        f"{plan.warnings} warnings"
+    )
+
+
+def warnings_of(asked: int | None, days: int, scale: float) -> int:
+    """Return how many warnings there are: as asked, or the published number's share of a month."""
+    if asked is not None:
+        return asked
+    return max(LEAST_WARNINGS, round(PUBLISHED * min(1.0, scale * days / DAYS_A_MONTH)))
 
 
 def until_s(day: str) -> float:

@@ -5,20 +5,26 @@ the machine's, and many commands are written in one transaction.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from app.domain.alarm import Alarm
+from app.domain.alarm_policy import AlarmPolicy
 from app.domain.cases.case import Case
 from app.domain.clock import SetClock
 from app.domain.command import Command, CommandBody, Reply
 from app.domain.entry import Actor
-from app.domain.errors import ConfigError, OperatorError
+from app.domain.errors import BugError, ConfigError, OperatorError
+from app.domain.finding import Finding
+from app.domain.geo import LonLat
 from app.domain.people import Person
 from backends.demo.past.plan import PastPlan
+from backends.demo.past.warned import alarm_id_of
+from backends.hub.alarm_intake import AlarmIntake, Named
 from backends.hub.case_steward import owed, owed_from_s
 from backends.hub.config import HubConfig
 from backends.hub.deciding import Facts
@@ -26,7 +32,7 @@ from backends.hub.demo_people import DEMO_PASSWORD, demo_people
 from backends.hub.leading import anchor_of, journal_place
 from backends.hub.office import command_job
 from backends.store.case_rows import case_of
-from backends.store.job import Situation
+from backends.store.job import Job, Situation
 from backends.store.journal import Journal
 from backends.store.people import People
 from backends.store.schema import journal as entries
@@ -49,6 +55,7 @@ class PastHall:
         self._clock = clock
         self._facts = facts
         self._batch = journal.batch()
+        self._alarms: AlarmIntake | None = None
         self.people: dict[str, Person] = {}
         self.written = 0
 
@@ -92,11 +99,11 @@ class PastHall:
         state = json.loads(said)
         is_done = bool(state.pop("is_done"))
         there = PastPlan(**state)
-        asked = (plan.seed, plan.days, plan.scale)
-        if asked != (there.seed, there.days, there.scale):
+        asked = (plan.seed, plan.days, plan.scale, plan.warnings)
+        if asked != (there.seed, there.days, there.scale, there.warnings):
             raise ConfigError(
                 f"{name}: another past is there: seed {there.seed}, {there.days} days, "
-                f"scale {there.scale:g}"
+                f"scale {there.scale:g}, {there.warnings} warnings"
             )
         if is_done:
             return there, there.until_s
@@ -133,6 +140,32 @@ class PastHall:
         self._batch.add(outcome.drafts, outcome.actor, "", at_s)
         self._write_when_full()
         return outcome.reply or Reply("", "ok")
+
+    def watch(self, policy: AlarmPolicy, labels: Mapping[str, str]) -> None:
+        """Take findings from now on; ``labels`` are what things are called, by id."""
+
+        def named(finding: Finding) -> Named:
+            at = LonLat(finding.lon_deg, finding.lat_deg)
+            label = labels.get(finding.entity_id, finding.entity_id)
+            return Named(label, self._facts.county_at(at))
+
+        self._alarms = AlarmIntake(self._journal.board, policy, named, self._record, alarm_id_of)
+
+    def found(self, finding: Finding, at_s: float) -> None:
+        """Take a finding as the hub takes those of its judge."""
+        if self._alarms is None:
+            raise BugError("findings are taken from watch() on")
+        self._clock.at_s = at_s
+        self._alarms.take((finding,), at_s)
+
+    def alarm(self, alarm_id: str) -> Alarm | None:
+        """Return an alarm as it stands."""
+        return self._journal.board.alarms.get(alarm_id)
+
+    def _record(self, job: Job) -> None:
+        outcome = job(self._situation())
+        self._batch.add(outcome.drafts, outcome.actor, "", self._clock.at_s)
+        self._write_when_full()
 
     def stewarded(self, case_id: str, at_s: float) -> bool:
         """Have the steward write what a case is owed; return whether it was anything."""

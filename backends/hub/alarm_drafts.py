@@ -20,10 +20,12 @@ def raised(
     label: str = "",
     key: str = "",
     county: str = "",
+    alarm_id: str = "",
 ) -> Draft:
     """Return what raises a new alarm; it is called by its entity where it has no ``label``.
 
-    ``key`` names the condition of a finding; the hub's own watches know theirs by rule and entity.
+    Without an ``alarm_id`` it is given one that nothing ever had. ``key`` names the condition of a
+    finding; the hub's own watches know theirs by rule and entity.
     """
     body: dict[str, Any] = {
         "rule": rule,
@@ -36,7 +38,7 @@ def raised(
     }
     if key:
         body["key"] = key
-    return Draft("alarm_raised", f"alarm:{uuid.uuid4()}", body, county)
+    return Draft("alarm_raised", f"alarm:{alarm_id or uuid.uuid4()}", body, county)
 
 
 def returned(alarm: Alarm) -> Draft:

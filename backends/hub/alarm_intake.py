@@ -27,7 +27,8 @@ class Named:
 class AlarmIntake:
     """Takes what the detectors found; every alarm's ``key`` is that of its condition.
 
-    ``named`` says how a thing is called and where it belongs, as of now.
+    ``named`` says how a thing is called and where it belongs, as of now. ``new_id`` gives a new
+    alarm its id; an empty one lets chance decide.
     """
 
     def __init__(
@@ -36,11 +37,13 @@ class AlarmIntake:
         policy: AlarmPolicy,
         named: Callable[[Finding], Named],
         record: Callable[[Job], None],
+        new_id: Callable[[Finding], str] = lambda _finding: "",
     ) -> None:
         self._board = board
         self._covers = policy.covers
         self._named = named
         self._record = record
+        self._new_id = new_id
         # The newest alarm of each condition; two where the first may have been closed meanwhile.
         self._of_key: dict[str, tuple[str, ...]] = {}
         self.book = ConditionBook(policy.delays_of, self._is_judged)
@@ -110,6 +113,7 @@ class AlarmIntake:
             label=named.label,
             key=finding.key,
             county=named.county,
+            alarm_id=self._new_id(finding),
         )
 
 

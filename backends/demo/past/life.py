@@ -69,13 +69,18 @@ class Life:
         staff: Staff,
         intake: Intake,
         steward_every_s: float,
+        beside: Callable[[float], None] = lambda _at_s: None,
     ) -> None:
-        """``steward_every_s`` is how late the hall's steward may look."""
+        """``steward_every_s`` is how late the hall's steward may look.
+
+        ``beside`` does what else is due before a moment.
+        """
         self._plan = plan
         self._source = source
         self._catalogue = catalogue
         self._staff = staff
         self._intake = intake
+        self._beside = beside
         self._steward_after_s = steward_every_s / 2.0
         self._hoaxes: set[str] = set()
         self._order = itertools.count()
@@ -111,12 +116,14 @@ class Life:
             case = self._intake.case(case_id)
             if case is None or case.to_seq != seq:
                 continue
+            self._beside(due_s)
             self._now_s = due_s
             if happening is None:
                 if self._intake.stewarded(case_id, due_s):
                     self._changed((case_id,))
             else:
                 self._do(case, happening, due_s)
+        self._beside(to_s)
 
     def _do(self, case: Case, happening: Happening, at_s: float) -> None:
         body = happening.body

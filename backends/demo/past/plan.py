@@ -10,6 +10,7 @@ from backends.demo.demands.source import MATTERS_A_DAY
 CALLS_A_BUSY_DAY = 3_000.0
 CALLS_A_MATTER = 120.0 / MATTERS_A_DAY  # of the live line: 85 matters are some 120 calls
 MOST_DAYS = 366
+MOST_WARNINGS = 20_000
 SCALES = (0.001, 2.0)
 
 
@@ -24,6 +25,7 @@ class PastPlan:
     days: int
     scale: float
     until_s: float
+    warnings: int = 0  # alarms that detectors raised and people judged
 
     def __post_init__(self) -> None:
         """Refuse what is no past."""
@@ -31,6 +33,8 @@ class PastPlan:
             raise ConfigError(f"--days {self.days}: 1 to {MOST_DAYS}")
         if not SCALES[0] <= self.scale <= SCALES[1]:
             raise ConfigError(f"--scale {self.scale:g}: {SCALES[0]:g} to {SCALES[1]:g}")
+        if not 0 <= self.warnings <= MOST_WARNINGS:
+            raise ConfigError(f"--warnings {self.warnings}: 0 to {MOST_WARNINGS}")
 
     @property
     def from_s(self) -> float:
