@@ -21,6 +21,7 @@ from backends.hub.case_joiner import CaseJoiner
 from backends.hub.courier import Courier
 from backends.hub.desk import Desk
 from backends.hub.gateway import messages as gateway
+from backends.hub.hazmat_freezing import freeze_hazmat
 from backends.hub.history_line import HistoryLine
 from backends.hub.indicator_desk import INDICATORS, IndicatorDesk
 from backends.hub.ingest import TERMINALS, Ingest
@@ -161,6 +162,7 @@ class Hub:
     def each_minute(self) -> None:
         """Do what is done once a minute."""
         self.ingest.forget_old()
+        self._tell_goods()
 
     def stop(self) -> None:
         """Tell the children to end."""
@@ -233,6 +235,14 @@ class Hub:
             self.judge.ready()
         elif name == INDICATORS and self.measures is not None:
             self.measures.ready()
+            self._tell_goods()
+
+    def _tell_goods(self) -> None:
+        """Have whoever counts know where dangerous goods are: the risk of areas follows."""
+        if self.measures is not None:
+            shown, now_s = self.publisher.shown(CITY), self.clock.now_s()
+            frozen = freeze_hazmat(self.ingest.world, self.board, shown, CITY, now_s)
+            self.measures.look_at_goods(frozen)
 
     def _pass_on(self, answer: ChildAnswer) -> None:
         """Give an answer to whoever asked: another department's system, a message, or a seat."""

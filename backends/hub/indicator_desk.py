@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ log = logging.getLogger("hub")
 
 INDICATORS = "indicators"  # the child
 FEEDS = "feeds"  # what it is told once a second, and gives no answer to
+GOODS = "goods"  # and once a minute
 OFF = "indicator_off"
 MOST_NAMED = 10  # in one line of the log
 _QUANTITIES = 1 << 16
@@ -109,6 +111,10 @@ class IndicatorDesk:
             "sources": [asdict(one) for one in health],
         }
         self._ask(INDICATORS, ChildQuestion("", FEEDS, CITY, {}, told))
+
+    def look_at_goods(self, frozen: Mapping[str, Any]) -> None:
+        """Tell the child where dangerous goods are, as :func:`freeze_hazmat` froze it."""
+        self._ask(INDICATORS, ChildQuestion("", GOODS, CITY, {}, dict(frozen)))
 
     def measured(self, told: ChildMeasured) -> None:
         """Take figures as readings; raise DecodeError for columns that no child of ours sends."""

@@ -23,7 +23,7 @@ from backends.history.layout import LAYOUTS
 from backends.history.messages import HOLE, Told, decode
 from backends.hub.answering import Answerer, answered
 from backends.hub.config import HubConfig, read_hub_config
-from backends.hub.indicator_desk import FEEDS, INDICATORS
+from backends.hub.indicator_desk import FEEDS, GOODS, INDICATORS
 from backends.hub.inner import (
     ChildMeasured,
     ChildQuestion,
@@ -159,7 +159,7 @@ class IndicatorsLoop:
             self._unread[what] = ""
         except (StoreError, ConfigError, msgspec.MsgspecError) as error:
             if str(error) != self._unread.get(what):
-                log.error("figures stand still: %s cannot be read: %s", what, error)
+                log.warning("figures stand still: %s cannot be read: %s", what, error)
             self._unread[what] = str(error)
 
     def _receive(self) -> None:
@@ -189,6 +189,8 @@ class IndicatorsLoop:
                 return
             if question.name == FEEDS:
                 self._hear_feeds(question.frozen)
+            elif question.name == GOODS:
+                self._tables.hear_goods(question.frozen)
             else:
                 self._tell(answered(question, self._answerers))
 

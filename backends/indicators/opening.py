@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from app.domain.areas import AreaSet
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.citypack import CityInfo
 from app.domain.directory import Directory
@@ -13,6 +14,7 @@ from app.domain.hazmat import HazmatScheme
 from app.domain.measures.indicator import FactKind
 from app.domain.patience import Patience
 from app.domain.register import Registers
+from app.domain.risk import RiskRules
 from backends.cases.catalogue_file import read_case_catalogue
 from backends.city.pack import read_pack
 from backends.indicators.alarm_facts import AlarmFacts
@@ -23,7 +25,9 @@ from backends.indicators.journal_facts import JournalFacts
 from backends.indicators.message_facts import MessageFacts
 from backends.indicators.reading_facts import ReadingFacts
 from backends.indicators.record_facts import RecordFacts
-from backends.indicators.record_reading import RecordReading
+from backends.indicators.record_reading import TOWN, RecordReading
+from backends.indicators.register_rows import AREA_REGISTERS
+from backends.indicators.risk_rating import RiskRating
 from backends.indicators.tables import Tables
 from backends.indicators.task_facts import TaskFacts
 from backends.indicators.thing_facts import ThingFacts
@@ -57,8 +61,10 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
         *(counties, lambda one: things.line.row(one) is not None, lambda: len(things.line))
     )
     feeds = FeedFacts()
+    risk = _risk(records)
 
-    def read(registers: Registers, directory: Directory) -> None:
+    def read(registers: Registers, directory: Directory, towns: AreaSet | None) -> None:
+        risk.take(towns, registers)
         things.take_register(dict(_owners(registers)))
         feeds.take_sets(directory.data_sets)
 
@@ -76,9 +82,19 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
         facts,
         journalled=(cases, _Binding(journal, things)),
         lined=(things, readings),
-        filed=(_Registers(city, catalogue, records, read).refresh,),
+        filed=(_Registers(city, catalogue, records, read).refresh, risk.refresh),
         feeds=feeds.hear,
+        goods=risk.hear,
     )
+
+
+def _risk(records: RecordFacts) -> RiskRating:
+    rules = RiskRules.from_toml((RULES / "risk.toml").read_text("utf-8"))
+    return RiskRating(records, AREA_REGISTERS[TOWN], _scheme(), rules)
+
+
+def _scheme() -> HazmatScheme:
+    return HazmatScheme.from_toml((RULES / "hazmat.toml").read_text("utf-8"))
 
 
 def _journal(
@@ -122,19 +138,20 @@ class _Registers:
     city: Path
     catalogue: CaseCatalogue
     records: RecordFacts
-    on_read: Callable[[Registers, Directory], None]
+    on_read: Callable[[Registers, Directory, AreaSet | None], None]
     _refresh: Callable[[float], bool] | None = None
 
     def refresh(self, now_s: float) -> None:
         if self._refresh is None:
-            scheme = HazmatScheme.from_toml((RULES / "hazmat.toml").read_text("utf-8"))
+            area_sets = read_pack(self.city / PACK).area_sets
+            towns = next((areas for areas in area_sets if areas.key == TOWN), None)
             self._refresh = RecordReading(
                 self.records,
                 self.city / REGISTERS,
-                read_pack(self.city / PACK).area_sets,
+                area_sets,
                 self.catalogue.units.values,
-                scheme,
-                self.on_read,
+                _scheme(),
+                lambda registers, directory: self.on_read(registers, directory, towns),
             ).refresh
         self._refresh(now_s)
 

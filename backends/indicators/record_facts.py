@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -23,7 +23,7 @@ VALUES = (
 )
 NUMBERS = (
     *("strength", "score", "people", "households", "capacity", "hours", "every_s", "radius_m"),
-    *("value", "lon_deg", "lat_deg"),
+    *("value", "risk", "lon_deg", "lat_deg"),
 )
 TURNS = "turns"
 
@@ -53,6 +53,7 @@ class RecordFacts(CodedFacts):
         self._silent: dict[str, int] = {}  # vehicles without a terminal that nobody heard yet
         self._turns: tuple[DutyTurn, ...] = ()
         self._turn_rows: dict[str, int] = {}
+        self._rated: dict[tuple[str, str], Mapping[str, float]] = {}
         self._on_minute = -1
         self._on_now: Mask = np.zeros(0, np.bool_)
         self._flags_now = {"terminal": self._terminal, "on_now": self._is_on}
@@ -74,7 +75,23 @@ class RecordFacts(CodedFacts):
             self._enter(at, row)
         self._turns = tuple(one for one in turns if one.turn_id in self._turn_rows)
         self._heard_of, self._on_minute = -1, -1
+        for (register, field), values in self._rated.items():
+            self._rate(register, field, values)
         self.known_until(now_s)
+
+    def rate(self, register: str, field: str, values: Mapping[str, float]) -> None:
+        """Have records of a register carry a number by id, until told otherwise; others none.
+
+        What stands in no register but follows from where things are is told so.
+        """
+        self._begin(anew=True)
+        self._rated[register, field] = dict(values)
+        self._rate(register, field, values)
+
+    def _rate(self, register: str, field: str, values: Mapping[str, float]) -> None:
+        code = self.words["register"].code(register)
+        for row in np.flatnonzero(self._values["register"][: self.size] == code).tolist():
+            self._numbers[field][row] = values.get(self._ids[row], math.nan)
 
     def member(self, row: int) -> Member:
         """Return a record as a person reads it."""

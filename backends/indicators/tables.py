@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -42,6 +42,7 @@ class Tables:
 
     ``journalled`` are read from the database, in this order; ``lined`` hear the hub's line, and
     ``feeds`` how its sources do. ``filed`` look whether files have changed.
+    ``goods`` hears where dangerous goods are.
     """
 
     facts: Mapping[FactKind, Facts]
@@ -49,6 +50,7 @@ class Tables:
     lined: Sequence[Lined] = ()
     filed: Sequence[Refresh] = ()
     feeds: HearFeeds | None = None
+    goods: Callable[[Mapping[str, Any]], object] | None = None
 
     def absorb(self, reading: Reading, now_s: float) -> None:
         """Take over what is new in the journal as of ``now_s``, all of one moment.
@@ -73,6 +75,11 @@ class Tables:
         """Note that the line has told everything up to this time, and be it that nothing came."""
         for one in self.lined:
             one.known_until(now_s)
+
+    def hear_goods(self, frozen: Mapping[str, Any]) -> None:
+        """Take over where dangerous goods are, as the hub froze it."""
+        if self.goods is not None:
+            self.goods(frozen)
 
     def hear_feeds(self, sources: Sequence[SourceHealth], now_s: float) -> None:
         """Take over how the sources do."""

@@ -19,7 +19,7 @@ from app.domain.readings import QuantityCatalogue, ReadingBatch
 from app.domain.register import Registers, Station
 from backends.history.layout import READINGS, TRACKS
 from backends.hub.history_line import Told
-from backends.hub.indicator_desk import FEEDS, IndicatorDesk, add_figure_stations
+from backends.hub.indicator_desk import FEEDS, GOODS, IndicatorDesk, add_figure_stations
 from backends.hub.inner import ChildMeasured, ChildQuestion, ChildRecorded
 from backends.hub.publisher import Stream
 from backends.hub.reading_room import open_readings
@@ -276,3 +276,10 @@ def test_who_counts_is_told_how_the_sources_do(office):
     assert (child, question.name) == ("indicators", FEEDS)
     assert [one["source"] for one in question.frozen["sources"]] == ["air"]
     assert (question.frozen["t_s"], question.frozen["is_behind"]) == (NOON_S, False)
+
+
+def test_who_counts_is_told_where_dangerous_goods_are(office):
+    office.desk.look_at_goods({"now_s": NOON_S, "trucks": []})
+    ((child, question),) = office.asked
+    assert (child, question.name, question.question_id) == ("indicators", GOODS, "")
+    assert question.frozen == {"now_s": NOON_S, "trucks": []}

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -17,7 +17,7 @@ from app.domain.measures.indicator import Counting, FactKind, Indicator, Meant
 from app.domain.measures.period import Period
 from backends.history.layout import TRACKS
 from backends.history.messages import HOLE, Told, encode
-from backends.hub.indicator_desk import FEEDS
+from backends.hub.indicator_desk import FEEDS, GOODS
 from backends.hub.indicators import IndicatorsLoop
 from backends.hub.inner import (
     ChildAnswer,
@@ -60,6 +60,7 @@ class Table:
     heard_until_s: float = 0.0
     sources: list[Any] = field(default_factory=list)
     registers: list[float] = field(default_factory=list)
+    goods: list[Any] = field(default_factory=list)
     is_damaged: bool = False
 
     def refresh(self, now_s: float) -> None:
@@ -105,7 +106,8 @@ class Stage:
             other.connect(f"inproc://{name}")
         self.clock, self.reading, self.table = SetClock(NOW_S), Reading(), Table()
         self.counter = Counter(self.table)
-        tables = Tables({}, (self.table,), (self.table,), (self.table.refresh,), self.table.feeds)
+        tables = Tables({}, (self.table,), (self.table,), (self.table.refresh,))
+        tables = replace(tables, feeds=self.table.feeds, goods=self.table.goods.append)
         self.loop = IndicatorsLoop(
             *(tables, self.counter, self.reading, NODES, intake, inner, self.clock),  # type: ignore[arg-type]
             every_s=1e-9,
@@ -223,6 +225,12 @@ def test_what_is_heard_is_as_old_as_the_hub_says_and_no_younger_while_it_is_behi
     assert stage.table.heard_until_s == 0.0
     stage.ask(FEEDS, t_s=NOW_S + 2.0, is_behind=False, sources=[])
     stage.wait_until(lambda: stage.table.heard_until_s == NOW_S + 2.0)
+
+
+def test_where_dangerous_goods_are_is_handed_on(stage: Stage) -> None:
+    stage.ask(GOODS, now_s=NOW_S, trucks=[])
+    stage.wait_until(lambda: stage.table.goods)
+    assert stage.table.goods == [{"now_s": NOW_S, "trucks": []}]
 
 
 def test_questions_are_answered_or_refused_by_name(stage: Stage) -> None:
