@@ -182,6 +182,12 @@ def test_every_layer_and_condition_of_a_map_is_known() -> None:
             read_where(pane.shown, fields, names)
 
 
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_feed_that_may_be_missing_has_a_name(language: str) -> None:
+    feeds = {feed for one in table() for feed in one.sources}
+    assert not [feed for feed in feeds if f"panels.feed.{feed}" not in texts_in(language)]
+
+
 def test_what_is_parted_in_words_of_its_own_is_parted_by_a_word() -> None:
     # "by" is a dimension of the facts: a word, no list and no condition.
     for panel in panels().values():
