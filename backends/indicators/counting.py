@@ -14,7 +14,7 @@ import numpy as np
 from app.domain.errors import ConfigError
 from app.domain.measures.asking import MembersAnswer, MembersQuestion, PartsAnswer, PartsQuestion
 from app.domain.measures.indicator import FactKind, Indicator, ScopeLevel
-from app.domain.measures.period import Period, begins_s, day_begins_s, day_of
+from app.domain.measures.period import Period, day_begins_s, day_of
 from app.domain.measures.table import IndicatorTable
 from backends.indicators.checking import faults_of
 from backends.indicators.day_table import Came, DayTable, Slots, rows_came
@@ -66,6 +66,7 @@ class Counter:
         self._cells = 1 + max((index for _, index in nodes), default=0)
         self._spans: dict[Span, SpanDays] = {}
         self._days: dict[Item, DayTable] = {}
+        self._items: dict[str, tuple[Item, ...]] = {}
         self._longest: dict[Item, set[Period]] = {}
         self._moving: dict[Item, bool] = {}
         self._broken: dict[Item, str] = {}
@@ -132,10 +133,11 @@ class Counter:
         return indicator, county
 
     def _as_of_s(self, indicator: Indicator) -> float:
-        return min(self.tables[item.facts].as_of_s for item in items_of(indicator))
+        return min(self.tables[item.facts].as_of_s for item in self._items[indicator.key])
 
     def _plan(self, indicator: Indicator) -> None:
-        for item in items_of(indicator):
+        self._items[indicator.key] = items_of(indicator)
+        for item in self._items[indicator.key]:
             facts = self.tables[item.facts]
             if item not in self._moving:
                 self._moving[item] = item.moves(facts)
@@ -148,27 +150,30 @@ class Counter:
 
     def _forget(self, kind: FactKind, facts: Facts, since: int) -> None:
         touched = facts.touched(since)
+        slots_of: dict[str, Slots] = {}
+        for of_kind, name in self._spans:
+            if of_kind is kind:
+                slots = map(self._spans[kind, name].slot, touched.days.get(name, ()))
+                slots_of[name] = np.array([slot for slot in slots if slot >= 0], dtype=np.intp)
         for item, days in self._days.items():
             if item.facts is not kind:
                 continue
             if touched.all:
                 days.drop_all()
-                continue
-            span = self._spans[kind, item.span]
-            slots = (span.slot(day) for day in touched.days.get(item.span, ()))
-            days.drop(np.array([slot for slot in slots if slot >= 0], dtype=np.intp))
+            else:
+                days.drop(slots_of[item.span])
 
     def _count_days(self, now_s: float) -> None:
         """Count the days before today that a long period has and that are not counted."""
-        yesterday = day_of(now_s) - 1
+        moment = Moment(self.tables, self._spans, now_s, self._cells)
         asked: dict[tuple[Span, bytes], list[Item]] = {}
         for item, days in self._days.items():
             if item in self._broken:
                 continue
             of_span = self._spans[item.facts, item.span]
             days.grow(len(of_span.days))
-            first = min(day_of(begins_s(period, now_s)) for period in self._longest[item])
-            missing = of_span.slots_between(first, yesterday) & ~days.have
+            first = min(day_of(moment.begins_s(period)) for period in self._longest[item])
+            missing = moment.days_before(item, first) & ~days.have
             if missing.any():
                 asked.setdefault(((item.facts, item.span), missing.tobytes()), []).append(item)
         for (span, missing_bytes), items in asked.items():
@@ -208,7 +213,7 @@ class Counter:
             raise ConfigError(self._broken[item])
         if not item.span:
             return self._stands(item, indicator, moment)
-        begin_s = begins_s(indicator.period, moment.now_s)
+        begin_s = moment.begins_s(indicator.period)
         days = self._days.get(item) if indicator.period in LONG else None
         if days is not None:
             look, window = moment.recent(item, day_begins_s(moment.today))
@@ -224,7 +229,7 @@ class Counter:
         if days is None:
             return rows_came(indicator.counting, self._cells, look.cells[mask], some)
         first = day_of(begin_s)
-        slots = self._spans[item.facts, item.span].slots_between(first, moment.today - 1)
+        slots = moment.days_before(item, first)
         cells = look.cells[mask]
         return days.came(indicator.counting, (first, moment.today), slots, cells, some)
 
@@ -242,7 +247,7 @@ class Counter:
         return came
 
     def _figures(self, indicator: Indicator, moment: Moment) -> list[Counted]:
-        items = items_of(indicator)
+        items = self._items[indicator.key]
         values, of = self._came(items[0], indicator, moment)
         if indicator.is_quotient:
             of, _ = self._came(items[1], indicator, moment)

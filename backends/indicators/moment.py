@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.domain.measures.indicator import FactKind
-from app.domain.measures.period import day_begins_s, day_of
+from app.domain.measures.period import Period, begins_s, day_begins_s, day_of
 from backends.indicators.facts import Facts, Mask
 from backends.indicators.item import Item
 from backends.indicators.looking import Look
@@ -27,10 +27,28 @@ class Moment:
         self._tables = tables
         self._spans = spans
         self._cells = cells
+        self._begins: dict[Period, float] = {}
+        self._slots: dict[tuple[FactKind, str, int], Mask] = {}
         self._recent: dict[Span, Look] = {}
         self._windows: dict[tuple[FactKind, str, float], Mask] = {}
         self._since: dict[tuple[FactKind, str, float], Look] = {}
         self._standing: dict[tuple[FactKind, int], Look] = {}
+
+    def begins_s(self, period: Period) -> float:
+        """Return when a period began."""
+        found = self._begins.get(period)
+        if found is None:
+            found = self._begins[period] = begins_s(period, self.now_s)
+        return found
+
+    def days_before(self, item: Item, first: int) -> Mask:
+        """Return (slots,) bool: which days of an item's span lie from one on, before today."""
+        key = (item.facts, item.span, first)
+        found = self._slots.get(key)
+        if found is None:
+            found = self._spans[item.facts, item.span].slots_between(first, self.today - 1)
+            self._slots[key] = found
+        return found
 
     def recent(self, item: Item, begin_s: float) -> tuple[Look, Mask]:
         """Return yesterday's and today's rows, and which of them are not from before a time."""

@@ -60,8 +60,8 @@ class Term:
         return isinstance(other, Term) and str(self) == str(other)
 
     def __hash__(self) -> int:
-        """Return the hash of how it is written."""
-        return hash(str(self))
+        """Return a hash that what is written alike shares; it is asked for at every count."""
+        return hash((self.field, self.values))
 
 
 def term(text: str) -> Term:
