@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app.domain.cases.query import CaseFilter
+from app.domain.measures.opened import opened
 from widgets.actions import Initials
 from widgets.city_words import CityWords
 from widgets.desk import Desk
@@ -33,6 +34,10 @@ def panels_of(
     def do(act: str) -> None:
         window.actions_table.do(act)  # which the window has only later
 
+    def filter_of(asked: Asked) -> CaseFilter | None:
+        now_s = desk.group.now_s()
+        return opened(asked.indicator, asked.node, asked.side, asked.within, now_s)
+
     screens = Screens(
         alarm=window.acts.show_alarm,
         task=window.acts.show_task,
@@ -42,13 +47,8 @@ def panels_of(
         health=window.toggle_health,
         messages=window.messages.toggle,
         do=do,
-        filter_of=no_filter,
+        filter_of=filter_of,
     )
     return PanelsRoom(
         *(ground, window.map, window.cases, window.dock, window.drawers, screens, look, initials)
     )
-
-
-def no_filter(_asked: Asked) -> CaseFilter | None:
-    """Return no filter: the queue cannot be told yet what a figure means."""
-    return None

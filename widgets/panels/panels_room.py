@@ -162,6 +162,7 @@ class PanelsRoom:
         card = FigureCard(asked, context, ways, self._look)
         card.closed.connect(self._back)
         self._dock.show_card(card, asked.key)
+        card.setFocus()
 
     def open_member(self, member: Member) -> None:
         """Open the screen of a row by what it is."""

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.config import read_catalogues
 from app.domain.clock import SetClock
 from app.domain.measures.table import IndicatorTable
 from app.domain.readings import Soundness
 from app.services.live import ViewGroup
 from tests.widgets.fake_link import FakeLink
 from tests.widgets.panels.fakes import CITY_INFO, NOW_S, indicator
+from tests.widgets.read_once import catalogues
 from widgets.city_words import CityWords
 from widgets.look import Look
 from widgets.panels.body import BodyMaker, PanelContext, ShownText
@@ -113,14 +113,12 @@ class Ground:
     clock: SetClock = field(default_factory=lambda: SetClock(NOW_S))
 
     def __post_init__(self) -> None:
-        catalogues = read_catalogues()
-        self.group = ViewGroup(
-            self.link, catalogues.fields, self.clock, reading_fields=catalogues.readings
-        )
+        known = catalogues()
+        self.group = ViewGroup(self.link, known.fields, self.clock, reading_fields=known.readings)
         self.group.pump()
         self.panels = PanelsFolder([self.folder], Known(TABLE), lambda: self.real_s)
         self.ground = PanelGround(
-            *(self.group, TABLE, catalogues.quantities, self.panels),
+            *(self.group, TABLE, known.quantities, self.panels),
             *(CityWords(CITY_INFO, self.texts.language), self.texts, lambda: self.real_s),
         )
 

@@ -4,7 +4,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from app.domain.cases.query import CaseFilter
 from app.domain.measures.asking import (
@@ -124,6 +127,15 @@ class FigureCard(Card):
         """Take another theme or scale."""
         super().set_look(look)
         self.list.set_look(look)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from the window: it shuts this card before the panel that it came from."""
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
 
     def primary(self) -> None:
         """Open the queue, where there is one for these rows."""
