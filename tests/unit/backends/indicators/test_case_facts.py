@@ -13,9 +13,12 @@ from app.domain.cases.case import CaseState
 from app.domain.cases.query import CaseFilter
 from app.domain.cases.traits import CaseTrait
 from app.domain.errors import ConfigError, StoreError
-from app.domain.measures.period import day_of
+from app.domain.measures.indicator import Counting, FactKind, Indicator, Meant
+from app.domain.measures.period import DAY_S, Period, day_of
+from app.domain.measures.table import IndicatorTable
 from app.domain.measures.terms import term
 from backends.indicators.case_columns import CHUNK, SPANS
+from backends.indicators.counting import Counter
 from backends.store.schema import matter
 from tests.unit.backends.indicators.any_cases import COUNTIES, NOW_S, TYPES, UNITS, Desk, any_case
 
@@ -77,7 +80,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.close()
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases=st.lists(any_case(), max_size=12))
 def test_every_term_counts_what_the_case_desk_counts(
     desk: Desk, cases: list[dict[str, Any]]
@@ -95,7 +98,7 @@ def test_every_term_counts_what_the_case_desk_counts(
     assert desk.counted("late") == desk.counted("overdue_s > 0")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_what_follows_the_journal_is_what_a_fresh_table_reads(
     desk: Desk, data: st.DataObject
@@ -186,6 +189,23 @@ def test_a_damaged_body_is_named_and_no_case_is_taken_over(desk: Desk) -> None:
     with pytest.raises(StoreError, match="case 20: its body"):
         desk.lay([_plain(), {**_plain(), "body": "{"}])
     assert desk.facts.size == 0
+
+
+def test_of_many_cases_only_days_that_one_was_or_is_in_are_counted_again(desk: Desk) -> None:
+    many, days = 20_000, 200
+    desk.lay([{**_plain(), "raised_s": NOW_S - (n % days) * DAY_S} for n in range(many)])
+    meant = Meant(FactKind.CASES, (term("supervised"),), "raised")
+    one = Indicator("f1", 20_000, {}, Counting.COUNT, meant, Period.ALL, {})
+    counter = Counter({FactKind.CASES: desk.facts}, IndicatorTable((one,)), [("city", 0)])
+    assert [told.value for told in counter.refresh(NOW_S)] == [0]
+    a_day = many // days
+    assert counter.counted_rows == many - a_day  # today's are counted every time
+    changed = {**_plain(), "is_supervised": True}
+    desk.put(10 * (50 + 1), {**changed, "raised_s": NOW_S - 50 * DAY_S})
+    desk.put(10 * (60 + 1), {**changed, "raised_s": NOW_S - 90 * DAY_S})
+    desk.absorb()
+    assert [told.value for told in counter.refresh(NOW_S)] == [2]
+    assert counter.counted_rows == a_day + (a_day - 1) + (a_day + 1)
 
 
 def _plain() -> dict[str, Any]:

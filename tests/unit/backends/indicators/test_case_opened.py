@@ -40,11 +40,10 @@ def indicators() -> Iterator[Indicator]:
             more = dict(way)
             if "per" in more and not span:
                 more["per"] = Meant(FactKind.CASES, (term("late"),))
-            yield Indicator(
-                **{"key": f"f{number}", "number": 20_000 + 2 * number, "label": {}, "unit": {}},
-                **{"counting": Counting.COUNT, "period": period, **more},
-                meant=Meant(FactKind.CASES, tuple(term(one) for one in where), span),
-            )
+            made: dict[str, Any] = {"key": f"f{number}", "number": 20_000 + 2 * number}
+            made |= {"label": {}, "unit": {}, "counting": Counting.COUNT, "period": period, **more}
+            meant = Meant(FactKind.CASES, tuple(term(one) for one in where), span)
+            yield Indicator(meant=meant, **made)
             number += 1
 
 
@@ -59,7 +58,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.close()
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     cases=st.lists(any_case(), max_size=12),
     place=st.sampled_from(PLACES),

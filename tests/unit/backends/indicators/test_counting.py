@@ -154,7 +154,7 @@ def same(told: Sequence[Counted], facts: RowFacts, now_s: float) -> None:
         assert one.of == pytest.approx(of, nan_ok=True), said
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.data())
 def test_figures_are_those_of_a_plain_walk_through_changes_and_midnight(
     data: st.DataObject,

@@ -45,7 +45,7 @@ def one_of(told: float | None) -> float:
     return math.nan if told is None else told
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     rows=st.lists(a_row(NOW_S), max_size=25),
     across=CROSSED,
