@@ -141,8 +141,7 @@ def _demo(commands: _Commands) -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--rough", action="store_true", help="feeds of departments fall silent")
     parser.set_defaults(run=_lazy("demo"))
-    acts = parser.add_subparsers(dest="act", metavar="ACT")
-    past = acts.add_parser("past", help="lay simulated days of the past into a demo hall")
+    past = parser.add_subparsers(dest="act").add_parser("past", help="lay days of a simulated past")
     past.add_argument("--data", type=Path, help="folder of the hall; default: the console's demo")
     past.add_argument("--city", type=Path, help="folder of a demo city; default: the console's")
     past.add_argument("--size", choices=("small", "city"), default="small", help="of the demo")
@@ -151,9 +150,7 @@ def _demo(commands: _Commands) -> None:
     past.add_argument("--scale", type=float, default=1.0, help="1: 3,000 calls on a busy day")
     past.add_argument("--until", default="", help="the last day, as 2026-10-09; default: now")
     past.add_argument("--tracks-hours", type=float, default=24.0, help="of tracks, at the end (24)")
-    past.add_argument(
-        "--warnings", type=int, help="alarms raised and judged (1,817 in a month at scale 1)"
-    )
+    past.add_argument("--warnings", type=int, help="alarms (1,817 in a month at scale 1)")
     past.set_defaults(run=_lazy("demo_past"))
 
 

@@ -8,7 +8,7 @@ import msgspec
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
 
-FLEET_FILE = "demo-fleet.npz"  # in a hall's folder: where its demo's vehicles were left
+FLEET_FILE = "demo-fleet.state"  # in a hall's folder: where its demo's vehicles were left
 
 
 class ClockConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

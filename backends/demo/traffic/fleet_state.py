@@ -3,13 +3,11 @@
 A plate that reports from two places in turn is taken for a cloned one, and rightly so.
 """
 
-import io
 import logging
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +18,7 @@ from backends.wire.private_file import write_whole
 VERSION = 1
 # For so long the rules that watch plates remember where one was (route.toml, forget_s).
 REMEMBERED_S = 1800.0
+_I4, _F8 = np.dtype("<i4"), np.dtype("<f8")
 _LARGEST_BYTES = 32 * 1024 * 1024
 
 _log = logging.getLogger("feed")
@@ -79,21 +78,31 @@ class FleetState:
         fleet.waits_until_s[rows] = self.waits_until_s[rows]
 
 
+class _Kept(msgspec.Struct, forbid_unknown_fields=True):
+    """The file: the columns as little-endian bytes."""
+
+    version: int
+    mark: str
+    saved_s: float
+    edge: bytes
+    along_m: bytes
+    course_at: bytes
+    waits_until_s: bytes
+
+
 def write_state(path: Path, state: FleetState) -> None:
     """Put a state in a file; where the disk refuses, the next start is like a first one."""
-    body = io.BytesIO()
-    np.savez(
-        body,
-        version=np.array(VERSION),
-        mark=np.array(state.mark),
-        saved_s=np.array(state.saved_s),
-        edge=state.edge,
-        along_m=state.along_m,
-        course_at=state.course_at,
-        waits_until_s=state.waits_until_s,
+    kept = _Kept(
+        VERSION,
+        state.mark,
+        state.saved_s,
+        state.edge.astype(_I4).tobytes(),
+        state.along_m.astype(_F8).tobytes(),
+        state.course_at.astype(_I4).tobytes(),
+        state.waits_until_s.astype(_F8).tobytes(),
     )
     try:
-        write_whole(path, body.getvalue())
+        write_whole(path, msgspec.msgpack.encode(kept))
     except OSError as error:
         _log.warning("demo: %s: where the vehicles are is not kept: %s", path.name, error)
 
@@ -103,23 +112,19 @@ def read_state(path: Path) -> FleetState | None:
     try:
         if path.stat().st_size > _LARGEST_BYTES:
             return None
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as held:
-            if int(held["version"]) != VERSION:
-                return None
-            return FleetState(
-                str(held["mark"]),
-                float(held["saved_s"]),
-                _column(held, "edge", np.int32),
-                _column(held, "along_m", np.float64),
-                _column(held, "course_at", np.int32),
-                _column(held, "waits_until_s", np.float64),
-            )
+        kept = msgspec.msgpack.decode(path.read_bytes(), type=_Kept)
+        if kept.version != VERSION:
+            return None
+        return FleetState(
+            kept.mark,
+            kept.saved_s,
+            np.frombuffer(kept.edge, _I4).astype(np.int32),
+            np.frombuffer(kept.along_m, _F8).astype(np.float64),
+            np.frombuffer(kept.course_at, _I4).astype(np.int32),
+            np.frombuffer(kept.waits_until_s, _F8).astype(np.float64),
+        )
     except FileNotFoundError:
         return None
-    except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
         _log.warning("demo: %s: where the vehicles were cannot be read: %s", path.name, error)
         return None
-
-
-def _column(held: Any, name: str, dtype: type[np.generic]) -> NDArray[Any]:  # noqa: ANN401 - NpzFile has no public name for typing
-    return np.asarray(held[name], dtype)
