@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.measures.indicator import LEAST_NUMBER
 from app.domain.readings import Quantity, QuantityCatalogue, ReadingBatch, Statistic, series_id
 from backends.hub.stations import Stations
 
@@ -107,7 +108,7 @@ class SeriesRows:
         if self._of_station.get(station, 0) >= most:
             return _TOO_MANY_SERIES
         quantity = self._quantities.numbered(known[1])
-        if quantity is None:
+        if quantity is None or (quantity.number >= LEAST_NUMBER) != has_figures:
             return _UNKNOWN_QUANTITY
         self._of_station[station] = self._of_station.get(station, 0) + 1
         self._rows[known] = row = self._add(station, quantity, known[2], known[3])

@@ -180,7 +180,7 @@ def test_a_replay_shows_figures_as_they_were(ground: Ground) -> None:
     def is_recorded() -> bool:
         state = archive.readings_at(time.time())
         named = dict(zip(state.ids.tolist(), state.columns["t_s"].tolist(), strict=True))
-        return named.get(series, 0.0) >= figure.as_of_s - 0.001
+        return bool(named.get(series, 0.0) >= figure.as_of_s - 0.001)
 
     wait_until(is_recorded, WITHIN_S, "the figure is on the disk")
     assert ground.hall.stop() == 0

@@ -191,6 +191,13 @@ def test_nobody_else_may_speak_for_a_station_of_figures(office, kind, source):
     assert office.last(value_series(SHARE, "city")) is None
 
 
+def test_a_sensor_has_no_figures_and_figures_no_sensor(office):
+    office.say("air", "st:air", SHARE.number, COLUMNS)
+    assert dict(office.health("air").refused) == {"unknown_quantity": 1}
+    office.measured((0, CATALOGUES.quantities["pm25"].number, 1.0))
+    assert dict(office.health().refused) == {"unknown_quantity": 1}
+
+
 def test_figures_may_speak_for_no_other_station(office):
     office.say(MEASURE_SOURCE, "st:air", CATALOGUES.quantities["pm25"].number, MEASURE)
     assert dict(office.health().refused) == {"unknown_station": 1}
