@@ -98,7 +98,7 @@ class DutyWindow(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("ground")
-        self.setWindowTitle(window_title(desk, city, texts))
+        self.setWindowTitle(safe_text(window_title(desk, city, texts), TITLE_CHARACTERS))
         self._desk, self._texts, self._look, self._looks = desk, texts, look, looks
         self._host, self._cameras = host, cameras
         self._had_session = desk.session.who is not None
@@ -389,4 +389,4 @@ def window_title(desk: Desk, city: CityInfo, texts: Texts) -> str:
     title = texts("bar.window", city=city.name)
     if desk.player is not None:
         title = texts("replay.window", title=title)
-    return safe_text(title, TITLE_CHARACTERS)
+    return title

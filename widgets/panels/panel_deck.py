@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 from typing_extensions import override
 
+from app.domain.safe_text import safe_text
 from app.services.live import Pumped
 from widgets.choice_box import ChoiceBox
 from widgets.look import Look
@@ -227,7 +228,7 @@ class PanelDeck(QFrame):
         if offered != self._offered:
             self._offered = offered
             self.chooser.clear()
-            self.chooser.addItems([words for _, words in offered])
+            self.chooser.addItems([safe_text(words) for _, words in offered])
         at = next((at for at, (key, _) in enumerate(offered) if key == self._key), -1)
         if self.chooser.currentIndex() != at:
             self.chooser.setCurrentIndex(at)

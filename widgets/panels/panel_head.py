@@ -11,6 +11,7 @@ from typing_extensions import override
 from app.domain.board import Board
 from app.domain.classes import Severity
 from app.domain.people import CITY
+from app.domain.safe_text import safe_text
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
 from widgets.panels.panels_folder import Panel
@@ -84,7 +85,7 @@ class GradeCounts(QWidget):
                 box = QRectF(x, (self.height() - side) / 2, side, side)
                 draw_mark(painter, look, severity, box)
                 x += side + look.px(4)
-            painter.drawText(x, baseline, text)
+            painter.drawText(x, baseline, safe_text(text))
             x += metrics.horizontalAdvance(text) + look.px(12)
         painter.end()
 

@@ -5,9 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from app.domain.measures.curve import divided, since
 from app.domain.measures.indicator import Indicator
 from app.domain.measures.publishing import of_series, value_series
 from app.domain.measures.table import IndicatorTable
@@ -21,7 +19,6 @@ HOUR_S = 3600.0
 WITHIN_S = 600.0  # of so long before a moment the last figure stands for it
 KEEP_S = 600.0  # real seconds: a figure of yesterday is asked for again by then
 MOST_OF_A_WINDOW = 60
-F8 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,39 +172,6 @@ class PastBook:
 
     def _news(self) -> None:
         self.revision += 1
-
-
-def divided(value: Series, of: Series) -> Series:
-    """Return the quotients of two halves where both were said at one moment; of 0 there is none."""
-    _, at, of_at = np.intersect1d(np.round(value.t_s, 3), np.round(of.t_s, 3), return_indices=True)
-    whole = of.values[of_at]
-    numbers: F8 = np.full(len(at), np.nan)
-    np.divide(value.values[at], whole, out=numbers, where=whole > 0)
-    return Series(
-        value.series_id,
-        value.t_s[at],
-        numbers,
-        value.marks[at],
-        value.timings[at],
-        value.thinned_from,
-        value.is_part or of.is_part,
-    )
-
-
-def since(series: Series, from_s: float) -> Series:
-    """Return what was said from a moment on."""
-    keep = series.t_s >= from_s
-    if keep.all():
-        return series
-    return Series(
-        series.series_id,
-        series.t_s[keep],
-        series.values[keep],
-        series.marks[keep],
-        series.timings[keep],
-        series.thinned_from,
-        series.is_part,
-    )
 
 
 def last_of(windows: list[Window]) -> float | None:

@@ -12,6 +12,7 @@ from app.domain.measures.asking import (
     PartsAnswer,
     PartsQuestion,
 )
+from app.domain.measures.curve import divided
 from app.domain.measures.indicator import Counting, FactKind, Indicator, Meant
 from app.domain.measures.period import Period
 from app.domain.measures.publishing import of_series, value_series
@@ -22,7 +23,7 @@ from app.services.asking import AGAIN_S, ANSWER_WITHIN_S, REPLAY, RETRY_S
 from app.services.measures.kept import LET_GO_AFTER_S
 from app.services.measures.members import MemberPages
 from app.services.measures.parts import PartsBook
-from app.services.measures.past import KEEP_S, PastBook, divided
+from app.services.measures.past import KEEP_S, PastBook
 from tests.unit.app.services.hall import NOON_S, Hall
 
 BY_UNIT = PartsQuestion("demands", "unit")

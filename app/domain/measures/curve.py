@@ -1,0 +1,44 @@
+"""How a figure was: the curves of its halves, divided where both were said at one moment."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.readings import Series
+
+F8 = NDArray[np.float64]
+MOMENT_DECIMALS = 3  # the archive keeps milliseconds
+
+
+def divided(value: Series, of: Series) -> Series:
+    """Return the quotients of two halves where both were said at one moment; of 0 there is none."""
+    _, at, of_at = np.intersect1d(
+        np.round(value.t_s, MOMENT_DECIMALS), np.round(of.t_s, MOMENT_DECIMALS), return_indices=True
+    )
+    whole = of.values[of_at]
+    numbers: F8 = np.full(len(at), np.nan)
+    np.divide(value.values[at], whole, out=numbers, where=whole > 0)
+    return Series(
+        value.series_id,
+        value.t_s[at],
+        numbers,
+        value.marks[at],
+        value.timings[at],
+        value.thinned_from,
+        value.is_part or of.is_part,
+    )
+
+
+def since(series: Series, from_s: float) -> Series:
+    """Return what was said from a moment on."""
+    keep = series.t_s >= from_s
+    if keep.all():
+        return series
+    return Series(
+        series.series_id,
+        series.t_s[keep],
+        series.values[keep],
+        series.marks[keep],
+        series.timings[keep],
+        series.thinned_from,
+        series.is_part,
+    )

@@ -1,0 +1,51 @@
+"""``dutywall panel check``: a fault a line with its reason, status 1, and no display needed."""
+
+from pathlib import Path
+
+import pytest
+
+from app.cli import main
+from app.commands.panel import known_rules
+
+GOOD = """version = 1
+key = "ours"
+number = 30
+title = { zh_CN = "我们的", en = "Ours" }
+watch = ["RULE"]
+
+[[pane]]
+kind = "figure"
+at = [0, 0]
+span = [3, 3]
+indicators = ["demands"]
+"""
+
+
+def test_a_right_file_is_passed_in_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rule = min(known_rules())
+    path = tmp_path / "ours.toml"
+    path.write_text(GOOD.replace("RULE", rule), "utf-8")
+    assert main(["panel", "check", str(path)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_each_fault_is_a_line_that_names_file_line_and_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text(GOOD.replace('["demands"]', '["demandz"]'), "utf-8")
+    assert main(["panel", "check", str(path)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        f"{path}:5: watch: no rule is called 'RULE'",
+        f"{path}:11: pane 1 (figure): indicators: no indicator is called 'demandz'",
+    ]
+
+
+def test_a_folder_is_checked_beside_those_that_ship(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ours.toml").write_text("version = ", "utf-8")
+    assert main(["panel", "check", str(tmp_path)]) == 1
+    assert "ours.toml:1: " in capsys.readouterr().out
