@@ -228,7 +228,8 @@ class PanelDeck(QFrame):
         if offered != self._offered:
             self._offered = offered
             self.chooser.clear()
-            self.chooser.addItems([safe_text(words) for _, words in offered])
+            for _, words in offered:
+                self.chooser.addItem(safe_text(words))
         at = next((at for at, (key, _) in enumerate(offered) if key == self._key), -1)
         if self.chooser.currentIndex() != at:
             self.chooser.setCurrentIndex(at)
