@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.measures.indicator import Better, Indicator
+from app.domain.measures.indicator import Better, Counting, Indicator
 from app.domain.readings import Soundness
 
 DASH = "—"
@@ -38,10 +38,12 @@ class Figure:
     def number(self) -> float:
         """The figure itself: a quotient is divided; NaN where there is none, or nothing to be of.
 
-        It is in the indicator's own measure: ``factor`` belongs to what is shown.
+        It is in the indicator's own measure: ``factor`` belongs to what is shown. A sum of nothing
+        is no number: whoever was silent did not say 0.
         """
         if not self.indicator.is_quotient:
-            return self.value
+            is_of_none = self.indicator.counting is Counting.SUM and self.of == 0
+            return math.nan if is_of_none else self.value
         return self.value / self.of if self.of > 0 else math.nan
 
     @property

@@ -39,6 +39,9 @@ def test_a_quotient_is_divided_and_nothing_is_of_nothing() -> None:
     assert figure(share, 0, 0).text == DASH
     assert not figure(share, 5).is_known
     assert figure(made(), 5, 0).number == 5
+    total = made(Counting.SUM, of_field="value")
+    assert figure(total, 5, 2).text == "5"
+    assert figure(total, 0, 0).text == DASH
 
 
 @pytest.mark.parametrize(
