@@ -19,7 +19,7 @@ class PanelPane(QFrame):
 
     def __init__(self, context: WallContext, look: Look, spec: PaneSpec) -> None:
         super().__init__()
-        self.setObjectName("pane")
+        self.setObjectName("ground")  # what lies between the panes
         self._context = context
         self._look = look
         self._keys = spec.panels or (spec.panel,)
