@@ -1,0 +1,211 @@
+"""A panel on paper: its figures with all they rest on, its tables as such, its charts as pictures.
+
+The panel is laid out once more where nobody sees it, in the theme of day: paper is white.
+"""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from app.services.live import Pumped
+from widgets.hall_time import age_text
+from widgets.look import Look
+from widgets.panels.body import BodyMaker
+from widgets.panels.feed_words import feed_names
+from widgets.panels.kinds.ranking import RankingBody
+from widgets.panels.panel_ground import NoActs, PanelGround
+from widgets.panels.panel_head import counts_of
+from widgets.panels.panel_view import PanelView
+from widgets.panels.panels_folder import Panel
+from widgets.panels.spec import BodyKind, BodySpec
+from widgets.panels.tile import OLD_AFTER_S, Tile, title_of
+from widgets.reports.figure_lines import PartsTables, figure_lines, newest_table, number_cell
+from widgets.reports.report import Cell, Report, ReportTable, Section
+from widgets.reports.report_words import moment_text
+
+SIZE_PX = (1600, 1000)
+PIXELS = 2  # of the paper for one of the screen
+SETTLE_S = 3.0  # what yesterday was, curves and maps come by then
+WITHIN_S = 20.0
+PLAIN = frozenset({BodyKind.FIGURE, BodyKind.GAUGE, BodyKind.TILES})
+TABLES = frozenset({BodyKind.RANKING, BodyKind.TABLE, BodyKind.LIST})
+
+
+class PanelPaper:
+    """``turn`` is to be called a few times a second until ``is_ready``; then ``report`` is whole.
+
+    Where answers do not come within ``WITHIN_S`` it is ready all the same, and says what is not
+    complete. ``release`` gives back what the panel holds.
+    """
+
+    def __init__(
+        self, panel: Panel, ground: PanelGround, look: Look, makers: Mapping[BodyKind, BodyMaker]
+    ) -> None:
+        self._ground = ground
+        self.context = ground.context(NoActs())
+        self.view = PanelView(panel, ground, self.context, look, makers)
+        self.view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        self.view.setPalette(look.palette())
+        self.view.setFont(look.font())
+        self.view.setStyleSheet(look.style_sheet())
+        self.view.resize(*SIZE_PX)
+        self.view.show()
+        self._began_s = ground.monotonic()
+        self._tables = PartsTables(self.context)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether all answers have come, or have taken too long."""
+        waited_s = self._ground.monotonic() - self._began_s
+        if waited_s < SETTLE_S:
+            return False
+        self._tables.is_waiting = False
+        self._sections()
+        return not self._tables.is_waiting or waited_s >= WITHIN_S
+
+    def absorb(self, pumped: Pumped) -> None:
+        """Hand on what a drain brought."""
+        self.view.absorb(pumped)
+
+    def turn(self) -> None:
+        """Ask for what is needed, and show how things stand."""
+        self.view.refresh()
+        self._sections()
+
+    def report(self, asked_by: str) -> Report:
+        """Return the panel as it stands now."""
+        context = self.context
+        times = [tile.as_of_s for tile in self.view.tiles if tile.as_of_s]
+        return Report(
+            self.view.panel.title(context.texts.language),
+            context.words.county(context.node) or context.words.name,
+            min(times, default=0.0),
+            context.group.now_s(),
+            asked_by,
+            context.words.is_demo,
+            self._sections(with_pictures=True),
+        )
+
+    def release(self) -> None:
+        """Give back what the panel holds."""
+        self.view.release()
+        self.view.hide()
+        self.view.deleteLater()
+
+    def _sections(self, *, with_pictures: bool = False) -> tuple[Section, ...]:
+        panel, texts = self.view.panel, self.context.texts
+        if panel.spec is None:
+            faults = tuple(texts("reports.spoiled", fault=str(fault)) for fault in panel.faults)
+            return (Section(panel.title(texts.language), notes=faults),)
+        sections = [
+            self._section(spec, tile, with_pictures=with_pictures)
+            for spec, tile in zip(panel.spec.pane, self.view.tiles, strict=False)
+            if isinstance(tile, Tile)
+        ]
+        spoiled = tuple(
+            Section(fault.fault.file, notes=(texts("reports.spoiled", fault=str(fault.fault)),))
+            for fault in panel.file.spoiled
+        )
+        alarms = self._alarms()
+        head = (Section(texts("reports.alarms"), (alarms,)),) if alarms else ()
+        return (*head, *sections, *spoiled)
+
+    def _alarms(self) -> str:
+        """Return how many alarms of the panel's rules are open, by grade."""
+        panel, context, texts = self.view.panel, self.context, self.context.texts
+        if panel.spec is None or not panel.spec.watch:
+            return ""
+        counts = counts_of(context.group.board, panel.spec.watch, context.node)
+        if not counts:
+            return texts("reports.alarms_none")
+        between = "，" if texts.language == "zh_CN" else ", "
+        return between.join(
+            texts("reports.alarms_of", grade=severity.name, count=f"{count:,}")
+            for severity, count in counts.items()
+        )
+
+    def _section(self, spec: BodySpec, tile: Tile, *, with_pictures: bool) -> Section:
+        context, texts, body = self.context, self.context.texts, tile.body
+        heading = title_of(spec, context)
+        if tile.is_failed or body is None:
+            return Section(heading, notes=(texts("reports.failed"),))
+        notes: list[str] = []
+        figures = figure_lines(context, _keys(spec)) if spec.kind not in TABLES else ()
+        table = self._table(spec, tile, notes)
+        pictures: tuple[QImage, ...] = ()
+        if with_pictures and spec.kind not in PLAIN | TABLES:
+            pictures = (picture_of(body.widget()),)
+        if body.missing():
+            notes.append(texts("reports.missing", feeds=feed_names(texts, body.missing())))
+        if tile.as_of_s and not figures:
+            notes.append(self._as_of(tile.as_of_s))
+        return Section(heading, (), figures, table, pictures, tuple(notes))
+
+    def _as_of(self, as_of_s: float) -> str:
+        texts, time = self.context.texts, moment_text(as_of_s)
+        age_s = self.context.group.now_s() - as_of_s
+        if age_s >= OLD_AFTER_S:
+            time = texts("reports.as_of_age", time=time, age=age_text(texts, age_s))
+        return texts("reports.as_of", time=time)
+
+    def _table(self, spec: BodySpec, tile: Tile, notes: list[str]) -> ReportTable | None:
+        """Return the rows of a pane, and note what is not among them."""
+        texts, context = self.context.texts, self.context
+        if spec.kind is BodyKind.LIST and spec.indicators:
+            found = newest_table(context, spec.indicators[0], spec.side)
+            if found is None:
+                self._tables.is_waiting |= context.group.is_live
+                notes.append(texts("reports.not_answered"))
+                return None
+            table, count = found
+            if not table.rows:
+                notes.append(texts("reports.no_rows"))
+                return None
+            if count > len(table.rows):
+                shown = f"{len(table.rows):,}"
+                notes.append(texts("reports.rows_of", shown=shown, count=f"{count:,}"))
+            return table
+        if not spec.by or spec.across or not spec.indicators:
+            return None
+        table, count = self._tables.table(spec.indicators, spec.by, spec.order)
+        if not table.rows:
+            notes.append(texts("reports.not_answered" if not count else "reports.no_rows"))
+            return None
+        if count > len(table.rows):
+            shown = f"{len(table.rows):,}"
+            notes.append(texts("reports.parts_of", shown=shown, count=f"{count:,}"))
+        return _ranked(tile, table, texts("reports.column.rank"))
+
+
+def _ranked(tile: Tile, table: ReportTable, name: str) -> ReportTable:
+    """Return the table in the order of a ranking, with the ranks that the pane shows."""
+    body = tile.body
+    if not isinstance(body, RankingBody) or body.indicator is None:
+        return table
+    one = body.indicator
+    _, model = body.read()
+    rows = []
+    for rank, row in model.rows:
+        number = float("nan") if row.number is None else row.number
+        said = (Cell(row.fraction),) if one.is_quotient else ()
+        place = Cell(f"{rank}", float(rank)) if rank else Cell("")
+        rows.append((place, Cell(row.name), number_cell(one, number), *said))
+    columns = (name, *table.columns[: 2 + one.is_quotient])
+    return ReportTable(columns, tuple(rows))
+
+
+def _keys(spec: BodySpec) -> tuple[str, ...]:
+    entries = tuple(entry.indicator for entry in spec.entries if entry.indicator)
+    return (*spec.indicators, *entries)
+
+
+def picture_of(widget: QWidget) -> QImage:
+    """Return a widget as it would be seen, with twice its pixels."""
+    size = widget.size()
+    image = QImage(size * PIXELS, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(PIXELS)
+    image.fill(Qt.GlobalColor.white)
+    widget.render(image)
+    return image
