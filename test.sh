@@ -93,7 +93,7 @@ case "${1:-}" in
         cases-merge) $bin/python -m tests.bench.merging --seeds 4 --full --embedded 0 ;;
         truth) ./dutywall city demo >/dev/null; $bin/pytest -q -s tests/truth ;;
         cases)
-          $bin/pytest -q -m long tests/unit/app/commands tests/unit/backends/cases --timeout 1800
+          $bin/pytest -q -m long tests/unit/app/commands tests/unit/backends/cases tests/unit/backends/indicators --timeout 1800
           $bin/python -m tests.bench.cases "${DUTYWALL_CASES:-200000}" --folder "${TMPDIR:-/tmp}/dutywall-bench"
           ;;
         bundle) ./scripts/try_bundle.sh ;;

@@ -66,6 +66,21 @@ def lived(hall: BusyHall, holiday: Holiday) -> None:
     hall.commit()
 
 
+def went_by(hall: BusyHall, due: int, closed: int, in_time: int) -> None:
+    """Let a month's cases fall due: some closed in time, some a week late, and some never."""
+    for n in range(due):
+        hall.clock.advance(7 * DAY_S / due)
+        case_id = f"c{n}"
+        hall.call(case_id, TYPE)
+        hall.step(case_id, CaseStep.FILE)
+        hall.step(case_id, CaseStep.DISPATCH, unit="u")
+        hall.step(case_id, CaseStep.FEED_BACK, *([CaseStep.CLOSE] if n < in_time else []))
+    hall.clock.advance(14 * DAY_S)
+    for n in range(in_time, closed):
+        hall.step(f"c{n}", CaseStep.CLOSE)
+    hall.commit()
+
+
 @pytest.mark.parametrize(
     ("holiday", "shown"),
     [
@@ -98,17 +113,7 @@ def test_a_holiday_is_answered_in_time_and_judged_as_it_was_published(hall, holi
     ],
 )
 def test_a_month_is_closed_as_it_was_published(hall, due, closed, in_time, shown):
-    for n in range(due):
-        hall.clock.advance(7 * DAY_S / due)
-        case_id = f"c{n}"
-        hall.call(case_id, TYPE)
-        hall.step(case_id, CaseStep.FILE)
-        hall.step(case_id, CaseStep.DISPATCH, unit="u")
-        hall.step(case_id, CaseStep.FEED_BACK, *([CaseStep.CLOSE] if n < in_time else []))
-    hall.clock.advance(14 * DAY_S)
-    for n in range(in_time, closed):
-        hall.step(f"c{n}", CaseStep.CLOSE)
-    hall.commit()
+    went_by(hall, due, closed, in_time)
     question = RateQuestion(FIRST_S, FIRST_S + 30 * DAY_S, GroupBy.UNIT)
     answer = hall.ask("unit", from_s=question.from_s, to_s=question.to_s)
     cells = {one["key"]: one for one in answer["whole"]["cells"]}
