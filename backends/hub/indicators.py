@@ -17,6 +17,7 @@ from app.domain.clock import Clock
 from app.domain.errors import ConfigError, DecodeError, StoreError
 from app.domain.health import SourceHealth
 from app.domain.measures.asking import MembersAnswer, PartsAnswer
+from app.domain.measures.noticing import BurstsAnswer, ForecastAnswer, SpotsAnswer
 from app.domain.people import CITY
 from backends.city.pack import read_info
 from backends.history.layout import LAYOUTS
@@ -35,10 +36,12 @@ from backends.hub.inner import (
 from backends.hub.leading import journal_place
 from backends.indicators.answers import MeasureAnswers
 from backends.indicators.counting import Counter
+from backends.indicators.noticing import NoticingAnswers
 from backends.indicators.opening import open_tables
 from backends.indicators.table_file import read_table
 from backends.indicators.tables import Tables
 from backends.indicators.telling import Telling
+from backends.indicators.trouble_rules import read_trouble_rules
 from backends.store.database import Reading
 from backends.wire.sockets import Socket
 
@@ -214,7 +217,7 @@ class IndicatorsLoop:
             self._outbox.popleft()
 
 
-def answerers_of(answers: MeasureAnswers) -> dict[str, Answerer]:
+def answerers_of(answers: MeasureAnswers, noticing: NoticingAnswers) -> dict[str, Answerer]:
     """Return what the hub may ask."""
 
     def parts(question: ChildQuestion) -> PartsAnswer:
@@ -223,7 +226,22 @@ def answerers_of(answers: MeasureAnswers) -> dict[str, Answerer]:
     def members(question: ChildQuestion) -> MembersAnswer:
         return answers.members(question.county, question.arguments)
 
-    return {"measure_parts": parts, "measure_members": members}
+    def spots(question: ChildQuestion) -> SpotsAnswer:
+        return noticing.spots(question.county, question.arguments)
+
+    def bursts(question: ChildQuestion) -> BurstsAnswer:
+        return noticing.bursts(question.county, question.arguments)
+
+    def forecast(question: ChildQuestion) -> ForecastAnswer:
+        return noticing.forecast(question.county, question.arguments)
+
+    return {
+        "measure_parts": parts,
+        "measure_members": members,
+        "measure_spots": spots,
+        "measure_bursts": bursts,
+        "measure_forecast": forecast,
+    }
 
 
 def main(config: HubConfig, inner: str, line: str, parent_pid: int) -> None:
@@ -249,7 +267,11 @@ def main(config: HubConfig, inner: str, line: str, parent_pid: int) -> None:
             every_s=config.measure_every_s,
         )
         answers = MeasureAnswers(counter, [one.key for one in table], keys, lambda: loop.counted_s)
-        loop.answer_with(answerers_of(answers))
+        noticing = NoticingAnswers(
+            *(tables.facts, table, nodes, tables.grounds, read_trouble_rules()),
+            lambda: loop.counted_s,
+        )
+        loop.answer_with(answerers_of(answers, noticing))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.end())
         loop.begin()

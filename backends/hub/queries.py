@@ -65,6 +65,9 @@ CHILD_OF = {
     "directory_card": "reader",
     "measure_parts": "indicators",
     "measure_members": "indicators",
+    "measure_spots": "indicators",
+    "measure_bursts": "indicators",
+    "measure_forecast": "indicators",
 }
 OF_DIRECTORY = frozenset({"directory", "directory_card"})
 # What is told depends on the person too, and not on his county alone.

@@ -1,6 +1,6 @@
 """Opens every table of rows there is, over the city's own files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from app.domain.risk import RiskRules
 from backends.cases.catalogue_file import read_case_catalogue
 from backends.city.pack import read_pack
 from backends.indicators.alarm_facts import AlarmFacts
+from backends.indicators.area_ground import AreaGrounds
 from backends.indicators.case_facts import CaseFacts
 from backends.indicators.facts import Facts
 from backends.indicators.feed_facts import FeedFacts
@@ -62,6 +63,7 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
     )
     feeds = FeedFacts()
     risk = _risk(records)
+    grounds = AreaGrounds([code for code, _, _ in counties])
 
     def read(registers: Registers, directory: Directory, towns: AreaSet | None) -> None:
         risk.take(towns, registers)
@@ -82,9 +84,10 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
         facts,
         journalled=(cases, _Binding(journal, things)),
         lined=(things, readings),
-        filed=(_Registers(city, catalogue, records, read).refresh, risk.refresh),
+        filed=(_Registers(city, catalogue, records, read, grounds.take).refresh, risk.refresh),
         feeds=feeds.hear,
         goods=risk.hear,
+        grounds=grounds,
     )
 
 
@@ -139,11 +142,13 @@ class _Registers:
     catalogue: CaseCatalogue
     records: RecordFacts
     on_read: Callable[[Registers, Directory, AreaSet | None], None]
+    on_areas: Callable[[Sequence[AreaSet]], None]
     _refresh: Callable[[float], bool] | None = None
 
     def refresh(self, now_s: float) -> None:
         if self._refresh is None:
             area_sets = read_pack(self.city / PACK).area_sets
+            self.on_areas(area_sets)
             towns = next((areas for areas in area_sets if areas.key == TOWN), None)
             self._refresh = RecordReading(
                 self.records,

@@ -1,7 +1,7 @@
 """All tables of rows together: what is new in the journal, on the hub's line, in its ledger."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from app.domain.health import SourceHealth
 from app.domain.measures.indicator import FactKind
 from backends.history.messages import Told
+from backends.indicators.area_ground import AreaGrounds
 from backends.indicators.facts import Facts
 from backends.store.database import Reading
 
@@ -42,7 +43,7 @@ class Tables:
 
     ``journalled`` are read from the database, in this order; ``lined`` hear the hub's line, and
     ``feeds`` how its sources do. ``filed`` look whether files have changed.
-    ``goods`` hears where dangerous goods are.
+    ``goods`` hears where dangerous goods are. ``grounds`` are the city's areas, once they are read.
     """
 
     facts: Mapping[FactKind, Facts]
@@ -51,6 +52,7 @@ class Tables:
     filed: Sequence[Refresh] = ()
     feeds: HearFeeds | None = None
     goods: Callable[[Mapping[str, Any]], object] | None = None
+    grounds: AreaGrounds = field(default_factory=AreaGrounds)
 
     def absorb(self, reading: Reading, now_s: float) -> None:
         """Take over what is new in the journal as of ``now_s``, all of one moment.

@@ -30,8 +30,10 @@ from backends.hub.unit_ways_answers import UnitWaysAnswerer
 from backends.hub.worker import SPEEDS
 from backends.indicators.answers import MeasureAnswers
 from backends.indicators.counting import Counter
+from backends.indicators.noticing import NoticingAnswers
 from backends.indicators.opening import open_tables
 from backends.indicators.table_file import read_table
+from backends.indicators.trouble_rules import read_trouble_rules
 from backends.roads.network import RoadNetwork
 from backends.roads.reach_region import ReachPlanner
 from backends.store.database import Reading
@@ -147,9 +149,13 @@ class ScopeHall:
         counter.refresh(now_s)
         keys = [one.key for one in table]
         answers = MeasureAnswers(counter, keys, [node for node, _ in nodes], self.clock.now_s)
+        tables.refresh(now_s)
+        noticing = NoticingAnswers(
+            *(tables.facts, table, nodes, tables.grounds, read_trouble_rules()), self.clock.now_s
+        )
         return {
             name: lambda question, answer=answer: msgspec.to_builtins(answer(question))
-            for name, answer in answerers_of(answers).items()
+            for name, answer in answerers_of(answers, noticing).items()
         }
 
     def _one(self, county: str, n: int) -> None:

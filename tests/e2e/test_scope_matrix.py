@@ -110,11 +110,21 @@ def asked_of(name: str) -> list[dict[str, Any]]:
             for node in (CITY, *COUNTIES)
             for within in ({}, *({"within": {"county": county}} for county in COUNTIES))
         ],
+        "measure_spots": [
+            {"node": node, "area": area} for node in (CITY, *COUNTIES) for area in ("town", "grid")
+        ],
+        "measure_bursts": [{"node": node} for node in (CITY, *COUNTIES)],
+        "measure_forecast": [
+            {"indicator": key, "node": node}
+            for key in ("cases_today", "demands")
+            for node in (CITY, *COUNTIES)
+        ],
         "find": [{"text": word} for word in (*words, "井盖", "报案", "NO-", "13800000002")],
     }
     return table[name]
 
 
+MEASURES = sorted(name for name in CHILD_OF if name.startswith("measure_"))
 QUERIES = sorted((CHILD_OF.keys() | {"case_changes"}) - OF_OTHER_THINGS)
 
 
@@ -255,7 +265,7 @@ def test_a_foreign_case_is_refused_as_one_that_there_is_not(halls: dict[str, Hea
 
 def test_figures_of_another_node_are_refused(halls: dict[str, Heard]) -> None:
     for seat in COUNTIES:
-        for name in ("measure_parts", "measure_members"):
+        for name in MEASURES:
             for n, arguments in enumerate(asked_of(name)):
                 if arguments["node"] != seat:
                     assert halls["plain"].said[seat, name, n][0] == "out_of_scope"

@@ -49,7 +49,7 @@ def expected_counts(counts: Mapping[str, F8], effort: Mapping[str, F8]) -> F8:
 def hot_spots(
     observed: F8, expected: F8, neighbours: Sequence[NDArray[np.intp]], false_share: float = 0.05
 ) -> HotSpots:
-    """Return which areas are hot; ``neighbours`` has of each area the others beside it.
+    """Return which areas are hot; ``neighbours`` has of each area the others beside it, once each.
 
     What is tested is Gi* of J. K. Ord and A. Getis, "Local spatial autocorrelation statistics",
     Geographical Analysis 27 (1995), 286-306, with equal weights, over the standardised excess
@@ -64,12 +64,17 @@ def hot_spots(
     spread = float(excess[seen].std()) if count else 0.0
     if count >= LEAST_AREAS and spread > 0:
         mean = float(excess[seen].mean())
-        for area in np.flatnonzero(seen).tolist():
-            beside = neighbours[area]
-            near = np.union1d(beside[seen[beside]], [area])
-            weight = len(near)
-            scale = spread * np.sqrt(weight * (count - weight) / max(1, count - 1))
-            if scale > 0:
-                z[area] = (excess[near].sum() - mean * weight) / scale
+        near, first = _near(neighbours)
+        weight = np.add.reduceat(seen[near].astype(np.float64), first)
+        scale = spread * np.sqrt(weight * (count - weight) / max(1, count - 1))
+        can = seen & (scale > 0)
+        z[can] = (np.add.reduceat(excess[near], first) - mean * weight)[can] / scale[can]
     chance = upper_tail(z)
     return HotSpots(z, chance, believed(chance, false_share), expected)
+
+
+def _near(neighbours: Sequence[NDArray[np.intp]]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return every area followed by those beside it, end to end, and where each begins."""
+    sizes = np.array([len(beside) + 1 for beside in neighbours], dtype=np.intp)
+    near = np.concatenate([np.append(area, beside) for area, beside in enumerate(neighbours)])
+    return near.astype(np.intp), np.cumsum(sizes) - sizes

@@ -1,0 +1,229 @@
+"""Problem spots: pairs of area and type that are hot, frequent or stubborn (domain.md, Z8).
+
+A pair is hot where two tests agree, and both are believed over all pairs that were tested: its
+neighbourhood stands out among all areas (Gi*), and has more than its channels' looking explains
+even where few cases make the normal approximation of Gi* too sure of itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.measures.noticing import Trouble
+from app.domain.measures.period import DAY_S, HOUR_S, day_begins_s
+from app.domain.statistics.chance import as_many_or_more, believed
+from app.domain.statistics.hot_spots import expected_counts, hot_spots
+from app.domain.statistics.troubles import is_frequent, times_again
+from backends.indicators.effort import effort_of
+from backends.indicators.facts import F8, I4, Mask, RowIndex
+from backends.indicators.trouble_rules import TroubleRules
+
+YEAR_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfCases:
+    """Columns of one length: the cases of a year. ``areas`` below 0 is no area that is known.
+
+    ``closed_s`` is 0 where it is open.
+    """
+
+    raised_s: F8
+    closed_s: F8
+    types: I4
+    channels: I4
+    areas: I4
+
+    def where(self, rows: RowIndex | Mask) -> "YearOfCases":
+        """Return some of them."""
+        return YearOfCases(
+            self.raised_s[rows],
+            self.closed_s[rows],
+            self.types[rows],
+            self.channels[rows],
+            self.areas[rows],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSpot:
+    """A pair by its codes; ``expected`` and ``z`` are NaN where nothing can be said."""
+
+    area: int
+    type: int
+    counted: int
+    expected: float
+    z: float
+    days: int
+    again: int
+    classes: tuple[Trouble, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """What was tested: (types, areas) f8 each; ``hot`` says which are believed."""
+
+    types: NDArray[np.intp]
+    counted: F8
+    expected: F8
+    z: F8
+    hot: Mask
+    tested: int
+
+
+def find_spots(
+    cases: YearOfCases,
+    neighbours: Sequence[NDArray[np.intp]],
+    asked: Mask,
+    today: int,
+    rules: TroubleRules,
+) -> tuple[list[FoundSpot], int]:
+    """Return the spots, the hottest first, and how many pairs were tested.
+
+    ``neighbours`` are of all areas, by their numbers in ``cases.areas``. ``asked`` is (cases,)
+    bool: what is looked for; the others tell how hard is looked.
+    """
+    pairs = _tested(cases, neighbours, asked, _recent_s(today, rules), rules)
+    found: dict[tuple[int, int], FoundSpot] = {}
+    of_year = np.flatnonzero(asked & (cases.areas >= 0) & (cases.types >= 0))
+    by_pair = _rows_by_pair(cases, of_year, len(neighbours))
+    place = {int(one): at for at, one in enumerate(pairs.types.tolist())}
+    for (kind, area), rows in _worth_a_look(cases, by_pair, pairs, place, today, rules).items():
+        at = place[kind]
+        spot = _spot(cases.where(rows), (kind, area), pairs, at, today, rules)
+        if spot.classes:
+            found[kind, area] = spot
+    ranked = sorted(found.values(), key=_rank)
+    return ranked, pairs.tested
+
+
+def _recent_s(today: int, rules: TroubleRules) -> float:
+    """Return from when on a case is a recent one: whole days, today's so far among them."""
+    return day_begins_s(today - rules.rule.weeks * 7 + 1)
+
+
+def _tested(
+    cases: YearOfCases,
+    neighbours: Sequence[NDArray[np.intp]],
+    asked: Mask,
+    from_s: float,
+    rules: TroubleRules,
+) -> Pairs:
+    count = len(neighbours)
+    effort = effort_of(cases.channels, cases.areas, count)
+    recent = (cases.raised_s >= from_s) & (cases.areas >= 0) & (cases.types >= 0) & asked
+    types = np.unique(cases.types[recent])
+    shape = (len(types), count)
+    counted, expected, z = np.zeros(shape), np.zeros(shape), np.full(shape, np.nan)
+    chance = np.full(shape, np.nan)
+    # How many windows like this one the looking was learnt in: a year has thirteen of four weeks.
+    first_s = float(cases.raised_s.min()) if len(cases.raised_s) else from_s
+    last_s = float(cases.raised_s.max()) if len(cases.raised_s) else from_s
+    times = max(1.0, (last_s - first_s) / max(DAY_S, last_s - from_s))
+    for at, kind in enumerate(types.tolist()):
+        rows = np.flatnonzero(recent & (cases.types == kind))
+        by_channel = _by_channel(cases.where(rows), count)
+        counted[at] = sum(by_channel.values(), np.zeros(count))
+        expected[at] = expected_counts(
+            {str(one): found for one, found in by_channel.items()},
+            {str(one): effort[one] for one in by_channel if one in effort},
+        )
+        spots = hot_spots(counted[at], expected[at], neighbours, rules.false_share)
+        z[at] = spots.z
+        chance[at] = np.fmax(spots.chance, _unusual(counted[at], expected[at], neighbours, times))
+        chance[at][~np.isfinite(spots.z)] = np.nan
+    hot = believed(chance.ravel(), rules.false_share).reshape(shape) & (counted > expected)
+    tested = int(np.isfinite(chance).sum())
+    return Pairs(types.astype(np.intp), counted, expected, z, hot, tested)
+
+
+def _unusual(counted: F8, expected: F8, neighbours: Sequence[NDArray[np.intp]], times: float) -> F8:
+    """Return the chance of as many as each neighbourhood has, its looking known but so well."""
+    near = [np.append(beside, area) for area, beside in enumerate(neighbours)]
+    there = np.array([counted[those].sum() for those in near])
+    meant = np.array([expected[those].sum() for those in near])
+    found = np.ones(len(near))
+    some = np.flatnonzero(there > 0)
+    found[some] = as_many_or_more(there[some], meant[some] * times, times)
+    return found
+
+
+def _by_channel(cases: YearOfCases, count: int) -> Mapping[int, F8]:
+    return {
+        int(channel): np.bincount(cases.areas[cases.channels == channel], minlength=count).astype(
+            np.float64
+        )
+        for channel in np.unique(cases.channels).tolist()
+    }
+
+
+def _rows_by_pair(
+    cases: YearOfCases, rows: RowIndex, count: int
+) -> Mapping[tuple[int, int], RowIndex]:
+    """Return the rows of each pair of type and area, in the order in which they were raised."""
+    key = cases.types[rows].astype(np.int64) * count + cases.areas[rows]
+    order = np.lexsort((cases.raised_s[rows], key))
+    cuts = np.flatnonzero(np.diff(key[order])) + 1
+    parts = np.split(rows[order], cuts) if len(rows) else []
+    return {(int(cases.types[part[0]]), int(cases.areas[part[0]])): part for part in parts}
+
+
+def _worth_a_look(
+    cases: YearOfCases,
+    by_pair: Mapping[tuple[int, int], RowIndex],
+    pairs: Pairs,
+    place: Mapping[int, int],
+    today: int,
+    rules: TroubleRules,
+) -> Mapping[tuple[int, int], RowIndex]:
+    """Return the pairs that may be of a class at all: most have far too few cases."""
+    from_s, rule = _recent_s(today, rules), rules.rule
+    found: dict[tuple[int, int], RowIndex] = {}
+    for (kind, area), rows in by_pair.items():
+        at = place.get(kind)
+        if at is None or cases.raised_s[rows[-1]] < from_s:
+            continue  # nothing of late
+        is_many = len(rows) > rule.times or pairs.counted[at, area] >= rule.days
+        if is_many or pairs.hot[at, area]:
+            found[kind, area] = rows
+    return found
+
+
+def _spot(
+    cases: YearOfCases,
+    pair: tuple[int, int],
+    pairs: Pairs,
+    at: int,
+    today: int,
+    rules: TroubleRules,
+) -> FoundSpot:
+    kind, area = pair
+    days = ((cases.raised_s + 8 * HOUR_S) // DAY_S).astype(np.int64)
+    recent = days[cases.raised_s >= _recent_s(today, rules)]
+    again = times_again(cases.raised_s, cases.closed_s, rules.rule)
+    classes = []
+    if pairs.hot[at, area]:
+        classes.append(Trouble.HOT)
+    if is_frequent(days, today, rules.rule):
+        classes.append(Trouble.FREQUENT)
+    if again >= rules.rule.times:
+        classes.append(Trouble.STUBBORN)
+    return FoundSpot(
+        area,
+        kind,
+        int(pairs.counted[at, area]),
+        float(pairs.expected[at, area]) or np.nan,
+        float(pairs.z[at, area]),
+        len(set(recent.tolist())),
+        again,
+        tuple(classes),
+    )
+
+
+def _rank(spot: FoundSpot) -> tuple[int, float, int, int, int]:
+    """Return by what spots are ordered: hot ones by z, then by how often they came back."""
+    is_hot = Trouble.HOT in spot.classes
+    z = spot.z if is_hot else 0.0
+    return (0 if is_hot else 1, -z, -spot.again, -spot.days, -spot.counted)
