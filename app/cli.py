@@ -10,6 +10,7 @@ from typing import Protocol
 from app.arguments import city_speed, port_of
 from app.case_arguments import add_case_acts
 from app.extensions import open_extensions
+from app.panel_arguments import add_panel_commands
 
 Run = Callable[[argparse.Namespace], int]
 _LOG = "folder to keep the log in, bounded in size and number"
@@ -28,7 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     _replay(commands)
     _city(commands)
     _register(commands)
-    _panel(commands)
+    add_panel_commands(commands, _lazy, _hall_options)
     _cases(commands)
     _journal(commands)
     _evaluate(commands)
@@ -235,14 +236,6 @@ def _register(commands: _Commands) -> None:
     parser.add_argument("--city", type=Path, required=True, help="city folder")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen, do nothing")
     parser.set_defaults(run=_lazy("register"))
-
-
-def _panel(commands: _Commands) -> None:
-    parser = commands.add_parser("panel", help="panels: files of panes")
-    acts = parser.add_subparsers(dest="act", required=True)
-    check = acts.add_parser("check", help="a fault a line, with file, line and reason")
-    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: all that ship")
-    check.set_defaults(run=_lazy("panel", "run_check"))
 
 
 def _cases(commands: _Commands) -> None:

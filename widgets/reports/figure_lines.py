@@ -83,14 +83,17 @@ class PartsTables:
         return answer
 
     def table(self, keys: Sequence[str], by: str, order: PartOrder) -> tuple[ReportTable, int]:
-        """Return parts as rows and figures as columns, and how many parts there are in all."""
+        """Return parts as rows and figures as columns, and how many parts there are in all.
+
+        The number is -1 where none of the figures has been answered.
+        """
         context, texts = self._context, self._context.texts
         found = [context.figures.table.find(key) for key in keys]
         indicators = [one for one in found if one is not None]
         columns = [texts("reports.column.part")]
         names: dict[str, str] = {}
         cells: list[dict[str, tuple[Cell, ...]]] = []
-        count = 0
+        count = -1
         for one in indicators:
             unit, label = unit_of(context, one), label_of(context, one)
             columns.append(f"{label} ({unit})" if unit else label)
@@ -103,7 +106,7 @@ class PartsTables:
                 cell = number_cell(one, part_number(one, part))
                 more = (Cell(part_fraction(one, part)),) if one.is_quotient else ()
                 mine[part.key] = (cell, *more)
-            count = max(count, 0 if answer is None else answer.count)
+            count = max(count, -1 if answer is None else answer.count)
             cells.append(mine)
         none = [(Cell("—"),) * (1 + one.is_quotient) for one in indicators]
         rows = tuple(
@@ -113,7 +116,7 @@ class PartsTables:
             )
             for k, name in names.items()
         )
-        return ReportTable(tuple(columns), rows), max(count, len(rows))
+        return ReportTable(tuple(columns), rows), count if count < 0 else max(count, len(rows))
 
 
 def members_table(context: PanelContext, members: Sequence[Member]) -> ReportTable:

@@ -5,8 +5,8 @@ The panel is laid out once more where nobody sees it, in the theme of day: paper
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QWidget
 
 from app.services.live import Pumped
@@ -14,6 +14,7 @@ from widgets.hall_time import age_text
 from widgets.look import Look
 from widgets.panels.body import BodyMaker
 from widgets.panels.feed_words import feed_names
+from widgets.panels.kinds.map_body import MapBody
 from widgets.panels.kinds.ranking import RankingBody
 from widgets.panels.panel_ground import NoActs, PanelGround
 from widgets.panels.panel_head import counts_of
@@ -28,8 +29,9 @@ from widgets.reports.report_words import moment_text
 SIZE_PX = (1600, 1000)
 PIXELS = 2  # of the paper for one of the screen
 SETTLE_S = 3.0  # what yesterday was, curves and maps come by then
-WITHIN_S = 20.0
+WITHIN_S = 30.0
 PLAIN = frozenset({BodyKind.FIGURE, BodyKind.GAUGE, BodyKind.TILES})
+NUMBERS = frozenset({BodyKind.FIGURE, BodyKind.GAUGE})
 TABLES = frozenset({BodyKind.RANKING, BodyKind.TABLE, BodyKind.LIST})
 
 
@@ -52,7 +54,7 @@ class PanelPaper:
         self.view.setStyleSheet(look.style_sheet())
         self.view.resize(*SIZE_PX)
         self.view.show()
-        self._began_s = ground.monotonic()
+        self._began_s = self._drawn_s = ground.monotonic()
         self._tables = PartsTables(self.context)
 
     @property
@@ -61,9 +63,18 @@ class PanelPaper:
         waited_s = self._ground.monotonic() - self._began_s
         if waited_s < SETTLE_S:
             return False
+        if waited_s >= WITHIN_S:
+            return True
         self._tables.is_waiting = False
         self._sections()
-        return not self._tables.is_waiting or waited_s >= WITHIN_S
+        return not self._tables.is_waiting and self._has_maps()
+
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """The keys of the figures that its panes of one number show: what a leader reads."""
+        spec = self.view.panel.spec
+        panes = () if spec is None else spec.pane
+        return tuple(key for one in panes if one.kind in NUMBERS for key in one.indicators)
 
     def absorb(self, pumped: Pumped) -> None:
         """Hand on what a drain brought."""
@@ -93,6 +104,15 @@ class PanelPaper:
         self.view.release()
         self.view.hide()
         self.view.deleteLater()
+
+    def _has_maps(self) -> bool:
+        """Return whether all maps are drawn, and have been for long enough to be whole."""
+        now_s = self._ground.monotonic()
+        bodies = (tile.body for tile in self.view.tiles if isinstance(tile, Tile))
+        maps = [body.map for body in bodies if isinstance(body, MapBody) and body.map is not None]
+        if not all(one.map is not None for one in maps):
+            self._drawn_s = now_s
+        return not maps or now_s - self._drawn_s >= SETTLE_S
 
     def _sections(self, *, with_pictures: bool = False) -> tuple[Section, ...]:
         panel, texts = self.view.panel, self.context.texts
@@ -171,7 +191,7 @@ class PanelPaper:
             return None
         table, count = self._tables.table(spec.indicators, spec.by, spec.order)
         if not table.rows:
-            notes.append(texts("reports.not_answered" if not count else "reports.no_rows"))
+            notes.append(texts("reports.not_answered" if count < 0 else "reports.no_rows"))
             return None
         if count > len(table.rows):
             shown = f"{len(table.rows):,}"
@@ -207,5 +227,6 @@ def picture_of(widget: QWidget) -> QImage:
     image = QImage(size * PIXELS, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(PIXELS)
     image.fill(Qt.GlobalColor.white)
-    widget.render(image)
+    # Without the ground of the theme: that of paper is white.
+    widget.render(image, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
     return image

@@ -40,7 +40,7 @@ class Cell:
         """
         if self.number is None or not math.isfinite(self.number):
             return self.decimals
-        is_same = f"{self.number:,.{self.decimals}f}" == self.text
+        is_same = f"{self.number:,.{self.decimals}f}" == self.text.removeprefix("+")
         return self.decimals if is_same else self.decimals + 2
 
 

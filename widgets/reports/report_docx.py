@@ -28,7 +28,7 @@ from widgets.texts import Texts
 FONT = "Noto Sans SC"
 PAGE_MM = (210.0, 297.0)
 MARGIN_MM = 16.0
-MOST_HIGH_MM = 120.0
+MOST_HIGH_MM = 85.0
 SCREEN_DPI, MM_PER_INCH = 96.0, 25.4
 SIZE_PT, SMALL_PT = 9.5, 8.0
 GREY = RGBColor(0x55, 0x55, 0x55)

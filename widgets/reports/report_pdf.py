@@ -25,10 +25,12 @@ from widgets.texts import Texts
 FAMILY = "Noto Sans SC"  # what resources/fonts holds
 MARGIN_MM = 16.0
 DOTS_PER_INCH = 300
+EDGE_PX = 4  # what begins on the next page must not show at the foot of this one
 MM_PER_INCH = 25.4
 SIZE_PT, SMALL_PT = 9.0, 7.5
 BAND_MM = 9.0  # of a page's head and of its foot
-MOST_HIGH_MM = 120.0  # of a picture
+RIGHT = " align=right style='padding-right: 12px'"
+MOST_HIGH_MM = 85.0  # of a picture: two on a page, with their figures
 MOST_WIDE = 36  # letters that a column asks for; longer words are broken
 _STYLE = """
 h1 { font-size: 16pt; font-weight: 500; margin: 0 0 4px 0; }
@@ -62,7 +64,7 @@ def report_pdf(report: Report, texts: Texts, family: str = FAMILY) -> bytes:
             writer.newPage()
         painter.save()
         painter.translate(0, band_px - page * room.height())
-        clip = QRectF(0, page * room.height(), room.width(), room.height())
+        clip = QRectF(0, page * room.height(), room.width(), room.height() - EDGE_PX)
         painter.setClipRect(clip)
         context = QAbstractTextDocumentLayout.PaintContext()
         context.clip = clip  # type: ignore[attr-defined]  # its stubs leave members out
@@ -138,10 +140,11 @@ def _section(
 
 def _table(table: ReportTable, texts: Texts) -> str:
     wide = [min(MOST_WIDE, 2 + table.wide_of(at)) for at in range(len(table.columns))]
-    sides = [" align=right" if table.is_number(at) else "" for at in range(len(wide))]
+    sides = [RIGHT if table.is_number(at) else "" for at in range(len(wide))]
+    shares = [f" width='{100 * one / sum(wide):.0f}%'" for one in wide[:-1]]
     head = "".join(
-        f"<th{side} width='{100 * one / sum(wide):.0f}%'>{_safe(texts, name)}</th>"
-        for name, one, side in zip(table.columns, wide, sides, strict=True)
+        f"<th{side}{share}>{_safe(texts, name)}</th>"
+        for name, share, side in zip(table.columns, (*shares, ""), sides, strict=True)
     )
     rows = "".join(
         "<tr>"
