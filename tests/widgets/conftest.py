@@ -48,9 +48,12 @@ def link() -> FakeLink:
     return FakeLink()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def settled_heap() -> None:
-    """Put what the imports left out of the collector's sight: each collection is a tenth then."""
+    """Put what the files before left out of the collector's sight: each collection is a tenth then.
+
+    Their own tests have looked for what they left; modules and caches would be walked by all after.
+    """
     gc.collect()
     gc.freeze()
 
