@@ -7,6 +7,7 @@ from typing import TypeVar
 from app.domain import alarm as alarms
 from app.domain import geofence as geofences
 from app.domain import outage as outages
+from app.domain import roll_call as rolls
 from app.domain import shift as shifts
 from app.domain import task as tasks
 from app.domain.alarm import Alarm
@@ -15,6 +16,7 @@ from app.domain.errors import BugError
 from app.domain.geofence import Geofence
 from app.domain.kept import Kept
 from app.domain.outage import Outage
+from app.domain.roll_call import RollCall
 from app.domain.shift import Handover, LogLine
 from app.domain.task import Task
 
@@ -24,7 +26,7 @@ _T = TypeVar("_T")
 
 @dataclass(slots=True)
 class Board:
-    """Alarms, outages, tasks, geofences, handovers and the tail of the log as of entry ``seq``.
+    """Alarms, outages, tasks, geofences, handovers, rolls, the log's tail as of entry ``seq``.
 
     Alarms are grouped by rule and thing, tasks of those who look out by their notice.
     """
@@ -35,6 +37,7 @@ class Board:
     handovers: dict[str, Handover] = field(default_factory=dict)
     geofences: dict[str, Geofence] = field(default_factory=dict)
     outages: dict[str, Outage] = field(default_factory=dict)
+    rolls: dict[str, RollCall] = field(default_factory=dict)
     log: list[LogLine] = field(default_factory=list)
 
     def apply(self, entry: Entry) -> str:
@@ -72,6 +75,8 @@ class Board:
                 outages.begun,
                 outages.folded,
             )
+        elif entry.kind in rolls.ROLL_KINDS:
+            _fold(self.rolls, rolls.ROLL_PREFIX, entry, "roll_called", rolls.called, rolls.folded)
         elif entry.kind == "log_written":
             self.log.append(shifts.written(entry))
             del self.log[:-LOG_LINES_KEPT]

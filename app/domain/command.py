@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.cases.commands import AmendCase, MergeCases, OpenCase, StepCase, TellApart
 from app.domain.geo import LonLat
 from app.domain.notify_command import SendMessages
+from app.domain.roll_call import AnswerRoll, CallRoll
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +291,8 @@ CommandBody = (
     | MergeCases
     | TellApart
     | SendMessages
+    | CallRoll
+    | AnswerRoll
     | AddPerson
 )
 
@@ -324,6 +327,8 @@ COMMANDS: dict[str, type[CommandBody]] = {
     "merge_cases": MergeCases,
     "tell_apart": TellApart,
     "send_messages": SendMessages,
+    "call_roll": CallRoll,
+    "answer_roll": AnswerRoll,
     "add_person": AddPerson,
 }
 NAMES: dict[type[CommandBody], str] = {body: name for name, body in COMMANDS.items()}

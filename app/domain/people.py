@@ -93,19 +93,20 @@ _DUTY = frozenset(
         "merge_cases",
         "tell_apart",
         "send_messages",
+        "answer_roll",
     }
 )
 _MAY: dict[Role, frozenset[str]] = {
     Role.DUTY_OFFICER: _DUTY,
     # Who silences a whole rule answers for it: one of them on each shift.
-    Role.SHIFT_LEADER: _DUTY | {"rule_out_of_service", "rule_in_service"},
+    Role.SHIFT_LEADER: _DUTY | {"rule_out_of_service", "rule_in_service", "call_roll"},
     Role.DEPARTMENT: frozenset(
         {
             *("sign_out", "claim_alarm", "release_alarm", "acknowledge_alarm", "see_alarm"),
-            *("write_log", "open_case", "step_case"),
+            *("write_log", "open_case", "step_case", "answer_roll"),
         }
     ),
-    Role.LEADER: frozenset({"sign_out", "step_case"}),
+    Role.LEADER: frozenset({"sign_out", "step_case", "call_roll", "answer_roll"}),
     Role.AUDITOR: frozenset({"sign_out"}),
     Role.ADMIN: frozenset({"sign_out", "add_person", "import_register"}),
 }

@@ -72,7 +72,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One command to decide on: who gives it, on what board, with which facts, and when.
+    """One command to decide on: who gives it, at which seat, on what board, with which facts, when.
 
     ``unwritten`` is that of :class:`backends.store.job.Situation`.
     """
@@ -84,6 +84,7 @@ class Request:
     now_s: float = 0.0
     cases: Cases = NO_CASES
     unwritten: Sequence[Entry] = ()
+    seat: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from backends.hub.deciding import (
 )
 from backends.hub.message_decisions import MESSAGE_DECIDERS
 from backends.hub.notice_decisions import LAT_DEG, LON_DEG, NOTICE_DECIDERS
+from backends.hub.roll_decisions import ROLL_DECIDERS
 
 FIX_OLD_S = 30.0
 TASK_KINDS = frozenset({"intercept"})
@@ -277,6 +278,7 @@ _DECIDERS: dict[type, Callable[[Any, Request], Decision]] = {
     **CASE_DECIDERS,
     **MESSAGE_DECIDERS,
     **NOTICE_DECIDERS,
+    **ROLL_DECIDERS,
     commands.IssueTask: _issue,
     commands.CancelTask: _cancel,
     commands.WriteLog: _write_log,

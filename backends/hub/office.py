@@ -302,6 +302,7 @@ def command_job(command: Command, person: Person, actor: Actor, facts: Facts) ->
             situation.now_s,
             situation.cases,
             situation.unwritten,
+            actor.seat,
         )
         decision = decide(command.body, request)
         reply = Reply(command.key, decision.code, 0, decision.detail, decision.result)

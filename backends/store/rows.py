@@ -16,13 +16,14 @@ from app.domain.command import Reply
 from app.domain.entry import Actor, Entry, canonical
 from app.domain.geofence import GEOFENCE_KINDS, Geofence
 from app.domain.outage import OUTAGE_KINDS, Outage
+from app.domain.roll_call import ROLL_KINDS, ROLL_PREFIX, RollCall
 from app.domain.shift import SHIFT_KINDS, Handover, LogLine
 from app.domain.task import TASK_KINDS, Task
 from backends.store import schema
 from backends.store.case_rows import case_columns
 
 Values = dict[str, Any]
-Thing = Alarm | Task | Handover | Geofence | Outage | LogLine | Case
+Thing = Alarm | Task | Handover | Geofence | Outage | RollCall | LogLine | Case
 
 
 def entry_values(entry: Entry) -> Values:
@@ -168,6 +169,10 @@ def _outage_columns(outage: Outage) -> Values:
     }
 
 
+def _roll_columns(roll: RollCall) -> Values:
+    return {"purpose": roll.purpose.value, "county": roll.county, "called_s": roll.called_s}
+
+
 def _log_columns(line: LogLine) -> Values:
     return {
         "time_s": line.time_s,
@@ -227,6 +232,16 @@ OUTAGES = Projection(
     lambda outage: int(outage.from_seq),
     lambda board: board.outages,
 )
+ROLLS = Projection(
+    schema.roll,
+    "roll_id",
+    ROLL_PREFIX,
+    ROLL_KINDS,
+    RollCall,
+    _roll_columns,
+    lambda roll: int(roll.from_seq),
+    lambda board: board.rolls,
+)
 LOG = Projection(
     schema.log_line,
     "seq",
@@ -249,7 +264,7 @@ CASES = Projection(
     is_newest_only=True,
     is_typed=True,
 )
-OF_BOARD = (ALARMS, TASKS, HANDOVERS, GEOFENCES, OUTAGES, LOG)
+OF_BOARD = (ALARMS, TASKS, HANDOVERS, GEOFENCES, OUTAGES, ROLLS, LOG)
 PROJECTIONS = (*OF_BOARD, CASES)
 OF_KIND: Mapping[str, Projection] = {
     kind: projection for projection in PROJECTIONS for kind in projection.kinds

@@ -145,6 +145,19 @@ outage = Table(
     Column("body", Text, nullable=False),
 )
 
+roll = Table(
+    "roll",
+    metadata,
+    Column("roll_id", String(64), primary_key=True),
+    Column("from_seq", Sequence, primary_key=True, autoincrement=False),
+    Column("to_seq", Sequence, index=True),
+    Column("first_seq", Sequence, nullable=False),
+    Column("purpose", String(16), nullable=False),
+    Column("county", String(32), nullable=False),
+    Column("called_s", Double, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 log_line = Table(
     "log_line",
     metadata,

@@ -7,6 +7,7 @@ from app.domain.cases.case import CaseKind, CasePlace
 from app.domain.cases.commands import AmendCase, CaseAt, MergeCases, OpenCase, StepCase, TellApart
 from app.domain.cases.steps import CaseStep
 from app.domain.notify_command import Recipient, SendMessages
+from app.domain.roll_call import AnswerRoll, CallRoll, RollPost
 
 BODIES: Mapping[str, commands.CommandBody] = {
     "claim_alarm": commands.ClaimAlarm("a"),
@@ -36,6 +37,8 @@ BODIES: Mapping[str, commands.CommandBody] = {
     "amend_case": AmendCase("c0", 1, "", "井盖破损", "碎了", CasePlace(), 3),
     "step_case": StepCase("c0", 1, CaseStep.ACCEPT),
     "send_messages": SendMessages("s1", "risk", (Recipient("site:1", "13800000000"),)),
+    "call_roll": CallRoll("r1", "duty", (RollPost("seat:s1", "值班一席", "s1"),)),
+    "answer_roll": AnswerRoll("r0", "seat:s1", "here"),
     "merge_cases": MergeCases(CaseAt("c0", 1), (CaseAt("c1", 2),)),
     "tell_apart": TellApart("c0", 1, ("c1",)),
 }

@@ -262,10 +262,12 @@ def test_a_role_does_what_it_may_and_nothing_else(bureau):
         }
         for person in ("wang", "chief", "dept")
     }
-    assert refused["wang"] == {"add_person", "rule_out_of_service", "rule_in_service"}
-    assert refused["chief"] == set(BODIES) - {"step_case"}
+    assert refused["wang"] == {
+        *("add_person", "rule_out_of_service", "rule_in_service", "call_roll"),
+    }
+    assert refused["chief"] == set(BODIES) - {"step_case", "call_roll", "answer_roll"}
     may = {"claim_alarm", "release_alarm", "acknowledge_alarm", "see_alarm", "write_log"}
-    may |= {"open_case", "step_case"}
+    may |= {"open_case", "step_case", "answer_roll"}
     assert refused["dept"] == set(BODIES) - may
 
 

@@ -106,6 +106,15 @@ def outage_step(outage_id: str, kind: str) -> Draft:
     return Draft(kind, f"service:{outage_id}", {}, "320612")
 
 
+def roll_step(roll_id: str, kind: str) -> Draft:
+    post = {"key": "seat:s1", "label": "值班一席", "seat": "s1", "department": "", "county": ""}
+    if kind == "roll_called":
+        body: dict[str, Any] = {"purpose": "duty", "send_id": "", "posts": [post]}
+        return Draft(kind, f"roll:{roll_id}", body, "320612")
+    body = {"post": "seat:s1", "state": "absent", "is_own": False}
+    return Draft(kind, f"roll:{roll_id}", body, "320612", {"reason": "电话无人接"})
+
+
 def case_opened(case_id: str, number: int) -> Draft:
     body = {
         **{"number": number, "kind": "demand", "channel": "hotline", "source": "12345"},
@@ -178,13 +187,15 @@ SHIFT_BEGINS = "handover_started"
 SHIFT_STEPS = ("handover_item_confirmed", "handover_signed")
 
 
-KINDS_OF_THINGS = ("alarm", "task", "shift", "geofence", "outage", "case", "log", "scene")
+KINDS_OF_THINGS = (
+    *("alarm", "task", "shift", "geofence", "outage", "roll", "case", "log", "scene"),
+)
 
 
 @st.composite
 def histories(draw: Callable[..., Any], most: int = 25) -> list[tuple[Draft, Actor, str]]:
     """Return facts in any order, steps of things that never began among them."""
-    begun = {"alarm": 0, "task": 0, "shift": 0, "geofence": 0, "outage": 0, "case": 0}
+    begun = {"alarm": 0, "task": 0, "shift": 0, "geofence": 0, "outage": 0, "roll": 0, "case": 0}
     items: list[tuple[Draft, Actor, str]] = []
     for _ in range(draw(st.integers(1, most))):
         what = draw(st.sampled_from(KINDS_OF_THINGS))
@@ -212,6 +223,8 @@ def _beginning(what: str, name: str, number: int) -> Draft:
         return geofence_step(name, "geofence_drawn")
     if what == "outage":
         return outage_step(name, "rule_out_of_service")
+    if what == "roll":
+        return roll_step(name, "roll_called")
     if what == "case":
         return case_opened(name, 20231115_000001 + number)
     return task_issued(name, number + 1) if what == "task" else handover_step(name, SHIFT_BEGINS)
@@ -228,4 +241,10 @@ def _step(draw: Callable[..., Any], what: str, name: str) -> Draft:
         return outage_step(name, draw(st.sampled_from(OUTAGE_STEPS)))
     if what == "case":
         return case_step(name, draw(st.sampled_from(tuple(CASE_BODIES))))
+    return _people_step(draw, what, name)
+
+
+def _people_step(draw: Callable[..., Any], what: str, name: str) -> Draft:
+    if what == "roll":
+        return roll_step(name, "roll_answered")
     return handover_step(name, draw(st.sampled_from(SHIFT_STEPS)))

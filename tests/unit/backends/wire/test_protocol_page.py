@@ -22,6 +22,7 @@ from app.domain.notify import MESSAGE_KINDS
 from app.domain.outage import MOST_OUTAGE_S, OUTAGE_KINDS
 from app.domain.people import Role, may
 from app.domain.readings import FUTURE_AFTER_S, LATE_ON_ARRIVAL_S, Mark, ReadingBatch, Statistic
+from app.domain.roll_call import ROLL_KINDS
 from app.domain.shift import SHIFT_KINDS
 from app.domain.task import TASK_KINDS
 from app.domain.tracks import TrackBatch
@@ -298,7 +299,7 @@ def test_every_code_on_the_page_stands_in_the_code():
 def test_every_kind_of_entry_is_on_the_page_with_its_body():
     said = {row[0]: row[1] for row in table("9 The journal", "Kind").rows}
     others = {
-        *(*GEOFENCE_KINDS, *OUTAGE_KINDS, *CASE_KINDS, *MESSAGE_KINDS),
+        *(*GEOFENCE_KINDS, *OUTAGE_KINDS, *ROLL_KINDS, *CASE_KINDS, *MESSAGE_KINDS),
         *("log_written", "signed_in", "signed_out", "person_added"),
         *("connections_refused", "personal_erased", "seat_enrolled", "notice_given"),
     }
