@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QRegion
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from app.services.live import Pumped
 from widgets.hall_time import age_text
@@ -49,6 +49,9 @@ class PanelPaper:
         self.context = ground.context(NoActs())
         self.view = PanelView(panel, ground, self.context, look, makers)
         self.view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        layout = self.view.layout()
+        if layout is not None:  # its size is ours to say
+            layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.view.setPalette(look.palette())
         self.view.setFont(look.font())
         self.view.setStyleSheet(look.style_sheet())

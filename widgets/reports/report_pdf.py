@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPdfWriter,
     QTextDocument,
+    QTextOption,
 )
 from typing_extensions import override
 
@@ -96,6 +97,9 @@ def _document(
     document.setDefaultFont(_font(family, SIZE_PT))
     document.setDefaultStyleSheet(_STYLE)
     document.setDocumentMargin(0)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    document.setDefaultTextOption(option)
     pictures: dict[str, QImage] = {}
     # A document counts the px of a picture as the screen does, whatever it is printed on.
     screen_dpi = QGuiApplication.primaryScreen().logicalDotsPerInchY()
