@@ -116,4 +116,5 @@ class FeedFacts(CodedFacts):
             self.words["source"].code(health.source, data_set.name)
 
     def _silent_s(self, rows: RowIndex, now_s: float) -> F8:
-        return now_s - self._numbers["last_receipt_s"][rows]
+        # What came while was counted is newer than the count, and silent for no time at all.
+        return np.maximum(now_s - self._numbers["last_receipt_s"][rows], 0.0)

@@ -37,6 +37,7 @@ class NarrowedSign(QPushButton):
             texts("map.narrowed.layers", count=MOST_LAYERS),
         )
         self.setProperty("role", "primary")
+        self.is_quiet = False  # where nobody can let everything be seen: a map that is looked at
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         policy.setRetainSizeWhenHidden(keeps_place)
@@ -64,7 +65,7 @@ class NarrowedSign(QPushButton):
             end = Qt.TextElideMode.ElideRight
             self.setText(button_text(self.fontMetrics().elidedText(said, end, self._room_px())))
             self.setToolTip(plain_tooltip(f"{said}\n{self._texts('map.narrowed.tip')}"))
-        self.setVisible(bool(parts))
+        self.setVisible(bool(parts) and not self.is_quiet)
 
     def _advance_px(self, text: str) -> int:
         return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, text).width()

@@ -7,7 +7,14 @@ from widgets.texts import Texts
 
 # By dimension the tables of texts that may know the key beside the panels' own.
 TABLES: Mapping[str, tuple[str, ...]] = {
-    "state": ("cases.state", "alarms.state", "tasks.step", "classes.state", "sources.state"),
+    "state": (
+        "panels.part.status",
+        "cases.state",
+        "alarms.state",
+        "tasks.step",
+        "classes.state",
+        "sources.state",
+    ),
     "class": ("classes",),
     "group": ("trails.group",),
     "outcome": ("evidence.outcome",),

@@ -42,6 +42,7 @@ class Demand:
     lat_deg: float | None
     reporter: str
     phone: str
+    kind: CaseKind = CaseKind.DEMAND  # what a grid patrol finds is an event or a component
 
     @property
     def original_no(self) -> str:
@@ -56,7 +57,7 @@ class Demand:
         """Return what is put in for it: what the caller says, and nothing of the truth."""
         return OpenCase(
             case_id=case_id,
-            kind=CaseKind.DEMAND,
+            kind=self.kind,
             channel=self.channel,
             title=self.title,
             text=self.text,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from app.domain.cases.calendar import DAY_S, date_of, midnight_s
+from app.domain.cases.case import CaseKind
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.geo import EARTH_RADIUS_M
 from backends.demo.demands.demand import Demand, Truth
@@ -33,6 +34,7 @@ NO_POINT_SHARE = 0.12
 TITLE_CHARACTERS = 28
 LOOK_BACK_DAYS = 2  # a matter may still be told a day after it began
 _CHANNELS = ("hotline", "hotline", "hotline", "hotline", "wechat", "grid", "opinion")
+PATROL = "grid"  # who walks the streets: what they find is an event or a component, no demand
 _DEGREE_M = math.radians(1.0) * EARTH_RADIUS_M
 
 
@@ -209,6 +211,7 @@ class DemandSource:
             reporter=f"{surname}{polite}（演示）",
             # No number in China begins so: nobody can be called by it.
             phone=f"1000{int(random.integers(10_000_000)):07d}",
+            kind=CaseKind.DEMAND if kind is None or channel != PATROL else kind.kind,
         )
 
     def _moment(self, day: dt.date, random: np.random.Generator) -> float:

@@ -7,6 +7,7 @@ NICE = (1.0, 2.0, 5.0, 10.0)
 HEADROOM = 0.08  # of the range, above and below what is drawn
 REACH = 1.0  # a limit further than the range itself is not drawn: it would flatten the line
 LEAST_RANGE = 1e-6
+LEAST_STEPS = 4.0  # of the last decimal that is shown: what an axis spans at least
 SAME = 0.02  # of a number that never changes: what its axis spans
 
 
@@ -29,11 +30,16 @@ def ticks(low: float, high: float, most: int) -> tuple[tuple[float, ...], int]:
 
 
 def spanned(
-    numbers: Sequence[float], limits: Sequence[float], *, whole: float = math.inf
+    numbers: Sequence[float],
+    limits: Sequence[float],
+    *,
+    whole: float = math.inf,
+    decimals: int = 9,
 ) -> tuple[float, float]:
     """Return what a value axis spans: all numbers, the limits near them, and a little room.
 
-    What cannot be less than nothing, or more than ``whole``, has no room there.
+    What cannot be less than nothing, or more than ``whole``, has no room there. ``decimals`` is how
+    the numbers are written.
     """
     known = [one for one in numbers if math.isfinite(one)]
     if not known:
@@ -43,11 +49,14 @@ def spanned(
     near = [one for one in limits if low - reach <= one <= high + reach]
     low, high = min([low, *near]), max([high, *near])
     room = max(high - low, SAME * abs(high), LEAST_RANGE) * HEADROOM
+    short = LEAST_STEPS * 10.0**-decimals - (high - low)
+    room = max(room, short / 2)  # marks finer than the number is written say nothing
     least, most = low - room, high + room
     if low >= 0:
         least = max(0.0, least)
     if high <= whole:
         most = min(most, whole + room / 2)
+    most = max(most, least + min(LEAST_STEPS * 10.0**-decimals, whole))
     return least, most
 
 

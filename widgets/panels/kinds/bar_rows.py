@@ -14,7 +14,7 @@ ROW_GAP_PX = 4
 STRETCH = 1.5
 COLUMN_GAP_PX = 8
 LEAST_BAR_PX = 36
-NAME_SHARE = 0.42  # of the width, at most, where there is anything beside the name
+NAME_SHARE = 0.6  # of the width, at most, where there is anything beside the name
 NUMBER_SHARE = 0.45
 
 

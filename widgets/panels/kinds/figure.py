@@ -17,6 +17,7 @@ from widgets.panels.kinds.words import (
     target_text,
     trend_of,
     unit_of,
+    why_none,
     with_unit,
 )
 
@@ -59,7 +60,7 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
             unit_of(context, indicator) if is_known else "",
             figure.grade,
             trend_of(context, figure),
-            fraction_text(figure),
+            why_none(context, figure) or fraction_text(figure),
             target_text(context, indicator),
         )
 

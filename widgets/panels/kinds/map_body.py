@@ -73,8 +73,10 @@ class MapBody(QWidget):
         inner = None if self.pane is None else self.pane.widget()
         self.map = inner if isinstance(inner, MapPane) else None
         if self.map is not None:
-            for part in (self.map.title, self.map.as_of, self.map.dot):
-                part.hide()  # the tile says what it is and how old
+            # The tile says what it is and how old; what is left out the panel's file means so.
+            for part in (self.map.title, self.map.as_of, self.map.dot, self.map.legend):
+                part.hide()
+            self.map.narrowed.is_quiet = True
             self.map.built.connect(self._fit)
         self._read_filter()
         self.set_look(look)

@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from app.domain.measures.asking import Side
 from app.domain.measures.figure import Figure
+from app.domain.measures.indicator import FactKind
 from app.domain.measures.publishing import LATE_AFTER_S
 from app.domain.readings import LOST_AFTER_LATE_TIMES, Soundness
 from widgets.look import Look
@@ -36,6 +37,7 @@ _STEPS = {
     Qt.Key.Key_Right: 1,
     Qt.Key.Key_Down: 1,
 }
+FED = frozenset({FactKind.READINGS, FactKind.THINGS, FactKind.FEEDS})
 Model = TypeVar("Model")
 
 
@@ -54,13 +56,24 @@ def worst(all_of: Iterable[Soundness]) -> Soundness:
     return found[-1] if found else Soundness.LOST
 
 
+def lacking(figures: Iterable[Figure]) -> tuple[str, ...]:
+    """Return the feeds of figures that never came, or that are of what only feeds can tell.
+
+    A rate of nothing in this month, or a median of no tasks, lacks no feed: there was nothing.
+    """
+    gone = (
+        one.indicator.sources
+        for one in figures
+        if one.as_of_s <= 0
+        or (not one.is_known and one.indicator.meant.facts in FED and not one.indicator.is_quotient)
+    )
+    return tuple(dict.fromkeys(source for sources in gone for source in sources))
+
+
 def stand_of(figures: Sequence[Figure]) -> Stand:
     """Return how the figures of a pane stand."""
     times = [one.as_of_s for one in figures if one.as_of_s > 0]
-    missing = dict.fromkeys(
-        source for one in figures if one.as_of_s <= 0 for source in one.indicator.sources
-    )
-    return Stand(min(times, default=0.0), worst(one.soundness for one in figures), tuple(missing))
+    return Stand(min(times, default=0.0), worst(one.soundness for one in figures), lacking(figures))
 
 
 def answer_soundness(as_of_s: float, now_s: float) -> Soundness:

@@ -18,7 +18,7 @@ from widgets.cards.error_text import error_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext, ShownText
 from widgets.panels.kinds.canvas import Canvas
-from widgets.panels.kinds.painted import answer_soundness, worst
+from widgets.panels.kinds.painted import answer_soundness, lacking, worst
 from widgets.panels.kinds.picture import Picture, line_of, width_of
 from widgets.panels.kinds.words import label_of, part_name, part_number, unit_of
 from widgets.panels.spec import BodySpec
@@ -240,7 +240,7 @@ class Parted(Pictured):
         """Return the figure's feeds while it has no parts."""
         if self.indicator is None or self.answer is not None:
             return ()
-        return self.indicator.sources
+        return lacking([self.context.figures.of(self.indicator, self.node)])
 
     def number(self, part: Part) -> float:
         """Return a part's figure, divided where it is a quotient; NaN where there is none."""

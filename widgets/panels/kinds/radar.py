@@ -13,7 +13,7 @@ from app.domain.measures.indicator import Better, Indicator
 from app.domain.readings import Soundness
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import worst
+from widgets.panels.kinds.painted import lacking, worst
 from widgets.panels.kinds.picture import Picture, line_of, width_of
 from widgets.panels.kinds.pictured import MARKED, Pictured
 from widgets.panels.kinds.sankey import spread
@@ -74,8 +74,7 @@ class RadarBody(Pictured):
 
     def missing(self) -> tuple[str, ...]:
         """Return the feeds of all that are not known."""
-        lost = (s for a in self._axes if not a.figure.is_known for s in a.figure.indicator.sources)
-        return tuple(dict.fromkeys(lost))
+        return lacking(a.figure for a in self._axes)
 
     def compose(self, picture: Picture, size: QSize) -> None:
         """Draw the web, what is known in it, and the words beside."""

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from app.domain.classes import Severity
 from app.domain.measures.asking import Member, MembersAnswer
+from app.domain.measures.indicator import FactKind
 from widgets.hall_time import age_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
@@ -88,6 +89,8 @@ class ListBody(PaintedBody[Newest]):
     def _entry(self, member: Member, now_s: float) -> Entry:
         context = self.context
         state = context.name_of("state", member.state) if member.state else ""
+        if member.kind == FactKind.READINGS and member.value is not None:
+            state = f"{member.value:,.4g}"  # that it comes in time is no news of one over its limit
         age = age_text(context.texts, now_s - member.time_s) if member.time_s > 0 else ""
         return Entry(member, state, context.words.county(member.county), age)
 

@@ -3,6 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPen, QResizeEvent
 from typing_extensions import override
@@ -40,6 +41,8 @@ GAP_PX = 8
 SAMPLE_PX = 18
 LEAST_PLOT_PX = (80, 48)
 MOST_END = 0.38  # of the width belongs to the words at the end of the lines, at most
+LATELY = 0.25  # of the hours asked for: what is known of less is drawn alone
+LEAST_SPAN_S = 300.0
 DRAWINGS = 300.0  # how many times a picture moves on while its own span goes by
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
@@ -56,6 +59,7 @@ class SeriesBody(PaintedBody[History]):
         self.plot: HistoryPlot | None = None
         self._span = (0.0, 1.0, 0.0, 1.0)  # from, to, low, high
         self._place = QRectF()  # of the plot
+        self._since = ""  # from when on there is anything, where that is not long ago
 
     @override
     def read(self) -> tuple[Stand, History]:
@@ -98,6 +102,23 @@ class SeriesBody(PaintedBody[History]):
 
     # where things are
 
+    def _from_s(self, now_s: float) -> float:
+        """Return where the picture begins: with the first that is known, where that is lately.
+
+        Before the first record nothing broke off: a day of hatch before a line of minutes would
+        say that a feed had stopped.
+        """
+        whole_s = self.spec.hours * HOUR_S
+        firsts = [
+            float(one.t_s[np.isfinite(one.values)][0])
+            for one in self._series
+            if one is not None and np.isfinite(one.values).any()
+        ]
+        known_s = now_s - min(firsts, default=now_s)
+        if known_s >= LATELY * whole_s:
+            return now_s - whole_s
+        return now_s - max(known_s, LEAST_SPAN_S)
+
     def _room(self) -> QRectF:
         pad = self.look.px(GAP_PX)
         return QRectF(self.rect()).adjusted(pad, pad / 2, -pad, -pad / 2)
@@ -105,12 +126,14 @@ class SeriesBody(PaintedBody[History]):
     def _end_width(self, model: History, width: float) -> float:
         """Return how wide the words at the end of the lines may be."""
         faces, gap = self.faces, self.look.px(GAP_PX)
+        sample = self.look.px(SAMPLE_PX) + gap if len(model.ends) > 1 else 0
         numbers = max((faces.strong.wide(end_text(end)) for end in model.ends), default=0.0)
+        numbers += sample
         limits = max((faces.body.wide(one.words) for one in model.limits), default=0.0)
         names = 0.0
         if len(model.ends) > 1:
             names = max(faces.body.wide(end.name) for end in model.ends)
-            names += self.look.px(SAMPLE_PX) + gap
+            names += sample
         return min(max(numbers + 2 * gap, limits, names) + 1, MOST_END * width)
 
     def _draw_plot(self) -> None:
@@ -120,7 +143,7 @@ class SeriesBody(PaintedBody[History]):
             self._hide()
             return
         now_s = self.context.group.now_s()
-        from_s = now_s - self.spec.hours * HOUR_S
+        from_s = self._from_s(now_s)
         charts = [
             None if series is None else chart_of(series, one, from_s, now_s)
             for series, one in zip(self._series, self.indicators, strict=True)
@@ -130,18 +153,22 @@ class SeriesBody(PaintedBody[History]):
         low, high = spanned(
             numbers, [one.value for one in model.limits],
             whole=self.indicators[0].factor if is_share else math.inf,
+            decimals=max((one.decimals for one in self.indicators), default=0),
         )  # fmt: skip
         gap = self.look.px(GAP_PX)
         self._span = (from_s, now_s, low, high)
+        is_cut = from_s > now_s - self.spec.hours * HOUR_S
+        self._since = minute_text(from_s) if is_cut else ""
         most = max(1, int(room.height() / (2.2 * faces.body.height)))
         values, decimals = ticks(low, high, most)
         words = tick_words(self.context, values, decimals)
         left = max((faces.body.wide(text) for text in words), default=0.0) + gap
         end = self._end_width(model, room.width())
         under = faces.body.height + gap / 2
-        place = QRectF(room.left() + left, room.top() + faces.body.height / 2,
+        over = faces.body.height * (1.5 if is_cut else 0.5)  # the words of since when lie over it
+        place = QRectF(room.left() + left, room.top() + over,
                        room.width() - left - end - gap,
-                       room.height() - under - faces.body.height / 2)  # fmt: skip
+                       room.height() - under - over)  # fmt: skip
         least_wide, least_high = (self.look.px(one) for one in LEAST_PLOT_PX)
         if place.width() < least_wide or place.height() < least_high:
             self._hide()
@@ -205,6 +232,7 @@ class SeriesBody(PaintedBody[History]):
         else:
             self._draw_values(sheet, box)
             self._draw_times(sheet, box)
+            self._draw_since(sheet)
             self._draw_ends(sheet, model, box)
         if len(model.ends) == 1:
             sheet.hit(QRectF(self.rect()), model.ends[0].key, self.opens(model.ends[0].key))
@@ -255,6 +283,15 @@ class SeriesBody(PaintedBody[History]):
             )
             line = QRectF(left, top, wide, body.height)
             sheet.text(minute_text(time_s), line, body, sheet.ink("muted"), CENTRE)
+
+    def _draw_since(self, sheet: Sheet) -> None:
+        """Say from when on there is a record, in the corner where a line begins."""
+        body, gap = sheet.faces.body, self.look.px(GAP_PX)
+        said = self.context.texts("panel_kinds.since", time=self._since) if self._since else ""
+        top = self._place.top() - gap / 2 - body.height
+        room = QRectF(self._place.left(), top, self._place.width(), body.height)
+        if said and body.wide(said) <= room.width():
+            sheet.text(said, room, body, sheet.ink("muted"))
 
     def _draw_ends(self, sheet: Sheet, model: History, box: QRectF) -> None:
         """Write names and last values where the lines end, moved apart; then limits between."""

@@ -9,7 +9,7 @@ from app.domain.measures.figure import Figure, Grade
 from app.domain.readings import Soundness
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import worst
+from widgets.panels.kinds.painted import lacking, worst
 from widgets.panels.kinds.picture import Picture, line_of, width_of
 from widgets.panels.kinds.pictured import MARKED, Pictured
 from widgets.panels.kinds.words import with_unit
@@ -19,6 +19,7 @@ from widgets.row_paint import CENTRE, LEFT
 GAP_PX, PAD_PX, MARK_PX = 6, 8, 14
 ENOUGH_EM = 11.0  # how wide a tile is where titles would want more, in letters
 MOST_COLUMNS = 8
+TALLEST = 6  # lines: a tile higher than that is mostly empty
 
 
 class TilesBody(Pictured):
@@ -53,8 +54,7 @@ class TilesBody(Pictured):
 
     def missing(self) -> tuple[str, ...]:
         """Return the feeds of all figures that are not known."""
-        lost = (s for f in self._figures.values() if not f.is_known for s in f.indicator.sources)
-        return tuple(dict.fromkeys(lost))
+        return lacking(self._figures.values())
 
     def compose(self, picture: Picture, size: QSize) -> None:
         """Lay out one page."""
@@ -73,10 +73,10 @@ class TilesBody(Pictured):
         shown = entries[page * held : (page + 1) * held]
         room = size.height() - (line if self.canvas.pages > 1 else 0)
         wide = (size.width() - (columns - 1) * gap) / columns
-        deep = min((room - (rows - 1) * gap) / rows, 4 * line)
+        deep = min((room - (rows - 1) * gap) / rows, TALLEST * line)
         if self.canvas.pages == 1:
             used = -(-len(shown) // columns)
-            deep = min((room - (used - 1) * gap) / used, 4 * line)
+            deep = min((room - (used - 1) * gap) / used, TALLEST * line)
         self._is_low = any(self._width(entry) > wide for entry in shown)
         for number, entry in enumerate(shown):
             row, column = divmod(number, columns)

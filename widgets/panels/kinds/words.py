@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from app.domain.measures.asking import OTHERS, Part
 from app.domain.measures.figure import DASH, Figure, shown
-from app.domain.measures.indicator import Indicator
+from app.domain.measures.indicator import FactKind, Indicator
 from widgets.panels.body import PanelContext
 
 DAY_S = 86_400.0
+# What the hall itself writes down: where there is nothing, nothing was.
+OWN = frozenset({FactKind.CASES, FactKind.ALARMS, FactKind.TASKS, FactKind.MESSAGES})
 PER_CENT = "%"
 SHORT_FROM = 10_000.0  # below it a number is as short as it will be
 SHORT_TICKS_FROM = 1e5
@@ -67,6 +69,12 @@ def tick_words(context: PanelContext, values: Sequence[float], decimals: int) ->
         if len(set(short)) == len(short):
             return short
     return tuple(f"{value:,.{decimals}f}" for value in values)
+
+
+def why_none(context: PanelContext, figure: Figure) -> str:
+    """Return why a figure that was counted is no number: nothing happened that it is of."""
+    is_counted = figure.as_of_s > 0 and figure.indicator.meant.facts in OWN
+    return context.texts("panel_kinds.none_yet") if is_counted and not figure.is_known else ""
 
 
 def fraction_text(figure: Figure) -> str:

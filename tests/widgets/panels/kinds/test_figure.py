@@ -60,7 +60,7 @@ def test_a_share_of_nothing_is_a_dash_and_no_feed_is_missing(
 ) -> None:
     panel.figures.give("on_time", 0, 0)
     body = shown(ONE, panel)
-    assert texts_of(body)[:2] == ["—", "0 / 0"]
+    assert texts_of(body)[:2] == ["—", "期内尚无"]
     assert (body.missing(), body.soundness()) == ((), Soundness.LIVE)
 
 
@@ -112,7 +112,7 @@ def test_what_is_no_number_is_a_dash_and_is_painted_once(
     painted = body.paints
     body.refresh()
     qapp.processEvents()  # type: ignore[attr-defined]
-    assert texts_of(body) == ["—"]
+    assert texts_of(body) == ["—", "期内尚无"]
     assert body.paints == painted
 
 
