@@ -9,7 +9,7 @@ from app.domain.classes import Severity
 from map_layers.contract import NEVER_S, Frame, Hit, HitKind
 from map_layers.grave_places import SIZE_PX, alarm_place
 from map_layers.marks import Mark, MarkPainter
-from map_layers.sprites import SpriteAtlas
+from map_layers.sprite_texture import SpriteTexture
 from map_layers.theme import rgb_of
 from map_layers.track_table import TrackTable
 from map_layers.windowed import WindowedLayer
@@ -23,7 +23,7 @@ class AlarmsLayer(WindowedLayer):
 
     key: ClassVar[str] = "alarms"
 
-    def __init__(self, table: TrackTable, sprites: SpriteAtlas) -> None:
+    def __init__(self, table: TrackTable, sprites: SpriteTexture) -> None:
         self.table = table
         self.sprites = sprites
 

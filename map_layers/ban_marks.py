@@ -8,7 +8,7 @@ import numpy as np
 from map_layers.contract import NEVER_S, Frame, Hit, HitKind
 from map_layers.marks import Mark, MarkPainter
 from map_layers.overlays import Ban
-from map_layers.sprites import SpriteAtlas
+from map_layers.sprite_texture import SpriteTexture
 from map_layers.theme import rgb_of
 from map_layers.windowed import WindowedLayer
 
@@ -22,7 +22,7 @@ class BanMarksLayer(WindowedLayer):
 
     key: ClassVar[str] = "bans"
 
-    def __init__(self, sprites: SpriteAtlas) -> None:
+    def __init__(self, sprites: SpriteTexture) -> None:
         self.sprites = sprites
 
     def view(self, gl: moderngl.Context) -> "BanMarksView":
@@ -33,7 +33,7 @@ class BanMarksLayer(WindowedLayer):
 class BanMarksView:
     """The signs of one window."""
 
-    def __init__(self, gl: moderngl.Context, sprites: SpriteAtlas) -> None:
+    def __init__(self, gl: moderngl.Context, sprites: SpriteTexture) -> None:
         self._marks = MarkPainter(gl, sprites)
 
     def draw(self, frame: Frame) -> float:

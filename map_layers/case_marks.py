@@ -12,7 +12,7 @@ from map_layers.contract import NEVER_S, Frame, Hit, HitKind
 from map_layers.glyphs import GlyphAtlas
 from map_layers.marks import Mark, MarkPainter
 from map_layers.overlays import CaseMark
-from map_layers.sprites import SpriteAtlas
+from map_layers.sprite_texture import SpriteTexture
 from map_layers.state_silhouettes import CASE_STATES, UNKNOWN_STATE
 from map_layers.text import TextPainter, TextRun
 from map_layers.theme import rgb_of
@@ -33,7 +33,7 @@ class CaseMarksLayer(WindowedLayer):
 
     key: ClassVar[str] = "cases"
 
-    def __init__(self, sprites: SpriteAtlas, glyphs: GlyphAtlas) -> None:
+    def __init__(self, sprites: SpriteTexture, glyphs: GlyphAtlas) -> None:
         self.sprites = sprites
         self.glyphs = glyphs
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from map_layers.contract import Frame
 from map_layers.shaders import compiled, tell
-from map_layers.sprites import BODY_PART, CELL_PX, COLUMNS, SpriteAtlas
+from map_layers.sprite_texture import SpriteTexture
+from map_layers.sprites import BODY_PART, CELL_PX, COLUMNS
 from map_layers.theme import Rgb
 
 _FORMAT = "2f4 1f4 1f4 4f4 3f4 1f4/i"
@@ -82,9 +83,9 @@ class Mark:
 class MarkPainter:
     """Draws marks in one window."""
 
-    def __init__(self, gl: moderngl.Context, atlas: SpriteAtlas) -> None:
-        self._cells = atlas.cells
-        self._texture = atlas.texture(gl)
+    def __init__(self, gl: moderngl.Context, sprites: SpriteTexture) -> None:
+        self._sprites = sprites.hold(gl)
+        self._cells = self._sprites.cells
         self._program = compiled(gl, _VERTEX, _FRAGMENT)
         self._buffer = gl.buffer(reserve=64 * _MARK.itemsize, dynamic=True)
         names = ("in_at", "in_size", "in_cell", "in_colour", "in_ink", "in_hollow")
@@ -110,16 +111,13 @@ class MarkPainter:
         if data.nbytes > self._buffer.size:
             self._buffer.orphan(2 * data.nbytes)
         self._buffer.write(data.tobytes())
-        self._texture.use(0)
+        self._sprites.use()
         tell(self._program, "u_atlas", 0)
-        tell(
-            self._program,
-            "u_cells",
-            (self._texture.width / CELL_PX, self._texture.height / CELL_PX),
-        )
+        width, height = self._sprites.size
+        tell(self._program, "u_cells", (width / CELL_PX, height / CELL_PX))
         self._array.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(data))
 
     def release(self) -> None:
         """Give the window's objects back."""
-        for resource in (self._array, self._buffer, self._texture, self._program):
+        for resource in (self._array, self._buffer, self._sprites, self._program):
             resource.release()

@@ -38,6 +38,7 @@ from map_layers.shape_marks import ShapeMarksLayer
 from map_layers.shapes import ShapesLayer
 from map_layers.site_reach import SiteReachLayer
 from map_layers.sites import CAMERAS_FROM_ZOOM, SITES_FROM_ZOOM, SIZE_PX, SitesLayer
+from map_layers.sprite_texture import SpriteTexture
 from map_layers.sprites import SpriteAtlas
 from map_layers.stack import LayerStack
 from map_layers.station_marks import StationMarksLayer
@@ -73,12 +74,13 @@ class MapModel:
         self.table = TrackTable(world, self.origin, patience)
         self.own_layers = OwnLayersLayer(self.origin)
         self.glyphs = GlyphAtlas(fonts)
+        self.sprites = SpriteTexture(sprites)
         self.raster = raster
         self._absorbed = 0
         self._last: Change | None = None
         heat_book = HeatBook(base_map.bounds_deg)
         rooms = LabelRooms()
-        sites = SitesLayer(registers, self.origin, sprites)
+        sites = SitesLayer(registers, self.origin, self.sprites)
         symbols = (
             SymbolField(sites.site_m, SIZE_PX / 2, SITES_FROM_ZOOM),
             SymbolField(sites.camera_m, SIZE_PX / 2, CAMERAS_FROM_ZOOM),
@@ -97,22 +99,22 @@ class MapModel:
                 sites,
                 SiteReachLayer(registers, self.origin, world),
                 LikelyWaysLayer(self.origin),
-                BanMarksLayer(sprites),
-                WaysLayer(self.origin, sprites, self.glyphs, rooms),
+                BanMarksLayer(self.sprites),
+                WaysLayer(self.origin, self.sprites, self.glyphs, rooms),
                 ShapeMarksLayer(self.origin, self.glyphs, rooms),
                 TrailsLayer(self.table),
                 VesselsLayer(self.table),
-                TracksLayer(self.table, sprites, fonts, rooms),
+                TracksLayer(self.table, self.sprites, fonts, rooms),
                 GreatLabelsLayer(rooms),
                 BandLabelsLayer(self.glyphs, rooms),
                 # Below all marks of what is grave: it gives way to them, and never hides them.
                 ScaleLegendLayer(self.table, self.glyphs, heat_book, legend_words or {}),
-                CaseMarksLayer(sprites, self.glyphs),
+                CaseMarksLayer(self.sprites, self.glyphs),
                 PickedLayer(self.table),
-                StationMarksLayer(self.table, sprites),
+                StationMarksLayer(self.table, self.sprites),
                 SelectionLayer(self.table),
                 NamesLayer(self.table, self.glyphs, rooms),
-                AlarmsLayer(self.table, sprites),
+                AlarmsLayer(self.table, self.sprites),
                 *more,
                 InkLayer(self.origin, self.glyphs),
                 CornerLayer(self.attribution, base_map.notice, self.glyphs),

@@ -13,7 +13,7 @@ from map_layers.marks import Mark, MarkPainter
 from map_layers.origin import Origin
 from map_layers.shaders import compiled, tell
 from map_layers.site_silhouettes import site_sprite
-from map_layers.sprites import SpriteAtlas
+from map_layers.sprite_texture import SpriteTexture
 from map_layers.windowed import WindowedLayer
 
 SITES_FROM_ZOOM = 12.5
@@ -48,7 +48,7 @@ class SitesLayer(WindowedLayer):
 
     key: ClassVar[str] = "sites"
 
-    def __init__(self, registers: Registers, origin: Origin, sprites: SpriteAtlas) -> None:
+    def __init__(self, registers: Registers, origin: Origin, sprites: SpriteTexture) -> None:
         self.registers = registers
         self.sprites = sprites
         self.site_m = _places(origin, [(s.lon_deg, s.lat_deg) for s in registers.sites])

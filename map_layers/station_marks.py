@@ -7,7 +7,7 @@ import numpy as np
 
 from map_layers.contract import NEVER_S, Frame
 from map_layers.marks import Mark, MarkPainter
-from map_layers.sprites import SpriteAtlas
+from map_layers.sprite_texture import SpriteTexture
 from map_layers.symbol_size import symbol_px
 from map_layers.track_table import TrackTable
 from map_layers.windowed import WindowedLayer
@@ -29,7 +29,7 @@ class StationMarksLayer(WindowedLayer):
 
     key: ClassVar[str] = "station-marks"
 
-    def __init__(self, table: TrackTable, sprites: SpriteAtlas) -> None:
+    def __init__(self, table: TrackTable, sprites: SpriteTexture) -> None:
         self.table = table
         self.sprites = sprites
 

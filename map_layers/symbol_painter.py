@@ -9,7 +9,8 @@ from app.domain.patience import MOST_LIMITS
 from map_layers.contract import Frame
 from map_layers.shaders import compiled, pour, tell
 from map_layers.sharing import shared
-from map_layers.sprites import CELL_PX, SpriteAtlas
+from map_layers.sprite_texture import FINEST, NEARER, SpriteTexture
+from map_layers.sprites import CELL_PX
 from map_layers.symbol_shaders import (
     DOT_FRAGMENT,
     DOT_VERTEX,
@@ -43,10 +44,11 @@ class _Indices:
 class SymbolPainter:
     """Draws rows of the table in one window; the same rows again are not written again."""
 
-    def __init__(self, gl: moderngl.Context, table: TrackTable, atlas: SpriteAtlas) -> None:
+    def __init__(self, gl: moderngl.Context, table: TrackTable, sprites: SpriteTexture) -> None:
         self._table = table
-        self._atlas = atlas.texture(gl)
-        self._atlas_cells = (self._atlas.width / CELL_PX, self._atlas.height / CELL_PX)
+        self._sprites = sprites.hold(gl)
+        width, height = self._sprites.size
+        self._atlas_cells = (width / CELL_PX, height / CELL_PX)
         # One each: dots and symbols take turns in every picture.
         self._icons = _Indices(gl)
         self._dots = _Indices(gl)
@@ -82,11 +84,6 @@ class SymbolPainter:
         """Draw ``rows`` as symbols with the ticks of their courses, the last on top."""
         if self._is_any(rows, fade):
             self._icons.write(rows)
-            # Between two sizes of the atlas a card blends; the processor takes the nearer one.
-            nearer = moderngl.LINEAR_MIPMAP_NEAREST
-            least = nearer if frame.is_software else moderngl.LINEAR_MIPMAP_LINEAR
-            if self._atlas.filter[0] != least:
-                self._atlas.filter = (least, moderngl.LINEAR)
             self._render("tick", len(rows), size_px, frame, fade)
             self._render("icon", len(rows), size_px, frame, fade)
 
@@ -98,7 +95,7 @@ class SymbolPainter:
             program.release()
         self._icons.buffer.release()
         self._dots.buffer.release()
-        self._atlas.release()
+        self._sprites.release()
 
     def _is_any(self, rows: NDArray[np.uint32], fade: float) -> bool:
         if not len(rows) or fade <= 0.0:
@@ -125,5 +122,6 @@ class SymbolPainter:
         tell(program, "u_fade", fade)
         tell(program, "u_cells", self._atlas_cells)
         tell(program, "u_atlas", 0)
-        self._atlas.use(0)
+        # Between two sizes of the atlas a card blends; the processor takes the nearer one.
+        self._sprites.use(NEARER if frame.is_software else FINEST)
         self._arrays[name].render(moderngl.POINTS, vertices=count)

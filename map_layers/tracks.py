@@ -14,7 +14,7 @@ from map_layers.glyphs import Fonts
 from map_layers.label_room import LabelRooms
 from map_layers.plan_fade import PlanFade
 from map_layers.splat import SPLAT_FROM, DotSplat
-from map_layers.sprites import SpriteAtlas
+from map_layers.sprite_texture import SpriteTexture
 from map_layers.symbol_painter import SymbolPainter
 from map_layers.symbol_size import symbol_px
 from map_layers.track_table import TrackTable
@@ -31,7 +31,7 @@ class TracksLayer:
     key: ClassVar[str] = "tracks"
 
     def __init__(
-        self, table: TrackTable, atlas: SpriteAtlas, fonts: Fonts, rooms: LabelRooms
+        self, table: TrackTable, atlas: SpriteTexture, fonts: Fonts, rooms: LabelRooms
     ) -> None:
         self.table = table
         self.atlas = atlas

@@ -13,7 +13,7 @@ from map_layers.marks import Mark, MarkPainter
 from map_layers.origin import Origin
 from map_layers.overlays import Post, Way
 from map_layers.ribbons import Ribbons, Stroke, segments_of
-from map_layers.sprites import SpriteAtlas
+from map_layers.sprite_texture import SpriteTexture
 from map_layers.text import TextPainter, TextRun
 from map_layers.theme import rgb_of
 from map_layers.way_styles import DASH_PX, WIDTH_PX
@@ -33,7 +33,7 @@ class WaysLayer(WindowedLayer):
     key: ClassVar[str] = "ways"
 
     def __init__(
-        self, origin: Origin, sprites: SpriteAtlas, glyphs: GlyphAtlas, rooms: LabelRooms
+        self, origin: Origin, sprites: SpriteTexture, glyphs: GlyphAtlas, rooms: LabelRooms
     ) -> None:
         self.origin = origin
         self.sprites = sprites
