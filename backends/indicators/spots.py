@@ -5,7 +5,7 @@ neighbourhood stands out among all areas (Gi*), and has more than its channels' 
 even where few cases make the normal approximation of Gi* too sure of itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from app.domain.measures.noticing import Trouble
 from app.domain.measures.period import DAY_S, HOUR_S, day_begins_s
 from app.domain.statistics.chance import as_many_or_more, believed
-from app.domain.statistics.hot_spots import expected_counts, hot_spots
+from app.domain.statistics.hot_spots import expected_counts, hot_spots, with_neighbours
 from app.domain.statistics.troubles import is_frequent, times_again
 from backends.indicators.effort import effort_of
 from backends.indicators.facts import F8, I4, Mask, RowIndex
@@ -85,18 +85,13 @@ def find_spots(
     ``neighbours`` are of all areas, by their numbers in ``cases.areas``. ``asked`` is (cases,)
     bool: what is looked for; the others tell how hard is looked.
     """
-    pairs = _tested(cases, neighbours, asked, _recent_s(today, rules), rules)
-    found: dict[tuple[int, int], FoundSpot] = {}
-    of_year = np.flatnonzero(asked & (cases.areas >= 0) & (cases.types >= 0))
-    by_pair = _rows_by_pair(cases, of_year, len(neighbours))
-    place = {int(one): at for at, one in enumerate(pairs.types.tolist())}
-    for (kind, area), rows in _worth_a_look(cases, by_pair, pairs, place, today, rules).items():
-        at = place[kind]
-        spot = _spot(cases.where(rows), (kind, area), pairs, at, today, rules)
-        if spot.classes:
-            found[kind, area] = spot
-    ranked = sorted(found.values(), key=_rank)
-    return ranked, pairs.tested
+    from_s = _recent_s(today, rules)
+    pairs = _tested(cases, neighbours, asked, from_s, rules)
+    found = [
+        _spot(cases.where(rows), (at, area), pairs, today, rules)
+        for at, area, rows in _worth_a_look(cases, asked, pairs, from_s, rules)
+    ]
+    return sorted((one for one in found if one.classes), key=_rank), pairs.tested
 
 
 def _recent_s(today: int, rules: TroubleRules) -> float:
@@ -141,10 +136,9 @@ def _tested(
 
 def _unusual(counted: F8, expected: F8, neighbours: Sequence[NDArray[np.intp]], times: float) -> F8:
     """Return the chance of as many as each neighbourhood has, its looking known but so well."""
-    near = [np.append(beside, area) for area, beside in enumerate(neighbours)]
-    there = np.array([counted[those].sum() for those in near])
-    meant = np.array([expected[those].sum() for those in near])
-    found = np.ones(len(near))
+    near, first = with_neighbours(neighbours)
+    there, meant = (np.add.reduceat(one[near], first) for one in (counted, expected))
+    found = np.ones(len(neighbours))
     some = np.flatnonzero(there > 0)
     found[some] = as_many_or_more(there[some], meant[some] * times, times)
     return found
@@ -159,47 +153,38 @@ def _by_channel(cases: YearOfCases, count: int) -> Mapping[int, F8]:
     }
 
 
-def _rows_by_pair(
-    cases: YearOfCases, rows: RowIndex, count: int
-) -> Mapping[tuple[int, int], RowIndex]:
-    """Return the rows of each pair of type and area, in the order in which they were raised."""
-    key = cases.types[rows].astype(np.int64) * count + cases.areas[rows]
-    order = np.lexsort((cases.raised_s[rows], key))
-    cuts = np.flatnonzero(np.diff(key[order])) + 1
-    parts = np.split(rows[order], cuts) if len(rows) else []
-    return {(int(cases.types[part[0]]), int(cases.areas[part[0]])): part for part in parts}
-
-
 def _worth_a_look(
-    cases: YearOfCases,
-    by_pair: Mapping[tuple[int, int], RowIndex],
-    pairs: Pairs,
-    place: Mapping[int, int],
-    today: int,
-    rules: TroubleRules,
-) -> Mapping[tuple[int, int], RowIndex]:
-    """Return the pairs that may be of a class at all: most have far too few cases."""
-    from_s, rule = _recent_s(today, rules), rules.rule
-    found: dict[tuple[int, int], RowIndex] = {}
-    for (kind, area), rows in by_pair.items():
-        at = place.get(kind)
-        if at is None or cases.raised_s[rows[-1]] < from_s:
-            continue  # nothing of late
-        is_many = len(rows) > rule.times or pairs.counted[at, area] >= rule.days
-        if is_many or pairs.hot[at, area]:
-            found[kind, area] = rows
-    return found
+    cases: YearOfCases, asked: Mask, pairs: Pairs, from_s: float, rules: TroubleRules
+) -> Iterator[tuple[int, int, RowIndex]]:
+    """Yield place of the type, area and rows of pairs that may be of a class at all.
+
+    They have some of late; the most have far too few.
+    """
+    place = np.full(int(cases.types.max(initial=-1)) + 2, -1, np.int64)  # of no type, too: the last
+    place[pairs.types] = np.arange(len(pairs.types))
+    count = pairs.counted.shape[1]
+    at = place[cases.types]
+    rows = np.flatnonzero(asked & (cases.areas >= 0) & (at >= 0))
+    key = at[rows] * count + cases.areas[rows]
+    size = pairs.counted.size
+    is_recent = cases.raised_s[rows] >= from_s
+    is_many = np.bincount(key, minlength=size) > rules.rule.times
+    is_often = np.bincount(key[is_recent], minlength=size) >= rules.rule.days
+    is_late = np.bincount(key[is_recent], minlength=size) > 0
+    wanted = is_late & (is_many | is_often | pairs.hot.ravel())
+    rows, key = rows[wanted[key]], key[wanted[key]]
+    if not len(rows):
+        return
+    order = np.argsort(key, kind="stable")
+    for part in np.split(order, np.flatnonzero(np.diff(key[order])) + 1):
+        one = int(key[part[0]])
+        yield one // count, one % count, rows[part]
 
 
 def _spot(
-    cases: YearOfCases,
-    pair: tuple[int, int],
-    pairs: Pairs,
-    at: int,
-    today: int,
-    rules: TroubleRules,
+    cases: YearOfCases, pair: tuple[int, int], pairs: Pairs, today: int, rules: TroubleRules
 ) -> FoundSpot:
-    kind, area = pair
+    at, area = pair
     days = ((cases.raised_s + 8 * HOUR_S) // DAY_S).astype(np.int64)
     recent = days[cases.raised_s >= _recent_s(today, rules)]
     again = times_again(cases.raised_s, cases.closed_s, rules.rule)
@@ -212,7 +197,7 @@ def _spot(
         classes.append(Trouble.STUBBORN)
     return FoundSpot(
         area,
-        kind,
+        int(pairs.types[at]),
         int(pairs.counted[at, area]),
         float(pairs.expected[at, area]) or np.nan,
         float(pairs.z[at, area]),

@@ -64,7 +64,7 @@ def hot_spots(
     spread = float(excess[seen].std()) if count else 0.0
     if count >= LEAST_AREAS and spread > 0:
         mean = float(excess[seen].mean())
-        near, first = _near(neighbours)
+        near, first = with_neighbours(neighbours)
         weight = np.add.reduceat(seen[near].astype(np.float64), first)
         scale = spread * np.sqrt(weight * (count - weight) / max(1, count - 1))
         can = seen & (scale > 0)
@@ -73,8 +73,15 @@ def hot_spots(
     return HotSpots(z, chance, believed(chance, false_share), expected)
 
 
-def _near(neighbours: Sequence[NDArray[np.intp]]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return every area followed by those beside it, end to end, and where each begins."""
+def with_neighbours(
+    neighbours: Sequence[NDArray[np.intp]],
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return every area followed by those beside it, end to end, and where each area begins."""
     sizes = np.array([len(beside) + 1 for beside in neighbours], dtype=np.intp)
-    near = np.concatenate([np.append(area, beside) for area, beside in enumerate(neighbours)])
-    return near.astype(np.intp), np.cumsum(sizes) - sizes
+    first = np.cumsum(sizes) - sizes
+    near = np.empty(int(sizes.sum()), dtype=np.intp)
+    is_own = np.zeros(len(near), dtype=np.bool_)
+    is_own[first] = True
+    near[first] = np.arange(len(first))
+    near[~is_own] = np.concatenate([*neighbours, np.empty(0, np.intp)])
+    return near, first

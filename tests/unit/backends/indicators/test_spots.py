@@ -1,0 +1,118 @@
+"""Problem spots in a planted year: what stands out is found, and who only looks harder is not."""
+
+import numpy as np
+import pytest
+
+from app.domain.errors import ConfigError
+from app.domain.measures.noticing import Trouble
+from app.domain.measures.period import DAY_S
+from backends.indicators.spots import FoundSpot, YearOfCases, find_spots
+from backends.indicators.trouble_rules import FILE, read_trouble_rules, trouble_rules
+from backends.judging.numbers import RULES
+from tests.unit.backends.indicators.planted import (
+    HOTLINE,
+    NOW_S,
+    TODAY,
+    board,
+    planted_year,
+)
+
+LIMITS = read_trouble_rules()
+BOARD = board()
+MIDDLE, KIND = 44, 3
+CORNER = (0, 1, 2, 10, 11, 12)
+
+
+def found_in(cases: YearOfCases) -> list[FoundSpot]:
+    every = np.ones(len(cases.raised_s), np.bool_)
+    return find_spots(cases, BOARD, every, TODAY, LIMITS)[0]
+
+
+def hot_in(cases: YearOfCases) -> list[FoundSpot]:
+    return [one for one in found_in(cases) if Trouble.HOT in one.classes]
+
+
+def test_a_neighbourhood_with_four_times_as_many_is_found_and_comes_first() -> None:
+    near = {MIDDLE, *BOARD[MIDDLE].tolist()}
+    for seed in range(2):
+        found = found_in(planted_year(seed, (MIDDLE, KIND, 4.0)))
+        hot = [one for one in found if Trouble.HOT in one.classes]
+        assert hot
+        assert {(one.type, one.area in near) for one in hot} == {(KIND, True)}
+        assert hot[0].counted > hot[0].expected > 0
+        assert found[0] == hot[0]
+
+
+def test_areas_that_are_only_walked_more_often_are_not_hot() -> None:
+    assert [hot_in(planted_year(seed, harder=CORNER)) for seed in range(2)] == [[]] * 2
+
+
+def test_without_knowing_who_looked_those_very_areas_would_be_hot() -> None:
+    cases = planted_year(0, harder=CORNER)
+    nobody = np.full(len(cases.channels), -1, np.int32)
+    blind = YearOfCases(cases.raised_s, cases.closed_s, cases.types, nobody, cases.areas)
+    assert {one.area for one in hot_in(blind)} & set(CORNER)
+
+
+def test_years_of_chance_alone_have_hardly_a_hot_spot() -> None:
+    assert sum(bool(hot_in(planted_year(seed))) for seed in range(4)) <= 1
+
+
+def test_what_lies_in_no_area_or_has_no_type_is_left_out() -> None:
+    cases = planted_year(1, (MIDDLE, KIND, 4.0))
+    lost = YearOfCases(cases.raised_s, cases.closed_s, cases.types, cases.channels,
+                       np.full_like(cases.areas, -1))  # fmt: skip
+    assert found_in(lost) == []
+    untyped = YearOfCases(cases.raised_s, cases.closed_s, np.full_like(cases.types, -1),
+                          cases.channels, cases.areas)  # fmt: skip
+    assert found_in(untyped) == []
+
+
+def test_nothing_at_all_has_no_spots() -> None:
+    none = np.empty(0, np.int32)
+    cases = YearOfCases(np.empty(0), np.empty(0), none, none, none)
+    assert find_spots(cases, BOARD, np.empty(0, np.bool_), TODAY, LIMITS) == ([], 0)
+
+
+def lone(raised_days_ago: list[float], closed_days_ago: list[float]) -> YearOfCases:
+    """Return cases of one area and one type."""
+    ago = np.array(raised_days_ago) * DAY_S
+    closed = np.array([NOW_S - one * DAY_S if one >= 0 else 0.0 for one in closed_days_ago])
+    codes = np.zeros(len(ago), np.int32)
+    return YearOfCases(NOW_S - ago, closed, codes, codes + HOTLINE, codes)
+
+
+def test_what_came_back_three_times_soon_after_it_was_closed_is_stubborn() -> None:
+    (spot,) = found_in(lone([50, 40, 30, 5], [45, 35, 20, -1]))
+    assert spot.classes == (Trouble.STUBBORN,)
+    assert (spot.again, spot.counted) == (3, 1)
+    assert found_in(lone([50, 40, 30, 5], [45, 35, -1, -1])) != []  # 35 days ago is soon enough
+    assert found_in(lone([90, 50, 10, 5], [85, 45, -1, -1])) == []  # 35 days later is not soon
+
+
+def test_what_ended_long_ago_is_no_trouble_of_now() -> None:
+    assert found_in(lone([150, 140, 130, 120], [145, 135, 125, 115])) == []
+
+
+def test_what_came_in_each_of_four_weeks_is_frequent() -> None:
+    (spot,) = found_in(lone([1, 2, 9, 10, 16, 23], [-1.0] * 6))
+    assert spot.classes == (Trouble.FREQUENT,)
+    assert spot.days == 6
+    assert found_in(lone([1, 2, 3, 4, 9, 16], [-1.0] * 6)) == []  # not in the fourth week
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "named"),
+    [
+        ("weeks = 4 ", "weeks = 0 ", "weeks is 0"),
+        ("times = 3", "times = true", "times is True"),
+        ("false_share = 0.05", "false_share = 1.5", "false_share is 1.5"),
+        ("days = 6", "dayz = 6", "days is None"),
+        ("standing", "= standing", FILE),
+    ],
+)
+def test_a_wrong_rule_is_refused_by_name(before: str, after: str, named: str) -> None:
+    text = (RULES / FILE).read_text("utf-8")
+    assert before in text
+    with pytest.raises(ConfigError, match=named):
+        trouble_rules(text.replace(before, after, 1))
