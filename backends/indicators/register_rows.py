@@ -124,26 +124,33 @@ def _papers(registers: Registers, day: str) -> Iterator[RecordRow]:
         yield RecordRow(
             *("notes", note.note_id, note.text or note.kind.value),
             "" if site is None else site.county,
-            flags=flags_of(demo=note.is_simulated),
+            *_place(site),
+            flags=flags_of(demo=note.is_simulated, geo=site is not None),
             values={"kind": note.kind.value, "site": note.site_id, "status": note.unit},
             numbers={"value": note.value if math.isfinite(note.value) else math.nan},
             since=note.valid_from,
         )
     for firm in on_day(registers.firms, day):
+        site = next((sites[one] for one in firm.site_ids if one in sites), None)
         yield RecordRow(
             *("firms", firm.credit_code, firm.name, firm.county),
-            flags=flags_of(demo=firm.is_simulated),
+            *_place(site),
+            flags=flags_of(demo=firm.is_simulated, geo=site is not None),
             numbers={"capacity": firm.capacity},
             since=firm.valid_from,
         )
+
+
+def _place(site: Site | None) -> tuple[float | None, float | None]:
+    """Return where what is kept of a site can be looked at."""
+    return (None, None) if site is None else (site.lon_deg, site.lat_deg)
 
 
 def _permit(permit: Permit, site: Site | None, *, is_lapsed: bool) -> RecordRow:
     return RecordRow(
         *("permits", permit.permit_id, permit.number or permit.permit_id),
         "" if site is None else site.county,
-        None if site is None else site.lon_deg,
-        None if site is None else site.lat_deg,
+        *_place(site),
         flags=flags_of(
             demo=permit.is_simulated,
             expired=is_lapsed,

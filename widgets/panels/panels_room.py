@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.cases.query import CaseFilter
+from app.domain.directory_card import GRID
 from app.domain.measures.asking import Member, Side
 from app.domain.measures.indicator import FactKind, Indicator
 from app.domain.measures.publishing import value_series
@@ -183,7 +184,7 @@ class PanelsRoom:
             place = (member.lon_deg, member.lat_deg)
             if None not in place:
                 self._uncover_map()
-            screens.hit(Hit(HIT_KINDS.get(register, register), key, member.title, "", *place))
+            screens.hit(_hit_of(register, key, member))
         elif kind == FactKind.FEEDS:
             screens.health()
         elif kind == FactKind.MESSAGES:
@@ -232,10 +233,23 @@ HIT_KINDS = {
     "officers": "officer",
     "vehicles": "vehicle",
     "stations": "station",
-    "grids": "grid",
-    "unit_grids": "grid",
     "units": "unit",
 }
+# The directory has one card for all areas, and knows each by its set and code.
+AREA_SETS = {
+    "unit_grids": "unit_grid",
+    "grids": "responsibility_grid",
+    "towns": "town",
+    "counties": "county",
+}
+
+
+def _hit_of(register: str, key: str, member: Member) -> Hit:
+    """Return a record as the search would have found it."""
+    place = (member.lon_deg, member.lat_deg)
+    if register in AREA_SETS:
+        return Hit(GRID, f"{AREA_SETS[register]}:{key}", member.title, "", *place)
+    return Hit(HIT_KINDS.get(register, register), key, member.title, "", *place)
 
 
 class DeckActs:

@@ -99,6 +99,14 @@ def test_each_row_opens_the_screen_of_what_it_is(stage: Stage, room: PanelsRoom)
     assert window.health.isVisible()
     room.open_member(Member("records", "plans:P-1", "预案"))
     assert window.dock.key == "directory:plans:P-1"
+    for register, area in (
+        ("unit_grids", "unit_grid"),
+        ("grids", "responsibility_grid"),
+        ("towns", "town"),
+        ("counties", "county"),
+    ):
+        room.open_member(Member("records", f"{register}:320602001", "城东"))
+        assert window.dock.key == f"directory:grid:{area}:320602001"
 
 
 def test_a_panel_in_a_window_of_its_own_goes_on_while_the_drawer_is_shut(
