@@ -63,13 +63,14 @@ CHILD_OF = {
     "find": "reader",
     "directory": "reader",
     "directory_card": "reader",
+    "roll_posts": "reader",
     "measure_parts": "indicators",
     "measure_members": "indicators",
     "measure_spots": "indicators",
     "measure_bursts": "indicators",
     "measure_forecast": "indicators",
 }
-OF_DIRECTORY = frozenset({"directory", "directory_card"})
+OF_DIRECTORY = frozenset({"directory", "directory_card", "roll_posts"})
 # What is told depends on the person too, and not on his county alone.
 BY_WHO_ASKS = frozenset({"find", "case_page", "case_rates", "message_log"})
 OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
@@ -77,7 +78,7 @@ NEEDS_SESSION = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "inside", "track", "hazmat_rows", "plant"}
     | {"case_like", "case_similar", "case_guess_type", "case_measured"}
     | {"message_log", "message_recipients", "case_units"}
-    | {"directory", "directory_card"}
+    | {"directory", "directory_card", "roll_posts"}
     | {"similar_alarms", "case_story", "case_hold", "case_file", "case_file_put", "find"}
 )
 CHILD_TIMEOUT_S = 10.0

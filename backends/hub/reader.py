@@ -32,6 +32,7 @@ from backends.cases.telling import TableAnswers, with_towns
 from backends.city.pack import read_pack
 from backends.directory.answers import DirectoryAnswers
 from backends.directory.grids import Grids
+from backends.directory.roll_posts import RollAnswers
 from backends.directory.things import directory_things
 from backends.hub.alarm_answers import AlarmAnswers
 from backends.hub.answering import answer_questions
@@ -266,7 +267,13 @@ def main(config: HubConfig, address: str, parent_pid: int) -> None:
         *(directory, Grids(pack.area_sets, pack.info), catalogue, cases, reading),
         *(config.running_clock(), config.camera_base),
     )
-    answerers |= {"directory": kept.listed, "directory_card": kept.card}
+    answerers |= {
+        "directory": kept.listed,
+        "directory_card": kept.card,
+        "roll_posts": RollAnswers(
+            *(directory, catalogue.units, reading, config.running_clock())
+        ).posts,
+    }
     answerers["message_recipients"] = RecipientAnswers(
         *(directory, Grids(pack.area_sets, pack.info), catalogue, reading),
         *(config.running_clock(), read_message_rules().most),

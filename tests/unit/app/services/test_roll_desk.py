@@ -1,0 +1,84 @@
+"""Roll-calls at a seat: whom the hub names is called, and one's own posts are answered at once."""
+
+from typing import Any
+
+import pytest
+
+from app.domain.roll_call import AnswerRoll, CallRoll, RollPurpose, RollState
+from app.services.roll_desk import RollDesk
+from tests.unit.app.services.hall import NOON_S, Hall
+
+POSTS = [
+    {"key": "seat:desk-1", "label": "一席", "seat": "desk-1", "department": "", "county": ""},
+    {"key": "turn:t1", "label": "水务", "seat": "", "department": "water", "county": ""},
+]
+
+
+@pytest.fixture
+def hall() -> Hall:
+    hall = Hall()
+    hall.sign_in("P-0231")
+    return hall
+
+
+@pytest.fixture
+def desk(hall: Hall) -> RollDesk:
+    return RollDesk(hall.group, hall.commands, hall.session, lambda: "desk-1", lambda: "r1")
+
+
+def call(hall: Hall) -> None:
+    body: dict[str, Any] = {"purpose": "duty", "send_id": "", "posts": POSTS}
+    hall.link.push_entry("roll_called", "roll:r1", body, time_s=NOON_S, person="chief")
+    hall.pump()
+
+
+def test_own_posts_are_answered_in_one_act(hall: Hall, desk: RollDesk) -> None:
+    assert desk.waiting() == ()
+    call(hall)
+    assert [post.key for _, post in desk.waiting()] == ["seat:desk-1"]
+    assert desk.answer_all() == 1
+    assert hall.link.sent[-1].body == AnswerRoll("r1", "seat:desk-1", "here")
+    told = {"post": "seat:desk-1", "state": "here", "is_own": True}
+    hall.link.push_entry("roll_answered", "roll:r1", told, time_s=NOON_S + 5, person="P-0231")
+    hall.pump()
+    assert desk.waiting() == ()
+    roll = desk.newest(RollPurpose.DUTY)
+    assert roll is not None
+    assert roll.took_s("seat:desk-1") == 5.0
+
+
+def test_an_officer_calls_nobody(hall: Hall, desk: RollDesk) -> None:
+    desk.call(RollPurpose.DUTY)
+    assert desk.code == "not_allowed"
+
+
+def test_a_refusal_is_kept_as_its_code(hall: Hall, desk: RollDesk) -> None:
+    call(hall)
+    roll = desk.newest(RollPurpose.DUTY)
+    assert roll is not None
+    desk.mark(roll, "turn:t1", RollState.ABSENT, " 无人接 ")
+    assert hall.link.sent[-1].body == AnswerRoll("r1", "turn:t1", "absent", "无人接")
+    hall.link.reply(code="roll_not_yours")
+    hall.pump()
+    assert desk.code == "roll_not_yours"
+
+
+def test_whom_the_hub_names_is_called() -> None:
+    hall = Hall()
+    hall.sign_in("P-0231", "shift_leader")
+    desk = RollDesk(hall.group, hall.commands, hall.session, lambda: "desk-1", lambda: "r9")
+    desk.call(RollPurpose.MUSTER)
+    assert desk.is_waiting
+    told = {"purpose": "muster", "posts": POSTS, "count": 2, "has_register": True, "phones": {}}
+    hall.link.answer("roll_posts", told)
+    hall.pump()
+    body = hall.link.sent[-1].body
+    assert isinstance(body, CallRoll)
+    assert (body.roll_id, body.purpose, len(body.posts)) == ("r9", "muster", 2)
+    desk.call(RollPurpose.MUSTER)
+    hall.link.answer("roll_posts", told | {"posts": []})
+    hall.pump()
+    assert desk.code == "roll_nobody"
+    desk.call(RollPurpose.MUSTER)
+    desk.release()
+    assert not desk.is_waiting
