@@ -22,6 +22,7 @@ from app.filter_file import FILTERS, FilterFile, case_filter_file
 from app.limits import read_limits
 from app.maps import Maps, MapStock
 from app.own_files import FOLDER, open_own_layers
+from app.report_wiring import report_room
 from app.services.alarm_sound import AlarmSound, NoSpeaker
 from app.services.alarm_watch import AlarmWatch
 from app.services.bookmarks import Bookmarks
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
 DESK_SCREEN_MM = 0.272 * 1080
 LEAST_SCREEN_MM = 150.0
 MOST_SCREEN_MM = 600.0
-PANELS = "panels"
+PANELS, PAGES = "panels", "pages"
 
 SavePage = Callable[[HandoverReport], str]
 
@@ -176,6 +177,9 @@ def build_duty_window(
     )
     ground = WallGround(desk, stock, look.family, theme, texts)
     window.panels.ground.map_factory = panel_maps(ground, host)
+    if data is not None and desk.player is None:
+        pages = data / PAGES
+        window.panels.reports = report_room(window, desk, stock, texts, pages, look.family)
     return window
 
 
@@ -187,7 +191,7 @@ def pinyin_initials(label: str) -> str:
 
 def pages_folder(data: Path) -> Path:
     """Return the folder of printed pages, made at first need."""
-    folder = data / "pages"
+    folder = data / PAGES
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 

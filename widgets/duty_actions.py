@@ -53,6 +53,8 @@ def actions_of(
         ),
         Action("panels", window.panels.toggle),
         Action("panel_window", window.panels.to_window),
+        Action("report", window.panels.report, lambda: window.panels.reports is not None),
+        Action("morning", window.panels.morning, lambda: window.panels.reports is not None),
         Action("find", window.open_command_box),
         Action("about", window.shelf.about),
     ]

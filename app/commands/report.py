@@ -22,23 +22,20 @@ from app.logs import start_logging
 from app.maps import MapStock
 from app.qt import make_application
 from app.report_schedule import Due, Made, due_now, read_schedule
+from app.report_wiring import BRIEF, paper_ground, paper_look
 from app.seat import open_seat
-from app.wall_wiring import WallGround, panel_maps
-from app.wiring import build_desk, desk_scale, load_looks, load_texts, pages_folder
+from app.wiring import build_desk, load_texts, pages_folder
 from backends.city.pack import read_pack
-from widgets.city_words import CityWords
 from widgets.desk import Desk
-from widgets.panel_host import PanelHost
 from widgets.panels.kinds.table import MAKERS
 from widgets.panels.panel_ground import PanelGround
 from widgets.reports.analysis import Causes, with_words
 from widgets.reports.brief import BriefPaper, read_brief
-from widgets.reports.panel_paper import SIZE_PX, WITHIN_S, PanelPaper
+from widgets.reports.panel_paper import PanelPaper
 from widgets.reports.paper import Paper, joined
 from widgets.reports.report import Format, Report
 from widgets.reports.report_words import moment_text
 from widgets.reports.writing import report_name, save_report
-from widgets.texts import Texts
 from widgets.theme_file import load_family
 
 MORNING = "morning"
@@ -145,7 +142,7 @@ class Office:
     ) -> Report:
         """Return the brief or panels as one report; raise ConfigError for a key nobody knows."""
         texts = load_texts(language)
-        ground = self._ground(texts)
+        ground = paper_ground(self.desk, self.stock, self.family, texts)
         try:
             reports = [self._one(key, ground, asked_by, with_causes=with_causes) for key in keys]
         finally:
@@ -156,35 +153,21 @@ class Office:
     def _one(self, key: str, ground: PanelGround, asked_by: str, *, with_causes: bool) -> Report:
         paper = self._paper(key, ground)
         try:
-            self._turn(paper, ground)
-            report = paper.report(asked_by)
             if with_causes and isinstance(paper, PanelPaper):
-                report = self._with_causes(report, paper, ground)
+                paper.add(Causes(paper.context, paper.headlines))
+            self._turn(paper, ground)
+            return paper.report(asked_by)
         finally:
             paper.release()
-        return report
-
-    def _ground(self, texts: Texts) -> PanelGround:
-        desk = self.desk
-        words = CityWords(self.stock.pack.info, texts.language)
-        ground = PanelGround(
-            *(desk.group, desk.indicators, desk.quantities, desk.panels, words, texts),
-            desk.monotonic,
-        )
-        walls = WallGround(desk, self.stock, self.family, "day", texts)
-        ground.map_factory = panel_maps(walls, PanelHost(time.monotonic))
-        return ground
 
     def _paper(self, key: str, ground: PanelGround) -> Paper:
         if key == MORNING:
-            own = RESOURCES / FOLDER / f"{MORNING}.toml"
-            return BriefPaper(read_brief(own), ground)
+            return BriefPaper(read_brief(BRIEF), ground)
         panel = ground.folder.find(key)
         if panel is None:
             known = ", ".join(one.key for one in ground.folder.panels)
             raise ConfigError(f"no panel is called '{key}'; there are {MORNING}, {known}")
-        look = load_looks(self.family, desk_scale(SIZE_PX[1]))["day"]  # paper is white
-        return PanelPaper(panel, ground, look, MAKERS)
+        return PanelPaper(panel, ground, paper_look(self.family), MAKERS)
 
     def _turn(self, paper: Paper, ground: PanelGround) -> None:
         due_s = 0.0
@@ -199,19 +182,6 @@ class Office:
                 if paper.is_ready:
                     return
             time.sleep(0.02)
-
-    def _with_causes(self, report: Report, paper: PanelPaper, ground: PanelGround) -> Report:
-        causes = Causes(paper.context, paper.headlines)
-        until_s = time.monotonic() + WITHIN_S
-        section = causes.section()
-        while time.monotonic() < until_s and (causes.is_waiting or section.table is None):
-            ground.absorb(self.desk.group.pump())
-            time.sleep(TURN_S)
-            section = causes.section()
-        return Report(
-            *(report.title, report.place, report.as_of_s, report.made_s, report.asked_by),
-            *(report.is_demo, (*report.sections, section)),
-        )
 
 
 def _words_of(path: Path) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtGui import QGuiApplication, QKeySequence, QScreen, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.cases.query import CaseFilter
@@ -43,6 +44,22 @@ class Screens:
     filter_of: Callable[[Asked], CaseFilter | None]
 
 
+class Reports(Protocol):
+    """Where what is looked at goes to paper (``widgets.reports.report_room``)."""
+
+    def shown(self, panel: str, title: str) -> None:
+        """Report what is looked at; ``panel`` is the key of the panel that is, if any."""
+        ...
+
+    def panel(self, key: str, title: str) -> None:
+        """Report a panel."""
+        ...
+
+    def morning(self) -> None:
+        """Report the morning brief."""
+        ...
+
+
 class PanelsRoom:
     """The drawer lies over the map, which comes back when it is shut.
 
@@ -66,6 +83,7 @@ class PanelsRoom:
         self._look = look
         self._initials = initials
         self._of_title: dict[str, str] = {}
+        self.reports: Reports | None = None
         self.deck = self._deck()
         self.deck.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.deck.closed.connect(drawers.shut)
@@ -77,7 +95,19 @@ class PanelsRoom:
 
     def keys(self) -> dict[str, Callable[[], object]]:
         """Return the keys of the window that are the panels'."""
-        return {"P": self.toggle, "Shift+P": self.to_window}
+        return {"P": self.toggle, "Shift+P": self.to_window, "Ctrl+P": self.report}
+
+    def report(self) -> None:
+        """Put what is looked at on paper, where there is somewhere to put it."""
+        if self.reports is not None:
+            view = None if self.deck.isHidden() else self.deck.view
+            title = "" if view is None else view.panel.title(self.ground.texts.language)
+            self.reports.shown("" if view is None else view.panel.key, title)
+
+    def morning(self) -> None:
+        """Put the morning brief on paper."""
+        if self.reports is not None:
+            self.reports.morning()
 
     def toggle(self) -> None:
         """Open the panels over the map, or shut them."""
@@ -106,6 +136,8 @@ class PanelsRoom:
         self.windows.append(window)
         window.closed.connect(lambda: self._shut(window))
         window.deck.show_panel(key)
+        shortcut = QShortcut(QKeySequence("Ctrl+P"), window)
+        shortcut.activated.connect(lambda: self._report_of(window.deck))
         window.show_on(screen)
         window.refresh()
 
@@ -159,7 +191,7 @@ class PanelsRoom:
             return
         asked = Asked(one, node, side, tuple(within))
         context = self.ground.context(DeckActs(self, self.deck))
-        ways = Ways(self.open_member, self._show_series, self._show_cases, self._screens.filter_of)
+        ways = Ways(self.open_member, self._show_series, self.open_cases, self._screens.filter_of)
         card = FigureCard(asked, context, ways, self._look)
         card.closed.connect(self._back)
         self._dock.show_card(card, asked.key)
@@ -205,6 +237,12 @@ class PanelsRoom:
 
         return PanelDeck(ground, acts, self._look, ground.texts, MAKERS)
 
+    def _report_of(self, deck: PanelDeck) -> None:
+        """Dock the card of a window's panel at the console: a panel's screen has no cards."""
+        if self.reports is not None and deck.view is not None:
+            panel = deck.view.panel
+            self.reports.panel(panel.key, panel.title(self.ground.texts.language))
+
     def _uncover_map(self) -> None:
         if not self.deck.isHidden():
             self._drawers.shut()
@@ -212,7 +250,8 @@ class PanelsRoom:
     def _show_series(self, indicator: Indicator, node: str) -> None:
         self._screens.series(value_series(indicator, node))
 
-    def _show_cases(self, name: str, where: CaseFilter) -> None:
+    def open_cases(self, name: str, where: CaseFilter) -> None:
+        """Open the queue of cases with a filter."""
         self._cases.show_filter(name, where)
 
     def _back(self) -> None:
@@ -268,6 +307,10 @@ class DeckActs:
     def open_member(self, member: Member) -> None:
         """Open the screen of a row."""
         self._room.open_member(member)
+
+    def open_cases(self, name: str, where: CaseFilter) -> None:
+        """Open the queue of cases."""
+        self._room.open_cases(name, where)
 
     def open_panel(self, key: str) -> None:
         """Show another panel in this one's place."""

@@ -22,6 +22,7 @@ from widgets.panels.panel_view import PanelView
 from widgets.panels.panels_folder import Panel
 from widgets.panels.spec import BodyKind, BodySpec
 from widgets.panels.tile import OLD_AFTER_S, Tile, title_of
+from widgets.reports.analysis import Causes
 from widgets.reports.figure_lines import PartsTables, figure_lines, newest_table, number_cell
 from widgets.reports.report import Cell, Report, ReportTable, Section
 from widgets.reports.report_words import moment_text
@@ -59,6 +60,7 @@ class PanelPaper:
         self.view.show()
         self._began_s = self._drawn_s = ground.monotonic()
         self._tables = PartsTables(self.context)
+        self._causes: Causes | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -70,7 +72,10 @@ class PanelPaper:
             return True
         self._tables.is_waiting = False
         self._sections()
-        return not self._tables.is_waiting and self._has_maps()
+        is_waiting = self._tables.is_waiting
+        if self._causes is not None:
+            is_waiting |= self._causes.section().table is None or self._causes.is_waiting
+        return not is_waiting and self._has_maps()
 
     @property
     def headlines(self) -> tuple[str, ...]:
@@ -78,6 +83,10 @@ class PanelPaper:
         spec = self.view.panel.spec
         panes = () if spec is None else spec.pane
         return tuple(key for one in panes if one.kind in NUMBERS for key in one.indicators)
+
+    def add(self, causes: Causes) -> None:
+        """Have the report end with where its figures differ most from before."""
+        self._causes = causes
 
     def absorb(self, pumped: Pumped) -> None:
         """Hand on what a drain brought."""
@@ -133,7 +142,8 @@ class PanelPaper:
         )
         alarms = self._alarms()
         head = (Section(texts("reports.alarms"), (alarms,)),) if alarms else ()
-        return (*head, *sections, *spoiled)
+        causes = () if self._causes is None else (self._causes.section(),)
+        return (*head, *sections, *spoiled, *causes)
 
     def _alarms(self) -> str:
         """Return how many alarms of the panel's rules are open, by grade."""

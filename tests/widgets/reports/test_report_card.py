@@ -1,0 +1,146 @@
+"""A report is asked for at the console without a dialog, and its path is said."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.config import RESOURCES
+from app.domain.errors import StoreError
+from app.domain.measures.asking import Side
+from tests.widgets.panels.engine import TABLE, panel_text
+from tests.widgets.read_once import texts_in
+from tests.widgets.shell.conftest import make_stage, stage
+from tests.widgets.shell.staging import CITY, Stage
+from widgets.city_words import CityWords
+from widgets.panels.panel_file import Known
+from widgets.panels.panel_ground import PanelGround
+from widgets.panels.panels_folder import PanelsFolder
+from widgets.reports.panel_paper import WITHIN_S
+from widgets.reports.report import Format, Report
+from widgets.reports.report_card import MOST_WORDS, Office, ReportCard
+from widgets.reports.report_room import ReportRoom
+from widgets.texts import Texts
+
+__all__ = ["make_stage", "stage"]
+
+
+class Saved(list[tuple[Report, Format, str, str]]):
+    """What was saved: report, format, language, key; ``fails`` is a full disk."""
+
+    fails = False
+
+    def save(self, report: Report, form: Format, texts: Texts, key: str) -> str:
+        if self.fails:
+            raise StoreError("x.pdf: No space left on device")
+        self.append((report, form, texts.language, key))
+        return f"pages/{key}.{form.value}"
+
+
+@pytest.fixture
+def saved() -> Saved:
+    return Saved()
+
+
+@pytest.fixture
+def at(stage: Stage, tmp_path: Path, saved: Saved) -> Stage:
+    """Return a staged window with a panel, and somewhere to put reports."""
+    (tmp_path / "05_demands.toml").write_text(panel_text("demands", 5), "utf-8")
+    window, desk = stage.window, stage.desk
+    room = window.panels
+    folder = PanelsFolder([tmp_path], Known(TABLE), stage.real)
+    room.ground.folder = folder
+    room.ground.figures.table = TABLE
+
+    def ground(language: str) -> PanelGround:
+        texts = texts_in(language)
+        words = CityWords(CITY, language)
+        return PanelGround(desk.group, TABLE, desk.quantities, folder, words, texts, stage.real)
+
+    room.reports = ReportRoom(
+        *(Office(ground, saved.save), window.cases.board, window.dock, desk.session),
+        *(room.ground.texts, RESOURCES / "reports" / "morning.toml"),
+        *(window.shelf.look, lambda: window.shelf.look),
+    )
+    stage.sign_in()
+    stage.turn()
+    return stage
+
+
+def card_of(at: Stage) -> ReportCard:
+    card = at.window.dock.card
+    assert isinstance(card, ReportCard)
+    return card
+
+
+def make(at: Stage, card: ReportCard) -> None:
+    QTest.mouseClick(card.make, Qt.MouseButton.LeftButton)
+    assert not card.make.isEnabled()
+    for _ in range(3):
+        at.real.at_s += WITHIN_S / 2
+        card.refresh()
+    assert card.make.isEnabled()
+
+
+def test_ctrl_p_reports_the_panel_that_is_shown_with_the_experts_words(
+    at: Stage, saved: Saved
+) -> None:
+    room = at.window.panels
+    room.show_panel("demands")
+    QTest.keyClick(at.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    card = card_of(at)
+    assert "民情5" in card.title.full_text()
+    card.format.setCurrentIndex(list(Format).index(Format.DOCX))
+    card.language.setCurrentIndex(1)
+    card.causes.setCurrentIndex(1)
+    card.words.setPlainText("第一句\n=SUM(A1)")
+    make(at, card)
+    ((report, form, language, key),) = saved
+    assert (form, language, key) == (Format.DOCX, "en", "demands")
+    assert report.title == "Demands 5"
+    assert report.sections[0].texts == ("第一句\n=SUM(A1)",)
+    assert report.sections[-1].heading == texts_in("en")("reports.causes")
+    assert "pages/demands.docx" in card.said.full_text()
+    assert room.deck.isVisible()  # nothing was put over it
+
+
+def test_rows_of_a_figure_and_the_case_queue_and_the_brief_are_reported(
+    at: Stage, saved: Saved
+) -> None:
+    room, window = at.window.panels, at.window
+    room.open_figure("demands", "city", Side.COUNTED)
+    room.report()
+    make(at, card_of(at))
+    window.dock.clear()
+    window.cases.toggle()
+    room.report()
+    make(at, card_of(at))
+    window.dock.clear()
+    window.cases.toggle()
+    room.report()
+    make(at, card_of(at))
+    assert [key for *_, key in saved] == ["demands", "cases", "morning"]
+    rows, cases, brief = (one for one, *_ in saved)
+    assert room.ground.texts("reports.not_answered") in rows.sections[-1].notes
+    assert cases.title == room.ground.texts("cases.title")
+    assert len(brief.sections) == 6
+
+
+def test_a_full_disk_and_too_many_words_are_said(at: Stage, saved: Saved) -> None:
+    at.window.panels.morning()
+    card = card_of(at)
+    card.words.setPlainText("x" * (MOST_WORDS + 1))
+    card.begin()
+    assert f"{MOST_WORDS:,}" in card.said.full_text()
+    card.words.clear()
+    saved.fails = True
+    make(at, card)
+    assert "No space left" in card.said.full_text()
+
+
+def test_without_a_folder_there_is_nowhere_to_put_a_report(stage: Stage) -> None:
+    assert stage.window.panels.reports is None
+    stage.window.panels.report()
+    stage.window.panels.morning()
+    assert not isinstance(stage.window.dock.card, ReportCard)
