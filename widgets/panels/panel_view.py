@@ -80,10 +80,13 @@ class PanelView(QWidget):
         now_s, revision = self._ground.monotonic(), self._ground.revision
         if now_s < self._due_s and revision == self._revision:
             return
-        self._due_s, self._revision = now_s + REFRESH_EVERY_S, revision
+        self._revision = revision
         for tile in self.tiles:
             tile.refresh()
-        self.head.refresh(self._as_of_s())
+        as_of_s = self._as_of_s()
+        # Until the first number is there it is looked for at every call: somebody waits for it.
+        self._due_s = now_s + (REFRESH_EVERY_S if as_of_s else 0.0)
+        self.head.refresh(as_of_s)
 
     def set_look(self, look: Look) -> None:
         """Take another theme or scale; another density lays the panes out anew."""
