@@ -42,7 +42,7 @@ SAMPLE_PX = 18
 LEAST_PLOT_PX = (80, 48)
 MOST_END = 0.38  # of the width belongs to the words at the end of the lines, at most
 LATELY = 0.25  # of the hours asked for: what is known of less is drawn alone
-LEAST_SPAN_S = 300.0
+LEAST_SPAN_S = 60.0
 DRAWINGS = 300.0  # how many times a picture moves on while its own span goes by
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
@@ -102,6 +102,11 @@ class SeriesBody(PaintedBody[History]):
 
     # where things are
 
+    def _most_steps(self, low: float, high: float) -> int:
+        """Return how many marks an axis bears: none is finer than the numbers are written."""
+        decimals = max((one.decimals for one in self.indicators), default=0)
+        return max(1, int((high - low) * 10.0**decimals + 1e-6))
+
     def _from_s(self, now_s: float) -> float:
         """Return where the picture begins: with the first that is known, where that is lately.
 
@@ -160,7 +165,7 @@ class SeriesBody(PaintedBody[History]):
         is_cut = from_s > now_s - self.spec.hours * HOUR_S
         self._since = minute_text(from_s) if is_cut else ""
         most = max(1, int(room.height() / (2.2 * faces.body.height)))
-        values, decimals = ticks(low, high, most)
+        values, decimals = ticks(low, high, min(most, self._most_steps(low, high)))
         words = tick_words(self.context, values, decimals)
         left = max((faces.body.wide(text) for text in words), default=0.0) + gap
         end = self._end_width(model, room.width())
@@ -260,7 +265,7 @@ class SeriesBody(PaintedBody[History]):
     def _draw_values(self, sheet: Sheet, box: QRectF) -> None:
         body, (_, _, low, high) = sheet.faces.body, self._span
         most = max(1, int(self._room().height() / (2.2 * body.height)))
-        values, decimals = ticks(low, high, most)
+        values, decimals = ticks(low, high, min(most, self._most_steps(low, high)))
         for value, text in zip(values, tick_words(self.context, values, decimals), strict=True):
             line = QRectF(box.left(), self._y(value) - body.height / 2,
                           self._place.left() - box.left() - self.look.px(GAP_PX) / 2,
