@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from typing_extensions import override
 
+from app.domain.safe_text import safe_text
 from widgets.reports.report import Report, ReportTable, Section, paper_text
 from widgets.reports.report_words import figures_table, head_lines, page_foot, page_head
 from widgets.texts import Texts
@@ -51,7 +52,7 @@ def report_pdf(report: Report, texts: Texts, family: str = FAMILY) -> bytes:
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     margins = QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM)
     writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
-    writer.setTitle(paper_text(texts, report.title))
+    writer.setTitle(safe_text(report.title))
     writer.setCreator("dutywall")
     paper = writer.pageLayout().paintRectPixels(writer.resolution()).size()
     band_px = BAND_MM * DOTS_PER_INCH / MM_PER_INCH
@@ -76,7 +77,9 @@ def report_pdf(report: Report, texts: Texts, family: str = FAMILY) -> bytes:
         _draw_band(painter, page_head(report, texts), QRectF(0, 0, room.width(), 0.7 * band_px))
         foot = page_foot(texts, str(page + 1), str(count))
         at = QRectF(0, paper.height() - 0.7 * band_px, room.width(), 0.7 * band_px)
-        painter.drawText(at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, foot)
+        painter.drawText(
+            at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, safe_text(foot)
+        )
     painter.end()
     buffer.close()
     return bytes(buffer.data().data())
@@ -86,7 +89,7 @@ def _draw_band(painter: QPainter, text: str, box: QRectF) -> None:
     """Write a page's head; one too long gives way in its middle, so that the as-of stays."""
     metrics = QFontMetricsF(painter.font(), painter.device())
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, box.width())
-    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, shown)
+    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, safe_text(shown))
 
 
 def _document(
