@@ -14,6 +14,7 @@ from backends.hub.gateway import messages as gateway
 from backends.hub.gateway.case_tokens import FILE as CASE_TOKENS
 from backends.hub.gateway.config import GatewayConfig
 from backends.hub.gateway.push_tokens import FILE as PUSH_TOKENS
+from backends.hub.indicator_desk import INDICATORS
 from backends.notify.setting import has_gateway
 from backends.registers.store import read_table
 from backends.registers.table import Kind, Record
@@ -72,18 +73,20 @@ def start_children(
     children.add("gateway", ["backends.hub.gateway", str(private / "gateway.json")])
     if config.is_measured:
         arguments = [*ours[:2], wires.measures_address, ours[2]]
-        children.add("indicators", ["backends.hub.indicators", *arguments])
+        children.add(INDICATORS, ["backends.hub.indicators", *arguments])
+    first = INDICATORS if config.is_measured else ""  # what people look for on their screens
+    children.add("reader", ["backends.hub.reader", *ours], first)
     if config.is_planned:
-        children.add("worker", ["backends.hub.worker", *ours])
-    children.add("reader", ["backends.hub.reader", *ours])
+        children.add("worker", ["backends.hub.worker", *ours], first)
     if has_gateway(Path(config.data), is_demo=config.is_demo):
-        children.add("messenger", ["backends.hub.messenger", *ours])
+        children.add("messenger", ["backends.hub.messenger", *ours], first)
     if config.is_judged:
-        children.add("judge", ["backends.hub.judge", *ours[:2], wires.judge_address, ours[2]])
+        arguments = [*ours[:2], wires.judge_address, ours[2]]
+        children.add("judge", ["backends.hub.judge", *arguments], first)
     if config.history is not None:
         hub, inner, parent = ours
         arguments = [hub, inner, wires.history_address, parent]
-        children.add("recorder", ["backends.hub.recorder", *arguments])
+        children.add("recorder", ["backends.hub.recorder", *arguments], first)
 
 
 def _if_there(path: Path) -> str:
