@@ -8,7 +8,16 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
+from app.domain.cases.query import CaseFilter
 from app.domain.measures.asking import Member, MembersAnswer, PartsAnswer, PartsQuestion, Side
+from app.domain.measures.noticing import (
+    BurstsAnswer,
+    BurstsQuestion,
+    ForecastAnswer,
+    ForecastQuestion,
+    SpotsAnswer,
+    SpotsQuestion,
+)
 from app.domain.readings import Series, Soundness
 from app.services.live import ViewGroup
 from app.services.measures.figures import Figures
@@ -51,6 +60,22 @@ class PastSource(Protocol):
         ...
 
 
+class NoticingSource(Protocol):
+    """What statistics notice, asked anew while somebody looks; None while there is no answer."""
+
+    def spots(self, question: SpotsQuestion) -> SpotsAnswer | None:
+        """Return the problem spots."""
+        ...
+
+    def bursts(self, question: BurstsQuestion) -> BurstsAnswer | None:
+        """Return what bursts now."""
+        ...
+
+    def forecast(self, question: ForecastQuestion) -> ForecastAnswer | None:
+        """Return the next seven days of an indicator."""
+        ...
+
+
 class PanelActs(Protocol):
     """What a click on a pane sets going; on a wall nothing does."""
 
@@ -62,6 +87,10 @@ class PanelActs(Protocol):
 
     def open_member(self, member: Member) -> None:
         """Open the screen of one row: the case, the alarm, the thing on the map."""
+        ...
+
+    def open_cases(self, name: str, where: CaseFilter) -> None:
+        """Open the queue of cases with a filter called ``name``."""
         ...
 
     def open_panel(self, key: str) -> None:
@@ -92,6 +121,7 @@ class PanelContext:
     name_of: Callable[[str, str], str]
     map_factory: MapPaneFactory | None = None
     is_wall: bool = False
+    noticing: NoticingSource | None = None
 
 
 @dataclass(frozen=True, slots=True)

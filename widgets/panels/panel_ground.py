@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from app.domain.cases.query import CaseFilter
 from app.domain.measures.asking import Member, Side
 from app.domain.measures.publishing import STATION
 from app.domain.measures.table import IndicatorTable
@@ -10,6 +11,7 @@ from app.domain.readings import QuantityCatalogue
 from app.services.live import Pumped, ViewGroup
 from app.services.measures.figures import Figures
 from app.services.measures.members import MembersBook
+from app.services.measures.noticing import NoticingBook
 from app.services.measures.parts import PartsBook
 from app.services.measures.past import PastBook
 from app.services.readings import Readings
@@ -38,6 +40,9 @@ class NoActs:
         """Do nothing."""
 
     def open_member(self, member: Member) -> None:
+        """Do nothing."""
+
+    def open_cases(self, name: str, where: CaseFilter) -> None:
         """Do nothing."""
 
     def open_panel(self, key: str) -> None:
@@ -75,6 +80,7 @@ class PanelGround:
         self.figures = Figures(group, Readings(group, quantities), indicators)
         self.parts = PartsBook(group, monotonic)
         self.members = MembersBook(group, monotonic)
+        self.noticing = NoticingBook(group, monotonic)
         book = SeriesBook(group, monotonic)
         self.past = PastBook(group, indicators, book, monotonic)
         self._name_of = PartWords(texts, words)
@@ -82,7 +88,8 @@ class PanelGround:
     @property
     def revision(self) -> int:
         """A number that grows with every answer that came."""
-        return self.parts.revision + self.members.revision + self.past.revision
+        books = (self.parts, self.members, self.past, self.noticing)
+        return sum(book.revision for book in books)
 
     def node(self) -> str:
         """Return whose figures this seat is sent: ``city``, or the code of its county."""
@@ -111,6 +118,7 @@ class PanelGround:
         return PanelContext(
             *(self.group, self.texts, self.words, self.figures, self.parts, self.members),
             *(self.past, acts, node, self._name_of, self.map_factory, is_wall),
+            noticing=self.noticing,
         )
 
     def absorb(self, pumped: Pumped) -> None:
@@ -119,5 +127,5 @@ class PanelGround:
 
     def release(self) -> None:
         """Wait for nothing more."""
-        for book in (self.parts, self.members, self.past):
+        for book in (self.parts, self.members, self.past, self.noticing):
             book.release()

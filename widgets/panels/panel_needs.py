@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.domain.measures.noticing import AreaKind
 from app.domain.measures.table import IndicatorTable
 from widgets.panels.spec import BodyKind, BodySpec
 
@@ -44,7 +45,10 @@ NEEDS: dict[BodyKind, Need] = {
     BodyKind.CAMERA: Need(least=0, most=0),
     BodyKind.MAP: Need(least=0),
     BodyKind.TILES: Need(least=0),
+    BodyKind.SPOTS: Need(least=0, most=0, by=True),
+    BodyKind.BURSTS: Need(least=0, most=0),
 }
+AREAS = frozenset(AreaKind)
 _HEADLINES = frozenset({BodyKind.FIGURE, BodyKind.GAUGE})
 
 
@@ -60,6 +64,10 @@ def need_faults(pane: BodySpec) -> Iterator[tuple[str, str]]:
     if kind is not BodyKind.MAP and (pane.layers or pane.shown):
         key = "layers" if pane.layers else "shown"
         yield key, f"{key}: it belongs to a pane of kind map"
+    if pane.forecast and (kind is not BodyKind.SERIES or len(pane.indicators) != 1):
+        yield "forecast", "forecast: it belongs to a series of one indicator"
+    if kind is BodyKind.SPOTS and pane.by and pane.by not in AREAS:
+        yield "by", f"by: '{pane.by}'; {', '.join(sorted(AREAS))}"
     if pane.headline and kind not in _HEADLINES:
         yield "headline", "headline: only a figure or a gauge is one"
 

@@ -32,6 +32,8 @@ class BodyKind(StrEnum):
     IMAGES = "images"
     CAMERA = "camera"
     MAP = "map"
+    SPOTS = "spots"  # problem spots: hot, frequent, stubborn
+    BURSTS = "bursts"  # types of which a place has far more in this hour than usual
     TILES = "tiles"  # entries that open a panel, a board, a list: sections and applications
 
 
@@ -61,7 +63,8 @@ class BodySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``headline`` marks the one figure that a leader reads first. ``title`` is said where the first
     indicator's own label would not do. ``wall`` says where it lies on a wall; without, it is left
     out there. ``layers`` are keys of the map, ``shown`` a condition of what moves (the words of the
-    map's filter), ``cameras`` ids of the register, ``entries`` those of tiles.
+    map's filter), ``cameras`` ids of the register, ``entries`` those of tiles. A series with
+    ``forecast`` shows whole days and the next seven of its one indicator.
     """
 
     kind: BodyKind
@@ -81,6 +84,7 @@ class BodySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shown: str = ""
     cameras: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
+    forecast: bool = False
 
 
 class PanelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

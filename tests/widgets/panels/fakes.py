@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from app.domain.cases.query import CaseFilter
 from app.domain.citypack import CityInfo, County
 from app.domain.clock import SetClock
 from app.domain.fields import FieldCatalogue
@@ -19,6 +20,14 @@ from app.domain.measures.asking import (
 )
 from app.domain.measures.figure import Figure
 from app.domain.measures.indicator import Better, Counting, FactKind, Indicator, Meant
+from app.domain.measures.noticing import (
+    BurstsAnswer,
+    BurstsQuestion,
+    ForecastAnswer,
+    ForecastQuestion,
+    SpotsAnswer,
+    SpotsQuestion,
+)
 from app.domain.measures.period import Period
 from app.domain.measures.table import IndicatorTable
 from app.domain.people import CITY
@@ -217,6 +226,7 @@ class FakeActs:
     members: list[Member] = field(default_factory=list)
     panels: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
+    cases: list[tuple[str, CaseFilter]] = field(default_factory=list)
 
     def open_figure(
         self, indicator: str, node: str, side: Side, within: Sequence[tuple[str, str]] = ()
@@ -228,6 +238,10 @@ class FakeActs:
         """Write it down."""
         self.members.append(member)
 
+    def open_cases(self, name: str, where: CaseFilter) -> None:
+        """Write it down."""
+        self.cases.append((name, where))
+
     def open_panel(self, key: str) -> None:
         """Write it down."""
         self.panels.append(key)
@@ -235,6 +249,27 @@ class FakeActs:
     def do(self, act: str) -> None:
         """Write it down."""
         self.done.append(act)
+
+
+@dataclass
+class FakeNoticing:
+    """What statistics notice, as it was given."""
+
+    of_spots: SpotsAnswer | None = None
+    of_bursts: BurstsAnswer | None = None
+    of_days: ForecastAnswer | None = None
+
+    def spots(self, question: SpotsQuestion) -> SpotsAnswer | None:  # noqa: ARG002
+        """Return what was given."""
+        return self.of_spots
+
+    def bursts(self, question: BurstsQuestion) -> BurstsAnswer | None:  # noqa: ARG002
+        """Return what was given."""
+        return self.of_bursts
+
+    def forecast(self, question: ForecastQuestion) -> ForecastAnswer | None:  # noqa: ARG002
+        """Return what was given."""
+        return self.of_days
 
 
 @dataclass
@@ -248,6 +283,7 @@ class FakePanel:
     members: FakeMembers
     past: FakePast
     acts: FakeActs
+    noticing: FakeNoticing = field(default_factory=FakeNoticing)
 
 
 def fake_panel(
@@ -261,7 +297,7 @@ def fake_panel(
     clock, said = SetClock(NOW_S), dict(names or {})
     group = ViewGroup(FakeLink(), FieldCatalogue(()), clock)
     figures, parts, members = FakeFigures(group, indicators, node), FakeParts(), FakeMembers()
-    past, acts = FakePast(), FakeActs()
+    past, acts, noticing = FakePast(), FakeActs(), FakeNoticing()
     context = PanelContext(
         group=group,
         texts=texts_in(language),
@@ -274,5 +310,6 @@ def fake_panel(
         node=node,
         name_of=lambda dimension, key: said.get((dimension, key), key),
         is_wall=is_wall,
+        noticing=noticing,
     )
-    return FakePanel(context, clock, figures, parts, members, past, acts)
+    return FakePanel(context, clock, figures, parts, members, past, acts, noticing)

@@ -12,6 +12,7 @@ from widgets.panels.kinds.painted import PaintedBody, Stand, stand_of
 from widgets.panels.kinds.words import (
     Trend,
     fraction_text,
+    interval_text,
     label_of,
     number_forms,
     target_text,
@@ -37,6 +38,7 @@ class Cell:
     trend: Trend | None
     fraction: str
     target: str
+    interval: str = ""
 
 
 class FigureBody(PaintedBody[tuple[Cell, ...]]):
@@ -62,6 +64,7 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
             trend_of(context, figure),
             why_none(context, figure) or fraction_text(figure),
             target_text(context, indicator),
+            interval_text(context, figure),
         )
 
     @override
@@ -123,6 +126,8 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
         """Return the lines under the number, the most telling first; two share one if they fit."""
         lines: list[tuple[str, ...]] = [("trend",)] if cell.trend is not None else []
         pair = [one for one in (cell.fraction, cell.target) if one]
+        if cell.interval:
+            lines.append((cell.interval,))
         wide = sum(sheet.faces.body.wide(one) for one in pair) + 2 * self.look.px(GAP_PX)
         if len(pair) > 1 and wide <= width:
             lines.append(tuple(pair))
@@ -185,4 +190,4 @@ def _fitting(sheet: Sheet, cell: Cell, box: QRectF, faces: tuple[Face, ...]) -> 
 
 
 def _said(cell: Cell) -> tuple[str, ...]:
-    return (cell.trend.text if cell.trend else "", cell.fraction, cell.target)
+    return (cell.trend.text if cell.trend else "", cell.interval, cell.fraction, cell.target)

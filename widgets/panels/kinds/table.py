@@ -1,9 +1,11 @@
 """The table of kinds of panes: a new kind is one widget and one line here."""
 
-from widgets.panels.body import BodyMaker
+from widgets.look import Look
+from widgets.panels.body import Body, BodyMaker, PanelContext
 from widgets.panels.kinds.bars import BarsBody
 from widgets.panels.kinds.calendar import CalendarBody
 from widgets.panels.kinds.camera import CameraBody
+from widgets.panels.kinds.days_ahead import DaysAheadBody
 from widgets.panels.kinds.donut import DonutBody
 from widgets.panels.kinds.figure import FigureBody
 from widgets.panels.kinds.funnel import FunnelBody
@@ -20,12 +22,19 @@ from widgets.panels.kinds.series import SeriesBody
 from widgets.panels.kinds.stacked import StackedBody
 from widgets.panels.kinds.tiles import TilesBody
 from widgets.panels.kinds.treemap import TreemapBody
-from widgets.panels.spec import BodyKind
+from widgets.panels.kinds.trouble_rows import BurstsBody, SpotsBody
+from widgets.panels.spec import BodyKind, BodySpec
+
+
+def make_series(spec: BodySpec, context: PanelContext, look: Look) -> Body:
+    """Return the hours of figures, or of one the days with those ahead."""
+    return (DaysAheadBody if spec.forecast else SeriesBody)(spec, context, look)
+
 
 MAKERS: dict[BodyKind, BodyMaker] = {
     BodyKind.FIGURE: FigureBody,
     BodyKind.GAUGE: GaugeBody,
-    BodyKind.SERIES: SeriesBody,
+    BodyKind.SERIES: make_series,
     BodyKind.BARS: BarsBody,
     BodyKind.STACKED: StackedBody,
     BodyKind.DONUT: DonutBody,
@@ -42,4 +51,6 @@ MAKERS: dict[BodyKind, BodyMaker] = {
     BodyKind.CAMERA: CameraBody,
     BodyKind.MAP: MapBody,
     BodyKind.TILES: TilesBody,
+    BodyKind.SPOTS: SpotsBody,
+    BodyKind.BURSTS: BurstsBody,
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.measures.asking import OTHERS, Part
 from app.domain.measures.figure import DASH, Figure, shown
 from app.domain.measures.indicator import FactKind, Indicator
+from app.domain.statistics.chance import wilson
 from widgets.panels.body import PanelContext
 
 DAY_S = 86_400.0
@@ -75,6 +76,15 @@ def why_none(context: PanelContext, figure: Figure) -> str:
     """Return why a figure that was counted is no number: nothing happened that it is of."""
     is_counted = figure.as_of_s > 0 and figure.indicator.meant.facts in OWN
     return context.texts("panel_kinds.none_yet") if is_counted and not figure.is_known else ""
+
+
+def interval_text(context: PanelContext, figure: Figure) -> str:
+    """Return the 95 % score interval of a share of people who were asked; else nothing."""
+    one = figure.indicator
+    if not one.interval or not math.isfinite(figure.value + figure.of) or not figure.of > 0:
+        return ""
+    low, high = (shown(one, edge) for edge in wilson(figure.value, figure.of))
+    return context.texts("panel_kinds.interval", low=low, high=high)
 
 
 def fraction_text(figure: Figure) -> str:
