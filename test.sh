@@ -1,6 +1,6 @@
 #!/bin/bash
 # ./test.sh               set-up, lint, types, direction, all quick tests (CI runs this)
-# ./test.sh long [PART…]  what takes minutes: parts noise, kills, load, screens, rules, qt611, replay, map, cases-merge, truth, cases, bundle; all without a PART
+# ./test.sh long [PART…]  what takes minutes: parts noise, kills, load, screens, panels, rules, qt611, replay, map, cases-merge, truth, cases, bundle; all without a PART
 # ./test.sh long audit    the bill of materials, and the lock against DUTYWALL_OSV, a copy of the OSV database
 # ./test.sh bench [NAME [N]]  measurements of tests/bench, each against its peer: bench cases 200000
 set -euo pipefail
@@ -65,7 +65,7 @@ case "${1:-}" in
   long)
     shift
     parts=("$@")
-    [ ${#parts[@]} -gt 0 ] || parts=(noise kills load screens rules qt611 replay map cases-merge truth cases bundle audit)
+    [ ${#parts[@]} -gt 0 ] || parts=(noise kills load screens panels rules qt611 replay map cases-merge truth cases bundle audit)
     export DUTYWALL_LONG=1
     for part in "${parts[@]}"; do
       echo "== long: $part"
@@ -75,8 +75,9 @@ case "${1:-}" in
         load) $bin/pytest -q -s tests/faults -k "not kill" --timeout 1800 ;;
         screens)
           ./dutywall city demo >/dev/null
-          with_display $bin/pytest -q -m long tests/widgets tests/e2e --ignore tests/e2e/replay --timeout 600
+          with_display $bin/pytest -q -m long tests/widgets tests/e2e --ignore tests/e2e/replay --ignore tests/e2e/panels --timeout 600
           ;;
+        panels) ./dutywall city demo >/dev/null; with_display $bin/pytest -q tests/e2e/panels ;;
         rules)
           $bin/pytest -q -m long tests/unit/backends/{hub,roads,store,wire} --timeout 1800
           $bin/pytest -q tests/unit/app/domain/test_alarm.py tests/unit/app/domain/cases --timeout 1800
@@ -102,7 +103,7 @@ case "${1:-}" in
           # 3 is "not run": said, and neither a failure of ours nor a pass.
           $bin/python -m scripts.audit requirements.lock ${DUTYWALL_OSV:+--osv "$DUTYWALL_OSV"} || [ $? = 3 ]
           ;;
-        *) echo "test.sh: no long part is called '$part' (noise, kills, load, screens, rules, qt611, replay, map, cases-merge, truth, cases, bundle, audit)" >&2; exit 2 ;;
+        *) echo "test.sh: no long part is called '$part' (noise, kills, load, screens, panels, rules, qt611, replay, map, cases-merge, truth, cases, bundle, audit)" >&2; exit 2 ;;
       esac
     done
     ;;

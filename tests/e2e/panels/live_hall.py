@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.commands.demo_past import run as lay_past
 from app.config import RESOURCES, demo_city_folder, font_file, read_catalogues
+from app.domain.people import CITY
 from app.domain.ports import LinkState
 from app.embedded import EmbeddedHall, HallOptions
 from app.maps import MapStock
@@ -124,6 +125,12 @@ class Screen:
     def keys(self) -> list[str]:
         """The keys of all panels, in their order."""
         return [one.key for one in self.window.panels.deck.panels]
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether every figure of the city has come."""
+        figures = self.window.panels.ground.figures
+        return all(figures.of(one, CITY).as_of_s > 0 for one in figures.table)
 
     def show(self, key: str) -> PanelWindow:
         """Show a panel in the place of the one before."""

@@ -1,0 +1,61 @@
+"""Every panel of a live hall in the sizes, themes, languages and densities beside the usual one."""
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.panels.live_hall import LIVE_WITHIN_S, LiveHall, Screen
+from tests.widgets.panels.fitting import faults
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not os.environ.get("DUTYWALL_LONG"), reason="minutes: ./test.sh long panels"
+    ),
+    pytest.mark.qt_log_ignore("propagateSizeHints"),
+    pytest.mark.timeout(600),
+]
+
+EACH_S = 4.0  # parts and curves are asked for, and answered in two
+SMALL, LARGE = (1920, 1080), (3840, 2160)
+PICTURES = os.environ.get("DUTYWALL_PICTURES", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "size_px", "is_wall"),
+    [
+        ("en", "day", SMALL, False),
+        ("zh_CN", "day", SMALL, False),
+        ("en", "night", SMALL, False),
+        ("zh_CN", "night", LARGE, False),
+        ("en", "day", LARGE, False),
+        ("zh_CN", "night", SMALL, True),
+        ("en", "night", SMALL, True),
+    ],
+)
+def test_every_panel_is_whole_in_every_way_it_is_shown(
+    hall: LiveHall, language: str, theme: str, size_px: tuple[int, int], is_wall: bool
+) -> None:
+    wrong: list[str] = []
+    with closing(Screen(hall, language, theme, size_px)) as screen:
+        assert screen.turn_until(lambda: hall.is_live and screen.is_counted, LIVE_WITHIN_S)
+        for key in screen.keys:
+            window = screen.show(key)
+            if is_wall and not screen.look.scale.is_wall:
+                screen.to_wall()
+            screen.turn(EACH_S)
+            view = window.deck.view
+            assert view is not None
+            wrong += [
+                f"{key}: a pane does not work"
+                for one in view.tiles
+                if getattr(one, "is_failed", True)
+            ]
+            wrong += [f"{key}: {fault}" for fault in faults(window, screen.look)]
+            picture = screen.picture()
+            if PICTURES:
+                name = f"{key}-{language}-{theme}-{size_px[1]}{'-wall' * is_wall}.png"
+                picture.save(str(Path(PICTURES) / name))
+    assert not wrong

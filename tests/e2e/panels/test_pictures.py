@@ -1,0 +1,144 @@
+"""Every panel that ships, drawn from a demo hall that runs: nothing cut, nothing missing, all true.
+
+Three days of past are laid through the real intake, once for all; numbers are counted again from
+what the hall keeps (``counts``) and looked for among the words that the panel painted.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.domain.measures.figure import shown
+from app.domain.measures.indicator import Indicator
+from tests.e2e.panels.counts import COUNTS, Count, Sources
+from tests.e2e.panels.live_hall import LIVE_WITHIN_S, LiveHall, Screen
+from tests.widgets.panels.fitting import faults
+from widgets.panels.kinds.map_body import MapBody
+from widgets.panels.panel_window import PanelWindow
+from widgets.panels.tile import Tile
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not os.environ.get("DUTYWALL_LONG"), reason="minutes: ./test.sh long panels"
+    ),
+    pytest.mark.qt_log_ignore("propagateSizeHints"),
+    pytest.mark.timeout(600),
+]
+
+COUNTED_WITHIN_S = 60.0
+SETTLED_WITHIN_S = 30.0
+LOOK_EVERY_S = 0.3
+PICTURES = os.environ.get("DUTYWALL_PICTURES", "")  # a folder, where somebody wants to look
+
+# What three days of a demo without a person at a desk do not have; the panes say so.
+NOTHING_YET = {
+    "demands_on_time": "a reply is due after five working days at the earliest",
+    "arrive_median": "nobody sent an officer",
+    "alarm_arrive": "nobody sent an officer",
+    "accept_median": "nobody sent an officer",
+    "tasks_done_share": "nobody sent an officer",
+    "muster_delivered": "nobody called a muster",
+    "risk_delivered": "nobody told anybody of a risk",
+    "census_solved": "no census is under way",
+    "calls_out": "nobody was called",
+    "reply_on_time": "a reply is due after five working days at the earliest",
+}
+
+
+@pytest.fixture(scope="module")
+def screen(hall: LiveHall) -> Iterator[Screen]:
+    with closing(Screen(hall)) as seat:
+        assert seat.turn_until(lambda: hall.is_live, LIVE_WITHIN_S), hall.hall.trouble()
+        assert seat.turn_until(lambda: seat.is_counted, COUNTED_WITHIN_S)
+        yield seat
+
+
+@pytest.fixture(scope="module")
+def sources(hall: LiveHall) -> Sources:
+    return Sources(hall.data / "journal.db", hall.city, hall.desk.group, hall.catalogues.quantities)
+
+
+def tiles_of(window: PanelWindow) -> list[Tile]:
+    view = window.deck.view
+    assert view is not None
+    assert all(isinstance(one, Tile) for one in view.tiles), "lines of the file are wrong"
+    return [one for one in view.tiles if isinstance(one, Tile)]
+
+
+def waiting(tile: Tile) -> str:
+    """Return why a tile is not whole, empty where it is."""
+    body = tile.body
+    if tile.is_failed or body is None:
+        return "it does not work"
+    if body.missing():
+        return f"{body.missing()} is missing"
+    has_numbers = bool(tile._spec.indicators) or any(e.indicator for e in tile._spec.entries)
+    if isinstance(body, MapBody) and (body.map is None or body.map.map is None):
+        return "its map is being loaded"
+    is_framed = bool(tile.as_of_s) or not has_numbers
+    return "" if is_framed else "it has no number, or its frame does not say as of when"
+
+
+def indicators_of(screen: Screen, window: PanelWindow) -> list[Indicator]:
+    table = screen.window.panels.ground.figures.table
+    keys = [
+        key
+        for tile in tiles_of(window)
+        for key in (*tile._spec.indicators, *(e.indicator for e in tile._spec.entries))
+    ]
+    return [table[key] for key in dict.fromkeys(keys) if key]
+
+
+def words_of(window: PanelWindow) -> list[str]:
+    bodies = [tile.body for tile in tiles_of(window)]
+    return [one.text for body in bodies if body is not None for one in body.shown_texts()]
+
+
+def is_painted(text: str, window: PanelWindow) -> bool:
+    """Return whether a number is among the words, with its unit or without."""
+    return any(word == text or word.startswith(f"{text} ") for word in words_of(window))
+
+
+def wait_for(screen: Screen, window: PanelWindow, key: str, counts: dict[str, Count],
+             sources: Sources) -> list[str]:  # fmt: skip
+    """Turn until what is painted is what is counted; return what is not so in the end."""
+    table = screen.window.panels.ground.figures.table
+    deadline_s = time.monotonic() + SETTLED_WITHIN_S
+    while True:
+        wrong = [f"{tile._name_in_host}: {why}" for tile in tiles_of(window)
+                 if (why := waiting(tile))]  # fmt: skip
+        for name, count in counts.items():
+            number = shown(table[name], count(sources))
+            if not is_painted(number, window):
+                wrong.append(f"{key}: {name} is {number} by another count, and not painted")
+        if not wrong or time.monotonic() > deadline_s:
+            return wrong
+        screen.turn(LOOK_EVERY_S)
+
+
+@pytest.mark.parametrize("key", COUNTS)
+def test_a_panel_of_a_live_hall_is_whole_and_true(
+    screen: Screen, sources: Sources, key: str
+) -> None:
+    window = screen.show(key)
+    screen.turn(LOOK_EVERY_S)
+    assert not wait_for(screen, window, key, COUNTS[key], sources)
+    figures = screen.window.panels.ground.figures
+    unknown = {
+        one.key for one in indicators_of(screen, window) if not figures.of(one, "city").is_known
+    }
+    assert unknown <= set(NOTHING_YET)
+    assert not faults(window, screen.look)
+    picture = screen.picture()
+    assert (picture.width(), picture.height()) == screen.size_px
+    if PICTURES:
+        assert picture.save(str(Path(PICTURES) / f"{key}.png"))
+
+
+def test_every_panel_is_counted_again(screen: Screen) -> None:
+    assert set(screen.keys) == set(COUNTS)
