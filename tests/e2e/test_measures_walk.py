@@ -134,7 +134,7 @@ class Console:
         self.window.panels.show_panel(panel)
 
         def bodies() -> list[FigureBody]:
-            found = self.window.panels.deck.findChildren(FigureBody)
+            found: list[FigureBody] = self.window.panels.deck.findChildren(FigureBody)
             return [one for one in found if indicator in one.spec.indicators and one.isVisible()]
 
         def place() -> QPoint | None:

@@ -6,16 +6,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.config import read_indicator_table
 from app.domain.measures.asking import Member, Side
 from app.services.finder import HitKind
+from backends.indicators.register_rows import AREA_REGISTERS
 from tests.widgets.panels.engine import TABLE, panel_text
+from tests.widgets.read_once import texts_in
 from tests.widgets.shell.conftest import make_stage, stage
 from tests.widgets.shell.staging import Stage, thing
 from widgets.panels.drill.figure_card import FigureCard
 from widgets.panels.panel_file import Known
 from widgets.panels.panel_window import PanelWindow, next_screen
 from widgets.panels.panels_folder import PanelsFolder
-from widgets.panels.panels_room import PanelsRoom
+from widgets.panels.panels_room import AREA_SETS, PanelsRoom
 
 __all__ = ["make_stage", "stage"]
 
@@ -132,3 +135,16 @@ def test_the_next_screen_is_one_that_nothing_of_ours_is_on() -> None:
     assert next_screen(screens, "left", []) == "middle"  # type: ignore[arg-type,type-var]
     assert next_screen(screens, "left", ["middle"]) == "right"  # type: ignore[arg-type,type-var]
     assert next_screen(screens, "left", ["middle", "right"]) is None  # type: ignore[arg-type]
+
+
+def test_areas_are_asked_for_by_the_set_that_their_register_was_read_from() -> None:
+    assert {register: key for key, register in AREA_REGISTERS.items()} == AREA_SETS
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_figure_that_opens_no_rows_can_name_the_feed_that_is_missing(language: str) -> None:
+    texts = texts_in(language)
+    for one in read_indicator_table():
+        assert one.sources, one.key
+        for feed in one.sources:
+            assert f"panels.feed.{feed}" in texts, (one.key, feed)
