@@ -17,6 +17,8 @@ from widgets.texts import Texts
 SOUND_SQLITE = (3, 51, 3)  # older ones can lose a WAL when two connections write to one file
 KEYS = {  # what they do is ``about.key.<name>``
     "command": "Ctrl+K",
+    "roll_call": "Shift+Y",
+    "answer_roll": "Ctrl+Y",
     "alarms": "A",
     "alarm_room": "J",
     "evidence": "E",

@@ -55,6 +55,8 @@ def actions_of(
         Action("panel_window", window.panels.to_window),
         Action("report", window.panels.report, lambda: window.panels.reports is not None),
         Action("morning", window.panels.morning, lambda: window.panels.reports is not None),
+        Action("roll_call", window.rolls.toggle, lambda: desk.group.is_live),
+        Action("answer_roll", window.rolls.calls.answer_all, window.rolls.may_answer),
         Action("find", window.open_command_box),
         Action("about", window.shelf.about),
     ]

@@ -36,6 +36,6 @@ def keys_of(window: "DutyWindow", desk: Desk) -> dict[str, Callable[[], object]]
     else:  # nothing that commands has a key here, and no source's health was recorded
         acts |= ReplayActs(desk.player).keys()
     rooms = (window.evidence, window.cases, window.messages, window.figures, window.found)
-    for room in (window.map.features, *rooms, window.directory, window.panels):
+    for room in (window.map.features, *rooms, window.directory, window.panels, window.rolls):
         acts |= room.keys()
     return acts

@@ -31,7 +31,7 @@ def feed_pump(
         *(("alarms", window.room.absorb), ("alarms", window.evidence.absorb)),
         *(("cases", window.cases.absorb), ("cases", window.figures.absorb)),
         *(("messages", window.messages.absorb), ("panels", window.panels.absorb)),
-        ("cases", window.found.absorb),
+        *(("cases", window.found.absorb), ("rolls", window.rolls.absorb)),
         ("bar", window.show_state),
     ):
         pump.feed(name, consumer)
@@ -49,6 +49,7 @@ def feed_pump(
         *(("cases", window.cases.refresh), ("cases", window.figures.refresh)),
         *(("messages", window.messages.refresh), ("panels", window.panels.refresh)),
         *(("cases", window.found.refresh), ("directory", window.directory.refresh)),
+        ("rolls", window.rolls.refresh),
         *((("cameras", window.cameras.refresh),) if window.cameras is not None else ()),
     ):
         pump.refresh(name, refresher)

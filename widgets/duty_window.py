@@ -56,6 +56,7 @@ from widgets.map_views.views_feature import views_of
 from widgets.notify.message_room import MessageRoom
 from widgets.panel_host import PanelHost
 from widgets.panels.panels_of import panels_of
+from widgets.roll.roll_room import RollRoom
 from widgets.station.station_facts import StationFacts
 from widgets.strip.feed_strip import FeedStrip
 from widgets.tasks.last_order_line import LastOrderLine
@@ -154,6 +155,7 @@ class DutyWindow(QWidget):
             *(desk, self.cases, self.dock, self.map, held.drawers, look, texts),
             self.acts.show_hit,
         )
+        self.rolls = RollRoom(desk, held.drawers, look, texts)
         self.panels = panels_of(self, desk, words, look, texts, initials)
         self.grid_acts: GridActs | None = None
         if self.cameras is not None:
@@ -223,7 +225,7 @@ class DutyWindow(QWidget):
             *([self.cameras] if self.cameras is not None else []),
             *(self.feeds, self.time_bar, self.command_box, self.under, self.hover),
             *(self.last_order, self.evidence, self.cases, self.figures, self.found),
-            *(self.directory, self.panels),
+            *(self.directory, self.panels, self.rolls),
         ):
             part.set_look(look)
         self.messages.set_look(look)
@@ -334,6 +336,7 @@ class DutyWindow(QWidget):
             *(self.map.release, self.dossier.release, self.log.release, self.command_box.release),
             *(self.last_order.release, self.chart.release, self.room.release, self.hazmat.release),
             *(self.messages.release, self.directory.release, self.panels.release),
+            self.rolls.release,
             *(self.evidence.release, self.cases.release, self.figures.release, self.found.release),
             desk.session.connect(self._session_moved),
             desk.dispatch.connect(acts.follow_dispatch),

@@ -1,0 +1,1 @@
+"""Roll-calls at the glass: the drawer that calls, answers and marks."""
