@@ -26,6 +26,7 @@ from backends.store.outbox import Outbox
 from widgets.desk import Desk
 from widgets.duty_window import DutyWindow
 from widgets.look import Look, Scale
+from widgets.panels.kinds.painted import lacking
 from widgets.panels.panel_window import PanelWindow
 from widgets.theme_file import load_family, load_look
 
@@ -128,9 +129,9 @@ class Screen:
 
     @property
     def is_counted(self) -> bool:
-        """Whether every figure of the city has come."""
+        """Whether every figure of the city has come, and none lacks a feed."""
         figures = self.window.panels.ground.figures
-        return all(figures.of(one, CITY).as_of_s > 0 for one in figures.table)
+        return not lacking(figures.of(one, CITY) for one in figures.table)
 
     def show(self, key: str) -> PanelWindow:
         """Show a panel in the place of the one before."""

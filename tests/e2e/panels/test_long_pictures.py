@@ -40,7 +40,7 @@ def test_every_panel_is_whole_in_every_way_it_is_shown(
 ) -> None:
     wrong: list[str] = []
     with closing(Screen(hall, language, theme, size_px)) as screen:
-        assert screen.turn_until(lambda: hall.is_live and screen.is_counted, LIVE_WITHIN_S)
+        assert screen.turn_until(lambda: hall.is_live and screen.is_counted, 2 * LIVE_WITHIN_S)
         for key in screen.keys:
             window = screen.show(key)
             if is_wall and not screen.look.scale.is_wall:
