@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from app.domain.errors import ConfigError
-from app.domain.measures.indicator import Counting, FactKind, Indicator, Meant
+from app.domain.measures.indicator import Counting, FactKind, Indicator, Meant, ScopeLevel
 from app.domain.measures.period import Period
 from app.domain.measures.table import IndicatorTable
 from app.domain.measures.terms import Term
@@ -27,10 +27,17 @@ def faults_of(indicator: Indicator, tables: Mapping[FactKind, Facts]) -> list[st
         faults += _of_meant(indicator.per, (), tables)
         if indicator.period is Period.NOW and indicator.per.span:
             faults.append(f"per: a figure of now has no span, and there is '{indicator.per.span}'")
+    if ScopeLevel.COUNTY in indicator.scopes and _is_of_sources(indicator):
+        faults.append('no source is of a county: scopes = ["city"]')
     facts = tables.get(indicator.meant.facts)
     if facts is not None and indicator.of_field:
         faults += _of_field(indicator, facts)
     return faults
+
+
+def _is_of_sources(indicator: Indicator) -> bool:
+    per = indicator.per
+    return FactKind.FEEDS in (indicator.meant.facts, None if per is None else per.facts)
 
 
 def _of_meant(

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from app.domain.measures.indicator import Counting
 from backends.indicators.facts import F8, I4, Mask
-from backends.indicators.tallying import OF_VALUES, counts_of, of_sorted, quotient, sums_of
+from backends.indicators.tallying import OF_VALUES, counts_of, of_sorted, summed, sums_of
 
 Slots = NDArray[np.intp]
 Came = tuple[F8, F8]  # by cell and, at the end, of all cells: the value, and of how many
@@ -147,7 +147,7 @@ def sorted_by_cell(cell_count: int, cells: I4, values: F8) -> list[F8]:
 
 def _summed(counting: Counting, sums: F8, of: F8) -> Came:
     sums, of = np.append(sums, sums.sum()), np.append(of, of.sum())
-    return (sums if counting is Counting.SUM else quotient(sums, of)), of
+    return summed(counting, sums, of), of
 
 
 def _grown(rows: F8, room: int) -> F8:

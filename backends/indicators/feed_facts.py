@@ -13,12 +13,15 @@ from app.domain.measures.indicator import FactKind
 from backends.indicators.coded import CodedFacts
 from backends.indicators.facts import F8, RowIndex
 
+# Kinds of accounts on the hub's ledger that stand for a part of the hub itself: nobody feeds them.
+OWN_KINDS = frozenset({"measure", "check", "judge", "history", "journal"})
 AGES = {age: age.name.lower() for age in Age}
 
 
 class FeedFacts(CodedFacts):
-    """One row for each source that ever was; ``data_sets`` say whose it is and whether it is open.
+    """One row for each source that ever was, the hub's own parts aside.
 
+    ``data_sets`` say whose it is and whether it is open.
     Terms: flags live, late, lost (as of what the hub said last), open; values source, kind, state,
     unit (the owner of its data set); numbers silent_s, rate_per_s, accepted, refused, quality (the
     accepted of all that came, 0 to 1, NaN of none), frozen_series, late_series, every_s.
@@ -49,6 +52,7 @@ class FeedFacts(CodedFacts):
 
         Returns how many there were.
         """
+        sources = [one for one in sources if one.kind not in OWN_KINDS]
         self._begin()
         gone = set(self._row_of)
         for health in sources:

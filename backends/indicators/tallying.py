@@ -24,8 +24,9 @@ def sums_of(groups: Codes, values: F8, count: int) -> F8:
 def tally(counting: Counting, groups: Codes, values: F8, count: int) -> tuple[F8, F8]:
     """Return two (count,) f8: what the values of each group come to, and of how many.
 
-    Values that are NaN are none. Of no values a sum and a number of different ones are 0, all else
-    is NaN. Quantiles lie on the straight line between their neighbours (Hyndman and Fan, type 7).
+    Values that are NaN are none. Of no values a number of different ones is 0, and all else NaN:
+    whoever was silent did not say 0. Quantiles lie on the straight line between their neighbours
+    (Hyndman and Fan, type 7).
     """
     is_one = np.isfinite(values)
     if not is_one.all():
@@ -33,11 +34,16 @@ def tally(counting: Counting, groups: Codes, values: F8, count: int) -> tuple[F8
     of = counts_of(groups, count)
     if counting in (Counting.SUM, Counting.MEAN):
         sums = sums_of(groups, values, count)
-        return (sums if counting is Counting.SUM else quotient(sums, of)), of
+        return summed(counting, sums, of), of
     order = np.lexsort((values, groups))
     ends = np.cumsum(of).astype(np.intp)
     parts = np.split(values[order], ends[:-1])[:count]
     return np.array([of_sorted(counting, part) for part in parts], dtype=np.float64), of
+
+
+def summed(counting: Counting, sums: F8, of: F8) -> F8:
+    """Return a sum or a mean of ``of`` values, NaN where there are none."""
+    return np.where(of > 0, sums, np.nan) if counting is Counting.SUM else quotient(sums, of)
 
 
 def quotient(above: F8, below: F8) -> F8:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from app.domain.errors import ConfigError
 
 _FORM = re.compile(r"^\s*(!?)\s*([a-z][a-z0-9_]*)\s*(?:(!=|<=|>=|=|<|>)\s*(\S.*?))?\s*$")
+_EXACT = 2.0**53  # whole numbers below are exact
 _LONGEST = 500  # characters: a term is written by hand
 
 
@@ -52,7 +53,7 @@ class Term:
         if self.is_flag:
             return self.field if self.how is How.IS else f"!{self.field}"
         if self.how in _OF_NUMBERS:
-            return f"{self.field} {self.how} {self.number:g}"
+            return f"{self.field} {self.how} {_written(self.number)}"
         return f"{self.field} {self.how} {' | '.join(self.values)}"
 
     def __eq__(self, other: object) -> bool:
@@ -62,6 +63,11 @@ class Term:
     def __hash__(self) -> int:
         """Return a hash that what is written alike shares; it is asked for at every count."""
         return hash((self.field, self.values))
+
+
+def _written(number: float) -> str:
+    """Return a number so that no two of them are written alike: terms are told apart by it."""
+    return repr(int(number)) if number.is_integer() and abs(number) < _EXACT else repr(number)
 
 
 def term(text: str) -> Term:

@@ -16,6 +16,7 @@ from app.domain.measures.table import IndicatorTable
 from app.domain.measures.terms import term
 from backends.indicators.checking import check
 from backends.indicators.counting import Counted, Counter
+from backends.indicators.tallying import tally
 from tests.unit.backends.indicators.row_facts import Row, RowFacts
 
 NOW_S = dt.datetime(2026, 11, 25, 10, 30, tzinfo=HALL_ZONE).timestamp()  # a Wednesday
@@ -93,7 +94,7 @@ def _quantile(numbers: list[float], at: float) -> float:
 
 OF_NUMBERS: Mapping[Counting, Callable[[list[float]], float]] = {
     Counting.DISTINCT: lambda numbers: len(set(numbers)),
-    Counting.SUM: math.fsum,
+    Counting.SUM: lambda numbers: math.fsum(numbers) if numbers else math.nan,
     Counting.MEAN: lambda numbers: math.fsum(numbers) / len(numbers) if numbers else math.nan,
     Counting.MOST: lambda numbers: max(numbers, default=math.nan),
     Counting.MEDIAN: lambda numbers: _quantile(numbers, 0.5),
@@ -203,6 +204,43 @@ def test_a_term_is_asked_once_for_all_indicators_that_share_it() -> None:
     before = facts.evaluated
     counter.refresh(NOW_S)
     assert facts.evaluated == before + 1
+
+
+def test_a_sum_of_nothing_is_no_number_in_any_period_and_in_no_part() -> None:
+    rows = [{"raised": NOW_S - 60.0, "due": 0.0, "county": "aa", TOOK: 4.0}]
+    facts = RowFacts(FactKind.CASES, rows, spans=SPANS)
+    table = IndicatorTable(
+        tuple(
+            indicator(n, period=period, counting=counting, of_field=TOOK)
+            for n, (period, counting) in enumerate(
+                (period, counting)
+                for period in (Period.NOW, Period.TODAY, Period.YEAR)
+                for counting in (Counting.SUM, Counting.MEAN, Counting.MOST)
+            )
+        )
+    )
+    for one in Counter({FactKind.CASES: facts}, table, NODES).refresh(NOW_S):
+        is_none = one.node == "bb"
+        assert math.isnan(one.value) if is_none else one.value == 4.0
+        assert one.of == (0.0 if is_none else 1.0)
+    summed = tally(Counting.SUM, np.array([0]), np.array([np.nan]), 1)
+    assert np.isnan(summed[0]).all()
+    assert summed[1].tolist() == [0.0]
+
+
+def test_a_figure_of_sources_is_the_citys_alone() -> None:
+    feeds = RowFacts(FactKind.FEEDS, spans=())
+    of_all = indicator(0, period=Period.NOW, meant=Meant(FactKind.FEEDS))
+    of_city = indicator(
+        1, period=Period.NOW, meant=Meant(FactKind.FEEDS), scopes=(ScopeLevel.CITY,)
+    )
+    per = Meant(FactKind.FEEDS)
+    of_them = indicator(2, period=Period.NOW, counting=Counting.RATIO, per=per)
+    tables = {FactKind.FEEDS: feeds, FactKind.CASES: RowFacts(FactKind.CASES)}
+    assert check(IndicatorTable((of_all, of_city, of_them)), tables) == [
+        'f0: no source is of a county: scopes = ["city"]',
+        'f2: no source is of a county: scopes = ["city"]',
+    ]
 
 
 def test_a_fault_switches_one_indicator_off_and_names_it() -> None:

@@ -11,6 +11,9 @@ from app.domain.directory import DataSet
 from app.domain.errors import ConfigError
 from app.domain.health import SourceHealth
 from app.domain.measures.terms import term
+from backends.hub import history_watch, journal_watch
+from backends.hub.judge_desk import JUDGE
+from backends.hub.stations import CHECK, MEASURE
 from backends.indicators.feed_facts import FeedFacts
 
 NOW_S = 1_795_320_000.0
@@ -57,6 +60,18 @@ def test_a_source_that_is_not_named_any_more_is_lost_and_stays() -> None:
     assert held(facts, "lost") == [True, False]
     assert facts.touched(1).all
     assert facts.as_of_s == NOW_S + 1.0
+
+
+def test_the_hubs_own_parts_are_no_feeds() -> None:
+    own = [
+        *(("dutywall-measure", MEASURE), ("dutywall-check", CHECK), (JUDGE, JUDGE)),
+        *((history_watch.SOURCE, history_watch.KIND), (journal_watch.SOURCE, journal_watch.KIND)),
+    ]
+    facts = FeedFacts()
+    told = [SourceHealth(source, kind, NOW_S, NOW_S, 9, 1.0) for source, kind in own]
+    assert facts.hear([*told, health("air")], NOW_S) == 1
+    assert facts.size == 1
+    assert facts.parts("source")[0][0] == "air"
 
 
 def test_what_gave_nothing_has_no_quality() -> None:

@@ -51,6 +51,13 @@ def test_what_is_no_term_is_named(text: str) -> None:
         term(text)
 
 
+def test_limits_that_differ_in_the_last_digit_are_two_terms() -> None:
+    for one, other in (("1209600", "1209601"), ("0.1", "0.10000001"), ("1e300", "2e300")):
+        assert term(f"age_s > {one}") != term(f"age_s > {other}")
+        assert term(str(term(f"age_s > {other}"))) == term(f"age_s > {other}")
+    assert str(term("age_s > 1209601")) == "age_s > 1209601"
+
+
 def test_a_term_is_like_no_other_thing() -> None:
     assert Term("void", How.IS) != "void"
     assert Term("a", How.LESS, (), 1.0) != Term("a", How.LESS, (), math.inf)
