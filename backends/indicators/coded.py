@@ -1,7 +1,7 @@
 """Rows in growing columns: what is the same for every table of facts that stands on them."""
 
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -119,6 +119,10 @@ class CodedFacts:
             term.field in now for now in (self._flags_now, self._numbers_now, self._values_now)
         )
 
+    def known(self, terms: Sequence[Term], now_s: float) -> bool:  # noqa: ARG002 - all are here
+        """Return that all rows are known, as of a table that is read; not so what must be heard."""
+        return True
+
     def times_s(self, span: str) -> F8:
         """Return (size,) f8: city time of a span, 0 where a row has none."""
         return self._named(self._spans, span, "span")[: self.size]
@@ -162,6 +166,14 @@ class CodedFacts:
     def known_until(self, now_s: float) -> None:
         """Say that all that happened until then is in here."""
         self.as_of_s = max(self.as_of_s, now_s)
+
+    def _of_kind(self, terms: Sequence[Term], kinds: Collection[str], now_s: float) -> RowIndex:
+        """Return the rows for which those terms hold that ask for one of ``kinds``."""
+        rows = self.rows(terms)
+        for term in terms:
+            if term.field in kinds:
+                rows = rows[self.mask(term, rows, now_s)]
+        return rows
 
     def _begin(self, *, anew: bool = False) -> None:
         """Begin a change: what is put in from now on is of a new revision."""

@@ -70,6 +70,14 @@ class Facts(Protocol):
         """Return whether the answer to a term changes with time alone."""
         ...
 
+    def known(self, terms: Sequence[Term], now_s: float) -> bool:
+        """Return whether anybody tells of what ``terms`` mean: if not, none of them is no 0.
+
+        It is not where nothing of their class, quantity or the like was ever heard, or all of it
+        has fallen silent.
+        """
+        ...
+
     def times_s(self, span: str) -> F8:
         """Return (size,) f8: city time of a span, 0 where a row has none."""
         ...

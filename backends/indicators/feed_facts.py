@@ -10,6 +10,7 @@ from app.domain.directory import DataSet
 from app.domain.health import SourceHealth
 from app.domain.measures.asking import Member
 from app.domain.measures.indicator import FactKind
+from app.domain.measures.terms import Term
 from backends.indicators.coded import CodedFacts
 from backends.indicators.facts import F8, RowIndex
 
@@ -66,6 +67,10 @@ class FeedFacts(CodedFacts):
             self._numbers["rate_per_s"][row] = 0.0
         self.known_until(now_s)
         return len(sources)
+
+    def known(self, terms: Sequence[Term], now_s: float) -> bool:  # noqa: ARG002 - the hub sees all
+        """Return whether there is any source: of those there are the hub knows who is silent."""
+        return self.size > 0
 
     def member(self, row: int) -> Member:
         """Return a source as a person reads it; its value is for how long it has been silent."""

@@ -6,7 +6,7 @@ from app.domain.measures.indicator import FactKind
 from app.domain.measures.period import Period, begins_s, day_begins_s, day_of
 from backends.indicators.facts import Facts, Mask
 from backends.indicators.item import Item
-from backends.indicators.looking import Look
+from backends.indicators.looking import Look, Terms
 from backends.indicators.span_days import SpanDays
 
 Span = tuple[FactKind, str]
@@ -32,6 +32,7 @@ class Moment:
         self._recent: dict[Span, Look] = {}
         self._windows: dict[tuple[FactKind, str, float], Mask] = {}
         self._since: dict[tuple[FactKind, str, float], Look] = {}
+        self._known: dict[tuple[FactKind, Terms], bool] = {}
         self._standing: dict[tuple[FactKind, int], Look] = {}
 
     def begins_s(self, period: Period) -> float:
@@ -83,6 +84,14 @@ class Moment:
             look = Look(facts, rows, self.now_s, self._cells)
             self._standing[key] = look
         return look
+
+    def known(self, item: Item) -> bool:
+        """Return whether anybody tells of what an item means."""
+        key = (item.facts, item.terms)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._tables[item.facts].known(item.terms, self.now_s)
+        return found
 
     def _look(self, item: Item, begin_s: float) -> Look:
         rows = self._spans[item.facts, item.span].between(begin_s, self.now_s)

@@ -1,7 +1,7 @@
 """The last value of each series as rows that figures are counted from: told by the hub's line."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.domain.measures.asking import Member
 from app.domain.measures.indicator import FactKind
 from app.domain.measures.period import HALL_ZONE
 from app.domain.measures.publishing import STATION
+from app.domain.measures.terms import Term
 from app.domain.readings import (
     LOST_AFTER_LATE_TIMES,
     Mark,
@@ -35,6 +36,7 @@ from backends.indicators.water_columns import WaterColumns
 
 NOT_LAST = Timing.REPEATED | Timing.OUT_OF_ORDER | Timing.FUTURE
 VALUES = ("quantity", "station", "class", COUNTY, "site", "statistic", "mark", "source")
+KINDS = frozenset({"quantity", "class", "station", "site", "source", "statistic"})
 COLUMNS = ("t_s", "same_since_s", "late_after_s", "lost_after_s", "frozen_after_s")
 
 
@@ -110,6 +112,11 @@ class ReadingFacts(CodedFacts):
             lat_deg=None if station is None else station.lat_deg,
             value=value if np.isfinite(value) else None,
         )
+
+    def known(self, terms: Sequence[Term], now_s: float) -> bool:
+        """Return whether any series of the quantity or class that is meant still speaks."""
+        rows = self._of_kind(terms, KINDS, now_s)
+        return bool((~self._is_sound(Soundness.LOST, rows, now_s)).any())
 
     def bytes_held(self) -> int:
         """Return how many bytes the columns take; the look-up by id is not counted."""

@@ -14,7 +14,7 @@ from backends.indicators.facts import F8, I4, Facts, Mask, RowIndex
 from backends.indicators.looking import cells_of, meant, numbers_of
 from backends.indicators.moment import Span
 from backends.indicators.span_days import SpanDays
-from backends.indicators.tallying import counts_of, tally
+from backends.indicators.tallying import COUNTS, counts_of, none_if_zero, tally
 
 # When a row of a table without a span came about; all others have their own order.
 BEGAN = {
@@ -62,6 +62,7 @@ class Selected:
     """The rows of a figure: ``rows`` it counts in or is of, ``per`` those below a ratio's line.
 
     ``counted`` is (len(rows),) bool of a share, ``numbers`` (len(rows),) f8 of a field.
+    ``is_known`` is whether anybody tells of such rows (:meth:`Facts.known`).
     """
 
     indicator: Indicator
@@ -69,9 +70,16 @@ class Selected:
     per: Rows | None = None
     counted: Mask | None = None
     numbers: F8 | None = None
+    is_known: bool = True
 
     def sums(self, groups: I4, per_groups: I4 | None, count: int) -> tuple[F8, F8]:
         """Return (count,) f8 of each group: value and of, as in a figure."""
+        values, of = self._sums(groups, per_groups, count)
+        if self.is_known or self.indicator.counting not in COUNTS:
+            return values, of
+        return none_if_zero(values), of
+
+    def _sums(self, groups: I4, per_groups: I4 | None, count: int) -> tuple[F8, F8]:
         if self.numbers is not None:
             return tally(self.indicator.counting, groups, self.numbers, count)
         if self.counted is not None:
@@ -110,19 +118,20 @@ class Selecting:
 
         rows = rows_of(indicator.meant)
         facts = rows.facts
+        known = facts.known(indicator.meant.where + indicator.counted, now_s)
         if indicator.counting is Counting.SHARE:
             counted = np.ones(len(rows.rows), dtype=np.bool_)
             for term in indicator.counted:
                 counted &= facts.mask(term, rows.rows, now_s)
-            return Selected(indicator, rows, counted=counted)
+            return Selected(indicator, rows, counted=counted, is_known=known)
         if indicator.of_field:
             is_distinct = indicator.counting is Counting.DISTINCT
             numbers = numbers_of(
                 facts, indicator.of_field, rows.rows, now_s, is_distinct=is_distinct
             )
-            return Selected(indicator, rows, numbers=numbers)
+            return Selected(indicator, rows, numbers=numbers, is_known=known)
         per = None if indicator.per is None else rows_of(indicator.per)
-        return Selected(indicator, rows, per)
+        return Selected(indicator, rows, per, is_known=known)
 
     def _rows(self, one: Meant, begin_s: float, county: int, cells: int, now_s: float) -> Rows:
         facts = self._tables[one.facts]

@@ -8,6 +8,7 @@ from backends.indicators.facts import F8
 
 Codes = NDArray[np.integer]
 QUANTILES = {Counting.MEDIAN: 0.5, Counting.P90: 0.9}
+COUNTS = frozenset({Counting.COUNT, Counting.SHARE, Counting.RATIO, Counting.DISTINCT})
 OF_VALUES = frozenset({*QUANTILES, Counting.DISTINCT})
 
 
@@ -44,6 +45,11 @@ def tally(counting: Counting, groups: Codes, values: F8, count: int) -> tuple[F8
 def summed(counting: Counting, sums: F8, of: F8) -> F8:
     """Return a sum or a mean of ``of`` values, NaN where there are none."""
     return np.where(of > 0, sums, np.nan) if counting is Counting.SUM else quotient(sums, of)
+
+
+def none_if_zero(counts: F8) -> F8:
+    """Return counts of what nobody tells of: where there is none, it is not known how many."""
+    return np.where(counts == 0, np.nan, counts)
 
 
 def quotient(above: F8, below: F8) -> F8:

@@ -1,6 +1,6 @@
 """What moves, as it is now, as rows that figures are counted from: told by the hub's own line."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ from app.domain.classes import OURS, Age, EntityClass, EntityState
 from app.domain.errors import BugError
 from app.domain.measures.asking import Member
 from app.domain.measures.indicator import FactKind
+from app.domain.measures.terms import Term
 from app.domain.patience import Patience
 from backends.history.layout import TRACKS
 from backends.history.messages import NAMES, Told
@@ -20,6 +21,7 @@ from backends.indicators.facts import F8, I4, Mask, RowIndex
 from backends.indicators.line_rows import LineRows, column, text
 from backends.indicators.vocabulary import NONE, Vocabulary
 
+KINDS = frozenset({"class", "group", "ours", "tanker", "source"})  # what a thing is
 KMH = 3.6
 MOVING_MPS = 0.5  # what says nothing of its state moves from this speed on
 _STANDS = (EntityState.STOPPED, EntityState.ANCHORED, EntityState.MOORED)
@@ -115,6 +117,11 @@ class ThingFacts(CodedFacts):
             lat_deg=float(self._numbers["lat_deg"][row]) if has_place else None,
             value=speed_kmh if np.isfinite(speed_kmh) else None,
         )
+
+    def known(self, terms: Sequence[Term], now_s: float) -> bool:
+        """Return whether anything of the class that is meant still speaks."""
+        rows = self._of_kind(terms, KINDS, now_s)
+        return bool((~self._is_of_age(Age.LOST, rows, now_s)).any())
 
     def bytes_held(self) -> int:
         """Return how many bytes the columns take; the look-up by id is not counted."""
