@@ -160,7 +160,7 @@ def test_launchers_and_units_start_commands_that_exist() -> None:
     units = sorted((RESOURCES / "systemd").glob("*.service"))
     assert [unit.name for unit in units] == [
         "dutywall-backup.service", "dutywall-console.service", "dutywall-hub.service",
-        "dutywall-turns.service",
+        "dutywall-report.service", "dutywall-turns.service",
     ]  # fmt: skip
     for unit in units:
         (line,) = [x for x in unit.read_text().splitlines() if x.startswith("ExecStart=")]
