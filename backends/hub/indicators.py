@@ -50,6 +50,7 @@ log = logging.getLogger("hub")
 NICENESS = 5  # the hub and its planner are asked by people: figures give way to them
 AT_ONCE = 100  # messages: the hub hands over ten a second
 ANSWERS_AT_ONCE = 20  # then the figures are due again
+MOST_OUT = 1000  # messages that the hub does not take: half an hour of figures as it ships
 MOST_WAIT_MS = 500.0  # then it looks whether the hub is still there
 
 
@@ -151,7 +152,8 @@ class IndicatorsLoop:
                 due.t_s,
                 self._heard,
                 self._holes,
-                dict(self._counter.faults),
+                dict(self._counter.faults)
+                | {f"table {name}": why for name, why in self._tables.unread.items()},
             )
         )
 
@@ -204,6 +206,8 @@ class IndicatorsLoop:
             self._line_s = float(told["t_s"])
 
     def _tell(self, message: FromChild) -> None:
+        if len(self._outbox) >= MOST_OUT:  # a hub that takes nothing is told the newest
+            self._outbox.popleft()
         self._outbox.append(encode(message))
         self._post()
 

@@ -1,10 +1,12 @@
 """Alarms, tasks and messages brought up to the journal's head together: one moment for all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy import Connection
 
 from backends.indicators.alarm_facts import AlarmFacts
+from backends.indicators.contained import Contained
 from backends.indicators.message_facts import MessageFacts
 from backends.indicators.task_facts import TaskFacts
 from backends.store.lookups import newest_seq
@@ -12,27 +14,34 @@ from backends.store.lookups import newest_seq
 
 @dataclass(slots=True)
 class JournalFacts:
-    """The tables that fold out of the journal; ``seq`` is the newest entry they know."""
+    """The tables that fold out of the journal, each read as far as it can be (``contained``)."""
 
     alarms: AlarmFacts
     tasks: TaskFacts
     messages: MessageFacts
-    seq: int = 0
+    contained: tuple[Contained, ...] = field(init=False)
+    _seq: dict[str, int] = field(default_factory=dict)  # by kind the newest entry it knows
+
+    def __post_init__(self) -> None:
+        """Keep the tables apart: one that cannot be read stops no other."""
+        tables = (self.tasks, self.alarms, self.messages)
+        self.contained = tuple(Contained(one.kind, partial(self._follow, one)) for one in tables)
 
     def absorb(self, connection: Connection, now_s: float) -> int:
         """Take over what is new as of ``now_s``; return how many things changed.
 
-        ``connection`` sees one moment. Raises StoreError's causes with all as it was or partly
-        further on: the same entries are then read again, which changes nothing.
+        ``connection`` sees one moment. A table that cannot be read is as it was or partly further
+        on: the same entries are then read again, which changes nothing.
         """
-        head = newest_seq(connection)
-        count = 0
-        if head > self.seq:
-            count += self.tasks.absorb(connection, self.seq, head)
-            count += self.alarms.absorb(connection, self.seq, head)
-            count += self.messages.absorb(connection, self.seq, head)
+        count = sum(one.absorb(connection, now_s) for one in self.contained)
         self.alarms.arrived(self.tasks.arrivals())
-        self.seq = max(self.seq, head)
-        for table in (self.alarms, self.tasks, self.messages):
-            table.known_until(now_s)
+        return count
+
+    def _follow(
+        self, table: AlarmFacts | TaskFacts | MessageFacts, connection: Connection, now_s: float
+    ) -> int:
+        head, since = newest_seq(connection), self._seq.get(table.kind, 0)
+        count = table.absorb(connection, since, head) if head > since else 0
+        self._seq[table.kind] = max(since, head)
+        table.known_until(now_s)
         return count

@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from app.domain.classes import Severity
+from app.domain.errors import StoreError
 from app.domain.measures.asking import Member
 from app.domain.measures.indicator import FactKind
 from app.domain.notify import (
@@ -103,7 +104,7 @@ class MessageFacts(CodedFacts):
                 self._move(send_id, index, MessageState.SENDING, time_s)
         elif kind == TOLD_KIND:
             for index, state, _, _ in msgspec.json.decode(body, type=_Told).told:
-                self._move(send_id, index, MessageState(state), time_s)
+                self._move(send_id, index, _state(state), time_s)
 
     def _queue(self, send_id: str, time_s: float, county: str, told: _Queued) -> None:
         rows = self._row_of.setdefault(send_id, {})
@@ -166,3 +167,10 @@ class MessageFacts(CodedFacts):
             numbers={"deliver_took_s": took_s} if is_delivered else {},
             spans=spans,
         )
+
+
+def _state(word: str) -> MessageState:
+    try:
+        return MessageState(word)
+    except ValueError as error:
+        raise StoreError(f"messages: '{word[:40]}' is no state") from error

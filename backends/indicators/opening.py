@@ -20,6 +20,7 @@ from backends.city.pack import read_pack
 from backends.indicators.alarm_facts import AlarmFacts
 from backends.indicators.area_ground import AreaGrounds
 from backends.indicators.case_facts import CaseFacts
+from backends.indicators.contained import Contained
 from backends.indicators.facts import Facts
 from backends.indicators.feed_facts import FeedFacts
 from backends.indicators.journal_facts import JournalFacts
@@ -55,6 +56,7 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
     catalogue = read_case_catalogue(city / CASES)
     limits = read_limits(is_demo=info.is_demo)
     cases = CaseFacts(catalogue, counties, reading)
+    kept = Contained(FactKind.CASES, cases.absorb)
     things = ThingFacts(counties, Patience.of_stations(registers.stations))
     readings = ReadingFacts(counties, read_quantities(), registers.stations, limits, read_aqi())
     journal = _journal(counties, registers, things, is_demo=info.is_demo)
@@ -82,7 +84,8 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
     }
     return Tables(
         facts,
-        journalled=(cases, _Binding(journal, things)),
+        journalled=(kept, _Binding(journal, things)),
+        contained=(kept, *journal.contained),
         lined=(things, readings),
         filed=(_Registers(city, catalogue, records, read, grounds.take).refresh, risk.refresh),
         feeds=feeds.hear,

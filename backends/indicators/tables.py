@@ -10,6 +10,7 @@ from app.domain.health import SourceHealth
 from app.domain.measures.indicator import FactKind
 from backends.history.messages import Told
 from backends.indicators.area_ground import AreaGrounds
+from backends.indicators.contained import Contained
 from backends.indicators.facts import Facts
 from backends.store.database import Reading
 
@@ -43,6 +44,7 @@ class Tables:
 
     ``journalled`` are read from the database, in this order; ``lined`` hear the hub's line, and
     ``feeds`` how its sources do. ``filed`` look whether files have changed.
+    ``contained`` are those of them that fail alone.
     ``goods`` hears where dangerous goods are. ``grounds`` are the city's areas, once they are read.
     """
 
@@ -52,7 +54,13 @@ class Tables:
     filed: Sequence[Refresh] = ()
     feeds: HearFeeds | None = None
     goods: Callable[[Mapping[str, Any]], object] | None = None
+    contained: Sequence[Contained] = ()
     grounds: AreaGrounds = field(default_factory=AreaGrounds)
+
+    @property
+    def unread(self) -> dict[str, str]:
+        """By table why it cannot be read now: its own figures stand still."""
+        return {one.name: one.why for one in self.contained if one.why}
 
     def absorb(self, reading: Reading, now_s: float) -> None:
         """Take over what is new in the journal as of ``now_s``, all of one moment.

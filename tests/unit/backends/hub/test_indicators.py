@@ -18,7 +18,7 @@ from app.domain.measures.period import Period
 from backends.history.layout import TRACKS
 from backends.history.messages import HOLE, Told, encode
 from backends.hub.indicator_desk import FEEDS, GOODS
-from backends.hub.indicators import IndicatorsLoop
+from backends.hub.indicators import MOST_OUT, IndicatorsLoop
 from backends.hub.inner import (
     ChildAnswer,
     ChildMeasured,
@@ -27,6 +27,7 @@ from backends.hub.inner import (
     decode_from_child,
 )
 from backends.hub.inner import encode as say
+from backends.indicators.contained import Contained
 from backends.indicators.counting import Counted
 from backends.indicators.tables import Tables
 
@@ -250,3 +251,20 @@ def test_questions_are_answered_or_refused_by_name(stage: Stage) -> None:
 def test_indicators_that_are_off_are_told(stage: Stage) -> None:
     stage.counter.faults["dreams"] = "there is no table of dreams"
     assert stage.measured().off == {"dreams": "there is no table of dreams"}
+
+
+def test_a_table_that_cannot_be_read_is_named_among_what_is_not_counted(stage: Stage) -> None:
+    def absorb(_connection: Any, _now_s: float) -> int:
+        raise StoreError("case-7: its body is no JSON")
+
+    kept = Contained("cases", absorb)
+    tables = replace(stage.loop._tables, journalled=(kept,), contained=(kept,))
+    stage.loop._tables = tables
+    assert stage.measured().off == {"table cases": "case-7: its body is no JSON"}
+
+
+def test_a_hub_that_takes_nothing_is_kept_the_newest_and_no_more(stage: Stage) -> None:
+    stage.hub.close(0)
+    for _ in range(2 * MOST_OUT):
+        stage.loop._tell(ChildReady("indicators"))
+    assert len(stage.loop._outbox) == MOST_OUT
