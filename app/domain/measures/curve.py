@@ -28,6 +28,25 @@ def divided(value: Series, of: Series) -> Series:
     )
 
 
+def known_sums(value: Series, of: Series) -> Series:
+    """Return a sum where something was summed up; a sum of nothing was no number."""
+    whole = divided(of, of)  # 1 where there was something, NaN where not
+    _, at, of_at = np.intersect1d(
+        np.round(value.t_s, MOMENT_DECIMALS),
+        np.round(whole.t_s, MOMENT_DECIMALS),
+        return_indices=True,
+    )
+    return Series(
+        value.series_id,
+        value.t_s[at],
+        value.values[at] * whole.values[of_at],
+        value.marks[at],
+        value.timings[at],
+        value.thinned_from,
+        value.is_part or of.is_part,
+    )
+
+
 def since(series: Series, from_s: float) -> Series:
     """Return what was said from a moment on."""
     keep = series.t_s >= from_s

@@ -24,7 +24,8 @@ class Figure:
     """``value`` is a count, a value, or what a quotient counts; ``of`` what it is of.
 
     Both are NaN where there is no such number. ``as_of_s`` is up to when the hub had counted (city
-    time), 0 while nothing came. ``node`` is ``city`` or the code of a county.
+    time), 0 while nothing came. ``node`` is ``city`` or the code of a county. ``silent`` are those
+    of its feeds that say nothing: what was counted meanwhile is of what had come before.
     """
 
     indicator: Indicator
@@ -33,6 +34,7 @@ class Figure:
     of: float
     as_of_s: float
     soundness: Soundness
+    silent: tuple[str, ...] = ()
 
     @property
     def number(self) -> float:

@@ -1,6 +1,7 @@
 """The newest figures of a seat, read from the hub's readings whenever somebody looks."""
 
 import math
+from dataclasses import replace
 
 from app.domain.measures.figure import Figure
 from app.domain.measures.indicator import Indicator
@@ -9,6 +10,7 @@ from app.domain.measures.table import IndicatorTable
 from app.domain.people import CITY
 from app.domain.readings import Soundness
 from app.services.live import ViewGroup
+from app.services.measures.feeding import silent_feeds
 from app.services.readings import Readings
 
 
@@ -36,4 +38,6 @@ class Figures:
         of, of_value = self._readings.last(of_series(indicator, node)), math.nan
         if of is not None and of.t_s == value.t_s:  # two halves of one moment, or none
             of_value = of.value
-        return Figure(indicator, node, value.value, of_value, value.t_s, value.soundness)
+        found = Figure(indicator, node, value.value, of_value, value.t_s, value.soundness)
+        silent = silent_feeds(indicator, found.number, self._group.health, self._group.now_s())
+        return replace(found, silent=silent) if silent else found

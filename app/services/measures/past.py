@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.domain.measures.curve import divided, since
-from app.domain.measures.indicator import Indicator
+from app.domain.measures.curve import divided, known_sums, since
+from app.domain.measures.indicator import Counting, Indicator
 from app.domain.measures.publishing import of_series, value_series
 from app.domain.measures.table import IndicatorTable
 from app.domain.readings import Series
@@ -17,7 +17,7 @@ from app.services.series_book import SeriesBook
 
 HOUR_S = 3600.0
 WITHIN_S = 600.0  # of so long before a moment the last figure stands for it
-KEEP_S = 600.0  # real seconds: a figure of yesterday is asked for again by then
+KEEP_S = 600.0  # seconds, real or the city's: a figure of yesterday is asked for again by then
 MOST_OF_A_WINDOW = 60
 
 
@@ -43,6 +43,7 @@ class _Before:
     """What is asked of one moment of a figure, and what came of it."""
 
     halves: tuple[Asked[Window], ...]
+    to_s: float  # the moment, in city time
     asked_s: float
     wanted_s: float
     number: float | None = None
@@ -88,7 +89,9 @@ class PastBook:
         whole = [found for found in stretches if found is not None]
         if len(whole) < len(stretches) or not all(codes):
             return None
-        joined = whole[0] if len(whole) == 1 else divided(*whole)
+        joined = whole[0]
+        if len(whole) > 1:
+            joined = divided(*whole) if one.is_quotient else known_sums(*whole)
         if not len(joined.t_s):
             return None
         return since(joined, self._group.now_s() - hours * HOUR_S)
@@ -99,16 +102,20 @@ class PastBook:
         if one is None:
             return None
         now_s, key = self._monotonic(), (indicator, node, ago_s)
-        kept = self._before.get(key)
-        if kept is None or now_s - kept.asked_s >= KEEP_S:
-            kept = self._before[key] = self._look_back(one, node, ago_s, kept)
+        to_s, kept = self._group.now_s() - ago_s, self._before.get(key)
+        if kept is not None and abs(to_s - kept.to_s) >= 2 * KEEP_S:
+            self._forget(key)  # the city's time was set: what was known is not of this yesterday
+            kept = None
+        if kept is None or max(now_s - kept.asked_s, abs(to_s - kept.to_s)) >= KEEP_S:
+            kept = self._before[key] = self._look_back(one, node, to_s, kept)
         kept.wanted_s = now_s
         if not kept.is_known:
             for half in kept.halves:
                 half.want()
             answers = [half.answer for half in kept.halves if half.answer is not None]
             if len(answers) == len(kept.halves):
-                kept.number, kept.is_known = last_of(answers), True
+                number = last_of(answers, is_quotient=one.is_quotient)
+                kept.number, kept.is_known = number, True
         return kept.number
 
     def absorb(self, pumped: Pumped) -> None:
@@ -148,14 +155,13 @@ class PastBook:
         for half in self._before.pop(key).halves:
             half.release()
 
-    def _look_back(self, one: Indicator, node: str, ago_s: float, older: _Before | None) -> _Before:
-        to_s = self._group.now_s() - ago_s
+    def _look_back(self, one: Indicator, node: str, to_s: float, older: _Before | None) -> _Before:
         if older is not None:
             for half in older.halves:
                 half.release()
         halves = tuple(self._window(series_id, to_s) for series_id in _series_of(one, node))
         number = None if older is None else older.number
-        return _Before(halves, self._monotonic(), self._monotonic(), number)
+        return _Before(halves, to_s, self._monotonic(), self._monotonic(), number)
 
     def _window(self, series_id: str, to_s: float) -> Asked[Window]:
         arguments = {
@@ -174,8 +180,11 @@ class PastBook:
         self.revision += 1
 
 
-def last_of(windows: list[Window]) -> float | None:
-    """Return the last number of a window; of two halves the last quotient of one moment."""
+def last_of(windows: list[Window], *, is_quotient: bool) -> float | None:
+    """Return the last number of a window; of two halves the last quotient of one moment.
+
+    Of a sum the second half says of how many it is: a sum of nothing is no number.
+    """
     halves = [
         {round(t_s, 3): v for t_s, v in zip(one.t_s, one.values, strict=False) if v is not None}
         for one in windows
@@ -187,9 +196,13 @@ def last_of(windows: list[Window]) -> float | None:
     value = halves[0][at]
     if len(halves) == 1:
         return value
-    return value / halves[1][at] if halves[1][at] > 0 else None
+    of = halves[1][at]
+    if not of > 0:
+        return None
+    return value / of if is_quotient else value
 
 
 def _series_of(one: Indicator, node: str) -> tuple[str, ...]:
     value = value_series(one, node)
-    return (value, of_series(one, node)) if one.is_quotient else (value,)
+    has_halves = one.is_quotient or one.counting is Counting.SUM
+    return (value, of_series(one, node)) if has_halves else (value,)

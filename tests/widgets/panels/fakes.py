@@ -102,6 +102,7 @@ class FakeFigures(Figures):
         )
         super().__init__(group, Readings(group, QuantityCatalogue(())), table, home)
         self._given: dict[tuple[str, str], tuple[float, float, Soundness, float]] = {}
+        self.silent: tuple[str, ...] = ()
 
     def give(
         self,
@@ -126,7 +127,7 @@ class FakeFigures(Figures):
         if given is None:
             return Figure(indicator, node, math.nan, math.nan, 0.0, Soundness.LOST)
         value, of, soundness, as_of_s = given
-        return Figure(indicator, node, value, of, as_of_s, soundness)
+        return Figure(indicator, node, value, of, as_of_s, soundness, self.silent)
 
 
 def _numbered(one: Indicator, number: int) -> Indicator:

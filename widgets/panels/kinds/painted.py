@@ -59,15 +59,16 @@ def worst(all_of: Iterable[Soundness]) -> Soundness:
 def lacking(figures: Iterable[Figure]) -> tuple[str, ...]:
     """Return the feeds of figures that never came, or that are of what only feeds can tell.
 
-    A rate of nothing in this month, or a median of no tasks, lacks no feed: there was nothing.
+    Where such a feed is silent it is named beside the number, be it 0: nobody said that 0. A rate
+    of nothing in this month, or a median of no tasks, lacks no feed: there was nothing.
     """
-    gone = (
-        one.indicator.sources
-        for one in figures
-        if one.as_of_s <= 0
-        or (not one.is_known and one.indicator.meant.facts in FED and not one.indicator.is_quotient)
-    )
+    gone = (one.indicator.sources if _is_left_out(one) else one.silent for one in figures)
     return tuple(dict.fromkeys(source for sources in gone for source in sources))
+
+
+def _is_left_out(one: Figure) -> bool:
+    is_unfed = one.indicator.meant.facts in FED and not one.indicator.is_quotient
+    return one.as_of_s <= 0 or (not one.is_known and is_unfed)
 
 
 def stand_of(figures: Sequence[Figure]) -> Stand:

@@ -64,7 +64,8 @@ class PartsReader:
         if answer is not self._answer:
             self._answer, self._parted = answer, self._in_words(answer)
         sound = answer_soundness(answer.as_of_s, context.group.now_s())
-        return Stand(answer.as_of_s, sound), self._parted
+        figure = context.figures.of(self.indicator, context.node)
+        return Stand(answer.as_of_s, sound, figure.silent), self._parted
 
     def _reason(self) -> str:
         context, code = self._context, self._context.parts.code(self._question)

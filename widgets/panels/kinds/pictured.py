@@ -237,10 +237,11 @@ class Parted(Pictured):
         return worst((aged, figure.soundness)) if figure.as_of_s > 0 else aged
 
     def missing(self) -> tuple[str, ...]:
-        """Return the figure's feeds while it has no parts."""
-        if self.indicator is None or self.answer is not None:
+        """Return the figure's feeds while it has no parts, and those that are silent."""
+        if self.indicator is None:
             return ()
-        return lacking([self.context.figures.of(self.indicator, self.node)])
+        figure = self.context.figures.of(self.indicator, self.node)
+        return lacking([figure]) if self.answer is None else figure.silent
 
     def number(self, part: Part) -> float:
         """Return a part's figure, divided where it is a quotient; NaN where there is none."""

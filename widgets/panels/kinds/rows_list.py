@@ -68,7 +68,8 @@ class ListBody(PaintedBody[Newest]):
         members, waiting = self._still(answer)
         note = "" if members else texts("panel_kinds.no_rows")
         entries = tuple(self._entry(member, now_s) for member in members)
-        stand = Stand(answer.as_of_s, answer_soundness(answer.as_of_s, now_s))
+        silent = context.figures.of(one, context.node).silent
+        stand = Stand(answer.as_of_s, answer_soundness(answer.as_of_s, now_s), silent)
         return stand, Newest(entries, answer.count, waiting, note)
 
     def _still(self, answer: MembersAnswer) -> tuple[tuple[Member, ...], int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.measures.asking import OTHERS, Part
 from app.domain.measures.figure import DASH, Figure, shown
-from app.domain.measures.indicator import FactKind, Indicator
+from app.domain.measures.indicator import Counting, FactKind, Indicator
 from app.domain.statistics.chance import wilson
 from widgets.panels.body import PanelContext
 
@@ -130,11 +130,15 @@ def part_name(context: PanelContext, by: str, key: str, name: str = "") -> str:
 
 
 def part_number(indicator: Indicator, part: Part) -> float:
-    """Return a part's own number: a quotient is divided; NaN where there is none."""
+    """Return a part's own number: a quotient is divided; NaN where there is none.
+
+    A sum of nothing is none: whoever was silent did not say 0.
+    """
     if part.value is None:
         return math.nan
     if not indicator.is_quotient:
-        return part.value
+        is_of_none = indicator.counting is Counting.SUM and part.of == 0
+        return math.nan if is_of_none else part.value
     return part.value / part.of if part.of else math.nan
 
 

@@ -281,6 +281,41 @@ def test_what_a_figure_was_yesterday_is_asked_in_a_narrow_window_and_kept(hall: 
     assert len(hall.link.asked) == 2
 
 
+def test_yesterday_is_asked_anew_where_the_citys_time_was_set(hall: Hall) -> None:
+    past = past_of(hall, indicator())
+    past.before("demands", "city", 60.0)
+    hall.link.answer("series", stretch("x", [NOON_S - 65.0], [11.0]))
+    hall.pump()
+    assert past.before("demands", "city", 60.0) == 11.0
+    hall.clock.advance(KEEP_S)  # ten minutes of the city in no time at all: speed
+    assert past.before("demands", "city", 60.0) == 11.0
+    assert len(hall.link.asked) == 2
+    hall.clock.advance(-3 * 86_400.0)  # and a seek: the number is of another day altogether
+    assert past.before("demands", "city", 60.0) is None
+    assert hall.link.asked[-1][2]["to_s"] == NOON_S + KEEP_S - 3 * 86_400.0 - 60.0
+
+
+def test_a_sum_of_nothing_was_no_number_yesterday_nor_in_the_curve(hall: Hall) -> None:
+    one = indicator(Counting.SUM)
+    past = past_of(hall, one)
+    past.series("demands", "city", 1.0)
+    at = [NOON_S - 90.0, NOON_S - 60.0]
+    first, second = (call[0] for call in hall.link.asked)
+    answer_to(hall, first, stretch(value_series(one, "city"), at, [80.0, 0.0]))
+    answer_to(hall, second, stretch(of_series(one, "city"), at, [9.0, 0.0]))
+    past.absorb(hall.pump())
+    found = past.series("demands", "city", 1.0)
+    assert found is not None
+    np.testing.assert_array_equal(found.values, [80.0, np.nan])
+    for ago_s, of, was in ((60.0, 0.0, None), (3600.0, 9.0, 7.0)):
+        past.before("demands", "city", ago_s)
+        value_id, of_id = (call[0] for call in hall.link.asked[-2:])
+        answer_to(hall, value_id, stretch("v", [NOON_S - ago_s], [7.0]))
+        answer_to(hall, of_id, stretch("o", [NOON_S - ago_s], [of]))
+        hall.pump()
+        assert past.before("demands", "city", ago_s) == was
+
+
 def test_nobody_knows_what_was_never_said(hall: Hall) -> None:
     past = past_of(hall, indicator(Counting.SHARE))
     past.before("demands", "city", 60.0)

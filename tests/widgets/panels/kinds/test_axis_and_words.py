@@ -4,10 +4,19 @@ import math
 
 import pytest
 
+from app.domain.measures.asking import Part
 from app.domain.measures.figure import DASH
+from app.domain.measures.indicator import Counting
 from tests.widgets.panels.fakes import fake_panel, indicator
 from widgets.panels.kinds.axis import apart, nice_step, spanned, thinned, ticks
-from widgets.panels.kinds.words import number_forms, part_name, share_text, short_number, tick_words
+from widgets.panels.kinds.words import (
+    number_forms,
+    part_name,
+    part_number,
+    share_text,
+    short_number,
+    tick_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +35,11 @@ def test_marks_are_round_and_few(
     marks, said = ticks(low, high, most)
     assert marks == pytest.approx(expected)
     assert said == decimals
+
+
+def test_marks_are_not_finer_than_the_number_is_written() -> None:
+    assert ticks(0.0, 2.16, 6) == ((0.0, 0.5, 1.0, 1.5, 2.0), 1)
+    assert ticks(0.0, 2.16, 6, finest=0) == ((0.0, 1.0, 2.0), 0)
 
 
 def test_a_step_is_one_two_or_five_times_a_power_of_ten() -> None:
@@ -100,3 +114,11 @@ def test_marks_are_said_in_short_only_where_that_tells_them_apart() -> None:
     assert tick_words(context, (0.0, 1e5, 2e5), 0) == ("0", "10 万", "20 万")
     assert tick_words(context, (98_765_100.0, 98_765_200.0), 0) == ("98,765,100", "98,765,200")
     assert tick_words(context, (0.5, 1.0), 1) == ("0.5", "1.0")
+
+
+def test_a_sum_of_nothing_is_no_number_in_a_part_either() -> None:
+    total, count = indicator("power", counting=Counting.SUM), indicator("cases")
+    assert math.isnan(part_number(total, Part("c", "", 0.0, 0.0)))
+    assert part_number(total, Part("c", "", 0.0, 3.0)) == 0.0
+    assert part_number(total, Part("c", "", 5.0, None)) == 5.0
+    assert part_number(count, Part("c", "", 0.0, 0.0)) == 0.0

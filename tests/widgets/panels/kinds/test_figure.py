@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.domain.measures.asking import Side
+from app.domain.measures.asking import Part, Side
 from app.domain.measures.figure import Grade
 from app.domain.readings import Soundness
 from tests.widgets.panels.fakes import NOW_S, FakePanel, fake_panel, indicator, share
@@ -53,6 +53,30 @@ def test_no_reading_is_a_dash_and_its_feed_is_missing(shown: Shown, panel: FakeP
     assert texts_of(body) == ["—", "目标 99.00"]
     assert body.missing() == ("journal",)
     assert (body.soundness(), body.as_of_s()) == (Soundness.LOST, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        (BodyKind.FIGURE, {}),
+        (BodyKind.GAUGE, {}),
+        (BodyKind.BARS, {"by": "unit"}),
+        (BodyKind.RANKING, {"by": "unit"}),
+        (BodyKind.LIST, {}),
+    ],
+)
+def test_a_nought_of_a_silent_feed_names_the_feed(
+    shown: Shown, panel: FakePanel, kind: BodyKind, more: dict[str, str]
+) -> None:
+    panel.figures.give("cases", 0)
+    panel.parts.give("cases", "unit", [Part("u1", "一队", 0.0, None)])
+    panel.members.give("cases", [])
+    spec = BodySpec(kind, (0, 0), (3, 3), indicators=("cases",), **more)  # type: ignore[arg-type]
+    body = shown(spec, panel)
+    assert body.missing() == ()
+    panel.figures.silent = ("tracks",)
+    body.refresh()
+    assert body.missing() == ("tracks",)
 
 
 def test_a_share_of_nothing_is_a_dash_and_no_feed_is_missing(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.domain.measures.curve import divided, since
+from app.domain.measures.curve import divided, known_sums, since
 from app.domain.readings import Series
 
 
@@ -31,3 +31,11 @@ def test_what_was_said_before_is_left_out() -> None:
     whole = series([1.0, 2.0, 3.0], [4.0, 5.0, 6.0])
     assert since(whole, 1.0) is whole
     np.testing.assert_array_equal(since(whole, 2.0).values, [5.0, 6.0])
+
+
+def test_a_sum_of_nothing_leaves_a_gap_and_is_no_nought() -> None:
+    value = series([1.0, 2.0, 3.0, 4.0], [50.0, 0.0, 0.0, 7.0])
+    found = known_sums(value, series([1.0, 2.0, 3.0], [9.0, 0.0, 2.0], is_part=True))
+    np.testing.assert_array_equal(found.t_s, [1.0, 2.0, 3.0])
+    np.testing.assert_array_equal(found.values, [50.0, np.nan, 0.0])
+    assert found.is_part

@@ -1,0 +1,50 @@
+"""Which feeds of a figure say nothing: the hub's ledger knows, where a count of nothing is 0."""
+
+from collections.abc import Iterable, Mapping
+
+from app.domain.classes import Age
+from app.domain.health import SourceHealth
+from app.domain.measures.indicator import FactKind, Indicator
+
+TRACKS, STATIONS, DEPARTMENT = "tracks", "stations", "dep-"
+# Kinds of sources that bring one and never the other; columns may bring either.
+ONLY_READINGS = frozenset({"hj212", "mqtt", "csv", "readings"})
+ONLY_TRACKS = frozenset({"jt808", "terminal", "ais", "tracks"})
+OF_THE_HUB = frozenset({"measure", "check", "judge", "history", "journal"})
+
+
+def silent_feeds(
+    indicator: Indicator, number: float, health: Mapping[str, SourceHealth], now_s: float
+) -> tuple[str, ...]:
+    """Return those of a figure's feeds that nobody speaks for any more, or ever did.
+
+    Of what moves the ledger's word holds as soon as a feed is late. A reading that counts is sound
+    by the time of its own quantity, which may be an hour: there only a number that is not above 0
+    is doubted, and only where all that could bring it are lost. Before the ledger was heard nothing
+    is claimed.
+    """
+    facts = indicator.meant.facts
+    if not health or facts not in (FactKind.THINGS, FactKind.READINGS):
+        return ()
+    if facts is FactKind.READINGS and number > 0:
+        return ()
+    still = {Age.LIVE} if facts is FactKind.THINGS else {Age.LIVE, Age.LATE}
+    found = []
+    for feed in indicator.sources:
+        bearers = _bearers(feed, health.values())
+        if bearers is not None and not any(one.age(now_s) in still for one in bearers):
+            found.append(feed)
+    return tuple(found)
+
+
+def _bearers(feed: str, health: Iterable[SourceHealth]) -> list[SourceHealth] | None:
+    """Return the sources that may bring a feed; None where the ledger does not know it."""
+    all_of = [one for one in health if one.kind not in OF_THE_HUB]
+    named = [one for one in all_of if one.source == feed]
+    if named:
+        return named
+    if feed == TRACKS:
+        return [one for one in all_of if not {one.source, one.kind} & ONLY_READINGS]
+    if feed == STATIONS or feed.startswith(DEPARTMENT):
+        return [one for one in all_of if not {one.source, one.kind} & ONLY_TRACKS]
+    return None
