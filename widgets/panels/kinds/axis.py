@@ -18,11 +18,14 @@ def nice_step(span: float, most: int) -> float:
     return next(step * power for step in NICE if step * power >= least * (1 - 1e-9))
 
 
-def ticks(low: float, high: float, most: int) -> tuple[tuple[float, ...], int]:
-    """Return round numbers between two, and how many decimals tell them apart."""
+def ticks(low: float, high: float, most: int, *, finest: int = 9) -> tuple[tuple[float, ...], int]:
+    """Return round numbers between two, and how many decimals tell them apart.
+
+    ``finest`` is with how many decimals the numbers are written: nobody counts half a case.
+    """
     if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
         return (), 0
-    step = nice_step(high - low, most)
+    step = max(nice_step(high - low, most), 10.0**-finest)
     first = math.ceil(low / step - 1e-9)
     count = math.floor(high / step + 1e-9) - first + 1
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))

@@ -85,8 +85,10 @@ class DaysAheadBody(PaintedBody[Ahead]):
             return
         body, gap = sheet.faces.body, self.look.px(GAP_PX)
         count = len(model.past) + len(model.expected)
-        low, high = spanned([0.0, *model.past, *model.high], [])
-        values, decimals = ticks(low, high, max(1, int(box.height() / (3 * body.height))))
+        finest = 0 if self.indicator is None else self.indicator.decimals
+        low, high = spanned([0.0, *model.past, *model.high], [], decimals=finest)
+        most = max(1, int(box.height() / (3 * body.height)))
+        values, decimals = ticks(low, high, most, finest=finest)
         words = tick_words(self.context, values, decimals)
         left = max((body.wide(one) for one in words), default=0.0) + gap
         foot = 2 * body.height + gap / 2
@@ -143,7 +145,9 @@ class DaysAheadBody(PaintedBody[Ahead]):
         last = len(model.past) - 1
         for day in range(last % every, count, every):
             middle = plot.left() + step * day
-            if middle - wide / 2 < plot.left() - wide / 2 or middle + wide / 2 > self.width():
+            if middle - wide / 2 < plot.left() - self.look.px(GAP_PX) / 2 or (
+                middle + wide / 2 > self.width()
+            ):  # left of the plot the lowest number stands
                 continue
             place = QRectF(middle - wide / 2, plot.bottom() + self.look.px(2), wide, body.height)
             text = date_text(model.from_s + day * DAY_S)[MONTH_AT:]

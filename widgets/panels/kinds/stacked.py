@@ -220,7 +220,7 @@ class StackedBody(PaintedBody[Stacks]):
         high = most * HEADROOM if most > 0 else 1.0
         under = body.height + gap / 2
         lines = max(1, int((box.height() - under) / (2.4 * body.height)))
-        marks, decimals = ticks(0.0, high, lines)
+        marks, decimals = ticks(0.0, high, lines, finest=self.indicators[0].decimals)
         words = tick_words(self.context, marks, decimals)
         left = max((body.wide(text) for text in words), default=0.0) + gap
         area = QRectF(box.left() + left, box.top() + body.height / 2, box.width() - left,

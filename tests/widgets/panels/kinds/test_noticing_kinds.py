@@ -44,6 +44,19 @@ def test_days_ahead_say_by_how_much_the_rule_was_off(shown: Shown, panel: FakePa
     assert panel.acts.figures[0][0] == "cases"
 
 
+@pytest.mark.parametrize("days", range(9, 24))
+def test_the_first_day_leaves_room_for_the_lowest_number(
+    shown: Shown, panel: FakePanel, days: int
+) -> None:
+    panel.noticing.of_days = ahead(days)
+    said = shown(DAYS, panel).shown_texts()
+    days_said = [one for one in said if one.text[2:3] == "-"]
+    numbers = [one for one in said if one.text.isdigit()]
+    assert len(days_said) > 1
+    assert len(numbers) > 1
+    assert not any(one.box.intersects(two.box) for one in days_said for two in numbers)
+
+
 def test_a_short_past_is_drawn_and_says_why_nothing_is_ahead(
     shown: Shown, panel: FakePanel
 ) -> None:
