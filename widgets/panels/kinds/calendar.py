@@ -79,7 +79,9 @@ class CalendarBody(Parted):
             picture.fill(area, self.tint(share))
             text = texts[row, column]
             unit = self.unit(indicator)
-            said = self.text("part", name=board.names[row, column], number=text, unit=unit)
+            said = self.text(
+                "panel_shapes.part", name=board.names[row, column], number=text, unit=unit
+            )
             picture.spot(box, said.strip(), self._opener(board.parts[row, column]))
             if is_written:
                 picture.write(text, area, font, look.colour("text"), CENTRE, is_whole=True)
@@ -116,10 +118,14 @@ class CalendarBody(Parted):
         if known:
             top = max(known, key=lambda at: abs(known[at]))
             number, unit = shown(indicator, known[top]), self.unit(indicator)
-            said.append(self.text("most", name=board.names[top], number=number, unit=unit).strip())
+            said.append(
+                self.text(
+                    "panel_shapes.most", name=board.names[top], number=number, unit=unit
+                ).strip()
+            )
         left = len(answer.parts) - len(board.parts)
-        said += [self.text("no_time", count=left)] if left else []
-        told = self.text("between").join(said)
+        said += [self.text("panel_shapes.no_time", count=left)] if left else []
+        told = self.text("panel_shapes.between").join(said)
         gap = self.look.px(GAP_PX)
         foot = QRectF(gap, size.height() - line, size.width() - 2 * gap, line)
         picture.spot(foot.adjusted(-gap, 0, gap, 0), told, self.opener())
@@ -128,12 +134,14 @@ class CalendarBody(Parted):
     def _hours(self) -> _Board:
         parts: dict[tuple[int, int], Part] = {}
         names: dict[tuple[int, int], str] = {}
-        weekdays = tuple(self.text(f"weekday.{day}") for day in range(WEEKDAYS))
+        weekdays = tuple(self.text(f"panel_shapes.weekday.{day}") for day in range(WEEKDAYS))
         for part in self.answer.parts if self.answer else ():
             hour, day = _whole(part.key, HOURS), _whole(part.across, WEEKDAYS)
             if hour is not None and day is not None:
                 parts[day, hour] = part
-                names[day, hour] = self.text("hour_of", weekday=weekdays[day], hour=hour)
+                names[day, hour] = self.text(
+                    "panel_shapes.hour_of", weekday=weekdays[day], hour=hour
+                )
         return _Board(weekdays, tuple(str(hour) for hour in range(HOURS)), parts, names)
 
     def _days(self) -> _Board:
@@ -142,7 +150,7 @@ class CalendarBody(Parted):
             for part in (self.answer.parts if self.answer else ())
             if (day := _date(part.key)) is not None
         }
-        weekdays = tuple(self.text(f"weekday.{day}") for day in range(WEEKDAYS))
+        weekdays = tuple(self.text(f"panel_shapes.weekday.{day}") for day in range(WEEKDAYS))
         if not dated:
             return _Board(weekdays, (), {}, {})
         last = _monday(max(dated))

@@ -107,11 +107,11 @@ class CameraBody(QWidget):
     def _said(self) -> str:
         texts = self._context.texts
         if not self._context.group.is_live:
-            return texts("panel_kinds2.no_replay_camera")
+            return texts("panel_shapes.no_replay_camera")
         if not self._ids:
-            return texts("panel_kinds2.no_camera")
+            return texts("panel_shapes.no_camera")
         if self._unknown:
-            return texts("panel_kinds2.unknown_camera", id=", ".join(self._unknown))
+            return texts("panel_shapes.unknown_camera", id=", ".join(self._unknown))
         return ""
 
     def _on_registers(self, answer: Answer) -> None:

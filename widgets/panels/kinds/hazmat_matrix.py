@@ -43,11 +43,15 @@ class HazmatMatrixBody(Pictured):
     def why_nothing(self) -> str:
         """Return why there is no matrix."""
         if not self.context.group.is_live:
-            return self.text("not_in_replay")
+            return self.text("panel_shapes.not_in_replay")
         if self.book.answer is not None:
             return ""
         code = self.book.code
-        return self.text("asking") if code in {"", "ok"} else error_text(self.context.texts, code)
+        return (
+            self.text("panel_shapes.asking")
+            if code in {"", "ok"}
+            else error_text(self.context.texts, code)
+        )
 
     def as_of_s(self) -> float:
         """Return as of when it was counted."""
@@ -104,7 +108,7 @@ class HazmatMatrixBody(Pictured):
             said = words("hazmat.no_source")
         else:
             said = words("hazmat.cell", count=cell.count, open=cell.open_warnings)
-        return self.text("cell", row=row.name, column=column.name, number=said)
+        return self.text("panel_shapes.cell", row=row.name, column=column.name, number=said)
 
     def _opener(self) -> Callable[[], None] | None:
         if self.context.is_wall:

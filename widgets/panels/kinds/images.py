@@ -67,17 +67,19 @@ class ImagesBody(Pictured):
     def why_nothing(self) -> str:
         """Return why there is no picture."""
         if not self.context.group.is_live:
-            return self.text("not_in_replay")
+            return self.text("panel_shapes.not_in_replay")
         if self.key and self.indicator is None:
-            return self.text("no_indicator", key=self.key)
+            return self.text("panel_shapes.no_indicator", key=self.key)
         if self._found:
             return ""
         for code in (self._queue.code, self._pictures.code):
             if code not in {"", "ok"}:
                 return error_text(self.context.texts, code)
         if self._as_of_s == 0.0 or self._pictures.is_waiting:
-            return self.text("asking")
-        return self.text("no_picture", feeds=self.text("between").join(self._feeds()))
+            return self.text("panel_shapes.asking")
+        return self.text(
+            "panel_shapes.no_picture", feeds=self.text("panel_shapes.between").join(self._feeds())
+        )
 
     def as_of_s(self) -> float:
         """Return as of when the rows are."""
@@ -105,7 +107,7 @@ class ImagesBody(Pictured):
             box = QRectF(column * (wide + gap), row * (high + gap), wide, high)
             member = self._members[one.case_id]
             time = minute_text(member.time_s) if member.time_s else ""
-            said = self.text("picture_at", title=member.title, time=time)
+            said = self.text("panel_shapes.picture_at", title=member.title, time=time)
             picture.spot(box, said, self._opener(member))
             room = QRectF(box.left(), box.top(), wide, max(0.0, high - line))
             picture.fill(room, look.colour("ground"))
@@ -115,7 +117,7 @@ class ImagesBody(Pictured):
 
     def _paint_one(self, picture: Picture, one: CasePicture, room: QRectF) -> None:
         if one.content is None:
-            words = self.text("asking")
+            words = self.text("panel_shapes.asking")
         else:
             ratio = self.canvas.devicePixelRatioF()
             wide, high = round(room.width() * ratio), round(room.height() * ratio)
@@ -132,7 +134,7 @@ class ImagesBody(Pictured):
                 box.moveCenter(room.center())
                 picture.show(image, box)
                 return
-            words = self.text("unread_picture")
+            words = self.text("panel_shapes.unread_picture")
         line = line_of(self.look.font())
         at = QRectF(room.left(), room.center().y() - line / 2, room.width(), line)
         picture.write(words, at, self.look.font(), self.look.colour("muted"), LEFT)

@@ -106,7 +106,7 @@ class MapBody(QWidget):
             self._hide_layers()
             self._mark_cases()
             self._filter_by_age()
-        none = self._context.texts("panel_kinds2.no_map") if self.pane is None else ""
+        none = self._context.texts("panel_shapes.no_map") if self.pane is None else ""
         said = none or self._fault or self._left
         self.notice.set_text(said)
         self.notice.setVisible(bool(said))
@@ -154,7 +154,7 @@ class MapBody(QWidget):
                 f"filter.error.{error.reason}", word=error.word[:20] or end, at=error.at + 1
             )
             shown = self._spec.shown
-            self._fault = context.texts("panel_kinds2.wrong_filter", shown=shown, why=why)
+            self._fault = context.texts("panel_shapes.wrong_filter", shown=shown, why=why)
             return
         self.map.put(rows=self._where)
 
@@ -189,7 +189,7 @@ class MapBody(QWidget):
                     marks[mark.case_id] = mark
             left += 0 if answer is None else answer.count - len(answer.members)
         texts = self._context.texts
-        self._left = texts("panel_kinds2.newest_on_map", count=left) if left else ""
+        self._left = texts("panel_shapes.newest_on_map", count=left) if left else ""
         found = tuple(marks.values())
         if found != self._marks:
             self._marks = found

@@ -55,9 +55,13 @@ class MatrixBody(Parted):
 
     def _said(self, cells: Cells, row: Heading, column: Heading) -> str:
         cell = cells.cells.get((row.key, column.key))
-        number = self.text("nothing_here") if cell is None else cell.number
-        said = self.text("cell", row=row.name, column=column.name, number=number)
-        warned = f"\n{self.text('warned', count=cell.warned)}" if cell and cell.warned else ""
+        number = self.text("panel_shapes.nothing_here") if cell is None else cell.number
+        said = self.text("panel_shapes.cell", row=row.name, column=column.name, number=number)
+        warned = (
+            f"\n{self.text('panel_shapes.warned', count=cell.warned)}"
+            if cell and cell.warned
+            else ""
+        )
         return said + warned
 
     def _cells(self) -> Cells:

@@ -104,8 +104,8 @@ class Pictured(ABC):
         return self.context.node
 
     def text(self, key: str, /, **values: object) -> str:
-        """Return one of these kinds' own texts."""
-        return self.context.texts(f"panel_kinds2.{key}", **values)
+        """Return a text by its whole key."""
+        return self.context.texts(key, **values)
 
     def label(self, indicator: Indicator) -> str:
         """Return an indicator's name in the language of the window."""
@@ -117,9 +117,9 @@ class Pictured(ABC):
 
     def left_out(self, rows: int, columns: int = 0) -> str:
         """Return how many rows and columns are not shown in words; empty where all are."""
-        said = [self.text("more_rows", count=rows)] if rows else []
-        said += [self.text("more_columns", count=columns)] if columns else []
-        return self.text("between").join(said)
+        said = [self.text("panel_shapes.more_rows", count=rows)] if rows else []
+        said += [self.text("panel_shapes.more_columns", count=columns)] if columns else []
+        return self.text("panel_shapes.between").join(said)
 
     def tint(self, share: float) -> QColor:
         """Return a calm colour between the ground and the strongest on which text is read well."""
@@ -158,7 +158,7 @@ class Pictured(ABC):
             self.compose(picture, size)
             if not picture.is_short:
                 return picture
-            picture, why = Picture(room), self.text("too_small")
+            picture, why = Picture(room), self.text("panel_shapes.too_small")
         self.say_nothing(picture, size, why)
         return picture
 
@@ -214,14 +214,18 @@ class Parted(Pictured):
     def why_nothing(self) -> str:
         """Return why nobody has parts."""
         if self.indicator is None:
-            return self.text("no_indicator", key=self.key or "—")
+            return self.text("panel_shapes.no_indicator", key=self.key or "—")
         if self.answer is not None:
-            return "" if self.answer.parts else self.text("no_parts")
+            return "" if self.answer.parts else self.text("panel_shapes.no_parts")
         code = self.context.parts.code(self.question())
         if code in {"", "ok"}:
-            feeds = self.text("between").join(self.indicator.sources)
+            feeds = self.text("panel_shapes.between").join(self.indicator.sources)
             known = self.context.figures.of(self.indicator, self.node).is_known
-            return self.text("asking") if known else self.text("no_feed", feeds=feeds or "—")
+            return (
+                self.text("panel_shapes.asking")
+                if known
+                else self.text("panel_shapes.no_feed", feeds=feeds or "—")
+            )
         return error_text(self.context.texts, code)
 
     def as_of_s(self) -> float:

@@ -60,7 +60,7 @@ class RadarBody(Pictured):
         """Return why there is no picture."""
         known = [key for key in self.spec.indicators if self.context.figures.table.find(key)]
         if len(known) < LEAST_AXES:
-            return self.text("too_few", count=len(known), least=LEAST_AXES)
+            return self.text("panel_shapes.too_few", count=len(known), least=LEAST_AXES)
         return ""
 
     def as_of_s(self) -> float:
@@ -123,7 +123,11 @@ class RadarBody(Pictured):
         unit = self.unit(one)
         goal = with_unit(shown(one, one.target), unit) if math.isfinite(one.target) else ""
         number = with_unit(figure.text, unit)
-        target = self.text("target", number=goal) if goal else self.text("no_target")
+        target = (
+            self.text("panel_shapes.target", number=goal)
+            if goal
+            else self.text("panel_shapes.no_target")
+        )
         return _Axis(figure, share_of_target(one, figure.number), self.label(one), number, target)
 
     def _shape(self, picture: Picture, middle: QPointF, ways: list[QPointF], radius: float) -> None:
@@ -164,7 +168,7 @@ class RadarBody(Pictured):
         look, px = self.look, self.look.px
         font, strong = look.font(), look.font(TextRole.STRONG)
         line = box.height() / lines
-        said = self.text("between").join((axis.name, axis.number, axis.target))
+        said = self.text("panel_shapes.between").join((axis.name, axis.number, axis.target))
         picture.spot(box.adjusted(-px(GAP_PX), 0, px(GAP_PX), 0), said, self._opener(axis))
         number_px = width_of(strong, axis.number)
         grade = axis.figure.grade

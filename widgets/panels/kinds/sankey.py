@@ -74,9 +74,11 @@ class SankeyBody(Parted):
                 self._node_words(picture, node, beside, is_left=is_left)
         unit = self.unit(indicator)
         whole = shown(indicator, self.number(answer.whole))
-        told = self.text("whole", number=whole, unit=unit).strip()
+        told = self.text("panel_shapes.whole", number=whole, unit=unit).strip()
         if merged:
-            told = self.text("between").join((told, self.text("merged", count=merged)))
+            told = self.text("panel_shapes.between").join(
+                (told, self.text("panel_shapes.merged", count=merged))
+            )
         foot = QRectF(px(GAP_PX), room, size.width() - 2 * px(GAP_PX), line)
         picture.spot(QRectF(0, room, size.width(), line), told, self.opener())
         picture.write(told, foot, look.font(), look.colour("muted"), LEFT)
@@ -153,7 +155,7 @@ class SankeyBody(Parted):
                 band = _band(span, (from_y, high), (to_y, wide))
                 picture.fill(band, self.tint(0.5 + 0.5 * value / most))
                 said = self.text(
-                    "flow",
+                    "panel_shapes.flow",
                     start=node.name,
                     end=other.name,
                     number=shown(indicator, value),
@@ -173,7 +175,7 @@ class SankeyBody(Parted):
         number = shown(indicator, node.value)
         strong, font = look.font(TextRole.STRONG), look.font()
         unit = self.unit(indicator)
-        said = self.text("part", name=node.name, number=number, unit=unit).strip()
+        said = self.text("panel_shapes.part", name=node.name, number=number, unit=unit).strip()
         dimension = self.by if is_left else self.across
         picture.spot(box, said, self.opener((dimension, node.key)))
         gap, number_px = look.px(GAP_PX), width_of(strong, number)

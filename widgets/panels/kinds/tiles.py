@@ -39,7 +39,7 @@ class TilesBody(Pictured):
 
     def why_nothing(self) -> str:
         """Return why there is nothing to open."""
-        return "" if self.spec.entries else self.text("no_entries")
+        return "" if self.spec.entries else self.text("panel_shapes.no_entries")
 
     def as_of_s(self) -> float:
         """Return as of when the oldest figure is."""
@@ -110,7 +110,7 @@ class TilesBody(Pictured):
         figure = self._figures.get(entry.indicator)
         number = "" if figure is None else self._number(figure)
         title = self._title(entry)
-        said = self.text("between").join(one for one in (title, number) if one)
+        said = self.text("panel_shapes.between").join(one for one in (title, number) if one)
         picture.fill(box, look.colour("raised"))
         picture.spot(box, said, self._opener(entry))
         inner = box.adjusted(pad, px(1), -pad, -px(1))
@@ -138,10 +138,10 @@ class TilesBody(Pictured):
         page, more = told
         foot = QRectF(0, size.height() - line, size.width(), line)
         if self.context.is_wall:
-            said = self.text("more_entries", count=more)
+            said = self.text("panel_shapes.more_entries", count=more)
             picture.spot(foot, said)
         else:
-            said = self.text("page", page=page + 1, pages=self.canvas.pages)
+            said = self.text("panel_shapes.page", page=page + 1, pages=self.canvas.pages)
             picture.spot(foot, said, lambda: self.canvas.turn(1))
         picture.write(said, foot, self.look.font(), self.look.colour("muted"), CENTRE)
 

@@ -42,7 +42,7 @@ class TreemapBody(Parted):
         ):
             number = shown(indicator, self.number(part))
             area = box.adjusted(GAP_PX, GAP_PX, -GAP_PX, -GAP_PX)
-            said = self.text("part", name=self.name(part), number=number, unit=unit)
+            said = self.text("panel_shapes.part", name=self.name(part), number=number, unit=unit)
             picture.fill(area, self.tint(0.15 + 0.85 * weight / most))
             picture.spot(box, said.strip(), self.opener((self.by, part.key)))
             inner = area.adjusted(px(PAD_PX), px(2), -px(PAD_PX), -px(2))
@@ -64,10 +64,12 @@ class TreemapBody(Parted):
                 )
             else:
                 unwritten += 1
-        whole = self.text("whole", number=shown(indicator, self._whole()), unit=unit).strip()
+        whole = self.text(
+            "panel_shapes.whole", number=shown(indicator, self._whole()), unit=unit
+        ).strip()
         foot = QRectF(px(PAD_PX), room.bottom(), size.width() - 2 * px(PAD_PX), line)
-        more = self.text("unwritten", count=unwritten) if unwritten else ""
-        told = self.text("between").join(one for one in (whole, more) if one)
+        more = self.text("panel_shapes.unwritten", count=unwritten) if unwritten else ""
+        told = self.text("panel_shapes.between").join(one for one in (whole, more) if one)
         picture.spot(foot, told, self.opener())
         picture.write(told, foot, font, look.colour("muted"), LEFT)
 

@@ -58,7 +58,7 @@ def test_a_camera_of_the_register_is_shown_and_an_unknown_one_is_named(
     hall.pump()
     shown = [tile.camera.camera_id if tile.camera else "" for tile in body.tiles]
     assert shown == ["C-204", ""]
-    assert body.notice.full_text() == texts("panel_kinds2.unknown_camera", id="C-999")
+    assert body.notice.full_text() == texts("panel_shapes.unknown_camera", id="C-999")
     assert body.missing() == ("C-999",)
 
 
@@ -89,7 +89,7 @@ def test_a_replay_says_that_it_has_no_pictures(window: QWidget, look: Look, text
     body = body_of(hall, look, window)
     window.show()
     body.refresh()
-    assert body.notice.full_text() == texts("panel_kinds2.no_replay_camera")
+    assert body.notice.full_text() == texts("panel_shapes.no_replay_camera")
     assert body.tiles == ()
     assert body.soundness() is Soundness.LOST
     assert not [one for one in hall.link.asked if one[1] == "registers"]

@@ -78,7 +78,7 @@ def test_a_replay_counts_nothing(
     hall.pump()
     body = make_matrix(spec_of(BodyKind.MATRIX), on_group(panel.context, hall.group), look)
     body.widget().resize(480, 270)
-    assert body.shown_texts()[0].text == panel.context.texts("panel_kinds2.not_in_replay")
+    assert body.shown_texts()[0].text == panel.context.texts("panel_shapes.not_in_replay")
     assert hall.link.asked == []
     body.release()
     body.widget().deleteLater()

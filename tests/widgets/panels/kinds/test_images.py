@@ -104,7 +104,7 @@ def test_cases_that_have_a_picture_are_shown_and_open_their_case(
 def test_a_file_that_is_no_picture_says_so(hall: Hall, panel: FakePanel, body: ImagesBody) -> None:
     tell(hall, panel, body, b"no picture at all", True)
     assert body.canvas.picture.images == []
-    assert panel.context.texts("panel_kinds2.unread_picture") in words(body)
+    assert panel.context.texts("panel_shapes.unread_picture") in words(body)
 
 
 def test_no_case_with_a_picture_names_the_feed(
@@ -115,7 +115,7 @@ def test_no_case_with_a_picture_names_the_feed(
 
 
 def test_before_anything_came_nothing_is_claimed(body: ImagesBody, panel: FakePanel) -> None:
-    assert words(body) == panel.context.texts("panel_kinds2.asking")
+    assert words(body) == panel.context.texts("panel_shapes.asking")
     assert body.missing() == ("video",)
     assert body.soundness() is Soundness.LOST
 
@@ -128,7 +128,7 @@ def test_a_replay_has_none_and_asks_nothing(
     body = ImagesBody(SPEC, on_group(panel.context, hall.group), look)
     body.canvas.resize(480, 270)
     body.refresh()
-    assert words(body) == panel.context.texts("panel_kinds2.not_in_replay")
+    assert words(body) == panel.context.texts("panel_shapes.not_in_replay")
     assert hall.link.asked == []
     body.release()
     body.canvas.deleteLater()

@@ -93,7 +93,7 @@ def maker(qapp: QApplication, hall: Hall, look: Look) -> Iterator[Maker]:
 def test_where_no_map_can_be_made_it_says_so(maker: Maker) -> None:
     body = maker.body(spec_of(BodyKind.MAP), has_map=False)
     body.refresh()
-    assert body.notice.full_text() == maker.panel.context.texts("panel_kinds2.no_map")
+    assert body.notice.full_text() == maker.panel.context.texts("panel_shapes.no_map")
     assert body.soundness() is Soundness.LOST
     assert body.as_of_s() == 0.0
 

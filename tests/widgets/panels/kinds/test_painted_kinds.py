@@ -112,7 +112,7 @@ def test_an_answer_of_no_parts_is_no_chart(shown: Shown, look: Look) -> None:
         panel, spec = fake_panel(indicator("demands")), SPECS[name]
         panel.parts.give("demands", spec.by, [], across=spec.across)
         body = shown.body(name, panel, look)
-        assert words(body) == [panel.context.texts("panel_kinds2.no_parts")]
+        assert words(body) == [panel.context.texts("panel_shapes.no_parts")]
 
 
 def test_an_old_answer_is_told_to_be_old(shown: Shown, look: Look) -> None:

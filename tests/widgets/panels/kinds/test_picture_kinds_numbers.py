@@ -115,7 +115,7 @@ def test_a_treemap_writes_what_fits_and_counts_the_rest(show: Show, look: Look) 
     given.parts.give("demands", "type", parts)
     body = show(TreemapBody(SPECS["treemap"], given.context, look))
     assert {"类0", "900", "类1", "90"} <= set(words(body))
-    assert given.context.texts("panel_kinds2.unwritten", count=3) in words(body)[-1]
+    assert given.context.texts("panel_shapes.unwritten", count=3) in words(body)[-1]
 
 
 def test_areas_are_as_large_as_their_numbers_and_fill_the_room() -> None:
@@ -145,7 +145,7 @@ def test_a_sankey_sums_each_side_and_what_is_merged(show: Show, look: Look) -> N
     others = given.context.texts("panel_kinds.others")
     assert {"起0", "10", "起1", "9", others, "26"} <= set(words(body))  # 8 + 7 + 6 + 5
     assert {"止0", "24", "止1", "21"} <= set(words(body))
-    assert given.context.texts("panel_kinds2.merged", count=4) in words(body)[-1]
+    assert given.context.texts("panel_shapes.merged", count=4) in words(body)[-1]
 
 
 def test_lines_are_pushed_apart_and_stay_in_the_room() -> None:
@@ -191,7 +191,7 @@ def test_a_radar_leaves_a_gap_where_nothing_is_known(show: Show, look: Look) -> 
 def test_a_radar_of_two_says_that_it_is_none(show: Show, look: Look) -> None:
     given = fake_panel(share("a"), share("b"))
     body = show(RadarBody(spec_of(BodyKind.RADAR, indicators=("a", "b", "x")), given.context, look))
-    expected = given.context.texts("panel_kinds2.too_few", count=2, least=3)
+    expected = given.context.texts("panel_shapes.too_few", count=2, least=3)
     assert "".join(words(body)).replace(" ", "") == expected.replace(" ", "")
 
 
@@ -209,7 +209,7 @@ def test_a_calendar_keeps_what_has_no_time_apart(show: Show, look: Look) -> None
     body = show(CalendarBody(SPECS["calendar"], given.context, look), 1200, 400)
     assert {"41", "5"} <= set(words(body))
     assert not {"77", "78", "79", "80"} & set(words(body))
-    assert given.context.texts("panel_kinds2.no_time", count=4) in words(body)[-1]
+    assert given.context.texts("panel_shapes.no_time", count=4) in words(body)[-1]
 
 
 def test_a_calendar_of_days_has_a_column_for_each_week(show: Show, look: Look) -> None:
