@@ -34,7 +34,7 @@ from backends.hub.inner import (
     encode,
 )
 from backends.hub.leading import journal_place
-from backends.indicators.answers import MeasureAnswers
+from backends.indicators.answers import MeasureAnswers, personal_of
 from backends.indicators.counting import Counter
 from backends.indicators.noticing import NoticingAnswers
 from backends.indicators.opening import open_tables
@@ -228,7 +228,8 @@ def answerers_of(answers: MeasureAnswers, noticing: NoticingAnswers) -> dict[str
         return answers.parts(question.county, question.arguments)
 
     def members(question: ChildQuestion) -> MembersAnswer:
-        return answers.members(question.county, question.arguments)
+        is_signed_in = bool(question.frozen.get("person"))
+        return answers.members(question.county, question.arguments, is_signed_in=is_signed_in)
 
     def spots(question: ChildQuestion) -> SpotsAnswer:
         return noticing.spots(question.county, question.arguments)
@@ -270,7 +271,10 @@ def main(config: HubConfig, inner: str, line: str, parent_pid: int) -> None:
             *(tables, counter, reading, keys, intake, to_hub, clock),
             every_s=config.measure_every_s,
         )
-        answers = MeasureAnswers(counter, [one.key for one in table], keys, lambda: loop.counted_s)
+        answers = MeasureAnswers(
+            *(counter, [one.key for one in table], keys, lambda: loop.counted_s),
+            personal_of(table),
+        )
         noticing = NoticingAnswers(
             *(tables.facts, table, nodes, tables.grounds, read_trouble_rules()),
             lambda: loop.counted_s,

@@ -1,6 +1,6 @@
 """What a figure is made of, answered from the very rows that were counted."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
@@ -15,8 +15,11 @@ from app.domain.measures.asking import (
     PartsAnswer,
     PartsQuestion,
 )
+from app.domain.measures.indicator import FactKind, Indicator
 from app.domain.people import CITY
 
+# Rows of people, numbers and places that the registers' own queries tell to nobody unnamed either.
+PERSONAL = frozenset({FactKind.TASKS, FactKind.MESSAGES, FactKind.RECORDS})
 MOST_WITHIN = 8  # parts of parts: nobody looks deeper
 _T = TypeVar("_T", PartsQuestion, MembersQuestion)
 
@@ -45,11 +48,14 @@ class MeasureAnswers:
         keys: Collection[str],
         nodes: Collection[str],
         now_s: Callable[[], float],
+        personal: Collection[str] = (),
     ) -> None:
+        """``personal`` are indicators whose rows nobody reads who has not signed in."""
         self._counter = counter
         self._keys = frozenset(keys)
         self._nodes = frozenset(nodes)
         self._now_s = now_s
+        self._personal = frozenset(personal)
 
     def parts(self, seat_county: str, arguments: Mapping[str, Any]) -> PartsAnswer:
         """Answer ``measure_parts``; raise OperatorError ``bad_value`` or ``out_of_scope``."""
@@ -60,12 +66,16 @@ class MeasureAnswers:
         except ConfigError as error:
             raise OperatorError("bad_value", str(error)) from error
 
-    def members(self, seat_county: str, arguments: Mapping[str, Any]) -> MembersAnswer:
-        """Answer ``measure_members``; raise as :meth:`parts` does."""
+    def members(
+        self, seat_county: str, arguments: Mapping[str, Any], *, is_signed_in: bool = False
+    ) -> MembersAnswer:
+        """Answer ``measure_members``; raise as :meth:`parts` does, or ``not_signed_in``."""
         within = arguments.get("within", ())
         if isinstance(within, Mapping):  # the wire knows maps of texts, and no list of pairs
             arguments = {**arguments, "within": tuple(within.items())}
         question = self._question(seat_county, arguments, MembersQuestion)
+        if question.indicator in self._personal and not is_signed_in:
+            raise OperatorError("not_signed_in", question.indicator)
         if len(question.within) > MOST_WITHIN:
             raise OperatorError("bad_value", f"within: {len(question.within)}, {MOST_WITHIN}")
         question = replace(question, most=min(max(question.most, 1), MEMBERS_AT_MOST))
@@ -86,3 +96,12 @@ class MeasureAnswers:
         if question.indicator not in self._keys:
             raise OperatorError("bad_value", f"indicator: {question.indicator}")
         return question
+
+
+def personal_of(table: Iterable[Indicator]) -> frozenset[str]:
+    """Return the indicators on one side of which stand rows that are :data:`PERSONAL`."""
+    return frozenset(
+        one.key
+        for one in table
+        if PERSONAL & {one.meant.facts, one.meant.facts if one.per is None else one.per.facts}
+    )

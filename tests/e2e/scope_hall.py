@@ -28,7 +28,7 @@ from backends.hub.inner import ChildQuestion
 from backends.hub.reach_answers import speeds_of
 from backends.hub.unit_ways_answers import UnitWaysAnswerer
 from backends.hub.worker import SPEEDS
-from backends.indicators.answers import MeasureAnswers
+from backends.indicators.answers import MeasureAnswers, personal_of
 from backends.indicators.counting import Counter
 from backends.indicators.noticing import NoticingAnswers
 from backends.indicators.opening import open_tables
@@ -148,7 +148,9 @@ class ScopeHall:
         tables.absorb(reading, now_s)
         counter.refresh(now_s)
         keys = [one.key for one in table]
-        answers = MeasureAnswers(counter, keys, [node for node, _ in nodes], self.clock.now_s)
+        answers = MeasureAnswers(
+            *(counter, keys, [node for node, _ in nodes], self.clock.now_s), personal_of(table)
+        )
         tables.refresh(now_s)
         noticing = NoticingAnswers(
             *(tables.facts, table, nodes, tables.grounds, read_trouble_rules()), self.clock.now_s

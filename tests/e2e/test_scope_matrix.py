@@ -50,7 +50,7 @@ PLACES = ({"lon_deg": 120.85, "lat_deg": 32.0}, {"lon_deg": 120.95, "lat_deg": 3
 OF_OTHER_THINGS = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "cameras_near", "registers", "inside", "track"}
     | {"hazmat_matrix", "hazmat_rows", "plant", "risk", "rule_record", "similar_alarms"}
-    | {"directory", "directory_card", "message_templates"}
+    | {"directory", "directory_card", "roll_posts", "message_templates"}
     | {"case_catalogue"}  # the tables: everybody may know them
     | {"case_file_put"}  # takes in, and tells nothing
 )
@@ -106,7 +106,11 @@ def asked_of(name: str) -> list[dict[str, Any]]:
         ],
         "measure_members": [
             {"indicator": key, "node": node, "side": side} | within
-            for key, side in (("cases_open", "counted"), ("rework_share", "of"))
+            for key, side in (
+                ("cases_open", "counted"),
+                ("rework_share", "of"),
+                ("grids_unit", "of"),
+            )
             for node in (CITY, *COUNTIES)
             for within in ({}, *({"within": {"county": county}} for county in COUNTIES))
         ],

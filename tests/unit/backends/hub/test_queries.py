@@ -94,6 +94,16 @@ def test_a_seat_learns_who_it_is_and_where(counter):
     assert [c["index"] for c in said["counties"]] == [1, 2]
 
 
+def test_whoever_counts_is_told_whether_who_asks_for_rows_has_signed_in(counter):
+    for session, frozen in (("", {}), ("good", {"person": PEOPLE["wang"].person_id})):
+        counter.ask("measure_members", session, indicator="tasks_open")
+        child, question = counter.asked[-1]
+        assert child == "indicators"
+        assert question.frozen.get("person") == frozen.get("person")
+    counter.ask("measure_members", indicator="tasks_open", person="P-1")  # who he says he is
+    assert not counter.asked[-1][1].frozen
+
+
 def test_a_seat_learns_which_consoles_look_at_what_it_looks_at(counter):
     for number, (name, kind, county) in enumerate(
         [

@@ -17,7 +17,8 @@ from app.domain.measures.asking import (
     PartsQuestion,
     Side,
 )
-from backends.indicators.answers import MeasureAnswers
+from backends.indicators.answers import PERSONAL, MeasureAnswers, personal_of
+from backends.indicators.table_file import read_table
 
 NOW_S = 1_795_400_000.0
 WEST, EAST = "320612", "320613"
@@ -51,7 +52,9 @@ class Office:
 
     def __post_init__(self) -> None:
         nodes = ("city", WEST, EAST)
-        self.answers = MeasureAnswers(self.counter, ["demands"], nodes, lambda: NOW_S)
+        self.answers = MeasureAnswers(
+            *(self.counter, ["demands", "tasks_open"], nodes, lambda: NOW_S), ["tasks_open"]
+        )
 
     def parts(self, seat: str = "city", **arguments: Any) -> Any:
         self.answers.parts(seat, {"indicator": "demands", "by": "unit", **arguments})
@@ -84,6 +87,27 @@ def test_a_question_is_asked_as_it_was_meant_and_as_of_the_last_count(office: Of
     asked = office.members(node=WEST, side="missed", within={"unit": "u-1"}, after="x", most=9)
     assert asked == MembersQuestion("demands", WEST, Side.MISSED, (("unit", "u-1"),), "x", 9)
     assert office.members(within=[["unit", "u-1"]]).within == (("unit", "u-1"),)
+
+
+def test_rows_of_people_are_for_who_has_signed_in_and_their_number_for_all(office: Office) -> None:
+    asked = {"indicator": "tasks_open", "node": WEST}
+    for seat in ("city", WEST):
+        assert refused(office, "members", seat, **asked) == ("not_signed_in", "tasks_open")
+        assert office.parts(seat, **asked).indicator == "tasks_open"
+        office.answers.members(seat, asked, is_signed_in=True)
+        assert office.counter.asked[-1][0].indicator == "tasks_open"
+    assert office.members().indicator == "demands"
+    assert not office.counter.asked.count(asked)
+
+
+def test_an_indicator_is_personal_by_either_of_its_sides() -> None:
+    table = {one.key: one for one in read_table()}
+    personal = personal_of(table.values())
+    assert {"tasks_open", "officers_all", "muster_sent", "muck_online", "turns_on"} <= personal
+    assert not {"cases_open", "vessels_live", "over_now", "alarms_grave"} & personal
+    for key in personal:
+        one = table[key]
+        assert PERSONAL & {one.meant.facts, getattr(one.per, "facts", None)}
 
 
 @pytest.mark.parametrize("name", ["parts", "members"])
