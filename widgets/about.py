@@ -45,6 +45,7 @@ KEYS = {  # what they do is ``about.key.<name>``
     "case_figures": "I",
     "panels": "P",
     "panel_window": "Shift+P",
+    "report": "Ctrl+E",
     "fit": "F",
     "everything": "X",
     "selection": "Shift+F",

@@ -104,6 +104,8 @@ class PanelGround:
 
     def _found_node(self) -> str:
         world = self.group.readings
+        if not world.size:  # nothing was sent yet
+            return CITY
         stations = world.column("station")[world.column("alive").astype(bool)]
         nodes = {
             name.removeprefix(STATION)

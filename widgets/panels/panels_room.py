@@ -95,7 +95,7 @@ class PanelsRoom:
 
     def keys(self) -> dict[str, Callable[[], object]]:
         """Return the keys of the window that are the panels'."""
-        return {"P": self.toggle, "Shift+P": self.to_window, "Ctrl+P": self.report}
+        return {"P": self.toggle, "Shift+P": self.to_window, "Ctrl+E": self.report}
 
     def report(self) -> None:
         """Put what is looked at on paper, where there is somewhere to put it."""
@@ -136,7 +136,7 @@ class PanelsRoom:
         self.windows.append(window)
         window.closed.connect(lambda: self._shut(window))
         window.deck.show_panel(key)
-        shortcut = QShortcut(QKeySequence("Ctrl+P"), window)
+        shortcut = QShortcut(QKeySequence("Ctrl+E"), window)
         shortcut.activated.connect(lambda: self._report_of(window.deck))
         window.show_on(screen)
         window.refresh()

@@ -83,12 +83,12 @@ def make(at: Stage, card: ReportCard) -> None:
     assert card.make.isEnabled()
 
 
-def test_ctrl_p_reports_the_panel_that_is_shown_with_the_experts_words(
+def test_ctrl_e_reports_the_panel_that_is_shown_with_the_experts_words(
     at: Stage, saved: Saved
 ) -> None:
     room = at.window.panels
     room.show_panel("demands")
-    QTest.keyClick(at.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(at.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     card = card_of(at)
     assert "民情5" in card.title.full_text()
     card.format.setCurrentIndex(list(Format).index(Format.DOCX))
