@@ -72,6 +72,7 @@ class ReadingFacts(CodedFacts):
         self._air = AirColumns(aqi)
         self._water = WaterColumns(limits)
         self._made: dict[str, tuple[int, int, F8]] = {}  # revision, minute, by row
+        self._plain: tuple[int, RowIndex] = (-1, np.zeros(0, np.intp))  # of which revision
         for mark in Mark:
             self.words["mark"].code(mark.name.lower())
         self._county_code = np.full(256, NONE, np.int32)
@@ -95,6 +96,23 @@ class ReadingFacts(CodedFacts):
         if told.kind == READINGS.kind + NAMES:
             return self._name(told)
         return self._take(told) if told.kind == READINGS.kind else 0
+
+    def rows(self, terms: Sequence[Term]) -> RowIndex:
+        """Return all series; of a quantity that is named only last values, unless told otherwise.
+
+        A mean or a number of another span beside it would be counted twice.
+        """
+        every = super().rows(terms)
+        fields = {term.field for term in terms}
+        if "quantity" not in fields or fields & {"statistic", "span_s"}:
+            return every
+        revision, plain = self._plain
+        if revision != self.revision:
+            value = self.words["statistic"].code(Statistic.VALUE.name.lower())
+            is_value = self._values["statistic"][: self.size] == value
+            plain = np.flatnonzero(is_value & (self._numbers["span_s"][: self.size] == 0.0))
+            self._plain = self.revision, plain
+        return plain
 
     def member(self, row: int) -> Member:
         """Return a series as a person reads it: station, quantity, and the last value."""

@@ -209,6 +209,25 @@ def test_a_limit_of_daily_means_judges_no_instant() -> None:
     assert held(facts, "statistic = mean", NOON_S) == [False, True]
 
 
+def test_a_quantity_that_is_named_means_last_values_and_nothing_of_a_span() -> None:
+    facts = table()
+    facts.hear(names((0, b"A-1/pm25", b"A-1", 1)))
+    facts.hear(names((1, b"A-1/pm25/3600", b"A-1", 1), span_s=3600))
+    facts.hear(names((2, b"A-1/pm25/3600/mean", b"A-1", 1), span_s=3600, statistic=1))
+    facts.hear(names((3, b"A-1/pm25/0/mean", b"A-1", 1), statistic=1))
+
+    def rows(*texts: str) -> list[int]:
+        return [int(row) for row in facts.rows([term(text) for text in texts])]
+
+    assert rows("quantity = pm25") == [0]
+    assert rows("quantity = pm25", "!lost") == [0]
+    assert rows("over") == rows("quantity = pm25", "statistic = mean") == [0, 1, 2, 3]
+    assert rows("quantity = pm25", "span_s = 3600") == [0, 1, 2, 3]  # the term says which
+    assert facts.rows([term("quantity = pm25")]) is facts.rows([term("quantity = o3")])
+    facts.hear(names((4, b"A-2/pm25", b"A-2", 1)))
+    assert rows("quantity = pm25") == [0, 4]
+
+
 def test_the_air_index_stands_at_one_row_of_a_station() -> None:
     facts = table()
     facts.hear(names(NOISE, PM25))
