@@ -1,7 +1,6 @@
 """Panel files: read pane by pane, so that what is wrong with one spoils that one alone."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +13,7 @@ from app.domain.measures.asking import PartOrder, Side
 from app.domain.measures.table import IndicatorTable
 from widgets.panels.panel_needs import entry_faults, name_faults, need_faults
 from widgets.panels.panel_places import cells_of, is_on_grid, place_faults
+from widgets.panels.panel_toml import TomlError, toml_of
 from widgets.panels.spec import VERSION, BodyKind, BodySpec, Entry, PanelSpec, WallPlace
 
 LANGUAGES = ("zh_CN", "en")
@@ -82,8 +82,8 @@ def read_panel(text: str, name: str, known: Known = NOTHING_KNOWN) -> PanelSpec:
 def panel_of(text: str, name: str, known: Known = NOTHING_KNOWN) -> PanelFile:
     """Return what of a file can be shown, with everything that is wrong in it."""
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        raw = toml_of(text)
+    except TomlError as error:
         line = _LINE.search(str(error))
         fault = Fault(name, int(line[1]) if line else text.count("\n") + 1, str(error))
         return PanelFile(name, None, (), (fault,))

@@ -1,6 +1,5 @@
 """The panels there are: those that ship and a hall's own, watched while somebody looks at them."""
 
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -10,6 +9,7 @@ import msgspec
 
 from app.domain.people import CITY
 from widgets.panels.panel_file import NOTHING_KNOWN, Fault, Known, PanelFile, panel_of
+from widgets.panels.panel_toml import TomlError, text_of, toml_of
 from widgets.panels.spec import PanelSpec
 
 LOOK_EVERY_S = 2.0
@@ -162,8 +162,8 @@ class PanelsFolder:
             return
         path = max(there, key=lambda one: self._folders.index(one.parent))
         try:
-            sets = msgspec.toml.decode(_text_of(path), type=LevelSets)
-        except (msgspec.MsgspecError, tomllib.TOMLDecodeError) as error:
+            sets = msgspec.convert(toml_of(text_of(path)), LevelSets)
+        except (msgspec.ValidationError, TomlError) as error:
             self.level_fault = f"{LEVELS}: {error}"  # the sets of before hold on
             return
         self.levels, self.level_fault = sets, ""
@@ -218,14 +218,14 @@ def _stamps(folder: Path) -> list[tuple[Path, Stamp]]:
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        return text_of(path)
+    except TomlError as error:
         return f"{error}"  # which is no TOML, and so is told as what is wrong with the file
 
 
 def _key_of(text: str) -> str:
     try:
-        key = tomllib.loads(text).get("key")
-    except tomllib.TOMLDecodeError:
+        key = toml_of(text).get("key")
+    except TomlError:
         return ""
     return key if isinstance(key, str) else ""

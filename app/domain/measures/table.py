@@ -78,7 +78,7 @@ def read_indicators(files: Mapping[str, str]) -> IndicatorTable:
     for name, text in files.items():
         try:
             rows = tomllib.loads(text).get("indicator", [])
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # of brackets in brackets, of huge numbers
             raise ConfigError(f"{name}: {error}") from error
         if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
             raise ConfigError(f"{name}: 'indicator' is not a list of [[indicator]] tables")
@@ -86,7 +86,7 @@ def read_indicators(files: Mapping[str, str]) -> IndicatorTable:
             said = f"{name}: indicator {row.get('key', f'number {number + 1}')}"
             try:
                 found.append(_indicator(row))
-            except (ConfigError, KeyError, TypeError, ValueError) as error:
+            except (ConfigError, KeyError, TypeError, ValueError, OverflowError) as error:
                 missing = isinstance(error, KeyError)
                 why = f"{error.args[0]} is missing" if missing else str(error)
                 raise ConfigError(f"{said}: {why}") from error

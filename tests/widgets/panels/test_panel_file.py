@@ -10,6 +10,7 @@ from app.domain.errors import ConfigError
 from tests.widgets.panels.engine import TABLE
 from widgets.panels.panel_file import Known, panel_of, read_panel
 from widgets.panels.panel_needs import NEEDS
+from widgets.panels.panel_toml import MOST_BYTES
 from widgets.panels.panels_folder import PanelsFolder
 from widgets.panels.spec import BodyKind
 
@@ -199,3 +200,25 @@ def test_bytes_that_are_no_text_are_a_fault_of_that_file(tmp_path: Path) -> None
     folder = PanelsFolder([tmp_path], KNOWN)
     assert [(one.key, one.number, one.spec) for one in folder.panels] == [("x", 7, None)]
     assert folder.faults[0].startswith("07_x.toml:1: ")
+
+
+HOSTILE = {
+    "deep": "key = " + "[" * 20_000,
+    "huge": f"number = {'9' * 5_000}\n",
+    "date": "key = 2025-02-30\n",
+    "long": HEAD + FIGURE + "#" * MOST_BYTES,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_whatever_stands_in_a_file_spoils_that_file_alone(tmp_path: Path, text: str) -> None:
+    (tmp_path / "05_demands.toml").write_text(HEAD + FIGURE, "utf-8")
+    (tmp_path / "06_bad.toml").write_text(text, "utf-8")
+    folder = PanelsFolder([tmp_path])  # at the start
+    assert [one.key for one in folder.panels if one.spec is not None] == ["demands"]
+    assert folder.faults[0].startswith("06_bad.toml:")
+    (tmp_path / "05_demands.toml").write_text(text, "utf-8")
+    (tmp_path / "levels.toml").write_text(text, "utf-8")
+    folder.look()  # while it is shown: the picture of before stays
+    assert [one.key for one in folder.panels if one.spec is not None] == ["demands"]
+    assert folder.level_fault.startswith("levels.toml: ")

@@ -158,3 +158,17 @@ def test_a_figure_is_two_readings_of_the_hub_s_own_station() -> None:
     assert [q.key for q in both] == ["pm25", "m.demands_on_time", "m.demands_on_time.of"]
     with pytest.raises(ConfigError, match="share one key or number"):
         with_figures(QuantityCatalogue((Quantity("pm25", 20501, {}),)), table)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "x = " + "[" * 20_000,
+        f"x = {'9' * 5_000}\n",
+        text().replace("decimals = 2", "decimals = inf"),
+    ],
+    ids=["deep", "huge", "endless"],
+)
+def test_whatever_stands_in_a_file_is_refused_by_its_name(hostile: str) -> None:
+    with pytest.raises(ConfigError, match=r"^05\.toml: "):
+        read_indicators({"05.toml": hostile})
