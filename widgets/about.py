@@ -82,6 +82,7 @@ REPLAY_KEYS = {
                 "selection",
                 "panels",
                 "panel_window",
+                "report",
             ),
             *("home", "north", "follow", "views", "theme", "about", "back"),
         )
