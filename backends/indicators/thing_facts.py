@@ -23,12 +23,14 @@ from backends.indicators.vocabulary import NONE, Vocabulary
 
 KINDS = frozenset({"class", "group", "ours", "tanker", "source"})  # what a thing is
 KMH = 3.6
+GONE_AFTER_S = 86_400.0  # the hub forgets what was silent for six hours (backends/hub/ingest.py)
+LOOK_EVERY_S = 600.0  # for who has gone
 MOVING_MPS = 0.5  # what says nothing of its state moves from this speed on
 _STANDS = (EntityState.STOPPED, EntityState.ANCHORED, EntityState.MOORED)
 
 
 class ThingFacts(CodedFacts):
-    """Every thing that was ever told of since the start; who is silent is lost, never taken away.
+    """Every thing that was told of since the start; who is lost for more than a day is left out.
 
     ``hear`` takes names and fixes of the line; other kinds are passed over. What a
     thing is late and lost by is ``patience``.
@@ -51,6 +53,9 @@ class ThingFacts(CodedFacts):
         self._fix_s: F8 = np.zeros(64)
         self._late_s: F8 = np.zeros(64)
         self._lost_s: F8 = np.zeros(64)
+        self._left: RowIndex = np.zeros(0, np.intp)
+        self._left_at_s = 0.0
+        self._here: tuple[int, RowIndex] = (-1, self._left)  # of which revision
         self._patience = patience
         self._busy: frozenset[str] = frozenset()
         self.words["class"] = _words_of(EntityClass)
@@ -117,6 +122,33 @@ class ThingFacts(CodedFacts):
             lat_deg=float(self._numbers["lat_deg"][row]) if has_place else None,
             value=speed_kmh if np.isfinite(speed_kmh) else None,
         )
+
+    def known_until(self, now_s: float) -> None:
+        """Say that all that happened until then is in here; who is long gone has left."""
+        super().known_until(now_s)
+        if not self._left_at_s <= self.as_of_s < self._left_at_s + LOOK_EVERY_S:
+            self._left_at_s = self.as_of_s
+            self._leave()
+
+    def rows(self, terms: Sequence[Term]) -> RowIndex:
+        """Return all that have not left."""
+        if not len(self._left):
+            return super().rows(terms)
+        revision, here = self._here
+        if revision != self.revision:
+            self._leave()
+            here = np.setdiff1d(np.arange(self.size), self._left, assume_unique=True)
+            self._here = self.revision, here
+        return here
+
+    def _leave(self) -> None:
+        """Note who left: the hub forgot him long ago, and he may come back."""
+        fix_s, lost_s = self._fix_s[: self.size], self._lost_s[: self.size]
+        is_gone = self.as_of_s - fix_s > np.maximum(GONE_AFTER_S, lost_s)
+        left = np.flatnonzero(is_gone & (fix_s > 0.0))
+        if not np.array_equal(left, self._left):
+            self._left = left
+            self._begin()
 
     def known(self, terms: Sequence[Term], now_s: float) -> bool:
         """Return whether anything of the class that is meant still speaks."""

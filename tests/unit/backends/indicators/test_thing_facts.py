@@ -70,6 +70,23 @@ def test_age_is_live_then_late_then_lost_and_nobody_is_taken_away() -> None:
     assert not facts.moves(term("class = bus"))
 
 
+def test_who_is_lost_for_a_day_has_left_until_he_comes_again() -> None:
+    facts = table()
+    facts.hear(names([5, 9, 11], [b"ship:1", b"ship:2", b"ship:3"], [8, 8, 8]))
+    facts.hear(fixes([5, 9], [NOW_S, NOW_S]))
+    day_s = 86_400.0
+    facts.hear(fixes([9], [NOW_S + day_s - 10.0]))
+    facts.known_until(NOW_S + day_s - 1.0)
+    assert facts.rows(()).tolist() == [0, 1, 2]
+    before = facts.revision
+    facts.known_until(NOW_S + day_s + 700.0)
+    assert facts.rows(()).tolist() == [1, 2]  # the third was named, and never placed
+    assert facts.revision > before
+    assert facts.rows(()) is facts.rows((term("lost"),))
+    facts.hear(fixes([5], [NOW_S + day_s + 800.0]))
+    assert facts.rows(()).tolist() == [0, 1, 2]
+
+
 def test_a_station_is_given_the_time_its_register_says() -> None:
     patience = Patience((AgeLimits(), AgeLimits(7200.0, 18000.0)), {b"D-A1": 1})
     facts = table(patience)
