@@ -80,6 +80,7 @@ def test_every_service_says_why_and_sends_nothing(theatre: Theatre, chief: Signe
     assert stage.link.sent == []
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # of a panel's own window, offscreen only
 def test_no_key_commands_and_no_button_can_be_pressed_that_does(
     make_theatre: MakeTheatre, chief: SignedIn
 ) -> None:
