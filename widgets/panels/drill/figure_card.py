@@ -32,6 +32,7 @@ from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
 from widgets.panels.drill.member_list import MemberList
 from widgets.panels.feed_words import feed_names
+from widgets.panels.kinds.words import reporting_text
 from widgets.panels.tile import as_of_text
 
 PAGE = 50
@@ -227,7 +228,7 @@ def facts_of(figure: Figure, asked: Asked, context: PanelContext) -> Sequence[tu
         ("scope", words.county(figure.node) or words.name),
         ("within", within_text(asked, context, within)),
         ("counted", f"{figure.value:,.0f}" if is_quotient else ""),
-        ("of", f"{figure.of:,.0f}" if is_quotient else ""),
+        ("of", f"{figure.of:,.0f}" if is_quotient else reporting_text(context, figure)),
         (
             "missed",
             f"{figure.of - figure.value:,.0f}"

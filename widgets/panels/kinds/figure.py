@@ -15,6 +15,7 @@ from widgets.panels.kinds.words import (
     interval_text,
     label_of,
     number_forms,
+    reporting_text,
     target_text,
     trend_of,
     unit_of,
@@ -62,7 +63,7 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
             unit_of(context, indicator) if is_known else "",
             figure.grade,
             trend_of(context, figure),
-            why_none(context, figure) or fraction_text(figure),
+            why_none(context, figure) or fraction_text(figure) or reporting_text(context, figure),
             target_text(context, indicator),
             interval_text(context, figure),
         )

@@ -94,6 +94,15 @@ def fraction_text(figure: Figure) -> str:
     return f"{figure.value:,.0f} / {figure.of:,.0f}"
 
 
+def reporting_text(context: PanelContext, figure: Figure) -> str:
+    """Return how many series a sum or mean of readings is of; empty for all others."""
+    one = figure.indicator
+    is_such = one.meant.facts is FactKind.READINGS and one.counting in (Counting.SUM, Counting.MEAN)
+    if not is_such or not math.isfinite(figure.of):
+        return ""
+    return context.texts("panel_kinds.reporting", count=f"{figure.of:,.0f}")
+
+
 def target_text(context: PanelContext, indicator: Indicator) -> str:
     """Return what ought to be, empty where nothing says so."""
     if not math.isfinite(indicator.target):

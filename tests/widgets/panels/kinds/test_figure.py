@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from app.domain.measures.asking import Part, Side
 from app.domain.measures.figure import Grade
+from app.domain.measures.indicator import Counting, FactKind, Meant
 from app.domain.readings import Soundness
 from tests.widgets.panels.fakes import NOW_S, FakePanel, fake_panel, indicator, share
 from tests.widgets.panels.kinds.conftest import Shown, click, texts_of
@@ -77,6 +78,15 @@ def test_a_nought_of_a_silent_feed_names_the_feed(
     panel.figures.silent = ("tracks",)
     body.refresh()
     assert body.missing() == ("tracks",)
+
+
+@pytest.mark.parametrize("counting", [Counting.SUM, Counting.MEAN])
+def test_a_sum_of_readings_says_how_many_report(shown: Shown, counting: Counting) -> None:
+    meant = Meant(FactKind.READINGS)
+    panel = fake_panel(indicator("power", unit="MW", counting=counting, meant=meant))
+    panel.figures.give("power", 800, 8)
+    spec = BodySpec(BodyKind.FIGURE, (0, 0), (3, 3), indicators=("power",))
+    assert texts_of(shown(spec, panel)) == ["800", "MW", "8 路报数"]
 
 
 def test_a_share_of_nothing_is_a_dash_and_no_feed_is_missing(
