@@ -145,11 +145,9 @@ class DaysAheadBody(PaintedBody[Ahead]):
         last = len(model.past) - 1
         for day in range(last % every, count, every):
             middle = plot.left() + step * day
-            if middle - wide / 2 < plot.left() - self.look.px(GAP_PX) / 2 or (
-                middle + wide / 2 > self.width()
-            ):  # left of the plot the lowest number stands
-                continue
-            place = QRectF(middle - wide / 2, plot.bottom() + self.look.px(2), wide, body.height)
+            # Left of the plot the lowest number stands; right of it is nothing more.
+            at = min(max(middle - wide / 2, plot.left()), self.width() - wide)
+            place = QRectF(at, plot.bottom() + self.look.px(2), wide, body.height)
             text = date_text(model.from_s + day * DAY_S)[MONTH_AT:]
             sheet.text(text, place, body, sheet.ink("muted"), CENTRE)
         if model.expected and last >= 0:
