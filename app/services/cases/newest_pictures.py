@@ -76,8 +76,8 @@ class NewestPictures:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a case is still being read."""
-        return bool(self._asking)
+        """Whether a case is still being read for the first time."""
+        return any(case_id not in self._read for case_id in self._asking)
 
     def pump(self) -> None:
         """Ask for what is due and give up what was not answered."""
@@ -118,6 +118,7 @@ class NewestPictures:
             elif story.case.attachments:
                 read.sha256 = story.case.attachments[0]
             self._note(case_id, read)
+            self._ask(self._monotonic())  # the next at once: a refresh is half a second away
             self._changed()
 
         question = self._group.questions.ask("case_story", answered, case_id=case_id)
