@@ -201,7 +201,7 @@ class MapPane(Pane):
         self._hands.moved.connect(self.moved)
         made.surface.installEventFilter(self._hands)
         made.scene.model.absorb(whole_change(self._group.world))
-        self._is_overlay_due = True
+        made.scene.set_overlays(self._overlays())  # the first picture hides what is not meant
         if self._view is not None:
             made.scene.camera.jump(self._view)
         self._dress()

@@ -196,7 +196,8 @@ class MapBody(QWidget):
             self.map.put(cases=found)
 
     def _fit(self) -> None:
-        """Show the whole of whose figures the panel shows."""
+        """Leave out what is not meant, and show the whole of whose figures the panel shows."""
+        self._hide_layers()
         corners = self._context.words.corners(self._context.node)
         if self.map is None:
             return
