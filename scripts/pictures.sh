@@ -135,6 +135,17 @@ layers() {
   PYTHONPATH="$PWD" .venv/bin/python -m tests.bench.map_pictures
 }
 
+# All panels, from one hall with a past of three days, each once all its panes have their answers.
+panels() {
+  wanted panels || return 0
+  echo "panels"
+  mkdir -p "$halls/panels" "$out/panels"
+  PYTHONPATH="$PWD" QT_QPA_PLATFORM=offscreen .venv/bin/python -m tests.e2e.panels.pictures "$halls/panels"
+  for picture in "$halls"/panels/*.png; do
+    cp "$picture" "$out/panels/" && shrink "$out/panels/$(basename "$picture")"
+  done
+}
+
 names="$*"
 ./dutywall city demo >/dev/null
 for lang in zh_CN en; do
@@ -150,3 +161,4 @@ make wall-zh_CN-night-1080 --scene wall --size 1920x1080 --theme night --lang zh
 drive
 replay
 layers
+panels

@@ -16,8 +16,8 @@ from app.domain.measures.figure import shown
 from app.domain.measures.indicator import Indicator
 from tests.e2e.panels.counts import COUNTS, Count, Sources
 from tests.e2e.panels.live_hall import LIVE_WITHIN_S, LiveHall, Screen
+from tests.e2e.panels.settled import waiting
 from tests.widgets.panels.fitting import faults
-from widgets.panels.kinds.map_body import MapBody
 from widgets.panels.panel_window import PanelWindow
 from widgets.panels.tile import Tile
 
@@ -27,6 +27,8 @@ pytestmark = [
         not os.environ.get("DUTYWALL_LONG"), reason="minutes: ./test.sh long panels"
     ),
     pytest.mark.qt_log_ignore("propagateSizeHints"),
+    # What Qt's multimedia says of the machine's sound and video, once, with the first camera.
+    pytest.mark.qt_log_ignore("Couldn't (load|resolve)", "PulseAudioService"),
     pytest.mark.timeout(600),
 ]
 
@@ -68,20 +70,6 @@ def tiles_of(window: PanelWindow) -> list[Tile]:
     assert view is not None
     assert all(isinstance(one, Tile) for one in view.tiles), "lines of the file are wrong"
     return [one for one in view.tiles if isinstance(one, Tile)]
-
-
-def waiting(tile: Tile) -> str:
-    """Return why a tile is not whole, empty where it is."""
-    body = tile.body
-    if tile.is_failed or body is None:
-        return "it does not work"
-    if body.missing():
-        return f"{body.missing()} is missing"
-    has_numbers = bool(tile._spec.indicators) or any(e.indicator for e in tile._spec.entries)
-    if isinstance(body, MapBody) and (body.map is None or body.map.map is None):
-        return "its map is being loaded"
-    is_framed = bool(tile.as_of_s) or not has_numbers
-    return "" if is_framed else "it has no number, or its frame does not say as of when"
 
 
 def indicators_of(screen: Screen, window: PanelWindow) -> list[Indicator]:
