@@ -56,7 +56,9 @@ class ImagesBody(Pictured):
         self._found = [one for one in self._pictures.found() if one.case_id in self._members]
         said = tuple((m.ref, m.title, m.time_s) for m in members)
         here = tuple((one.sha256, one.content is None) for one in self._found)
-        return said, here, self._pictures.code, self._queue.code, self._pictures.is_waiting
+        has_come = self._as_of_s > 0  # that there are none is an answer too
+        waits = self._pictures.is_waiting
+        return has_come, said, here, self._pictures.code, self._queue.code, waits
 
     def release(self) -> None:
         """Wait for nothing more."""

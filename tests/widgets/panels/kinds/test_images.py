@@ -114,6 +114,15 @@ def test_no_case_with_a_picture_names_the_feed(
     assert "video" in words(body)
 
 
+def test_that_there_are_no_cases_is_an_answer_and_ends_the_asking(
+    panel: FakePanel, body: ImagesBody
+) -> None:
+    assert words(body) == panel.context.texts("panel_shapes.asking")
+    panel.members.give("video", [])
+    body.refresh()
+    assert "video" in words(body)
+
+
 def test_before_anything_came_nothing_is_claimed(body: ImagesBody, panel: FakePanel) -> None:
     assert words(body) == panel.context.texts("panel_shapes.asking")
     assert body.missing() == ("video",)
