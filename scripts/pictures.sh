@@ -140,7 +140,8 @@ panels() {
   wanted panels || return 0
   echo "panels"
   mkdir -p "$halls/panels" "$out/panels"
-  PYTHONPATH="$PWD" QT_QPA_PLATFORM=offscreen .venv/bin/python -m tests.e2e.panels.pictures "$halls/panels"
+  PYTHONPATH="$PWD" QT_QPA_PLATFORM=offscreen .venv/bin/python -m tests.e2e.panels.pictures "$halls/panels" ||
+    echo "not all panels had their answers: the pictures of those are left as they were" >&2
   for picture in "$halls"/panels/*.png; do
     cp "$picture" "$out/panels/" && shrink "$out/panels/$(basename "$picture")"
   done

@@ -32,7 +32,7 @@ def unanswered(screen: Screen) -> list[str]:
 
 
 def draw(folder: Path, hall: LiveHall) -> list[str]:
-    """Draw every panel into ``folder``; return what did not come in time, by panel."""
+    """Draw every panel that is whole into ``folder``; return by panel what did not come in time."""
     late: list[str] = []
     with closing(Screen(hall)) as screen:
         if not screen.turn_until(lambda: hall.is_live and screen.is_counted, 2 * LIVE_WITHIN_S):
@@ -43,9 +43,11 @@ def draw(folder: Path, hall: LiveHall) -> list[str]:
             screen.turn(EASED_S)
 
             screen.turn_until(lambda: not unanswered(screen), ANSWERED_WITHIN_S)
-            late += [f"{key}: {why}" for why in unanswered(screen)]
+            whys = [f"{key}: {why}" for why in unanswered(screen)]
+            late += whys
             screen.turn(EASED_S)
-            screen.picture().save(str(folder / f"{key}.png"))
+            if not whys:
+                screen.picture().save(str(folder / f"{key}.png"))
     return late
 
 
