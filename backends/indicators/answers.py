@@ -19,7 +19,8 @@ from app.domain.measures.indicator import FactKind, Indicator
 from app.domain.people import CITY
 
 # Rows of people, numbers and places that the registers' own queries tell to nobody unnamed either.
-PERSONAL = frozenset({FactKind.TASKS, FactKind.MESSAGES, FactKind.RECORDS})
+# Tasks are none of them: the journal brings them to every seat, signed in or not.
+PERSONAL = frozenset({FactKind.MESSAGES, FactKind.RECORDS})
 MOST_WITHIN = 8  # parts of parts: nobody looks deeper
 _T = TypeVar("_T", PartsQuestion, MembersQuestion)
 

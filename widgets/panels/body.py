@@ -47,6 +47,10 @@ class MembersSource(Protocol):
         """Return the first page, or None while there is none; asking keeps it fresh."""
         ...
 
+    def code(self, indicator: str, node: str, side: Side, most: int) -> str:
+        """Return ``ok``, why there is none, or an empty text before the first answer."""
+        ...
+
 
 class PastSource(Protocol):
     """How figures were before."""

@@ -32,6 +32,10 @@ class MembersBook:
         question = MembersQuestion(indicator, node, side, most=most)
         return self._kept.wanted(question).answer
 
+    def code(self, indicator: str, node: str, side: Side, most: int) -> str:
+        """Return ``ok``, why there is none, or an empty text before the first answer."""
+        return self._kept.code(MembersQuestion(indicator, node, side, most=most))
+
     def release(self) -> None:
         """Wait for nothing more."""
         self._kept.release()

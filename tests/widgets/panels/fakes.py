@@ -181,6 +181,7 @@ class FakeMembers:
 
     answers: dict[str, MembersAnswer] = field(default_factory=dict)
     asked: list[tuple[str, str, Side, int]] = field(default_factory=list)
+    codes: dict[str, str] = field(default_factory=dict)
 
     def give(self, indicator: str, members: Sequence[Member], count: int = -1) -> None:
         """Say what is answered."""
@@ -194,6 +195,11 @@ class FakeMembers:
         if answer is None:
             return None
         return MembersAnswer(answer.members[:most], answer.cursor, answer.count, answer.as_of_s)
+
+    def code(self, indicator: str, node: str, side: Side, most: int) -> str:
+        """Return what was said instead of an answer."""
+        del node, side, most
+        return self.codes.get(indicator, "")
 
 
 @dataclass

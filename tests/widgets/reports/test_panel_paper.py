@@ -53,7 +53,7 @@ class Answers:
     def parts(self, _question: object) -> PartsAnswer | None:
         return self.parts_answer
 
-    def code(self, _question: object) -> str:
+    def code(self, *_of: object) -> str:
         return ""
 
     def newest(self, *_of: object) -> MembersAnswer | None:

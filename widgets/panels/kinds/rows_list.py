@@ -7,7 +7,8 @@ from typing_extensions import override
 
 from app.domain.classes import Severity
 from app.domain.measures.asking import Member, MembersAnswer
-from app.domain.measures.indicator import FactKind
+from app.domain.measures.indicator import FactKind, Indicator
+from widgets.cards.error_text import error_text
 from widgets.hall_time import age_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
@@ -61,9 +62,7 @@ class ListBody(PaintedBody[Newest]):
             self._held = ()
             figure = context.figures.of(one, context.node)
             missing = () if figure.as_of_s > 0 else one.sources
-            is_live = context.group.is_live
-            note = texts("panel_kinds.asking" if is_live else "panel_kinds.in_replay")
-            return Stand(0.0, figure.soundness, missing), Newest(note=note)
+            return Stand(0.0, figure.soundness, missing), Newest(note=self._reason(one))
         now_s = context.group.now_s()
         members, waiting = self._still(answer)
         note = "" if members else texts("panel_kinds.no_rows")
@@ -71,6 +70,16 @@ class ListBody(PaintedBody[Newest]):
         silent = context.figures.of(one, context.node).silent
         stand = Stand(answer.as_of_s, answer_soundness(answer.as_of_s, now_s), silent)
         return stand, Newest(entries, answer.count, waiting, note)
+
+    def _reason(self, one: Indicator) -> str:
+        """Return why there are no rows to show."""
+        context = self.context
+        if not context.group.is_live:
+            return context.texts("panel_kinds.in_replay")
+        code = context.members.code(one.key, context.node, self.spec.side, self.rows)
+        if code in ("", "ok"):
+            return context.texts("panel_kinds.asking")
+        return error_text(context.texts, code)
 
     def _still(self, answer: MembersAnswer) -> tuple[tuple[Member, ...], int]:
         """Return the rows to be shown: those that are being read, else the newest.

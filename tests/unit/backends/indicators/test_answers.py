@@ -53,7 +53,7 @@ class Office:
     def __post_init__(self) -> None:
         nodes = ("city", WEST, EAST)
         self.answers = MeasureAnswers(
-            *(self.counter, ["demands", "tasks_open"], nodes, lambda: NOW_S), ["tasks_open"]
+            *(self.counter, ["demands", "turns_on"], nodes, lambda: NOW_S), ["turns_on"]
         )
 
     def parts(self, seat: str = "city", **arguments: Any) -> Any:
@@ -90,12 +90,12 @@ def test_a_question_is_asked_as_it_was_meant_and_as_of_the_last_count(office: Of
 
 
 def test_rows_of_people_are_for_who_has_signed_in_and_their_number_for_all(office: Office) -> None:
-    asked = {"indicator": "tasks_open", "node": WEST}
+    asked = {"indicator": "turns_on", "node": WEST}
     for seat in ("city", WEST):
-        assert refused(office, "members", seat, **asked) == ("not_signed_in", "tasks_open")
-        assert office.parts(seat, **asked).indicator == "tasks_open"
+        assert refused(office, "members", seat, **asked) == ("not_signed_in", "turns_on")
+        assert office.parts(seat, **asked).indicator == "turns_on"
         office.answers.members(seat, asked, is_signed_in=True)
-        assert office.counter.asked[-1][0].indicator == "tasks_open"
+        assert office.counter.asked[-1][0].indicator == "turns_on"
     assert office.members().indicator == "demands"
     assert not office.counter.asked.count(asked)
 
@@ -103,8 +103,8 @@ def test_rows_of_people_are_for_who_has_signed_in_and_their_number_for_all(offic
 def test_an_indicator_is_personal_by_either_of_its_sides() -> None:
     table = {one.key: one for one in read_table()}
     personal = personal_of(table.values())
-    assert {"tasks_open", "officers_all", "muster_sent", "muck_online", "turns_on"} <= personal
-    assert not {"cases_open", "vessels_live", "over_now", "alarms_grave"} & personal
+    assert {"officers_all", "muster_sent", "muck_online", "turns_on"} <= personal
+    assert not {"cases_open", "tasks_open", "vessels_live", "over_now", "alarms_grave"} & personal
     for key in personal:
         one = table[key]
         assert PERSONAL & {one.meant.facts, getattr(one.per, "facts", None)}

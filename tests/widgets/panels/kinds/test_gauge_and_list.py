@@ -107,6 +107,10 @@ def test_no_rows_and_no_answer_are_different_words(shown: Shown, panel: FakePane
     body = shown(LIST, panel)
     assert texts_of(body) == ["正在统计…"]
     assert (body.missing(), body.soundness()) == (("journal",), Soundness.LOST)
+    panel.members.codes["cases"] = "not_signed_in"
+    body.refresh()
+    body.grab()
+    assert texts_of(body)[0].startswith("尚未登录")
     panel.members.give("cases", [])
     body.refresh()
     body.grab()
