@@ -25,7 +25,7 @@ with_display() {
 }
 
 # Widgets that the shorter lane takes, so that both end at about the same time.
-beside_widgets=(tests/widgets/cards tests/widgets/cases tests/widgets/map)
+beside_widgets=(tests/widgets/cards tests/widgets/cases tests/widgets/map tests/widgets/reports)
 
 # What only reads the code.
 read_code() {
