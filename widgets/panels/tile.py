@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.domain.classes import Age
+from app.domain.ports import LinkState
 from app.domain.readings import Soundness
 from app.services.live import Pumped
 from widgets.hall_time import age_text, clock_text
@@ -140,7 +141,13 @@ class Tile(Pane):
         self.as_of.set_text(as_of_text(self._context, self.as_of_s))
         named = feed_names(texts, missing)
         self.mark_part(texts("panels.missing", feeds=named) if named else "")
-        self.vouch(AGES[soundness] if self.as_of_s else None)
+        self.vouch(self._worth(soundness) if self.as_of_s else None)
+
+    def _worth(self, soundness: Soundness) -> Age:
+        """Return what a number is worth: over a line that is not live nothing new can come."""
+        group = self._context.group
+        is_cut = group.is_live and group.status.state is not LinkState.LIVE
+        return Age.LOST if is_cut else AGES[soundness]
 
 
 class SpoiledTile(Pane):

@@ -7,6 +7,7 @@ from app.domain.health import SourceHealth
 from app.domain.measures.indicator import FactKind, Indicator
 
 TRACKS, STATIONS, DEPARTMENT = "tracks", "stations", "dep-"
+JUDGE = "judge"  # what alarms come of; a hall without one has no such source
 # Kinds of sources that bring one and never the other; columns may bring either.
 ONLY_READINGS = frozenset({"hj212", "mqtt", "csv", "readings"})
 ONLY_TRACKS = frozenset({"jt808", "terminal", "ais", "tracks"})
@@ -14,19 +15,20 @@ OF_THE_HUB = frozenset({"measure", "check", "judge", "history", "journal"})
 
 
 def silent_feeds(
-    indicator: Indicator, number: float, health: Mapping[str, SourceHealth], now_s: float
+    indicator: Indicator, health: Mapping[str, SourceHealth], now_s: float
 ) -> tuple[str, ...]:
     """Return those of a figure's feeds that nobody speaks for any more, or ever did.
 
-    Of what moves the ledger's word holds as soon as a feed is late. A reading that counts is sound
-    by the time of its own quantity, which may be an hour: there only a number that is not above 0
-    is doubted, and only where all that could bring it are lost. Before the ledger was heard nothing
-    is claimed.
+    Of what moves the ledger's word holds as soon as a feed is late, of readings where all that
+    could bring them are lost: the ledger knows by the hour who reports by the hour. Alarms nobody
+    raised are no calm while whoever judges has not come. Before the ledger was heard nothing is
+    claimed.
     """
     facts = indicator.meant.facts
+    if facts is FactKind.ALARMS:
+        judge = health.get(JUDGE)
+        return () if judge is None or judge.age(now_s) is not Age.LOST else (JUDGE,)
     if not health or facts not in (FactKind.THINGS, FactKind.READINGS):
-        return ()
-    if facts is FactKind.READINGS and number > 0:
         return ()
     still = {Age.LIVE} if facts is FactKind.THINGS else {Age.LIVE, Age.LATE}
     found = []

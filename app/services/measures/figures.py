@@ -39,5 +39,5 @@ class Figures:
         if of is not None and of.t_s == value.t_s:  # two halves of one moment, or none
             of_value = of.value
         found = Figure(indicator, node, value.value, of_value, value.t_s, value.soundness)
-        silent = silent_feeds(indicator, found.number, self._group.health, self._group.now_s())
+        silent = silent_feeds(indicator, self._group.health, self._group.now_s())
         return replace(found, silent=silent) if silent else found

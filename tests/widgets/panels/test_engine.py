@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.classes import Age
+from app.domain.ports import LinkState
 from app.domain.readings import Soundness
 from tests.widgets.panels.engine import Ground, Watched, panel_text
 from tests.widgets.panels.fakes import NOW_S, FakeActs
@@ -141,6 +142,23 @@ def test_a_tile_says_its_age_and_is_hatched_where_its_source_has_stopped(
     deck.refresh()
     assert not tile.is_hatched
     assert tile.as_of.full_text() == view_of(deck).head.as_of.full_text().removeprefix("截至 ")
+
+
+def test_a_tile_is_hatched_where_the_line_is_cut(
+    deck: PanelDeck, ground: Ground, watched: Watched
+) -> None:
+    """Over a line that is not live a number of just now is of then."""
+    watched.as_of_s = ground.clock.now_s()
+    ground.link.state = LinkState.STALE
+    ground.group.pump()
+    ground.pass_s(REFRESH_EVERY_S)
+    deck.refresh()
+    assert tile_of(deck).is_hatched
+    ground.link.state = LinkState.LIVE
+    ground.group.pump()
+    ground.pass_s(REFRESH_EVERY_S)
+    deck.refresh()
+    assert not tile_of(deck).is_hatched
 
 
 def test_a_tile_names_the_feed_that_it_lacks(

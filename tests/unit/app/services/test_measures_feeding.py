@@ -1,6 +1,6 @@
 """A feed that says nothing is named beside what the hub counts of it, be it 0."""
 
-import math
+from dataclasses import replace
 
 import pytest
 
@@ -45,36 +45,43 @@ DUST = figure_of(FactKind.READINGS, "stations")
 def test_positions_are_silent_where_nobody_brings_them(
     source: str, kind: str, ago_s: float | None, silent: tuple[str, ...]
 ) -> None:
-    assert silent_feeds(SHIPS, 0.0, heard(source, kind, ago_s), NOW_S) == silent
-    assert silent_feeds(SHIPS, 12.0, heard(source, kind, ago_s), NOW_S) == silent
+    assert silent_feeds(SHIPS, heard(source, kind, ago_s), NOW_S) == silent
 
 
 @pytest.mark.parametrize(
-    ("kind", "ago_s", "number", "silent"),
+    ("kind", "ago_s", "every_s", "silent"),
     [
         ("hj212", 3.0, 0.0, ()),
-        ("hj212", 30.0, 0.0, ()),  # late is not lost: stations may report by the hour
+        ("hj212", 30.0, 0.0, ()),  # late is not lost
         ("hj212", 90.0, 0.0, ("stations",)),
-        ("hj212", 90.0, math.nan, ("stations",)),
-        ("hj212", 90.0, 4.0, ()),  # each of the four is sound by its own quantity
+        ("hj212", 90.0, 3600.0, ()),  # who reports by the hour is not lost after a minute
+        ("hj212", 5 * 3600.0, 3600.0, ("stations",)),
         ("ais", 3.0, 0.0, ("stations",)),
     ],
 )
-def test_readings_are_doubted_where_nothing_counts_and_all_are_lost(
-    kind: str, ago_s: float, number: float, silent: tuple[str, ...]
+def test_readings_are_doubted_where_all_that_bring_them_are_lost(
+    kind: str, ago_s: float, every_s: float, silent: tuple[str, ...]
 ) -> None:
-    assert silent_feeds(DUST, number, heard("one", kind, ago_s), NOW_S) == silent
+    health = {k: replace(one, every_s=every_s) for k, one in heard("one", kind, ago_s).items()}
+    assert silent_feeds(DUST, health, NOW_S) == silent
+
+
+def test_no_alarm_is_no_calm_while_whoever_judges_has_not_come() -> None:
+    alarms = figure_of(FactKind.ALARMS, "journal")
+    assert silent_feeds(alarms, heard("judge", "judge", None), NOW_S) == ("judge",)
+    assert silent_feeds(alarms, heard("judge", "judge", 1.0), NOW_S) == ()
+    assert silent_feeds(alarms, heard("ais", "ais", None), NOW_S) == ()  # a hall without one
 
 
 def test_a_department_by_the_name_of_its_own_feed_is_held_to_that_feed() -> None:
     port = figure_of(FactKind.READINGS, "dep-port")
     health = heard("dep-port", "csv", 90.0) | heard("demo", "columns", 1.0)
-    assert silent_feeds(port, 0.0, health, NOW_S) == ("dep-port",)
+    assert silent_feeds(port, health, NOW_S) == ("dep-port",)
 
 
 def test_nothing_is_claimed_before_the_ledger_was_heard_or_of_what_it_does_not_know() -> None:
-    assert silent_feeds(SHIPS, 0.0, {}, NOW_S) == ()
+    assert silent_feeds(SHIPS, {}, NOW_S) == ()
     cases = figure_of(FactKind.CASES, "journal")
-    assert silent_feeds(cases, 0.0, heard("ais", "ais", None), NOW_S) == ()
+    assert silent_feeds(cases, heard("ais", "ais", None), NOW_S) == ()
     risk = figure_of(FactKind.THINGS, "risk")
-    assert silent_feeds(risk, 0.0, heard("ais", "ais", None), NOW_S) == ()
+    assert silent_feeds(risk, heard("ais", "ais", None), NOW_S) == ()
