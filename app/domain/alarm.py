@@ -16,6 +16,8 @@ VERIFIED_AS = (
     "mobile_refuelling",
     "waste_transfer",
 )
+# Of the six kinds of warnings those that may turn out to be one of them: a tired driver is none.
+FOUND_BY_KINDS = frozenset({"stay", "licence", "track", "night", "route"})
 LEAST_SHELF_S, MOST_SHELF_S = 60.0, 8 * 3600.0  # nothing stays shelved over a whole shift
 
 

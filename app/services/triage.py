@@ -115,12 +115,15 @@ class Triage:
         """End an outage."""
         self._give_for("", RuleInService(outage_id))
 
-    def close(self, alarm_id: str, outcome: str, note: str = "") -> None:
-        """End it as ``verified`` or ``rejected``; a rejection has to say why."""
+    def close(self, alarm_id: str, outcome: str, note: str = "", verified_as: str = "") -> None:
+        """End it as ``verified`` or ``rejected``; a rejection has to say why.
+
+        ``verified_as`` says as what a verified one was found to be, empty where nobody says.
+        """
         if outcome == REJECTED and not note.strip():
             self._refuse(alarm_id, "note_missing")
             return
-        self._give(CloseAlarm(alarm_id, outcome, note.strip()))
+        self._give(CloseAlarm(alarm_id, outcome, note.strip(), verified_as))
 
     def connect(self, listener: Listener) -> Callable[[], None]:
         """Have ``listener`` told when an act was given or answered; returns the disconnect."""

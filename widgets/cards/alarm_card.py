@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from app.domain.alarm import Alarm
+from app.domain.alarm import FOUND_BY_KINDS, Alarm
 from app.domain.classes import LATE_AFTER_S
 from app.domain.ports import LinkState
 from app.services.evidence import parts_of
@@ -17,6 +17,7 @@ from widgets.cards.alarm_words import state_text
 from widgets.cards.card import Card, keep_place, set_tone
 from widgets.cards.evidence import evidence_rows
 from widgets.cards.facts import Facts
+from widgets.cards.found_form import FoundForm
 from widgets.cards.hold_form import SEAT_SIGN, Ask, HoldForm
 from widgets.cards.shrinking_scroll import ShrinkingScroll
 from widgets.evidence.rule_words import rule_name, says_text, share_text, standing_text
@@ -82,9 +83,7 @@ class AlarmCard(Card):
         self.acknowledge = self.button(
             texts("cards.alarm.acknowledge"), lambda: triage.acknowledge(alarm_id)
         )
-        self.verify = self.button(
-            texts("cards.alarm.verify"), lambda: triage.close(alarm_id, VERIFIED)
-        )
+        self.verify = self.button(texts("cards.alarm.verify"), self._verify)
         self.reject = self.button(texts("cards.alarm.reject"), self._ask_note)
         self.note = QLineEdit()
         self.note.setMaxLength(NOTE_CHARACTERS)
@@ -112,6 +111,8 @@ class AlarmCard(Card):
         self.hold = HoldForm(self, texts)
         self.hold.held.connect(self._hold)
         self.hold.given.connect(self._give)
+        self.found = FoundForm(self, texts)
+        self.found.said.connect(self._verify_as)
         self._lay_out()
         self._offered = self._keep_places()
         self.follow(triage.connect(self._show))
@@ -152,7 +153,7 @@ class AlarmCard(Card):
         self.body.addLayout(head)
         self.body.addLayout(acts)
         self.body.addLayout(aside)
-        self.stack(self.hold, self.note, self.close_rejected)
+        self.stack(self.hold, self.found, self.note, self.close_rejected)
         self.stack(self.error, self.waiting, self.read_only, self.rule())
         self.stack_giving_way(ShrinkingScroll(self._grounds, self.look.px(LEAST_GROUNDS_PX)))
         self.body.addStretch()
@@ -179,6 +180,8 @@ class AlarmCard(Card):
         alarm = self.alarm
         if self.hold.is_asking:
             self.hold.submit()
+        elif self.found.is_asking:
+            self.found.setFocus()  # what it was found to be is pressed, never met by a stray Enter
         elif not self.note.isHidden():
             self._reject()
         elif alarm is not None and self.intercept.isEnabled():
@@ -197,8 +200,8 @@ class AlarmCard(Card):
 
     def close_card(self) -> None:
         """Put away what is being written first, then the card."""
-        if self.hold.is_asking:
-            self.hold.shut()
+        if self.hold.is_asking or self.found.is_asking:
+            self._shut_forms()
             self.setFocus()
         elif self.note.isHidden():
             super().close_card()
@@ -211,8 +214,13 @@ class AlarmCard(Card):
         if self.shelve.isEnabled() and not self.shelve.isHidden():
             self._ask_hold(Ask.SHELVE)
 
+    def _shut_forms(self) -> None:
+        self.hold.shut()
+        self.found.shut()
+
     def _ask_hold(self, what: Ask) -> None:
         self._ask_no_note()
+        self.found.shut()
         self.hold.ask(what)
 
     def _hold(self, what: Ask, for_s: float, reason: str) -> None:
@@ -232,8 +240,24 @@ class AlarmCard(Card):
         if name:
             self.hold.shut()
 
-    def _ask_note(self) -> None:
+    def _verify(self) -> None:
+        """Ask as what it was verified where that can be one of the published kinds; else close."""
+        alarm, record = self.alarm, self._record
+        told = None if alarm is None or record is None else record.rule(alarm.rule)
+        if told is None or told.kind not in FOUND_BY_KINDS:
+            self._triage.close(self.alarm_id, VERIFIED)
+            return
+        self._ask_no_note()
         self.hold.shut()
+        self.found.ask()
+        self.bring(self.found)
+
+    def _verify_as(self, kind: str) -> None:
+        self.found.shut()
+        self._triage.close(self.alarm_id, VERIFIED, verified_as=kind)
+
+    def _ask_note(self) -> None:
+        self._shut_forms()
         self.note.show()
         self.close_rejected.show()
         self.note.setFocus()
@@ -313,4 +337,4 @@ class AlarmCard(Card):
         self.read_only.setVisible(is_open and not self._session.may("claim_alarm"))
         if not is_open:
             self._ask_no_note()
-            self.hold.shut()
+            self._shut_forms()

@@ -1,6 +1,6 @@
 """How an alarm stands, in words: who has it, who has seen it, what holds it back, how it ended."""
 
-from app.domain.alarm import Alarm
+from app.domain.alarm import VERIFIED_AS, Alarm
 from app.domain.alarm_state import AlarmState
 from app.domain.outage import Outage
 from app.services.triage import REJECTED, VERIFIED
@@ -52,6 +52,9 @@ def _seen_of(texts: Texts, alarm: Alarm, outage: Outage | None) -> str:
 
 def _closed_of(texts: Texts, alarm: Alarm) -> str:
     text = texts(_CLOSED.get(alarm.outcome, "cards.alarm.closed_other"))
+    if alarm.verified_as in VERIFIED_AS:
+        kind = texts(f"panels.part.verified_as.{alarm.verified_as}")
+        text = texts("found.closed", kind=kind)
     note = texts("cards.alarm.note", note=alarm.note) if alarm.note else ""
     return " · ".join(t for t in (text, note) if t)
 

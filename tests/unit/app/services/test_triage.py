@@ -29,6 +29,10 @@ from tests.unit.app.services.hall import Hall
         (lambda t: t.assign("a1", person="P-1"), AssignAlarm("a1", "P-1")),
         (lambda t: t.assign("a1", seat="desk-2"), AssignAlarm("a1", seat="desk-2")),
         (lambda t: t.close("a1", "verified"), CloseAlarm("a1", "verified", "")),
+        (
+            lambda t: t.close("a1", "verified", verified_as="illegal_storage"),
+            CloseAlarm("a1", "verified", "", "illegal_storage"),
+        ),
         (lambda t: t.close("a1", "rejected", " 在册 "), CloseAlarm("a1", "rejected", "在册")),
     ],
 )

@@ -76,7 +76,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "verified": ("verified", "hit_rate"),
         "five kinds": (
             *("v_illegal_production", "v_illegal_resumption", "v_illegal_storage"),
-            *("v_mobile_refuelling", "v_waste_transfer"),
+            *("v_mobile_refuelling", "v_waste_transfer", "v_not_said"),
         ),
         "risk index": ("risk_index",),
         "resumption": ("resumptions",),
