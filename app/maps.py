@@ -44,6 +44,10 @@ class MapStock:
         self._model: MapModel | None = None
         self._loading: Future[MapMaterial] | None = None
 
+    def unseen(self) -> "MapStock":
+        """Return a stock of the same city and tiles for maps that no window shows."""
+        return MapStock(self.group, self.pack, self._raster, is_offscreen=True)
+
     def load(self) -> None:
         """Begin to load the GL library and to draw the sprites, on a thread of its own."""
         if self._loading is None:

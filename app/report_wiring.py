@@ -15,7 +15,7 @@ from widgets.panel_host import PanelHost
 from widgets.panels.panel_ground import PanelGround
 from widgets.reports.report import Format, Report
 from widgets.reports.report_card import Office
-from widgets.reports.report_room import ReportRoom
+from widgets.reports.report_room import Lists, ReportRoom
 from widgets.texts import Texts
 from widgets.theme_file import load_look
 
@@ -28,9 +28,11 @@ def report_room(
 ) -> ReportRoom:
     """Return the reports of a window, whose files go into the folder ``pages``."""
     look = paper_look(family)
+    # What nobody sees has no GL window: its maps are drawn without a display, as by `report`.
+    unseen = stock.unseen()
 
     def ground(language: str) -> PanelGround:
-        return paper_ground(desk, stock, family, Texts.load(RESOURCES / "texts", language))
+        return paper_ground(desk, unseen, family, Texts.load(RESOURCES / "texts", language))
 
     def save(report: Report, form: Format, of: Texts, key: str) -> str:
         heavy = importlib.import_module("widgets.reports.writing")  # Word takes long to load
@@ -39,8 +41,12 @@ def report_room(
         heavy.save_report(report, path, form, of, family)
         return str(path)
 
+    lists = Lists(
+        *(window.cases.board, window.directory.board, window.map, desk.watch),
+        *((window.alarms, window.room), window.tasks),
+    )
     return ReportRoom(
-        *(Office(ground, save), window.cases.board, window.dock, desk.session, texts),
+        *(Office(ground, save), lists, window.dock, desk.session, texts),
         *(BRIEF, look, lambda: window.shelf.look),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QSurfaceFormat
+from PySide6.QtGui import QImage, QSurfaceFormat
 from PySide6.QtOpenGL import QOpenGLWindow
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -67,6 +67,17 @@ class GlMapWindow(QOpenGLWindow):
     def request(self) -> None:
         """Ask Qt for a paint."""
         self.update()
+
+    def picture(self) -> QImage:
+        """Draw once more, for paper alone: what was shown before is gone from its buffer."""
+        if not self._is_attached:
+            return QImage()
+        self.makeCurrent()
+        self._host.run("map", self._paint)
+        picture = self.grabFramebuffer()
+        self.doneCurrent()
+        self.request()
+        return picture
 
     def release(self) -> None:
         """Give the GL objects back while the context still lives."""

@@ -1,8 +1,9 @@
 """What holds the map in a window: a GL window, or a widget showing a picture drawn without."""
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from app.domain.register import Registers
@@ -39,6 +40,15 @@ class MapHost(Protocol):
 
     def release(self) -> None:
         """Give the GL objects back; nothing is drawn after that."""
+        ...
+
+
+@runtime_checkable
+class PicturedHost(Protocol):
+    """A host that can say what it shows as a picture, for paper."""
+
+    def picture(self) -> QImage:
+        """Return the map as it is on the screen; a null picture before it was drawn."""
         ...
 
 

@@ -75,6 +75,10 @@ class OffscreenMap(QWidget):
         """Draw now and show it with the next paint."""
         self._host.run("map", self._render)
 
+    def picture(self) -> QImage:
+        """Return the last picture."""
+        return self._image.copy()
+
     def release(self) -> None:
         """Give the context back."""
         if self._target is not None:

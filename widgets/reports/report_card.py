@@ -1,11 +1,12 @@
 """The card of a report: format, language, an expert's own words; then where the file is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QPlainTextEdit
 
 from app.domain.errors import StoreError
+from app.domain.safe_text import safe_text
 from app.services.live import Pumped
 from widgets.cards.card import Card
 from widgets.choice_box import ChoiceBox
@@ -40,30 +41,40 @@ class Office:
 
 
 class ReportCard(Card):
-    """Nothing waits for it: the file is written when all answers have come, and then said."""
+    """Nothing waits for it: the file is written when all answers have come, and then said.
+
+    The first of ``sources`` is what was looked at; the others can be chosen instead.
+    """
 
     def __init__(
-        self, source: Source, office: Office, name: str, language: str, look: Look, texts: Texts
+        self,
+        sources: Sequence[Source],
+        office: Office,
+        name: str,
+        language: str,
+        look: Look,
+        texts: Texts,
     ) -> None:
         super().__init__(look, texts)
-        self._source = source
+        self._sources = tuple(sources)
         self._office = office
         self._name = name
         self._ground: PanelGround | None = None
         self._paper: Paper | None = None
         self._causes: Causes | None = None
-        self.title.set_text(texts("reports.card.title", title=source.title))
-        self.format, self.language, self.causes = (ChoiceBox() for _ in range(3))
+        self._key = ""  # of what is being gathered
+        self.of, self.format, self.language, self.causes = (ChoiceBox() for _ in range(4))
+        for one_source in self._sources:
+            self.of.addItem(safe_text(one_source.title))
         for form in Format:
             self.format.addItem(texts(f"reports.card.{form.value}"))
         for one in LANGUAGES:
             self.language.addItem(texts(f"reports.card.{one}"))
         for one in ("no_causes", "causes"):
             self.causes.addItem(texts(f"reports.card.{one}"))
-        for box in (self.format, self.language, self.causes):
+        for box in (self.of, self.format, self.language, self.causes):
             self.dress(box)
         self.language.setCurrentIndex(LANGUAGES.index(language))
-        self.causes.setVisible(source.is_panel)
         self.words = QPlainTextEdit()
         self.words.setTabChangesFocus(True)
         self.words.setAcceptDrops(False)  # or a file would be put in as its address
@@ -72,12 +83,21 @@ class ReportCard(Card):
         self.dress(self.words)
         self.said = self.label(is_wrapping=True)
         self.make = self.button(texts("reports.card.make"), self.begin, "primary")
+        self.stack(self.of)
         self.body.addLayout(self.row(self.format, self.language))
         self.stack(self.causes, self.words)
         self.body.addLayout(self.row(self.make))
         self.stack(self.said)
         self.said.hide()
+        self.of.setVisible(len(self._sources) > 1)
+        self.of.currentIndexChanged.connect(lambda _at: self._choose())
+        self._choose()
         self.follow(self._drop)
+
+    @property
+    def source(self) -> Source:
+        """What is to be reported."""
+        return self._sources[max(0, self.of.currentIndex())]
 
     def primary(self) -> None:
         """Make the report."""
@@ -91,7 +111,8 @@ class ReportCard(Card):
             self._say(self.texts("reports.card.too_long", count=f"{MOST_WORDS:,}"))
             return
         self._ground = self._office.ground(LANGUAGES[self.language.currentIndex()])
-        self._paper = paper = self._source.paper(self._ground)
+        self._key = self.source.key
+        self._paper = paper = self.source.paper(self._ground)
         if self.causes.currentIndex() == 1 and isinstance(paper, PanelPaper):
             self._causes = Causes(paper.context, paper.headlines)
             paper.add(self._causes)
@@ -120,11 +141,16 @@ class ReportCard(Card):
         report = with_words(paper.report(self._name), texts, self.words.toPlainText(), self._name)
         form = list(Format)[self.format.currentIndex()]
         try:
-            path = self._office.save(report, form, texts, self._source.key)
+            path = self._office.save(report, form, texts, self._key)
         except StoreError as error:
             self._say(self.texts("reports.card.failed", why=str(error)))
         else:
             self._say(self.texts("reports.file", path=path))
+
+    def _choose(self) -> None:
+        """Say what is meant; causes are worked out for panels alone."""
+        self.title.set_text(self.texts("reports.card.title", title=self.source.title))
+        self.causes.setVisible(self.source.is_panel)
 
     def _say(self, text: str) -> None:
         self.said.set_text(text)

@@ -8,19 +8,22 @@ from PySide6.QtTest import QTest
 
 from app.config import RESOURCES
 from app.domain.errors import StoreError
+from app.domain.geo import LonLat
 from app.domain.measures.asking import Side
+from app.domain.picks import How
 from tests.widgets.panels.engine import TABLE, panel_text
 from tests.widgets.read_once import texts_in
 from tests.widgets.shell.conftest import make_stage, stage
-from tests.widgets.shell.staging import CITY, Stage
+from tests.widgets.shell.staging import CITY, Stage, thing
 from widgets.city_words import CityWords
+from widgets.map_select.select_feature import SelectFeature
 from widgets.panels.panel_file import Known
 from widgets.panels.panel_ground import PanelGround
 from widgets.panels.panels_folder import PanelsFolder
 from widgets.reports.panel_paper import WITHIN_S
 from widgets.reports.report import Format, Report
 from widgets.reports.report_card import MOST_WORDS, Office, ReportCard
-from widgets.reports.report_room import ReportRoom
+from widgets.reports.report_room import Lists, ReportRoom
 from widgets.texts import Texts
 
 __all__ = ["make_stage", "stage"]
@@ -58,8 +61,12 @@ def at(stage: Stage, tmp_path: Path, saved: Saved) -> Stage:
         words = CityWords(CITY, language)
         return PanelGround(desk.group, TABLE, desk.quantities, folder, words, texts, stage.real)
 
+    lists = Lists(
+        *(window.cases.board, window.directory.board, window.map, desk.watch),
+        *((window.alarms, window.room), window.tasks),
+    )
     room.reports = ReportRoom(
-        *(Office(ground, saved.save), window.cases.board, window.dock, desk.session),
+        *(Office(ground, saved.save), lists, window.dock, desk.session),
         *(room.ground.texts, RESOURCES / "reports" / "morning.toml"),
         *(window.shelf.look, lambda: window.shelf.look),
     )
@@ -118,13 +125,59 @@ def test_rows_of_a_figure_and_the_case_queue_and_the_brief_are_reported(
     make(at, card_of(at))
     window.dock.clear()
     window.cases.toggle()
-    room.report()
+    room.report()  # the alarm list has the keyboard now; the brief is among what is offered
+    assert card_of(at).source.key == "alarms"
+    card_of(at).of.setCurrentIndex(2)
     make(at, card_of(at))
     assert [key for *_, key in saved] == ["demands", "cases", "morning"]
     rows, cases, brief = (one for one, *_ in saved)
     assert room.ground.texts("reports.not_answered") in rows.sections[-1].notes
     assert cases.title == room.ground.texts("cases.title")
     assert len(brief.sections) == 6
+
+
+def test_the_directory_alarms_and_tasks_are_reported_as_they_stand(at: Stage, saved: Saved) -> None:
+    texts, window = at.window.panels.ground.texts, at.window
+    at.raise_alarm("a1", severity=1)
+    at.issue_task("t1", number=7)
+    at.turn()
+    window.directory.toggle()
+    window.panels.report()
+    card = card_of(at)
+    assert [card.of.itemText(row) for row in range(card.of.count())][1:] == [
+        "值守晨报",
+        texts("reports.alarm_list"),
+        texts("tasks.title"),
+    ]
+    for row in range(card.of.count()):
+        card.of.setCurrentIndex(row)
+        make(at, card)
+    assert [key for *_, key in saved] == ["directory", "morning", "alarms", "tasks"]
+    directory, _, alarms, tasks = (one for one, *_ in saved)
+    assert texts("reports.not_answered") in directory.sections[0].notes
+    assert alarms.sections[0].table is not None
+    row = [cell.text for cell in alarms.sections[0].table.rows[0]]
+    assert row[0] == "I 级"
+    assert tasks.sections[0].table is not None
+    assert tasks.sections[0].table.rows[0][0].text == "T7"
+
+
+def test_what_was_selected_on_the_map_is_reported_thing_by_thing(at: Stage, saved: Saved) -> None:
+    window, world = at.window, at.desk.group.world
+    at.enter(thing("V-1"), thing("O-1", **{"class": 12}))
+    at.turn()
+    select = next(f for f in window.map.features.features if isinstance(f, SelectFeature))
+    round_all = (LonLat(100, 10), LonLat(140, 10), LonLat(140, 50), LonLat(100, 50))
+    assert select.picks.catch(round_all, How.ANEW)
+    window.panels.report()
+    make(at, card_of(at))
+    ((report, _, _, key),) = saved
+    alive = int(world.column("alive").sum())
+    assert alive >= 2
+    assert key == "selection"
+    table = report.sections[-1].table
+    assert table is not None
+    assert len(table.rows) == alive
 
 
 def test_a_full_disk_and_too_many_words_are_said(at: Stage, saved: Saved) -> None:
