@@ -68,7 +68,7 @@ _PLAIN: Mapping[CaseTrait, Callable[[], Condition]] = {
     CaseTrait.ANSWERED_FIRST: _answered_first,
     CaseTrait.JUDGED: lambda: columns.is_satisfied.is_not(None),
     CaseTrait.SATISFIED: lambda: columns.is_satisfied.is_(True),
-    CaseTrait.SENT: lambda: or_(columns.unit != "", columns.returned > 0),
+    CaseTrait.SENT: lambda: or_(columns.unit != "", columns.returned > 0, columns.reopened > 0),
     CaseTrait.RETURNED: lambda: columns.returned > 0,
     CaseTrait.REWORKED: lambda: columns.reworked > 0,
     CaseTrait.REOPENED: lambda: columns.reopened > 0,

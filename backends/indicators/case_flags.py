@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Callable, Mapping
+from functools import reduce
 
 import numpy as np
 
@@ -66,7 +67,9 @@ class CaseFlags:
             CaseTrait.ANSWERED_FIRST: self._answered_first,
             CaseTrait.JUDGED: lambda rows, _: self._columns.satisfied[rows] >= 0,
             CaseTrait.SATISFIED: lambda rows, _: self._columns.satisfied[rows] == 1,
-            CaseTrait.SENT: _either(self._lies_with_a_unit, self._some("returned")),
+            CaseTrait.SENT: _either(
+                self._lies_with_a_unit, self._some("returned"), self._some("reopened")
+            ),
             CaseTrait.RETURNED: self._some("returned"),
             CaseTrait.REWORKED: self._some("reworked"),
             CaseTrait.REOPENED: self._some("reopened"),
@@ -125,5 +128,8 @@ class CaseFlags:
         return np.fmax(closing, np.where(is_next_late, now_s - next_due, np.nan))
 
 
-def _either(one: Flag, other: Flag) -> Flag:
-    return lambda rows, now_s: operator.or_(one(rows, now_s), other(rows, now_s))
+def _either(one: Flag, *others: Flag) -> Flag:
+    def holds(rows: RowIndex, now_s: float) -> Mask:
+        return reduce(operator.or_, (other(rows, now_s) for other in others), one(rows, now_s))
+
+    return holds

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from app.domain.cases.case import Case, CaseState, Due
+from app.domain.cases.fold import first_filed_s
 
 Values = dict[str, Any]
 ENDED = frozenset({CaseState.CLOSED, CaseState.EVALUATED})
@@ -41,7 +42,7 @@ def case_columns(case: Case) -> Values:
         "lat_deg": case.place.lat_deg,
         "raised_s": case.raised_s,
         "opened_s": case.opened_s,
-        "filed_s": case.reached_s.get(CaseState.FILED, 0.0),
+        "filed_s": first_filed_s(case),
         "closed_s": case.reached_s[CaseState.CLOSED] if is_ended else 0.0,
         "close_due_s": 0.0 if close is None else close.due_s,
         "reply_due_s": 0.0 if reply is None else reply.due_s,

@@ -108,6 +108,8 @@ class Case:
     priority. ``into`` is the case that stands for it, ``members`` are those it stands for.
     ``handler`` is the person to whom the hall has handed it, ``campaign`` the census it was found
     in, ``seen_by`` the camera that saw it, ``about_id`` the row of a register that it is about.
+    ``filed_s`` is when it was filed first, 0 for never and for what was told before that was kept:
+    ``reached_s`` has when it came to each state last.
     ``apart`` are cases of which somebody said that they are another matter than this one.
     ``to_seq`` is what a command names as ``expected_seq``: who decides on something older is told.
     """
@@ -162,6 +164,7 @@ class Case:
     asked_what: str = ""
     is_demo: bool = False
     steps: int = 1
+    filed_s: float = 0.0
 
     @property
     def is_open(self) -> bool:

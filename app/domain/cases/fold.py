@@ -80,6 +80,11 @@ def folded(case: Case, entry: Entry) -> Case:
     return _stepped(_with_due(after, entry), step, entry)
 
 
+def first_filed_s(case: Case) -> float:
+    """Return when a case was filed first, as far as it is known; 0 for never."""
+    return case.filed_s or case.reached_s.get(CaseState.FILED, 0.0)
+
+
 def deadlines(body: Mapping[str, Mapping[str, Any]]) -> dict[str, Deadline]:
     """Return the deadlines that an entry's body names by what is due."""
     return {
@@ -162,6 +167,9 @@ def _moved(case: Case, state: CaseState, entry: Entry) -> Case:
     With whom it rests, or who it goes back from, asks for no more time.
     """
     ended = _GOES_ON | _NOT_ASKED if state in _NOBODY_ASKS else _GOES_ON
+    if state is CaseState.FILED:
+        # What is given back or opened anew is filed again, and was filed when it was filed first.
+        ended = ended | {"filed_s": first_filed_s(case) or entry.time_s}
     reached_s = {**case.reached_s, state.value: entry.time_s}
     return replace(case, state=state, reached_s=reached_s, **ended)
 

@@ -18,7 +18,7 @@ class CaseTrait(StrEnum):
     ANSWERED_FIRST = "answered_first"  # answered before it was filed: nobody had to be sent
     JUDGED = "judged"  # who told us said whether it is satisfied
     SATISFIED = "satisfied"
-    SENT = "sent"  # lies with a unit, or one has returned it
+    SENT = "sent"  # lies with a unit, one has returned it, or it was opened anew
     RETURNED = "returned"
     REWORKED = "reworked"
     REOPENED = "reopened"

@@ -7,7 +7,7 @@ import pytest
 from app.domain.cases.case import CasePlace, CaseState, Due
 from app.domain.cases.clocks import Clock, Limit
 from app.domain.cases.due import deadline, deferred, first_due, handling_due, resumed, retyped
-from app.domain.cases.fold import deadlines, due_body, folded, place_body
+from app.domain.cases.fold import deadlines, due_body, first_filed_s, folded, place_body
 from app.domain.classes import Severity
 from tests.unit.app.domain.cases.paper import (
     CALENDAR,
@@ -48,6 +48,25 @@ def test_what_a_unit_gives_back_is_nobodys():
     assert (sent.unit, sent.state) == ("u1", CaseState.DISPATCHED)
     back = after(after(sent, "case_taken"), "case_returned")
     assert (back.unit, back.state, back.returned) == ("", CaseState.FILED, 1)
+
+
+def test_what_is_given_back_or_opened_anew_was_filed_when_it_was_filed_first():
+    filed = after(a_case(), "case_filed")
+    again = filed
+    for kind, body in (
+        *(("case_dispatched", {"unit": "u1"}), ("case_returned", {})),
+        *(("case_dispatched", {"unit": "u2"}), ("case_fed_back", {}), ("case_closed", {})),
+        ("case_reopened", {}),
+    ):
+        again = after(again, kind, **body)
+    assert again.state is CaseState.FILED
+    assert first_filed_s(again) == first_filed_s(filed) == filed.changed_s
+    assert again.reached_s["filed"] == again.changed_s > filed.changed_s
+    assert first_filed_s(a_case()) == 0.0
+    of_before = replace(filed, filed_s=0.0)  # a row of before knows the newest alone
+    assert first_filed_s(of_before) == filed.changed_s
+    back = after(after(of_before, "case_dispatched", unit="u1"), "case_returned")
+    assert first_filed_s(back) == filed.changed_s
 
 
 def test_counts_and_marks_are_kept():
