@@ -18,7 +18,8 @@ from app.domain.limits import FOR_EVER, Standing
 ANYWHERE = "*"
 # The six kinds of warning of the published count (N20), and what else a hall watches.
 KINDS = ("stay", "licence", "fatigue", "track", "night", "route")
-KINDS_BESIDE = ("sensor", "vessel", "crowd", "feed", "muck", "speed")
+# ``ahead`` tells somebody before one of them comes true: to count it too would count a drive twice.
+KINDS_BESIDE = ("sensor", "vessel", "crowd", "feed", "muck", "speed", "ahead")
 
 Number = float | str | tuple[float, ...] | tuple[str, ...]
 

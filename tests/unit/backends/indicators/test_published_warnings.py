@@ -133,6 +133,12 @@ def test_all_that_were_warned_of_are_there_as_six_kinds(hall: Hall) -> None:
     assert hall.members("warnings") == 1817
 
 
+def test_what_is_told_ahead_is_none_of_the_six_kinds() -> None:
+    rules = read_rule_book().rules
+    assert rules["driving_soon"].kind not in KINDS
+    assert rules["driving_continuous"].kind == "fatigue"
+
+
 def test_twenty_were_verified_as_five_kinds(hall: Hall) -> None:
     assert hall.figures["verified"][0] == 20.0
     for kind, count in FOUND.items():
