@@ -72,7 +72,9 @@ CHILD_OF = {
 }
 OF_DIRECTORY = frozenset({"directory", "directory_card", "roll_posts"})
 # What is told depends on the person too, and not on his county alone.
-BY_WHO_ASKS = frozenset({"find", "case_page", "case_rates", "message_log", "measure_members"})
+BY_WHO_ASKS = frozenset(
+    {"find", "case_page", "case_rates", "message_log", "measure_members", "measure_parts"}
+)
 OF_HAZMAT = frozenset({"hazmat_matrix", "hazmat_rows", "plant", "risk"})
 NEEDS_SESSION = frozenset(
     {"plan_intercept", "reach", "search", "dossier", "inside", "track", "hazmat_rows", "plant"}

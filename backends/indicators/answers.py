@@ -21,6 +21,7 @@ from app.domain.people import CITY
 # Rows of people, numbers and places that the registers' own queries tell to nobody unnamed either.
 # Tasks are none of them: the journal brings them to every seat, signed in or not.
 PERSONAL = frozenset({FactKind.MESSAGES, FactKind.RECORDS})
+PEOPLE = frozenset({"person"})  # dimensions whose parts are people of the hall
 MOST_WITHIN = 8  # parts of parts: nobody looks deeper
 _T = TypeVar("_T", PartsQuestion, MembersQuestion)
 
@@ -58,9 +59,13 @@ class MeasureAnswers:
         self._now_s = now_s
         self._personal = frozenset(personal)
 
-    def parts(self, seat_county: str, arguments: Mapping[str, Any]) -> PartsAnswer:
-        """Answer ``measure_parts``; raise OperatorError ``bad_value`` or ``out_of_scope``."""
+    def parts(
+        self, seat_county: str, arguments: Mapping[str, Any], *, is_signed_in: bool = False
+    ) -> PartsAnswer:
+        """Answer ``measure_parts``; raise as :meth:`members` does."""
         question = self._question(seat_county, arguments, PartsQuestion)
+        if PEOPLE & {question.by, question.across} and not is_signed_in:
+            raise OperatorError("not_signed_in", "person")
         question = replace(question, most=min(max(question.most, 1), PARTS_AT_MOST))
         try:
             return self._counter.parts(question, self._now_s())
@@ -70,12 +75,18 @@ class MeasureAnswers:
     def members(
         self, seat_county: str, arguments: Mapping[str, Any], *, is_signed_in: bool = False
     ) -> MembersAnswer:
-        """Answer ``measure_members``; raise as :meth:`parts` does, or ``not_signed_in``."""
+        """Answer ``measure_members``.
+
+        Raises OperatorError: ``bad_value``, ``out_of_scope``, or ``not_signed_in``.
+        """
         within = arguments.get("within", ())
         if isinstance(within, Mapping):  # the wire knows maps of texts, and no list of pairs
             arguments = {**arguments, "within": tuple(within.items())}
         question = self._question(seat_county, arguments, MembersQuestion)
-        if question.indicator in self._personal and not is_signed_in:
+        is_of_people = question.indicator in self._personal or any(
+            part in PEOPLE for part, _ in question.within
+        )
+        if is_of_people and not is_signed_in:
             raise OperatorError("not_signed_in", question.indicator)
         if len(question.within) > MOST_WITHIN:
             raise OperatorError("bad_value", f"within: {len(question.within)}, {MOST_WITHIN}")

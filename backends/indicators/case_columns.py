@@ -1,7 +1,7 @@
 """The columns of the table of cases in memory: read once in chunks, then row by row as they change.
 
 A million cases are some 160 MB. Titles and ids stay in the database; of the bodies is looked at
-what no column says: who was called in, who came, and whether there is a picture.
+what no column says: who was called in, who came, who dealt with it, whether there is a picture.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,6 +34,7 @@ WORDS: Mapping[str, str] = {  # what terms call them, and the columns
     "campaign": "campaign",
     "camera": "seen_by",
 }
+PERSON = "person"  # to whom it was handed, else who last dealt with it for its unit
 SPANS: Mapping[str, str] = {
     "raised": "raised_s",
     "opened": "opened_s",
@@ -58,6 +59,7 @@ _READ = (
     (_C.leader > "").label("is_led"),
     _C.lon_deg.is_not(None).label("has_point"),
     (_C.original_no > "").label("from_system"),
+    _C.handler,
     _C.body,
 )
 _NAMES = tuple(column.name for column in _READ)
@@ -72,6 +74,7 @@ class _Body(msgspec.Struct):
     helpers: tuple[str, ...] = ()
     reported_in: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    worked_by: str = ""
 
 
 _BODIES = msgspec.json.Decoder(_Body)
@@ -86,9 +89,10 @@ class CaseColumns:
 
     def __init__(self) -> None:
         self.size = 0
-        self.vocabularies = {name: Vocabulary() for name in WORDS}
+        words = (*WORDS, PERSON)
+        self.vocabularies = {name: Vocabulary() for name in words}
         self.number: NDArray[np.int64] = np.zeros(FIRST_ROWS, np.int64)
-        self.words: dict[str, I4] = {n: np.full(FIRST_ROWS, NONE, np.int32) for n in WORDS}
+        self.words: dict[str, I4] = {n: np.full(FIRST_ROWS, NONE, np.int32) for n in words}
         self.spans: dict[str, F8] = {name: np.zeros(FIRST_ROWS) for name in SPANS}
         self.whole: dict[str, I4] = {name: np.zeros(FIRST_ROWS, np.int32) for name in WHOLE}
         truths = (*TRUTHS, *_SAID, *_OF_BODY)
@@ -166,6 +170,8 @@ class CaseColumns:
         for name in (*TRUTHS, *_SAID):
             chunk[name] = np.array(said[name], np.bool_)
         bodies = [_body(*one) for one in zip(said["number"], said["body"], strict=True)]
+        persons = [one or body.worked_by for one, body in zip(said["handler"], bodies, strict=True)]
+        chunk[PERSON] = self.vocabularies[PERSON].codes(persons)
         called_in = [(set(one.helpers), one.reported_in) for one in bodies]
         chunk["called_out"] = np.array([bool(helpers) for helpers, _ in called_in], np.bool_)
         helped = [bool(helpers) and helpers <= set(came) for helpers, came in called_in]

@@ -8,6 +8,7 @@ from app.domain.measures.publishing import STATION
 from app.domain.measures.table import IndicatorTable
 from app.domain.people import CITY
 from app.domain.readings import QuantityCatalogue
+from app.services.cases.people import CasePeople
 from app.services.live import Pumped, ViewGroup
 from app.services.measures.figures import Figures
 from app.services.measures.members import MembersBook
@@ -83,7 +84,8 @@ class PanelGround:
         self.noticing = NoticingBook(group, monotonic)
         book = SeriesBook(group, monotonic)
         self.past = PastBook(group, indicators, book, monotonic)
-        self._name_of = PartWords(texts, words)
+        self.people = CasePeople(group, lambda: None, monotonic)
+        self._name_of = PartWords(texts, words, self._person)
 
     @property
     def revision(self) -> int:
@@ -101,6 +103,11 @@ class PanelGround:
     def panels(self) -> tuple[Panel, ...]:
         """Return the panels of whoever sits here, in their order."""
         return self.folder.of_level(level_of(self.node(), self.town()))
+
+    def _person(self, person_id: str) -> str:
+        """Return the name of somebody of the hall; the hub tells it to whom it may."""
+        self.people.want_names((person_id,))
+        return self.people.name_of(person_id)
 
     def _found_node(self) -> str:
         world = self.group.readings
@@ -131,3 +138,4 @@ class PanelGround:
         """Wait for nothing more."""
         for book in (self.parts, self.members, self.past, self.noticing):
             book.release()
+        self.people.release()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.measures.noticing import AreaKind
 from app.domain.measures.table import IndicatorTable
+from app.domain.roll_call import RollPurpose
 from widgets.panels.spec import BodyKind, BodySpec
 
 MOST_INDICATORS = 24
@@ -47,8 +48,13 @@ NEEDS: dict[BodyKind, Need] = {
     BodyKind.TILES: Need(least=0),
     BodyKind.SPOTS: Need(least=0, most=0, by=True),
     BodyKind.BURSTS: Need(least=0, most=0),
+    BodyKind.REASONS: Need(least=0, most=0, by=True),
+    BodyKind.ROLL: Need(least=0, most=0),
+    BodyKind.PRESENCE: Need(least=0, most=0),
 }
+WITH_ENTRIES = frozenset({BodyKind.TILES, BodyKind.REASONS})
 AREAS = frozenset(AreaKind)
+PURPOSES = " or ".join(RollPurpose)
 _HEADLINES = frozenset({BodyKind.FIGURE, BodyKind.GAUGE})
 
 
@@ -66,6 +72,8 @@ def need_faults(pane: BodySpec) -> Iterator[tuple[str, str]]:
         yield key, f"{key}: it belongs to a pane of kind map"
     if pane.forecast and (kind is not BodyKind.SERIES or len(pane.indicators) != 1):
         yield "forecast", "forecast: it belongs to a series of one indicator"
+    if (kind is BodyKind.ROLL) != (pane.purpose in set(RollPurpose)):
+        yield "purpose", f"purpose: '{pane.purpose}'; a pane of kind roll has {PURPOSES}"
     if kind is BodyKind.SPOTS and pane.by and pane.by not in AREAS:
         yield "by", f"by: '{pane.by}'; {', '.join(sorted(AREAS))}"
     if pane.headline and kind not in _HEADLINES:
@@ -74,17 +82,19 @@ def need_faults(pane: BodySpec) -> Iterator[tuple[str, str]]:
 
 def entry_faults(pane: BodySpec, panels: frozenset[str] | None) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the entries of a pane of tiles; ``panels`` are those there are."""
-    if pane.kind is BodyKind.TILES and not 1 <= len(pane.entries) <= MOST_ENTRIES:
+    if pane.kind in WITH_ENTRIES and not 1 <= len(pane.entries) <= MOST_ENTRIES:
         yield "entries", f"entries: {len(pane.entries)}; 1 to {MOST_ENTRIES}"
-    if pane.kind is not BodyKind.TILES and pane.entries:
-        yield "entries", "entries: they belong to a pane of kind tiles"
+    if pane.kind not in WITH_ENTRIES and pane.entries:
+        yield "entries", "entries: they belong to a pane of kind tiles or reasons"
     for at, entry in enumerate(pane.entries):
         said = f"entry {at + 1}: "
         if not all(entry.title.get(language, "").strip() for language in ("zh_CN", "en")):
             yield "entries", f"{said}title: one of each ('zh_CN', 'en')"
         if entry.panel and entry.act:
             yield "entries", f"{said}panel and act: it opens one of the two"
-        if not (entry.panel or entry.act or entry.indicator):
+        if pane.kind is BodyKind.REASONS and not (entry.indicator and 0 < entry.weight <= 1):
+            yield "entries", f"{said}a reason is an indicator with a weight above 0, 1 at most"
+        elif not (entry.panel or entry.act or entry.indicator):
             yield "entries", f"{said}it opens nothing; panel, act or indicator"
         if entry.panel and panels is not None and entry.panel not in panels:
             yield "entries", f"{said}panel: no panel is called '{entry.panel}'"

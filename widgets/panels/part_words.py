@@ -1,6 +1,6 @@
 """What parts of figures are called where the hall's own data have no name for them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from widgets.city_words import CityWords
 from widgets.texts import Texts
@@ -28,16 +28,24 @@ _HOURS = 24
 
 
 class PartWords:
-    """Called with a dimension and a key; what nobody has a word for stays its key."""
+    """Called with a dimension and a key; what nobody has a word for stays its key.
 
-    def __init__(self, texts: Texts, words: CityWords) -> None:
+    ``person`` gives the name of somebody of the hall, empty where it is not told.
+    """
+
+    def __init__(
+        self, texts: Texts, words: CityWords, person: Callable[[str], str] = lambda _key: ""
+    ) -> None:
         self._texts = texts
         self._words = words
+        self._person = person
 
     def __call__(self, dimension: str, key: str) -> str:
         """Return the words for a part."""
         if dimension == "county":
             return self._words.county(key) or self._words.name
+        if dimension == "person":
+            return self._person(key) or key
         if dimension == "hour" and key.isdecimal() and int(key) < _HOURS:
             return self._texts("panels.part.hour", hour=f"{int(key):02d}")
         own = f"panels.part.{dimension}.{key}"

@@ -34,6 +34,9 @@ class BodyKind(StrEnum):
     MAP = "map"
     SPOTS = "spots"  # problem spots: hot, frequent, stubborn
     BURSTS = "bursts"  # types of which a place has far more in this hour than usual
+    REASONS = "reasons"  # who ranks where, with what put him there
+    ROLL = "roll"  # the roll that was called last: who answered, who did not, and why
+    PRESENCE = "presence"  # who is on duty, under which number, and whether he sits here
     TILES = "tiles"  # entries that open a panel, a board, a list: sections and applications
 
 
@@ -46,12 +49,17 @@ class WallPlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One entry of a pane of tiles: its words, the figure on it, and what it opens."""
+    """One entry of a pane of tiles: its words, the figure on it, and what it opens.
+
+    Of a pane of reasons it is one of them: what spoils the share ``indicator`` counts against
+    somebody, by ``weight``.
+    """
 
     title: Words
     indicator: str = ""
     panel: str = ""  # opens this panel
     act: str = ""  # or this act of the command box
+    weight: float = 0.0
 
 
 class BodySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,8 +71,9 @@ class BodySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``headline`` marks the one figure that a leader reads first. ``title`` is said where the first
     indicator's own label would not do. ``wall`` says where it lies on a wall; without, it is left
     out there. ``layers`` are keys of the map, ``shown`` a condition of what moves (the words of the
-    map's filter), ``cameras`` ids of the register, ``entries`` those of tiles. A series with
-    ``forecast`` shows whole days and the next seven of its one indicator.
+    map's filter), ``cameras`` ids of the register, ``entries`` those of tiles and the reasons of a
+    rank. A series with ``forecast`` shows whole days and the next seven of its one indicator.
+    ``purpose`` is which roll a pane shows: of ``duty``, or of a ``muster``.
     """
 
     kind: BodyKind
@@ -85,6 +94,7 @@ class BodySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cameras: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
     forecast: bool = False
+    purpose: str = ""
 
 
 class PanelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -106,8 +106,9 @@ class Case:
     told to whoever heard it first, ``opened_s`` when it came to us. ``unit`` handles it,
     ``helpers`` were called in by it (街道吹哨), of whom ``reported_in`` came. ``severity`` is the
     priority. ``into`` is the case that stands for it, ``members`` are those it stands for.
-    ``handler`` is the person to whom the hall has handed it, ``campaign`` the census it was found
-    in, ``seen_by`` the camera that saw it, ``about_id`` the row of a register that it is about.
+    ``handler`` is the person to whom the hall has handed it, ``worked_by`` who last dealt with it
+    for the unit that has it or gave it back. ``campaign`` is the census it was found in,
+    ``seen_by`` the camera that saw it, ``about_id`` the row of a register that it is about.
     ``filed_s`` is when it was filed first, 0 for never and for what was told before that was kept:
     ``reached_s`` has when it came to each state last.
     ``apart`` are cases of which somebody said that they are another matter than this one.
@@ -165,6 +166,7 @@ class Case:
     is_demo: bool = False
     steps: int = 1
     filed_s: float = 0.0
+    worked_by: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -13,7 +13,7 @@ from app.domain.cases.case import (
     CaseState,
     Deadline,
 )
-from app.domain.cases.steps import STEP_OF_KIND, STEP_RULES, CaseStep
+from app.domain.cases.steps import OF_THE_UNIT_ALONE, STEP_OF_KIND, STEP_RULES, CaseStep
 from app.domain.classes import Severity
 from app.domain.entry import Body, Entry
 
@@ -186,6 +186,8 @@ def _with_due(case: Case, entry: Entry) -> Case:
 
 
 def _stepped(case: Case, step: CaseStep, entry: Entry) -> Case:
+    if step in OF_THE_UNIT_ALONE:
+        case = replace(case, worked_by=entry.actor.person)
     change = _CHANGES.get(step)
     return case if change is None else replace(case, **change(case, entry.body))
 
@@ -196,7 +198,7 @@ def _outcome(_case: Case, body: Body) -> dict[str, Any]:
 
 # What a step changes beside the state and the deadlines.
 _CHANGES: Mapping[CaseStep, Callable[[Case, Body], Mapping[str, Any]]] = {
-    CaseStep.DISPATCH: lambda _case, body: {"unit": body["unit"]},
+    CaseStep.DISPATCH: lambda _case, body: {"unit": body["unit"], "worked_by": NOBODY_YET},
     CaseStep.RETURN: lambda case, _body: {"unit": NOBODY_YET, "returned": case.returned + 1},
     CaseStep.REWORK: lambda case, _body: {"reworked": case.reworked + 1},
     CaseStep.REOPEN: lambda case, _body: {

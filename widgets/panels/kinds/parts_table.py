@@ -157,12 +157,17 @@ class TableBody(PaintedBody[Grid]):
             mark = room.right() - body.wide(form) - side * 1.3
             if mark >= room.left():
                 sheet.grade(QRectF(mark, box.center().y() - side / 2, side, side), cell.grade)
-            number = with_unit(cell.forms[0], unit_of(self.context, one))
-            said = (name, label_of(self.context, one), number, cell.fraction)
-            sheet.tip(room, " · ".join(part for part in said if part))
+            sheet.tip(room, self.told(name, at, cell))
             narrowed = within(self.spec.by, key)
             sheet.hit(room, f"{key}:{at}", self.opens(one.key, None, *narrowed))
             left += wide + gap
+
+    def told(self, name: str, at: int, cell: Cell) -> str:
+        """Return what is said of a number when it is pointed at."""
+        one = self.indicators[at]
+        number = with_unit(cell.forms[0], unit_of(self.context, one))
+        said = (name, label_of(self.context, one), number, cell.fraction)
+        return " · ".join(part for part in said if part)
 
     def _label(self, indicator: Indicator) -> str:
         unit = unit_of(self.context, indicator)

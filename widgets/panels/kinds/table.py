@@ -14,8 +14,11 @@ from widgets.panels.kinds.images import ImagesBody
 from widgets.panels.kinds.map_body import MapBody
 from widgets.panels.kinds.matrix import make_matrix
 from widgets.panels.kinds.parts_table import TableBody
+from widgets.panels.kinds.presence import PresenceBody
 from widgets.panels.kinds.radar import RadarBody
 from widgets.panels.kinds.ranking import RankingBody
+from widgets.panels.kinds.reasons import ReasonsBody
+from widgets.panels.kinds.roll import RollBody
 from widgets.panels.kinds.rows_list import ListBody
 from widgets.panels.kinds.sankey import SankeyBody
 from widgets.panels.kinds.series import SeriesBody
@@ -53,4 +56,7 @@ MAKERS: dict[BodyKind, BodyMaker] = {
     BodyKind.TILES: TilesBody,
     BodyKind.SPOTS: SpotsBody,
     BodyKind.BURSTS: BurstsBody,
+    BodyKind.REASONS: ReasonsBody,
+    BodyKind.ROLL: RollBody,
+    BodyKind.PRESENCE: PresenceBody,
 }
