@@ -225,7 +225,8 @@ def answerers_of(answers: MeasureAnswers, noticing: NoticingAnswers) -> dict[str
     """Return what the hub may ask."""
 
     def parts(question: ChildQuestion) -> PartsAnswer:
-        return answers.parts(question.county, question.arguments)
+        is_signed_in = bool(question.frozen.get("person"))
+        return answers.parts(question.county, question.arguments, is_signed_in=is_signed_in)
 
     def members(question: ChildQuestion) -> MembersAnswer:
         is_signed_in = bool(question.frozen.get("person"))
