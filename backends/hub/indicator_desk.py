@@ -16,7 +16,7 @@ from app.domain.health import SourceHealth
 from app.domain.measures.publishing import STATION, station_of
 from app.domain.people import CITY
 from app.domain.probe import PROBE_ID
-from app.domain.readings import ReadingBatch
+from app.domain.readings import Mark, ReadingBatch
 from app.domain.register import Station
 from app.domain.tracks import Refusals
 from app.domain.world import World
@@ -36,6 +36,7 @@ GOODS = "goods"  # and once a minute
 OFF = "indicator_off"
 MOST_NAMED = 10  # in one line of the log
 _QUANTITIES = 1 << 16
+_MARKS = frozenset(int(one) for one in Mark)
 
 
 def add_figure_stations(
@@ -180,6 +181,10 @@ def _batch(told: ChildMeasured) -> ReadingBatch:
     for key in ("quantity", "value", "t_s"):
         if len(getattr(told, key)) != n:
             raise DecodeError("column_length", f"{INDICATORS}: {key}")
+    if told.mark and len(told.mark) != n:
+        raise DecodeError("column_length", f"{INDICATORS}: mark")
+    if not all(one in _MARKS for one in told.mark):
+        raise DecodeError("bad_message", f"{INDICATORS}: a mark that is none")
     if not all(0 <= one < len(told.nodes) for one in told.node):
         raise DecodeError("bad_message", f"{INDICATORS}: a figure of no node")
     if not all(0 <= one < _QUANTITIES for one in told.quantity):
@@ -190,7 +195,7 @@ def _batch(told: ChildMeasured) -> ReadingBatch:
         stations[np.array(told.node, np.intp)],
         np.array(told.quantity, np.uint16),
         np.array(told.value, np.float64),
-        np.zeros(n, np.uint8),
+        np.array(told.mark or [0] * n, np.uint8),
         np.array(told.t_s, np.float64),
         np.zeros(n, np.uint32),
         np.zeros(n, np.uint8),

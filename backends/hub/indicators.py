@@ -150,6 +150,7 @@ class IndicatorsLoop:
                 due.quantity,
                 due.value,
                 due.t_s,
+                due.mark,
                 self._heard,
                 self._holes,
                 dict(self._counter.faults)

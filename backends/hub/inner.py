@@ -88,7 +88,8 @@ class ChildMeasured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag
     """Figures, in columns of one length, and how whoever counts them does.
 
     ``node`` are places in ``nodes``, ``quantity`` the numbers of a value or of what it is of,
-    ``t_s`` up to when what it was counted from was known (city time). ``heard`` rows came over the
+    ``t_s`` up to when what it was counted from was known (city time), ``mark`` one of
+    :class:`Mark`, none where all are good. ``heard`` rows came over the
     hub's line since the start, ``holes`` is how many it was told of. ``off`` are indicators that
     are not counted, with the reason.
     """
@@ -98,6 +99,7 @@ class ChildMeasured(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag
     quantity: list[int]
     value: list[float]
     t_s: list[float]
+    mark: list[int] = []
     heard: int = 0
     holes: int = 0
     off: dict[str, str] = {}

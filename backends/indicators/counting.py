@@ -19,6 +19,7 @@ from app.domain.measures.table import IndicatorTable
 from backends.indicators.checking import faults_of
 from backends.indicators.day_table import Came, DayTable, Slots, rows_came
 from backends.indicators.facts import Facts, Mask
+from backends.indicators.hearing import Hearing
 from backends.indicators.item import Item, items_of
 from backends.indicators.looking import Look
 from backends.indicators.moment import Moment, Span
@@ -36,6 +37,9 @@ class Counted:
     """One figure: ``of`` is NaN for a count, else how many rows it is of.
 
     ``value`` is NaN where no row has a number. ``as_of_s`` is up to when what happened was known.
+    ``heard_s`` is when those spoke that it was counted from: None where it is known when counted,
+    NaN where nobody ever spoke; ``is_silent`` whether nobody of them does any more; ``known`` how
+    many there are that could have given a number, NaN where nobody asks.
     """
 
     indicator: Indicator
@@ -43,6 +47,9 @@ class Counted:
     value: float
     of: float
     as_of_s: float
+    heard_s: float | None = None
+    is_silent: bool = False
+    known: float = math.nan
 
 
 class Counter:
@@ -86,11 +93,12 @@ class Counter:
         self.counted_rows = 0
         self._count_days(now_s)
         moment = Moment(self.tables, self._spans, now_s, self._cells)
+        hearing = Hearing(self.tables, moment, self._cells)
         told: list[Counted] = []
         for indicator in self.table:
             if indicator.key not in self.faults:
                 try:
-                    told += self._figures(indicator, moment)
+                    told += self._figures(indicator, moment, hearing)
                 except ConfigError as error:
                     self.faults[indicator.key] = str(error)
         return told
@@ -247,7 +255,7 @@ class Counter:
             self._stood[item, counting] = (revision, came)
         return came
 
-    def _figures(self, indicator: Indicator, moment: Moment) -> list[Counted]:
+    def _figures(self, indicator: Indicator, moment: Moment, hearing: Hearing) -> list[Counted]:
         items = self._items[indicator.key]
         values, of = self._came(items[0], indicator, moment)
         if indicator.counting in COUNTS and not values.all() and not moment.known(items[0]):
@@ -256,10 +264,13 @@ class Counter:
             of, _ = self._came(items[1], indicator, moment)
         elif not indicator.of_field:
             of = np.full(len(values), math.nan)
-        as_of_s = self._as_of_s(indicator)
+        as_of_s, age = self._as_of_s(indicator), hearing.of(indicator, items)
         return [
             # The city's stands behind the counties'.
-            Counted(indicator, node, float(values[index or -1]), float(of[index or -1]), as_of_s)
+            Counted(
+                *(indicator, node, float(values[index or -1]), float(of[index or -1]), as_of_s),
+                *(() if age is None else age.at(index or -1)),
+            )
             for node, index in self.nodes
             if (ScopeLevel.COUNTY if index else ScopeLevel.CITY) in indicator.scopes
         ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,4 +100,24 @@ class Facts(Protocol):
 
     def member(self, row: int) -> Member:
         """Return a row as a person reads it."""
+        ...
+
+
+@runtime_checkable
+class Heard(Protocol):
+    """What a table of rows that somebody outside tells of owes as well: when each spoke last."""
+
+    kinds: frozenset[str]  # values and flags that say what a row is, and not how it is
+    is_at_home: bool  # whether each row stays in its county
+
+    def kindred(self, terms: Sequence[Term], now_s: float) -> RowIndex:
+        """Return the rows of the class, quantity and the like that ``terms`` mean."""
+        ...
+
+    def heard_s(self, rows: RowIndex) -> F8:
+        """Return (len(rows),) f8: of when the last word of each is; NaN where none came."""
+        ...
+
+    def is_silent(self, rows: RowIndex, now_s: float) -> Mask:
+        """Return (len(rows),) bool: who should have spoken since."""
         ...

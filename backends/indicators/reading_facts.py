@@ -36,7 +36,8 @@ from backends.indicators.water_columns import WaterColumns
 
 NOT_LAST = Timing.REPEATED | Timing.OUT_OF_ORDER | Timing.FUTURE
 VALUES = ("quantity", "station", "class", COUNTY, "site", "statistic", "mark", "source")
-KINDS = frozenset({"quantity", "class", "station", "site", "source", "statistic"})
+KINDS = frozenset({"quantity", "class", "station", "site", "source", "statistic", "span_s"})
+FORGOTTEN_AFTER_S = READINGS.silent_after_ms / 1000.0
 COLUMNS = ("t_s", "same_since_s", "late_after_s", "lost_after_s", "frozen_after_s")
 
 
@@ -65,6 +66,7 @@ class ReadingFacts(CodedFacts):
             values=VALUES,
             numbers=("value", "span_s", *COLUMNS),
         )
+        self.kinds, self.is_at_home = KINDS, True
         self.line = LineRows("S64")
         self._quantities = quantities
         self._stations = {one.station_id: one for one in stations}
@@ -135,6 +137,24 @@ class ReadingFacts(CodedFacts):
         """Return whether any series of the quantity or class that is meant still speaks."""
         rows = self._of_kind(terms, KINDS, now_s)
         return bool((~self._is_sound(Soundness.LOST, rows, now_s)).any())
+
+    def kindred(self, terms: Sequence[Term], now_s: float) -> RowIndex:
+        """Return the series of the quantity or class that is meant, as far as the hub knows them.
+
+        Of who may not be counted for another reason nothing is said: a station that gave no value
+        is among them.
+        """
+        rows = self._of_kind(terms, KINDS, now_s)
+        return rows[self._age_s(rows, now_s) < FORGOTTEN_AFTER_S]
+
+    def heard_s(self, rows: RowIndex) -> F8:
+        """Return (len(rows),) f8: of when the last value of each is; NaN where none came."""
+        return self._numbers["t_s"][rows]
+
+    def is_silent(self, rows: RowIndex, now_s: float) -> Mask:
+        """Return (len(rows),) bool: which are late or lost."""
+        is_in_time = self._age_s(rows, now_s) < self._numbers["late_after_s"][rows]
+        return np.asarray(~is_in_time)
 
     def bytes_held(self) -> int:
         """Return how many bytes the columns take; the look-up by id is not counted."""

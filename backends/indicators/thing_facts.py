@@ -48,6 +48,7 @@ class ThingFacts(CodedFacts):
             values=("class", "group", "state", COUNTY, "source", "owner"),
             numbers=("speed_kmh", "lon_deg", "lat_deg"),
         )
+        self.kinds, self.is_at_home = KINDS, False
         self.line = LineRows("S32")
         self._labels: NDArray[Any] = np.zeros(64, "S48")
         self._fix_s: F8 = np.zeros(64)
@@ -154,6 +155,19 @@ class ThingFacts(CodedFacts):
         """Return whether anything of the class that is meant still speaks."""
         rows = self._of_kind(terms, KINDS, now_s)
         return bool((~self._is_of_age(Age.LOST, rows, now_s)).any())
+
+    def kindred(self, terms: Sequence[Term], now_s: float) -> RowIndex:
+        """Return the things of the class that is meant."""
+        return self._of_kind(terms, KINDS, now_s)
+
+    def heard_s(self, rows: RowIndex) -> F8:
+        """Return (len(rows),) f8: of when the last fix of each is; NaN where none came."""
+        fix_s = self._fix_s[rows]
+        return np.where(fix_s > 0.0, fix_s, np.nan)
+
+    def is_silent(self, rows: RowIndex, now_s: float) -> Mask:
+        """Return (len(rows),) bool: which are lost."""
+        return self._is_of_age(Age.LOST, rows, now_s)
 
     def bytes_held(self) -> int:
         """Return how many bytes the columns take; the look-up by id is not counted."""

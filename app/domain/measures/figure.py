@@ -23,9 +23,11 @@ class Grade(StrEnum):
 class Figure:
     """``value`` is a count, a value, or what a quotient counts; ``of`` what it is of.
 
-    Both are NaN where there is no such number. ``as_of_s`` is up to when the hub had counted (city
-    time), 0 while nothing came. ``node`` is ``city`` or the code of a county. ``silent`` are those
-    of its feeds that say nothing: what was counted meanwhile is of what had come before.
+    Both are NaN where there is no such number. ``as_of_s`` is of when the oldest is that it was
+    counted from (city time), 0 while nothing came; ``counted_s`` when the hub counted. ``node`` is
+    ``city`` or the code of a county. ``silent`` are those of its feeds that say nothing: what was
+    counted meanwhile is of what had come before. ``known`` is how many there are that could have
+    given a number, NaN where all did that are known, or nobody asks.
     """
 
     indicator: Indicator
@@ -35,6 +37,8 @@ class Figure:
     as_of_s: float
     soundness: Soundness
     silent: tuple[str, ...] = ()
+    counted_s: float = 0.0
+    known: float = math.nan
 
     @property
     def number(self) -> float:

@@ -9,7 +9,7 @@ from app.domain.measures.period import Period
 from app.domain.measures.terms import Term
 
 LONGEST_KEY = 24  # characters: a series' id has 64 bytes, and 32 are its station's
-LEAST_NUMBER, MOST_NUMBER = 20_000, 59_998  # of quantities; below are the sensors'
+LEAST_NUMBER, MOST_NUMBER = 20_000, 39_998  # of quantities; below are the sensors', above ages
 
 
 class FactKind(StrEnum):
@@ -22,6 +22,7 @@ class FactKind(StrEnum):
     THINGS = "things"  # what moves, as it is now
     READINGS = "readings"  # the last value of each series
     RECORDS = "records"  # the registers' records that hold today
+    ROLLS = "rolls"  # the posts of roll-calls
     FEEDS = "feeds"  # the sources, as the hub's ledger has them
 
 
@@ -80,7 +81,8 @@ class Indicator:
     what ought to be; at ``warn`` a figure asks for attention, at ``bad`` for somebody; NaN where
     nothing says so. ``sources`` are the feeds it needs, named when it is missing. ``meaning`` says
     by language what is counted, and whose formula it is. ``interval`` says that a share is of
-    people who were asked, so that it has a confidence interval.
+    people who were asked, so that it has a confidence interval. From an age of ``late_after_s`` on
+    it is late; NaN where what it is made of says so.
     """
 
     key: str
@@ -103,6 +105,7 @@ class Indicator:
     sources: tuple[str, ...] = ()
     meaning: Mapping[str, str] = field(default_factory=dict)
     interval: bool = False
+    late_after_s: float = math.nan
 
     @property
     def is_quotient(self) -> bool:

@@ -29,7 +29,7 @@ _KEY = re.compile(r"^[a-z][a-z0-9_]*$")
 _KNOWN = frozenset(
     {"key", "number", "label", "counting", "facts", "where", "span", "period", "unit", "decimals"}
     | {"factor", "better", "counted", "per", "of_field", "target", "warn", "bad", "scopes"}
-    | {"sources", "meaning", "interval"}
+    | {"sources", "meaning", "interval", "late_after_s"}
 )
 _KNOWN_OF_PER = frozenset({"facts", "where", "span"})
 
@@ -128,6 +128,7 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
         sources=_texts(row, "sources"),
         meaning=_words(row["meaning"], "meaning"),
         interval=row.get("interval", False) is True,
+        late_after_s=_number(row, "late_after_s", math.nan),
     )
     for fault in _faults(made):
         raise ConfigError(fault)
@@ -149,6 +150,8 @@ def _faults(made: Indicator) -> Iterator[str]:
         yield "'scopes' is empty: nobody would be shown it"
     if not 0 <= made.decimals <= MOST_DECIMALS:
         yield f"decimals is {made.decimals}; 0 to {MOST_DECIMALS}"
+    if made.late_after_s <= 0.0:
+        yield f"late_after_s is {made.late_after_s:g}; it must be above 0"
     yield from _faults_of_limits(made)
 
 

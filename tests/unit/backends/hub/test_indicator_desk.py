@@ -15,7 +15,7 @@ from app.domain.measures.period import Period
 from app.domain.measures.publishing import of_series, value_series, with_figures
 from app.domain.measures.table import IndicatorTable
 from app.domain.measures.terms import term
-from app.domain.readings import QuantityCatalogue, ReadingBatch
+from app.domain.readings import Mark, QuantityCatalogue, ReadingBatch
 from app.domain.register import Registers, Station
 from backends.history.layout import READINGS, TRACKS
 from backends.hub.history_line import Told
@@ -290,3 +290,16 @@ def test_who_counts_is_told_where_dangerous_goods_are(office):
     ((child, question),) = office.asked
     assert (child, question.name, question.question_id) == ("indicators", GOODS, "")
     assert question.frozen == {"now_s": NOON_S, "trucks": []}
+
+
+def test_a_figure_that_nobody_speaks_for_comes_with_its_mark_and_no_other() -> None:
+    office = Office()
+    office.measured((0, SHARE.number, 3.0), mark=[int(Mark.NO_LINK)])
+    world = office.room.ingest.world
+    row = world.row_of(value_series(SHARE, "city"))
+    assert row is not None
+    assert world.column("mark")[row] == Mark.NO_LINK
+    with pytest.raises(DecodeError, match="a mark that is none"):
+        office.measured((0, SHARE.number, 3.0), mark=[99])
+    with pytest.raises(DecodeError, match="mark"):
+        office.measured((0, SHARE.number, 3.0), mark=[0, 0])

@@ -8,6 +8,9 @@ from app.domain.errors import ConfigError
 from app.domain.measures.indicator import Counting, FactKind, ScopeLevel
 from app.domain.measures.period import Period
 from app.domain.measures.publishing import (
+    age_series,
+    is_aged,
+    known_series,
     of_series,
     quantities_of,
     station_of,
@@ -108,6 +111,7 @@ def test_a_ratio_says_what_it_is_per() -> None:
         ({"decimals": "two"}, "decimals is no number"),
         ({"decimals": True}, "decimals is no number"),
         ({"decimals": 9}, "decimals is 9; 0 to 6"),
+        ({"late_after_s": 0}, "late_after_s is 0; it must be above 0"),
         ({"counted": GONE}, "a share needs it"),
         ({"counting": "count"}, "'counted' belongs to a share"),
         ({"counting": "ratio", "counted": GONE}, "a ratio needs it"),
@@ -146,18 +150,79 @@ def test_two_may_share_neither_key_nor_number() -> None:
         read_indicators({"a": text(), "b": text(key="other")})
 
 
-def test_a_figure_is_two_readings_of_the_hub_s_own_station() -> None:
+def test_a_figure_is_readings_of_the_hub_s_own_station() -> None:
     table = read_indicators({"a": text()})
     one = table["demands_on_time"]
     assert station_of("320602") == "measure:320602"
     assert value_series(one, "city") == "measure:city/m.demands_on_time"
     assert of_series(one, "city") == "measure:city/m.demands_on_time.of"
-    value, of = quantities_of(table)
+    value, of = quantities_of(table, QuantityCatalogue(()))
     assert (value.number, of.number) == (20500, 20501)
     both = with_figures(QuantityCatalogue((Quantity("pm25", 1, {}),)), table)
     assert [q.key for q in both] == ["pm25", "m.demands_on_time", "m.demands_on_time.of"]
     with pytest.raises(ConfigError, match="share one key or number"):
         with_figures(QuantityCatalogue((Quantity("pm25", 20501, {}),)), table)
+
+
+POWER = Quantity("power_use", 1, {}, late_after_s=900.0)
+WATER = Quantity("water_use", 2, {}, late_after_s=600.0)
+
+
+@pytest.mark.parametrize(
+    ("changed", "late_s"),
+    [
+        ({"where": ["quantity = power_use | water_use"]}, 900.0),  # the most patient of them
+        ({"where": ["quantity = water_use", "span_s = 3600", "statistic = mean"]}, 7200.0),
+        ({"where": ["quantity != power_use"]}, 180.0),
+        ({"where": ["quantity = power_use", "span_s = x"]}, 900.0),
+        ({"where": ["quantity = unheard"]}, 180.0),
+        ({"where": ["aqi >= 0"], "late_after_s": 7200}, 7200.0),
+        ({"facts": "things", "where": ["class = bus", "live"]}, 30.0),
+    ],
+)
+def test_a_figure_of_others_words_has_an_age_that_is_late_as_they_are(
+    changed: dict[str, Any], late_s: float
+) -> None:
+    given = {"counting": "count", "facts": "readings", "period": "now", "counted": GONE}
+    table = read_indicators({"a": text(**(given | changed), span=GONE)})
+    one = table["demands_on_time"]
+    assert is_aged(one)
+    found = {q.key: q for q in quantities_of(table, QuantityCatalogue((POWER, WATER)))}
+    assert set(found) == {"m.demands_on_time", "m.demands_on_time.of", "m.demands_on_time.age"}
+    age = found["m.demands_on_time.age"]
+    assert (age.number, age.late_after_s) == (40_500, late_s)
+    assert age_series(one, "city") == "measure:city/m.demands_on_time.age"
+    assert known_series(one, "city") == "measure:city/m.demands_on_time.known"
+
+
+def test_of_a_sum_of_readings_it_is_said_as_well_how_many_there_are() -> None:
+    given = {"counting": "sum", "of_field": "value", "facts": "readings", "period": "now"}
+    where = ["quantity = power_use", "!lost"]
+    table = read_indicators({"a": text(**given, where=where, counted=GONE, span=GONE)})
+    numbers = [q.number for q in quantities_of(table, QuantityCatalogue((POWER,)))]
+    assert numbers == [20_500, 20_501, 40_500, 40_501]
+
+
+@pytest.mark.parametrize(
+    ("facts", "where", "counted"),
+    [
+        ("things", ["class = bus", "lost"], []),
+        ("things", ["class = bus", "!live"], []),
+        ("things", ["class = bus", "age_s > 3600"], []),
+        ("things", ["class = bus"], ["late"]),
+        ("feeds", ["live"], []),
+        ("cases", ["open"], []),
+    ],
+)
+def test_who_is_silent_and_what_the_hall_writes_down_is_known_when_counted(
+    facts: str, where: list[str], counted: list[str]
+) -> None:
+    counting = "share" if counted else "count"
+    row = text(
+        **{"facts": facts, "where": where, "counted": counted or GONE, "counting": counting},
+        **{"span": GONE, "period": "now"},
+    )
+    assert not is_aged(read_indicators({"a": row})["demands_on_time"])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,172 @@
+"""A figure is as old as the words it was counted from: who falls silent has it grow old."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.domain.limits import LimitTable
+from app.domain.measures.indicator import Counting, FactKind
+from app.domain.measures.publishing import BESIDE, is_aged
+from app.domain.measures.table import IndicatorTable
+from app.domain.measures.terms import term
+from app.domain.patience import Patience
+from app.domain.readings import Mark, Quantity, QuantityCatalogue
+from backends.history.messages import Told
+from backends.indicators.counting import Counted, Counter
+from backends.indicators.reading_facts import ReadingFacts
+from backends.indicators.telling import Telling
+from backends.indicators.thing_facts import ThingFacts
+from tests.unit.backends.indicators.test_known import figure
+from tests.unit.backends.indicators.test_reading_facts import names, values
+from tests.unit.backends.indicators.test_thing_facts import COUNTIES, NOW_S, fixes
+from tests.unit.backends.indicators.test_thing_facts import names as thing_names
+
+NODES = (("city", 0), *((code, index) for code, _, index in COUNTIES))
+LATE_S, EVERY_S = 900.0, 300.0
+POWER, LOAD = 1, 2
+SENSORS = QuantityCatalogue(
+    (Quantity("power_use", POWER, {}, late_after_s=LATE_S), Quantity("load", LOAD, {}))
+)
+THINGS, READINGS = FactKind.THINGS, FactKind.READINGS
+NUMBER = {"counting": Counting.SUM, "of_field": "value"}
+TABLE = IndicatorTable(
+    (
+        figure(0, READINGS, "quantity = power_use", "!lost", **NUMBER),
+        figure(1, READINGS, "quantity = power_use", "value > 5"),
+        figure(2, THINGS, "class = bus", "live"),
+        figure(3, THINGS, "class = bus", "lost"),
+        figure(4, READINGS, "quantity = power_use", "value > 5", "!lost", **NUMBER),
+        figure(5, THINGS, "class = bus", counting=Counting.SHARE, counted=(term("live"),)),
+        figure(6, FactKind.RECORDS, "register = buses"),
+    )
+)
+WEST = COUNTIES[0][0]
+
+
+class City:
+    """Nine stations (the first two in a county) and two buses, and what is counted of them."""
+
+    def __init__(self) -> None:
+        self.things = ThingFacts(COUNTIES, Patience())
+        self.readings = ReadingFacts(COUNTIES, SENSORS, (), LimitTable())
+        self.counter = Counter({THINGS: self.things, READINGS: self.readings}, TABLE, NODES)
+        series = [(n, f"S-{n}/power_use".encode(), f"S-{n}".encode(), POWER) for n in range(9)]
+        told = names(*series)
+        county = np.array([1, 1, *[2] * 7], np.uint8)
+        self.readings.hear(Told(told.kind, {**told.columns, "county": county}))
+        self.things.hear(thing_names([0, 1], [b"bus:1", b"bus:2"], [4, 4]))
+
+    def reads(self, t_s: float, *stations: int) -> None:
+        if stations:
+            self.readings.hear(values(*((n, float(n), t_s) for n in stations)))
+
+    def says(self, number: int, now_s: float, node: str = "city") -> Counted:
+        for facts in (self.things, self.readings):
+            facts.known_until(now_s)
+        told = self.counter.refresh(now_s)
+        return next(o for o in told if (o.indicator.key, o.node) == (f"f{number}", node))
+
+
+@pytest.fixture
+def city() -> City:
+    return City()
+
+
+def test_a_dead_source_has_its_sum_stand_still_and_then_be_no_number(city: City) -> None:
+    city.reads(NOW_S, *range(9))
+    for ahead_s, is_silent in ((2.0, False), (LATE_S - 1, False), (LATE_S, True), (3599.0, True)):
+        said = city.says(0, NOW_S + ahead_s)
+        assert (said.value, said.of, said.heard_s) == (36.0, 9.0, NOW_S)
+        assert said.is_silent is is_silent
+        assert said.as_of_s == NOW_S + ahead_s  # it was counted all the same
+    lost = city.says(0, NOW_S + 4 * LATE_S)
+    assert math.isnan(lost.value)
+    assert lost.heard_s == NOW_S  # the last that was ever heard
+    assert lost.is_silent
+
+
+def test_one_of_nine_that_died_makes_a_sum_old_until_it_is_left_out(city: City) -> None:
+    city.reads(NOW_S, *range(9))
+    for turn in range(1, 14):
+        city.reads(NOW_S + turn * EVERY_S, *range(8))
+        said = city.says(0, NOW_S + turn * EVERY_S)
+        if turn < 12:  # the ninth is lost after an hour
+            assert (said.of, said.known, said.heard_s) == (9.0, 9.0, NOW_S)
+        else:
+            assert (said.of, said.known) == (8.0, 9.0)
+            assert said.heard_s == NOW_S + turn * EVERY_S
+        assert not said.is_silent  # eight speak
+    assert city.says(0, NOW_S + turn * EVERY_S, WEST).known == 2.0
+
+
+def test_a_count_is_as_old_as_the_newest_word_of_those_it_asks(city: City) -> None:
+    city.reads(NOW_S, 0)
+    city.reads(NOW_S + 60.0, 8)
+    assert city.says(1, NOW_S + 70.0).heard_s == NOW_S + 60.0
+    west = city.says(1, NOW_S + 70.0, WEST)
+    assert (west.value, west.heard_s) == (0.0, NOW_S)
+    assert city.says(1, NOW_S + 60.0 + LATE_S).is_silent
+
+
+def test_things_that_drive_elsewhere_are_heard_of_there(city: City) -> None:
+    city.things.hear(fixes([0, 1], [NOW_S - 20.0, NOW_S]))
+    elsewhere = city.says(2, NOW_S, COUNTIES[1][0])
+    assert (elsewhere.value, elsewhere.heard_s, elsewhere.is_silent) == (0.0, NOW_S, False)
+    assert city.says(2, NOW_S + 170.0).heard_s == NOW_S
+    assert city.says(5, NOW_S + 170.0).heard_s == NOW_S
+    assert city.says(2, NOW_S + 200.0).is_silent
+
+
+def test_who_is_silent_is_known_when_it_is_counted(city: City) -> None:
+    city.things.hear(fixes([0, 1], [NOW_S, NOW_S]))
+    said = city.says(3, NOW_S + 500.0)
+    assert (said.value, said.heard_s) == (2.0, None)
+    assert [is_aged(one) for one in TABLE] == [True, True, True, False, True, True, False]
+
+
+def test_where_nobody_ever_spoke_there_is_no_time_at_all(city: City) -> None:
+    assert math.isnan(city.says(0, NOW_S).heard_s or 0.0)
+    city.reads(NOW_S, 0)
+    assert math.isnan(city.says(0, NOW_S, COUNTIES[1][0]).heard_s or 0.0)
+
+
+def test_who_is_left_out_for_its_value_does_not_fail_to_report(city: City) -> None:
+    city.reads(NOW_S, *range(9))
+    said = city.says(4, NOW_S)
+    assert said.of == 3.0
+    assert math.isnan(said.known)
+
+
+def rows_of(telling: Telling, counted: Counted, now_s: float) -> list[tuple[Any, ...]]:
+    due = telling.due([counted], now_s)
+    base = counted.indicator.number
+    return [
+        (quantity - base, value, mark)
+        for quantity, value, mark in zip(due.quantity, due.value, due.mark, strict=True)
+    ]
+
+
+def test_the_age_is_told_beside_and_what_nobody_says_any_more_is_marked(city: City) -> None:
+    telling = Telling([node for node, _ in NODES])
+    city.reads(NOW_S, *range(9))
+    first = rows_of(telling, city.says(0, NOW_S + 2.0), NOW_S + 2.0)
+    assert first == [(0, 36.0, Mark.GOOD), (1, 9.0, Mark.GOOD), (BESIDE, 2.0, Mark.GOOD)]
+    city.reads(NOW_S + EVERY_S * 11, *range(8))
+    at_s = NOW_S + 4 * LATE_S
+    told = rows_of(telling, city.says(0, at_s), at_s)
+    assert told[1] == (1, 8.0, Mark.GOOD)
+    assert told[2:] == [(BESIDE, EVERY_S, Mark.GOOD), (BESIDE + 1, 9.0, Mark.GOOD)]
+    silent = rows_of(telling, city.says(0, at_s + LATE_S), at_s + LATE_S)
+    assert {mark for at, _, mark in silent if at < BESIDE} == {Mark.NO_LINK}
+    city.reads(at_s + LATE_S, *range(9))
+    whole = rows_of(telling, city.says(0, at_s + LATE_S + 2), at_s + LATE_S + 2)
+    assert whole[1][1] == whole[3][1] == 9.0  # that it is whole again is said as well
+
+
+def test_a_never_heard_age_is_told_as_none(city: City) -> None:
+    telling = Telling([node for node, _ in NODES])
+    told = dict(row[:2] for row in rows_of(telling, city.says(0, NOW_S), NOW_S))
+    assert math.isnan(told[BESIDE])
+    assert np.isnan(told[0])
