@@ -2,7 +2,10 @@
 
 A pair is hot where two tests agree, and both are believed over all pairs that were tested: its
 neighbourhood stands out among all areas (Gi*), and has more than its channels' looking explains
-even where few cases make the normal approximation of Gi* too sure of itself.
+even where few cases make the normal approximation of Gi* too sure of itself. It is frequent where
+it comes week after week, more often than its channels' looking explains even when its fullest week
+is left out. It is stubborn where it came back again and again after it was closed, and more often
+than whatever comes every other day comes back anyway.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,13 +17,14 @@ from numpy.typing import NDArray
 from app.domain.measures.noticing import Trouble
 from app.domain.measures.period import DAY_S, HOUR_S, day_begins_s
 from app.domain.statistics.chance import as_many_or_more, believed
-from app.domain.statistics.hot_spots import expected_counts, hot_spots, with_neighbours
+from app.domain.statistics.hot_spots import LEAST_AREAS, expected_counts, hot_spots, with_neighbours
 from app.domain.statistics.troubles import is_frequent, times_again
 from backends.indicators.effort import effort_of
 from backends.indicators.facts import F8, I4, Mask, RowIndex
 from backends.indicators.trouble_rules import TroubleRules
 
 YEAR_DAYS = 365
+KNOWN = 100.0  # years as which a year of all areas is taken where it tells of one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,18 @@ class FoundSpot:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """What was tested: (types, areas) f8 each; ``hot`` says which are believed."""
+    """What was tested: (types, areas) f8 each; ``hot`` and ``often`` say which are believed.
+
+    ``of_year`` is what each was expected to have in the whole year, NaN where of too few areas.
+    """
 
     types: NDArray[np.intp]
     counted: F8
     expected: F8
     z: F8
     hot: Mask
+    often: Mask
+    of_year: F8
     tested: int
 
 
@@ -112,7 +121,9 @@ def _tested(
     types = np.unique(cases.types[recent])
     shape = (len(types), count)
     counted, expected, z = np.zeros(shape), np.zeros(shape), np.full(shape, np.nan)
-    chance = np.full(shape, np.nan)
+    chance, often = np.full(shape, np.nan), np.full(shape, np.nan)
+    steady, of_year, weeks = np.zeros(shape), np.full(shape, np.nan), rules.rule.weeks
+    left = 1.0 - 1.0 / weeks  # of the weeks, when one is left out
     # How many windows like this one the looking was learnt in: a year has thirteen of four weeks.
     first_s = float(cases.raised_s.min()) if len(cases.raised_s) else from_s
     last_s = float(cases.raised_s.max()) if len(cases.raised_s) else from_s
@@ -121,27 +132,54 @@ def _tested(
         rows = np.flatnonzero(recent & (cases.types == kind))
         by_channel = _by_channel(cases.where(rows), count)
         counted[at] = sum(by_channel.values(), np.zeros(count))
-        expected[at] = expected_counts(
-            {str(one): found for one, found in by_channel.items()},
-            {str(one): effort[one] for one in by_channel if one in effort},
-        )
+        expected[at] = _meant(by_channel, effort)
+        every = np.flatnonzero(asked & (cases.areas >= 0) & (cases.types == kind))
+        meant = _meant(_by_channel(cases.where(every), count), effort)
+        if int((meant > 0).sum()) >= LEAST_AREAS:
+            of_year[at] = meant
         spots = hot_spots(counted[at], expected[at], neighbours, rules.false_share)
         z[at] = spots.z
         chance[at] = np.fmax(spots.chance, _unusual(counted[at], expected[at], neighbours, times))
         chance[at][~np.isfinite(spots.z)] = np.nan
+        steady[at] = counted[at] - _fullest_week(cases.where(rows), count, from_s, weeks)
+        often[at] = _more_than_meant(steady[at], expected[at] * left, times / left)
     hot = believed(chance.ravel(), rules.false_share).reshape(shape) & (counted > expected)
+    is_often = believed(often.ravel(), rules.false_share).reshape(shape)
+    is_often &= steady >= rules.rule.more * left * expected
     tested = int(np.isfinite(chance).sum())
-    return Pairs(types.astype(np.intp), counted, expected, z, hot, tested)
+    return Pairs(types.astype(np.intp), counted, expected, z, hot, is_often, of_year, tested)
+
+
+def _meant(by_channel: Mapping[int, F8], effort: Mapping[int, F8]) -> F8:
+    return expected_counts(
+        {str(one): found for one, found in by_channel.items()},
+        {str(one): effort[one] for one in by_channel if one in effort},
+    )
 
 
 def _unusual(counted: F8, expected: F8, neighbours: Sequence[NDArray[np.intp]], times: float) -> F8:
     """Return the chance of as many as each neighbourhood has, its looking known but so well."""
     near, first = with_neighbours(neighbours)
     there, meant = (np.add.reduceat(one[near], first) for one in (counted, expected))
-    found = np.ones(len(neighbours))
+    return _more_than_meant(there, meant, times)
+
+
+def _more_than_meant(there: F8, meant: F8, times: float) -> F8:
+    """Return the chance of as many as there are, the looking learnt in so many windows; 1 of 0."""
+    found = np.ones(len(there))
     some = np.flatnonzero(there > 0)
     found[some] = as_many_or_more(there[some], meant[some] * times, times)
     return found
+
+
+def _fullest_week(cases: YearOfCases, count: int, from_s: float, weeks: int) -> F8:
+    """Return (areas,) f8: the most that each area had in one of the weeks since ``from_s``.
+
+    Without it what is left is of a trouble that comes again, and not of one event.
+    """
+    week = np.minimum((cases.raised_s - from_s) // (7 * DAY_S), weeks - 1).astype(np.int64)
+    table = np.bincount(cases.areas * weeks + week, minlength=count * weeks)
+    return np.asarray(table.reshape(count, weeks).max(axis=1), np.float64)
 
 
 def _by_channel(cases: YearOfCases, count: int) -> Mapping[int, F8]:
@@ -169,7 +207,7 @@ def _worth_a_look(
     size = pairs.counted.size
     is_recent = cases.raised_s[rows] >= from_s
     is_many = np.bincount(key, minlength=size) > rules.rule.times
-    is_often = np.bincount(key[is_recent], minlength=size) >= rules.rule.days
+    is_often = pairs.often.ravel()
     is_late = np.bincount(key[is_recent], minlength=size) > 0
     wanted = is_late & (is_many | is_often | pairs.hot.ravel())
     rows, key = rows[wanted[key]], key[wanted[key]]
@@ -191,9 +229,9 @@ def _spot(
     classes = []
     if pairs.hot[at, area]:
         classes.append(Trouble.HOT)
-    if is_frequent(days, today, rules.rule):
+    if pairs.often[at, area] and is_frequent(days, today, rules.rule):
         classes.append(Trouble.FREQUENT)
-    if again >= rules.rule.times:
+    if _comes_back(again, float(pairs.of_year[at, area]), rules):
         classes.append(Trouble.STUBBORN)
     return FoundSpot(
         area,
@@ -205,6 +243,16 @@ def _spot(
         again,
         tuple(classes),
     )
+
+
+def _comes_back(again: int, meant: float, rules: TroubleRules) -> bool:
+    """Return whether it came back too often; ``meant`` is what it was expected to have at all."""
+    if again < rules.rule.times or again < rules.rule.more * meant:
+        return False
+    if not np.isfinite(meant):
+        return True
+    by_chance = as_many_or_more(np.array([float(again)]), np.array([meant * KNOWN]), KNOWN)
+    return bool(by_chance[0] <= rules.false_share)
 
 
 def _rank(spot: FoundSpot) -> tuple[int, float, int, int, int]:

@@ -8,6 +8,7 @@ from app.domain.statistics.troubles import TroubleRule
 from backends.judging.numbers import RULES
 
 FILE = "troubles.toml"
+MOST_MORE = 100.0
 _WHOLE = ("weeks", "days", "again_days", "times", "burst_weeks", "burst_least")
 
 
@@ -35,11 +36,16 @@ def trouble_rules(text: str) -> TroubleRules:
     whole: dict[str, int] = {}
     for key in _WHOLE:
         value = table.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise ConfigError(f"{FILE}: {key} is {value!r}; a whole number, 1 or more")
+        least = 2 if key == "weeks" else 1  # what comes again comes in more than one
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise ConfigError(f"{FILE}: {key} is {value!r}; a whole number, {least} or more")
         whole[key] = value
     share = table.get("false_share")
     if not isinstance(share, float) or not 0.0 < share < 1.0:
         raise ConfigError(f"{FILE}: false_share is {share!r}; between 0 and 1")
-    rule = TroubleRule(whole["weeks"], whole["days"], whole["again_days"], whole["times"])
+    more = table.get("more")
+    if not isinstance(more, float) or not 1.0 <= more <= MOST_MORE:
+        raise ConfigError(f"{FILE}: more is {more!r}; a number of 1.0 to {MOST_MORE}")
+    limits = (whole["weeks"], whole["days"], more, whole["again_days"], whole["times"])
+    rule = TroubleRule(*limits)
     return TroubleRules(rule, share, whole["burst_weeks"], whole["burst_least"])

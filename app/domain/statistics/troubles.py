@@ -16,17 +16,22 @@ class TroubleRule:
     """The house's own limits (``resources/rules/troubles.toml``), for one area and one type.
 
     Frequent is what came in each of the last ``weeks`` weeks and on ``days`` different days of
-    them. Stubborn is what came again within ``again_days`` of having been closed, ``times`` times.
+    them, its fullest week left out at least ``more`` times as often as is expected of that area and
+    type. Stubborn is what came again within ``again_days`` of having been closed, ``times`` times.
     """
 
     weeks: int
     days: int
+    more: float
     again_days: int
     times: int
 
 
 def is_frequent(raised_days: I8, today: int, rule: TroubleRule) -> bool:
-    """Return whether what was raised on these days (the hall's day numbers) is frequent."""
+    """Return whether what was raised on these days (the hall's day numbers) came often enough.
+
+    Whether that is more than is expected of the place is for whoever knows what is expected.
+    """
     age = today - raised_days
     recent = raised_days[(age >= 0) & (age < rule.weeks * 7)]
     weeks = len(set(((today - recent) // 7).tolist()))

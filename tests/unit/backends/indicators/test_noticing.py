@@ -84,30 +84,32 @@ class Office:
         )
 
 
-def frequent(**more: Any) -> list[Row]:
-    return [a_case(days, **more) for days in (1, 2, 9, 10, 16, 23)]
+def coming_back(**more: Any) -> list[Row]:
+    """Return what was closed after half a day, and there again, and again."""
+    ago = (1, 2, 9, 10, 16, 23)
+    return [a_case(days, closed=NOW_S - (days - 0.5) * DAY_S, **more) for days in ago]
 
 
 def test_a_spot_says_where_it_is_and_of_what_class() -> None:
-    answer = Office(*frequent(), *frequent(town="elsewhere")).answers.spots("city", {})
+    answer = Office(*coming_back(), *coming_back(town="elsewhere")).answers.spots("city", {})
     (spot,) = answer.spots
     assert (spot.area, spot.type, spot.county, spot.counted) == ("t0-0", "noise", "aa", 6)
-    assert [str(one) for one in spot.classes] == ["frequent"]
+    assert [str(one) for one in spot.classes] == ["stubborn"]
     assert (spot.lon_deg, spot.lat_deg) == (pytest.approx(120.005), pytest.approx(32.005))
     assert (answer.count, answer.unplaced) == (1, 6)
     assert answer.from_s == day_begins_s(TODAY - 27)
 
 
 def test_a_county_is_answered_from_its_own_cases_alone() -> None:
-    own = frequent()
+    own = coming_back()
     alone = Office(*own).answers.spots("aa", {"node": "aa"})
-    among = Office(*own, *frequent(county="bb", town="t3-3")).answers.spots("aa", {"node": "aa"})
+    among = Office(*own, *coming_back(county="bb", town="t3-3")).answers.spots("aa", {"node": "aa"})
     assert alone == among
     assert alone.count == 1
 
 
 def test_a_spot_can_be_asked_of_one_type_aspect_or_channel() -> None:
-    office = Office(*frequent(), *frequent(type="waste", aspect="land", channel="video"))
+    office = Office(*coming_back(), *coming_back(type="waste", aspect="land", channel="video"))
     for name, value in (("type", "waste"), ("aspect", "land"), ("channel", "video")):
         (spot,) = office.answers.spots("city", {name: value}).spots
         assert spot.type == "waste"
@@ -116,8 +118,8 @@ def test_a_spot_can_be_asked_of_one_type_aspect_or_channel() -> None:
 
 
 def test_void_cases_and_areas_that_were_not_read_tell_nothing() -> None:
-    assert Office(*frequent(void=True)).answers.spots("city", {}).count == 0
-    assert Office(*frequent()).answers.spots("city", {"area": "grid"}).unplaced == 6
+    assert Office(*coming_back(void=True)).answers.spots("city", {}).count == 0
+    assert Office(*coming_back()).answers.spots("city", {"area": "grid"}).unplaced == 6
 
 
 def test_neighbours_are_those_that_touch_corners_too() -> None:
@@ -142,9 +144,9 @@ def test_a_burst_names_its_place_and_its_hour() -> None:
 
 
 def test_what_was_worked_out_stands_for_a_minute() -> None:
-    office = Office(*frequent())
+    office = Office(*coming_back())
     assert office.answers.spots("city", {}).count == 1
-    office.facts.add(*frequent(town="t3-3"))
+    office.facts.add(*coming_back(town="t3-3"))
     assert office.answers.spots("city", {}).count == 1
     office.now_s += KEPT_S
     assert office.answers.spots("city", {}).count == 2

@@ -94,20 +94,66 @@ def test_what_ended_long_ago_is_no_trouble_of_now() -> None:
     assert found_in(lone([150, 140, 130, 120], [145, 135, 125, 115])) == []
 
 
-def test_what_came_in_each_of_four_weeks_is_frequent() -> None:
-    (spot,) = found_in(lone([1, 2, 9, 10, 16, 23], [-1.0] * 6))
-    assert spot.classes == (Trouble.FREQUENT,)
-    assert spot.days == 6
-    assert found_in(lone([1, 2, 3, 4, 9, 16], [-1.0] * 6)) == []  # not in the fourth week
+def with_more(cases: YearOfCases, days_ago: list[float], kind: int = KIND) -> YearOfCases:
+    """Return a year in which the hotline also heard of one type in one area on these days."""
+    ago = np.array(days_ago) * DAY_S
+    codes = [np.full(len(ago), code, np.int32) for code in (kind, HOTLINE, MIDDLE)]
+    return YearOfCases(
+        np.append(cases.raised_s, NOW_S - ago),
+        np.append(cases.closed_s, np.zeros(len(ago))),
+        np.append(cases.types, codes[0]),
+        np.append(cases.channels, codes[1]),
+        np.append(cases.areas, codes[2]),
+    )
+
+
+def frequent_in(cases: YearOfCases) -> list[tuple[int, int]]:
+    found = found_in(cases)
+    return [(one.area, one.type) for one in found if Trouble.FREQUENT in one.classes]
+
+
+def test_what_comes_week_after_week_more_often_than_is_expected_is_frequent() -> None:
+    often = [1.0, 2, 3, 4, 8, 9, 10, 11, 15, 16, 17, 22, 23, 24]
+    for seed in range(2):
+        cases = planted_year(seed)
+        assert frequent_in(cases) == []
+        assert frequent_in(with_more(cases, often)) == [(MIDDLE, KIND)]
+        assert frequent_in(with_more(cases, [3.0] * len(often))) == []  # all of one day
+        assert frequent_in(with_more(cases, [n / 2 for n in range(1, 15)])) == []  # of one week
+    assert frequent_in(planted_year(0, harder=CORNER)) == []
+
+
+def test_where_everything_comes_every_other_day_nothing_is_frequent_or_stubborn() -> None:
+    """As in a city of a million cases a year: three of four pairs have cases in every week."""
+    rng = np.random.default_rng(1)
+    number = len(BOARD) * 5 * 95
+    ago_s = rng.uniform(0.0, 364.0, number) * DAY_S
+    codes = [rng.integers(0, most, number).astype(np.int32) for most in (5, 2, len(BOARD))]
+    closed_s = NOW_S - ago_s / 2  # half of the time later
+    found = found_in(YearOfCases(NOW_S - ago_s, closed_s, codes[0], codes[1], codes[2]))
+    assert len(found) <= 1
+
+
+def test_what_comes_back_more_often_than_elsewhere_is_stubborn_in_a_city_of_many_cases() -> None:
+    ago = [float(n) for n in range(3, 360, 3)]
+    cases = with_more(planted_year(0), ago, kind=0)
+    closed_s = np.where(cases.raised_s < NOW_S - DAY_S, cases.raised_s + DAY_S / 2, 0.0)
+    columns = (cases.types, cases.channels, cases.areas)
+    found = found_in(YearOfCases(cases.raised_s, closed_s, *columns))
+    stubborn = [(one.area, one.type) for one in found if Trouble.STUBBORN in one.classes]
+    assert (MIDDLE, 0) in stubborn
+    assert len(stubborn) <= 0.05 * len(BOARD) * 5
 
 
 @pytest.mark.parametrize(
     ("before", "after", "named"),
     [
-        ("weeks = 4 ", "weeks = 0 ", "weeks is 0"),
+        ("weeks = 4 ", "weeks = 1 ", "weeks is 1"),
         ("times = 3", "times = true", "times is True"),
         ("false_share = 0.05", "false_share = 1.5", "false_share is 1.5"),
         ("days = 6", "dayz = 6", "days is None"),
+        ("more = 2.0", "more = 0.5", "more is 0.5"),
+        ("more = 2.0", "more = nan", "more is nan"),
         ("standing", "= standing", FILE),
     ],
 )

@@ -10,7 +10,7 @@ from app.domain.statistics.troubles import (
     times_again,
 )
 
-RULE = TroubleRule(weeks=4, days=6, again_days=30, times=3)
+RULE = TroubleRule(weeks=4, days=6, more=2.0, again_days=30, times=3)
 DAY_S = 86400.0
 
 
