@@ -13,6 +13,7 @@ from app.domain.measures.asking import (
 )
 from app.domain.measures.figure import Figure, shown
 from app.domain.measures.indicator import Indicator
+from app.domain.readings import Soundness
 from widgets.hall_time import age_text
 from widgets.panels.body import PanelContext
 from widgets.panels.feed_words import feed_names
@@ -27,7 +28,6 @@ from widgets.panels.kinds.words import (
     unit_of,
     with_unit,
 )
-from widgets.panels.tile import OLD_AFTER_S
 from widgets.reports.report import Cell, ReportFigure, ReportTable
 from widgets.reports.report_words import moment_text
 
@@ -47,6 +47,7 @@ def figure_line(context: PanelContext, figure: Figure) -> ReportFigure:
     unit = unit_of(context, one)
     trend = trend_of(context, figure)
     age_s = context.group.now_s() - figure.as_of_s
+    is_old = figure.soundness is not Soundness.LIVE
     return ReportFigure(
         label_of(context, one),
         number_cell(one, figure.number),
@@ -55,7 +56,7 @@ def figure_line(context: PanelContext, figure: Figure) -> ReportFigure:
         with_unit(shown(one, one.target), unit) if math.isfinite(one.target) else "",
         "" if trend is None else trend.text,
         figure.as_of_s,
-        age_text(texts, age_s) if figure.as_of_s and age_s >= OLD_AFTER_S else "",
+        age_text(texts, age_s) if figure.as_of_s and is_old else "",
         feed_names(texts, one.sources),
     )
 

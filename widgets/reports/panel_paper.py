@@ -15,7 +15,6 @@ from widgets.look import Look
 from widgets.panels.body import BodyMaker
 from widgets.panels.feed_words import feed_names
 from widgets.panels.kinds.map_body import MapBody
-from widgets.panels.kinds.ranking import RankingBody
 from widgets.panels.panel_ground import NoActs, PanelGround
 from widgets.panels.panel_head import counts_of
 from widgets.panels.panel_view import PanelView
@@ -23,8 +22,9 @@ from widgets.panels.panels_folder import Panel
 from widgets.panels.spec import BodyKind, BodySpec
 from widgets.panels.tile import OLD_AFTER_S, Tile, title_of
 from widgets.reports.analysis import Causes
-from widgets.reports.figure_lines import PartsTables, figure_lines, newest_table, number_cell
-from widgets.reports.report import Cell, Report, ReportTable, Section
+from widgets.reports.figure_lines import figure_lines
+from widgets.reports.panel_tables import TROUBLES, PanelTables
+from widgets.reports.report import Report, Section
 from widgets.reports.report_words import moment_text
 
 SIZE_PX = (1600, 1000)
@@ -33,7 +33,7 @@ SETTLE_S = 3.0  # what yesterday was, curves and maps come by then
 WITHIN_S = 30.0
 PLAIN = frozenset({BodyKind.FIGURE, BodyKind.GAUGE, BodyKind.TILES})
 NUMBERS = frozenset({BodyKind.FIGURE, BodyKind.GAUGE})
-TABLES = frozenset({BodyKind.RANKING, BodyKind.TABLE, BodyKind.LIST})
+TABLES = TROUBLES | {BodyKind.RANKING, BodyKind.TABLE, BodyKind.LIST}
 
 
 class PanelPaper:
@@ -59,7 +59,7 @@ class PanelPaper:
         self.view.resize(*SIZE_PX)
         self.view.show()
         self._began_s = self._drawn_s = ground.monotonic()
-        self._tables = PartsTables(self.context)
+        self._tables = PanelTables(self.context)
         self._causes: Causes | None = None
 
     @property
@@ -70,7 +70,7 @@ class PanelPaper:
             return False
         if waited_s >= WITHIN_S:
             return True
-        self._tables.is_waiting = False
+        self._tables.begin()
         self._sections()
         is_waiting = self._tables.is_waiting
         if self._causes is not None:
@@ -166,7 +166,7 @@ class PanelPaper:
             return Section(heading, notes=(texts("reports.failed"),))
         notes: list[str] = []
         figures = figure_lines(context, _keys(spec)) if spec.kind not in TABLES else ()
-        table = self._table(spec, tile, notes)
+        table = self._tables.table(spec, tile, notes)
         pictures: tuple[QImage, ...] = ()
         if with_pictures and spec.kind not in PLAIN | TABLES:
             pictures = (picture_of(body.widget()),)
@@ -182,51 +182,6 @@ class PanelPaper:
         if age_s >= OLD_AFTER_S:
             time = texts("reports.as_of_age", time=time, age=age_text(texts, age_s))
         return texts("reports.as_of", time=time)
-
-    def _table(self, spec: BodySpec, tile: Tile, notes: list[str]) -> ReportTable | None:
-        """Return the rows of a pane, and note what is not among them."""
-        texts, context = self.context.texts, self.context
-        if spec.kind is BodyKind.LIST and spec.indicators:
-            found = newest_table(context, spec.indicators[0], spec.side)
-            if found is None:
-                self._tables.is_waiting |= context.group.is_live
-                notes.append(texts("reports.not_answered"))
-                return None
-            table, count = found
-            if not table.rows:
-                notes.append(texts("reports.no_rows"))
-                return None
-            if count > len(table.rows):
-                shown = f"{len(table.rows):,}"
-                notes.append(texts("reports.rows_of", shown=shown, count=f"{count:,}"))
-            return table
-        if not spec.by or spec.across or not spec.indicators:
-            return None
-        table, count = self._tables.table(spec.indicators, spec.by, spec.order)
-        if not table.rows:
-            notes.append(texts("reports.not_answered" if count < 0 else "reports.no_rows"))
-            return None
-        if count > len(table.rows):
-            shown = f"{len(table.rows):,}"
-            notes.append(texts("reports.parts_of", shown=shown, count=f"{count:,}"))
-        return _ranked(tile, table, texts("reports.column.rank"))
-
-
-def _ranked(tile: Tile, table: ReportTable, name: str) -> ReportTable:
-    """Return the table in the order of a ranking, with the ranks that the pane shows."""
-    body = tile.body
-    if not isinstance(body, RankingBody) or body.indicator is None:
-        return table
-    one = body.indicator
-    _, model = body.read()
-    rows = []
-    for rank, row in model.rows:
-        number = float("nan") if row.number is None else row.number
-        said = (Cell(row.fraction),) if one.is_quotient else ()
-        place = Cell(f"{rank}", float(rank)) if rank else Cell("")
-        rows.append((place, Cell(row.name), number_cell(one, number), *said))
-    columns = (name, *table.columns[: 2 + one.is_quotient])
-    return ReportTable(columns, tuple(rows))
 
 
 def _keys(spec: BodySpec) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from app.domain.safe_text import safe_text
 from widgets.texts import Texts
 
 FIRST_WIDE = 0x1100  # signs of the East, which take the room of two letters
+MOST_WIDE = 36  # letters that a column asks for; longer words are broken
 LONGEST_TEXT = 20_000  # characters of one text: a cell of a spreadsheet holds 32,767
 
 
@@ -73,6 +74,11 @@ class ReportTable:
     def is_number(self, at: int) -> bool:
         """Return whether a column holds numbers: those stand to the right."""
         return any(row[at].number is not None for row in self.rows)
+
+    def shares(self) -> list[float]:
+        """Return the share of the width that each column asks for; together they are 1."""
+        wide = [min(MOST_WIDE, 2 + self.wide_of(at)) for at in range(len(self.columns))]
+        return [one / sum(wide) for one in wide]
 
     def wide_of(self, at: int) -> int:
         """Return how wide a column's widest line is, in letters of a fixed font."""

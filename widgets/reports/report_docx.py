@@ -28,6 +28,7 @@ from widgets.texts import Texts
 FONT = "Noto Sans SC"
 PAGE_MM = (210.0, 297.0)
 MARGIN_MM = 16.0
+ROOM_MM = PAGE_MM[0] - 2 * MARGIN_MM
 MOST_HIGH_MM = 85.0
 SCREEN_DPI, MM_PER_INCH = 96.0, 25.4
 SIZE_PT, SMALL_PT = 9.5, 8.0
@@ -111,6 +112,8 @@ def _section(document: Document, section: Section, texts: Texts) -> None:
 def _table(document: Document, table: ReportTable, texts: Texts) -> None:
     """Add a table; its rows are written as XML, which is twenty times as quick as cell by cell."""
     made = document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
+    for column, share in zip(made.columns, table.shares(), strict=True):
+        column.width = Mm(ROOM_MM * share)
     first = made.cell(0, 0).paragraphs[0].paragraph_format.element.getparent().getparent()
     whole = first.getparent()
     whole.remove(first)
@@ -169,5 +172,4 @@ def _width_mm(image: QImage) -> float:
     ratio = image.devicePixelRatio()
     wide = image.width() / ratio / SCREEN_DPI * MM_PER_INCH
     high = image.height() / ratio / SCREEN_DPI * MM_PER_INCH
-    most_wide = PAGE_MM[0] - 2 * MARGIN_MM
-    return wide * min(1.0, most_wide / wide, MOST_HIGH_MM / high)
+    return wide * min(1.0, ROOM_MM / wide, MOST_HIGH_MM / high)

@@ -14,7 +14,9 @@ from PySide6.QtGui import (
     QPageSize,
     QPainter,
     QPdfWriter,
+    QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextOption,
 )
 from typing_extensions import override
@@ -33,7 +35,7 @@ SIZE_PT, SMALL_PT = 9.0, 7.5
 BAND_MM = 9.0  # of a page's head and of its foot
 RIGHT = " align=right style='padding-right: 12px'"
 MOST_HIGH_MM = 85.0  # of a picture: two on a page, with their figures
-MOST_WIDE = 36  # letters that a column asks for; longer words are broken
+GAP = "<p style='font-size: 4pt'>&nbsp;</p>"  # two tables would be read as one
 _STYLE = """
 h1 { font-size: 16pt; font-weight: 500; margin: 0 0 4px 0; }
 h2 { font-size: 11pt; font-weight: 500; margin: 14px 0 4px 0; }
@@ -117,7 +119,29 @@ def _document(
         document.addResource(kind, QUrl(name), image)
     document.setPageSize(room)
     document.setHtml("".join(parts))
+    _keep_headings(document, room.height())
     return document
+
+
+def _keep_headings(document: QTextDocument, page_px: float) -> None:
+    """Begin a new page before a heading that what it heads does not begin on the page of.
+
+    A text document knows no such rule, so the pages are looked at, from the first on.
+    """
+    layout, block = document.documentLayout(), document.begin()
+    while block.isValid():
+        following = block.next()
+        if block.blockFormat().headingLevel() and following.isValid():
+            top_px = layout.blockBoundingRect(block).top()
+            # The end of its first line, or of a picture, which is one.
+            first = following.layout().lineAt(0) if following.layout().lineCount() else None
+            high_px = 0.0 if first is None else first.height()
+            end_px = layout.blockBoundingRect(following).top() + high_px
+            if int(top_px / page_px) != int(end_px / page_px):
+                form = block.blockFormat()
+                form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+                QTextCursor(block).setBlockFormat(form)
+        block = following
 
 
 def _section(
@@ -140,15 +164,16 @@ def _section(
         scale = min(1.0, most_wide / wide, most_high / high)
         yield f"<p><img src='{name}' width='{wide * scale:.0f}' height='{high * scale:.0f}'></p>"
     if section.table is not None:
+        if section.figures:
+            yield GAP
         yield _table(section.table, texts)
     for note in section.notes:
         yield f"<p class='muted'>{_safe(texts, note)}</p>"
 
 
 def _table(table: ReportTable, texts: Texts) -> str:
-    wide = [min(MOST_WIDE, 2 + table.wide_of(at)) for at in range(len(table.columns))]
-    sides = [RIGHT if table.is_number(at) else "" for at in range(len(wide))]
-    shares = [f" width='{100 * one / sum(wide):.0f}%'" for one in wide[:-1]]
+    sides = [RIGHT if table.is_number(at) else "" for at in range(len(table.columns))]
+    shares = [f" width='{100 * one:.0f}%'" for one in table.shares()[:-1]]
     head = "".join(
         f"<th{side}{share}>{_safe(texts, name)}</th>"
         for name, share, side in zip(table.columns, (*shares, ""), sides, strict=True)

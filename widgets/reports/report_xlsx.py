@@ -50,6 +50,12 @@ class _Sheet(Protocol):
 
     def fit_to_pages(self, wide: int, high: int) -> None: ...
 
+    def freeze_panes(self, row: int, column: int) -> None: ...
+
+    def repeat_rows(self, first: int, last: int) -> None: ...
+
+    def autofilter(self, row: int, column: int, last_row: int, last_column: int) -> object: ...
+
     def set_header(self, text: str) -> None: ...
 
     def set_footer(self, text: str) -> None: ...
@@ -102,17 +108,29 @@ class _Book:
             row = self._section(sheet, section, row + 1)
         for section in report.sections:
             if section.table is not None:
-                own = self._sheet(section.heading)
-                first = self._head(own)
-                self._line_of(own, first, section.heading, self._heading)
-                last = self._table(own, section.table, first + 1)
-                for note in section.notes:
-                    self._line_of(own, last, note, self._muted)
-                    last += 1
-                self._widen(own, [section.table])
+                self._list(section, section.table)
         tables = [figures_table(one.figures, texts) for one in report.sections if one.figures]
         self._widen(sheet, tables)
         self._pictures()
+
+    def _list(self, section: Section, table: ReportTable) -> None:
+        """Give a table a sheet of its own, whose head stays in sight and on every page.
+
+        Its head is as short as it can be, since it stays; the whole of it is on the first sheet.
+        """
+        texts, own = self._texts, self._sheet(section.heading)
+        self._line_of(own, 0, section.heading, self._heading)
+        self._line_of(own, 1, page_head(self._report, texts), self._muted)
+        names = 2
+        last = self._table(own, table, names)
+        own.freeze_panes(names + 1, 0)
+        own.repeat_rows(0, names)
+        if table.rows:
+            own.autofilter(names, 0, last - 1, len(table.columns) - 1)
+        for note in section.notes:
+            self._line_of(own, last, note, self._muted)
+            last += 1
+        self._widen(own, [table])
 
     def _sheet(self, wanted: str) -> _Sheet:
         base = paper_text(self._texts, wanted).translate(_NOT_IN_NAMES).replace("\n", " ").strip()

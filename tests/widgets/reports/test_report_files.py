@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
@@ -12,10 +13,11 @@ from tests.widgets.reports.papers import (
     LONG,
     NASTY,
     pages_of,
+    picture,
     report,
     sheets_of,
 )
-from widgets.reports.report import LONGEST_TEXT, Cell, Format, paper_text
+from widgets.reports.report import LONGEST_TEXT, Cell, Format, Section, paper_text
 from widgets.reports.report_docx import report_docx
 from widgets.reports.report_pdf import report_pdf
 from widgets.reports.report_xlsx import report_xlsx
@@ -113,6 +115,25 @@ def test_a_spreadsheet_counts_with_numbers_and_shows_texts(font_family, texts):
     assert numbers == [one for at in range(1, 6) for one in (float(at), 99.997)]
     assert "清单 2" in sheets
     assert not [name for name in sheets if set(name) & set("[]:*?/\\")]
+
+
+def test_a_heading_stands_on_the_page_of_the_picture_that_it_heads(font_family, texts):
+    paper = report(2)
+    many = tuple(Section(f"第{at}图", pictures=(picture(),)) for at in range(12))
+    pages = pages_of(report_pdf(replace(paper, sections=many), texts, font_family))
+    assert len(pages) > 2
+    counts = [page.count("图") for page in pages]
+    assert sum(counts) == len(many)
+    # Equal pictures fill pages equally; a heading left alone is one too many for its page.
+    assert len(set(counts[:-1])) == 1
+
+
+def test_the_head_of_a_list_stays_in_sight_and_on_every_page(font_family, texts):
+    book = zipfile.ZipFile(io.BytesIO(report_xlsx(report(40), texts, font_family)))
+    sheet = book.read("xl/worksheets/sheet2.xml").decode()
+    assert 'ySplit="3"' in sheet
+    assert "<autoFilter" in sheet
+    assert "Print_Titles" in book.read("xl/workbook.xml").decode()
 
 
 def test_a_spreadsheet_does_not_round_up_to_the_whole():
