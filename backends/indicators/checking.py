@@ -12,6 +12,9 @@ from app.domain.measures.terms import Term
 from backends.indicators.facts import Facts
 from backends.indicators.looking import is_part
 
+# Naming one of these means one row of each series: a named quantity without more is its last
+# values, and an index stands at one row of each station.
+SAID_ONCE = frozenset({"quantity", "statistic", "span_s", "aqi", "water_class"})
 _NO_ROWS = np.empty(0, dtype=np.intp)
 
 
@@ -29,6 +32,8 @@ def faults_of(indicator: Indicator, tables: Mapping[FactKind, Facts]) -> list[st
             faults.append(f"per: a figure of now has no span, and there is '{indicator.per.span}'")
     if ScopeLevel.COUNTY in indicator.scopes and _is_of_sources(indicator):
         faults.append('no source is of a county: scopes = ["city"]')
+    if indicator.counting is not Counting.DISTINCT and _counts_twice(indicator):
+        faults.append("a mean beside a value would count twice: name a quantity or a statistic")
     facts = tables.get(indicator.meant.facts)
     if facts is not None and indicator.of_field:
         faults += _of_field(indicator, facts)
@@ -38,6 +43,15 @@ def faults_of(indicator: Indicator, tables: Mapping[FactKind, Facts]) -> list[st
 def _is_of_sources(indicator: Indicator) -> bool:
     per = indicator.per
     return FactKind.FEEDS in (indicator.meant.facts, None if per is None else per.facts)
+
+
+def _counts_twice(indicator: Indicator) -> bool:
+    """Return whether a department that also sends means, or an hour's number, is counted twice."""
+    return any(
+        meant.facts is FactKind.READINGS and not SAID_ONCE & {term.field for term in meant.where}
+        for meant in (indicator.meant, indicator.per)
+        if meant is not None
+    )
 
 
 def _of_meant(

@@ -243,6 +243,21 @@ def test_a_figure_of_sources_is_the_citys_alone() -> None:
     ]
 
 
+def test_readings_of_no_named_quantity_or_statistic_would_count_twice_and_are_refused() -> None:
+    facts = RowFacts(FactKind.READINGS)
+
+    def faults(where: tuple[str, ...], **more: Any) -> list[str]:
+        meant = Meant(FactKind.READINGS, tuple(term(text) for text in where))
+        one = indicator(0, meant=meant, period=Period.NOW, **more)
+        return check(IndicatorTable((one,)), {FactKind.READINGS: facts})
+
+    assert faults(()) == [
+        "f0: a mean beside a value would count twice: name a quantity or a statistic"
+    ]
+    assert faults(("quantity = 7",)) == faults(("statistic = 0",)) == []
+    assert faults((), counting=Counting.DISTINCT, of_field="quantity") == []
+
+
 def test_a_fault_switches_one_indicator_off_and_names_it() -> None:
     facts = facts_of([dict.fromkeys(("void", "good"), False) | {"raised": NOW_S, "due": 0.0}])
     table = IndicatorTable(
