@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 
+from app.domain.classes import Severity
 from app.domain.measures.asking import (
     MEMBERS_AT_MOST,
     Member,
@@ -30,6 +31,7 @@ from widgets.panels.kinds.words import (
 )
 from widgets.reports.report import Cell, ReportFigure, ReportTable
 from widgets.reports.report_words import moment_text
+from widgets.texts import Texts
 
 ANSWERED = ("", "ok")  # what a source says of a question while nothing is wrong
 
@@ -127,7 +129,7 @@ def members_table(context: PanelContext, members: Sequence[Member]) -> ReportTab
     rows = tuple(
         (
             Cell(member.title or member.ref),
-            Cell(texts("reports.grade", number=member.severity) if member.severity else ""),
+            Cell(_grade(texts, member.severity)),
             Cell(context.words.county(member.county)),
             Cell(context.name_of("state", member.state) if member.state else ""),
             Cell(moment_text(member.time_s) if member.time_s > 0 else ""),
@@ -143,3 +145,9 @@ def newest_table(
     """Return the newest rows of a figure and how many there are in all; None before an answer."""
     answer = context.members.newest(key, context.node, side, most)
     return None if answer is None else (members_table(context, answer.members), answer.count)
+
+
+def _grade(texts: Texts, number: int) -> str:
+    """Return a grade as alarms have it, I to IV; empty for none, and for one of later days."""
+    known = number in set(map(int, Severity))
+    return texts("reports.grade", number=Severity(number).name) if known else ""

@@ -26,6 +26,7 @@ from widgets.reports.figure_lines import figure_lines
 from widgets.reports.panel_tables import TROUBLES, PanelTables
 from widgets.reports.report import Report, Section
 from widgets.reports.report_words import moment_text
+from widgets.reports.trimming import trimmed
 
 SIZE_PX = (1600, 1000)
 PIXELS = 2  # of the paper for one of the screen
@@ -197,4 +198,4 @@ def picture_of(widget: QWidget) -> QImage:
     image.fill(Qt.GlobalColor.white)
     # Without the ground of the theme: that of paper is white.
     widget.render(image, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
-    return image
+    return trimmed(image)

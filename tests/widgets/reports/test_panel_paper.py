@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.domain.measures.asking import Member, MembersAnswer, Part, PartsAnswer
+from app.domain.readings import Soundness
 from tests.widgets.panels.engine import Ground, Watched, panel_text
 from tests.widgets.panels.fakes import CITY_INFO, NOW_S, FakeFigures, share
 from tests.widgets.panels.fakes import indicator as made
@@ -89,7 +90,8 @@ def bench(tmp_path: Path, texts: Texts, answers: Answers) -> Ground:
     ground.figures = figures
     ground.parts = ground.members = ground.past = answers  # type: ignore[assignment]
     figures.give("demands", 1817.0)
-    figures.give("open_cases", 991.0, 1000.0, as_of_s=NOW_S - 600)
+    late = {"soundness": Soundness.LATE, "as_of_s": NOW_S - 600}
+    figures.give("open_cases", 991.0, 1000.0, **late)
     return found
 
 
