@@ -16,11 +16,12 @@ from widgets.pane import Pane
 from widgets.panel_host import RETRY_AFTER_S, PanelHost
 from widgets.panels.body import Body, BodyMaker, PanelContext
 from widgets.panels.feed_words import feed_names
+from widgets.panels.kinds.words import partly_text
 from widgets.panels.panel_file import Fault
 from widgets.panels.spec import BodySpec
 from widgets.plain import PlainLabel
 
-OLD_AFTER_S = 120.0  # from then on the age stands beside the time
+OLD_AFTER_S = 120.0  # from then on the age stands beside the time, where nobody knows better
 AGES = {
     Soundness.LIVE: Age.LIVE,
     Soundness.LATE: Age.LATE,
@@ -138,10 +139,16 @@ class Tile(Pane):
             return
         known = self._host.call(self._name_in_host, lambda: _known_of(body), _NOTHING)
         self.as_of_s, soundness, missing = known
-        self.as_of.set_text(as_of_text(self._context, self.as_of_s))
+        worth = self._worth(soundness)
+        self.as_of.set_text(as_of_text(self._context, self.as_of_s, is_live=worth is Age.LIVE))
         named = feed_names(texts, missing)
-        self.mark_part(texts("panels.missing", feeds=named) if named else "")
-        self.vouch(self._worth(soundness) if self.as_of_s else None)
+        self.mark_part(texts("panels.missing", feeds=named) if named else self._partly())
+        self.vouch(worth if self.as_of_s else None)
+
+    def _partly(self) -> str:
+        figures = self._context.figures
+        shown = (figures.figure(key, self._context.node) for key in self._spec.indicators)
+        return partly_text(self._context, (one for one in shown if one is not None))
 
     def _worth(self, soundness: Soundness) -> Age:
         """Return what a number is worth: over a line that is not live nothing new can come."""
@@ -197,12 +204,15 @@ def _known_of(body: Body) -> _Known:
     return body.as_of_s(), body.soundness(), body.missing()
 
 
-def as_of_text(context: PanelContext, as_of_s: float) -> str:
-    """Return as of when something is, with its age where it is old; empty for never."""
+def as_of_text(context: PanelContext, as_of_s: float, *, is_live: bool | None = None) -> str:
+    """Return as of when something is, with its age where it is old; empty for never.
+
+    What is known to be live is not old: an hourly number is of its hour.
+    """
     if not as_of_s:
         return ""
     age_s = context.group.now_s() - as_of_s
-    if age_s < OLD_AFTER_S:
+    if is_live or (is_live is None and age_s < OLD_AFTER_S):
         return clock_text(as_of_s)
     texts = context.texts
     return texts("panels.as_of_age", time=clock_text(as_of_s), age=age_text(texts, age_s))

@@ -53,6 +53,11 @@ class Figure:
         return self.value / self.of if self.of > 0 else math.nan
 
     @property
+    def is_partly(self) -> bool:
+        """Whether fewer have given a number than could."""
+        return self.known > self.of
+
+    @property
     def is_known(self) -> bool:
         """Whether there is a number to show, however old."""
         return math.isfinite(self.number)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -101,7 +101,7 @@ class FakeFigures(Figures):
             )
         )
         super().__init__(group, Readings(group, QuantityCatalogue(())), table, home)
-        self._given: dict[tuple[str, str], tuple[float, float, Soundness, float]] = {}
+        self._given: dict[tuple[str, str], Figure] = {}
         self.silent: tuple[str, ...] = ()
 
     def give(
@@ -113,9 +113,14 @@ class FakeFigures(Figures):
         soundness: Soundness = Soundness.LIVE,
         as_of_s: float = NOW_S - 12,
         node: str = CITY,
+        counted_s: float | None = None,
+        known: float = math.nan,
     ) -> None:
         """Say what a figure is from now on."""
-        self._given[key, node] = (value, of, soundness, as_of_s)
+        counted_s = as_of_s if counted_s is None else counted_s
+        self._given[key, node] = Figure(
+            *(self.table[key], node, value, of, as_of_s, soundness, (), counted_s, known)
+        )
 
     def take(self, key: str, node: str = CITY) -> None:
         """Let a figure be missing again."""
@@ -126,8 +131,7 @@ class FakeFigures(Figures):
         given = self._given.get((indicator.key, node))
         if given is None:
             return Figure(indicator, node, math.nan, math.nan, 0.0, Soundness.LOST)
-        value, of, soundness, as_of_s = given
-        return Figure(indicator, node, value, of, as_of_s, soundness, self.silent)
+        return replace(given, indicator=indicator, silent=self.silent)
 
 
 def _numbered(one: Indicator, number: int) -> Indicator:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.classes import Age
+from app.domain.measures.indicator import Counting, FactKind, Meant
 from app.domain.ports import LinkState
 from app.domain.readings import Soundness
 from tests.widgets.panels.engine import Ground, Watched, panel_text
@@ -169,6 +171,23 @@ def test_a_tile_names_the_feed_that_it_lacks(
     deck.refresh()
     assert tile_of(deck).title.full_text() == "今日诉求 · 缺数据源：生态环境局"
     assert tile_of(deck).is_hatched
+
+
+def test_a_tile_says_that_not_all_report_and_of_how_many(
+    deck: PanelDeck, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures = view_of(deck).context.figures
+    whole = figures.figure(tile_of(deck)._spec.indicators[0])
+    assert whole is not None
+    summed = replace(whole.indicator, counting=Counting.SUM, meant=Meant(FactKind.READINGS))
+    partly = replace(
+        whole, indicator=summed, value=70.0, of=8.0, known=9.0, as_of_s=NOW_S, counted_s=NOW_S
+    )
+    monkeypatch.setattr(type(figures), "figure", lambda *_: partly)
+    deck.refresh()
+    ground.pass_s(REFRESH_EVERY_S)
+    deck.refresh()
+    assert tile_of(deck).title.full_text() == "今日诉求 · 9 路中 8 路报数"
 
 
 def test_one_pane_that_is_written_wrong_spoils_its_own_tile_alone(

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.cases.query import CaseFilter
 from app.domain.measures.asking import Member, MembersAnswer, Part, Side
-from app.domain.measures.indicator import Indicator
+from app.domain.measures.indicator import Counting, FactKind, Indicator, Meant
 from app.domain.readings import Soundness
 from tests.widgets.fake_link import FakeLink
 from tests.widgets.panels.fakes import NOW_S, FakePanel, fake_panel, indicator, share
+from widgets.hall_time import clock_text
 from widgets.look import Look
 from widgets.panels.drill.figure_card import Asked, FigureCard, Ways
 
@@ -43,7 +44,9 @@ class Went:
 
 @pytest.fixture
 def panel(qapp: QApplication) -> FakePanel:
-    made = fake_panel(ON_TIME, OPINION, indicator("meter", "用电"))
+    readings = {"meant": Meant(FactKind.READINGS), "counting": Counting.SUM, "of_field": "value"}
+    meters = indicator("meter", "用电"), indicator("total", "总用电", **readings)
+    made = fake_panel(ON_TIME, OPINION, *meters)
     made.context.group.pump()
     return made
 
@@ -151,7 +154,7 @@ def test_rows_come_by_page_and_each_opens_its_own_screen(
     card = card_of(panel, look, window, ON_TIME, went)
     assert card.count.full_text() == "正在读取明细…"
     answer(panel, 4, "2")
-    assert card.count.full_text() == "明细 4 条"
+    assert card.count.full_text().startswith("明细 4 条，截至 ")
     assert card.note.full_text() == "已列 2 / 4 条"
     assert card.more.isVisible()
     card.more.click()
@@ -202,4 +205,40 @@ def test_a_curve_is_one_click_away(panel: FakePanel, look: Look, window: QWidget
     card = card_of(panel, look, window, ON_TIME, went)
     card.series.click()
     assert went.series == [("on_time", "city")]
+    card.release()
+
+
+def test_rows_of_another_moment_than_the_number_say_so_once_something_changed(
+    panel: FakePanel, look: Look, window: QWidget
+) -> None:
+    panel.figures.give("meter", 12.0)
+    card = card_of(panel, look, window, panel.figures.table["meter"], Went())
+    answer(panel, 12, "")
+    card.refresh()
+    assert card.count.full_text() == f"明细 12 条，截至 {clock_text(NOW_S)}"
+    panel.figures.give("meter", 12.0, as_of_s=NOW_S + 60)
+    card.refresh()
+    assert card.apart.full_text() == ""  # later, and the same
+    panel.figures.give("meter", 13.0, as_of_s=NOW_S + 62)
+    card.refresh()
+    said = card.apart.full_text()
+    assert clock_text(NOW_S) in said
+    assert clock_text(NOW_S + 62) in said
+    card.release()
+
+
+def test_a_number_that_not_all_gave_says_of_how_many_it_is(
+    panel: FakePanel, look: Look, window: QWidget
+) -> None:
+    meters = panel.figures.table["total"]
+    panel.figures.give("total", 40.0, 8.0, known=9.0, as_of_s=NOW_S - 1000, counted_s=NOW_S)
+    card = card_of(panel, look, window, meters, Went())
+    card.refresh()
+    assert card.facts.fact("of") == "9 路中 8 路报数"
+    assert card.facts.fact("as_of") == clock_text(NOW_S - 1000)  # old, and in time
+    late = {"soundness": Soundness.LATE, "as_of_s": NOW_S - 1000, "counted_s": NOW_S}
+    panel.figures.give("total", 45.0, 9.0, **late)
+    card.refresh()
+    assert card.facts.fact("of") == "9 路报数"
+    assert "16 分" in card.facts.fact("as_of")
     card.release()

@@ -28,14 +28,17 @@ from app.services.measures.members import MemberPages
 from widgets.cards.card import Card
 from widgets.cards.error_text import error_text
 from widgets.cards.facts import Facts
+from widgets.hall_time import clock_text
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
 from widgets.panels.drill.member_list import MemberList
 from widgets.panels.feed_words import feed_names
+from widgets.panels.kinds.painted import answer_stand
 from widgets.panels.kinds.words import reporting_text
 from widgets.panels.tile import as_of_text
 
 PAGE = 50
+LEAST_APART_S = 1.0
 FACTS = (
     *("meaning", "scope", "within", "counted", "of", "missed"),
     *("interval", "target", "as_of", "sources"),
@@ -89,6 +92,8 @@ class FigureCard(Card):
         self.number = self.label(role=TextRole.FIGURE)
         self.facts = Facts(self, {key: texts(f"panels.card.{key}") for key in FACTS})
         self.count = self.label(role=TextRole.STRONG)
+        self.apart = self.label(tone="warn", is_wrapping=True)
+        self._then = ""  # the number as the rows came
         self.list = MemberList(context, look, ways.open_member)
         self.note = self.label(tone="muted", is_wrapping=True)
         self.more = self.button(texts("panels.card.more"), self._more)
@@ -104,7 +109,7 @@ class FigureCard(Card):
         self.follow(self.pages.release)
         self.stack(self.number, self.facts)
         self.body.addLayout(self.row(self.queue, self.series))
-        self.stack(self.rule(), self.count, self.list, self.note)
+        self.stack(self.rule(), self.count, self.apart, self.list, self.note)
         self.body.addLayout(self.row(self.more))
         self.queue.setVisible(one.meant.facts is FactKind.CASES)
         self.refresh()
@@ -116,6 +121,7 @@ class FigureCard(Card):
             return
         self.pages.pump()
         figure = figure_of(self.asked, self._context)
+        self._heed(figure)
         unit = figure.indicator.unit.get(self.texts.language, "")
         self.number.set_text(f"{figure.text} {unit}".strip() if figure.is_known else DASH)
         for key, value in facts_of(figure, self.asked, self._context):
@@ -162,10 +168,30 @@ class FigureCard(Card):
             said = texts("panels.card.rows_waiting") if pages.code in ("", "ok") else ""
         else:
             said = texts("panels.card.rows", count=f"{pages.count:,}")
+            if pages.as_of_s:
+                time = clock_text(pages.as_of_s)
+                said = texts("figures_age.rows_at", said=said, time=time)
         self.count.set_text(said)
         self.note.set_text(self._note())
         self.note.setVisible(bool(self.note.full_text()))
         self.more.setVisible(pages.has_more)
+
+    def _heed(self, figure: Figure) -> None:
+        """Say that the rows are of another moment, where the number is not what it was then."""
+        pages, counted_s = self.pages, figure.counted_s or figure.as_of_s
+        if pages.count is None or not pages.as_of_s or not counted_s:
+            return
+        now = f"{figure.value} {figure.of}"  # NaN is unlike itself
+        if not self._then:
+            self._then = now
+        is_count = figure.indicator.counting is Counting.COUNT
+        is_apart = now != self._then or (is_count and figure.value != pages.count)
+        said = ""
+        if is_apart and abs(counted_s - pages.as_of_s) >= LEAST_APART_S:
+            times = {"rows": clock_text(pages.as_of_s), "figure": clock_text(counted_s)}
+            said = self.texts("figures_age.apart", **times)
+        self.apart.set_text(said)
+        self.apart.setVisible(bool(said))
 
     def _note(self) -> str:
         pages, texts = self.pages, self.texts
@@ -188,7 +214,16 @@ def figure_of(asked: Asked, context: PanelContext) -> Figure:
     if answer is None or part is None:
         return replace(whole, value=math.nan, of=math.nan, as_of_s=0.0)
     value, of = (math.nan if one is None else one for one in (part.value, part.of))
-    return replace(whole, value=value, of=of, as_of_s=answer.as_of_s)
+    stand = answer_stand(answer.as_of_s, whole, context.group.now_s())
+    return replace(
+        whole,
+        value=value,
+        of=of,
+        as_of_s=stand.as_of_s,
+        soundness=stand.soundness,
+        counted_s=answer.as_of_s,
+        known=math.nan,
+    )
 
 
 def _part_of(asked: Asked, context: PanelContext) -> tuple[PartsAnswer | None, Part | None]:
@@ -221,6 +256,7 @@ def facts_of(figure: Figure, asked: Asked, context: PanelContext) -> Sequence[tu
     language = texts.language
     within = "、" if language == "zh_CN" else ", "
     target = f"{shown(one, one.target)} {one.unit.get(language, '')}".strip()
+    is_live = figure.soundness is Soundness.LIVE
     is_quotient = one.is_quotient and math.isfinite(figure.value + figure.of)
     is_share = is_quotient and figure.value <= figure.of
     return (
@@ -237,7 +273,7 @@ def facts_of(figure: Figure, asked: Asked, context: PanelContext) -> Sequence[tu
         ),
         ("interval", _interval(figure, context) if one.interval and is_share else ""),
         ("target", target if math.isfinite(one.target) else ""),
-        ("as_of", as_of_text(context, figure.as_of_s) or texts("panels.nothing")),
+        ("as_of", as_of_text(context, figure.as_of_s, is_live=is_live) or texts("panels.nothing")),
         ("sources", feed_names(texts, one.sources)),
     )
 

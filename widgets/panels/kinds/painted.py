@@ -85,6 +85,16 @@ def answer_soundness(as_of_s: float, now_s: float) -> Soundness:
     return Soundness.LATE if age_s >= LATE_AFTER_S else Soundness.LIVE
 
 
+def answer_stand(as_of_s: float, figure: Figure, now_s: float) -> Stand:
+    """Return how parts or rows stand that were counted at a time: as old as their figure is."""
+    sound = answer_soundness(as_of_s, now_s)
+    if figure.as_of_s > 0:
+        sound = worst((sound, figure.soundness))
+    if 0 < figure.as_of_s < figure.counted_s:
+        as_of_s = min(as_of_s, figure.as_of_s)
+    return Stand(as_of_s, sound, figure.silent)
+
+
 class PaintedBody(QWidget, Generic[Model]):
     """A kind says in :meth:`read` what is to be shown and in :meth:`draw` how it looks.
 

@@ -8,7 +8,7 @@ from app.domain.measures.figure import DASH, Grade, graded, shown
 from app.domain.measures.indicator import Indicator
 from widgets.cards.error_text import error_text
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import Stand, answer_soundness
+from widgets.panels.kinds.painted import Stand, answer_stand
 from widgets.panels.kinds.words import number_forms, part_fraction, part_name, part_number
 
 MOST_PARTS = 50  # asked for, however few are shown: panes of one dimension share one question
@@ -63,9 +63,8 @@ class PartsReader:
             return Stand(0.0, figure.soundness, missing), Parted(note=self._reason())
         if answer is not self._answer:
             self._answer, self._parted = answer, self._in_words(answer)
-        sound = answer_soundness(answer.as_of_s, context.group.now_s())
         figure = context.figures.of(self.indicator, context.node)
-        return Stand(answer.as_of_s, sound, figure.silent), self._parted
+        return answer_stand(answer.as_of_s, figure, context.group.now_s()), self._parted
 
     def _reason(self) -> str:
         context, code = self._context, self._context.parts.code(self._question)

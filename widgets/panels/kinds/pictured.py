@@ -18,7 +18,7 @@ from widgets.cards.error_text import error_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext, ShownText
 from widgets.panels.kinds.canvas import Canvas
-from widgets.panels.kinds.painted import answer_soundness, lacking, worst
+from widgets.panels.kinds.painted import Stand, answer_stand, lacking
 from widgets.panels.kinds.picture import Picture, line_of, width_of
 from widgets.panels.kinds.words import label_of, part_name, part_number, unit_of
 from widgets.panels.spec import BodySpec
@@ -230,15 +230,19 @@ class Parted(Pictured):
 
     def as_of_s(self) -> float:
         """Return as of when the parts are."""
-        return 0.0 if self.answer is None else self.answer.as_of_s
+        if self.indicator is None or self.answer is None:
+            return 0.0
+        return self._stand(self.indicator, self.answer).as_of_s
 
     def soundness(self) -> Soundness:
         """Return what the parts are worth by their age, or the figure if it is worse."""
         if self.indicator is None or self.answer is None:
             return Soundness.LOST
-        figure = self.context.figures.of(self.indicator, self.node)
-        aged = answer_soundness(self.answer.as_of_s, self.context.group.now_s())
-        return worst((aged, figure.soundness)) if figure.as_of_s > 0 else aged
+        return self._stand(self.indicator, self.answer).soundness
+
+    def _stand(self, indicator: Indicator, answer: PartsAnswer) -> Stand:
+        figure = self.context.figures.of(indicator, self.node)
+        return answer_stand(answer.as_of_s, figure, self.context.group.now_s())
 
     def missing(self) -> tuple[str, ...]:
         """Return the figure's feeds while it has no parts, and those that are silent."""

@@ -14,7 +14,7 @@ from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.bar_rows import draw_foot, draw_note, fitting, line_height, stretched
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Sheet, line_box
-from widgets.panels.kinds.painted import PaintedBody, Stand, answer_soundness
+from widgets.panels.kinds.painted import PaintedBody, Stand, answer_stand
 from widgets.panels.spec import BodySpec
 from widgets.symbol import draw_mark
 
@@ -67,8 +67,7 @@ class ListBody(PaintedBody[Newest]):
         members, waiting = self._still(answer)
         note = "" if members else texts("panel_kinds.no_rows")
         entries = tuple(self._entry(member, now_s) for member in members)
-        silent = context.figures.of(one, context.node).silent
-        stand = Stand(answer.as_of_s, answer_soundness(answer.as_of_s, now_s), silent)
+        stand = answer_stand(answer.as_of_s, context.figures.of(one, context.node), now_s)
         return stand, Newest(entries, answer.count, waiting, note)
 
     def _reason(self, one: Indicator) -> str:

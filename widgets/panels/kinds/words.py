@@ -1,7 +1,7 @@
 """How figures are said in panes: numbers whole or in short, parts by name, what was yesterday."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.measures.asking import OTHERS, Part
@@ -12,7 +12,9 @@ from widgets.panels.body import PanelContext
 
 DAY_S = 86_400.0
 # What the hall itself writes down: where there is nothing, nothing was.
-OWN = frozenset({FactKind.CASES, FactKind.ALARMS, FactKind.TASKS, FactKind.MESSAGES})
+OWN = frozenset(
+    {FactKind.CASES, FactKind.ALARMS, FactKind.TASKS, FactKind.MESSAGES, FactKind.ROLLS}
+)
 PER_CENT = "%"
 SHORT_FROM = 10_000.0  # below it a number is as short as it will be
 SHORT_TICKS_FROM = 1e5
@@ -96,11 +98,31 @@ def fraction_text(figure: Figure) -> str:
 
 def reporting_text(context: PanelContext, figure: Figure) -> str:
     """Return how many series a sum or mean of readings is of; empty for all others."""
-    one = figure.indicator
+    one, texts = figure.indicator, context.texts
     is_such = one.meant.facts is FactKind.READINGS and one.counting in (Counting.SUM, Counting.MEAN)
     if not is_such or not math.isfinite(figure.of):
         return ""
-    return context.texts("panel_kinds.reporting", count=f"{figure.of:,.0f}")
+    count = f"{figure.of:,.0f}"
+    if figure.is_partly:
+        return texts("figures_age.reporting_of", count=count, known=f"{figure.known:,.0f}")
+    return texts("panel_kinds.reporting", count=count)
+
+
+def partly_text(context: PanelContext, figures: Iterable[Figure]) -> str:
+    """Return of which figure fewest of those report that could; empty where all do."""
+    shown = tuple(figures)
+    partly = [one for one in shown if one.is_partly]
+    if not partly:
+        return ""
+    worst = min(partly, key=lambda one: one.of / one.known)
+    if len(shown) == 1:
+        return reporting_text(context, worst)
+    return context.texts(
+        "figures_age.partly",
+        name=label_of(context, worst.indicator),
+        count=f"{worst.of:,.0f}",
+        known=f"{worst.known:,.0f}",
+    )
 
 
 def target_text(context: PanelContext, indicator: Indicator) -> str:

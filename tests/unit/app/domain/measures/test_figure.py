@@ -1,6 +1,7 @@
 """Figures: divided, read by a person, and graded by their limits."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -83,3 +84,10 @@ def test_low_is_good_where_low_is_better_and_one_limit_is_enough() -> None:
     late = made(better=Better.LOW, bad=5)
     assert [graded(late, n) for n in (4, 5)] == [Grade.GOOD, Grade.BAD]
     assert graded(made(better=Better.LOW), 9) is Grade.NONE
+
+
+def test_a_figure_is_in_part_where_fewer_gave_a_number_than_could() -> None:
+    whole = figure(made(Counting.MEAN, of_field="value"), 3.0, 8.0)
+    assert not whole.is_partly  # nobody said how many there are
+    assert replace(whole, known=9.0).is_partly
+    assert not replace(whole, known=8.0).is_partly
