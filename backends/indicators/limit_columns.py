@@ -69,6 +69,14 @@ class LimitColumns:
         self._hold(now_s)
         return self._beyond(rows, values)
 
+    def passed(self, row: int, value: float, now_s: float) -> float | None:
+        """Return the limit in force that a value of a row is beyond, None where it is within."""
+        self._hold(now_s)
+        most, least = float(self._most[row]), float(self._least[row])
+        if value > most:
+            return most
+        return least if value < least else None
+
     def bytes_held(self) -> int:
         """Return how many bytes the columns take."""
         own: tuple[NDArray[np.float64], ...]

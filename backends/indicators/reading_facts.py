@@ -131,6 +131,8 @@ class ReadingFacts(CodedFacts):
             lon_deg=None if station is None else station.lon_deg,
             lat_deg=None if station is None else station.lat_deg,
             value=value if np.isfinite(value) else None,
+            quantity=self._word("quantity", row),
+            limit=self._limits.passed(row, value, self._asked_s),
         )
 
     def known(self, terms: Sequence[Term], now_s: float) -> bool:

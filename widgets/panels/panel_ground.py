@@ -85,7 +85,7 @@ class PanelGround:
         book = SeriesBook(group, monotonic)
         self.past = PastBook(group, indicators, book, monotonic)
         self.people = CasePeople(group, lambda: None, monotonic)
-        self._name_of = PartWords(texts, words, self._person)
+        self._name_of = PartWords(texts, words, self._person, quantities)
 
     @property
     def revision(self) -> int:

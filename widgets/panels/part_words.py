@@ -1,7 +1,8 @@
 """What parts of figures are called where the hall's own data have no name for them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
+from app.domain.readings import Quantity
 from widgets.city_words import CityWords
 from widgets.texts import Texts
 
@@ -30,15 +31,21 @@ _HOURS = 24
 class PartWords:
     """Called with a dimension and a key; what nobody has a word for stays its key.
 
-    ``person`` gives the name of somebody of the hall, empty where it is not told.
+    ``person`` gives the name of somebody of the hall, empty where it is not told. ``quantities``
+    are what stations measure.
     """
 
     def __init__(
-        self, texts: Texts, words: CityWords, person: Callable[[str], str] = lambda _key: ""
+        self,
+        texts: Texts,
+        words: CityWords,
+        person: Callable[[str], str] = lambda _key: "",
+        quantities: Iterable[Quantity] = (),
     ) -> None:
         self._texts = texts
         self._words = words
         self._person = person
+        self._quantities = {one.key: one.label.get(texts.language) or one.key for one in quantities}
 
     def __call__(self, dimension: str, key: str) -> str:
         """Return the words for a part."""
@@ -46,6 +53,8 @@ class PartWords:
             return self._words.county(key) or self._words.name
         if dimension == "person":
             return self._person(key) or key
+        if dimension == "quantity" and key in self._quantities:
+            return self._quantities[key]
         if dimension == "hour" and key.isdecimal() and int(key) < _HOURS:
             return self._texts("panels.part.hour", hour=f"{int(key):02d}")
         own = f"panels.part.{dimension}.{key}"

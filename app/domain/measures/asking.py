@@ -88,6 +88,7 @@ class Member:
 
     ``kind`` is one of :class:`FactKind`, ``ref`` the id by which its own screen opens it: a case,
     an alarm, a task, a message, a thing, a series, a record (``register:id``) or a source.
+    ``quantity`` is what a series is of, ``limit`` what its ``value`` is beyond now, if anything.
     """
 
     kind: str
@@ -100,6 +101,8 @@ class Member:
     lon_deg: float | None = None
     lat_deg: float | None = None
     value: float | None = None
+    quantity: str = ""
+    limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from widgets.hall_time import date_text, minute_text
 from widgets.hazmat.cell_row import CellRow
 from widgets.look import Look
 from widgets.panels.body import PanelContext
+from widgets.panels.kinds.reading_words import reading_text
 
 ROWS_SEEN = 8
 
@@ -88,7 +89,9 @@ def line_of(member: Member, context: PanelContext) -> RoomLine:
         said.append(context.words.county(member.county))
     if member.state:
         said.append(context.name_of("state", member.state))
-    if member.value is not None:
+    if series := reading_text(context, member):
+        said.append(series)
+    elif member.value is not None:
         said.append(f"{member.value:,.6g}")
     grades = {int(severity) for severity in Severity}
     is_graded = member.kind in (FactKind.CASES, FactKind.ALARMS) and member.severity in grades

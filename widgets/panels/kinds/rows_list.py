@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from app.domain.classes import Severity
 from app.domain.measures.asking import Member, MembersAnswer
-from app.domain.measures.indicator import FactKind, Indicator
+from app.domain.measures.indicator import Indicator
 from widgets.cards.error_text import error_text
 from widgets.hall_time import age_text
 from widgets.look import Look
@@ -15,6 +15,7 @@ from widgets.panels.body import PanelContext
 from widgets.panels.kinds.bar_rows import draw_foot, draw_note, fitting, line_height, stretched
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody, Stand, answer_stand
+from widgets.panels.kinds.reading_words import reading_text
 from widgets.panels.spec import BodySpec
 from widgets.symbol import draw_mark
 
@@ -97,9 +98,9 @@ class ListBody(PaintedBody[Newest]):
 
     def _entry(self, member: Member, now_s: float) -> Entry:
         context = self.context
-        state = context.name_of("state", member.state) if member.state else ""
-        if member.kind == FactKind.READINGS and member.value is not None:
-            state = f"{member.value:,.4g}"  # that it comes in time is no news of one over its limit
+        state = reading_text(context, member)
+        if not state and member.state:
+            state = context.name_of("state", member.state)
         age = age_text(context.texts, now_s - member.time_s) if member.time_s > 0 else ""
         return Entry(member, state, context.words.county(member.county), age)
 

@@ -178,7 +178,9 @@ def test_a_limit_of_the_night_holds_from_its_hour_on_without_a_new_reading() -> 
     evening_s = NOON_S + 10 * 3600.0 - 30.0  # 21:59:30
     facts.hear(values((0, 55.0, evening_s)))
     assert held(facts, "over", evening_s) == [False]
+    assert facts.member(0).limit is None
     assert held(facts, "over", evening_s + 31.0) == [True]
+    assert (facts.member(0).quantity, facts.member(0).limit) == ("noise", 50.0)
     assert held(facts, "over", evening_s + 500.0) == [False]  # lost by then: nobody knows
     assert facts.moves(term("over"))
 

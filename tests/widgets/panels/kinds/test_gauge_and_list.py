@@ -1,6 +1,7 @@
 """A gauge shows where a figure lies among its limits; a list stands still while it is read."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -59,6 +60,19 @@ def test_the_ends_of_a_scale_hold_all_there_is(
     one: object, number: float, expected: tuple[float, float]
 ) -> None:
     assert scale_of(one, number) == pytest.approx(expected)  # type: ignore[arg-type]
+
+
+def test_a_series_over_its_limit_says_what_is_measured_and_both_numbers(
+    shown: Shown, panel: FakePanel
+) -> None:
+    row = Member("readings", "r1", "濠河水站", NOW_S - 6.0, "320682", "live", value=3.21)
+    row = replace(row, quantity="dissolved_oxygen")
+    above = replace(row, ref="r2", value=82.0, limit=75.0)
+    panel.members.give("cases", [replace(row, limit=5.0), above, row], count=3)
+    texts = texts_of(shown(LIST, panel))
+    assert [one for one in texts if "oxygen" in one] == [
+        "dissolved_oxygen 3.21 < 5", "dissolved_oxygen 82 > 75", "dissolved_oxygen 3.21"
+    ]  # fmt: skip
 
 
 def test_a_list_says_title_age_and_state_and_opens_the_row(shown: Shown, panel: FakePanel) -> None:

@@ -1,0 +1,26 @@
+"""What the hall's own data have no name for is called by the texts, or stays what it is."""
+
+import pytest
+
+from app.domain.readings import Quantity
+from tests.widgets.panels.fakes import fake_panel
+from widgets.panels.part_words import PartWords
+from widgets.texts import Texts
+
+OXYGEN = Quantity("dissolved_oxygen", 12, {"zh_CN": "溶解氧", "en": "Dissolved oxygen"})
+
+
+@pytest.mark.parametrize(
+    ("dimension", "key", "words"),
+    [
+        ("quantity", "dissolved_oxygen", "溶解氧"),
+        ("quantity", "chain_from_land", "国内供给"),
+        ("quantity", "nothing_such", "nothing_such"),
+        ("status", "suspected", "疑似"),
+        ("verified_as", "waste_transfer", "废物转移"),
+        ("person", "P-1", "P-1"),
+    ],
+)
+def test_a_part_is_called_by_its_word(texts: Texts, dimension: str, key: str, words: str) -> None:
+    names = PartWords(texts, fake_panel().context.words, quantities=(OXYGEN,))
+    assert names(dimension, key) == words
