@@ -1,11 +1,11 @@
-"""The head of a panel: number, title, place, as-of, and its alarms that are open now by grade."""
+"""The head of a panel: number, title, place, as-of, its open alarms by grade, what bursts."""
 
 from collections import Counter
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.board import Board
@@ -14,12 +14,14 @@ from app.domain.people import CITY
 from app.domain.safe_text import safe_text
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
+from widgets.panels.burst_mark import BurstMark
 from widgets.panels.panels_folder import Panel
 from widgets.panels.tile import as_of_text
-from widgets.plain import PlainLabel
+from widgets.plain import PlainLabel, button_text
 from widgets.symbol import draw_mark
 
 Counts = dict[Severity, int]
+REPORT = "report:"  # before the key of a panel that is to be put on paper
 
 
 def counts_of(board: Board, watch: Iterable[str], node: str) -> Counts:
@@ -107,16 +109,29 @@ class PanelHead(QWidget):
         self.as_of.setProperty("tone", "muted")
         self.fault = PlainLabel(fault_text(panel, context))
         self.fault.setProperty("tone", "warn")
+        bursts = () if panel.spec is None else panel.spec.bursts
+        self.bursts = BurstMark(bursts, context, look) if bursts else None
+        self.report = QPushButton(button_text(texts("burst_mark.report")))
+        self.report.setToolTip(texts("burst_mark.report_tip"))
+        self.report.setProperty("role", "quiet")
+        self.report.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.report.clicked.connect(lambda _checked: context.acts.do(REPORT + panel.key))
         self._row = QHBoxLayout()
         for widget in (self.title, self.place, self.alarms):
             self._row.addWidget(widget)
+        if self.bursts is not None:
+            self._row.addWidget(self.bursts)
         self._row.addStretch(1)
         self._row.addWidget(self.as_of)
+        self._row.addWidget(self.report)
         self._outer = QVBoxLayout(self)
         self._outer.addLayout(self._row)
         self._outer.addWidget(self.fault)
         # Not before they lie in it: what has no parent would open a window.
         self.alarms.setVisible(bool(self._watch))
+        self.report.setVisible(context.group.is_live and not context.is_wall)
+        if self.bursts is not None:
+            self.bursts.hide()
         self.fault.setVisible(bool(self.fault.full_text()))
         self.set_look(look)
 
@@ -125,6 +140,8 @@ class PanelHead(QWidget):
         context, texts = self._context, self._context.texts
         said = as_of_text(context, as_of_s)
         self.as_of.set_text(texts("panels.as_of", time=said) if said else texts("panels.nothing"))
+        if self.bursts is not None:
+            self.bursts.refresh()
         if self._watch:
             self.alarms.show_counts(counts_of(context.group.board, self._watch, context.node))
 
@@ -134,6 +151,9 @@ class PanelHead(QWidget):
         for label in (self.place, self.as_of, self.fault):
             label.setFont(look.font())
         self.alarms.set_look(look)
+        self.report.setFont(look.font())
+        if self.bursts is not None:
+            self.bursts.set_look(look)
         self._row.setSpacing(look.px(16))
         self._outer.setSpacing(look.px(4))
         self._outer.setContentsMargins(look.px(12), look.px(6), look.px(12), look.px(6))

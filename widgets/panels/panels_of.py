@@ -10,6 +10,7 @@ from widgets.desk import Desk
 from widgets.look import Look
 from widgets.panels.drill.figure_card import Asked
 from widgets.panels.panel_ground import PanelGround
+from widgets.panels.panel_head import REPORT
 from widgets.panels.panels_room import PanelsRoom, Screens
 from widgets.texts import Texts
 
@@ -32,7 +33,11 @@ def panels_of(
     ground.town = town
 
     def do(act: str) -> None:
-        window.actions_table.do(act)  # which the window has only later
+        reports = window.panels.reports
+        if not act.startswith(REPORT):
+            window.actions_table.do(act)  # which the window has only later
+        elif reports is not None and (panel := ground.folder.find(act.removeprefix(REPORT))):
+            reports.panel(panel.key, panel.title(texts.language))
 
     def filter_of(asked: Asked) -> CaseFilter | None:
         now_s = desk.group.now_s()

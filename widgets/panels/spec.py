@@ -100,7 +100,8 @@ class BodySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PanelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One panel; ``number`` is 0 for the overall one, 1 to 16 for the themes, above for boards.
 
-    ``watch`` are rules of alarms that belong to it: they are counted at its head.
+    ``watch`` are rules of alarms that belong to it: they are counted at its head. ``bursts`` are
+    beginnings of case types (``pub`` of ``pub-manhole``; ``*``: all) whose bursts are told there.
     """
 
     version: int
@@ -109,3 +110,4 @@ class PanelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Words
     pane: tuple[BodySpec, ...]
     watch: tuple[str, ...] = ()
+    bursts: tuple[str, ...] = ()

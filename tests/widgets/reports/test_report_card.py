@@ -112,6 +112,17 @@ def test_ctrl_e_reports_the_panel_that_is_shown_with_the_experts_words(
     assert room.deck.isVisible()  # nothing was put over it
 
 
+def test_the_button_at_the_head_reports_its_panel_whatever_card_is_docked(at: Stage) -> None:
+    room = at.window.panels
+    room.show_panel("demands")
+    at.turn()
+    room.open_figure("demands", "city", Side.COUNTED)
+    assert room.deck.view is not None
+    QTest.mouseClick(room.deck.view.head.report, Qt.MouseButton.LeftButton)
+    assert card_of(at).source.key == "demands"
+    assert card_of(at).source.is_panel
+
+
 def test_rows_of_a_figure_and_the_case_queue_and_the_brief_are_reported(
     at: Stage, saved: Saved
 ) -> None:
