@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.domain.classes import Age
+from app.domain.measures.indicator import Counting, Indicator
 from app.domain.ports import LinkState
 from app.domain.readings import Soundness
 from app.services.live import Pumped
-from widgets.hall_time import age_text, clock_text
+from widgets.hall_time import age_text, clock_text, minute_text
 from widgets.look import Look
 from widgets.pane import Pane
 from widgets.panel_host import RETRY_AFTER_S, PanelHost
@@ -18,7 +19,7 @@ from widgets.panels.body import Body, BodyMaker, PanelContext
 from widgets.panels.feed_words import feed_names
 from widgets.panels.kinds.words import partly_text
 from widgets.panels.panel_file import Fault
-from widgets.panels.spec import BodySpec
+from widgets.panels.spec import BodyKind, BodySpec
 from widgets.plain import PlainLabel
 
 OLD_AFTER_S = 120.0  # from then on the age stands beside the time, where nobody knows better
@@ -140,7 +141,9 @@ class Tile(Pane):
         known = self._host.call(self._name_in_host, lambda: _known_of(body), _NOTHING)
         self.as_of_s, soundness, missing = known
         worth = self._worth(soundness)
-        self.as_of.set_text(as_of_text(self._context, self.as_of_s, is_live=worth is Age.LIVE))
+        is_live, is_short = worth is Age.LIVE, self._context.is_wall
+        said = as_of_text(self._context, self.as_of_s, is_live=is_live, is_short=is_short)
+        self.as_of.set_text(said)
         named = feed_names(texts, missing)
         self.mark_part(texts("panels.missing", feeds=named) if named else self._partly())
         self.vouch(worth if self.as_of_s else None)
@@ -190,32 +193,47 @@ class SpoiledTile(Pane):
 
 
 def title_of(spec: BodySpec, context: PanelContext) -> str:
-    """Return what a pane is called: by its own words, by its first figure's, or by its kind."""
+    """Return what a pane is called: by its own words, by its first figure's, or by its kind.
+
+    Where rows of one figure have numbers without their unit, it is said here, once for all.
+    """
     language = context.texts.language
-    if spec.title:
-        return spec.title.get(language, "")
     first = context.figures.table.find(spec.indicators[0]) if spec.indicators else None
+    if spec.title:
+        title = spec.title.get(language, "")
+        unit = "" if first is None or not is_unitless(spec, first) else first.unit.get(language, "")
+        return context.texts("panels.title_unit", title=title, unit=unit) if unit else title
     if first is not None:
         return first.label.get(language, first.key)
     return context.texts(f"panels.kind.{spec.kind.value}")
+
+
+def is_unitless(spec: BodySpec, indicator: Indicator) -> bool:
+    """Return whether rows of one figure have bare numbers that are more than a count of rows."""
+    is_of_one = spec.kind is BodyKind.RANKING or (spec.kind is BodyKind.BARS and bool(spec.by))
+    return is_of_one and indicator.counting is not Counting.COUNT
 
 
 def _known_of(body: Body) -> _Known:
     return body.as_of_s(), body.soundness(), body.missing()
 
 
-def as_of_text(context: PanelContext, as_of_s: float, *, is_live: bool | None = None) -> str:
+def as_of_text(
+    context: PanelContext, as_of_s: float, *, is_live: bool | None = None, is_short: bool = False
+) -> str:
     """Return as of when something is, with its age where it is old; empty for never.
 
-    What is known to be live is not old: an hourly number is of its hour.
+    What is known to be live is not old: an hourly number is of its hour. In short the seconds are
+    left out: on a wall the title needs the room, and the head of the panel has them.
     """
     if not as_of_s:
         return ""
+    time = minute_text(as_of_s) if is_short else clock_text(as_of_s)
     age_s = context.group.now_s() - as_of_s
     if is_live or (is_live is None and age_s < OLD_AFTER_S):
-        return clock_text(as_of_s)
+        return time
     texts = context.texts
-    return texts("panels.as_of_age", time=clock_text(as_of_s), age=age_text(texts, age_s))
+    return texts("panels.as_of_age", time=time, age=age_text(texts, age_s))
 
 
 def lay_out(widget: QWidget) -> None:

@@ -95,8 +95,22 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
                 box.left() + column * (wide + gap), box.top() + row * (tall + gap / 2), wide, tall
             )
             row_cells = cells[row * columns : (row + 1) * columns]
+            if tall < 2 * faces.body.height:
+                self._draw_in_line(sheet, cell, place)
+                continue
             lines = max(len(self._lines(sheet, one, wide)) for one in row_cells)
-            self._draw_cell(sheet, cell, place, faces.figure, lines=lines, has_label=True)
+            face = faces.figure if high <= tall else faces.strong  # a number is never cut
+            self._draw_cell(sheet, cell, place, face, lines=lines, has_label=True)
+
+    def _draw_in_line(self, sheet: Sheet, cell: Cell, box: QRectF) -> None:
+        """Paint name and number in one line, where there is no room for two."""
+        small, gap = sheet.faces.body, self.look.px(GAP_PX)
+        need = min(_need(sheet, cell, sheet.faces.strong) + 1, box.width())
+        name = box.adjusted(0, 0, -need - gap, 0)
+        sheet.text(cell.label, name, small, sheet.ink("text2"))
+        value = QRectF(box.right() - need, box.top(), need, box.height())
+        self._draw_value(sheet, cell, value, sheet.faces.strong)
+        self._let_open(sheet, cell, box)
 
     def _draw_cell(
         self, sheet: Sheet, cell: Cell, box: QRectF, face: Face, *, lines: int = 0, has_label: bool
@@ -119,6 +133,9 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
         for line in kept:
             self._draw_line(sheet, cell, line, line_box(box, top, small.height))
             top += small.height
+        self._let_open(sheet, cell, box)
+
+    def _let_open(self, sheet: Sheet, cell: Cell, box: QRectF) -> None:
         tip = (cell.label, with_unit(cell.forms[0], cell.unit), *_said(cell))
         sheet.tip(box, "\n".join(one for one in tip if one))
         sheet.hit(box, cell.key, self.opens(cell.key))

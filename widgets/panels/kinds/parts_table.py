@@ -1,5 +1,6 @@
 """A table: the parts of a figure as rows, the indicators as columns."""
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
@@ -9,8 +10,8 @@ from app.domain.measures.figure import DASH, Grade
 from app.domain.measures.indicator import Indicator
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.bar_rows import draw_foot, draw_note, fitting, line_height, stretched
-from widgets.panels.kinds.paint import MARK_PX, RIGHT, Sheet, line_box
+from widgets.panels.kinds.bar_rows import draw_note, fitting, line_height, stretched
+from widgets.panels.kinds.paint import MARK_PX, RIGHT, Face, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody, Stand, worst
 from widgets.panels.kinds.parted import PartsReader, Row, within
 from widgets.panels.kinds.words import label_of, unit_of, with_unit
@@ -19,7 +20,10 @@ from widgets.panels.spec import BodySpec
 GAP_PX = 12
 LEAST_NAME_PX = 72
 MOST_NAME = 0.4  # of the width
-HEAD_EM = 3.5  # lines high: what a head takes at least of its words
+LEAST_ROWS = 2  # with fewer a head has one line
+# What a line is not broken within: what is in brackets, a word, or one character of Chinese.
+PIECES = re.compile(r"\([^)]*\)|[\u2e80-\uffff]|[^\s\u2e80-\uffff(]+\s*|\s+|\(")
+HEAD_EM = 3.5  # lines high: what a head takes at least of its words, where all have no room
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,58 +87,94 @@ class TableBody(PaintedBody[Grid]):
             return
         body = sheet.faces.body
         high = line_height(self.look, body)
-        rest = box.adjusted(0, high, 0, 0)
+        name, columns = self._columns(sheet, model.rows[: self.rows], box.width())
+        heads = [broken(body, *pair) for pair in zip(self._labels, columns, strict=False)]
+        lines = max((len(head) for head in heads), default=1)
+        lines = lines if box.height() >= (lines + LEAST_ROWS) * high else 1
+        rest = box.adjusted(0, lines * body.height + high - body.height, 0, 0)
+        hidden = len(self.indicators) - len(columns)
         shown, has_foot = fitting(rest, high, len(model.rows), self.rows)
+        if hidden and not has_foot:  # that columns are missing is said in a line of its own
+            is_full = (shown + 1) * high > rest.height()
+            has_foot = shown > is_full
+            shown -= is_full and has_foot
         rows = model.rows[:shown]
         high = stretched(rest, high, shown + has_foot)
-        name, columns = self._columns(sheet, rows, box.width())
-        hidden = len(self.indicators) - len(columns)
-        self._draw_head(sheet, line_box(box, box.top(), rest.top() - box.top()), columns, hidden)
+        head = line_box(box, box.top(), rest.top() - box.top())
+        self._draw_head(sheet, head, columns, heads if lines > 1 else [])
         rule = QRectF(box.left(), rest.top() - 1, box.width(), 1)
         sheet.painter.fillRect(rule, sheet.ink("line"))
         for at, row in enumerate(rows):
             self._draw_row(sheet, row, line_box(rest, rest.top() + at * high, high), name, columns)
         if has_foot:
             more = max(model.count, len(model.rows)) - shown
-            draw_foot(sheet, self.context, more, rest, rest.top() + shown * high)
+            self._draw_rest(sheet, line_box(rest, rest.top() + shown * high, body.height), more,
+                            self._labels[len(columns) :])  # fmt: skip
+
+    def _draw_rest(self, sheet: Sheet, box: QRectF, rows: int, columns: tuple[str, ...]) -> None:
+        """Say how many rows and columns are not shown; the tooltip names the columns."""
+        texts, said = self.context.texts, list[str]()
+        if rows:
+            said.append(texts("panel_kinds.more", count=rows))
+        if columns:
+            said.append(texts("panel_kinds.more_columns", count=len(columns)))
+            sheet.tip(box, "\n".join([*said, *columns]))
+        sheet.text(
+            texts("panel_shapes.between").join(said), box, sheet.faces.body, sheet.ink("muted")
+        )
 
     def _columns(
         self, sheet: Sheet, rows: tuple[tuple[str, str, tuple[Cell, ...]], ...], width: float
     ) -> tuple[float, list[float]]:
-        """Return the width of the names, and of each column that fits beside them."""
+        """Return the width of the names, and of each column that fits beside them.
+
+        Heads are written out in two lines where all columns have room for that.
+        """
         body, gap = sheet.faces.body, self.look.px(GAP_PX)
         wanted = max((body.wide(name) for _, name, _ in rows), default=0.0) + 0.5
         least = min(wanted, max(self.look.px(LEAST_NAME_PX), MOST_NAME * width))
-        columns: list[float] = []
-        left = width - least
-        for at, label in enumerate(self._labels):
+        numbers: list[float] = []
+        for at in range(len(self._labels)):
             marks = any(row[2][at].grade in (Grade.WARN, Grade.BAD) for row in rows)
             mark = self.look.px(MARK_PX) * 1.4 if marks else 0.0
             number = max((body.wide(row[2][at].forms[0]) for row in rows), default=0.0)
-            need = max(number + mark, min(body.wide(label), HEAD_EM * body.height)) + 0.5
-            if need + gap > left:
+            numbers.append(number + mark)
+        whole = [in_two(body, label) for label in self._labels]
+        short = [min(one, HEAD_EM * body.height) for one in whole]
+        columns: list[float] = []
+        left = 0.0
+        for heads in (whole, short):
+            columns, left = [], width - least
+            for number, head in zip(numbers, heads, strict=True):
+                need = max(number, head) + 0.5
+                if need + gap > left:
+                    break
+                columns.append(need)
+                left -= need + gap
+            if len(columns) == len(heads):
                 break
-            columns.append(need)
-            left -= need + gap
         if columns:
             share = min(left, 2 * len(columns) * body.height) / len(columns)
             columns = [one + share for one in columns]
         name = width - sum(columns) - gap * len(columns)
         return name, columns
 
-    def _draw_head(self, sheet: Sheet, box: QRectF, columns: list[float], hidden: int) -> None:
-        body, gap = sheet.faces.body, self.look.px(GAP_PX)
+    def _draw_head(
+        self, sheet: Sheet, box: QRectF, columns: list[float], heads: list[list[str]]
+    ) -> None:
+        """Write the heads, each in its lines, the last of them above the first row."""
+        body, gap, ink = sheet.faces.body, self.look.px(GAP_PX), sheet.ink("text2")
         right = box.right()
         for at in range(len(columns) - 1, -1, -1):
             place = QRectF(right - columns[at], box.top(), columns[at], box.height())
-            sheet.text(self._labels[at], place, body, sheet.ink("text2"), RIGHT)
+            lines = heads[at] if heads else [self._labels[at]]
+            top = box.bottom() - len(lines) * body.height - 1
+            for line in lines:
+                sheet.text(line, line_box(place, top, body.height), body, ink, RIGHT)
+                top += body.height
+            sheet.tip(place, self._labels[at])
             sheet.hit(place, f"head:{at}", self.opens(self.indicators[at].key))
             right -= columns[at] + gap
-        if hidden:
-            more = self.context.texts("panel_kinds.more_columns", count=hidden)
-            place = QRectF(box.left(), box.top(), max(0.0, right - box.left()), box.height())
-            sheet.tip(place, "\n".join([more, *self._labels[len(columns) :]]))
-            sheet.text(more, place, body, sheet.ink("muted"))
 
     def _draw_row(
         self,
@@ -173,6 +213,26 @@ class TableBody(PaintedBody[Grid]):
         unit = unit_of(self.context, indicator)
         label = label_of(self.context, indicator)
         return f"{label} ({unit})" if unit else label
+
+
+def in_two(face: Face, text: str) -> float:
+    """Return how wide a text is at least in two lines."""
+    pieces = PIECES.findall(text)
+    return min(
+        max(face.wide("".join(pieces[:at]).rstrip()), face.wide("".join(pieces[at:])))
+        for at in range(len(pieces) + 1)
+    )
+
+
+def broken(face: Face, text: str, width: float) -> list[str]:
+    """Return a text in a line, or in two that are about as long; what does not fit is elided."""
+    if face.wide(text) <= width:
+        return [text]
+    pieces = PIECES.findall(text)
+    first = len(pieces)
+    while first > 1 and face.wide("".join(pieces[:first]).rstrip()) > width:
+        first -= 1
+    return ["".join(pieces[:first]).rstrip(), "".join(pieces[first:])]
 
 
 def _cell(row: Row | None) -> Cell:

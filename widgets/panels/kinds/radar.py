@@ -19,13 +19,14 @@ from widgets.panels.kinds.pictured import MARKED, Pictured
 from widgets.panels.kinds.sankey import spread
 from widgets.panels.kinds.words import with_unit
 from widgets.panels.spec import BodySpec
-from widgets.row_paint import LEFT
+from widgets.row_paint import CENTRE, LEFT
 
 LEAST_AXES, MOST_AXES = 3, 8
 NEAREST = 1.06  # times the target: how far axes go at least
 FURTHEST = 1.25  # times the target; what is beyond is drawn there, its number says more
 RINGS = (0.5, 1.0)
-WORDS_SHARE, GAP_PX, MARK_PX, DOT_PX = 0.34, 6, 14, 4
+WORDS_SHARE, GAP_PX, MARK_PX, DOT_PX, DIGIT_PX = 0.34, 6, 14, 4, 14
+GAINED = 1.2  # times larger must the web be for its axes to be numbers that are told below
 MIDDLE = 0.01  # an axis this near to straight up or down has its words on the emptier side
 
 
@@ -77,19 +78,76 @@ class RadarBody(Pictured):
         return lacking(a.figure for a in self._axes)
 
     def compose(self, picture: Picture, size: QSize) -> None:
-        """Draw the web, what is known in it, and the words beside."""
+        """Draw the web, what is known in it, and the words where they leave it most room."""
         look, px = self.look, self.look.px
         line = line_of(look.font())
         needed = max(self._width(axis) for axis in self._axes) + 2 * px(GAP_PX)
         words = min(needed, WORDS_SHARE * size.width())
-        high = size.height()
-        known = [axis.share for axis in self._axes if math.isfinite(axis.share)]
-        reach = max(NEAREST, min(FURTHEST, max(known, default=1.0)))
-        radius = max(
-            1.0, min(high / 2 - px(GAP_PX), (size.width() - 2 * words) / 2 - px(GAP_PX)) / reach
-        )
+        beside_px = min(size.height() / 2, (size.width() - 2 * words) / 2)
+        rows = -(-len(self._axes) // 2)
+        web_px = size.height() - rows * line - px(GAP_PX)
+        below_px = min(web_px / 2, size.width() / 2) - line  # digits stand round the web
+        if below_px > GAINED * beside_px and self._is_short(size.width() / 2):
+            self._compose_below(picture, size, below_px - px(GAP_PX), web_px)
+        else:
+            self._compose_beside(picture, size, beside_px - px(GAP_PX), words)
+
+    def _is_short(self, width: float) -> bool:
+        """Return whether each axis has room for its words in one line so wide."""
+        return all(self._line_width(axis) <= width for axis in self._axes)
+
+    def _compose_below(
+        self, picture: Picture, size: QSize, radius_px: float, web_px: float
+    ) -> None:
+        """Number the axes round the web, and say below what each number stands for."""
+        font, px = self.look.font(), self.look.px
+        line = line_of(font)
+        middle = QPointF(size.width() / 2, web_px / 2)
+        ways, reach_px = self._web(picture, middle, radius_px)
+        top, wide = web_px + px(GAP_PX), size.width() / 2
+        for n, (axis, way) in enumerate(zip(self._axes, ways, strict=True)):
+            digit = str(n + 1)
+            at = middle + way * (reach_px + line / 2)
+            box = QRectF(at.x() - line / 2, at.y() - line / 2, line, line)
+            picture.write(digit, box, font, self.look.colour("muted"), CENTRE)
+            column, row = divmod(n, -(-len(self._axes) // 2))
+            place = QRectF(column * wide, top + row * line, wide, line)
+            lead = px(DIGIT_PX)
+            picture.write(digit, QRectF(place.left() + px(GAP_PX), place.top(), lead, line), font,
+                          self.look.colour("muted"), LEFT)  # fmt: skip
+            self._words(picture, axis, place.adjusted(px(GAP_PX) + lead, 0, -px(GAP_PX), 0), 1)
+
+    def _compose_beside(
+        self, picture: Picture, size: QSize, radius_px: float, words: float
+    ) -> None:
+        """Draw the web with the words at its left and right, each led to from its axis."""
+        px, high = self.look.px, size.height()
+        line = line_of(self.look.font())
         middle = QPointF(size.width() / 2, high / 2)
+        ways, reach_px = self._web(picture, middle, max(1.0, radius_px))
         count = len(self._axes)
+        right = [n for n in range(count) if ways[n].x() > MIDDLE]
+        left = [n for n in range(count - 1, -1, -1) if ways[n].x() < -MIDDLE]
+        for n in range(count):
+            if n not in right and n not in left:
+                side = right if len(right) <= len(left) else left
+                side.insert(0 if ways[n].y() < 0 else len(side), n)
+        for numbers, is_left in ((left, True), (right, False)):
+            lines = 2 if len(numbers) * 2 * line <= high else 1
+            tops = [middle.y() + ways[n].y() * reach_px - lines * line / 2 for n in numbers]
+            for n, top in zip(numbers, spread(tops, lines * line, high), strict=True):
+                x = 0.0 if is_left else size.width() - words
+                box = QRectF(x + px(GAP_PX), top, words - 2 * px(GAP_PX), lines * line)
+                self._leader(picture, middle + ways[n] * reach_px, box, is_left=is_left)
+                self._words(picture, self._axes[n], box, lines)
+
+    def _web(
+        self, picture: Picture, middle: QPointF, reach_px: float
+    ) -> tuple[list[QPointF], float]:
+        """Draw rings, axes and what is known; return the ways of the axes and how far they go."""
+        look, px, count = self.look, self.look.px, len(self._axes)
+        known = [axis.share for axis in self._axes if math.isfinite(axis.share)]
+        radius = reach_px / max(NEAREST, min(FURTHEST, max(known, default=1.0)))
         ways = [
             QPointF(math.sin(2 * math.pi * n / count), -math.cos(2 * math.pi * n / count))
             for n in range(count)
@@ -99,24 +157,10 @@ class RadarBody(Pictured):
             picture.fill(web, look.colour("muted"), px(1), is_dashed=ring >= 1.0)
         for way in ways:
             spoke = QPainterPath(middle)
-            spoke.lineTo(middle + way * (radius * reach))
+            spoke.lineTo(middle + way * reach_px)
             picture.fill(spoke, look.colour("line"), px(1))
         self._shape(picture, middle, ways, radius)
-        right = [n for n in range(count) if ways[n].x() > MIDDLE]
-        left = [n for n in range(count - 1, -1, -1) if ways[n].x() < -MIDDLE]
-        for n in range(count):
-            if n not in right and n not in left:
-                side = right if len(right) <= len(left) else left
-                side.insert(0 if ways[n].y() < 0 else len(side), n)
-        for numbers, is_left in ((left, True), (right, False)):
-            lines = 2 if len(numbers) * 2 * line <= high else 1
-            tops = [middle.y() + ways[n].y() * radius - lines * line / 2 for n in numbers]
-            for n, top in zip(numbers, spread(tops, lines * line, high), strict=True):
-                x = 0.0 if is_left else size.width() - words
-                box = QRectF(x + px(GAP_PX), top, words - 2 * px(GAP_PX), lines * line)
-                end = middle + ways[n] * (radius * reach)
-                self._leader(picture, end, box, is_left=is_left)
-                self._words(picture, self._axes[n], box, lines)
+        return ways, reach_px
 
     def _axis(self, figure: Figure) -> _Axis:
         one = figure.indicator
@@ -200,6 +244,13 @@ class RadarBody(Pictured):
         number = width_of(look.font(TextRole.STRONG), axis.number) + px(MARK_PX) + 2 * px(GAP_PX)
         lower = number + width_of(look.font(), axis.target)
         return max(lower, width_of(look.font(), axis.name))
+
+    def _line_width(self, axis: _Axis) -> float:
+        """Return how wide the words of an axis are in one line, with its digit."""
+        look, px = self.look, self.look.px
+        number = width_of(look.font(TextRole.STRONG), axis.number)
+        mark = px(MARK_PX) + px(GAP_PX) if axis.figure.grade in MARKED else 0
+        return width_of(look.font(), axis.name) + number + mark + 3 * px(GAP_PX) + px(DIGIT_PX)
 
     def _opener(self, axis: _Axis) -> Callable[[], None] | None:
         if self.context.is_wall:

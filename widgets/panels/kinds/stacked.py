@@ -24,6 +24,7 @@ GAP_PX = 8
 LEAST_PX = (96, 64)  # of the chart itself: where there is less, the words stand alone
 MOST_WORDS = 0.36  # of the width
 FILLED = 0.72  # of a bar's place
+MOST_BAR_PX = 72  # one day alone is no wall of colour
 IN_ORDER = frozenset({"hour", "weekday", "day"})  # dimensions that have an order of their own
 HEADROOM = 1.06
 MOST_BARS = 400
@@ -261,7 +262,8 @@ class StackedBody(PaintedBody[Stacks]):
     def _draw_stack(
         self, sheet: Sheet, model: Stacks, one: Stack, place: QRectF, high: float
     ) -> None:
-        bottom, wide = place.bottom(), max(1.0, place.width() * FILLED)
+        most = float(self.look.px(MOST_BAR_PX))
+        bottom, wide = place.bottom(), min(most, max(1.0, place.width() * FILLED))
         left = place.center().x() - wide / 2
         said = []
         for at, number in enumerate(one.numbers):

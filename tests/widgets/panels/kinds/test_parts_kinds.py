@@ -149,7 +149,7 @@ def test_a_table_joins_columns_by_the_key_of_the_part(shown: Shown, panel: FakeP
 def test_columns_without_room_are_counted_and_named(shown: Shown, panel: FakePanel) -> None:
     panel.parts.give("cases", "town", towns(a=30.0))
     panel.parts.give("closed", "town", towns(a=4.0))
-    body = shown(spec(BodyKind.TABLE, "cases", "closed", by="town"), panel, (112, 120))
+    body = shown(spec(BodyKind.TABLE, "cases", "closed", by="town"), panel, (100, 120))
     box = next(one.box for one in body.shown_texts() if one.text.startswith("还"))
     assert body.tip_at(box.center()) == "还有 1 列\n办结"
 
