@@ -12,6 +12,7 @@ from app.commands.demo_past_hall import PastHall
 from app.config import default_folders, demo_city_folder, read_catalogues
 from app.domain.cases.calendar import CITY_TIME, date_of
 from app.domain.clock import RunningClock
+from app.domain.directory import Directory
 from app.domain.errors import ConfigError
 from app.domain.register import Registers
 from app.logs import start_logging
@@ -22,10 +23,12 @@ from backends.demo.demands.source import DemandSource
 from backends.demo.past.life import Life
 from backends.demo.past.people import Staff
 from backends.demo.past.plan import PastPlan
+from backends.demo.past.rolls import Rolls
 from backends.demo.past.warned import PUBLISHED, warned
 from backends.demo.past.watched import Watched
 from backends.demo.stamp import is_stamped, stamp_of
 from backends.hub.case_steward import CASES_EVERY_S
+from backends.registers.directory import read_directory
 from backends.registers.store import read_registers
 
 HOUR_S, HOURS_A_DAY, DAYS_A_MONTH = 3600.0, 24.0, 30.0
@@ -53,7 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
             return 0
         print(f"Laying down {said(plan)}, simulated; from {_day(from_s)} on.")  # noqa: T201
         try:
-            lay_cases(plan, from_s, hall, ground, pack, read_registers(city / "registers"))
+            kept = city / "registers"
+            registers, directory = read_registers(kept), read_directory(kept)
+            lay_cases(plan, from_s, hall, ground, pack, registers, directory)
             record(city, arguments, plan, data)
         except KeyboardInterrupt:
             hall.commit()
@@ -90,6 +95,7 @@ def lay_cases(
     ground: CaseGround,
     pack: CityPack,
     registers: Registers,
+    directory: Directory | None = None,
 ) -> None:
     """Live from a moment to the plan's end, saying how far it is."""
     hall.admit()
@@ -103,7 +109,13 @@ def lay_cases(
     )
     staff = Staff.of(hall.people)
     watched = Watched(warned(plan, registers.vehicles, registers.sites), staff, hall, from_s)
-    life = Life(plan, source, ground.catalogue, staff, hall, CASES_EVERY_S, watched.until)
+    whom = directory or Directory()
+    rolls = Rolls(plan, whom, ground.catalogue.units, staff, hall.give, from_s)
+
+    def beside(at_s: float) -> None:
+        rolls.until(at_s, watched.until)
+
+    life = Life(plan, source, ground.catalogue, staff, hall, CASES_EVERY_S, beside)
     begun_s = time.monotonic()
 
     def each_day(at_s: float) -> None:

@@ -1,4 +1,4 @@
-"""Alarms, tasks and messages brought up to the journal's head together: one moment for all."""
+"""Alarms, tasks, messages and rolls brought up to the journal's head together."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from backends.indicators.alarm_facts import AlarmFacts
 from backends.indicators.contained import Contained
 from backends.indicators.message_facts import MessageFacts
+from backends.indicators.roll_facts import RollFacts
 from backends.indicators.task_facts import TaskFacts
 from backends.store.lookups import newest_seq
 
@@ -19,12 +20,13 @@ class JournalFacts:
     alarms: AlarmFacts
     tasks: TaskFacts
     messages: MessageFacts
+    rolls: RollFacts
     contained: tuple[Contained, ...] = field(init=False)
     _seq: dict[str, int] = field(default_factory=dict)  # by kind the newest entry it knows
 
     def __post_init__(self) -> None:
         """Keep the tables apart: one that cannot be read stops no other."""
-        tables = (self.tasks, self.alarms, self.messages)
+        tables = (self.tasks, self.alarms, self.messages, self.rolls)
         self.contained = tuple(Contained(one.kind, partial(self._follow, one)) for one in tables)
 
     def absorb(self, connection: Connection, now_s: float) -> int:
@@ -38,7 +40,10 @@ class JournalFacts:
         return count
 
     def _follow(
-        self, table: AlarmFacts | TaskFacts | MessageFacts, connection: Connection, now_s: float
+        self,
+        table: AlarmFacts | TaskFacts | MessageFacts | RollFacts,
+        connection: Connection,
+        now_s: float,
     ) -> int:
         head, since = newest_seq(connection), self._seq.get(table.kind, 0)
         count = table.absorb(connection, since, head) if head > since else 0

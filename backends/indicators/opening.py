@@ -30,6 +30,7 @@ from backends.indicators.record_facts import RecordFacts
 from backends.indicators.record_reading import TOWN, RecordReading
 from backends.indicators.register_rows import AREA_REGISTERS
 from backends.indicators.risk_rating import RiskRating
+from backends.indicators.roll_facts import RollFacts
 from backends.indicators.tables import Tables
 from backends.indicators.task_facts import TaskFacts
 from backends.indicators.thing_facts import ThingFacts
@@ -77,6 +78,7 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
         FactKind.ALARMS: journal.alarms,
         FactKind.TASKS: journal.tasks,
         FactKind.MESSAGES: journal.messages,
+        FactKind.ROLLS: journal.rolls,
         FactKind.THINGS: things,
         FactKind.READINGS: readings,
         FactKind.RECORDS: records,
@@ -122,6 +124,7 @@ def _journal(
         ),
         TaskFacts(counties, lambda officer_id: units.get(officer_id, "")),
         MessageFacts(counties),
+        RollFacts(counties),
     )
 
 

@@ -22,6 +22,7 @@ BEGAN = {
     FactKind.ALARMS: "raised",
     FactKind.TASKS: "issued",
     FactKind.MESSAGES: "sent",
+    FactKind.ROLLS: "called",
 }
 
 

@@ -104,6 +104,15 @@ def _precision(sources: Sources) -> float:
     return said[0] / said[1]
 
 
+def _of_the_muster(key: str) -> Count:
+    """Return how many teams the last muster called, or how many of them were in in the end."""
+    sql = (
+        f"SELECT (SELECT count(*) FROM json_each(body, '$.{key}')) FROM roll "
+        "WHERE purpose = 'muster' AND to_seq IS NULL ORDER BY from_seq DESC LIMIT 1"
+    )
+    return lambda sources: sources.number(sql)
+
+
 def _verified(sources: Sources) -> float:
     return sources.number(
         "SELECT count(*) FROM journal WHERE kind = 'alarm_closed' AND time_s >= ? "
@@ -155,7 +164,8 @@ COUNTS: dict[str, dict[str, Count]] = {
     "port": {"port_berths_busy": _sum("port_berths_busy")},
     "hazmat": {"verified": _verified},
     "emergency": {
-        "muster_called": _sum("muster_called"),
+        "muster_called": _of_the_muster("posts"),
+        "muster_in": _of_the_muster("answers"),
         "teams": _register("rescue_teams"),
         "haz_found": _sum("haz_found"),
     },

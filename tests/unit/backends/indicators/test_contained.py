@@ -13,6 +13,7 @@ from backends.indicators.alarm_facts import AlarmFacts
 from backends.indicators.contained import MOST_SKIPPED, Contained
 from backends.indicators.journal_facts import JournalFacts
 from backends.indicators.message_facts import MessageFacts
+from backends.indicators.roll_facts import RollFacts
 from backends.indicators.task_facts import TaskFacts
 from tests.unit.backends.indicators.test_message_facts import ACTOR, COUNTIES, queued, told
 from tests.unit.backends.store.story import open_journal
@@ -62,6 +63,7 @@ def test_a_message_in_no_known_state_stops_neither_alarms_nor_tasks(tmp_path: Pa
         AlarmFacts(COUNTIES, {}, lambda _one: "", lambda _one: False),
         TaskFacts(COUNTIES, lambda _one: ""),
         MessageFacts(COUNTIES),
+        RollFacts(COUNTIES),
     )
     with journal.database.read() as connection:
         facts.absorb(connection, NOW_S)

@@ -28,6 +28,7 @@ from app.domain.measures.terms import How
 from app.domain.patience import Patience
 from app.domain.readings import Soundness
 from app.domain.register import Station
+from app.domain.roll_call import RollPurpose
 from backends.history.messages import Told, decode, encode
 from backends.indicators.alarm_facts import AlarmFacts
 from backends.indicators.counting import Counter
@@ -37,6 +38,7 @@ from backends.indicators.message_facts import MessageFacts
 from backends.indicators.reading_facts import ReadingFacts
 from backends.indicators.record_facts import RecordFacts
 from backends.indicators.record_row import RecordRow
+from backends.indicators.roll_facts import RollFacts
 from backends.indicators.table_file import read_table
 from backends.indicators.task_facts import TaskFacts
 from backends.indicators.thing_facts import ThingFacts
@@ -53,8 +55,6 @@ STATION_CLASSES = (
     *(EntityClass.AIR_STATION, EntityClass.DUST_STATION),
     *(EntityClass.NOISE_STATION, EntityClass.WATER_STATION),
 )
-# Of who was called in and has come: quantities that no catalogue has, so that no feed can say them.
-NOT_SAID = frozenset({"muster_called", "muster_in", "muster_out", "muster_min"})
 MADE = frozenset({"on_now", "terminal"})
 AGES_S = (5.0, 60.0, 7200.0)  # live, late, lost
 
@@ -104,7 +104,7 @@ def things() -> ThingFacts:
 def readings() -> ReadingFacts:
     """Return a table in which every quantity that an indicator names has been read."""
     quantities = read_quantities()
-    wanted = sorted({key for one in TABLE for key in terms_of(one, "quantity")} - NOT_SAID)
+    wanted = sorted({key for one in TABLE for key in terms_of(one, "quantity")})
     stations = tuple(
         Station(f"{kind.name[:3]}-1", kind.name, kind, 120.9, 32.0, (), 60.0, COUNTY)
         for kind in STATION_CLASSES
@@ -233,8 +233,22 @@ def cases(folder: Path) -> tuple[Desk, Facts]:
     return desk, desk.facts
 
 
+def rolls() -> Iterator[Draft]:
+    """Yield a roll of each purpose: one post is silent, the others are in some state each."""
+    for purpose in RollPurpose:
+        posts = [
+            {"key": f"p{at}", "label": f"{at}队", "seat": "", "department": "", "county": COUNTY}
+            for at in range(4)
+        ]
+        body = {"purpose": purpose.value, "send_id": "", "posts": posts}
+        yield Draft("roll_called", f"roll:{purpose.value}", body, "")
+        for at, state in enumerate(("here", "noted", "absent")):
+            told = {"post": f"p{at}", "state": state, "is_own": False}
+            yield Draft("roll_answered", f"roll:{purpose.value}", told, "")
+
+
 def journalled(folder: Path) -> dict[FactKind, Facts]:
-    """Return alarms of every rule, tasks and messages, from entries of a journal."""
+    """Return alarms of every rule, tasks, messages and rolls, from entries of a journal."""
     clock = SetClock(NOW_S - 600.0)
     journal = open_journal(folder, clock)
     rules = read_rule_book().rules
@@ -265,10 +279,16 @@ def journalled(folder: Path) -> dict[FactKind, Facts]:
         }
         if n % 8 in given:
             steps.append(Draft(given[n % 8][0], subject, given[n % 8][1], COUNTY))
+    steps += list(rolls())
     journal.append([(draft, WANG, "") for draft in steps])
     kind_of = {key: rule.kind for key, rule in rules.items()}
     alarms = AlarmFacts(COUNTIES, kind_of, lambda one: one.partition(":")[0], lambda _: True)
-    tables = (alarms, TaskFacts(COUNTIES, lambda _: "一大队"), MessageFacts(COUNTIES))
+    tables = (
+        alarms,
+        TaskFacts(COUNTIES, lambda _: "一大队"),
+        MessageFacts(COUNTIES),
+        RollFacts(COUNTIES),
+    )
     with journal.database.read() as connection:
         head = newest_seq(connection)
         for table in tables:
@@ -323,7 +343,6 @@ def drill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
 # Nothing was planted for these: no task, no message, nothing that is beyond a limit in force.
 NOT_PLANTED = frozenset(
     {one.key for one in TABLE if one.meant.facts in (FactKind.TASKS, FactKind.MESSAGES)}
-    | {one.key for one in TABLE if NOT_SAID & set(terms_of(one, "quantity"))}
     | {"aqi", "aqi_worst", "crowd_over", "dust_over", "over_now"}
 )
 
