@@ -13,6 +13,7 @@ from backends.history.catalogue import Segment, Shelves
 from backends.history.layout import LATE, MS, READINGS, TRACKS, Layout, at_or_before_ms
 from backends.history.segment import read_segment
 from backends.history.sheet import Sheet, joined
+from backends.history.thinning import thinned
 
 # A segment may be merged into a larger one between our look into the catalogue and our reading.
 TRIES = 3
@@ -85,9 +86,9 @@ class HistoryArchive:
     ) -> Series:
         """Return what a series measured from one moment to another, at most ``most`` of it.
 
-        By time measured, whatever the receipt; evenly thinned out where there is more, the last one
-        kept. Something received later than a day after it was measured may be missing, and what was
-        received after ``received_by_s`` is left out.
+        By time measured, whatever the receipt; thinned out by the clock where there is more, the
+        last one kept (:func:`thinned`). Something received later than a day after it was measured
+        may be missing, and what was received after ``received_by_s`` is left out.
         """
         from_ms, to_ms = at_or_before_ms(from_s), at_or_before_ms(to_s)
         known_ms = to_ms + 24 * 3600 * 1000
@@ -107,7 +108,7 @@ class HistoryArchive:
         order = np.lexsort((rows.receipt_ms, rows.cells["t_ms"]))
         total = len(order)
         if total > most:
-            order = order[np.linspace(total - 1, 0, most).round().astype(np.intp)[::-1]]
+            order = order[thinned(rows.cells["t_ms"][order] / MS, most)]
         cells = rows.taken(order).cells
         return Series(
             series_id,

@@ -12,6 +12,7 @@ import numpy as np
 from app.domain.citypack import CityInfo
 from app.domain.errors import OperatorError
 from app.domain.people import CITY
+from backends.history.thinning import thinned
 from backends.hub.inner import ChildQuestion
 from backends.hub.series_desk import MOST_VALUES, plain
 
@@ -89,7 +90,7 @@ class HistoryAnswers:
         rows = _united(_rows(plain(older)), _rows(memory))
         there = max(len(rows), older.thinned_from, memory["thinned_from"])
         if len(rows) > most:
-            rows = [rows[i] for i in np.linspace(0, len(rows) - 1, most).round().astype(np.intp)]
+            rows = [rows[i] for i in thinned(np.array([row[0] for row in rows]), most).tolist()]
         return {
             "series_id": asked.series_id,
             **{key: [row[at] for row in rows] for at, key in enumerate(_COLUMNS)},

