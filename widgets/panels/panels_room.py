@@ -221,6 +221,8 @@ class PanelsRoom:
             screens.health()
         elif kind == FactKind.MESSAGES:
             screens.messages()
+        elif kind == FactKind.ROLLS:
+            screens.do("roll_call")
 
     def do(self, act: str) -> None:
         """Do an act of the command box; that of a panel shows it."""
