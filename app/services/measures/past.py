@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import chain, repeat
 
 from app.domain.measures.curve import divided, known_sums, since
 from app.domain.measures.indicator import Counting, Indicator
@@ -188,14 +188,7 @@ def last_of(windows: list[Window], *, is_quotient: bool) -> float | None:
     Of a sum the second half says of how many it is: a sum of nothing is no number. What is marked
     nobody spoke for any more: it is of before.
     """
-    halves = [
-        {
-            round(t_s, 3): v
-            for t_s, v, mark in zip_longest(one.t_s, one.values, one.marks[: len(one.t_s)])
-            if v is not None and not mark
-        }
-        for one in windows
-    ]
+    halves = [_spoken(one) for one in windows]
     shared = set(halves[0]).intersection(*halves[1:])
     if not shared:
         return None
@@ -207,6 +200,16 @@ def last_of(windows: list[Window], *, is_quotient: bool) -> float | None:
     if not of > 0:
         return None
     return value / of if is_quotient else value
+
+
+def _spoken(one: Window) -> dict[float, float]:
+    """Return the numbers of a window by moment, without those that nobody spoke for."""
+    marks = chain(one.marks, repeat(0))  # where none is said, none is marked
+    return {
+        round(t_s, 3): value
+        for t_s, value, mark in zip(one.t_s, one.values, marks, strict=False)
+        if value is not None and not mark
+    }
 
 
 def _series_of(one: Indicator, node: str) -> tuple[str, ...]:
