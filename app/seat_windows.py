@@ -12,6 +12,7 @@ from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
 from app.endings import end_at_signals
+from app.garbage import GarbageOnScreen
 from app.maps import MapStock
 from app.stall_watch import StallWatch
 from app.wall_wiring import WallGround, build_walls, read_wall_scene, screens_for
@@ -115,7 +116,7 @@ def turn_windows(windows: SeatWindows, application: QApplication) -> int:
         seat.window.close()  # the one that there is then
 
     end_at_signals(close)
-    with watch:
+    with watch, GarbageOnScreen():
         status = application.exec()
     for wall in walls:
         wall.release()

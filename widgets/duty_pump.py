@@ -16,6 +16,11 @@ def feed_pump(
     pump: FramePump, window: "DutyWindow", desk: Desk, cameras: CameraSlot | None
 ) -> None:
     """Feed services first, then panes, so that panes show what the services made of it."""
+
+    def refresh_map() -> None:
+        if not window.map.isHidden():  # under a panel what it says about itself waits
+            window.map.refresh()
+
     for name, consumer in (
         ("session", desk.session.pump),
         ("dispatch", desk.dispatch.pump),
@@ -37,7 +42,8 @@ def feed_pump(
         pump.feed(name, consumer)
     for name, refresher in (
         *(("bar", window.bar.refresh), ("alarms", window.alarms.refresh)),
-        *(("map", window.map.refresh), ("map", window.under.refresh)),
+        ("map", refresh_map),
+        ("map", window.under.refresh),
         ("map", window.hover.refresh),
         *(("tasks", window.tasks.refresh), ("tasks", window.last_order.refresh)),
         *(("dossier", window.dossier.refresh), ("card", window.dock.refresh)),

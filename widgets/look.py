@@ -66,6 +66,7 @@ class Look:
         self.scale = scale or Scale()
         self.family = family
         self._body_px = self.scale.body_px
+        self._fonts: dict[TextRole, QFont] = {}
 
     def colour(self, key: str) -> QColor:
         """Return a colour: ``panel`` for ``ui.panel``, or a whole key like ``map.land``.
@@ -90,6 +91,11 @@ class Look:
 
     def font(self, role: TextRole = TextRole.BODY) -> QFont:
         """Return the font of a role, with figures that all have one width."""
+        if role not in self._fonts:  # asked for thousands of times, and slow to put together
+            self._fonts[role] = self._made_font(role)
+        return QFont(self._fonts[role])
+
+    def _made_font(self, role: TextRole) -> QFont:
         size_px = {
             TextRole.BODY: self._body_px,
             TextRole.STRONG: self._body_px,

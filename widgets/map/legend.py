@@ -99,8 +99,10 @@ class Legend(QFrame):
         self._mark()
 
     def show_tally(self, tally: MapTally) -> None:
-        """Show these counts."""
+        """Show these counts, unless it was put away: the panels' maps have none."""
         self._tally = tally
+        if self.isHidden():
+            return
         for group, kinds in CLASS_GROUPS.items():
             self.buttons[group].count(tally, kinds)
         for kind, entry in self.classes.items():

@@ -1,6 +1,7 @@
 """One place where panels are shown, one at a time: the chooser, the keys, and the panel itself."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
@@ -12,6 +13,7 @@ from app.services.live import Pumped
 from widgets.choice_box import ChoiceBox
 from widgets.look import Look
 from widgets.panels.body import BodyMaker, PanelActs
+from widgets.panels.lent_maps import LentMaps
 from widgets.panels.panel_ground import PanelGround
 from widgets.panels.panel_view import PanelView
 from widgets.panels.panels_folder import Panel
@@ -54,6 +56,7 @@ class PanelDeck(QFrame):
         self._look = look
         self._texts = texts
         self._makers = makers
+        self.maps = LentMaps(self, look)
         self.view: PanelView | None = None
         self._key = ""
         self._offered: tuple[tuple[str, str], ...] = ()
@@ -135,12 +138,14 @@ class PanelDeck(QFrame):
         self._strip.setContentsMargins(look.px(8), look.px(4), look.px(8), 0)
         self._outer.setSpacing(0)
         self._outer.setContentsMargins(0, 0, 0, 0)
+        self.maps.set_look(look)
         if self.view is not None:
             self.view.set_look(look)
 
     def release(self) -> None:
-        """Give back what the panel holds."""
+        """Give back what the panel and the maps hold."""
         self._drop()
+        self.maps.release()
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -202,6 +207,7 @@ class PanelDeck(QFrame):
             self.none.set_text(said)
             return
         context = self._ground.context(self._acts)
+        context = replace(context, map_factory=self.maps.factory(context.map_factory))
         self.view = PanelView(panel, self._ground, context, self._look, self._makers)
         self._outer.addWidget(self.view, 1)
         self.view.show()

@@ -65,7 +65,7 @@ class PanelView(QWidget):
         self._outer.addWidget(self.said)
         self._outer.addWidget(self._grid_widget, 1)
         self._fill(look)
-        self.set_look(look)
+        self._dress(look)
 
     def absorb(self, pumped: Pumped) -> None:
         """Hand on what a drain brought, where anybody can see it."""
@@ -94,18 +94,22 @@ class PanelView(QWidget):
             self._is_wall = look.scale.is_wall
             self._empty()
             self._fill(look)
+        else:
+            for tile in self.tiles:
+                tile.set_look(look)
         self.head.set_look(look)
-        self.said.setFont(look.font())
-        self._grid.setSpacing(look.px(GUTTER_PX))
-        self._outer.setSpacing(look.px(GUTTER_PX))
-        for tile in self.tiles:
-            tile.set_look(look)
-        self._due_s = float("-inf")
+        self._dress(look)
 
     def release(self) -> None:
         """Give back what the panes hold."""
         for tile in self.tiles:
             tile.release()
+
+    def _dress(self, look: Look) -> None:
+        self.said.setFont(look.font())
+        self._grid.setSpacing(look.px(GUTTER_PX))
+        self._outer.setSpacing(look.px(GUTTER_PX))
+        self._due_s = float("-inf")
 
     def _fill(self, look: Look) -> None:
         panel, context = self.panel, self.context

@@ -1,11 +1,14 @@
 """A panel on a wall: the one a scene names, or several through which it turns slowly."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.services.live import Pumped
 from widgets.look import Look
 from widgets.panels.kinds.table import MAKERS
+from widgets.panels.lent_maps import LentMaps
 from widgets.panels.panel_ground import NoActs
 from widgets.panels.panel_view import PanelView
 from widgets.panels.panels_folder import Panel
@@ -26,6 +29,7 @@ class PanelPane(QFrame):
         self._rotate_s = spec.rotate_s
         self._at = 0
         self._turn_s = context.monotonic() + spec.rotate_s
+        self.maps = LentMaps(self, look)
         self.view: PanelView | None = None
         self._shown: Panel | None = None
         self.said = PlainLabel(is_wrapping=True)
@@ -67,12 +71,14 @@ class PanelPane(QFrame):
         """Take another theme or scale."""
         self._look = look
         self.said.setFont(look.font())
+        self.maps.set_look(look)
         if self.view is not None:
             self.view.set_look(look)
 
     def release(self) -> None:
-        """Give back what the panel holds."""
+        """Give back what the panel and the maps hold."""
         self._drop()
+        self.maps.release()
 
     def widget(self) -> QWidget:
         """Return the pane itself."""
@@ -93,6 +99,7 @@ class PanelPane(QFrame):
             self.said.set_text(texts("panels.absent", key=self.key))
             return
         context = ground.context(NoActs(), is_wall=True)
+        context = replace(context, map_factory=self.maps.factory(context.map_factory))
         self.view = PanelView(panel, ground, context, self._look, MAKERS)
         self._column.addWidget(self.view, 1)
         self.view.show()

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Unpack, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -17,12 +18,14 @@ from app.domain.where import Where
 from app.domain.where_grammar import read_where
 from app.domain.where_words import WhereError
 from app.services.live import NO_CHANGE, Pumped
-from map_layers.overlays import CaseMark
+from map_layers.overlays import CaseMark, OverlayParts, Overlays
 from widgets.look import Look
 from widgets.map.map_pane import MapPane
 from widgets.map.whole_change import whole_change
 from widgets.map_filter.filter_names import names_of
 from widgets.panels.body import PanelContext, ShownText
+from widgets.panels.kinds.map_extent import show_whole
+from widgets.panels.lent_maps import LentMap
 from widgets.panels.spec import BodySpec
 from widgets.plain import PlainLabel
 from widgets.wall.shown_pane import ShownPane
@@ -32,6 +35,12 @@ GROUND = frozenset(
     {"basemap", "raster", "baselines", "labels", "great-labels", "selection", "picked"}
     | {"compass", "scale-legend", "corner"}
 )
+
+
+def map_pane_of(pane: ShownPane | None) -> MapPane | None:
+    """Return the map itself, whether it is the panel's own or lent; None where it is no map."""
+    inner = pane.inner if isinstance(pane, LentMap) else None if pane is None else pane.widget()
+    return inner if isinstance(inner, MapPane) else None
 
 
 def mark_of_member(member: Member) -> CaseMark | None:
@@ -70,17 +79,17 @@ class MapBody(QWidget):
         if context.map_factory is not None:
             self.pane = context.map_factory(look)
             column.addWidget(self.pane.widget(), 1)
-        inner = None if self.pane is None else self.pane.widget()
-        self.map = inner if isinstance(inner, MapPane) else None
+        self.map = map_pane_of(self.pane)
+        self._put: OverlayParts = {}
+        self._is_fit_due = True
         if self.map is not None:
             # The tile says what it is and how old; what is left out the panel's file means so.
             for part in (self.map.title, self.map.as_of, self.map.dot, self.map.legend):
                 part.hide()
             self.map.narrowed.is_quiet = True
-            self.map.built.connect(self._fit)
+            self.map.built.connect(self._fit_anew)
         self._read_filter()
-        self.set_look(look)
-        self.refresh()
+        self.notice.setFont(look.font())
 
     def widget(self) -> QWidget:
         """Return the widget to be laid out."""
@@ -90,6 +99,7 @@ class MapBody(QWidget):
         """Take what a drain brought."""
         self._is_fed = True
         if self.pane is not None:
+            self._fit()
             self.pane.absorb(pumped)
 
     def refresh(self) -> None:
@@ -98,6 +108,7 @@ class MapBody(QWidget):
             if self.map is not None and not self._is_warm and self.map.isVisible():
                 self._is_warm = True
                 self.map.warm()
+            self._fit()
             if not self._is_fed:
                 change = whole_change(self._context.group.world)
                 self.pane.absorb(Pumped(change, NO_CHANGE, state_changed=True))
@@ -118,7 +129,12 @@ class MapBody(QWidget):
             self.pane.set_look(look)
 
     def release(self) -> None:
-        """Give the GL objects back."""
+        """Give the map back, as it was: the next panel's may be the same one."""
+        if self.map is not None:
+            self.map.built.disconnect(self._fit_anew)
+            nothing = Overlays()
+            undone = {part: getattr(nothing, part) for part in self._put}
+            self.map.put(**cast("OverlayParts", undone))
         if self.pane is not None:
             self.pane.release()
 
@@ -156,13 +172,13 @@ class MapBody(QWidget):
             shown = self._spec.shown
             self._fault = context.texts("panel_shapes.wrong_filter", shown=shown, why=why)
             return
-        self.map.put(rows=self._where)
+        self._show(rows=self._where)
 
     def _filter_by_age(self) -> None:
         """Ask again what time alone may have changed."""
         if self.map is not None and self._where is not None and self._where.uses_age:
             now_s = math.floor(self._context.group.now_s())
-            self.map.put(rows=replace(self._where, now_s=now_s))
+            self._show(rows=replace(self._where, now_s=now_s))
 
     def _hide_layers(self) -> None:
         """Leave out all layers that are not named; without any named all are there."""
@@ -172,7 +188,7 @@ class MapBody(QWidget):
         hidden = keys - GROUND - frozenset(self._spec.layers)
         if hidden != self._hidden:
             self._hidden = hidden
-            self.map.put(hidden_layers=hidden)
+            self._show(hidden_layers=hidden)
 
     def _mark_cases(self) -> None:
         """Mark the newest cases that the pane's figures count; say of how many these are."""
@@ -193,15 +209,19 @@ class MapBody(QWidget):
         found = tuple(marks.values())
         if found != self._marks:
             self._marks = found
-            self.map.put(cases=found)
+            self._show(cases=found)
+
+    def _show(self, **parts: Unpack[OverlayParts]) -> None:
+        if self.map is not None:
+            self._put |= parts
+            self.map.put(**parts)
+
+    def _fit_anew(self) -> None:
+        self._hide_layers()
+        self._is_fit_due = True
 
     def _fit(self) -> None:
-        """Leave out what is not meant, and show the whole of whose figures the panel shows."""
-        self._hide_layers()
-        corners = self._context.words.corners(self._context.node)
-        if self.map is None:
-            return
-        if corners:
-            self.map.show_all(corners)
-        else:
-            self.map.fit()
+        """Show the whole of whose figures the panel shows, once the map is here and has a size."""
+        if self._is_fit_due and self.map is not None and self.map.map is not None:
+            context = self._context
+            self._is_fit_due = not show_whole(self.map.map, context.words.corners(context.node))

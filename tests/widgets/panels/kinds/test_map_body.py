@@ -112,6 +112,7 @@ def test_only_what_is_meant_is_shown(maker: Maker) -> None:
     body = maker.body(spec_of(BodyKind.MAP, shown="class == hazmat"))
     assert body.map is not None
     assert body.map._parts["rows"] is not None
+    body.refresh()
     assert not body.notice.full_text()
 
 
@@ -119,6 +120,7 @@ def test_a_filter_that_cannot_be_read_hides_nothing_and_says_why(maker: Maker) -
     body = maker.body(spec_of(BodyKind.MAP, shown="clas == hazmat"))
     assert body.map is not None
     assert "rows" not in body.map._parts
+    body.refresh()
     assert "clas == hazmat" in body.notice.full_text()
 
 
