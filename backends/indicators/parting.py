@@ -23,6 +23,7 @@ from backends.indicators.facts import F8, I4
 from backends.indicators.selecting import Rows, Selected, is_part
 from backends.indicators.tallying import counts_of, quotient
 
+VALUE = "value"
 LONGEST_NUMBER = 15  # digits; what is longer is a text
 LONGEST_CURSOR = 60  # characters
 
@@ -110,6 +111,9 @@ def page_of(
     indicator = selected.indicator
     if indicator.of_field and indicator.counting is not Counting.DISTINCT:
         numbers = rows.facts.numbers(indicator.of_field, page, now_s)
+        # Of a series the value has its quantity and limit; another number of it has neither.
+        if indicator.of_field != VALUE:
+            members = [replace(one, quantity="", limit=None) for one in members]
         said = zip(members, numbers.tolist(), strict=True)
         members = [replace(one, value=_said(number)) for one, number in said]
     cursor = "" if is_end else f"{float(times[order[-1]])!r}:{int(page[-1])}"

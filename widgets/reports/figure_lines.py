@@ -12,7 +12,7 @@ from app.domain.measures.asking import (
     PartsQuestion,
     Side,
 )
-from app.domain.measures.figure import Figure, shown
+from app.domain.measures.figure import Figure, shown, worded
 from app.domain.measures.indicator import Indicator
 from app.domain.readings import Soundness
 from widgets.hall_time import age_text
@@ -36,8 +36,11 @@ from widgets.texts import Texts
 ANSWERED = ("", "ok")  # what a source says of a question while nothing is wrong
 
 
-def number_cell(indicator: Indicator, number: float) -> Cell:
-    """Return a number in the indicator's own measure as it is shown."""
+def number_cell(indicator: Indicator, number: float, language: str = "") -> Cell:
+    """Return a number in the indicator's own measure as it is shown; a word where it has one."""
+    text = worded(indicator, number, language)
+    if text != shown(indicator, number):
+        return Cell(text)
     scaled = number * indicator.factor
     known = scaled if math.isfinite(scaled) else None
     return Cell(shown(indicator, number), known, indicator.decimals)
@@ -52,7 +55,7 @@ def figure_line(context: PanelContext, figure: Figure) -> ReportFigure:
     is_old = figure.soundness is not Soundness.LIVE
     return ReportFigure(
         label_of(context, one),
-        number_cell(one, figure.number),
+        number_cell(one, figure.number, texts.language),
         unit,
         fraction_text(figure),
         with_unit(shown(one, one.target), unit) if math.isfinite(one.target) else "",

@@ -89,6 +89,14 @@ def shown(indicator: Indicator, number: float) -> str:
     return text
 
 
+def worded(indicator: Indicator, number: float, language: str) -> str:
+    """Return what a number stands for in words, else the number as a person reads it."""
+    words = indicator.words.get(int(number)) if math.isfinite(number) else None
+    if words is None or number != int(number):
+        return shown(indicator, number)
+    return words.get(language) or shown(indicator, number)
+
+
 def graded(indicator: Indicator, number: float) -> Grade:
     """Return what a number asks of people by the indicator's limits."""
     limits = (indicator.warn, indicator.bad)

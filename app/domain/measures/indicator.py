@@ -82,7 +82,8 @@ class Indicator:
     nothing says so. ``sources`` are the feeds it needs, named when it is missing. ``meaning`` says
     by language what is counted, and whose formula it is. ``interval`` says that a share is of
     people who were asked, so that it has a confidence interval. From an age of ``late_after_s`` on
-    it is late; NaN where what it is made of says so.
+    it is late; NaN where what it is made of says so. ``words`` say by language what a whole number
+    stands for, where it is a grade and no amount.
     """
 
     key: str
@@ -106,6 +107,7 @@ class Indicator:
     meaning: Mapping[str, str] = field(default_factory=dict)
     interval: bool = False
     late_after_s: float = math.nan
+    words: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def is_quotient(self) -> bool:

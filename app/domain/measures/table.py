@@ -25,11 +25,12 @@ from app.domain.measures.terms import term
 
 LANGUAGES = ("zh_CN", "en")
 MOST_DECIMALS = 6  # nothing is read further
+LONGEST_GRADE = 3  # digits of a number that words stand for
 _KEY = re.compile(r"^[a-z][a-z0-9_]*$")
 _KNOWN = frozenset(
     {"key", "number", "label", "counting", "facts", "where", "span", "period", "unit", "decimals"}
     | {"factor", "better", "counted", "per", "of_field", "target", "warn", "bad", "scopes"}
-    | {"sources", "meaning", "interval", "late_after_s"}
+    | {"sources", "meaning", "interval", "late_after_s", "words"}
 )
 _KNOWN_OF_PER = frozenset({"facts", "where", "span"})
 
@@ -129,6 +130,7 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
         meaning=_words(row["meaning"], "meaning"),
         interval=row.get("interval", False) is True,
         late_after_s=_number(row, "late_after_s", math.nan),
+        words=_words_of_numbers(row.get("words", {})),
     )
     for fault in _faults(made):
         raise ConfigError(fault)
@@ -188,6 +190,18 @@ def _number(row: Mapping[str, Any], key: str, usual: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ConfigError(f"{key} is no number")
     return float(value)
+
+
+def _words_of_numbers(said: object) -> dict[int, dict[str, str]]:
+    """Return by language what whole numbers stand for."""
+    if not isinstance(said, dict):
+        raise ConfigError("words is no table of a text for each number")
+    found: dict[int, dict[str, str]] = {}
+    for number, words in said.items():
+        if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_GRADE):
+            raise ConfigError(f"words: '{number}' is no whole number of {LONGEST_GRADE} digits")
+        found[int(number)] = _words(words, f"words.{number}")
+    return found
 
 
 def _words(said: object, key: str) -> dict[str, str]:

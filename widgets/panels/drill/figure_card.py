@@ -20,7 +20,7 @@ from app.domain.measures.asking import (
     PartsQuestion,
     Side,
 )
-from app.domain.measures.figure import DASH, Figure, shown
+from app.domain.measures.figure import DASH, Figure, shown, worded
 from app.domain.measures.indicator import Counting, FactKind, Indicator
 from app.domain.precision import wilson
 from app.domain.readings import Soundness
@@ -94,7 +94,7 @@ class FigureCard(Card):
         self.count = self.label(role=TextRole.STRONG)
         self.apart = self.label(tone="warn", is_wrapping=True)
         self._then = ""  # the number as the rows came
-        self.list = MemberList(context, look, ways.open_member)
+        self.list = MemberList(context, look, ways.open_member, indicator=one)
         self.note = self.label(tone="muted", is_wrapping=True)
         self.more = self.button(texts("panels.card.more"), self._more)
         self.queue = self.button(texts("panels.card.queue"), self._show_queue, "primary")
@@ -122,8 +122,10 @@ class FigureCard(Card):
         self.pages.pump()
         figure = figure_of(self.asked, self._context)
         self._heed(figure)
-        unit = figure.indicator.unit.get(self.texts.language, "")
-        self.number.set_text(f"{figure.text} {unit}".strip() if figure.is_known else DASH)
+        language = self.texts.language
+        unit = figure.indicator.unit.get(language, "")
+        text = worded(figure.indicator, figure.number, language)
+        self.number.set_text(f"{text} {unit}".strip() if figure.is_known else DASH)
         for key, value in facts_of(figure, self.asked, self._context):
             tone = "warn" if key == "as_of" and figure.soundness is not Soundness.LIVE else ""
             self.facts.set_fact(key, value, tone)

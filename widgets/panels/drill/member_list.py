@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from app.domain.classes import Severity
 from app.domain.measures.asking import Member
-from app.domain.measures.indicator import FactKind
+from app.domain.measures.indicator import FactKind, Indicator
 from widgets.alarms.room_lines import RoomLine
 from widgets.alarms.room_list import RoomModel
 from widgets.hall_time import date_text, minute_text
@@ -29,9 +29,11 @@ class MemberList(QListView):
         look: Look,
         opened: Callable[[Member], None],
         parent: QWidget | None = None,
+        indicator: Indicator | None = None,
     ) -> None:
         super().__init__(parent)
         self._context = context
+        self._indicator = indicator
         self._look = look
         self._opened = opened
         self._members: tuple[Member, ...] = ()
@@ -52,7 +54,7 @@ class MemberList(QListView):
             return
         chosen = self.currentIndex().row()
         self._members = tuple(members)
-        self.lines.show([line_of(member, self._context) for member in members])
+        self.lines.show([line_of(member, self._context, self._indicator) for member in members])
         if 0 <= chosen < len(self._members):
             self.setCurrentIndex(self.lines.index(chosen, 0))
         self.updateGeometry()
@@ -80,7 +82,7 @@ class MemberList(QListView):
             self._opened(self._members[index.row()])
 
 
-def line_of(member: Member, context: PanelContext) -> RoomLine:
+def line_of(member: Member, context: PanelContext, indicator: Indicator | None = None) -> RoomLine:
     """Return a row as two lines: what it is; when, where, and how it stands."""
     said = []
     if member.time_s:
@@ -89,7 +91,7 @@ def line_of(member: Member, context: PanelContext) -> RoomLine:
         said.append(context.words.county(member.county))
     if member.state:
         said.append(context.name_of("state", member.state))
-    if series := reading_text(context, member):
+    if series := reading_text(context, member, indicator):
         said.append(series)
     elif member.value is not None:
         said.append(f"{member.value:,.6g}")

@@ -67,7 +67,7 @@ class ListBody(PaintedBody[Newest]):
         now_s = context.group.now_s()
         members, waiting = self._still(answer)
         note = "" if members else texts("panel_kinds.no_rows")
-        entries = tuple(self._entry(member, now_s) for member in members)
+        entries = tuple(self._entry(member, one, now_s) for member in members)
         stand = answer_stand(answer.as_of_s, context.figures.of(one, context.node), now_s)
         return stand, Newest(entries, answer.count, waiting, note)
 
@@ -96,9 +96,9 @@ class ListBody(PaintedBody[Newest]):
         self._held = held
         return held, sum(key not in were for key in newer)
 
-    def _entry(self, member: Member, now_s: float) -> Entry:
+    def _entry(self, member: Member, one: Indicator, now_s: float) -> Entry:
         context = self.context
-        state = reading_text(context, member)
+        state = reading_text(context, member, one)
         if not state and member.state:
             state = context.name_of("state", member.state)
         age = age_text(context.texts, now_s - member.time_s) if member.time_s > 0 else ""

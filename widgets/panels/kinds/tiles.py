@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 from PySide6.QtCore import QRectF, QSize
 
 from app.domain.measures.asking import Side
-from app.domain.measures.figure import Figure, Grade
+from app.domain.measures.figure import Figure, Grade, worded
 from app.domain.readings import Soundness
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
@@ -153,7 +153,9 @@ class TilesBody(Pictured):
         return entry.title.get(self.context.texts.language, "")
 
     def _number(self, figure: Figure) -> str:
-        return with_unit(figure.text, self.unit(figure.indicator))
+        one = figure.indicator
+        text = worded(one, figure.number, self.context.texts.language)
+        return with_unit(text, self.unit(one))
 
     def _opener(self, entry: Entry) -> Callable[[], None] | None:
         acts = self.context.acts

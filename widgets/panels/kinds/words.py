@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.measures.asking import OTHERS, Part
-from app.domain.measures.figure import DASH, Figure, shown
+from app.domain.measures.figure import DASH, Figure, shown, worded
 from app.domain.measures.indicator import Counting, FactKind, Indicator
 from app.domain.statistics.chance import wilson
 from widgets.panels.body import PanelContext
@@ -47,7 +47,7 @@ def with_unit(text: str, unit: str) -> str:
 
 def number_forms(context: PanelContext, indicator: Indicator, number: float) -> tuple[str, ...]:
     """Return a number as it is written, then in short where it is long: 1.2 万, 3.4 亿."""
-    whole = shown(indicator, number)
+    whole = worded(indicator, number, context.texts.language)
     scaled = number * indicator.factor
     if not math.isfinite(scaled) or abs(scaled) < SHORT_FROM:
         return (whole,)
@@ -135,7 +135,7 @@ def target_text(context: PanelContext, indicator: Indicator) -> str:
 def trend_of(context: PanelContext, figure: Figure) -> Trend | None:
     """Return a figure against the same hour yesterday; None where nobody knows one of them."""
     indicator, texts = figure.indicator, context.texts
-    if not figure.is_known:
+    if not figure.is_known or indicator.words:  # of grades there is no difference
         return None
     before = context.past.before(indicator.key, figure.node, DAY_S)
     if before is None or not math.isfinite(before):

@@ -75,6 +75,19 @@ def test_a_series_over_its_limit_says_what_is_measured_and_both_numbers(
     ]  # fmt: skip
 
 
+def test_a_grade_is_said_in_words_in_a_figure_and_in_its_rows(shown: Shown) -> None:
+    words = {6: {"zh_CN": "劣Ⅴ类", "en": "Beyond V"}}
+    panel = fake_panel(replace(indicator("cases", "最差水质类别"), words=words))
+    panel.figures.give("cases", 6.0, 9.0)
+    figure = BodySpec(BodyKind.FIGURE, (0, 0), (4, 3), indicators=("cases",))
+    assert "劣Ⅴ类" in texts_of(shown(figure, panel))
+    panel.figures.give("cases", 2.5, 9.0)
+    assert "劣Ⅴ类" not in texts_of(shown(figure, panel))
+    row = Member("readings", "r1", "濠河水站", NOW_S - 6.0, "320682", "live", value=6.0)
+    panel.members.give("cases", [row], count=1)
+    assert "劣Ⅴ类" in texts_of(shown(LIST, panel))
+
+
 def test_a_list_says_title_age_and_state_and_opens_the_row(shown: Shown, panel: FakePanel) -> None:
     panel.members.give("cases", [member("a"), member("b", 7300.0)], count=9)
     body = shown(LIST, panel)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.measures.figure import DASH, Figure, Grade, graded, shown
+from app.domain.measures.figure import DASH, Figure, Grade, graded, shown, worded
 from app.domain.measures.indicator import Better, Counting, FactKind, Indicator, Meant
 from app.domain.measures.period import Period
 from app.domain.readings import Soundness
@@ -52,6 +52,15 @@ def test_a_quotient_is_divided_and_nothing_is_of_nothing() -> None:
 def test_what_is_not_whole_is_never_shown_as_whole(counted: float, of: float, text: str) -> None:
     share = made(Counting.SHARE, factor=100.0, decimals=2)
     assert figure(share, counted, of).text == text
+
+
+def test_a_grade_is_said_in_words_where_there_are_any() -> None:
+    one = made(Counting.MOST, of_field="water_class", words={6: {"zh_CN": "劣Ⅴ类", "en": ""}})
+    assert worded(one, 6.0, "zh_CN") == "劣Ⅴ类"
+    assert worded(one, 6.0, "en") == worded(one, 6.0, "fr") == "6"
+    assert worded(one, 5.0, "zh_CN") == "5"
+    assert worded(one, 6.4, "zh_CN") == "6"
+    assert worded(one, math.nan, "zh_CN") == worded(one, math.inf, "zh_CN") == "—"
 
 
 def test_large_numbers_are_parted() -> None:

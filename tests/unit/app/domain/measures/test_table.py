@@ -98,6 +98,10 @@ def test_a_ratio_says_what_it_is_per() -> None:
         ({"number": True}, "number is True"),
         ({"number": "x"}, "number is x"),
         ({"colour": "red"}, "unknown entry colour"),
+        ({"words": "red"}, "words is no table"),
+        ({"words": {"red": "x"}}, "words: 'red' is no whole number"),
+        ({"words": {"1000": "x"}}, "words: '1000' is no whole number"),
+        ({"words": {"4": {"en": "Red"}}}, "words.4 is a text"),
         ({"label": {"en": "x"}}, "label is a text"),
         ({"label": 5}, "label is a text"),
         ({"label": {"zh_CN": "", "en": "x"}}, "label has a language without words"),
@@ -141,6 +145,12 @@ def test_what_is_wrong_is_refused_with_file_indicator_and_reason(
 def test_a_file_that_is_none_is_refused(broken: str) -> None:
     with pytest.raises(ConfigError, match=r"^a\.toml: "):
         read_indicators({"a.toml": broken})
+
+
+def test_words_of_numbers_are_read() -> None:
+    words = {"0": "—", "4": {"zh_CN": "红色", "en": "Red"}}
+    one = read_indicators({"a": text(words=words)})["demands_on_time"]
+    assert one.words == {0: {"zh_CN": "—", "en": "—"}, 4: {"zh_CN": "红色", "en": "Red"}}
 
 
 def test_two_may_share_neither_key_nor_number() -> None:
