@@ -18,6 +18,7 @@ OWN = frozenset(
 PER_CENT = "%"
 SHORT_FROM = 10_000.0  # below it a number is as short as it will be
 SHORT_TICKS_FROM = 1e5
+FEW = 100  # of so many a share is so unsure that it must be said beside it
 SHORTEST = 3  # digits of a number in short
 LEAST_TIMES, THOUSAND, MOST_TIMES = 0.9995, 999.5, 9999.5  # where rounding goes over
 
@@ -174,10 +175,17 @@ def part_number(indicator: Indicator, part: Part) -> float:
 
 
 def part_fraction(indicator: Indicator, part: Part) -> str:
-    """Return what a part of a quotient is of; empty for all others."""
+    """Return what a part of a quotient is of; empty for all others.
+
+    Of a sample of few the 95 % score interval is said as well: 0 of 1 is not worse than 1 of 14.
+    """
     if not indicator.is_quotient or part.value is None or part.of is None:
         return ""
-    return f"{part.value:,.0f} / {part.of:,.0f}"
+    halves = f"{part.value:,.0f} / {part.of:,.0f}"
+    if not indicator.interval or not 0 < part.of < FEW or part.value > part.of:
+        return halves
+    low, high = (shown(indicator, edge) for edge in wilson(part.value, part.of))
+    return f"{halves} · {low}–{high}"
 
 
 def share_text(share: float) -> str:

@@ -7,10 +7,11 @@ import pytest
 from app.domain.measures.asking import Part
 from app.domain.measures.figure import DASH
 from app.domain.measures.indicator import Counting
-from tests.widgets.panels.fakes import fake_panel, indicator
+from tests.widgets.panels.fakes import fake_panel, indicator, share
 from widgets.panels.kinds.axis import apart, nice_step, spanned, thinned, ticks
 from widgets.panels.kinds.words import (
     number_forms,
+    part_fraction,
     part_name,
     part_number,
     share_text,
@@ -122,3 +123,13 @@ def test_a_sum_of_nothing_is_no_number_in_a_part_either() -> None:
     assert part_number(total, Part("c", "", 0.0, 3.0)) == 0.0
     assert part_number(total, Part("c", "", 5.0, None)) == 5.0
     assert part_number(count, Part("c", "", 0.0, 0.0)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("value", "of", "said"),
+    [(0.0, 1.0, "0 / 1 · 0.00–79.35"), (5.0, 400.0, "5 / 400"), (0.0, 0.0, "0 / 0")],
+)
+def test_a_part_of_few_says_how_sure_it_is(value: float, of: float, said: str) -> None:
+    assert part_fraction(share("hit", "命中率", interval=True), Part("r", "", value, of)) == said
+    halves = said.split(" · ", maxsplit=1)[0]
+    assert part_fraction(share("on_time", "按时率"), Part("r", "", value, of)) == halves
