@@ -17,8 +17,12 @@ RULE = "alarms.rule."
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Check files, or all panels that ship; return 1 where anything is wrong."""
-    known = Known(read_indicator_table(), known_rules())
-    faults = tuple(_faults_of(arguments.files, known))
+    table = read_indicator_table()
+    known = Known(table, known_rules())
+    faults = (
+        *(f"indicators/{place}: {why}" for place, why in table.broken),
+        *_faults_of(arguments.files, known),
+    )
     for fault in faults:
         sys.stdout.write(f"{fault}\n")
     return 1 if faults else 0

@@ -69,7 +69,7 @@ class Counter:
         self.tables = tables
         self.table = table
         self.nodes = tuple(nodes)
-        self.faults: dict[str, str] = {}
+        self.faults: dict[str, str] = dict(table.broken)  # by key, and by place what has none
         self.counted_rows = 0
         self._cells = 1 + max((index for _, index in nodes), default=0)
         self._spans: dict[Span, SpanDays] = {}

@@ -3,15 +3,15 @@
 from pathlib import Path
 
 from app.domain.errors import ConfigError
-from app.domain.measures.table import IndicatorTable, read_indicators
+from app.domain.measures.table import IndicatorTable, read_sound
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 
 def read_table() -> IndicatorTable:
-    """Return all indicators; raise ConfigError naming the file and what is wrong with it."""
+    """Return all indicators; raise ConfigError naming a file that cannot be read."""
     files = sorted((RESOURCES / "indicators").glob("*.toml"))
-    return read_indicators({path.name: _text(path) for path in files})
+    return read_sound({path.name: _text(path) for path in files})
 
 
 def _text(path: Path) -> str:

@@ -26,6 +26,7 @@ from app.domain.measures.terms import term
 LANGUAGES = ("zh_CN", "en")
 MOST_DECIMALS = 6  # nothing is read further
 LONGEST_GRADE = 3  # digits of a number that words stand for
+_BEGINS = re.compile(r"^\s*\[\[\s*indicator\s*\]\]")
 _KEY = re.compile(r"^[a-z][a-z0-9_]*$")
 _KNOWN = frozenset(
     {"key", "number", "label", "counting", "facts", "where", "span", "period", "unit", "decimals"}
@@ -37,9 +38,13 @@ _KNOWN_OF_PER = frozenset({"facts", "where", "span"})
 
 @dataclass(frozen=True, slots=True)
 class IndicatorTable:
-    """All indicators by key, in the order of their files; keys and numbers are unique."""
+    """All indicators by key, in the order of their files; keys and numbers are unique.
+
+    ``broken`` says of what was left out where it stands, and why.
+    """
 
     indicators: tuple[Indicator, ...]
+    broken: tuple[tuple[str, str], ...] = ()
     _by_key: Mapping[str, Indicator] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -47,11 +52,8 @@ class IndicatorTable:
         by_key: dict[str, Indicator] = {}
         numbers: dict[int, str] = {}
         for one in self.indicators:
-            if one.key in by_key:
-                raise ConfigError(f"indicators: two are called {one.key}")
-            if one.number in numbers:
-                other = numbers[one.number]
-                raise ConfigError(f"indicators: {other} and {one.key} have the number {one.number}")
+            if why := _met(one, by_key, numbers):
+                raise ConfigError(f"indicators: {why}")
             by_key[one.key] = one
             numbers[one.number] = one.key
         object.__setattr__(self, "_by_key", by_key)
@@ -74,24 +76,63 @@ class IndicatorTable:
 
 
 def read_indicators(files: Mapping[str, str]) -> IndicatorTable:
-    """Read files by name; raise ConfigError naming file, indicator, entry and what is wrong."""
-    found: list[Indicator] = []
+    """Read files by name; raise ConfigError naming file, line, indicator and what is wrong."""
+    table = read_sound(files)
+    for place, why in table.broken:
+        raise ConfigError(f"{place}: {why}")
+    return table
+
+
+def read_sound(files: Mapping[str, str]) -> IndicatorTable:
+    """Read files by name and leave out what is wrong in them: it is in ``broken``."""
+    sound: dict[str, Indicator] = {}
+    numbers: dict[int, str] = {}
+    broken: list[tuple[str, str]] = []
     for name, text in files.items():
         try:
-            rows = tomllib.loads(text).get("indicator", [])
-        except (ValueError, RecursionError) as error:  # of brackets in brackets, of huge numbers
-            raise ConfigError(f"{name}: {error}") from error
-        if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
-            raise ConfigError(f"{name}: 'indicator' is not a list of [[indicator]] tables")
-        for number, row in enumerate(rows):
-            said = f"{name}: indicator {row.get('key', f'number {number + 1}')}"
+            rows = _rows(text)
+        except (ConfigError, ValueError, RecursionError) as error:  # of brackets in brackets
+            broken.append((name, str(error)))
+            continue
+        for place, row in zip(_places(name, text), rows, strict=False):
+            said = f"{place}: indicator {row.get('key', 'without a key')}"
             try:
-                found.append(_indicator(row))
+                one = _indicator(row)
             except (ConfigError, KeyError, TypeError, ValueError, OverflowError) as error:
                 missing = isinstance(error, KeyError)
-                why = f"{error.args[0]} is missing" if missing else str(error)
-                raise ConfigError(f"{said}: {why}") from error
-    return IndicatorTable(tuple(found))
+                broken.append((said, f"{error.args[0]} is missing" if missing else str(error)))
+                continue
+            if why := _met(one, sound, numbers):
+                broken.append((said, why))
+                continue
+            sound[one.key] = one
+            numbers[one.number] = one.key
+    return IndicatorTable(tuple(sound.values()), tuple(broken))
+
+
+def _rows(text: str) -> list[dict[str, Any]]:
+    rows = tomllib.loads(text).get("indicator", [])
+    if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
+        raise ConfigError("'indicator' is not a list of [[indicator]] tables")
+    return rows
+
+
+def _places(name: str, text: str) -> Iterator[str]:
+    """Yield where each indicator begins; without a line where it is not written as usual."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if _BEGINS.match(line):
+            yield f"{name}, line {number}"
+    while True:
+        yield name
+
+
+def _met(one: Indicator, sound: Mapping[str, Indicator], numbers: Mapping[int, str]) -> str:
+    """Return what an indicator shares that must be its own, empty where nothing."""
+    if one.key in sound:
+        return f"two are called {one.key}"
+    if one.number in numbers:
+        return f"{numbers[one.number]} and {one.key} have the number {one.number}"
+    return ""
 
 
 def _indicator(row: Mapping[str, Any]) -> Indicator:

@@ -1,11 +1,14 @@
 """``dutywall panel check``: a fault a line with its reason, status 1, and no display needed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.cli import main
+from app.commands import panel
 from app.commands.panel import known_rules
+from app.config import read_indicator_table
 
 GOOD = """version = 1
 key = "ours"
@@ -49,3 +52,15 @@ def test_a_folder_is_checked_beside_those_that_ship(
     (tmp_path / "ours.toml").write_text("version = ", "utf-8")
     assert main(["panel", "check", str(tmp_path)]) == 1
     assert "ours.toml:1: " in capsys.readouterr().out
+
+
+def test_an_indicator_that_is_wrong_is_named_and_the_others_are_in_force(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = read_indicator_table()
+    assert table.broken == ()
+    broken = (("13_urban.toml, line 7: indicator ours", "period is missing"),)
+    monkeypatch.setattr(panel, "read_indicator_table", lambda: replace(table, broken=broken))
+    assert main(["panel", "check"]) == 1
+    said = "indicators/13_urban.toml, line 7: indicator ours: period is missing"
+    assert said in capsys.readouterr().out.splitlines()

@@ -170,3 +170,10 @@ def test_a_never_heard_age_is_told_as_none(city: City) -> None:
     told = dict(row[:2] for row in rows_of(telling, city.says(0, NOW_S), NOW_S))
     assert math.isnan(told[BESIDE])
     assert np.isnan(told[0])
+
+
+def test_what_the_table_left_out_is_off_with_its_place_and_reason() -> None:
+    why = ("13_urban.toml, line 7: indicator ours", "period is missing")
+    counter = Counter(City().counter.tables, IndicatorTable((TABLE["f0"],), (why,)), NODES)
+    assert counter.faults == dict([why])
+    assert {one.indicator.key for one in counter.refresh(NOW_S)} == {"f0"}

@@ -17,7 +17,7 @@ from app.domain.measures.publishing import (
     value_series,
     with_figures,
 )
-from app.domain.measures.table import read_indicators
+from app.domain.measures.table import IndicatorTable, read_indicators, read_sound
 from app.domain.readings import Quantity, QuantityCatalogue
 
 WHOLE: dict[str, Any] = {
@@ -136,7 +136,7 @@ def test_a_ratio_says_what_it_is_per() -> None:
 def test_what_is_wrong_is_refused_with_file_indicator_and_reason(
     changed: dict[str, Any], why: str
 ) -> None:
-    with pytest.raises(ConfigError, match=r"^05\.toml: indicator ") as refused:
+    with pytest.raises(ConfigError, match=r"^05\.toml, line 1: indicator ") as refused:
         read_indicators({"05.toml": text(**changed)})
     assert why in str(refused.value)
 
@@ -145,6 +145,34 @@ def test_what_is_wrong_is_refused_with_file_indicator_and_reason(
 def test_a_file_that_is_none_is_refused(broken: str) -> None:
     with pytest.raises(ConfigError, match=r"^a\.toml: "):
         read_indicators({"a.toml": broken})
+
+
+def test_what_is_wrong_is_left_out_with_its_place_and_reason_and_the_others_stay() -> None:
+    files = {
+        "a.toml": text() + "\n" + text(key="bad", number=3) + text(key="good", number=20502),
+        "b.toml": "[[indicator",
+        "c.toml": "# a comment\n" + text(number=20504) + text(key="late", number=20502),
+        "d.toml": 'indicator = [{ key = "inline" }]',
+        "e.toml": text(key="last", number=20506),
+    }
+    table = read_sound(files)
+    assert [one.key for one in table] == ["demands_on_time", "good", "last"]
+    said = [f"{place}: {why}" for place, why in table.broken]
+    line = text().count("\n") + 2
+    assert (
+        said[0] == f"a.toml, line {line}: indicator bad: number is 3; an even one of 20000 to 39998"
+    )
+    assert said[1].startswith("b.toml: ")
+    assert said[2] == "c.toml, line 2: indicator demands_on_time: two are called demands_on_time"
+    assert said[3].endswith("indicator late: good and late have the number 20502")
+    assert said[4] == "d.toml: indicator inline: number is missing"
+    assert len(said) == 5
+
+
+def test_a_table_put_together_by_hand_has_each_once() -> None:
+    one = read_indicators({"a": text()})["demands_on_time"]
+    with pytest.raises(ConfigError, match="indicators: two are called"):
+        IndicatorTable((one, one))
 
 
 def test_words_of_numbers_are_read() -> None:
@@ -245,5 +273,5 @@ def test_who_is_silent_and_what_the_hall_writes_down_is_known_when_counted(
     ids=["deep", "huge", "endless"],
 )
 def test_whatever_stands_in_a_file_is_refused_by_its_name(hostile: str) -> None:
-    with pytest.raises(ConfigError, match=r"^05\.toml: "):
+    with pytest.raises(ConfigError, match=r"^05\.toml(, line 1)?: "):
         read_indicators({"05.toml": hostile})
