@@ -37,7 +37,7 @@ TABLE = IndicatorTable(
         figure(1, THINGS, "class = bus", counting=Counting.SHARE, counted=(term("live"),)),
         figure(2, THINGS, "class = bus", "lost"),
         figure(3, THINGS, "class = bus", counting=Counting.DISTINCT, of_field="class"),
-        figure(4, READINGS, "over"),
+        figure(4, READINGS, "over", "statistic = value"),
         figure(5, FEEDS, "lost", **CITY_ALONE),
         figure(6, FEEDS, "live", **CITY_ALONE),
     )
