@@ -10,7 +10,7 @@ import numpy as np
 
 from app.domain.safe_text import safe_text
 from map_layers.heat_field import HeatField
-from map_layers.overlays import AreaView, HeatView, Overlays, WayKind
+from map_layers.overlays import AreaView, HeatView, Overlays, SpotsView, WayKind
 from map_layers.ramp import MOST_CLASSES, OPACITY, ramp
 from map_layers.theme import Rgb, Theme
 from map_layers.way_styles import DASH_PX, TRAIL_PX, WIDTH_PX
@@ -19,6 +19,7 @@ HALL = timedelta(hours=8)
 CHINA = timezone(HALL, "Asia/Shanghai")
 DAY_S = 86_400.0
 LINE_CHARACTERS = 40
+SPOT_RING_PX = 1.6
 LAST_S = 253_000_000_000.0  # in the year 9987; Python's calendar ends with 9999
 
 
@@ -115,6 +116,12 @@ def lines_shown(overlays: Overlays) -> tuple[WayKind | None, ...]:
         kinds.add(WayKind.AHEAD)
     shown: list[WayKind | None] = [kind for kind in WayKind if kind in kinds]
     return (*shown, None) if overlays.trails else tuple(shown)
+
+
+def spots_block(view: SpotsView, theme: Theme, words: LegendWords, now_s: float) -> LegendBlock:
+    """Return the legend of problem spots: how many of each class, as of when."""
+    row = LegendRow(theme.rgb("map.label_minor"), view.said, line_px=SPOT_RING_PX)
+    return LegendBlock(view.title, "", (row,), as_of_text(view.as_of_s, now_s, words))
 
 
 def lines_block(

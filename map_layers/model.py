@@ -38,6 +38,7 @@ from map_layers.shape_marks import ShapeMarksLayer
 from map_layers.shapes import ShapesLayer
 from map_layers.site_reach import SiteReachLayer
 from map_layers.sites import CAMERAS_FROM_ZOOM, SITES_FROM_ZOOM, SIZE_PX, SitesLayer
+from map_layers.spots import SpotsLayer
 from map_layers.sprite_texture import SpriteTexture
 from map_layers.sprites import SpriteAtlas
 from map_layers.stack import LayerStack
@@ -109,6 +110,7 @@ class MapModel:
                 BandLabelsLayer(self.glyphs, rooms),
                 # Below all marks of what is grave: it gives way to them, and never hides them.
                 ScaleLegendLayer(self.table, self.glyphs, heat_book, legend_words or {}),
+                SpotsLayer(area_sets, self.origin, self.sprites, self.glyphs),
                 CaseMarksLayer(self.sprites, self.glyphs),
                 PickedLayer(self.table),
                 StationMarksLayer(self.table, self.sprites),

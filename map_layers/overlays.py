@@ -14,6 +14,8 @@ from app.domain.geo import LonLat
 from app.domain.plan import LikelyPath
 from app.domain.world import World
 
+SPOTS_KEY = "spots"  # the layer of problem spots: its legend goes with it
+
 
 class WayKind(Enum):
     """What a drawn way means; its name is its colour in the theme."""
@@ -195,6 +197,28 @@ class CaseMark:
 
 
 @dataclass(frozen=True, slots=True)
+class SpotMark:
+    """A problem spot at the middle of its area; ``kind`` is ``hot``, ``frequent``, ``stubborn``."""
+
+    area_set: str
+    code: str
+    kind: str
+    lon_deg: float
+    lat_deg: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpotsView:
+    """Problem spots, what matters most first, with what the legend says; compared by identity."""
+
+    marks: tuple[SpotMark, ...]
+    title: str
+    said: str
+    as_of_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class InkNote:
     """A text beside what a hand draws: a distance, an area, a bearing."""
 
@@ -252,6 +276,7 @@ class Overlays:
     shapes: tuple[ShapeMark, ...] = ()
     inks: tuple[Ink, ...] = ()
     cases: tuple[CaseMark, ...] = ()
+    spots: SpotsView | None = None
     evidence: EvidenceMarks = EvidenceMarks()
 
     def with_evidence(self) -> "Overlays":
@@ -280,4 +305,5 @@ class OverlayParts(TypedDict, total=False):
     shapes: tuple[ShapeMark, ...]
     inks: tuple[Ink, ...]
     cases: tuple[CaseMark, ...]
+    spots: SpotsView | None
     evidence: EvidenceMarks

@@ -23,7 +23,9 @@ from map_layers.legend_rows import (
     heat_block,
     lines_block,
     lines_shown,
+    spots_block,
 )
+from map_layers.overlays import SPOTS_KEY, SpotsView
 from map_layers.text import TextPainter, TextRun
 from map_layers.theme import Rgb
 from map_layers.track_table import TrackTable
@@ -106,11 +108,11 @@ class ScaleLegendView:
         return tuple(run.text for run in self._places[self._place].runs)
 
     def draw(self, frame: Frame) -> float:
-        """Draw the blocks: the areas' lowest, then the heat's, then the lines'."""
+        """Draw the blocks: the areas' lowest, then the heat's, the spots', the lines'."""
         overlays, camera = frame.overlays, frame.camera
         size = (camera.width_px, camera.height_px, camera.dpr, frame.unit)
         look = (frame.theme.theme_id, frame.language, size, hall_day(frame.now_s))
-        shown = (overlays.areas, overlays.heat, lines_shown(overlays), *look)
+        shown = (overlays.areas, overlays.heat, self._spots(frame), lines_shown(overlays), *look)
         if shown != self._laid_out_for:
             self._places, self._laid_out_for = self._lay_out(frame), shown
         laid = self._give_way(frame)
@@ -132,8 +134,16 @@ class ScaleLegendView:
         heat = frame.overlays.heat
         if heat is not None:
             blocks.append(heat_block(heat, self._layer.book.field_of(heat), theme, words, now_s))
+        spots = self._spots(frame)
+        if spots is not None:
+            blocks.append(spots_block(spots, theme, words, now_s))
         lines = lines_block(lines_shown(frame.overlays), theme, words)
         return blocks if lines is None else [*blocks, lines]
+
+    def _spots(self, frame: Frame) -> SpotsView | None:
+        """Return the problem spots where their layer is shown."""
+        overlays = frame.overlays
+        return None if SPOTS_KEY in overlays.hidden_layers else overlays.spots
 
     def _give_way(self, frame: Frame) -> _Laid:
         """Return the first place that covers nothing grave; it goes back with room to spare."""

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from app.domain.classes import EntityClass, Severity
 from map_layers.silhouettes import BAN, CAMERA, MARKS, POST, SILHOUETTES, Shape, Silhouette
 from map_layers.site_silhouettes import SITE_SILHOUETTES
-from map_layers.state_silhouettes import CASE_STATES, STATION_STATES
+from map_layers.state_silhouettes import CASE_STATES, SPOT_KINDS, STATION_STATES
 
 CELL_PX = 64
 COLUMNS = 8
@@ -46,6 +46,7 @@ def names() -> dict[str, Silhouette]:
     named |= {"camera": CAMERA, "post": POST, "ban": BAN}
     named |= {f"site.{kind}": drawn for kind, drawn in SITE_SILHOUETTES.items()}
     named |= {f"station.{state}": drawn for state, drawn in STATION_STATES.items()}
+    named |= {f"spot.{kind}": drawn for kind, drawn in SPOT_KINDS.items()}
     return named | {f"case.{state}": drawn for state, drawn in CASE_STATES.items()}
 
 

@@ -54,3 +54,15 @@ CASE_STATES: dict[str, Silhouette] = {
         ),
     ),
 }
+# Problem spots, by class, as their list has them: a peak, three bars, a ring.
+SPOT_KINDS: dict[str, Silhouette] = {
+    "hot": Silhouette((polygon((0.0, -0.9), (0.95, 0.8), (-0.95, 0.8)),)),
+    "frequent": Silhouette(
+        (
+            box(-0.9, -0.86, 0.9, -0.4, 0.08),
+            box(-0.9, -0.23, 0.9, 0.23, 0.08),
+            box(-0.9, 0.4, 0.9, 0.86, 0.08),
+        )
+    ),
+    "stubborn": Silhouette((disc(0.0, 0.0, 0.92),), (disc(0.0, 0.0, 0.5),)),
+}

@@ -14,12 +14,14 @@ from widgets.map_layers_panel.layers_feature import LayersFeature
 from widgets.map_measure.measure_feature import MeasureFeature
 from widgets.map_reach.reach_feature import ReachFeature
 from widgets.map_select.select_feature import SelectFeature
+from widgets.map_spots.spots_feature import SpotsFeature
 from widgets.map_trails.trails_feature import TrailsFeature
 
 FEATURES: tuple[FeatureMaker, ...] = (
     FilterFeature,
     LayersFeature,
     AreasFeature,
+    SpotsFeature,
     DrawFeature,
     MeasureFeature,
     TrailsFeature,

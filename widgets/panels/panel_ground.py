@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 
 from app.domain.cases.query import CaseFilter
 from app.domain.measures.asking import Member, Side
-from app.domain.measures.publishing import STATION
 from app.domain.measures.table import IndicatorTable
 from app.domain.people import CITY
 from app.domain.readings import QuantityCatalogue
 from app.services.cases.people import CasePeople
 from app.services.live import Pumped, ViewGroup
 from app.services.measures.figures import Figures
+from app.services.measures.home import home_node
 from app.services.measures.members import MembersBook
 from app.services.measures.noticing import NoticingBook
 from app.services.measures.parts import PartsBook
@@ -97,7 +97,7 @@ class PanelGround:
         """Return whose figures this seat is sent: ``city``, or the code of its county."""
         now_s = self.monotonic()
         if now_s >= self._look_s:  # the readings of a city are thousands
-            self._look_s, self._node = now_s + NODE_EVERY_S, self._found_node()
+            self._look_s, self._node = now_s + NODE_EVERY_S, home_node(self.group)
         return self._node
 
     def panels(self) -> tuple[Panel, ...]:
@@ -108,18 +108,6 @@ class PanelGround:
         """Return the name of somebody of the hall; the hub tells it to whom it may."""
         self.people.want_names((person_id,))
         return self.people.name_of(person_id)
-
-    def _found_node(self) -> str:
-        world = self.group.readings
-        if not world.size:  # nothing was sent yet
-            return CITY
-        stations = world.column("station")[world.column("alive").astype(bool)]
-        nodes = {
-            name.removeprefix(STATION)
-            for raw in set(stations.tolist())
-            if (name := raw.decode("utf-8", "replace")).startswith(STATION)
-        }
-        return min(nodes) if nodes and CITY not in nodes else CITY
 
     def context(self, acts: PanelActs, *, is_wall: bool = False) -> PanelContext:
         """Return what the panes of a panel look at."""

@@ -12,17 +12,19 @@ from app.domain.cases.case import CASE_RESTS, UNHANDLED, CaseState
 from app.domain.classes import Severity
 from app.domain.measures.asking import MEMBERS_AT_MOST, Member
 from app.domain.measures.indicator import FactKind
+from app.domain.measures.noticing import AreaKind, SpotsAnswer, SpotsQuestion
 from app.domain.ports import LinkState
 from app.domain.readings import Soundness
 from app.domain.where import Where
 from app.domain.where_grammar import read_where
 from app.domain.where_words import WhereError
 from app.services.live import NO_CHANGE, Pumped
-from map_layers.overlays import CaseMark, OverlayParts, Overlays
+from map_layers.overlays import SPOTS_KEY, CaseMark, OverlayParts, Overlays
 from widgets.look import Look
 from widgets.map.map_pane import MapPane
 from widgets.map.whole_change import whole_change
 from widgets.map_filter.filter_names import names_of
+from widgets.map_spots.spots_view import MOST_SPOTS, spots_view
 from widgets.panels.body import PanelContext, ShownText
 from widgets.panels.kinds.map_extent import show_whole
 from widgets.panels.lent_maps import LentMap
@@ -66,6 +68,7 @@ class MapBody(QWidget):
         self._where: Where | None = None
         self._fault, self._left = "", ""
         self._marks: tuple[CaseMark, ...] = ()
+        self._spots: SpotsAnswer | None = None
         self._is_fed = False
         self._is_warm = False
         self._hidden: frozenset[str] | None = None
@@ -116,6 +119,7 @@ class MapBody(QWidget):
             self.pane.refresh()
             self._hide_layers()
             self._mark_cases()
+            self._mark_spots()
             self._filter_by_age()
         none = self._context.texts("panel_shapes.no_map") if self.pane is None else ""
         said = none or self._fault or self._left
@@ -210,6 +214,18 @@ class MapBody(QWidget):
         if found != self._marks:
             self._marks = found
             self._show(cases=found)
+
+    def _mark_spots(self) -> None:
+        """Mark the problem spots where the pane names their layer."""
+        context = self._context
+        if self.map is None or context.noticing is None or SPOTS_KEY not in self._spec.layers:
+            return
+        question = SpotsQuestion(context.node, AreaKind.TOWN, most=MOST_SPOTS)
+        answer = context.noticing.spots(question)
+        if answer != self._spots:
+            self._spots = answer
+            view = None if answer is None else spots_view(answer, AreaKind.TOWN, context.texts)
+            self._show(spots=view)
 
     def _show(self, **parts: Unpack[OverlayParts]) -> None:
         if self.map is not None:

@@ -1,0 +1,1 @@
+"""Problem spots on the map."""
