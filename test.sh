@@ -24,8 +24,8 @@ with_display() {
   DISPLAY="$display" "$@"  # its status is ours
 }
 
-# Widgets that the shorter lane takes, so that both end at about the same time.
-beside_widgets=(tests/widgets/cards tests/widgets/cases tests/widgets/map tests/widgets/reports)
+# What the shorter lane takes of the other's, so that both end at about the same time.
+beside_widgets=(tests/widgets/cards tests/widgets/cases tests/widgets/map tests/widgets/reports tests/e2e/panels)
 
 # What only reads the code.
 read_code() {

@@ -7,13 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from tests.e2e.panels.live_hall import (
-    LIVE_WITHIN_S,
-    LiveHall,
-    Screen,
-    demo_city,
-    lay_down,
-)
+from tests.e2e.panels.live_hall import LiveHall, Screen, demo_city, lay_down
 from tests.e2e.panels.settled import waiting
 from widgets.panels.tile import Tile
 
@@ -24,10 +18,10 @@ EASED_S = 2.0  # the map's camera eases, and its next picture has its layers
 
 def unanswered(screen: Screen) -> list[str]:
     """Return what the panes of the panel that is shown still wait for."""
-    view = None if screen.shown is None else screen.shown.deck.view
-    if view is None:
-        return ["there is no panel"]
-    whys = [waiting(one) if isinstance(one, Tile) else "its lines are wrong" for one in view.tiles]
+    whys = [
+        waiting(one) if isinstance(one, Tile) else "its lines are wrong"
+        for one in screen.view.tiles
+    ]
     return [why for why in whys if why]
 
 
@@ -35,8 +29,8 @@ def draw(folder: Path, hall: LiveHall) -> list[str]:
     """Draw every panel that is whole into ``folder``; return by panel what did not come in time."""
     late: list[str] = []
     with closing(Screen(hall)) as screen:
-        if not screen.turn_until(lambda: hall.is_live and screen.is_counted, 2 * LIVE_WITHIN_S):
-            return [f"the hall: {hall.hall.trouble()}"]
+        if trouble := screen.trouble():
+            return [trouble]
         screen.turn(FED_S)
         for key in screen.keys:
             screen.show(key)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.panels.live_hall import LIVE_WITHIN_S, LiveHall, Screen
+from tests.e2e.panels.live_hall import LiveHall, Screen
 from tests.widgets.panels.fitting import faults
 
 pytestmark = [
@@ -14,13 +14,12 @@ pytestmark = [
     pytest.mark.skipif(
         not os.environ.get("DUTYWALL_LONG"), reason="minutes: ./test.sh long panels"
     ),
-    pytest.mark.qt_log_ignore("propagateSizeHints"),
     # What Qt's multimedia says of the machine's sound and video, once, with the first camera.
-    pytest.mark.qt_log_ignore("Couldn't (load|resolve)", "PulseAudioService"),
+    pytest.mark.qt_log_ignore("propagateSizeHints", "Couldn't (load|resolve)", "PulseAudioService"),
     pytest.mark.timeout(600),
 ]
 
-EACH_S = 4.0  # parts and curves are asked for, and answered in two
+EACH_S, LOOKS = 4.0, 8  # parts and curves are asked for, and answered in two
 SMALL, LARGE = (1920, 1080), (3840, 2160)
 PICTURES = os.environ.get("DUTYWALL_PICTURES", "")
 
@@ -41,21 +40,19 @@ def test_every_panel_is_whole_in_every_way_it_is_shown(
     hall: LiveHall, language: str, theme: str, size_px: tuple[int, int], is_wall: bool
 ) -> None:
     wrong: list[str] = []
-    with closing(Screen(hall, language, theme, size_px)) as screen:
-        assert screen.turn_until(lambda: hall.is_live and screen.is_counted, 2 * LIVE_WITHIN_S)
+    with closing(Screen(hall, language, theme, size_px, is_wall=is_wall)) as screen:
+        assert not screen.trouble()
         for key in screen.keys:
-            window = screen.show(key)
-            if is_wall and not screen.look.scale.is_wall:
-                screen.to_wall()
-            screen.turn(EACH_S)
-            view = window.deck.view
-            assert view is not None
+            screen.show(key)
+            for _ in range(LOOKS):
+                screen.turn(EACH_S / LOOKS)
+                screen.refresh()
             wrong += [
                 f"{key}: a pane does not work"
-                for one in view.tiles
+                for one in screen.view.tiles
                 if getattr(one, "is_failed", True)
             ]
-            wrong += [f"{key}: {fault}" for fault in faults(window, screen.look)]
+            wrong += [f"{key}: {fault}" for fault in faults(screen.top, screen.look)]
             picture = screen.picture()
             if PICTURES:
                 name = f"{key}-{language}-{theme}-{size_px[1]}{'-wall' * is_wall}.png"
