@@ -84,7 +84,9 @@ class SpotsFeature:
                 self._list((), "")
             return
         kind = list(AreaKind)[max(0, self.area.currentIndex())]
-        answer = self._book.spots(SpotsQuestion(home_node(self._context.group), kind, most=MOST_SPOTS))
+        answer = self._book.spots(
+            SpotsQuestion(home_node(self._context.group), kind, most=MOST_SPOTS)
+        )
         if (answer, kind) == self._shown:
             return
         self._shown = (answer, kind)
