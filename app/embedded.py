@@ -22,10 +22,11 @@ from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
 from app.log_keeping import BoundedFile, LogPump
 from backends.demo.config import FLEET_FILE, ClockConfig, DemoConfig
+from backends.demo.measures.plan import read_plan
 from backends.hub.config import HubConfig, write_private_json
 from backends.hub.gateway.config import ClockSetting
 from backends.hub.gateway.push_tokens import FILE as PUSH_TOKENS
-from backends.hub.gateway.push_tokens import add_token
+from backends.hub.gateway.push_tokens import add_tokens
 from backends.hub.seats import SeatRecord, admit
 from backends.wire.endpoints import Endpoints, read_endpoints
 from backends.wire.keys import KeyPair, load_or_make_keypair
@@ -40,6 +41,7 @@ DEMO_PAUSE_S = 3.0
 DEMO_STANDING_AFTER_S = 60.0  # a demo must not make its guest wait ten minutes; the card says it
 MOST_HALLS = 16
 JOURNAL = "journal.db"
+DEMO_PUSH, DEPARTMENT = "demo-push", "dep-"  # senders of the demo: its instruments, a department's
 REASON_CHARACTERS = 400
 
 
@@ -87,7 +89,7 @@ class EmbeddedHall:
         self._hub: subprocess.Popen[bytes] | None = None
         self._demo: subprocess.Popen[bytes] | None = None
         self._cameras: socket.socket | None = None
-        self._push_token = ""
+        self._tokens: dict[str, str] = {}
         self._ending = threading.Event()
         self._keeper: threading.Thread | None = None
         self.endpoints_file = data / "hub.json"
@@ -112,7 +114,9 @@ class EmbeddedHall:
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._admit_own()
         if self._options.with_demo:
-            self._push_token = add_token(self.data / PUSH_TOKENS, "demo-push")
+            # Each department has a system of its own, as real ones do.
+            departments = (DEPARTMENT + one.code for one in read_plan().departments)
+            self._tokens = add_tokens(self.data / PUSH_TOKENS, (DEMO_PUSH, *departments))
             # Bound here and handed over, so that no other program can take the port in between.
             self._cameras = socket.create_server(("127.0.0.1", 0))
         write_private_json(self.data / "hub-config.json", self._hub_config())
@@ -179,7 +183,12 @@ class EmbeddedHall:
         config = msgspec.structs.replace(
             config,
             parent_pid=os.getpid(),
-            push_token=self._push_token,
+            push_token=self._tokens.get(DEMO_PUSH, ""),
+            department_tokens={
+                name.removeprefix(DEPARTMENT): token
+                for name, token in self._tokens.items()
+                if name.startswith(DEPARTMENT)
+            },
             state_file=str(self.data / FLEET_FILE),
         )
         if self._options.with_demands:

@@ -28,8 +28,9 @@ class DemoConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``city_dir`` is what ``build_demo_city`` made. An empty ``feed_endpoint``, or a port 0 of
     jt808, ais, hj212 or push, leaves that part out. ``push_token`` is what the hub's push door
-    knows the demo by. ``hub_public_key`` is Z85; an empty one means a training hub
-    without encryption. The cameras take the listening socket ``camera_fd``, or else bind
+    knows the demo by, ``department_tokens`` by which it knows departments, each by its
+    code; what has none comes with the rest. ``hub_public_key`` is Z85; an empty one is a training
+    hub without encryption. The cameras take the listening socket ``camera_fd``, or else bind
     ``camera_host``:``camera_port``; with neither there are none. ``font`` is a TrueType file with
     Chinese letters for the camera pictures. With ``follow_parent`` the city ends when its parent,
     ``parent_pid`` or else whoever that is at the start, is gone. With ``desk_endpoint`` its people
@@ -55,6 +56,7 @@ class DemoConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     push_host: str = "127.0.0.1"
     push_port: int = 0
     push_token: str = ""
+    department_tokens: dict[str, str] = {}
     desk_endpoint: str = ""
     desk_key_file: str = ""
     truth_file: str = ""

@@ -36,7 +36,7 @@ class FeedFacts(CodedFacts):
             values=("source", "kind", "state", "unit"),
             numbers=(
                 *("rate_per_s", "accepted", "refused", "quality", "frozen_series", "late_series"),
-                *("every_s", "last_receipt_s"),
+                *("every_s", "last_receipt_s", "known_s"),
             ),
         )
         self._row_of: dict[str, int] = {}
@@ -93,6 +93,7 @@ class FeedFacts(CodedFacts):
         if row is None:
             row = self._row_of[health.source] = self.size
             self._grow(row + 1)
+            self._numbers["known_s"][row] = now_s
         now = health.age(now_s)
         data_set = self._of_feed.get(health.source)
         refused = float(sum(health.refused.values()))
@@ -125,5 +126,8 @@ class FeedFacts(CodedFacts):
             self.words["source"].code(health.source, data_set.name)
 
     def _silent_s(self, rows: RowIndex, now_s: float) -> F8:
-        # What came while was counted is newer than the count, and silent for no time at all.
-        return np.maximum(now_s - self._numbers["last_receipt_s"][rows], 0.0)
+        # What came while was counted is newer than the count, and silent for no time at all. Who
+        # never came has been silent since he is known of at least, which is longer than all others.
+        last_s = self._numbers["last_receipt_s"][rows]
+        last_s = np.where(np.isfinite(last_s), last_s, self._numbers["known_s"][rows])
+        return np.maximum(now_s - last_s, 0.0)

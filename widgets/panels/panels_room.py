@@ -217,7 +217,13 @@ class PanelsRoom:
             if None not in place:
                 self._uncover_map()
             screens.hit(_hit_of(register, key, member))
-        elif kind == FactKind.FEEDS:
+        else:
+            self._open_board(kind)
+
+    def _open_board(self, kind: str) -> None:
+        """Open the board of rows that have no screen each."""
+        screens = self._screens
+        if kind == FactKind.FEEDS:
             screens.health()
         elif kind == FactKind.MESSAGES:
             screens.messages()

@@ -24,6 +24,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "channel": ("notify.channel",),
     "kind": ("tasks.kind", "sources.kind", "dossiers.kind"),
     "age": ("station.state",),
+    "source": ("panels.feed",),
 }
 _HOURS = 24
 

@@ -107,6 +107,18 @@ class DepartmentPlan:
             if not one.low <= one.high or one.every_s <= 0:
                 raise ConfigError(f"departments.toml: {one.key}: {one.low} to {one.high}")
 
+    def department_of(self, station_id: str) -> str:
+        """Return the code of the department whose system tells of a station; empty for none.
+
+        Of ``D-police:320613`` the id says it, of a berth, a gauge or a road the list it stands in.
+        """
+        for one in self.lists.values():
+            is_road = one.roads is not None and station_id.startswith(one.roads.id)
+            if is_road or any(site.id == station_id for site in one.sites):
+                return one.department
+        code = station_id.removeprefix(PREFIX).split(":")[0]
+        return code if any(one.code == code for one in self.departments) else ""
+
     def quantities(self, department: str, at: str) -> tuple[str, ...]:
         """Return the keys of what a department has at such places."""
         return tuple(

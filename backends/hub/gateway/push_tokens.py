@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hmac import compare_digest
 from pathlib import Path
 
@@ -74,11 +74,16 @@ def read_tokens(path: Path) -> Mapping[str, str]:
 
 def add_token(path: Path, name: str) -> str:
     """Make a token for ``name``, in place of an old one, and return it; raise ConfigError."""
-    found = dict(read_tokens(path)) if path.exists() else {}
-    token = secrets.token_urlsafe(24)
-    found[name] = token
+    return add_tokens(path, (name,))[name]
+
+
+def add_tokens(path: Path, names: Iterable[str]) -> dict[str, str]:
+    """Make a token for each name, in place of old ones, and return them; raise ConfigError."""
+    made = {name: secrets.token_urlsafe(24) for name in names}
+    for name in made:
+        if not _NAME.fullmatch(name) or name in OWN:
+            raise ConfigError(f"{name!r} is taken, or is not 1 to 16 of a-z, 0-9 and -")
+    found = (dict(read_tokens(path)) if path.exists() else {}) | made
     text = "".join(f'[[source]]\nname = "{n}"\ntoken = "{t}"\n\n' for n, t in found.items())
-    if not _NAME.fullmatch(name) or name in OWN:
-        raise ConfigError(f"{name!r} is taken, or is not 1 to 16 of a-z, 0-9 and -")
     write_whole(path, text.encode())
-    return token
+    return made

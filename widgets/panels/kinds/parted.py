@@ -26,6 +26,8 @@ class Row:
     grade: Grade
     across: str = ""
     across_name: str = ""
+    value: float | None = None
+    of: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ class PartsReader:
             graded(one, number),
             part.across,
             part_name(context, question.across, part.across, part.across_name) if is_parted else "",
+            part.value,
+            part.of,
         )
 
 

@@ -1,5 +1,6 @@
 """A ranking: the parts of a figure in order, each with its rank; the seat's own place is marked."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from typing_extensions import override
 
 from app.domain.measures.asking import PartOrder
 from app.domain.measures.indicator import Better, Counting
+from app.domain.statistics.chance import wilson
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.bar_rows import (
@@ -70,8 +72,21 @@ class RankingBody(PaintedBody[Ranked]):
             is_high_better = self.indicator is not None and self.indicator.better is Better.HIGH
             is_rising = self.spec.order is PartOrder.WORST and is_high_better
             sign = 1.0 if is_rising else -1.0
-            rows.sort(key=lambda row: (row.number is None, sign * (row.number or 0.0)))
-        return tuple(_ranked(rows))
+            rows.sort(key=lambda row: (row.number is None, sign * self._worth(row)))
+        return tuple(_ranked(rows, self._worth))
+
+    def _worth(self, row: Row) -> float:
+        """Return by what a row is ranked: a share of few by what can be said of it for sure.
+
+        The worst first, that is how good it may be at most; the best first, how good at least: one
+        hit of none is no worse than one of a thousand.
+        """
+        one = self.indicator
+        if one is None or not one.interval or not row.of:
+            return row.number or 0.0
+        low, high = wilson(row.value or 0.0, row.of)
+        is_worst_first = self.spec.order is PartOrder.WORST and one.better is Better.HIGH
+        return high if is_worst_first else low
 
     @override
     def draw(self, sheet: Sheet, model: Ranked, box: QRectF) -> None:
@@ -112,14 +127,14 @@ class RankingBody(PaintedBody[Ranked]):
         return self.opens(key, None, *within(self.spec.by, line.key))
 
 
-def _ranked(rows: list[Row]) -> list[tuple[int, Row]]:
+def _ranked(rows: list[Row], worth: Callable[[Row], float]) -> list[tuple[int, Row]]:
     found: list[tuple[int, Row]] = []
-    rank, last = 0, None
+    rank, last = 0, math.nan
     for at, row in enumerate(rows, start=1):
         if row.number is None:
             found.append((0, row))
             continue
-        if row.number != last:
-            rank, last = at, row.number
+        if worth(row) != last:
+            rank, last = at, worth(row)
         found.append((rank, row))
     return found

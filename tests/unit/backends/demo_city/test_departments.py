@@ -13,6 +13,7 @@ from app.domain.measures.period import DAY_S, HALL_ZONE, HOUR_S
 from app.domain.readings import QuantityCatalogue
 from app.domain.register import Station
 from backends.adapters.csv_readings import parse_readings
+from backends.demo.config import ClockConfig, DemoConfig
 from backends.demo.measures.field import (
     ROUGH_EVERY_S,
     ROUGH_FOR_S,
@@ -20,7 +21,9 @@ from backends.demo.measures.field import (
     is_department,
 )
 from backends.demo.measures.plan import CITY, COUNTY, SOURCE, Number, read_plan
+from backends.demo.stations.measuring import Measuring
 from backends.demo.stations.pusher import pushed_lines
+from backends.hub.gateway.push_tokens import _NAME
 
 RESOURCES = Path(__file__).parents[4] / "resources"
 QUANTITIES = QuantityCatalogue.from_toml((RESOURCES / "quantities.toml").read_text("utf-8"))
@@ -69,7 +72,9 @@ def day_of(key: str, step_s: float = 300.0, days: float = 1.0) -> Mapping[str, l
 
 def test_the_shipped_plan_has_every_quantity_that_no_instrument_measures() -> None:
     instruments = [q for q in QUANTITIES if q.number <= 27]
-    assert {q.key for q in QUANTITIES} == {q.key for q in instruments} | set(PLAN.numbers)
+    # A muster is counted from the hall's own roll by now; its numbers stay for who recorded them.
+    told = {q.key for q in QUANTITIES if not q.key.startswith("muster_")}
+    assert told == {q.key for q in instruments} | set(PLAN.numbers)
     for number in PLAN.numbers.values():
         assert QUANTITIES[number.key].decimals == number.decimals, number.key
         assert QUANTITIES[number.key].late_after_s >= 2.5 * number.every_s, number.key
@@ -223,3 +228,31 @@ def test_a_plan_that_does_not_fit_together_is_refused_by_name(
 def test_a_plan_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"none\.toml: cannot be read"):
         read_plan(tmp_path / "none.toml")
+
+
+def test_every_station_is_told_of_by_its_own_department() -> None:
+    codes = {one.code for one in PLAN.departments}
+    assert {PLAN.department_of(one.station_id) for one in ALL} == codes
+    assert PLAN.department_of("D-tide-1") == "water"
+    assert PLAN.department_of("D-road-07") == "transport"
+    assert PLAN.department_of("D-nobody:320613") == ""
+    assert all(_NAME.fullmatch(f"dep-{code}") for code in codes)
+
+
+def test_a_department_pushes_by_its_own_token_and_the_rest_together() -> None:
+    config = DemoConfig(
+        *("city", ClockConfig(1.0, 0.0, 0.0)),
+        **{"push_port": 9, "push_token": "t0", "department_tokens": {"police": "t1"}},
+    )
+    measuring = Measuring(config, ALL, START_S)
+    measuring.live(START_S)
+    own, common = measuring._theirs["police"], measuring._pusher
+    assert common is not None
+    (theirs,) = own._bodies
+    (others,) = common._bodies
+    assert {line.split(b",")[0].split(b":")[0] for line in theirs.splitlines()} == {b"D-police"}
+    assert b"D-police" not in others
+    jobs = measuring.jobs()
+    assert len(jobs) == 2
+    for job in jobs:
+        job.close()

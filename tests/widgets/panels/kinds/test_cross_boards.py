@@ -193,3 +193,21 @@ def test_reasons_read_the_same_as_long_as_nothing_is_answered_anew(
     body.refresh()
     assert body.model is before
     assert body.paints == paints
+
+
+def test_a_share_of_few_is_ranked_by_what_is_sure_of_it(shown: Shown) -> None:
+    panel = fake_panel(share("precision", "查实率", interval=True))
+    panel.figures.give("precision", 3, 47)
+    rules = [
+        Part("one", "一", 0.0, 1.0),
+        Part("many", "多", 0.0, 20.0),
+        Part("some", "有", 3.0, 26.0),
+    ]
+    panel.parts.give("precision", "rule", rules)
+    one = spec(BodyKind.RANKING, indicators=("precision",), by="rule", order=PartOrder.WORST)
+    body = shown(one, panel, (700, 200))
+    said = texts_of(body)
+    assert [said.index(name) for name in ("多", "有", "一")] == sorted(
+        said.index(name) for name in ("多", "有", "一")
+    )
+    assert [text for text in said if text in "123"] == ["1", "2", "3"]
