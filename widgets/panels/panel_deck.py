@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.domain.safe_text import safe_text
@@ -13,6 +13,7 @@ from app.services.live import Pumped
 from widgets.choice_box import ChoiceBox
 from widgets.look import Look
 from widgets.panels.body import BodyMaker, PanelActs
+from widgets.panels.kinds.canvas import Canvas
 from widgets.panels.lent_maps import LentMaps
 from widgets.panels.panel_ground import PanelGround
 from widgets.panels.panel_view import PanelView
@@ -80,6 +81,9 @@ class PanelDeck(QFrame):
         self._outer = QVBoxLayout(self)
         self._outer.addLayout(self._strip)
         self._outer.addWidget(self.none, 1)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._name_keys)
         self.set_look(look)
 
     @property
@@ -187,6 +191,15 @@ class PanelDeck(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda _checked: act())
         return button
+
+    def _name_keys(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Name the keys on the buttons, but not while they turn the pages of the pane in hand."""
+        is_paging = isinstance(now, Canvas) and now.pages > 1 and self.isAncestorOf(now)
+        texts = self._texts
+        before = texts("panels.before_mouse" if is_paging else "panels.before")
+        after = texts("panels.after_mouse" if is_paging else "panels.after")
+        self.before.setText(button_text(before))
+        self.after.setText(button_text(after))
 
     def _choose(self, at: int) -> None:
         if 0 <= at < len(self._offered):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from app.config import read_indicator_table
@@ -15,6 +15,8 @@ from tests.widgets.read_once import texts_in
 from tests.widgets.shell.conftest import make_stage, stage
 from tests.widgets.shell.staging import Stage, thing
 from widgets.panels.drill.figure_card import FigureCard
+from widgets.panels.kinds.canvas import Canvas
+from widgets.panels.kinds.picture import Picture
 from widgets.panels.panel_file import Known
 from widgets.panels.panel_window import PanelWindow, next_screen
 from widgets.panels.panels_folder import PanelsFolder
@@ -148,3 +150,25 @@ def test_a_figure_that_opens_no_rows_can_name_the_feed_that_is_missing(language:
         assert one.sources, one.key
         for feed in one.sources:
             assert f"panels.feed.{feed}" in texts, (one.key, feed)
+
+
+def test_the_keys_on_the_buttons_are_named_unless_a_pane_turns_its_own_pages(
+    stage: Stage, room: PanelsRoom
+) -> None:
+    room.toggle()
+    deck, look = room.deck, stage.window.shelf.look
+    assert "PgDn" in deck.after.text()
+    paged = Canvas(lambda size, _page: Picture(QRectF(QPoint(0, 0), size)), look)
+    paged.pages = 3
+    assert deck.view is not None
+    paged.setParent(deck.view)
+    paged.show()
+    paged.setFocus()
+    assert "PgDn" not in deck.after.text()
+    shown = deck.key
+    QTest.keyClick(paged, Qt.Key.Key_PageDown)
+    assert (paged.page, deck.key) == (1, shown)
+    deck.setFocus()
+    assert "PgDn" in deck.after.text()
+    QTest.keyClick(deck, Qt.Key.Key_PageDown)
+    assert (paged.page, deck.key == shown) == (1, False)

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -41,7 +42,8 @@ _PAGES = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 class Canvas(QWidget):
     """``compose`` makes the picture for a size; :meth:`renew` has it made anew.
 
-    ``page`` is which page of it is wanted, where there are several; Page Up and Down change it.
+    ``page`` is which page of it is wanted, where there are several: the wheel changes it, and Page
+    Up and Down where this has the keyboard.
     On a wall (``is_still``) nothing opens.
     """
 
@@ -191,9 +193,30 @@ class Canvas(QWidget):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keys are."""
+        """Show where the keys are, and what they do."""
         super().focusInEvent(event)
-        self.update()
+        self._renew_hint()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Promise no key that now does something else."""
+        super().focusOutEvent(event)
+        self._renew_hint()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn pages, where there are some."""
+        steps = event.angleDelta().y()
+        if self.pages > 1 and steps and not self._is_still:
+            self.turn(-1 if steps > 0 else 1)
+        else:
+            super().wheelEvent(event)
+
+    def _renew_hint(self) -> None:
+        if self.pages > 1:
+            self.renew()
+        else:
+            self.update()
 
     def _open(self, number: int) -> None:
         act = self.picture.spots[number].act

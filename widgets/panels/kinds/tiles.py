@@ -141,7 +141,8 @@ class TilesBody(Pictured):
             said = self.text("panel_shapes.more_entries", count=more)
             picture.spot(foot, said)
         else:
-            said = self.text("panel_shapes.page", page=page + 1, pages=self.canvas.pages)
+            key = "panel_shapes.page_keys" if self.canvas.hasFocus() else "panel_shapes.page"
+            said = self.text(key, page=page + 1, pages=self.canvas.pages)
             picture.spot(foot, said, lambda: self.canvas.turn(1))
         picture.write(said, foot, self.look.font(), self.look.colour("muted"), CENTRE)
 

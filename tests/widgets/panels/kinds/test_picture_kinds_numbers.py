@@ -4,9 +4,10 @@ import math
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.measures.asking import OTHERS, Part, Side
 from app.domain.measures.figure import DASH
@@ -254,6 +255,34 @@ def test_tiles_that_have_no_room_are_on_the_next_page(show: Show, look: Look) ->
         assert faults(body.canvas, look) == []
         seen |= set(words(body))
     assert {f"应用{n}" for n in range(32)} <= seen
+
+
+def test_what_turns_the_pages_is_what_the_line_under_them_says(show: Show, look: Look) -> None:
+    given = panel()
+    entries = tuple(Entry({"zh_CN": f"应用{n}", "en": "x"}, act=f"a{n}") for n in range(32))
+    body = show(TilesBody(spec_of(BodyKind.TILES, entries=entries), given.context, look), 300, 160)
+    canvas = body.canvas
+    canvas.clearFocus()
+    assert not any("PgDn" in text for text in words(body))
+    (foot,) = [spot for spot in canvas.picture.spots if "1 /" in spot.said]
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=foot.box.center().toPoint())
+    assert canvas.page == 1
+    turn_wheel(canvas, 120)
+    assert canvas.page == 0
+    turn_wheel(canvas, -120)
+    assert canvas.page == 1
+    canvas.activateWindow()
+    canvas.setFocus()
+    QApplication.processEvents()
+    assert canvas.hasFocus()
+    assert any("PgDn" in text for text in words(body))
+
+
+def turn_wheel(widget: QWidget, steps: int) -> None:
+    middle = QPointF(widget.rect().center())
+    none = (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase)
+    event = QWheelEvent(middle, middle, QPoint(), QPoint(0, steps), *none, False)
+    QApplication.sendEvent(widget, event)
 
 
 def test_numbers_out_of_all_measure_break_nothing(show: Show, look: Look) -> None:
