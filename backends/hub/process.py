@@ -36,6 +36,7 @@ from backends.hub.inner_line import InnerLine
 from backends.hub.journal_reading import JournalFetcher
 from backends.hub.journal_watch import JournalWatch
 from backends.hub.judge_desk import BothSinks
+from backends.hub.kept_figures import FILE, KEEP_EVERY_S, KeptFigures
 from backends.hub.leading import open_store
 from backends.hub.lines import open_history, open_judge, open_measures
 from backends.hub.loop import Beat, HubLoop
@@ -48,6 +49,7 @@ from backends.hub.probe import open_probe
 from backends.hub.publisher import Publisher, Stream
 from backends.hub.pulse import Pulse
 from backends.hub.queries import QueryOffice
+from backends.hub.reading_ingest import ReadingIngest
 from backends.hub.reading_room import open_readings
 from backends.hub.record import Recorder, RefusalAudit
 from backends.hub.series_desk import SeriesDesk
@@ -198,10 +200,12 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
     hub.history = open_history(ground, ingest, readings.ingest, line, record)
     if config.is_judged:
         hub.judge = open_judge(ground, ingest, readings.ingest, line)
+    beats: list[Beat] = []
     lines = [hub.history, None if hub.judge is None else hub.judge.line]
     if config.is_measured:
         hub.measures = open_measures(ground, ingest, readings, line)
         lines.append(hub.measures.line)
+        beats.append(_kept_figures(ground, readings.ingest, stack))
     ingest.history = BothSinks([s for s in lines if s is not None])
     records.relay.hub = hub
     stack.callback(hub.stop)
@@ -231,6 +235,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
             Beat(1.0, NoticeSteward(board, clock, record).look),
             Beat(CASES_EVERY_S, _case_steward(ground, records, record).look),
             Beat(60.0, hub.each_minute),
+            *beats,
             *enrolment.beats,
             *([Beat(JOIN_EVERY_S, hub.joiner.look)] if hub.joiner is not None else []),
             *([Beat(LOOK_EVERY_S, hub.messages.look)] if hub.messages is not None else []),
@@ -238,6 +243,15 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         ],
         parent_pid=config.parent_pid,
     )
+
+
+def _kept_figures(ground: Ground, readings: ReadingIngest, stack: ExitStack) -> Beat:
+    """Show the figures of the hub before this one, and keep ours for the next."""
+    path = Path(ground.config.data) / FILE
+    kept = KeptFigures(path, readings, ground.clock, ground.slow.submit)
+    kept.restore()
+    stack.callback(kept.keep_now)
+    return Beat(KEEP_EVERY_S, kept.keep)
 
 
 def _case_steward(ground: Ground, records: Records, record: Recorder) -> CaseSteward:
