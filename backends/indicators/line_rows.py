@@ -1,4 +1,4 @@
-"""Whose the numbers of the hub's line are: a row here for each thing or series, for good."""
+"""Whose the numbers of the hub's line are: a row here for each thing or series."""
 
 from typing import Any
 
@@ -16,8 +16,9 @@ FIRST = 64
 
 
 class LineRows:
-    """Rows are given in the order of first sight and never taken back; a number may change hands.
+    """Rows are given in the order of first sight; a number may change hands.
 
+    A row is taken back only where its owner spared it (:meth:`spare`) and somebody new needs one.
     ``unnamed`` counts what came of nobody that was named: a bug of the line.
     """
 
@@ -26,6 +27,8 @@ class LineRows:
         self._row_of: dict[bytes, int] = {}
         self._ids: NDArray[Any] = np.zeros(FIRST, self._dtype)
         self._row_of_number: NDArray[np.int64] = np.full(FIRST, UNNAMED)
+        self._spare: dict[int, None] = {}
+        self._reused: list[int] = []
         self.unnamed = 0
 
     def __len__(self) -> int:
@@ -39,6 +42,15 @@ class LineRows:
     def row(self, entity_id: str) -> int | None:
         """Return the row of an id, or None."""
         return self._row_of.get(entity_id.encode())
+
+    def spare(self, rows: RowIndex) -> None:
+        """Say which rows are of those long gone: whoever is new may have them."""
+        self._spare = dict.fromkeys(rows.tolist())
+
+    def reused(self) -> RowIndex:
+        """Return the rows that were given to somebody else since this was asked last."""
+        rows, self._reused = np.array(self._reused, np.intp), []
+        return rows
 
     def name(self, told: Told, ours: Mask | None = None) -> RowIndex:
         """Take over whose the numbers are from now on, and return the row of each.
@@ -70,7 +82,11 @@ class LineRows:
         known[known] = self._row_of_number[numbers[known]] != UNNAMED
         self.unnamed += int((~known).sum())
         known[known] = self._row_of_number[numbers[known]] != NOT_OURS
-        return self._row_of_number[numbers[known]], known
+        rows = self._row_of_number[numbers[known]]
+        if self._spare:  # who speaks is here again
+            for row in self._spare.keys() & set(rows.tolist()):
+                del self._spare[row]
+        return rows, known
 
     def bytes_held(self) -> int:
         """Return how many bytes the columns take; the look-up by id is not counted."""
@@ -78,11 +94,24 @@ class LineRows:
 
     def _row(self, name: bytes) -> int:
         row = self._row_of.get(name)
-        if row is None:
+        if row is not None:
+            self._spare.pop(row, None)
+        elif self._spare:
+            row = self._row_of[name] = self._taken_over()
+            self._ids[row] = name
+        else:
             row = self._row_of[name] = len(self._row_of)
             if row == len(self._ids):
                 self._ids = np.concatenate([self._ids, np.zeros(row, self._dtype)])
             self._ids[row] = name
+        return row
+
+    def _taken_over(self) -> int:
+        row = next(iter(self._spare))
+        del self._spare[row]
+        del self._row_of[bytes(self._ids[row])]
+        self._row_of_number[self._row_of_number == row] = UNNAMED
+        self._reused.append(row)
         return row
 
 

@@ -32,6 +32,8 @@ _STANDS = (EntityState.STOPPED, EntityState.ANCHORED, EntityState.MOORED)
 class ThingFacts(CodedFacts):
     """Every thing that was told of since the start; who is lost for more than a day is left out.
 
+    Whoever is new is given the row of one of those: there are never more rows than were needed.
+
     ``hear`` takes names and fixes of the line; other kinds are passed over. What a
     thing is late and lost by is ``patience``.
     Terms: flags live, late, lost, moving, stopped, ours, busy, free (ours, live and not busy),
@@ -52,6 +54,7 @@ class ThingFacts(CodedFacts):
         self.line = LineRows("S32")
         self._labels: NDArray[Any] = np.zeros(64, "S48")
         self._fix_s: F8 = np.zeros(64)
+        self._receipt_s: F8 = np.zeros(64)
         self._late_s: F8 = np.zeros(64)
         self._lost_s: F8 = np.zeros(64)
         self._left: RowIndex = np.zeros(0, np.intp)
@@ -147,6 +150,8 @@ class ThingFacts(CodedFacts):
         fix_s, lost_s = self._fix_s[: self.size], self._lost_s[: self.size]
         is_gone = self.as_of_s - fix_s > np.maximum(GONE_AFTER_S, lost_s)
         left = np.flatnonzero(is_gone & (fix_s > 0.0))
+        # The hub lets go by when it was told; a clock that is wrong has its owner not gone.
+        self.line.spare(left[self.as_of_s - self._receipt_s[left] > GONE_AFTER_S])
         if not np.array_equal(left, self._left):
             self._left = left
             self._begin()
@@ -171,7 +176,7 @@ class ThingFacts(CodedFacts):
 
     def bytes_held(self) -> int:
         """Return how many bytes the columns take; the look-up by id is not counted."""
-        own = (self._labels, self._fix_s, self._late_s, self._lost_s)
+        own = (self._labels, self._fix_s, self._receipt_s, self._late_s, self._lost_s)
         return super().bytes_held() + self.line.bytes_held() + sum(one.nbytes for one in own)
 
     def _name(self, told: Told) -> int:
@@ -183,6 +188,7 @@ class ThingFacts(CodedFacts):
             return 0
         self._begin()
         self._reach(len(self.line))
+        self._empty(self.line.reused())
         self._labels[rows] = labels
         self._values["class"][rows] = kinds
         self._flags["ours"][rows] = np.isin(kinds, [int(kind) for kind in OURS])
@@ -222,6 +228,7 @@ class ThingFacts(CodedFacts):
         self._numbers["lon_deg"][rows] = cells["lon_deg"]
         self._numbers["lat_deg"][rows] = cells["lat_deg"]
         self._fix_s[rows] = cells["fix_s"]
+        self._receipt_s[rows] = cells["receipt_s"]
         self.known_until(float(cells["receipt_s"].max()))
         return len(rows)
 
@@ -231,10 +238,23 @@ class ThingFacts(CodedFacts):
         if extra > 0:
             extra = max(extra, len(self._labels))
             self._labels = np.concatenate([self._labels, np.zeros(extra, self._labels.dtype)])
-            self._fix_s, self._late_s, self._lost_s = (
+            self._fix_s, self._receipt_s, self._late_s, self._lost_s = (
                 np.concatenate([one, np.zeros(extra)])
-                for one in (self._fix_s, self._late_s, self._lost_s)
+                for one in (self._fix_s, self._receipt_s, self._late_s, self._lost_s)
             )
+
+    def _empty(self, rows: RowIndex) -> None:
+        """Leave nothing of who had these rows before."""
+        if len(rows):
+            self._fix_s[rows] = self._receipt_s[rows] = 0.0
+            self._left = np.setdiff1d(self._left, rows, assume_unique=True)
+            for columns, empty in (
+                (self._flags, False),
+                (self._values, NONE),
+                (self._numbers, np.nan),
+            ):
+                for one in columns.values():
+                    one[rows] = empty
 
     def _look_up(self, row: int, entity_id: str) -> None:
         owner = self._owners.get(entity_id)

@@ -87,6 +87,53 @@ def test_who_is_lost_for_a_day_has_left_until_he_comes_again() -> None:
     assert facts.rows(()).tolist() == [0, 1, 2]
 
 
+def test_who_is_new_has_the_row_of_one_long_gone_and_nothing_of_him() -> None:
+    facts = table()
+    facts.hear(names([5, 9], [b"ship:1", b"ship:2"], [8, 8]))
+    facts.hear(fixes([5, 9], [NOW_S, NOW_S]))
+    facts.set_busy(["ship:1"])
+    gone_s = NOW_S + 86_400.0 + 700.0
+    facts.hear(fixes([9], [gone_s]))
+    facts.known_until(gone_s)
+    # One comes again, two are new: each its own row, and only the gone one's is given away.
+    facts.hear(names([6, 9, 7], [b"bus:1", b"ship:2", b"bus:2"], [4, 8, 4]))
+    assert (facts.size, facts.line.id(0), facts.line.id(2)) == (3, "bus:1", "bus:2")
+    assert facts.class_of("ship:1") == ""
+    assert facts.rows(()).tolist() == [0, 1, 2]
+    assert held(facts, "busy", gone_s) == [False] * 3
+    assert math.isnan(facts.numbers("speed_kmh", np.array([0]), gone_s)[0])
+    assert facts.member(0).time_s == 0.0
+    facts.hear(
+        fixes([5, 6], [gone_s + 1.0, gone_s + 1.0])
+    )  # the number of the gone one is nobody's
+    assert facts.line.unnamed == 1
+    assert held(facts, "live", gone_s + 1.0) == [True, True, False]
+
+
+def test_of_those_who_come_and_go_no_more_is_kept_than_were_there() -> None:
+    facts = table()
+    for day in range(20):
+        at_s = NOW_S + day * 100_000.0
+        numbers = list(range(50))
+        facts.hear(names(numbers, [f"mmsi:{day}-{one}".encode() for one in numbers], [8] * 50))
+        facts.hear(fixes(numbers, [at_s] * 50))
+        facts.known_until(at_s + 99_000.0)
+        assert len(facts.rows(())) <= 50
+    assert facts.size <= 100
+
+
+def test_a_clock_that_is_wrong_by_a_day_has_nobody_lose_his_row() -> None:
+    facts = table()
+    facts.hear(names([5], [b"ship:1"], [8]))
+    facts.hear(fixes([5], [NOW_S - 100_000.0], receipt_s=[NOW_S]))
+    facts.known_until(NOW_S + 700.0)
+    assert facts.rows(()).tolist() == []
+    facts.hear(names([6], [b"ship:2"], [8]))
+    facts.hear(fixes([5], [NOW_S + 701.0]))
+    assert facts.line.unnamed == 0
+    assert facts.size == 2
+
+
 def test_a_station_is_given_the_time_its_register_says() -> None:
     patience = Patience((AgeLimits(), AgeLimits(7200.0, 18000.0)), {b"D-A1": 1})
     facts = table(patience)
