@@ -4,6 +4,9 @@ import tomllib
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.domain.clock import SetClock
 from app.domain.fields import FieldCatalogue
@@ -17,6 +20,8 @@ from tests.widgets.panels.fitting import faults
 from tests.widgets.panels.kinds.conftest import Shown, click, texts_of
 from widgets.look import Look
 from widgets.panels.kinds.reasons import LEAST_CASES, ReasonsBody
+from widgets.panels.kinds.table import MAKERS
+from widgets.panels.panel_file import read_panel
 from widgets.panels.spec import BodyKind, BodySpec, Entry, WallPlace
 
 LATE = Entry({"zh_CN": "超期", "en": "Late"}, "on_time", weight=0.6)
@@ -211,3 +216,48 @@ def test_a_share_of_few_is_ranked_by_what_is_sure_of_it(shown: Shown) -> None:
         said.index(name) for name in ("多", "有", "一")
     )
     assert [text for text in said if text in "123"] == ["1", "2", "3"]
+
+
+SEVEN = (
+    ("数据共享", "panel:data_assets"), ("智能搜索", "find"), ("统一监管", "panel:overall"),
+    ("监测预警", "panel:models"), ("分析研判", "case_figures"), ("联动指挥", "panel:policing"),
+    ("行政问效", "panel:accountability"),
+)  # fmt: skip
+
+
+def test_the_seven_functions_are_each_reached_by_mouse_and_by_key(
+    qapp: QApplication, look: Look
+) -> None:
+    text = (ROOT / "resources/panels/21_seven_functions.toml").read_text("utf-8")
+    board = read_panel(text, "21_seven_functions.toml")
+    panel = fake_panel()
+    body = MAKERS[BodyKind.TILES](board.pane[0], panel.context, look)
+    shown = body.widget()
+    shown.resize(1400, 300)
+    body.refresh()
+    shown.show()
+    qapp.processEvents()
+    reached = [act for _, act in SEVEN]
+    for name, _ in SEVEN:
+        box = next(one.box for one in body.shown_texts() if one.text == name)
+        at = QPoint(round(box.center().x()), round(box.center().y()))
+        QTest.mouseClick(shown, Qt.MouseButton.LeftButton, pos=at)
+    assert opened(panel) == sorted(reached)
+    panel.acts.panels.clear()
+    panel.acts.done.clear()
+    shown.setFocus()
+    for _ in SEVEN:  # back to the first, by whichever way they stand
+        QTest.keyClick(shown, Qt.Key.Key_Left)
+        QTest.keyClick(shown, Qt.Key.Key_Up)
+    for _ in SEVEN:
+        QTest.keyClick(shown, Qt.Key.Key_Return)
+        QTest.keyClick(shown, Qt.Key.Key_Right)
+    assert set(opened(panel)) == set(reached)
+    body.release()
+    shown.close()
+    shown.deleteLater()
+
+
+def opened(panel: FakePanel) -> list[str]:
+    """Return what acts and panels were opened."""
+    return sorted([*(f"panel:{key}" for key in panel.acts.panels), *panel.acts.done])
