@@ -42,6 +42,7 @@ class SeriesPlot(QWidget):
         self.plot.hideButtons()
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+        self.plot.getViewBox().unregister()  # nobody links to it, and the end would warn of it
         self._gaps = _Gaps(look)
         self.plot.addItem(self._gaps, ignoreBounds=True)
         self._items: list[object] = []

@@ -59,6 +59,7 @@ class HistoryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no ty
             item.hideAxis(name)
         item.layout.setContentsMargins(0, 0, 0, 0)
         item.getViewBox().setDefaultPadding(0)
+        item.getViewBox().unregister()  # nobody links to it, and the end would warn of it
         self._under = _Under(look)
         self.addItem(self._under, ignoreBounds=True)
         self._lines: list[object] = []
