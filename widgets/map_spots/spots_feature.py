@@ -16,7 +16,7 @@ from widgets.hall_time import clock_text
 from widgets.look import Look
 from widgets.map.feature import MapContext
 from widgets.map_spots.spots_view import MOST_SPOTS, SIGNS, spot_words, spots_view
-from widgets.plain import PlainLabel
+from widgets.plain import PlainLabel, plain_tooltip
 
 if TYPE_CHECKING:  # brings the GL library with it
     from map_layers.contract import Hit
@@ -131,7 +131,7 @@ class SpotsFeature:
             said = texts("map_spots.row", signs=signs, place=spot.name or spot.area,
                          said=spot_words(spot, texts))  # fmt: skip
             item = QListWidgetItem(safe_text(said, ROW_CHARACTERS))
-            item.setToolTip(safe_text(said, ROW_CHARACTERS))
+            item.setToolTip(plain_tooltip(said))
             item.setData(_AT, (spot.lon_deg, spot.lat_deg))
             self.list.addItem(item)
 

@@ -13,7 +13,7 @@ from widgets.hall_time import clock_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.painted import answer_soundness
-from widgets.plain import button_text
+from widgets.plain import button_text, plain_tooltip
 
 ALL = "*"
 MOST_TOLD = 8  # in the words that show when it is pointed at
@@ -55,7 +55,8 @@ class BurstMark(QPushButton):
         self.setText(button_text(texts("burst_mark.more", said=said, more=more) if more else said))
         told = [self._told(one) for one in found[:MOST_TOLD]]
         time = clock_text(answer.as_of_s)
-        self.setToolTip("\n".join((*told, texts("burst_mark.how", weeks=answer.weeks, time=time))))
+        how = texts("burst_mark.how", weeks=answer.weeks, time=time)
+        self.setToolTip(plain_tooltip("\n".join((*told, how))))
 
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
