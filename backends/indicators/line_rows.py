@@ -30,6 +30,7 @@ class LineRows:
         self._spare: dict[int, None] = {}
         self._reused: list[int] = []
         self.unnamed = 0
+        self.named = 0  # how many were ever new
 
     def __len__(self) -> int:
         """Return how many rows there are."""
@@ -96,7 +97,9 @@ class LineRows:
         row = self._row_of.get(name)
         if row is not None:
             self._spare.pop(row, None)
-        elif self._spare:
+            return row
+        self.named += 1
+        if self._spare:
             row = self._row_of[name] = self._taken_over()
             self._ids[row] = name
         else:

@@ -62,7 +62,9 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
     readings = ReadingFacts(counties, read_quantities(), registers.stations, limits, read_aqi())
     journal = _journal(counties, registers, things, is_demo=info.is_demo)
     records = RecordFacts(
-        *(counties, lambda one: things.line.row(one) is not None, lambda: len(things.line))
+        *(counties, lambda one: things.line.row(one) is not None),
+        heard=lambda: things.line.named,
+        spoken=things.spoken,
     )
     feeds = FeedFacts()
     risk = _risk(records)

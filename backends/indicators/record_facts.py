@@ -9,9 +9,9 @@ import numpy as np
 from app.domain.directory import DutyTurn, on_duty
 from app.domain.measures.asking import Member
 from app.domain.measures.indicator import FactKind
-from app.domain.measures.period import HALL_ZONE
+from app.domain.measures.period import HALL_ZONE, HOUR_S
 from backends.indicators.coded import COUNTY, CodedFacts
-from backends.indicators.facts import Mask, RowIndex
+from backends.indicators.facts import F8, Mask, RowIndex
 from backends.indicators.record_row import RecordRow
 
 FLAGS = (
@@ -26,14 +26,21 @@ NUMBERS = (
     *("value", "risk", "lon_deg", "lat_deg"),
 )
 TURNS = "turns"
+SPEAKING = ("vehicles", "officers")  # registers of those who may be heard
+
+
+def _nobody(ids: Sequence[str], _now_s: float) -> tuple[F8, Mask]:
+    return np.full(len(ids), np.inf), np.zeros(len(ids), np.bool_)
 
 
 class RecordFacts(CodedFacts):
     """All registers in one table, made anew as a whole (:meth:`take`).
 
     ``is_heard`` says of a vehicle's id whether it ever spoke: one without a terminal in the
-    register that did has one (``terminal``). ``heard`` is how many things there are: only when it
-    grows is asked again. Two flags move: ``terminal``, and ``on_now`` of a turn of duty.
+    register that did has one (``terminal``). ``heard`` is how many things there ever were: only
+    when it grows is asked again. ``spoken`` says of ids how old their last words are and whether
+    they are live. Four flags move: ``terminal``, ``online`` (a vehicle or officer is live),
+    ``recent`` (heard within the hour), and ``on_now`` of a turn of duty.
     """
 
     def __init__(
@@ -41,12 +48,17 @@ class RecordFacts(CodedFacts):
         counties: Iterable[tuple[str, str, int]],
         is_heard: Callable[[str], bool],
         heard: Callable[[], int],
+        spoken: Callable[[Sequence[str], float], tuple[F8, Mask]] = _nobody,
     ) -> None:
         super().__init__(
             FactKind.RECORDS, counties=counties, flags=FLAGS, values=VALUES, numbers=NUMBERS
         )
         self._is_heard = is_heard
         self._heard = heard
+        self._spoken = spoken
+        self._asked_of = (-1, -math.inf)  # revision and time
+        self._ages_s: F8 = np.zeros(0)
+        self._is_live: Mask = np.zeros(0, np.bool_)
         self._heard_of = -1
         self._ids: list[str] = []
         self._titles: list[str] = []
@@ -56,7 +68,12 @@ class RecordFacts(CodedFacts):
         self._rated: dict[tuple[str, str], Mapping[str, float]] = {}
         self._on_minute = -1
         self._on_now: Mask = np.zeros(0, np.bool_)
-        self._flags_now = {"terminal": self._terminal, "on_now": self._is_on}
+        self._flags_now = {
+            "terminal": self._terminal,
+            "on_now": self._is_on,
+            "online": self._is_online,
+            "recent": self._is_recent,
+        }
 
     def take(self, rows: Sequence[RecordRow], turns: Sequence[DutyTurn], now_s: float) -> None:
         """Take the place of everything before: ``rows`` hold today, ``turns`` whatever their days.
@@ -101,12 +118,17 @@ class RecordFacts(CodedFacts):
             self.kind,
             f"{register}:{self._ids[row]}",
             self._titles[row],
-            0.0,
+            self._heard_s(row),
             self._word(COUNTY, row),
             self._word("status", row) or self._word("kind", row),
             lon_deg=float(self._numbers["lon_deg"][row]) if has_place else None,
             lat_deg=float(self._numbers["lat_deg"][row]) if has_place else None,
         )
+
+    def _heard_s(self, row: int) -> float:
+        is_asked = self._asked_of[0] == self.revision
+        age_s = float(self._ages_s[row]) if is_asked else math.inf
+        return self._asked_of[1] - age_s if math.isfinite(age_s) else 0.0
 
     def _enter(self, at: int, row: RecordRow) -> None:
         has_place = row.lon_deg is not None and row.lat_deg is not None
@@ -132,6 +154,25 @@ class RecordFacts(CodedFacts):
             for vehicle_id in [one for one in self._silent if self._is_heard(one)]:
                 self._flags["fitted"][self._silent.pop(vehicle_id)] = True
         return self._flags["fitted"][rows]
+
+    def _is_online(self, rows: RowIndex, now_s: float) -> Mask:
+        self._ask(now_s)
+        return self._is_live[rows]
+
+    def _is_recent(self, rows: RowIndex, now_s: float) -> Mask:
+        self._ask(now_s)
+        return np.asarray(self._ages_s[rows] <= HOUR_S)
+
+    def _ask(self, now_s: float) -> None:
+        """Ask once for all who may speak, and be it for several figures."""
+        if self._asked_of == (self.revision, now_s):
+            return
+        self._asked_of = self.revision, now_s
+        codes = self.words["register"].known(SPEAKING)
+        rows = np.flatnonzero(np.isin(self._values["register"][: self.size], codes))
+        self._ages_s, self._is_live = np.full(self.size, np.inf), np.zeros(self.size, np.bool_)
+        ages_s, is_live = self._spoken([self._ids[row] for row in rows.tolist()], now_s)
+        self._ages_s[rows], self._is_live[rows] = ages_s, is_live
 
     def _is_on(self, rows: RowIndex, now_s: float) -> Mask:
         minute = int(now_s // 60.0)

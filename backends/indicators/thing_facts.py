@@ -109,6 +109,17 @@ class ThingFacts(CodedFacts):
         row = self.line.row(entity_id)
         return "" if row is None else self._word("class", row)
 
+    def spoken(self, ids: Sequence[str], now_s: float) -> tuple[F8, Mask]:
+        """Return of each id the age of its last fix in s (infinite for none), and is it live."""
+        found = (self.line.row(one) for one in ids)
+        rows = np.array([-1 if row is None else row for row in found], np.intp)
+        is_heard = rows >= 0
+        is_heard[is_heard] = self._fix_s[rows[is_heard]] > 0.0
+        ages_s, is_live = np.full(len(ids), np.inf), np.zeros(len(ids), np.bool_)
+        ages_s[is_heard] = now_s - self._fix_s[rows[is_heard]]
+        is_live[is_heard] = self._is_of_age(Age.LIVE, rows[is_heard], now_s)
+        return ages_s, is_live
+
     def member(self, row: int) -> Member:
         """Return a thing as a person reads it; its value is its speed in km/h, if it is known."""
         entity_id = self.line.id(row)

@@ -28,11 +28,13 @@ def silent_feeds(
     if facts is FactKind.ALARMS:
         judge = health.get(JUDGE)
         return () if judge is None or judge.age(now_s) is not Age.LOST else (JUDGE,)
-    if not health or facts not in (FactKind.THINGS, FactKind.READINGS):
+    if not health or facts not in (FactKind.THINGS, FactKind.READINGS, FactKind.RECORDS):
         return ()
-    still = {Age.LIVE} if facts is FactKind.THINGS else {Age.LIVE, Age.LATE}
+    still = {Age.LIVE, Age.LATE} if facts is FactKind.READINGS else {Age.LIVE}
+    # Of registers that alone is heard which of their records speak.
+    feeds = indicator.sources if facts is not FactKind.RECORDS else {TRACKS} & {*indicator.sources}
     found = []
-    for feed in indicator.sources:
+    for feed in feeds:
         bearers = _bearers(feed, health.values())
         if bearers is not None and not any(one.age(now_s) in still for one in bearers):
             found.append(feed)

@@ -85,3 +85,12 @@ def test_nothing_is_claimed_before_the_ledger_was_heard_or_of_what_it_does_not_k
     assert silent_feeds(cases, heard("ais", "ais", None), NOW_S) == ()
     risk = figure_of(FactKind.THINGS, "risk")
     assert silent_feeds(risk, heard("ais", "ais", None), NOW_S) == ()
+
+
+def test_who_of_a_register_speaks_is_heard_over_the_feed_of_positions() -> None:
+    online = figure_of(FactKind.RECORDS, "journal", "tracks")
+    assert silent_feeds(online, heard("ais", "ais", None), NOW_S) == ("tracks",)
+    assert silent_feeds(online, heard("ais", "ais", 3.0), NOW_S) == ()
+    assert (
+        silent_feeds(figure_of(FactKind.RECORDS, "stations"), heard("a", "ais", None), NOW_S) == ()
+    )

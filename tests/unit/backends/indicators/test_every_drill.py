@@ -5,7 +5,7 @@ shows no number.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from app.domain.roll_call import RollPurpose
 from backends.history.messages import Told, decode, encode
 from backends.indicators.alarm_facts import AlarmFacts
 from backends.indicators.counting import Counter
-from backends.indicators.facts import Facts
+from backends.indicators.facts import F8, Facts, Mask
 from backends.indicators.feed_facts import FeedFacts
 from backends.indicators.message_facts import MessageFacts
 from backends.indicators.reading_facts import ReadingFacts
@@ -55,7 +55,7 @@ STATION_CLASSES = (
     *(EntityClass.AIR_STATION, EntityClass.DUST_STATION),
     *(EntityClass.NOISE_STATION, EntityClass.WATER_STATION),
 )
-MADE = frozenset({"on_now", "terminal"})
+MADE = frozenset({"on_now", "terminal", "online", "recent"})
 AGES_S = (5.0, 60.0, 7200.0)  # live, late, lost
 
 
@@ -145,9 +145,15 @@ def readings() -> ReadingFacts:
     return facts
 
 
+def half_speak(ids: Sequence[str], _now_s: float) -> tuple[F8, Mask]:
+    """Return of ages and who is live: every other record, the others never spoke."""
+    ages_s = np.array([5.0 if int(one[2:]) % 2 else np.inf for one in ids])
+    return ages_s, ages_s < 30.0
+
+
 def records() -> RecordFacts:
     """Return a table with two records of what each indicator of records means."""
-    facts = RecordFacts(COUNTIES, lambda _: True, lambda: 0)
+    facts = RecordFacts(COUNTIES, lambda _: True, lambda: 0, half_speak)
     rows: list[RecordRow] = []
     for one in TABLE:
         for meant in (one.meant, one.per):
@@ -162,7 +168,8 @@ def records() -> RecordFacts:
             register = values.pop("register")
             number = {one.of_field: 3.0} if one.of_field not in ("", "department") else {}
             values |= {"department": "dep-police"} if register == "turns" else {}
-            flags -= MADE  # by the table itself
+            # By the table itself; an officer has no terminal but that of the register.
+            flags -= MADE - ({"terminal"} if register == "officers" else set())
             for half in (flags, flags - {term.field for term in one.counted}):
                 record_id, name = f"R-{len(rows)}", f"{register} {len(rows)}"
                 row = RecordRow(register, record_id, name, COUNTY, 120.9, 32.0)

@@ -1,6 +1,7 @@
 """The table of records is what the registers say today, read again when the day or they change."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,10 +123,17 @@ class City:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.heard: set[str] = set()
-        self.facts = RecordFacts(COUNTIES, self.heard.__contains__, lambda: len(self.heard))
+        self.ages_s: dict[str, float] = {}
+        self.facts = RecordFacts(
+            *(COUNTIES, self.heard.__contains__, lambda: len(self.heard), self.spoken)
+        )
         write(REGISTERS, folder)
         write_directory(DIRECTORY, folder)
         self.reading = RecordReading(self.facts, folder, (TOWNS,), lambda: UNITS, SCHEME)
+
+    def spoken(self, ids: Sequence[str], _now_s: float) -> tuple[np.ndarray, np.ndarray]:
+        ages_s = np.array([self.ages_s.get(one, np.inf) for one in ids])
+        return ages_s, ages_s < 30.0
 
     def ids(self, *texts: str, now_s: float = NOON_S) -> set[str]:
         rows = self.facts.rows(())
@@ -257,13 +265,40 @@ def test_a_damaged_file_leaves_the_table_as_it_was(city: City) -> None:
         city.reading.refresh(NOON_S + DAY_S)
 
 
+def test_of_the_register_it_is_known_who_speaks_and_who_never_did(tmp_path: Path) -> None:
+    city = City(tmp_path)
+    city.reading.refresh(NOON_S)
+    trucks = ("register = vehicles", "class = muck_truck")
+    city.heard |= {"1", "2"}
+    city.ages_s |= {"1": 5.0, "2": 3000.0}
+    assert city.ids(*trucks, "terminal", "online") == {"vehicles:1"}
+    assert city.ids(*trucks, "recent") == {"vehicles:1", "vehicles:2"}
+    city.ages_s |= {"1": 4000.0}
+    assert city.ids(*trucks, "terminal", "!recent", now_s=NOON_S + 2.0) == {"vehicles:1"}
+    assert city.ids("register = sites", "online") == set()
+    rows = city.facts.rows(())[
+        city.facts.mask(term("register = vehicles"), city.facts.rows(()), NOON_S)
+    ]
+    heard = {city.facts.member(row).ref: city.facts.member(row).time_s for row in rows.tolist()}
+    assert heard["vehicles:2"] == pytest.approx(NOON_S - 3000.0, abs=2.0)
+    assert heard["vehicles:3"] == 0.0  # never
+
+
 def test_empty_registers_and_unknown_words(tmp_path: Path) -> None:
     facts = RecordFacts(COUNTIES, lambda _: False, lambda: 0)
     reading = RecordReading(facts, tmp_path, (), lambda: (), SCHEME)
     assert reading.refresh(NOON_S)
     rows = facts.rows(())
     assert facts.size == 0
-    for text in ("terminal", "on_now", "hazmat", "register = sites", "score > 1"):
+    for text in (
+        "terminal",
+        "online",
+        "recent",
+        "on_now",
+        "hazmat",
+        "register = sites",
+        "score > 1",
+    ):
         assert facts.mask(term(text), rows, NOON_S).tolist() == []
     with pytest.raises(ConfigError, match="records: there is no flag 'haunted'"):
         facts.mask(term("haunted"), rows, NOON_S)

@@ -268,3 +268,13 @@ def test_parts_and_flags_are_those_of_a_plain_count(seed: int) -> None:
     assert [facts.member(row).title for row in (0, 1)] == [
         "L-" + facts.member(row).ref for row in (0, 1)
     ]
+
+
+def test_of_ids_it_is_told_how_old_their_last_words_are() -> None:
+    facts = table()
+    facts.hear(names([5, 9], [b"bus:1", b"bus:2"], [4, 4]))
+    facts.hear(fixes([5], [NOW_S - 40.0]))
+    ages_s, is_live = facts.spoken(["bus:1", "bus:2", "nobody"], NOW_S)
+    assert (ages_s.tolist(), is_live.tolist()) == ([40.0, math.inf, math.inf], [False] * 3)
+    assert facts.spoken(["bus:1"], NOW_S - 30.0)[1].tolist() == [True]
+    assert (len(facts.line), facts.line.named) == (2, 2)
