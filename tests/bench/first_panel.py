@@ -113,7 +113,7 @@ def one_round(folder: Path, words: Sequence[str]) -> dict[str, float]:
         moments = json.loads(kept.read_text("utf-8"))
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(60)
     out.unlink(missing_ok=True)
     return {name: at_s - started_s for name, at_s in moments.items()}
 

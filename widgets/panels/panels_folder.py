@@ -224,8 +224,9 @@ def _text_of(path: Path) -> str:
 
 
 def _key_of(text: str) -> str:
+    head = text.partition("\n[[")[0]  # to read all its panes twice would cost the start a tenth
     try:
-        key = toml_of(text).get("key")
+        key = toml_of(head).get("key")
     except TomlError:
         return ""
     return key if isinstance(key, str) else ""
