@@ -4,8 +4,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
-import msgspec
-
 from app.domain.errors import ConfigError, OperatorError
 from app.domain.measures.asking import (
     MEMBERS_AT_MOST,
@@ -16,7 +14,7 @@ from app.domain.measures.asking import (
     PartsQuestion,
 )
 from app.domain.measures.indicator import FactKind, Indicator
-from app.domain.people import CITY
+from backends.indicators.questions import question_of
 
 # Rows of people, numbers and places that the registers' own queries tell to nobody unnamed either.
 # Tasks are none of them: the journal brings them to every seat, signed in or not.
@@ -97,14 +95,7 @@ class MeasureAnswers:
             raise OperatorError("bad_value", str(error)) from error
 
     def _question(self, seat_county: str, arguments: Mapping[str, Any], kind: type[_T]) -> _T:
-        try:
-            question = msgspec.convert(dict(arguments), kind)
-        except msgspec.ValidationError as error:
-            raise OperatorError("bad_value", str(error)) from error
-        if seat_county not in (CITY, question.node):
-            raise OperatorError("out_of_scope", question.node)
-        if question.node not in self._nodes:
-            raise OperatorError("bad_value", f"node: {question.node}")
+        question = question_of(seat_county, arguments, kind, self._nodes)
         if question.indicator not in self._keys:
             raise OperatorError("bad_value", f"indicator: {question.indicator}")
         return question

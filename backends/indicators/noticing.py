@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
-import msgspec
 import numpy as np
 
 from app.domain.errors import ConfigError, OperatorError
@@ -28,12 +27,12 @@ from app.domain.measures.noticing import (
 from app.domain.measures.period import DAY_S, HOUR_S, day_begins_s, day_of
 from app.domain.measures.table import IndicatorTable
 from app.domain.measures.terms import term
-from app.domain.people import CITY
 from backends.indicators.area_ground import AreaGround
 from backends.indicators.bursts import find_bursts
 from backends.indicators.facts import I4, Facts, RowIndex
 from backends.indicators.forecasting import forecast_of
 from backends.indicators.looking import meant
+from backends.indicators.questions import question_of
 from backends.indicators.spots import YEAR_DAYS, FoundSpot, YearOfCases, find_spots
 from backends.indicators.trouble_rules import TroubleRules
 
@@ -78,18 +77,22 @@ class NoticingAnswers:
 
     def spots(self, seat_county: str, arguments: Mapping[str, Any]) -> SpotsAnswer:
         """Answer ``measure_spots``; raise OperatorError ``bad_value`` or ``out_of_scope``."""
-        question = self._question(seat_county, arguments, SpotsQuestion)
+        question = question_of(seat_county, arguments, SpotsQuestion, self._nodes)
         most = min(max(question.most, 1), SPOTS_AT_MOST)
         answer = self._once(replace(question, most=0), self._spots)
         return replace(answer, spots=answer.spots[:most])
 
     def bursts(self, seat_county: str, arguments: Mapping[str, Any]) -> BurstsAnswer:
         """Answer ``measure_bursts``; raise as above."""
-        return self._once(self._question(seat_county, arguments, BurstsQuestion), self._bursts)
+        return self._once(
+            question_of(seat_county, arguments, BurstsQuestion, self._nodes), self._bursts
+        )
 
     def forecast(self, seat_county: str, arguments: Mapping[str, Any]) -> ForecastAnswer:
         """Answer ``measure_forecast``; raise as above."""
-        return self._once(self._question(seat_county, arguments, ForecastQuestion), self._forecast)
+        return self._once(
+            question_of(seat_county, arguments, ForecastQuestion, self._nodes), self._forecast
+        )
 
     def _once(self, question: _Q, work: Callable[[_Q, float], _A]) -> _A:
         now_s = self._now_s()
@@ -106,17 +109,6 @@ class NoticingAnswers:
             self._kept.pop(next(iter(self._kept)))
         self._kept[question] = (now_s, answer)
         return answer
-
-    def _question(self, seat_county: str, arguments: Mapping[str, Any], kind: type[_Q]) -> _Q:
-        try:
-            question = msgspec.convert(dict(arguments), kind)
-        except msgspec.ValidationError as error:
-            raise OperatorError("bad_value", str(error)) from error
-        if seat_county not in (CITY, question.node):
-            raise OperatorError("out_of_scope", question.node)
-        if question.node not in self._nodes:
-            raise OperatorError("bad_value", f"node: {question.node}")
-        return question
 
     def _forecast(self, question: ForecastQuestion, now_s: float) -> ForecastAnswer:
         indicator = self._table.find(question.indicator)

@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
-import msgspec
-
 from app.domain.ports import Answer, LinkState
+from app.services.asking import answer_of
 from app.services.live import ViewGroup
 
 AGAIN_S = 10.0  # real seconds between two questions where the journal has something new
@@ -101,11 +100,3 @@ class FigureBook(Generic[_T]):
         else:
             self.answer = None  # it may not be asked for any more
         self._changed()
-
-
-def answer_of(result: Mapping[str, Any], kind: type[_T]) -> _T | None:
-    """Return an answer as its shape, or None of what was not promised."""
-    try:
-        return msgspec.convert(dict(result), kind)
-    except (msgspec.ValidationError, ValueError):
-        return None
