@@ -1,4 +1,4 @@
-"""Problem spots: areas ringed where too much happens, with a mark whose shape is its class."""
+"""Problem spots: a mark whose shape is its class; areas that are hot are ringed."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -21,6 +21,10 @@ from map_layers.text import TextPainter, TextRun
 from map_layers.windowed import WindowedLayer
 
 SIZE_PX = 15.0
+HOT = "hot"
+# Words of hot spots stand where a county fills the map, those of the others where a town does.
+WORDS_FROM_ZOOM, MORE_WORDS_FROM_ZOOM = 9.2, 11.0
+RING_OPACITY = 0.6
 TEXT_PX, TEXT_WIDE = 12.0, 0.62  # of its size is an ordinary letter wide; those of the East, one
 BESIDE_PX, LINE_PX = 11.0, 17.0
 CASING_PX = 1.4
@@ -50,9 +54,10 @@ class SpotsLayer(WindowedLayer):
         return SpotsLayerView(gl, self)
 
     def segments(self, marks: Sequence[SpotMark]) -> NDArray[np.float32]:
-        """Return the borders of the areas of the marks, each area once, as ribbons take them."""
+        """Return the borders of the hot areas, each area once, as ribbons take them."""
         parts = []
-        for set_key, code in dict.fromkeys((one.area_set, one.code) for one in marks):
+        hot = (one for one in marks if one.kind == HOT)
+        for set_key, code in dict.fromkeys((one.area_set, one.code) for one in hot):
             areas = self.area_sets.get(set_key)
             if areas is None or code not in areas.codes:
                 continue
@@ -91,18 +96,22 @@ class SpotsLayerView:
             wide_px = (SPOT_RING_PX + 2 * CASING_PX) * unit
             casing = Stroke(wide_px, theme.rgb("map.way_casing"), 0.6)
             self._ribbons.draw(array, count, casing, frame)
-            self._ribbons.draw(
-                array, count, Stroke(SPOT_RING_PX * unit, theme.rgb("map.label_minor")), frame
-            )
+            ring = Stroke(SPOT_RING_PX * unit, theme.rgb("map.label_minor"), RING_OPACITY)
+            self._ribbons.draw(array, count, ring, frame)
         at_px = frame.camera.screen_of_m(self._at_m)
-        ink, colour = theme.rgb("map.symbol_halo"), theme.rgb("map.label")
+        ink = theme.rgb("map.symbol_halo")
+        colours = {HOT: theme.rgb("map.label")}
+        rest = theme.rgb("map.label_minor")
         places = [
             (one, x_px, y_px)
             for one, (x_px, y_px) in zip(self._marks, at_px.tolist(), strict=True)
             if 0 <= x_px <= frame.camera.width_px and 0 <= y_px <= frame.camera.height_px
         ]
         self._painter.draw(
-            [Mark(f"spot.{one.kind}", x, y, SIZE_PX * unit, colour, ink) for one, x, y in places],
+            [
+                Mark(f"spot.{one.kind}", x, y, SIZE_PX * unit, colours.get(one.kind, rest), ink)
+                for one, x, y in reversed(places)  # what matters most lies on top
+            ],
             frame,
         )
         runs = self._runs(places, frame)
@@ -122,7 +131,10 @@ class SpotsLayerView:
         colours = (theme.rgb("map.label"), theme.rgb("map.label_halo"))
         runs: list[TextRun] = []
         taken: list[tuple[float, float, float]] = []  # left, right, middle
+        zoom = frame.camera.zoom
         for one, x_px, y_px in places:
+            if zoom < (WORDS_FROM_ZOOM if one.kind == HOT else MORE_WORDS_FROM_ZOOM):
+                continue
             left_px = x_px + BESIDE_PX * unit
             right_px = left_px + size_px * sum(_wide(sign) for sign in one.label)
             is_free = all(

@@ -140,11 +140,13 @@ class NoticingAnswers:
             self._rules,
         )
         types, counties, towns = (facts.parts(part) for part in ("type", "county", "town"))
+        ground = self._grounds.ground(AreaKind.TOWN)
+        names = {} if ground is None else dict(zip(ground.codes, ground.names, strict=True))
         bursts = tuple(
             Burst(
                 *types[one.type],
                 counties[one.county][0],
-                *(towns[one.town] if one.town >= 0 else ("", "")),
+                *(_called(towns[one.town], names) if one.town >= 0 else ("", "")),
                 one.counted,
                 one.usual,
                 one.chance,
@@ -189,6 +191,12 @@ class NoticingAnswers:
             _spot(one, ground, int(own[one.area]), facts) for one in found[:SPOTS_AT_MOST]
         )
         return SpotsAnswer(spots, len(found), tested, unplaced, recent_s, facts.as_of_s)
+
+
+def _called(part: tuple[str, str], names: Mapping[str, str]) -> tuple[str, str]:
+    """Return a place's code and name: the hall's own, else that of the city pack."""
+    code, name = part
+    return code, name or names.get(code, "")
 
 
 def _named(facts: Facts, part: str, rows: RowIndex) -> I4:

@@ -105,7 +105,7 @@ class SpotsFeature:
     @property
     def mark(self) -> str:
         """That they are shown, for the head of the map."""
-        return self._texts("map_spots.on") if self.on.isChecked() else ""
+        return self._texts("map_spots.marked") if self.on.isChecked() else ""
 
     def clicked(self, hits: "list[Hit]", at: LonLat) -> bool:
         """Take no clicks."""
