@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.readings import Series
+from app.domain.readings import Mark, Series
 
 F8 = NDArray[np.float64]
 MOMENT_DECIMALS = 3  # the archive keeps milliseconds
@@ -49,7 +49,15 @@ def known_sums(value: Series, of: Series) -> Series:
 
 def since(series: Series, from_s: float) -> Series:
     """Return what was said from a moment on."""
-    keep = series.t_s >= from_s
+    return _kept(series, series.t_s >= from_s)
+
+
+def spoken(series: Series) -> Series:
+    """Return what somebody spoke for: of a figure that is marked nothing is new."""
+    return _kept(series, series.marks == Mark.GOOD)
+
+
+def _kept(series: Series, keep: NDArray[np.bool_]) -> Series:
     if keep.all():
         return series
     return Series(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 
-from app.domain.measures.curve import divided, known_sums, since
+from app.domain.measures.curve import divided, known_sums, since, spoken
 from app.domain.measures.indicator import Counting, Indicator
 from app.domain.measures.publishing import of_series, value_series
 from app.domain.measures.table import IndicatorTable
@@ -91,6 +91,7 @@ class PastBook:
         whole = [found for found in stretches if found is not None]
         if len(whole) < len(stretches) or not all(codes):
             return None
+        whole = [spoken(one) for one in whole]
         joined = whole[0]
         if len(whole) > 1:
             joined = divided(*whole) if one.is_quotient else known_sums(*whole)

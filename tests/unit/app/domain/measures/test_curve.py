@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.domain.measures.curve import divided, known_sums, since
+from app.domain.measures.curve import divided, known_sums, since, spoken
 from app.domain.readings import Series
 
 
@@ -39,3 +39,10 @@ def test_a_sum_of_nothing_leaves_a_gap_and_is_no_nought() -> None:
     np.testing.assert_array_equal(found.t_s, [1.0, 2.0, 3.0])
     np.testing.assert_array_equal(found.values, [50.0, np.nan, 0.0])
     assert found.is_part
+
+
+def test_a_plateau_that_nobody_speaks_for_is_left_out() -> None:
+    whole = series([1.0, 2.0, 3.0], [4.0, 4.0, 4.0])
+    assert spoken(whole) is whole
+    dead = Series("m", whole.t_s, whole.values, np.array([0, 7, 7], np.uint8), whole.timings)
+    np.testing.assert_array_equal(spoken(dead).t_s, [1.0])
