@@ -1,10 +1,11 @@
 """The stall watch: says where the screen's thread stands when it has not turned for too long."""
 
+import faulthandler
 import logging
-import sys
+import re
+import tempfile
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from types import TracebackType
 
@@ -12,6 +13,9 @@ log = logging.getLogger("ui")
 
 STALLED_AFTER_S = 1.25  # said within two seconds, with the look in between and some room
 LOOK_EVERY_S = 0.25
+_THREAD = re.compile(r"hread 0x([0-9a-f]+)")  # "Thread" or "Current thread", and which
+    r"hread 0x([0-9a-f]+)"
+)  # as the interpreter names them: Thread, Current thread
 
 
 class StallWatch:
@@ -62,11 +66,26 @@ class StallWatch:
             return
         self._is_told = True
         self.stalls += 1
-        # Another thread's stack can be had in no other way, and its frame may be gone already.
-        frame = sys._current_frames().get(self._watched)  # noqa: SLF001 - documented, see above
-        where = "".join(traceback.format_stack(frame)) if frame is not None else "nowhere"
+        where = _where_stands(self._watched)
         log.error("the screen has stood still for %.1f s, here:\n%s", stands_s, where)
 
     def _run(self) -> None:
         while not self._ending.wait(LOOK_EVERY_S):
             self.look()
+
+
+def _where_stands(thread: int) -> str:
+    """Return where a thread stands, the innermost call first.
+
+    It is written from outside of Python: a frame that were held here would have its widgets go in
+    this thread, once the watched one has left it, and a GL window that goes so ends the process.
+    """
+    with tempfile.TemporaryFile() as file:
+        faulthandler.dump_traceback(file, all_threads=True)
+        file.seek(0)
+        threads = file.read().decode("utf-8", "replace").split("\n\n")
+    for said in threads:
+        named = _THREAD.search(said)
+        if named is not None and int(named[1], 16) == thread:
+            return said
+    return "nowhere"
