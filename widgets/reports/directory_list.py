@@ -8,7 +8,7 @@ from widgets.panels.panel_ground import PanelGround
 from widgets.reports.report import Cell, Report, Section
 from widgets.reports.standing_paper import link_notes, table_of
 
-COLUMNS = ("label", "code", "organisation", "phone", "key", "mark")
+COLUMNS = ("name", "code", "organisation", "phone", "key", "mark")
 
 
 def directory_report(ground: PanelGround, board: DirectoryBoard, asked_by: str) -> Report:

@@ -16,7 +16,7 @@ from widgets.reports.standing_paper import link_notes, table_of
 KMH = 3.6
 MOST_ROWS = 2_000
 KINDS = frozenset(map(int, EntityClass))  # one of later days is unknown
-COLUMNS = ("label", "class", "county", "speed", "fix", "age", "key")
+COLUMNS = ("name", "class", "county", "speed", "fix", "age", "key")
 
 
 def picked_report(

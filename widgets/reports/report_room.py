@@ -165,7 +165,7 @@ class ReportRoom:
 
     def _open(self, *sources: Source) -> None:
         texts = self._texts
-        name = self._session.name or ""
+        name = self._session.name or texts("reports.nobody")
         card = ReportCard(sources, self._office, name, texts.language, self._look(), texts)
         self._dock.show_card(card, f"report:{sources[0].key}")
         card.format.setFocus()
