@@ -14,8 +14,6 @@ log = logging.getLogger("ui")
 STALLED_AFTER_S = 1.25  # said within two seconds, with the look in between and some room
 LOOK_EVERY_S = 0.25
 _THREAD = re.compile(r"hread 0x([0-9a-f]+)")  # "Thread" or "Current thread", and which
-    r"hread 0x([0-9a-f]+)"
-)  # as the interpreter names them: Thread, Current thread
 
 
 class StallWatch:
