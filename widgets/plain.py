@@ -5,6 +5,7 @@ import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -118,9 +119,11 @@ class PlainLabel(QLabel):
             super().setText(breakable(self._full))
             self.setToolTip(plain_tooltip(self._tip))
             return
-        shown = self.fontMetrics().elidedText(
-            self._full, Qt.TextElideMode.ElideRight, max(0, self.contentsRect().width())
-        )
+        wide = max(0, self.contentsRect().width())
+        shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, wide)
+        if shown != self._full:  # whole pixels add up: what is cut is cut by fractions
+            metrics = QFontMetricsF(self.font())
+            shown = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, wide)
         super().setText(shown)
         whole = self._full if shown != self._full else ""
         self.setToolTip(plain_tooltip("\n".join(t for t in (whole, self._tip) if t)))

@@ -12,6 +12,7 @@ from app.domain.board import Board
 from app.domain.classes import Severity
 from app.domain.people import CITY
 from app.domain.safe_text import safe_text
+from widgets.hall_time import clock_text
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
 from widgets.panels.burst_mark import BurstMark
@@ -139,7 +140,9 @@ class PanelHead(QWidget):
         """Say as of when its oldest number is, and count its alarms."""
         context, texts = self._context, self._context.texts
         said = as_of_text(context, as_of_s)
-        self.as_of.set_text(texts("panels.as_of", time=said) if said else texts("panels.nothing"))
+        if said == clock_text(as_of_s):  # what is old says so itself
+            said = texts("panels.as_of", time=said)
+        self.as_of.set_text(said or texts("panels.nothing"))
         if self.bursts is not None:
             self.bursts.refresh()
         if self._watch:

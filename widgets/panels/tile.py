@@ -143,7 +143,8 @@ class Tile(Pane):
         worth = self._worth(soundness)
         is_live, is_short = worth is Age.LIVE, self._context.is_wall
         said = as_of_text(self._context, self.as_of_s, is_live=is_live, is_short=is_short)
-        self.as_of.set_text(said)
+        is_crowded = is_short and is_live and not self._has_room(said)
+        self.as_of.set_text("" if is_crowded else said)  # the head of the panel says it as well
         named = feed_names(texts, missing)
         self.mark_part(texts("panels.missing", feeds=named) if named else self._partly())
         self.vouch(worth if self.as_of_s else None)
@@ -152,6 +153,14 @@ class Tile(Pane):
         figures = self._context.figures
         shown = (figures.figure(key, self._context.node) for key in self._spec.indicators)
         return partly_text(self._context, (one for one in shown if one is not None))
+
+    def _has_room(self, as_of: str) -> bool:
+        """Return whether the whole title has room beside a time."""
+        wide = self.title.fontMetrics().horizontalAdvance(self.title.full_text())
+        time = self.as_of.fontMetrics().horizontalAdvance(as_of)
+        margins = self.header.contentsMargins()
+        spaces = 3 * self.header.spacing() + margins.left() + margins.right()
+        return wide + time + self.dot.sizeHint().width() + spaces <= self.width()
 
     def _worth(self, soundness: Soundness) -> Age:
         """Return what a number is worth: over a line that is not live nothing new can come."""

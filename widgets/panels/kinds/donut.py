@@ -165,11 +165,14 @@ class DonutBody(PaintedBody[Shares]):
         shares = [share_text(float("nan") if s.share is None else s.share) for s in slices]
         share_wide = max(body.wide(text) for text in shares) + 0.5
         number = max(body.wide(s.forms[0]) for s in slices) + 0.5
+        names = max(body.wide(s.name) for s in slices)
+        if side + gap + min(names, LEAST_NAME_EM * body.height) + gap + share_wide > box.width():
+            share_wide = 0.0  # a share without its name is nobody's
         room = box.width() - side - gap - share_wide
         right = QRectF(box.right() - share_wide, box.top(), share_wide, box.height())
-        sheet.text(share, right, body, sheet.ink("text2"), RIGHT)
+        if share_wide:
+            sheet.text(share, right, body, sheet.ink("text2"), RIGHT)
         name = QRectF(box.left() + side + gap, box.top(), room - gap, box.height())
-        names = max(body.wide(s.name) for s in slices)
         if number + gap + min(names, LEAST_NAME_EM * body.height) <= room:
             place = QRectF(right.left() - gap - number, box.top(), number, box.height())
             sheet.number(one.forms, place, body, sheet.ink("text"))

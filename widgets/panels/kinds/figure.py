@@ -1,7 +1,7 @@
 """A figure, or a row of equal ones: its number, what it is of, yesterday's, what ought to be."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF
 from typing_extensions import override
@@ -116,9 +116,15 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
         self, sheet: Sheet, cell: Cell, box: QRectF, face: Face, *, lines: int = 0, has_label: bool
     ) -> None:
         faces, small = sheet.faces, sheet.faces.body
+        said, value = self._lines(sheet, cell, box.width()), cell
         if not has_label:  # equal ones stay equal: there a number in short takes its place
             face = _fitting(sheet, cell, box, (face, faces.figure, faces.strong))
-        said = self._lines(sheet, cell, box.width())
+            bare = replace(cell, unit="")
+            alone = _fitting(sheet, bare, box, (faces.headline, faces.figure, faces.strong))
+            has_room = alone.height + small.height <= box.height()
+            if self.spec.headline and has_room and alone.height > face.height:
+                # What a leader reads first stays large: its unit goes below it.
+                face, value, said = alone, bare, [(cell.unit,), *said]
         over = box.height() - face.height - (small.height if has_label else 0)
         room = max(0, int(over // small.height))
         kept = said[:room]  # what has no room is told by the tooltip
@@ -128,7 +134,7 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
         if has_label:
             sheet.text(cell.label, line_box(box, top, small.height), small, sheet.ink("text2"))
             top += small.height
-        self._draw_value(sheet, cell, line_box(box, top, face.height), face)
+        self._draw_value(sheet, value, line_box(box, top, face.height), face)
         top += face.height
         for line in kept:
             self._draw_line(sheet, cell, line, line_box(box, top, small.height))

@@ -90,7 +90,7 @@ class FunnelBody(PaintedBody[tuple[Step, ...]]):
         number = max(sheet.faces.body.wide(one.forms[0]) for one in steps) + 0.5
         bar = min(number, box.width() / 2)
         left = box.width() - bar - gap
-        if left - kept - gap >= min(name, self.look.px(LEAST_BAR_PX)):
+        if left - kept - gap >= name:  # a number without its name is nobody's
             return left - kept - gap, bar, kept
         return left, bar, 0.0
 

@@ -19,6 +19,7 @@ from widgets.cases.picture_reading import picture_in
 from widgets.hall_time import minute_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
+from widgets.panels.feed_words import feed_names
 from widgets.panels.kinds.painted import answer_soundness
 from widgets.panels.kinds.picture import Picture, line_of
 from widgets.panels.kinds.pictured import Pictured
@@ -80,7 +81,7 @@ class ImagesBody(Pictured):
         if self._as_of_s == 0.0 or self._pictures.is_waiting:
             return self.text("panel_shapes.asking")
         return self.text(
-            "panel_shapes.no_picture", feeds=self.text("panel_shapes.between").join(self._feeds())
+            "panel_shapes.no_picture", feeds=feed_names(self.context.texts, self._feeds())
         )
 
     def as_of_s(self) -> float:
