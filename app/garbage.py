@@ -10,16 +10,19 @@ from types import TracebackType
 from PySide6.QtCore import QTimer
 
 LOOK_EVERY_MS = 500
+DEEPEST = 2
 
 
 class GarbageOnScreen:
     """While it is entered only the event loop of this thread looks for garbage, a bit at a time.
 
-    What was there at the start is never looked through again: modules and tables are for good.
+    What was there at the start, and what a first deep search a minute later left, is never looked
+    through again: modules, tables and the windows are for good, and a deep search stops the screen.
     """
 
     def __init__(self) -> None:
         self._was_on = False
+        self._is_settled = False
         self._timer = QTimer()
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -46,3 +49,6 @@ class GarbageOnScreen:
         due = [deep for deep in range(3) if counts[deep] > limits[deep]]
         if due:
             gc.collect(max(due))
+            if max(due) == DEEPEST and not self._is_settled:
+                self._is_settled = True
+                gc.freeze()
