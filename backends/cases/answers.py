@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, func, select
 
 from app.domain.cases.case import CASE_PREFIX
 from app.domain.cases.catalogue import CaseCatalogue
@@ -20,7 +20,7 @@ from app.domain.cases.query import (
 from app.domain.clock import Clock
 from app.domain.errors import OperatorError
 from app.domain.people import CITY
-from backends.cases.filtering import asker_of, condition, entrances, late, seen_by
+from backends.cases.filtering import Asker, asker_of, condition, entrances, late, seen_by
 from backends.cases.ways import Ways, cursor_of, cursor_text
 from backends.cases.worded import worded
 from backends.cases.wording import Words
@@ -38,6 +38,7 @@ _SHOWN = tuple(
         *("case_id", "number", "kind", "state", "severity", "channel", "type_code", "title"),
         *("county", "town", "unit", "raised_s", "next_due_s", "closed_s", "seq", "lon_deg"),
         *("lat_deg", "is_supervised", "is_deferred", "returned", "members", "is_demo"),
+        *("leader", "handler"),
     )
 )
 
@@ -88,7 +89,7 @@ class CaseAnswers:
                 # One page may be all there is.
                 is_all = after is None and len(numbers) <= asked.limit
                 count = len(numbers) if is_all else ways.count()
-            lines = _lines(connection, numbers[: asked.limit], now_s)
+            lines = self._lines(connection, numbers[: asked.limit], now_s, asker)
         is_more = count > COUNT_AT_MOST or (part is not None and not part.is_whole)
         cursor = ""
         if len(numbers) > asked.limit:
@@ -146,12 +147,27 @@ class CaseAnswers:
             first = {name: first[name] for name in ("person", "seat", "for_s")}
         return {"case_id": asked.case_id, "holder": first}
 
-
-def _lines(connection: Connection, numbers: Sequence[int], now_s: float) -> tuple[CaseLine, ...]:
-    """Return the cases of some numbers in their order."""
-    query = select(*_SHOWN, late(now_s).label("is_late")).where(columns.number.in_(numbers))
-    rows = {row["number"]: CaseLine(**row) for row in connection.execute(query).mappings()}
-    return tuple(rows[number] for number in numbers)
+    def _lines(
+        self, connection: Connection, numbers: Sequence[int], now_s: float, asker: Asker
+    ) -> tuple[CaseLine, ...]:
+        """Return the cases of some numbers in their order; of persons only to who signed in."""
+        newest = (
+            func.coalesce(journal.c.kind, "").label("step"),
+            func.coalesce(journal.c.time_s, 0.0).label("changed_s"),
+        )
+        query = (
+            select(*_SHOWN, late(now_s).label("is_late"), *newest)
+            .outerjoin(journal, journal.c.seq == columns.seq)
+            .where(columns.number.in_(numbers))
+        )
+        rows: dict[int, CaseLine] = {}
+        for row in connection.execute(query).mappings():
+            said = dict(row)
+            if not asker.person:
+                said["leader"] = said["handler"] = ""
+            unit = self._catalogue.units.get(said["unit"])
+            rows[said["number"]] = CaseLine(**said, unit_name="" if unit is None else unit.name)
+        return tuple(rows[number] for number in numbers)
 
 
 def convert(arguments: Mapping[str, Any], kind: type[_T]) -> _T:

@@ -51,6 +51,7 @@ NEEDS: dict[BodyKind, Need] = {
     BodyKind.REASONS: Need(least=0, most=0, by=True),
     BodyKind.ROLL: Need(least=0, most=0),
     BodyKind.PRESENCE: Need(least=0, most=0),
+    BodyKind.LED: Need(least=0, most=0),
 }
 WITH_ENTRIES = frozenset({BodyKind.TILES, BodyKind.REASONS})
 AREAS = frozenset(AreaKind)

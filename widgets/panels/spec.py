@@ -37,6 +37,7 @@ class BodyKind(StrEnum):
     REASONS = "reasons"  # who ranks where, with what put him there
     ROLL = "roll"  # the roll that was called last: who answered, who did not, and why
     PRESENCE = "presence"  # who is on duty, under which number, and whether he sits here
+    LED = "led"  # what leaders gave: by whom, to whom, until when, how far it is
     TILES = "tiles"  # entries that open a panel, a board, a list: sections and applications
 
 

@@ -34,7 +34,7 @@ SETTLE_S = 3.0  # what yesterday was, curves and maps come by then
 WITHIN_S = 30.0
 PLAIN = frozenset({BodyKind.FIGURE, BodyKind.GAUGE, BodyKind.TILES})
 NUMBERS = frozenset({BodyKind.FIGURE, BodyKind.GAUGE})
-TABLES = TROUBLES | {BodyKind.RANKING, BodyKind.TABLE, BodyKind.LIST}
+TABLES = TROUBLES | {BodyKind.RANKING, BodyKind.TABLE, BodyKind.LIST, BodyKind.LED}
 
 
 class PanelPaper:

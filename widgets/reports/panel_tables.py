@@ -5,6 +5,7 @@ from widgets.panels.body import PanelContext
 from widgets.panels.kinds.parted import MOST_PARTS
 from widgets.panels.kinds.pictured import Parted
 from widgets.panels.kinds.ranking import RankingBody
+from widgets.panels.kinds.text_rows import TextRowsBody
 from widgets.panels.spec import BodyKind, BodySpec
 from widgets.panels.tile import Tile
 from widgets.reports.crossed import crossed_table
@@ -35,6 +36,8 @@ class PanelTables:
         """Return the rows of a pane, and note what is not among them."""
         if spec.kind in TROUBLES:
             return self._troubles(spec, notes)
+        if isinstance(tile.body, TextRowsBody):
+            return _worded(tile.body)
         if not spec.indicators:
             return None
         if spec.kind is BodyKind.LIST:
@@ -106,6 +109,15 @@ class PanelTables:
         """Note that an answer is missing; of what went by none is waited for."""
         self._parts.is_waiting |= self.context.group.is_live
         notes.append(self.context.texts("reports.not_answered"))
+
+
+def _worded(body: TextRowsBody) -> ReportTable | None:
+    """Return the rows of words that a pane has, where its columns have names."""
+    model = body.model
+    if model is None or not model.rows or not model.columns:
+        return None
+    rows = tuple(tuple(Cell(text) for text in row.cells) for row in model.rows)
+    return ReportTable(model.columns, rows)
 
 
 def _ranked(tile: Tile, table: ReportTable, name: str) -> ReportTable:

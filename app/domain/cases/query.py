@@ -87,7 +87,12 @@ class CasePageQuestion:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One case in a list: what a row needs and no more."""
+    """One case in a list: what a row needs and no more.
+
+    ``leader`` gave it and ``handler`` has it in hand: persons, told only to who has signed in.
+    ``unit_name`` is what the hall's tables call the unit, ``step`` the kind of its newest entry,
+    ``changed_s`` that entry's time; all are empty where they are not told.
+    """
 
     case_id: str
     number: int
@@ -112,6 +117,11 @@ class CaseLine:
     returned: int
     members: int
     is_demo: bool
+    leader: str = ""
+    handler: str = ""
+    unit_name: str = ""
+    step: str = ""
+    changed_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

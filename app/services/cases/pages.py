@@ -276,10 +276,17 @@ def page_of(result: Mapping[str, Any]) -> CasePageAnswer | None:
     except (msgspec.ValidationError, ValueError):
         return None
     is_once = len({line.case_id for line in page.lines}) == len(page.lines)
-    return page if is_once and all(_is_sound(line) for line in page.lines) else None
+    return page if is_once and all(is_sound(line) for line in page.lines) else None
 
 
-def _is_sound(line: CaseLine) -> bool:
-    numbers = (line.raised_s, line.next_due_s, line.lon_deg or 0.0, line.lat_deg or 0.0)
+def is_sound(line: CaseLine) -> bool:
+    """Return whether a line has a state, a grade and numbers that can be shown."""
+    numbers = (
+        line.raised_s,
+        line.next_due_s,
+        line.changed_s,
+        line.lon_deg or 0.0,
+        line.lat_deg or 0.0,
+    )
     is_known = line.state in _STATES and line.severity in _SEVERITIES
     return is_known and all(math.isfinite(number) for number in numbers)

@@ -15,7 +15,10 @@ from widgets.panels.panels_folder import PanelsFolder
 from widgets.panels.spec import BodyKind
 
 KNOWN = Known(TABLE, frozenset({"hazmat_stay"}), frozenset({"overall"}))
-BARE = (BodyKind.MAP, BodyKind.IMAGES, BodyKind.MATRIX, BodyKind.BURSTS, BodyKind.PRESENCE)
+BARE = (
+    *(BodyKind.MAP, BodyKind.IMAGES, BodyKind.MATRIX, BodyKind.BURSTS, BodyKind.PRESENCE),
+    BodyKind.LED,
+)
 HEAD = """version = 1
 key = "demands"
 number = 5

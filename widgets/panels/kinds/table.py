@@ -11,6 +11,7 @@ from widgets.panels.kinds.figure import FigureBody
 from widgets.panels.kinds.funnel import FunnelBody
 from widgets.panels.kinds.gauge import GaugeBody
 from widgets.panels.kinds.images import ImagesBody
+from widgets.panels.kinds.led import LedBody
 from widgets.panels.kinds.map_body import MapBody
 from widgets.panels.kinds.matrix import make_matrix
 from widgets.panels.kinds.parts_table import TableBody
@@ -59,4 +60,5 @@ MAKERS: dict[BodyKind, BodyMaker] = {
     BodyKind.REASONS: ReasonsBody,
     BodyKind.ROLL: RollBody,
     BodyKind.PRESENCE: PresenceBody,
+    BodyKind.LED: LedBody,
 }

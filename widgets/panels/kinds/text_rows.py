@@ -29,6 +29,7 @@ class TextRows:
     """Rows with a line over them; ``note`` says in words why there are none.
 
     ``order`` are the columns that give way where there is no room, the first of them first.
+    ``columns`` are the columns' names, for whoever writes the rows down.
     """
 
     rows: tuple[TextRow, ...] = ()
@@ -36,6 +37,7 @@ class TextRows:
     head: str = ""
     note: str = ""
     order: tuple[int, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 class TextRowsBody(PaintedBody[TextRows]):

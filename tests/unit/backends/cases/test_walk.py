@@ -129,6 +129,32 @@ def test_a_page_shows_what_is_due_first_and_nothing_of_another_county(hall: Hall
     assert hall.ask("page", "other")["count"] == 0
 
 
+def test_a_line_says_who_gave_it_and_its_last_step_and_persons_to_who_signed_in(hall: Hall) -> None:
+    hall.do(CALL)
+    hall.step(CaseStep.ACCEPT)
+    hall.step(CaseStep.FILE)
+    hall.clock.advance(60.0)
+    hall.step(CaseStep.DISPATCH, unit="u-water")
+    hall.clock.advance(60.0)
+    leader = Person("P-9", "赵", Role.LEADER, Scope())
+    case = hall.journal.cases.get("c1")
+    assert case is not None
+    told = StepCase("c1", case.to_seq, CaseStep.ASSIGN_LEADER, note="请排水中心今日办结")
+    assert hall.do(told, leader).code == "ok"
+    where = {"where": {"is_led": True, "is_open": True}}
+
+    def line(**frozen: str) -> dict[str, Any]:
+        question = ChildQuestion("q", "page", "city", where, frozen)
+        (only,) = hall.answers.page(question)["lines"]
+        return dict(only)
+
+    signed_in = line(person="P-1", role="duty_officer")
+    assert (signed_in["leader"], signed_in["handler"]) == ("P-9", "")
+    assert (signed_in["unit_name"], signed_in["step"]) == ("排水中心", "case_leader_assigned")
+    assert signed_in["changed_s"] == MONDAY_S + 120.0
+    assert line() == {**signed_in, "leader": ""}
+
+
 def test_the_same_call_of_another_system_is_the_same_case(hall: Hall) -> None:
     hall.do(CALL)
     again = hall.do(OpenCase(**{**_plain(CALL), "case_id": "c2"}))
