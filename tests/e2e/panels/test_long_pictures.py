@@ -31,6 +31,8 @@ PICTURES = os.environ.get("DUTYWALL_PICTURES", "")
         ("zh_CN", "day", SMALL, False),
         ("en", "night", SMALL, False),
         ("zh_CN", "night", LARGE, False),
+        ("zh_CN", "day", LARGE, False),
+        ("en", "night", LARGE, False),
         ("en", "day", LARGE, False),
         ("zh_CN", "night", SMALL, True),
         ("en", "night", SMALL, True),
