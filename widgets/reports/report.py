@@ -11,6 +11,7 @@ from widgets.texts import Texts
 
 FIRST_WIDE = 0x1100  # signs of the East, which take the room of two letters
 MOST_WIDE = 36  # letters that a column asks for; longer words are broken
+PADDING = 5  # letters of every column that its margins take
 MOST_HEAD = 14  # letters that the name of a column asks for where its entries are shorter
 LONGEST_TEXT = 20_000  # characters of one text: a cell of a spreadsheet holds 32,767
 
@@ -81,7 +82,7 @@ class ReportTable:
         wide = []
         for at, name in enumerate(self.columns):
             entries = max((_wide(row[at].text) for row in self.rows), default=0)
-            wide.append(min(MOST_WIDE, 2 + max(entries, min(MOST_HEAD, _wide(name)))))
+            wide.append(min(MOST_WIDE, PADDING + max(entries, min(MOST_HEAD, _wide(name)))))
         return [one / sum(wide) for one in wide]
 
     def wide_of(self, at: int) -> int:
