@@ -82,7 +82,8 @@ class ReportTable:
         wide = []
         for at, name in enumerate(self.columns):
             entries = max((_wide(row[at].text) for row in self.rows), default=0)
-            wide.append(min(MOST_WIDE, PADDING + max(entries, min(MOST_HEAD, _wide(name)))))
+            head = min(MOST_HEAD, _wide(name) + 2)  # it is heavier than what it heads
+            wide.append(min(MOST_WIDE, PADDING + max(entries, head)))
         return [one / sum(wide) for one in wide]
 
     def wide_of(self, at: int) -> int:
