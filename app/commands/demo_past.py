@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.commands.cases_ground import CaseGround
 from app.commands.demo_past_hall import PastHall
+from app.commands.demo_past_messages import PastMessages
 from app.config import default_folders, demo_city_folder, read_catalogues
 from app.domain.cases.calendar import CITY_TIME, date_of
 from app.domain.clock import RunningClock
@@ -28,6 +29,7 @@ from backends.demo.past.warned import PUBLISHED, warned
 from backends.demo.past.watched import Watched
 from backends.demo.stamp import is_stamped, stamp_of
 from backends.hub.case_steward import CASES_EVERY_S
+from backends.notify.setting import open_messaging
 from backends.registers.directory import read_directory
 from backends.registers.store import read_registers
 
@@ -58,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             kept = city / "registers"
             registers, directory = read_registers(kept), read_directory(kept)
-            lay_cases(plan, from_s, hall, ground, pack, registers, directory)
+            lay_cases(plan, from_s, hall, ground, pack, registers, directory, data)
             record(city, arguments, plan, data)
         except KeyboardInterrupt:
             hall.commit()
@@ -96,8 +98,9 @@ def lay_cases(
     pack: CityPack,
     registers: Registers,
     directory: Directory | None = None,
+    data: Path = Path(),
 ) -> None:
-    """Live from a moment to the plan's end, saying how far it is."""
+    """Live from a moment to the plan's end, saying how far it is; ``data`` is the hall's folder."""
     hall.admit()
     hall.watch(read_catalogues().alarms, {v.vehicle_id: v.plate for v in registers.vehicles})
     source = DemandSource(
@@ -110,7 +113,9 @@ def lay_cases(
     staff = Staff.of(hall.people)
     watched = Watched(warned(plan, registers.vehicles, registers.sites), staff, hall, from_s)
     whom = directory or Directory()
-    rolls = Rolls(plan, whom, ground.catalogue.units, staff, hall.give, from_s)
+    messaging = open_messaging(data, pack.info, is_demo=True)
+    post = None if messaging is None else PastMessages(hall, messaging)
+    rolls = Rolls(plan, whom, ground.catalogue.units, staff, hall.give, from_s, post)
 
     def beside(at_s: float) -> None:
         rolls.until(at_s, watched.until)

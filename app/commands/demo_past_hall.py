@@ -6,7 +6,7 @@ the machine's, and many commands are written in one transaction.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from app.domain.alarm_policy import AlarmPolicy
 from app.domain.cases.case import Case
 from app.domain.clock import SetClock
 from app.domain.command import Command, CommandBody, Reply
-from app.domain.entry import Actor
+from app.domain.entry import Actor, Draft
 from app.domain.errors import BugError, ConfigError, OperatorError
 from app.domain.finding import Finding
 from app.domain.geo import LonLat
@@ -31,6 +31,7 @@ from backends.hub.deciding import Facts
 from backends.hub.demo_people import DEMO_PASSWORD, demo_people
 from backends.hub.leading import anchor_of, journal_place
 from backends.hub.office import command_job
+from backends.notify.messaging import Messaging
 from backends.store.case_rows import case_of
 from backends.store.job import Job, Situation
 from backends.store.journal import Journal
@@ -128,18 +129,30 @@ class PastHall:
         self._journal.commit(self._batch)
         self._batch = self._journal.batch()
 
-    def give(self, person: Person, body: CommandBody, at_s: float) -> Reply:
-        """Have a command decided as the hub decides it, at a moment."""
+    def give(
+        self, person: Person, body: CommandBody, at_s: float, messaging: Messaging | None = None
+    ) -> Reply:
+        """Have a command decided as the hub decides it, at a moment.
+
+        Without ``messaging`` nothing is sent: nobody of a past waits for an answer.
+        """
         self._clock.at_s = at_s
         actor = Actor(person.person_id, person.role, person.scope.text(), SEAT)
         command = Command("", body, "", at_s, at_s + LIFE_S)
         try:
-            outcome = command_job(command, person, actor, self._facts)(self._situation())
+            facts = self._facts if messaging is None else replace(self._facts, messaging=messaging)
+            outcome = command_job(command, person, actor, facts)(self._situation())
         except OperatorError as error:
             return Reply("", error.code, detail=error.detail)
         self._batch.add(outcome.drafts, outcome.actor, "", at_s)
         self._write_when_full()
         return outcome.reply or Reply("", "ok")
+
+    def write(self, drafts: tuple[Draft, ...], at_s: float) -> None:
+        """Write what the hub itself would note at a moment."""
+        self._clock.at_s = at_s
+        self._batch.add(drafts, Actor(), "", at_s)
+        self._write_when_full()
 
     def watch(self, policy: AlarmPolicy, labels: Mapping[str, str]) -> None:
         """Take findings from now on; ``labels`` are what things are called, by id."""

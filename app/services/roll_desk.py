@@ -1,12 +1,18 @@
 """Roll-calls at a seat: call one, answer for one's own post, mark another by hand."""
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
+from app.domain.cases.calendar import CITY_TIME
+from app.domain.classes import Severity
 from app.domain.command import CommandBody, Reply
 from app.domain.errors import OperatorError
+from app.domain.notify_command import Recipient, SendMessages
 from app.domain.ports import Answer
 from app.domain.roll_asking import RollTold
 from app.domain.roll_call import (
+    MUSTERED_S,
     AnswerRoll,
     CallRoll,
     RollCall,
@@ -23,6 +29,10 @@ from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
 
 ROLL_SUBJECT = "roll:"
+DRILL_PLACE, DRILL_REASON = (
+    "各自备勤点（演示）",
+    "集结点名（演示）",
+)  # as the message itself is written
 
 
 class RollDesk:
@@ -123,7 +133,48 @@ class RollDesk:
             self._say("roll_nobody")
         else:
             self.told = told
-            self._give(CallRoll(self._make_key(), told.purpose, told.posts))
+            if told.purpose == RollPurpose.MUSTER and told.phones:
+                self._tell_first(told)
+            else:
+                self._call_now(told)
+
+    def _call_now(self, told: RollTold, send_id: str = "") -> None:
+        self._give(CallRoll(self._make_key(), told.purpose, told.posts, send_id))
+
+    def _tell_first(self, told: RollTold) -> None:
+        """Tell the teams of a drill before they are called, where no message leaves the machine.
+
+        Where messages reach people, somebody writes them himself: the form of sending says first
+        to how many. Whoever may not send calls the roll all the same, and so does whoever has
+        nobody to tell.
+        """
+        now_s = self._group.now_s()
+        trial = SendMessages(
+            self._make_key(),
+            "muster",
+            tuple(Recipient(f"roll:{key}", phone) for key, phone in told.phones.items()),
+            {"time": minute_of(now_s + MUSTERED_S), "place": DRILL_PLACE, "reason": DRILL_REASON},
+            severity=Severity.I,
+        )
+
+        def sent(reply: Reply) -> None:
+            self._call_now(told, trial.send_id if reply.is_ok else "")
+
+        def tried(reply: Reply) -> None:
+            count = reply.result.get("count", 0)
+            is_drill = reply.is_ok and reply.result.get("is_simulated") is True and count
+            if not is_drill or reply.result.get("needs", "") not in ("", self._session.role):
+                self._call_now(told)
+                return
+            self._order(replace(trial, is_preview=False, expected=int(count)), sent)
+
+        self._order(trial, tried)
+
+    def _order(self, body: SendMessages, replied: Callable[[Reply], None]) -> None:
+        try:
+            self._commands.give(body, replied)
+        except OperatorError as error:
+            self._say(error.code)
 
     def _give(self, body: CommandBody) -> None:
         self.code = ""
@@ -140,3 +191,8 @@ class RollDesk:
     def _say(self, code: str) -> None:
         self.code = code
         self._listeners.tell()
+
+
+def minute_of(time_s: float) -> str:
+    """Return the hall's hour and minute of a time."""
+    return f"{dt.datetime.fromtimestamp(time_s, CITY_TIME):%H:%M}"

@@ -2,19 +2,23 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from app.domain.cases.calendar import CITY_TIME, DAY_S
 from app.domain.cases.catalogue import Unit
+from app.domain.classes import Severity
 from app.domain.command import CommandBody, Reply
-from app.domain.directory import Directory, on_day, on_duty
+from app.domain.directory import Directory, RescueTeam, on_day, on_duty
+from app.domain.notify_command import Recipient, SendMessages
 from app.domain.people import Person
 from app.domain.roll_call import (
     LABEL_CHARACTERS,
     MOST_POSTS,
+    MUSTERED_S,
     AnswerRoll,
     CallRoll,
     RollPost,
@@ -32,6 +36,10 @@ MUSTER_BEFORE_S = 2 * 3600.0  # before the end of the past
 WORKDAYS = range(5)
 _NOTED_S, _HERE_S = (20.0, 240.0), (240.0, 1140.0)  # after the call: within the twenty minutes
 _OWN_S = (5.0, 400.0)
+_TOLD_BEFORE_S = 2.0  # first they are told, then the roll is called
+_HEARD_S = (10.0, 20.0, 30.0, 45.0)  # after sending
+MUSTER = "muster"  # the template
+_PLACE, _REASON = "防汛物资仓库（演示）", "防汛集结演练（演示）"
 _BY_RADIO = "演示：电台应答，已到位"
 _ON_THE_WAY = "演示：电台应答，途中"
 _AWAY = "演示：到上级机关开会，副职代岗"
@@ -42,6 +50,18 @@ class _Act:
     at_s: float
     person: Person
     body: CommandBody
+
+
+class Post(Protocol):
+    """What tells the teams: the demo's gateway, by which nothing leaves the machine."""
+
+    def send(self, person: Person, body: SendMessages, at_s: float) -> int:
+        """Send an act of messages at a moment; return to how many."""
+        ...
+
+    def hear(self, send_id: str, at_s: float) -> None:
+        """Note what has become of them by now."""
+        ...
 
 
 class Rolls:
@@ -59,9 +79,10 @@ class Rolls:
         staff: Staff,
         give: Give,
         from_s: float,
+        post: Post | None = None,
     ) -> None:
         self._directory, self._units, self._staff = directory, units, staff
-        self._give = give
+        self._give, self._post = give, post
         self._random = np.random.default_rng([plan.seed, 57])
         self._seed = plan.seed
         acts = [*self._of_duty(plan), *self._of_muster(plan)]
@@ -75,8 +96,17 @@ class Rolls:
             act = self._acts[self._at]
             self._at += 1
             before(act.at_s)
-            self._give(act.person, act.body, act.at_s)
+            self._do(act)
         before(to_s)
+
+    def _do(self, act: "_Act") -> None:
+        post, body = self._post, act.body
+        if not isinstance(body, SendMessages):
+            self._give(act.person, body, act.at_s)
+        elif post is not None and body.recipients:
+            post.send(act.person, body, act.at_s)
+        elif post is not None:
+            post.hear(body.send_id, act.at_s)
 
     def _of_duty(self, plan: PastPlan) -> Iterator[_Act]:
         """Yield the rolls of every workday of the past."""
@@ -125,14 +155,39 @@ class Rolls:
             for one in teams
         ]
         roll_id = self._id(RollPurpose.MUSTER, day)
-        yield self._call(roll_id, RollPurpose.MUSTER, posts, called_s)
+        send_id = ""
+        if self._post is not None:
+            send_id = str(uuid.uuid5(_FAMILY, f"{roll_id}/told"))
+            yield from self._told(send_id, teams, called_s - _TOLD_BEFORE_S)
+        yield self._call(roll_id, RollPurpose.MUSTER, posts, called_s, send_id)
         for post in posts:
             noted_s, here_s = self._drawn(_NOTED_S), self._drawn(_HERE_S)
             yield self._mark(roll_id, post, RollState.NOTED, _ON_THE_WAY, called_s + noted_s)
             yield self._mark(roll_id, post, RollState.HERE, _BY_RADIO, called_s + here_s)
 
-    def _call(self, roll_id: str, purpose: RollPurpose, posts: list[RollPost], at_s: float) -> _Act:
-        return _Act(at_s, self._staff.shift_leader, CallRoll(roll_id, purpose.value, tuple(posts)))
+    def _told(self, send_id: str, teams: Iterable[RescueTeam], at_s: float) -> Iterator[_Act]:
+        """Yield the messages that call the teams, and when it is looked what became of them."""
+        by = dt.datetime.fromtimestamp(at_s + MUSTERED_S, CITY_TIME)
+        to = tuple(
+            Recipient(f"rescue_teams:{one.team_id}", one.phone) for one in teams if one.phone
+        )
+        fields = {"time": f"{by:%H:%M}", "place": _PLACE, "reason": _REASON}
+        body = SendMessages(send_id, MUSTER, to, fields, severity=Severity.I)
+        yield _Act(at_s, self._staff.shift_leader, body)
+        for late_s in _HEARD_S:
+            nobody = SendMessages(send_id, MUSTER, ())
+            yield _Act(at_s + late_s, self._staff.shift_leader, nobody)
+
+    def _call(
+        self,
+        roll_id: str,
+        purpose: RollPurpose,
+        posts: list[RollPost],
+        at_s: float,
+        send_id: str = "",
+    ) -> _Act:
+        body = CallRoll(roll_id, purpose.value, tuple(posts), send_id)
+        return _Act(at_s, self._staff.shift_leader, body)
 
     def _mark(
         self, roll_id: str, post: RollPost, state: RollState, reason: str, at_s: float

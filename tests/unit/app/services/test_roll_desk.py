@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.notify_command import SendMessages
 from app.domain.roll_call import AnswerRoll, CallRoll, RollPurpose, RollState
 from app.services.roll_desk import RollDesk
 from tests.unit.app.services.hall import NOON_S, Hall
@@ -82,3 +83,57 @@ def test_whom_the_hub_names_is_called() -> None:
     desk.call(RollPurpose.MUSTER)
     desk.release()
     assert not desk.is_waiting
+
+
+def muster(hall: Hall, phones: dict[str, str]) -> RollDesk:
+    keys = iter(("s1", "r1"))
+    desk = RollDesk(hall.group, hall.commands, hall.session, lambda: "desk-1", lambda: next(keys))
+    desk.call(RollPurpose.MUSTER)
+    told = {"purpose": "muster", "posts": POSTS, "count": 2, "has_register": True, "phones": phones}
+    hall.link.answer("roll_posts", told)
+    hall.pump()
+    return desk
+
+
+def replied(hall: Hall, code: str = "ok", **result: Any) -> Any:
+    hall.link.reply(code=code, result=result)
+    hall.pump()
+    return hall.link.sent[-1].body
+
+
+def test_in_a_demo_the_teams_are_told_before_they_are_called() -> None:
+    hall = Hall()
+    hall.sign_in("P-0231", "shift_leader")
+    muster(hall, {"turn:t1": "10000000001"})
+    trial = hall.link.sent[-1].body
+    assert isinstance(trial, SendMessages)
+    assert trial.is_preview
+    assert [(one.key, one.address) for one in trial.recipients] == [("roll:turn:t1", "10000000001")]
+    assert "演示" in trial.fields["reason"]
+    real = replied(hall, count=1, is_simulated=True, needs="shift_leader")
+    assert isinstance(real, SendMessages)
+    assert (real.is_preview, real.expected, real.send_id) == (False, 1, "s1")
+    body = replied(hall, count=1)
+    assert isinstance(body, CallRoll)
+    assert (body.roll_id, body.send_id, len(body.posts)) == ("r1", "s1", 2)
+
+
+@pytest.mark.parametrize(
+    ("code", "result"),
+    [
+        ("no_gateway", {}),
+        ("not_allowed", {}),
+        ("ok", {"count": 2, "is_simulated": False, "needs": ""}),
+        ("ok", {"count": 0, "is_simulated": True, "needs": ""}),
+        ("ok", {"count": 2, "is_simulated": True, "needs": "nobody"}),
+    ],
+)
+def test_where_nothing_may_go_out_by_itself_the_roll_is_called_all_the_same(
+    code: str, result: dict[str, Any]
+) -> None:
+    hall = Hall()
+    hall.sign_in("P-0231", "shift_leader")
+    muster(hall, {"turn:t1": "13800000000"})
+    body = replied(hall, code, **result)
+    assert isinstance(body, CallRoll)
+    assert (body.purpose, body.send_id, len(hall.link.sent)) == ("muster", "", 3)
