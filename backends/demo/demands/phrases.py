@@ -28,6 +28,19 @@ class MatterWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     police: bool = False
 
 
+class ChronicWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What comes at one place again and again: on ``share`` of all days, between two ``hours``.
+
+    ``at`` says what there is at the crossing that is drawn for it.
+    """
+
+    type: str
+    at: str
+    hours: tuple[int, int]
+    share: float
+    says: tuple[str, ...]
+
+
 class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All the words; ``hours`` are shares of a day, ``slips`` words and their misspellings."""
 
@@ -39,6 +52,7 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     surnames: tuple[str, ...]
     slips: tuple[tuple[str, str], ...]
     matter: tuple[MatterWords, ...]
+    chronic: tuple[ChronicWords, ...] = ()
 
 
 def read_phrases(file: Path = PHRASES) -> Phrases:
@@ -51,9 +65,16 @@ def read_phrases(file: Path = PHRASES) -> Phrases:
         raise ConfigError(f"{file.name}: {error}") from error
     if len(said.hours) != HOURS or not sum(said.hours) > 0 or min(said.hours) < 0:
         raise ConfigError(f"{file.name}: hours has {len(said.hours)} shares, a day has {HOURS}")
-    for one in said.matter:
+    every: tuple[MatterWords | ChronicWords, ...] = (*said.matter, *said.chronic)
+    for one in every:
         if not one.says or any(_PLACE not in sentence for sentence in one.says):
             raise ConfigError(f"{file.name}: {one.type}: each sentence names its {_PLACE}")
+    for chronic in said.chronic:
+        if not (0 <= chronic.hours[0] < chronic.hours[1] <= HOURS and 0 < chronic.share <= 1):
+            said_s = f"hours {list(chronic.hours)}, share {chronic.share:g}"
+            raise ConfigError(f"{file.name}: chronic {chronic.type}: {said_s}")
+        if _PLACE not in chronic.at:
+            raise ConfigError(f"{file.name}: chronic {chronic.type}: at names no {_PLACE}")
     lists = (said.openings, said.closings, said.places, said.surnames, said.matter)
     if not all(lists):
         raise ConfigError(f"{file.name}: an empty list says nothing")
@@ -61,7 +82,11 @@ def read_phrases(file: Path = PHRASES) -> Phrases:
 
 
 def told(
-    words: MatterWords, at: str, town: str, said: Phrases, random: np.random.Generator
+    words: MatterWords | ChronicWords,
+    at: str,
+    town: str,
+    said: Phrases,
+    random: np.random.Generator,
 ) -> tuple[str, str]:
     """Return how one person tells a matter, and how he names the place."""
     place = _one(said.places, random).format(at=at, town=town)

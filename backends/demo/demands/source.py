@@ -13,7 +13,7 @@ from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.geo import EARTH_RADIUS_M
 from backends.demo.demands.demand import Demand, Truth
 from backends.demo.demands.ground import Spot
-from backends.demo.demands.phrases import MatterWords, Phrases, told
+from backends.demo.demands.phrases import ChronicWords, MatterWords, Phrases, told
 
 MATTERS_A_DAY = 85.0  # with those who tell the same, some 120 calls
 HOUR_S = 3600.0
@@ -30,6 +30,8 @@ POLICE_SHARE = 0.2  # of what people dial 110 for although it is no matter of th
 POLICE, POLICE_SAYS = "department", "110转来（非警务）："
 ALIKE_AFTER_DAYS = (14, 28)
 OFF_M = (10.0, 300.0)  # how far apart people put the same thing
+CHRONIC_OFF_M = (2.0, 40.0)  # everybody knows that place
+_CHRONIC = 91  # for drawing where they are, once for all days
 NO_POINT_SHARE = 0.12
 TITLE_CHARACTERS = 28
 LOOK_BACK_DAYS = 2  # a matter may still be told a day after it began
@@ -41,12 +43,13 @@ _DEGREE_M = math.radians(1.0) * EARTH_RADIUS_M
 @dataclass(frozen=True, slots=True)
 class _Matter:
     key: str
-    words: MatterWords
+    words: MatterWords | ChronicWords
     spot: Spot
     begun_s: float
     calls: int
     over_s: float  # within what time the others call
     truth: Truth
+    off_m: tuple[float, float] = OFF_M
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ class DemandSource:
     catalogue: CaseCatalogue
     matters_a_day: float = MATTERS_A_DAY
     _days: dict[dt.date, tuple[Demand, ...]] = field(default_factory=dict)
+    _chronic_at: tuple[Spot, ...] = ()
     _begun: dict[dt.date, list[Demand]] = field(default_factory=dict)  # by the day it began on
 
     def between(self, from_s: float, to_s: float) -> list[Demand]:
@@ -112,6 +116,7 @@ class DemandSource:
             key = f"{day:%Y%m%d}-L{number:03d}"
             found.append(_Matter(key, like.words, like.spot, begun_s, 1, 0.0, Truth.ALIKE))
         found += self._next_door(day, len(found))
+        found += self._chronic(day)
         bursting = [words for words in self.phrases.matter if words.burst]
         for number in range(int(random.poisson(BURSTS_A_DAY)) if bursting else 0):
             words = bursting[int(random.integers(len(bursting)))]
@@ -138,6 +143,37 @@ class DemandSource:
                 key = f"{day:%Y%m%d}-N{2 * number + side:03d}"
                 found.append(_Matter(key, words, at, begun_s + late_s, 1, 0.0, truth))
         return found
+
+    def _chronic(self, day: dt.date) -> list[_Matter]:
+        """Return what comes at the same few places on most days, whatever else a day brings.
+
+        Each day's is another matter than the day's before: it was cleared away, and came again.
+        """
+        random, found = self._random(day, 3), []
+        for number, words in enumerate(self.phrases.chronic):
+            lot, hour = float(random.random()), float(random.uniform(*words.hours))
+            if lot >= words.share:
+                continue
+            spot = self._chronic_spots()[number]
+            spot = replace(spot, name=words.at.format(place=spot.name))
+            key, begun_s = f"{day:%Y%m%d}-C{number:03d}", midnight_s(day) + hour * HOUR_S
+            found.append(_Matter(key, words, spot, begun_s, 1, 0.0, Truth.ALIKE, CHRONIC_OFF_M))
+        return found
+
+    def _chronic_spots(self) -> tuple[Spot, ...]:
+        """Return where they are: each in a town of its own, while there are towns.
+
+        Any town is as likely: in the one with most crossings a few calls a week are nothing.
+        """
+        if not self._chronic_at:
+            random = np.random.default_rng([self.seed, _CHRONIC])
+            towns = random.permutation(sorted({one.town for one in self.spots})).tolist()
+            found = []
+            for number in range(len(self.phrases.chronic)):
+                near = [one for one in self.spots if one.town == towns[number % len(towns)]]
+                found.append(near[int(random.integers(len(near)))])
+            self._chronic_at = tuple(found)
+        return self._chronic_at
 
     def _fresh(self, day: dt.date) -> list[_Matter]:
         random = self._random(day, 0)
@@ -182,7 +218,7 @@ class DemandSource:
     ) -> Demand:
         spot = matter.spot
         text, place = told(matter.words, spot.name, spot.town_name, self.phrases, random)
-        off_m, turn = random.uniform(*OFF_M), random.uniform(0.0, 2.0 * math.pi)
+        off_m, turn = random.uniform(*matter.off_m), random.uniform(0.0, 2.0 * math.pi)
         lat = spot.lat_deg + off_m * math.sin(turn) / _DEGREE_M
         wide_m = _DEGREE_M * math.cos(math.radians(spot.lat_deg))
         lon = spot.lon_deg + off_m * math.cos(turn) / wide_m
@@ -192,7 +228,11 @@ class DemandSource:
         surname = self.phrases.surnames[int(random.integers(len(self.phrases.surnames)))]
         polite = ("先生", "女士")[int(random.integers(2))]
         channel = _CHANNELS[int(random.integers(len(_CHANNELS)))]
-        if matter.words.police and random.random() < POLICE_SHARE:
+        if (
+            isinstance(matter.words, MatterWords)
+            and matter.words.police
+            and random.random() < POLICE_SHARE
+        ):
             channel, text = POLICE, f"{POLICE_SAYS}{text}"
         return Demand(
             t_s=t_s,

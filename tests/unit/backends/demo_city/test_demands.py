@@ -15,6 +15,7 @@ from backends.demo.demands.ground import Spot
 from backends.demo.demands.phrases import PHRASES, read_phrases
 from backends.demo.demands.source import (
     BURST_CALLS,
+    CHRONIC_OFF_M,
     NEXT_DOOR_WITHIN_S,
     OFF_M,
     POLICE,
@@ -117,6 +118,23 @@ def test_some_dial_110_for_what_is_no_matter_of_the_police(week: list[Demand]) -
     assert {one.type_code for one in sent_on} <= no_police
 
 
+def test_a_few_places_have_the_same_on_most_days_and_near_enough_to_be_known() -> None:
+    month = source().between(midnight_s(MONDAY), midnight_s(MONDAY + dt.timedelta(days=28)))
+    planted = read_phrases().chronic
+    assert 2 <= len(planted) <= 3
+    for number, words in enumerate(planted):
+        told = [one for one in month if one.matter.endswith(f"-C{number:03d}")]
+        days = {(one.t_s - midnight_s(MONDAY)) // 86_400 for one in told}
+        assert len(days) == len(told) > 18
+        assert {one.type_code for one in told} == {words.type}
+        assert len({one.town for one in told}) == len({one.title for one in told}) == 1
+        hours = {(one.t_s - midnight_s(MONDAY)) % 86_400 / 3600 for one in told}
+        assert words.hours[0] <= min(hours) < max(hours) <= words.hours[1]
+        assert {one.truth for one in told} == {Truth.ALIKE}
+        at = [LonLat(o.lon_deg, o.lat_deg) for o in told if o.lon_deg and o.lat_deg]
+        assert max(distance_m(*at[0], *other) for other in at) <= 2 * CHRONIC_OFF_M[1] + 5.0
+
+
 def test_every_type_is_one_of_the_halls_and_nobody_can_be_called(week: list[Demand]) -> None:
     catalogue = tables()
     assert all(catalogue.type_on(one.type, MONDAY) for one in read_phrases().matter)
@@ -131,6 +149,9 @@ def test_every_type_is_one_of_the_halls_and_nobody_can_be_called(week: list[Dema
         ("day_off = 0.7", 'day_off = "x"', "day_off"),
         ("{place}的井盖碎了", "井盖碎了", "pub-manhole"),
         ("[[matter]]", "[[matter", "demands.toml"),
+        ("hours = [17, 20]", "hours = [20, 17]", r"chronic str-vendor: hours \[20, 17\]"),
+        ("share = 1.0", "share = 8.5", "share 8.5"),
+        ('at = "{place}工地"', 'at = "工地"', "env-muck-spill: at names"),
         ('surnames = ["王", ', 'surname = ["王", ', "surname"),
     ],
 )
