@@ -52,6 +52,7 @@ NEEDS: dict[BodyKind, Need] = {
     BodyKind.ROLL: Need(least=0, most=0),
     BodyKind.PRESENCE: Need(least=0, most=0),
     BodyKind.LED: Need(least=0, most=0),
+    BodyKind.RULES: Need(least=0, most=0),
 }
 WITH_ENTRIES = frozenset({BodyKind.TILES, BodyKind.REASONS})
 AREAS = frozenset(AreaKind)

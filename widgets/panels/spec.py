@@ -38,6 +38,7 @@ class BodyKind(StrEnum):
     ROLL = "roll"  # the roll that was called last: who answered, who did not, and why
     PRESENCE = "presence"  # who is on duty, under which number, and whether he sits here
     LED = "led"  # what leaders gave: by whom, to whom, until when, how far it is
+    RULES = "rules"  # the texts at hand: of when they are, and how that is known
     TILES = "tiles"  # entries that open a panel, a board, a list: sections and applications
 
 

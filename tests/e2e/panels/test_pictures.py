@@ -38,7 +38,6 @@ NOTHING_YET = {
     "alarm_arrive": "nobody sent an officer",
     "accept_median": "nobody sent an officer",
     "tasks_done_share": "nobody sent an officer",
-    "muster_delivered": "nobody called a muster",
     "risk_delivered": "nobody told anybody of a risk",
     "census_solved": "no census is under way",
     "calls_out": "nobody was called",

@@ -17,7 +17,7 @@ from widgets.panels.spec import BodyKind
 KNOWN = Known(TABLE, frozenset({"hazmat_stay"}), frozenset({"overall"}))
 BARE = (
     *(BodyKind.MAP, BodyKind.IMAGES, BodyKind.MATRIX, BodyKind.BURSTS, BodyKind.PRESENCE),
-    BodyKind.LED,
+    *(BodyKind.LED, BodyKind.RULES),
 )
 HEAD = """version = 1
 key = "demands"

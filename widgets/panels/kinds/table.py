@@ -21,6 +21,7 @@ from widgets.panels.kinds.ranking import RankingBody
 from widgets.panels.kinds.reasons import ReasonsBody
 from widgets.panels.kinds.roll import RollBody
 from widgets.panels.kinds.rows_list import ListBody
+from widgets.panels.kinds.rules import RulesBody
 from widgets.panels.kinds.sankey import SankeyBody
 from widgets.panels.kinds.series import SeriesBody
 from widgets.panels.kinds.stacked import StackedBody
@@ -61,4 +62,5 @@ MAKERS: dict[BodyKind, BodyMaker] = {
     BodyKind.ROLL: RollBody,
     BodyKind.PRESENCE: PresenceBody,
     BodyKind.LED: LedBody,
+    BodyKind.RULES: RulesBody,
 }
