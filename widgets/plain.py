@@ -4,7 +4,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
@@ -113,6 +113,13 @@ class PlainLabel(QLabel):
         """Cut the text anew for the new width."""
         super().resizeEvent(event)
         self._elide()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """Cut the text anew for other letters."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and not self.wordWrap():
+            self._elide()
 
     def _elide(self) -> None:
         if self.wordWrap():

@@ -136,10 +136,10 @@ class PanelHead(QWidget):
         self.fault.setVisible(bool(self.fault.full_text()))
         self.set_look(look)
 
-    def refresh(self, as_of_s: float) -> None:
-        """Say as of when its oldest number is, and count its alarms."""
+    def refresh(self, as_of_s: float, *, is_live: bool) -> None:
+        """Say as of when its oldest number is, with its age where it is late; count its alarms."""
         context, texts = self._context, self._context.texts
-        said = as_of_text(context, as_of_s)
+        said = as_of_text(context, as_of_s, is_live=is_live)
         if said == clock_text(as_of_s):  # what is old says so itself
             said = texts("panels.as_of", time=said)
         self.as_of.set_text(said or texts("panels.nothing"))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
 
+from app.domain.classes import Age
 from app.services.live import Pumped
 from widgets.look import Look
 from widgets.panel_host import PanelHost
@@ -83,10 +84,10 @@ class PanelView(QWidget):
         self._revision = revision
         for tile in self.tiles:
             tile.refresh()
-        as_of_s = self._as_of_s()
+        as_of_s, is_live = self._as_of()
         # Until the first number is there it is looked for at every call: somebody waits for it.
         self._due_s = now_s + (REFRESH_EVERY_S if as_of_s else 0.0)
-        self.head.refresh(as_of_s)
+        self.head.refresh(as_of_s, is_live=is_live)
 
     def set_look(self, look: Look) -> None:
         """Take another theme or scale; another density lays the panes out anew."""
@@ -157,6 +158,12 @@ class PanelView(QWidget):
             tile.deleteLater()
         self.tiles.clear()
 
-    def _as_of_s(self) -> float:
-        """Return as of when the oldest number of all panes is, 0 while there is none."""
-        return min((tile.as_of_s for tile in self.tiles if tile.as_of_s), default=0.0)
+    def _as_of(self) -> tuple[float, bool]:
+        """Return as of when the oldest number of all panes is, and whether all came in time.
+
+        Where some are late, it is the oldest of these: an hourly number is old and in time. 0
+        while there is none.
+        """
+        there = [tile for tile in self.tiles if tile.as_of_s]
+        late = [tile for tile in there if tile.worth is not Age.LIVE]
+        return min((tile.as_of_s for tile in late or there), default=0.0), not late

@@ -22,7 +22,6 @@ from widgets.panels.panel_file import Fault
 from widgets.panels.spec import BodyKind, BodySpec
 from widgets.plain import PlainLabel
 
-OLD_AFTER_S = 120.0  # from then on the age stands beside the time, where nobody knows better
 AGES = {
     Soundness.LIVE: Age.LIVE,
     Soundness.LATE: Age.LATE,
@@ -62,7 +61,7 @@ class Tile(Pane):
         self._maker = maker
         self._host = host
         self.body: Body | None = None
-        self.as_of_s = 0.0
+        self.as_of_s, self.worth = 0.0, Age.LIVE
         # The title gives way, and has the whole as its tooltip; when it is of does not.
         self.as_of.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.said = PlainLabel(is_wrapping=True)
@@ -140,7 +139,7 @@ class Tile(Pane):
             return
         known = self._host.call(self._name_in_host, lambda: _known_of(body), _NOTHING)
         self.as_of_s, soundness, missing = known
-        worth = self._worth(soundness)
+        self.worth = worth = self._worth(soundness)
         is_live, is_short = worth is Age.LIVE, self._context.is_wall
         said = as_of_text(self._context, self.as_of_s, is_live=is_live, is_short=is_short)
         is_crowded = is_short and is_live and not self._has_room(said)
@@ -172,7 +171,7 @@ class Tile(Pane):
 class SpoiledTile(Pane):
     """The place of a pane whose lines in the file are wrong: which line, and why."""
 
-    as_of_s = 0.0
+    as_of_s, worth = 0.0, Age.LIVE
 
     def __init__(self, fault: Fault, context: PanelContext, look: Look) -> None:
         super().__init__(fault.file, look)
@@ -228,20 +227,19 @@ def _known_of(body: Body) -> _Known:
 
 
 def as_of_text(
-    context: PanelContext, as_of_s: float, *, is_live: bool | None = None, is_short: bool = False
+    context: PanelContext, as_of_s: float, *, is_live: bool, is_short: bool = False
 ) -> str:
-    """Return as of when something is, with its age where it is old; empty for never.
+    """Return as of when something is, with its age where it is late; empty for never.
 
-    What is known to be live is not old: an hourly number is of its hour. In short the seconds are
+    What is live is not old: an hourly number is of its hour. In short the seconds are
     left out: on a wall the title needs the room, and the head of the panel has them.
     """
     if not as_of_s:
         return ""
     time = minute_text(as_of_s) if is_short else clock_text(as_of_s)
-    age_s = context.group.now_s() - as_of_s
-    if is_live or (is_live is None and age_s < OLD_AFTER_S):
+    if is_live:
         return time
-    texts = context.texts
+    texts, age_s = context.texts, context.group.now_s() - as_of_s
     return texts("panels.as_of_age", time=time, age=age_text(texts, age_s))
 
 

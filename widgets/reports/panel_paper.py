@@ -20,7 +20,7 @@ from widgets.panels.panel_head import counts_of
 from widgets.panels.panel_view import PanelView
 from widgets.panels.panels_folder import Panel
 from widgets.panels.spec import BodyKind, BodySpec
-from widgets.panels.tile import OLD_AFTER_S, Tile, title_of
+from widgets.panels.tile import Tile, title_of
 from widgets.reports.analysis import Causes
 from widgets.reports.figure_lines import figure_lines
 from widgets.reports.panel_tables import TROUBLES, PanelTables
@@ -32,9 +32,10 @@ SIZE_PX = (1600, 1000)
 PIXELS = 2  # of the paper for one of the screen
 SETTLE_S = 3.0  # what yesterday was, curves and maps come by then
 WITHIN_S = 30.0
+OLD_AFTER_S = 120.0  # from then on paper says how old a number is, be it in time
 PLAIN = frozenset({BodyKind.FIGURE, BodyKind.GAUGE, BodyKind.TILES})
 NUMBERS = frozenset({BodyKind.FIGURE, BodyKind.GAUGE})
-TABLES = TROUBLES | {BodyKind.RANKING, BodyKind.TABLE, BodyKind.LIST, BodyKind.LED}
+TABLES = TROUBLES | {BodyKind.RANKING, BodyKind.TABLE, BodyKind.LIST, BodyKind.LED, BodyKind.RULES}
 
 
 class PanelPaper:

@@ -146,6 +146,20 @@ def test_a_tile_says_its_age_and_is_hatched_where_its_source_has_stopped(
     assert tile.as_of.full_text() == view_of(deck).head.as_of.full_text().removeprefix("截至 ")
 
 
+def test_an_hourly_number_that_came_in_time_is_not_called_old(
+    deck: PanelDeck, ground: Ground, watched: Watched
+) -> None:
+    watched.as_of_s = NOW_S - 3000.0
+    ground.pass_s(REFRESH_EVERY_S)
+    deck.refresh()
+    said = view_of(deck).head.as_of.full_text()
+    assert said == f"截至 {tile_of(deck).as_of.full_text()}"
+    watched.soundness = Soundness.LATE
+    ground.pass_s(REFRESH_EVERY_S)
+    deck.refresh()
+    assert "分钟" in view_of(deck).head.as_of.full_text()
+
+
 def test_a_tile_is_hatched_where_the_line_is_cut(
     deck: PanelDeck, ground: Ground, watched: Watched
 ) -> None:
@@ -350,7 +364,7 @@ def test_the_head_counts_the_open_alarms_of_its_rules_by_grade(
     ground.group.pump()
     context = ground.ground.context(FakeActs())
     view = PanelView(panel, ground.ground, context, look, watched.makers())
-    view.head.refresh(0.0)
+    view.head.refresh(0.0, is_live=True)
     assert view.head.alarms.texts() == ("1", "1")
     assert view.head.as_of.full_text() == "尚无数据"
     view.release()

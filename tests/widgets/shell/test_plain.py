@@ -65,3 +65,14 @@ def test_set_text_is_no_way_round(qapp: QApplication) -> None:
     label.resize(500, 30)
     label.setText("a\u202eb")
     assert label.text() == "a〔U+202E〕b"
+
+
+def test_a_label_is_cut_anew_when_its_letters_grow(qapp: QApplication) -> None:
+    label = PlainLabel("南通市崇川区人民中路与工农路口")
+    label.resize(label.sizeHint())
+    assert "…" not in label.text()
+    font = label.font()
+    font.setPixelSize(2 * label.fontMetrics().height())
+    label.setFont(font)
+    assert label.text().endswith("…")
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()

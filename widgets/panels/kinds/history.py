@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from app.domain.measures.figure import Figure, Grade, shown
 from app.domain.measures.indicator import Better, Indicator
-from app.domain.measures.publishing import LATE_AFTER_S
+from app.domain.measures.publishing import LATE_AFTER_S, SAID_EVERY_S
 from app.domain.readings import Quantity, Series
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.words import label_of, number_forms, target_text, unit_of, with_unit
@@ -75,7 +75,11 @@ def print_of(series: Series | None) -> tuple[int, float, float, float]:
 
 
 def chart_of(series: Series, one: Indicator, from_s: float, to_s: float) -> ChartSeries:
-    """Return what is drawn of a figure, in what is shown."""
+    """Return what is drawn of a figure, in what is shown.
+
+    A figure is said at once where it changed and else once a minute: that it changed often for a
+    while makes no gap of the minutes after.
+    """
     late_after_s = LATE_AFTER_S
     if len(series.t_s) > 1:  # a stretch may have been thinned: its own spacing is no gap
         late_after_s = max(late_after_s, GAP_SPACINGS * float(np.median(np.diff(series.t_s))))
@@ -84,7 +88,7 @@ def chart_of(series: Series, one: Indicator, from_s: float, to_s: float) -> Char
         series.series_id, series.t_s, np.asarray(series.values) * one.factor,
         series.marks, series.timings, series.thinned_from, series.is_part,
     )  # fmt: skip
-    return chart_series(scaled, quantity, 0, from_s, to_s)
+    return chart_series(scaled, quantity, int(SAID_EVERY_S), from_s, to_s)
 
 
 def limits_of(context: PanelContext, indicators: tuple[Indicator, ...]) -> tuple[Limit, ...]:

@@ -158,6 +158,9 @@ def part_name(context: PanelContext, by: str, key: str, name: str = "") -> str:
         return context.texts("panel_kinds.others")
     if not key:
         return name or context.texts("panel_kinds.no_key")
+    if by == "county":  # as the map calls it, in the language of the window
+        words = context.words.county(key)
+        return name if name and words == key else words
     return name or context.name_of(by, key)
 
 

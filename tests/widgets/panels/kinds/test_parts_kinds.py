@@ -108,7 +108,7 @@ def test_a_ranking_has_ranks_that_equal_numbers_share(shown: Shown, panel: FakeP
     body = shown(spec(BodyKind.RANKING, "on_time", by="county"), panel)
     said = texts_of(body)
     assert [said[at : at + 2] for at in range(0, 16, 4)] == [
-        ["1", "B"], ["2", "A"], ["2", "320682"], ["–", "D"]
+        ["1", "B"], ["2", "A"], ["2", "如皋市"], ["–", "D"]
     ]  # fmt: skip
     assert said[2:4] == ["97.00", "97 / 100"]
     assert said[14:16] == ["—", "0 / 0"]

@@ -2,13 +2,16 @@
 
 import math
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
+from app.domain.readings import Series
 from tests.widgets.panels.fakes import NOW_S, FakePanel, fake_panel, indicator, share
 from tests.widgets.panels.kinds.conftest import Shown, click, texts_of
 from widgets.look import Look
+from widgets.panels.kinds.history import chart_of
 from widgets.panels.kinds.series import SeriesBody
 from widgets.panels.spec import BodyKind, BodySpec
 
@@ -56,6 +59,16 @@ def test_lines_are_named_at_their_ends_and_open_their_figure(
     assert said[said.index("办结") + 1] == "39 件"
     click(body, "39 件")
     assert [figure[0] for figure in panel.acts.figures] == ["closed"]
+
+
+def test_a_figure_that_changed_often_for_a_while_has_no_gaps_in_the_minutes_after() -> None:
+    often = [NOW_S - 3600.0 + 2.0 * at for at in range(200)]
+    t_s = np.array([*often, *(NOW_S - 60.0 * at for at in range(53, -1, -1))])
+    marks = np.zeros(len(t_s), np.uint8)
+    series = Series("m", t_s, np.ones(len(t_s)), marks, marks)
+    chart = chart_of(series, indicator("cases", "受理"), NOW_S - 3600.0, NOW_S)
+    assert not chart.gaps
+    assert np.isfinite(chart.line).all()
 
 
 def test_a_stretch_that_nobody_knows_is_hatched_and_not_bridged(
