@@ -1,5 +1,5 @@
 #!/bin/sh
-# Set up what is missing, build the demo city once, and open the console on it.
+# Set up what is missing, and open the console, which builds the demo city once.
 set -eu
 cd "$(dirname "$0")"
 case "${1:-console}" in
@@ -11,5 +11,4 @@ case "${1:-console}" in
     ;;
 esac
 ./scripts/setup.sh run
-./dutywall city demo >/dev/null
 exec ./dutywall "$@"

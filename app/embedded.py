@@ -171,6 +171,8 @@ class EmbeddedHall:
             where = self.endpoints()
         except ConfigError:
             return  # not yet
+        if not where.jt808:
+            return  # the hub is there; its gateway has yet to say which ports it took
         clock = self.clock
         config = demo_config(
             where,

@@ -1,8 +1,6 @@
 """The windows of a seat, live or in replay: one duty window, and a wall on every further screen."""
 
 import argparse
-import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +25,6 @@ from widgets.desk import Desk
 from widgets.duty_seat import DutySeat
 from widgets.duty_window import DutyWindow
 from widgets.wall.wall_window import WallWindow
-
-
-def has_display() -> bool:
-    """Return whether there is something to open a window on."""
-    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return sys.platform != "linux" or any(os.environ.get(name) for name in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ def run(arguments: argparse.Namespace) -> int:
             raise ConfigError(f"--{name}: a demo beside a hub needs it (or: dutywall demo past)")
     start_logging("demo")
     where = read_endpoints(arguments.hub)
+    if not where.jt808:
+        raise ConfigError(f"{arguments.hub.name}: the hub's gateway has not said its ports yet")
     options = HallOptions(arguments.city, arguments.size, arguments.seed, font=font_file())
     clock = ClockConfig(where.speed, where.wall_origin_s, where.city_origin_s)
     config = demo_config(where, options, clock, arguments.key, None)

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from app.config import RESOURCES
+from app.display import has_display
 from app.domain.errors import ConfigError
 from app.locator_stock import open_locator
 from app.logs import start_logging
@@ -12,7 +13,7 @@ from app.maps import MapStock
 from app.qt import make_application
 from app.raster_ground import open_raster
 from app.replay_ground import open_replay
-from app.seat_windows import SeatWindows, has_display, turn_windows
+from app.seat_windows import SeatWindows, turn_windows
 from app.wiring import build_desk
 from backends.city.pack import read_pack
 from widgets.theme_file import load_family

@@ -96,7 +96,10 @@ def _if_there(path: Path) -> str:
 def say_where(
     config: HubConfig, wires: HubSockets, public_key: bytes, ports: Mapping[str, int]
 ) -> None:
-    """Write the addresses file: from now on others can find this hub."""
+    """Write the addresses file: from now on others can find this hub.
+
+    Without ``ports`` those of the gateway are empty: it has yet to bind them.
+    """
 
     def at(name: str) -> str:
         return f"{config.host}:{ports[name]}" if name in ports else ""

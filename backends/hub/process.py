@@ -209,8 +209,8 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
     ingest.history = BothSinks([s for s in lines if s is not None])
     records.relay.hub = hub
     stack.callback(hub.stop)
-    admit = admitted(ground.registers, board)
-    start_children(line.children, config, wires, ground.private, admit)
+    say_where(config, wires, ground.keys.public, {})  # seats need no gateway: they join at once
+    start_children(line.children, config, wires, ground.private, admitted(ground.registers, board))
     enrolment = open_enrolment(ground, audit.refused, record, stack)
     open_probe(ground, readings, stack)
     feeds = FeedIntake(wires.feed, ground.seats, ingest, readings.ingest, ground.catalogues)

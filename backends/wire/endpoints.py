@@ -11,6 +11,7 @@ from backends.wire.private_file import write_whole
 class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Addresses and public key of a hub; ports are the real ones, after any free port was taken.
 
+    The ports of the gateway are empty until it has bound them; seats do not wait for them.
     ``streams`` maps a scope (``city`` or a county code) to its PUB endpoint.
     """
 

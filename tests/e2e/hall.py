@@ -140,14 +140,15 @@ class Hall:
             )
 
     def wait_until_ready(self) -> Endpoints:
-        """Wait until this very process has written its addresses."""
+        """Wait until this very process has written its addresses, with those of its gateway."""
         process = self.process
         assert process is not None
 
         def is_ready() -> bool:
             assert process.poll() is None, f"the hub ended: {self.log()[-2000:]}"
             try:
-                return read_endpoints(self.endpoints_file).pid == process.pid
+                where = read_endpoints(self.endpoints_file)
+                return where.pid == process.pid and bool(where.jt808)
             except ConfigError:
                 return False
 

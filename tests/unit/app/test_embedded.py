@@ -9,8 +9,11 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
+
 from app.city_start import city_start_s
-from app.embedded import EmbeddedHall, HallOptions, claim_hall
+from app.embedded import LOOK_EVERY_S, EmbeddedHall, HallOptions, claim_hall
+from backends.wire.endpoints import Endpoints, write_endpoints
 
 
 def test_the_lock_of_a_hall_is_its_owner_s_alone_even_if_it_was_not(tmp_path: Path) -> None:
@@ -51,6 +54,43 @@ def test_the_city_goes_on_from_its_journal_and_never_goes_back(tmp_path: Path) -
     assert EmbeddedHall(tmp_path, HallOptions(tmp_path / "city")).clock.now_s() >= 9e9
     journal.write_bytes(b"no database at all")
     assert city_start_s(journal, 1000.0) == 1000.0
+
+
+class SpawningHall(EmbeddedHall):
+    """A hall whose programs are only named: its hub is never anything but there."""
+
+    def _spawn(
+        self, name: str, arguments: list[str], keep: tuple[int, ...] = ()
+    ) -> "subprocess.Popen[bytes]":
+        del arguments, keep
+        self.spawned.append(name)
+        return subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(60)"])
+
+    def __init__(self, data: Path, options: HallOptions) -> None:
+        super().__init__(data, options)
+        self.spawned: list[str] = []
+
+
+def test_a_seat_finds_the_hub_before_the_demo_has_its_gateway(tmp_path: Path) -> None:
+    hall = SpawningHall(tmp_path / "hall", HallOptions(tmp_path / "city"))
+    hall.start()
+    ports: dict[str, object] = {"jt808": "", "ais_udp": "", "ais_tcp": ""}
+    seats: dict[str, object] = {"public_key": "k" * 40, "desk": "tcp://127.0.0.1:1", "feed": "f"}
+    clock = {"speed": 1.0, "wall_origin_s": 1.0, "city_origin_s": 1.0}
+    where = {**seats, **clock, **ports, "streams": {}, "is_plaintext": False, "pid": 1}
+    try:
+        write_endpoints(hall.endpoints_file, msgspec.convert(where, Endpoints))
+        time.sleep(4 * LOOK_EVERY_S)  # that nothing happens can only be waited for
+        assert hall.endpoints().desk == "tcp://127.0.0.1:1"
+        assert hall.spawned == ["hub"]
+        where |= dict.fromkeys((*ports, "hj212", "push"), "127.0.0.1:2")
+        write_endpoints(hall.endpoints_file, msgspec.convert(where, Endpoints))
+        end_s = time.monotonic() + 30.0
+        while "demo" not in hall.spawned and time.monotonic() < end_s:
+            time.sleep(0.02)
+        assert hall.spawned == ["hub", "demo"]
+    finally:
+        hall.stop()
 
 
 class DyingHall(EmbeddedHall):
