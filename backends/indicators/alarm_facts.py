@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
+import numpy as np
 from sqlalchemy import Connection
 
 from app.domain.alarm_state import LISTED, OPEN, AlarmState
@@ -13,6 +14,7 @@ from app.domain.measures.indicator import FactKind
 from app.domain.precision import REJECTED, VERIFIED
 from backends.indicators.class_groups import GROUP_OF
 from backends.indicators.coded import CodedFacts
+from backends.indicators.facts import F8, RowIndex
 from backends.indicators.journal_rows import newest_bodies
 from backends.store.rows import ALARMS
 
@@ -68,7 +70,8 @@ class AlarmFacts(CodedFacts):
     ``kind_of`` gives each rule's kind. ``is_demo`` says of a thing's id whether it is simulated.
     Numbers: ``ack_took_s``, ``close_took_s``, ``arrive_took_s`` seconds after it was raised, the
     last until the first officer who was sent for it was there (:meth:`arrived`); ``verify_took_s``
-    until somebody said true or false. ``at_site`` says that its evidence names a registered place.
+    until somebody said true or false; ``ack_wait_s`` for how long it has not been acknowledged,
+    infinite once it was. ``at_site`` says that its evidence names a registered place.
     """
 
     def __init__(
@@ -94,6 +97,7 @@ class AlarmFacts(CodedFacts):
         self._labels: list[str] = []
         self._arrived_s: dict[str, float] = {}
         self._decoder = msgspec.json.Decoder(_Alarm)
+        self._numbers_now = {"ack_wait_s": self._ack_wait_s}
 
     def absorb(self, connection: Connection, since_seq: int, until_seq: int) -> int:
         """Take over the alarms that changed in these entries, all if ``since_seq`` is 0.
@@ -142,6 +146,10 @@ class AlarmFacts(CodedFacts):
             float(self._numbers["lon_deg"][row]),
             float(self._numbers["lat_deg"][row]),
         )
+
+    def _ack_wait_s(self, rows: RowIndex, now_s: float) -> F8:
+        waits_s = now_s - self._spans["raised"][rows]
+        return np.where(np.isfinite(self._numbers["ack_took_s"][rows]), np.inf, waits_s)
 
     def _take(self, alarm: _Alarm) -> None:
         row = self._row_of.get(alarm.alarm_id)

@@ -12,9 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from app.domain.alarm import Alarm
 from app.domain.entry import Actor, Draft
 from app.domain.errors import ConfigError
+from app.domain.measures.indicator import FactKind
 from app.domain.measures.period import day_of
+from app.domain.measures.table import IndicatorTable
 from app.domain.measures.terms import term
 from backends.indicators.alarm_facts import FLAGS, SPANS, VALUES, AlarmFacts
+from backends.indicators.counting import Counter
+from backends.indicators.table_file import read_table
 from backends.store.journal import Journal
 from backends.store.lookups import newest_seq
 from tests.unit.backends.store.story import (
@@ -136,6 +140,26 @@ def test_the_first_officer_who_came_counts_whoever_is_told_first(tmp_path: Path)
     fresh.arrived({"a0": raised_s + 600.0})
     assert fresh.numbers("arrive_took_s", np.arange(1), 0.0)[0] == 600.0
     assert fresh.times_s("arrived")[0] == raised_s + 600.0
+    journal.close()
+
+
+def test_an_alarm_is_not_late_before_five_minutes_have_passed(tmp_path: Path) -> None:
+    journal = open_journal(tmp_path)
+    journal.append([(alarm_raised("a0"), WANG, ""), (alarm_raised("a1"), WANG, "")])
+    journal.append([(alarm_step("a1", "alarm_acknowledged"), WANG, "")])
+    facts = table()
+    absorb(facts, journal, 0)
+    raised_s = facts.times_s("raised")
+    shipped = read_table().find("d9_timely")
+    assert shipped is not None
+    counter = Counter({FactKind.ALARMS: facts}, IndicatorTable((shipped,)), [("city", 0)])
+    assert not counter.faults
+    took_s = float(facts.numbers("ack_took_s", np.array([1]), 0.0)[0])
+    in_time = float(took_s <= 300.0)
+    for ahead_s, of in ((10.0, 1.0), (299.0, 1.0), (300.0, 2.0)):
+        now_s = float(raised_s.max()) + ahead_s
+        (figure,) = counter.refresh(now_s)
+        assert (figure.value, figure.of) == (in_time, of)
     journal.close()
 
 
