@@ -132,7 +132,9 @@ class Pane(QFrame):
         self.title.setFont(look.font(TextRole.STRONG))
         self.as_of.setFont(look.font())
         self.dot.set_look(look)
-        self.header.setContentsMargins(look.px(12), look.px(BAND_PX), look.px(12), look.px(4))
+        # On a wall letters are so large that room by their measure would cost a row.
+        over, under = (1, 0) if look.scale.is_wall else (BAND_PX, 4)
+        self.header.setContentsMargins(look.px(12), look.px(over), look.px(12), look.px(under))
         self.header.setSpacing(look.px(8))
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(0)

@@ -1,6 +1,7 @@
 """Labels and tooltips that show foreign text as it is: no markup, no control characters."""
 
 import html
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -131,6 +132,10 @@ class PlainLabel(QLabel):
         if shown != self._full:  # whole pixels add up: what is cut is cut by fractions
             metrics = QFontMetricsF(self.font())
             shown = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, wide)
+            room = wide
+            while room > 0 and (over := metrics.horizontalAdvance(shown) - wide) > 0.0:
+                room -= math.ceil(over)  # Qt adds up letters without what lies between them
+                shown = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, room)
         super().setText(shown)
         whole = self._full if shown != self._full else ""
         self.setToolTip(plain_tooltip("\n".join(t for t in (whole, self._tip) if t)))

@@ -19,7 +19,7 @@ EASED_S = 2.0  # the map's camera eases, and its next picture has its layers
 def unanswered(screen: Screen) -> list[str]:
     """Return what the panes of the panel that is shown still wait for."""
     whys = [
-        waiting(one) if isinstance(one, Tile) else "its lines are wrong"
+        waiting(one, with_curves=True) if isinstance(one, Tile) else "its lines are wrong"
         for one in screen.view.tiles
     ]
     return [why for why in whys if why]

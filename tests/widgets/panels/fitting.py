@@ -108,7 +108,8 @@ def _faults_of_body(body: Painted, top: QWidget, least_px: int, found: list[_Fou
         high = metrics.tightBoundingRect(one.text).height()
         said += _size_fault(one.text, one.font, least_px)
         if one.is_elided:
-            if metrics.horizontalAdvance(one.text[:1] + ELLIPSIS) > one.box.width() + SLACK_PX:
+            letter = metrics.horizontalAdvance(one.text[:1] + ELLIPSIS)
+            if ELLIPSIS in one.text and letter > one.box.width() + SLACK_PX:
                 said.append(f"'{one.text}' has no room for a letter: {_size(one.box)}")
             if not _tip_at(owner, one.box.center()):
                 said.append(f"'{one.text}' is elided and no tooltip tells the rest")

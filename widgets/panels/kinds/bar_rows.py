@@ -48,8 +48,8 @@ class Columns:
 
 
 def line_height(look: Look, face: Face) -> float:
-    """Return the height of a row."""
-    return face.height + look.px(ROW_GAP_PX)
+    """Return the height of a row: on a wall rows are worth more than the air between them."""
+    return face.height if look.scale.is_wall else face.height + look.px(ROW_GAP_PX)
 
 
 def fitting(box: QRectF, high: float, count: int, most: int) -> tuple[int, bool]:

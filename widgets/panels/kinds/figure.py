@@ -87,13 +87,13 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
         columns = max(1, min(len(cells), int((box.width() + gap) // (least + gap))))
         rows = min(-(-len(cells) // columns), most_rows)
         columns = max(columns, -(-len(cells) // rows))  # all of them, if need be in short
-        wide = (box.width() - gap * (columns - 1)) / columns
+        widths = self._widths(sheet, cells, columns, box.width() - gap * (columns - 1))
         tall = (box.height() - gap / 2 * (rows - 1)) / rows
         for at, cell in enumerate(cells):
             row, column = divmod(at, columns)
-            place = QRectF(
-                box.left() + column * (wide + gap), box.top() + row * (tall + gap / 2), wide, tall
-            )
+            left = box.left() + sum(widths[:column]) + column * gap
+            wide = widths[column]
+            place = QRectF(left, box.top() + row * (tall + gap / 2), wide, tall)
             row_cells = cells[row * columns : (row + 1) * columns]
             if tall < 2 * faces.body.height:
                 self._draw_in_line(sheet, cell, place)
@@ -101,6 +101,26 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
             lines = max(len(self._lines(sheet, one, wide)) for one in row_cells)
             face = faces.figure if high <= tall else faces.strong  # a number is never cut
             self._draw_cell(sheet, cell, place, face, lines=lines, has_label=True)
+
+    def _widths(
+        self, sheet: Sheet, cells: tuple[Cell, ...], columns: int, width: float
+    ) -> list[float]:
+        """Return equal widths; where a name has no room so, and has it otherwise, unequal ones."""
+        faces, equal = sheet.faces, [width / columns] * columns
+        for face in (faces.figure, faces.strong):
+            needs = [
+                max(
+                    max(faces.body.wide(cell.label), _need(sheet, cell, face)) + 1.0
+                    for cell in cells[column::columns]
+                )
+                for column in range(columns)
+            ]
+            over = width - sum(needs)
+            if all(need <= equal[0] for need in needs):
+                return equal
+            if over >= 0.0:
+                return [need + over / columns for need in needs]
+        return equal
 
     def _draw_in_line(self, sheet: Sheet, cell: Cell, box: QRectF) -> None:
         """Paint name and number in one line, where there is no room for two."""
@@ -120,7 +140,8 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
         if not has_label:  # equal ones stay equal: there a number in short takes its place
             face = _fitting(sheet, cell, box, (face, faces.figure, faces.strong))
             bare = replace(cell, unit="")
-            alone = _fitting(sheet, bare, box, (faces.headline, faces.figure, faces.strong))
+            above = box.adjusted(0, 0, 0, -small.height)
+            alone = _fitting(sheet, bare, above, (faces.headline, faces.figure, faces.strong))
             has_room = alone.height + small.height <= box.height()
             if self.spec.headline and has_room and alone.height > face.height:
                 # What a leader reads first stays large: its unit goes below it.
@@ -170,7 +191,12 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
         ink = sheet.grade_ink(cell.grade)
         unit_wide = small.wide(cell.unit) + gap if cell.unit else 0.0
         forms = cell.forms
-        fits = next((one for one in forms if face.wide(one) + unit_wide <= room.width()), "")
+        fits = ""
+        for smaller in (face, sheet.faces.strong):  # before a unit is left out
+            fits = next((f for f in forms if smaller.wide(f) + unit_wide <= room.width()), "")
+            if fits:
+                face = smaller
+                break
         if fits:
             at = forms.index(fits)
             wide = face.wide(fits)

@@ -1,6 +1,8 @@
 """What a pane of series draws: ends of lines, limits in force, and prints to tell lines apart."""
 
 import math
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +15,8 @@ from app.domain.readings import Quantity, Series
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.words import label_of, number_forms, target_text, unit_of, with_unit
 from widgets.station.chart_series import GAP_SPACINGS, ChartSeries, chart_series
+
+PIECE = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+")  # a character of Chinese, a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +118,16 @@ def limit_style(limit: Limit) -> Qt.PenStyle:
     """Return how the line of a limit is drawn: by its grade, not by colour alone."""
     styles = {Grade.BAD: Qt.PenStyle.SolidLine, Grade.WARN: Qt.PenStyle.DashLine}
     return styles.get(limit.grade, Qt.PenStyle.DotLine)
+
+
+def told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names without what all begin or end with, as long as something of each is left."""
+    parts = [PIECE.findall(name) for name in names]
+    while len(parts) > 1 and all(len(one) > 1 for one in parts):
+        if len({one[0] for one in parts}) == 1:
+            parts = [one[1:] for one in parts]
+        elif len({one[-1].strip() for one in parts}) == 1:
+            parts = [one[:-1] for one in parts]
+        else:
+            break
+    return tuple("".join(one).strip() for one in parts)

@@ -67,13 +67,14 @@ def paint_matrix(
     cell_px = max([width_of(font, _widest(cells)) + px(MARK_PX) + 2 * px(GAP_PX), px(44)])
     columns = _fitting(cells.columns, (size.width() - side) / cell_px)
     room = size.height() - line
-    rows = _fitting(cells.rows, room / (line * 1.15))
+    row_px = line * (1.0 if look.scale.is_wall else 1.15)
+    rows = _fitting(cells.rows, room / row_px)
     more = body.left_out(
         len(cells.rows) - len(rows) + cells.more_rows,
         len(cells.columns) - len(columns) + cells.more_columns,
     )
     if more:
-        rows = _fitting(cells.rows, (room - line) / (line * 1.15))
+        rows = _fitting(cells.rows, (room - line) / row_px)
         more = body.left_out(
             len(cells.rows) - len(rows) + cells.more_rows,
             len(cells.columns) - len(columns) + cells.more_columns,

@@ -200,7 +200,8 @@ class PaintedBody(QWidget, Generic[Model]):
         self.paints += 1
         if self.model is not None:
             room = self.look.px(PADDING_PX)
-            box = QRectF(self.rect()).adjusted(room, room / 2, -room, -room / 2)
+            over = 0 if self.look.scale.is_wall else room / 2
+            box = QRectF(self.rect()).adjusted(room, over, -room, -over)
             painter.setClipRect(self.rect())
             self.draw(sheet, self.model, box)
         self._texts, self._tips = tuple(sheet.texts), tuple(sheet.tips)

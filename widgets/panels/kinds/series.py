@@ -26,6 +26,7 @@ from widgets.panels.kinds.history import (
     limit_style,
     limits_of,
     print_of,
+    told_apart,
 )
 from widgets.panels.kinds.paint import CENTRE, LEFT, Sheet
 from widgets.panels.kinds.painted import PaintedBody, Stand, stand_of
@@ -138,6 +139,8 @@ class SeriesBody(PaintedBody[History]):
         names = 0.0
         if len(model.ends) > 1:
             names = max(faces.body.wide(end.name) for end in model.ends)
+            if names + sample > MOST_END * width:
+                names = max(faces.body.wide(one) for one in told_apart(_names(model)))
             names += sample
         return min(max(numbers + 2 * gap, limits, names) + 1, MOST_END * width)
 
@@ -312,9 +315,13 @@ class SeriesBody(PaintedBody[History]):
             has_names, high = False, faces.strong.height
             tops = apart([one - high / 2 for one in middles], high, room.top(), room.bottom())
         taken: list[tuple[float, float]] = []
+        names = _names(model)
+        sample = self.look.px(SAMPLE_PX)
+        if any(faces.body.wide(name) + sample > room.width() for name in names):
+            names = told_apart(names)
         for at, (end, top) in enumerate(zip(model.ends, tops or (), strict=False)):
             place = QRectF(left, top, room.width(), high)
-            self._draw_end(sheet, end, at, place, has_name=has_names)
+            self._draw_end(sheet, end, at, place, name=names[at] if has_names else "")
             taken.append((top, top + high))
         for limit in model.limits:
             top = self._y(limit.value) - faces.body.height / 2
@@ -329,18 +336,18 @@ class SeriesBody(PaintedBody[History]):
         said = [f"{end.name} {end_text(end)}" for end in model.ends]
         sheet.tip(QRectF(self.rect()), "\n".join([*said, *(one.words for one in model.limits)]))
 
-    def _draw_end(self, sheet: Sheet, end: End, at: int, box: QRectF, *, has_name: bool) -> None:
+    def _draw_end(self, sheet: Sheet, end: End, at: int, box: QRectF, *, name: str) -> None:
         faces, top = sheet.faces, box.top()
         sample = self.look.px(SAMPLE_PX) if len(self.indicators) > 1 else 0
         if sample:
-            middle = top + (faces.body.height if has_name else faces.strong.height) / 2
+            middle = top + (faces.body.height if name else faces.strong.height) / 2
             pen = QPen(self._tint(at), max(2, self.look.px(2)), _DASHES[at % len(_DASHES)])
             sheet.painter.setPen(pen)
             sheet.painter.drawLine(round(box.left()), round(middle),
                                    round(box.left() + sample - 4), round(middle))  # fmt: skip
-        if has_name:
+        if name:
             line = QRectF(box.left() + sample, top, box.width() - sample, faces.body.height)
-            sheet.text(end.name, line, faces.body, sheet.ink("text2"))
+            sheet.text(name, line, faces.body, sheet.ink("text2"))
             top += faces.body.height
         line = QRectF(box.left() + sample, top, box.width() - sample, faces.strong.height)
         forms = (end_text(end), *end.forms)
@@ -348,3 +355,7 @@ class SeriesBody(PaintedBody[History]):
         sheet.tip(box, f"{end.name} {end_text(end)}")
         if len(self.indicators) > 1:
             sheet.hit(box, end.key, self.opens(end.key))
+
+
+def _names(model: History) -> tuple[str, ...]:
+    return tuple(end.name for end in model.ends)

@@ -200,3 +200,17 @@ def test_what_a_share_is_of_is_left_out_rather_than_cut(shown: Shown, panel: Fak
     body = shown(ONE, panel, (140, 120))
     assert not any("/" in text for text in texts_of(body))
     assert "123,456,789,012 / 223,456,789,012" in body.tip_at(body.shown_texts()[0].box.center())
+
+
+def test_a_long_name_takes_the_room_that_short_ones_leave(shown: Shown) -> None:
+    panel = fake_panel(
+        *(indicator(name, "用电" if name == "power" else "规上经济运行指数")
+          for name in ("power", "index")),
+    )  # fmt: skip
+    for name in ("power", "index"):
+        panel.figures.give(name, 5)
+    spec = BodySpec(BodyKind.FIGURE, (0, 0), (6, 3), indicators=("power", "index"))
+    wide = shown(spec, panel).faces.body.wide("规上经济运行指数")
+    body = shown(spec, panel, (round(1.6 * wide), 200))
+    assert "规上经济运行指数" in texts_of(body)
+    assert all("…" not in text for text in texts_of(body))

@@ -11,7 +11,7 @@ from app.domain.readings import Series
 from tests.widgets.panels.fakes import NOW_S, FakePanel, fake_panel, indicator, share
 from tests.widgets.panels.kinds.conftest import Shown, click, texts_of
 from widgets.look import Look
-from widgets.panels.kinds.history import chart_of
+from widgets.panels.kinds.history import chart_of, told_apart
 from widgets.panels.kinds.series import SeriesBody
 from widgets.panels.spec import BodyKind, BodySpec
 
@@ -69,6 +69,22 @@ def test_a_figure_that_changed_often_for_a_while_has_no_gaps_in_the_minutes_afte
     chart = chart_of(series, indicator("cases", "受理"), NOW_S - 3600.0, NOW_S)
     assert not chart.gaps
     assert np.isfinite(chart.line).all()
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (("近一小时告警", "近一小时诉求"), ("告警", "诉求")),
+        (("Alarms in an hour", "Demands in an hour"), ("Alarms", "Demands")),
+        (("PM2.5", "Ozone"), ("PM2.5", "Ozone")),
+        (("告警", "告警"), ("警", "警")),
+        (("告警",), ("告警",)),
+    ],
+)
+def test_names_that_begin_alike_are_told_by_what_differs(
+    names: tuple[str, ...], short: tuple[str, ...]
+) -> None:
+    assert told_apart(names) == short
 
 
 def test_a_stretch_that_nobody_knows_is_hatched_and_not_bridged(
