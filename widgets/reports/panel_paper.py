@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QLayout, QWidget
 from app.services.live import Pumped
 from widgets.hall_time import age_text
 from widgets.look import Look
+from widgets.panels.alarm_standing import counts_of, doubt_of
 from widgets.panels.body import BodyMaker
 from widgets.panels.feed_words import feed_names
 from widgets.panels.kinds.map_body import MapBody
 from widgets.panels.panel_ground import NoActs, PanelGround
-from widgets.panels.panel_head import counts_of
 from widgets.panels.panel_view import PanelView
 from widgets.panels.panels_folder import Panel
 from widgets.panels.spec import BodyKind, BodySpec
@@ -153,13 +153,15 @@ class PanelPaper:
         if panel.spec is None or not panel.spec.watch:
             return ""
         counts = counts_of(context.group.board, panel.spec.watch, context.node)
+        doubt = doubt_of(context)
         if not counts:
-            return texts("reports.alarms_none")
+            return doubt or texts("reports.alarms_none")
         between = "，" if texts.language == "zh_CN" else ", "
-        return between.join(
+        graded = (
             texts("reports.alarms_of", grade=severity.name, count=f"{count:,}")
             for severity, count in counts.items()
         )
+        return between.join((*graded, doubt) if doubt else graded)
 
     def _section(self, spec: BodySpec, tile: Tile, *, with_pictures: bool) -> Section:
         context, texts, body = self.context, self.context.texts, tile.body

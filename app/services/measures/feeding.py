@@ -26,8 +26,7 @@ def silent_feeds(
     """
     facts = indicator.meant.facts
     if facts is FactKind.ALARMS:
-        judge = health.get(JUDGE)
-        return () if judge is None or judge.age(now_s) is not Age.LOST else (JUDGE,)
+        return (JUDGE,) if nobody_judges(health, now_s) else ()
     if not health or facts not in (FactKind.THINGS, FactKind.READINGS, FactKind.RECORDS):
         return ()
     still = {Age.LIVE, Age.LATE} if facts is FactKind.READINGS else {Age.LIVE}
@@ -39,6 +38,12 @@ def silent_feeds(
         if bearers is not None and not any(one.age(now_s) in still for one in bearers):
             found.append(feed)
     return tuple(found)
+
+
+def nobody_judges(health: Mapping[str, SourceHealth], now_s: float) -> bool:
+    """Return whether the judge is lost: then that no alarm was raised says nothing."""
+    judge = health.get(JUDGE)
+    return judge is not None and judge.age(now_s) is Age.LOST
 
 
 def _bearers(feed: str, health: Iterable[SourceHealth]) -> list[SourceHealth] | None:

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.classes import Age
+from app.domain.health import SourceHealth
 from app.domain.measures.indicator import Counting, FactKind, Meant
 from app.domain.ports import LinkState
 from app.domain.readings import Soundness
@@ -366,6 +367,10 @@ def test_the_head_counts_the_open_alarms_of_its_rules_by_grade(
     view = PanelView(panel, ground.ground, context, look, watched.makers())
     view.head.refresh(0.0, is_live=True)
     assert view.head.alarms.texts() == ("1", "1")
+    ground.link.push_health(SourceHealth("judge", "judge", NOW_S, None, 0, 0.0))
+    ground.group.pump()
+    view.head.refresh(0.0, is_live=True)
+    assert view.head.alarms.texts() == ("1", "1", "研判已停：告警可能不全")
     assert view.head.as_of.full_text() == "尚无数据"
     view.release()
     view.deleteLater()

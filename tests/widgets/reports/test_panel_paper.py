@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.domain.health import SourceHealth
 from app.domain.measures.asking import Member, MembersAnswer, Part, PartsAnswer
 from app.domain.readings import Soundness
 from tests.widgets.panels.engine import Ground, Watched, panel_text
@@ -150,6 +151,22 @@ def test_what_no_answer_came_for_is_said_after_a_while(
     assert ranking.table is None
     assert said in ranking.notes
     assert said in rows.notes
+
+
+def test_no_open_alarms_are_no_calm_on_paper_while_nobody_judges(
+    qapp: QApplication, bench: Ground, look: Look
+) -> None:
+    bench.save("05_demands.toml", panel_text("demands", 5, 1, head='watch = ["hazmat_stay"]\n'))
+    bench.pass_s(10.0)
+    bench.panels.look()
+    paper = paper_of(bench, look)
+    calm = paper.report("").sections[0].texts
+    bench.link.push_health(SourceHealth("judge", "judge", NOW_S, None, 0, 0.0))
+    bench.group.pump()
+    said = paper.report("").sections[0].texts
+    paper.release()
+    assert calm == (bench.texts("reports.alarms_none"),)
+    assert said == (bench.texts("panels.nobody_judges"),)
 
 
 def test_a_pane_that_cannot_be_read_or_does_not_work_is_said_and_the_others_stay(
