@@ -11,14 +11,15 @@ from app.services.live import Pumped
 from app.services.selection import Selection
 from tests.unit.app.services.hall import Hall
 from tests.widgets.panels.fakes import fake_panel, indicator
-from tests.widgets.panels.kinds.test_map_body import Held, NoMaps
+from tests.widgets.panels.kinds.test_map_body import BuiltMap, Held, NoMaps
 from tests.widgets.panels.kinds_data import spec_of
 from widgets.look import Look
 from widgets.map.map_pane import MapPane
 from widgets.panel_host import PanelHost
+from widgets.panels.kinds import map_body
 from widgets.panels.kinds.map_body import MapBody
 from widgets.panels.lent_maps import LentMap, LentMaps
-from widgets.panels.spec import BodyKind
+from widgets.panels.spec import BodyKind, BodySpec
 
 
 @dataclass
@@ -173,28 +174,62 @@ def test_another_theme_dresses_the_maps_once_and_the_end_releases_them(
     assert place.lender.factory(None) is None
 
 
-def test_a_panel_leaves_nothing_of_its_own_on_the_map(place: Place, look: Look) -> None:
-    hall = Hall()
-    hall.pump()
-    panel = fake_panel(indicator("demands"))
+@dataclass
+class RealMaps:
+    """Map panes over one hall, lent to bodies."""
 
-    def make(look: Look) -> Held:
-        host = PanelHost(lambda: hall.real_s)
-        services = (hall.group, Selection(), hall.dispatch)
-        texts = panel.context.texts
-        return Held(MapPane(*services, look, texts, NoMaps(), host, lambda: hall.real_s))
+    place: Place
+    hall: Hall = field(default_factory=Hall)
 
-    factory = place.lender.factory(make)
-    context = replace(panel.context, group=hall.group, map_factory=factory)
-    first = MapBody(spec_of(BodyKind.MAP, shown="class == hazmat"), context, look)
+    def body(self, spec: BodySpec) -> MapBody:
+        self.hall.pump()
+        panel = fake_panel(indicator("demands"))
+
+        def make(look: Look) -> Held:
+            host = PanelHost(lambda: self.hall.real_s)
+            services = (self.hall.group, Selection(), self.hall.dispatch)
+            texts = panel.context.texts
+            return Held(MapPane(*services, look, texts, NoMaps(), host, lambda: self.hall.real_s))
+
+        factory = self.place.lender.factory(make)
+        context = replace(panel.context, group=self.hall.group, map_factory=factory)
+        return MapBody(spec, context, self.place.look)
+
+
+def test_a_panel_leaves_nothing_of_its_own_on_the_map(place: Place) -> None:
+    maps = RealMaps(place)
+    first = maps.body(spec_of(BodyKind.MAP, shown="class == hazmat"))
     first.refresh()
     assert first.map is not None
     assert first.map._parts["rows"] is not None
     first.release()
-    second = MapBody(spec_of(BodyKind.MAP), context, look)
+    second = maps.body(spec_of(BodyKind.MAP))
     second.refresh()
     assert second.map is first.map
     assert second.map._parts["rows"] is None
     second.release()
     for body in (first, second):
         body.deleteLater()
+
+
+def test_a_panel_that_gave_its_map_back_leaves_the_next_one_s_alone(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MapPane, "_show_tally", lambda _pane: None)
+    monkeypatch.setattr(map_body, "show_whole", lambda *_of: True)
+    maps, built = RealMaps(place), BuiltMap()
+    first = maps.body(spec_of(BodyKind.MAP, layers=("vehicles",)))
+    assert first.map is not None
+    built.put_in(first.map)
+    assert first.map._parts["hidden_layers"] == {"vessels"}
+    first.release()
+    built.keys = ("basemap", "vehicles", "cases")
+    first.map.built.emit()  # as of a map that is built anew with other registers
+    assert first.map._parts["hidden_layers"] == frozenset()
+    first.deleteLater()
+
+
+def test_a_map_lies_over_a_panel_that_came_after_it(place: Place) -> None:
+    for _ in range(2):
+        (lent,) = place.turn()
+        assert place.window.childAt(box_of(place, lent).center()) is lent.inner

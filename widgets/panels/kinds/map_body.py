@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Unpack, cast
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 from app.domain.cases.case import CASE_RESTS, UNHANDLED, CaseState
 from app.domain.classes import Severity
@@ -70,6 +72,7 @@ class MapBody(QWidget):
         self._marks: tuple[CaseMark, ...] = ()
         self._spots: SpotsAnswer | None = None
         self._is_fed = False
+        self._is_behind = False  # what came while nobody saw it was not handed on
         self._is_warm = False
         self._hidden: frozenset[str] | None = None
         self.notice = PlainLabel(is_wrapping=True)
@@ -103,6 +106,8 @@ class MapBody(QWidget):
         self._is_fed = True
         if self.pane is not None:
             self._fit()
+            if self._is_behind:
+                self._catch_up()
             self.pane.absorb(pumped)
 
     def refresh(self) -> None:
@@ -112,9 +117,8 @@ class MapBody(QWidget):
                 self._is_warm = True
                 self.map.warm()
             self._fit()
-            if not self._is_fed:
-                change = whole_change(self._context.group.world)
-                self.pane.absorb(Pumped(change, NO_CHANGE, state_changed=True))
+            if self._is_behind or not self._is_fed:
+                self._catch_up()
             self._is_fed = False
             self.pane.refresh()
             self._hide_layers()
@@ -159,6 +163,19 @@ class MapBody(QWidget):
     def shown_texts(self) -> Sequence[ShownText]:
         """Return nothing: the words of a map are drawn by its layers, the rest are labels."""
         return ()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take over, with what comes next, what was missed meanwhile."""
+        super().showEvent(event)
+        self._is_behind = True
+
+    def _catch_up(self) -> None:
+        """Have the map take over the world and its alarms as they are."""
+        self._is_behind = False
+        if self.pane is not None:
+            change = whole_change(self._context.group.world)
+            self.pane.absorb(Pumped(change, NO_CHANGE, is_new_board=True, state_changed=True))
 
     def _read_filter(self) -> None:
         """Read the condition of what moves; one that cannot be read hides nothing and says so."""

@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.measures.asking import Member
 from app.domain.readings import Soundness
+from app.domain.world import Change
 from app.services.selection import Selection
+from map_layers.overlays import Overlays
 from tests.unit.app.services.hall import Hall
 from tests.widgets.panels.fakes import FakePanel, fake_panel, indicator
 from tests.widgets.panels.kinds_data import spec_of
 from widgets.look import Look
+from widgets.map.host import MapHost
 from widgets.map.map_pane import MapPane
 from widgets.panel_host import PanelHost
+from widgets.panels.kinds import map_body
 from widgets.panels.kinds.map_body import GROUND, MapBody, mark_of_member
 from widgets.panels.spec import BodyKind, BodySpec
 
@@ -151,3 +156,90 @@ def test_what_is_no_case_on_the_map_is_not_marked(broken: dict[str, object]) -> 
 
 def test_the_ground_is_never_left_out() -> None:
     assert {"basemap", "great-labels", "corner"} <= GROUND
+
+
+class BuiltMap:
+    """What a map is once it was built, as far as a pane drives it."""
+
+    def __init__(self) -> None:
+        self.changes: list[Change] = []
+        self.marked: list[int] = []  # how many alarms each time
+        self.scene = self.model = self.stack = self
+        self.keys = ("basemap", "vehicles", "vessels")
+        self._widget = QWidget()
+
+    def put_in(self, pane: MapPane) -> None:
+        """Be the map of a pane, as if it had just been built."""
+        pane.stack.addWidget(self._widget)
+        pane._map, pane._is_bare = cast("MapHost", self), False
+        pane.built.emit()
+
+    def widget(self) -> QWidget:
+        return self._widget
+
+    def absorb(self, change: Change) -> None:
+        self.changes.append(change)
+
+    def set_overlays(self, overlays: Overlays) -> None:
+        self.marked.append(len(overlays.alarms))
+
+    def due_in_s(self, _now_s: float) -> float:
+        return 1.0
+
+    def release(self) -> None:
+        """Hold nothing of the screen's."""
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> BuiltMap:
+    made = BuiltMap()
+    monkeypatch.setattr(map_body, "show_whole", lambda *_of: True)
+    monkeypatch.setattr(MapPane, "_show_tally", lambda _pane: None)
+    return made
+
+
+def with_map(maker: Maker, built: BuiltMap, spec: BodySpec) -> MapBody:
+    body = maker.body(spec)
+    assert body.map is not None
+    built.put_in(body.map)
+    return body
+
+
+def is_whole(change: Change, size: int) -> bool:
+    return (change.first, change.stop) == (0, size)
+
+
+def test_a_map_shown_again_takes_over_what_came_while_nobody_saw_it(
+    maker: Maker, built: BuiltMap
+) -> None:
+    hall, body = maker.hall, with_map(maker, built, spec_of(BodyKind.MAP))
+    hall.enter_things()
+    body.refresh()
+    body.absorb(hall.pump())
+    body.hide()
+    hall.raise_alarm("a1")  # a hidden panel is handed nothing
+    built.changes.clear()
+    built.marked.clear()
+    body.show()
+    body.absorb(hall.pump())  # of its own a drain with nothing in it
+    assert built.marked == [1]
+    assert [is_whole(one, hall.group.world.size) for one in built.changes] == [True]
+    body.refresh()
+    body.absorb(hall.pump())
+    assert len(built.changes) == 1  # once is enough
+
+
+def test_a_map_that_is_handed_no_drains_moves_at_each_refresh(
+    maker: Maker, built: BuiltMap
+) -> None:
+    hall, body = maker.hall, with_map(maker, built, spec_of(BodyKind.MAP))
+    body.refresh()
+    hall.enter_things()
+    hall.raise_alarm("a1")
+    built.changes.clear()
+    body.refresh()
+    assert [is_whole(one, hall.group.world.size) for one in built.changes] == [True]
+    assert built.marked[-1] == 1
+    body.absorb(hall.pump())
+    body.refresh()
+    assert len(built.changes) == 1  # a drain came in between
