@@ -17,6 +17,15 @@ class Circle:
 
 
 @pytest.mark.usefixtures("qapp")
+def test_what_is_there_at_the_start_is_never_looked_through_again() -> None:
+    kept = Circle()
+    with GarbageOnScreen():
+        assert gc.get_freeze_count() > 0
+        assert not any(one is kept for one in gc.get_objects())
+    assert any(one is kept for one in gc.get_objects())
+
+
+@pytest.mark.usefixtures("qapp")
 def test_no_other_thread_looks_for_garbage_while_the_screen_does() -> None:
     went_in: list[str] = []
     with GarbageOnScreen() as garbage:
