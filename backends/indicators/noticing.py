@@ -4,6 +4,7 @@ Worked out when somebody asks and kept for a minute: whole days and weeks do not
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
@@ -190,7 +191,9 @@ class NoticingAnswers:
         spots = tuple(
             _spot(one, ground, int(own[one.area]), facts) for one in found[:SPOTS_AT_MOST]
         )
-        return SpotsAnswer(spots, len(found), tested, unplaced, recent_s, facts.as_of_s)
+        by_class = Counter(kind for one in found for kind in one.classes)
+        counts = (len(found), tested, unplaced)
+        return SpotsAnswer(spots, *counts, recent_s, facts.as_of_s, dict(by_class))
 
 
 def _called(part: tuple[str, str], names: Mapping[str, str]) -> tuple[str, str]:

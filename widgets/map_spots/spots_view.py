@@ -13,17 +13,27 @@ SETS = {AreaKind.TOWN: "town", AreaKind.GRID: "unit_grid"}
 
 
 def spots_view(answer: SpotsAnswer, area: AreaKind, texts: Texts) -> SpotsView:
-    """Return the marks; of several spots of an area the first is told, and how many more."""
+    """Return the marks; of several spots of an area the first is told, and how many more.
+
+    The legend counts all there are, and says of how many these are.
+    """
     first: dict[str, Spot] = {}
     counts = Counter(spot.area for spot in answer.spots)
     for spot in answer.spots:
         first.setdefault(spot.area, spot)
-    classes = Counter(one for spot in answer.spots for one in spot.classes)
     said = texts("map_spots.between").join(
-        texts("map_spots.class", sign=SIGNS[kind], name=texts(f"noticing.class.{kind}"), count=n)
+        texts(
+            "map_spots.class",
+            sign=SIGNS[kind],
+            name=texts(f"noticing.class.{kind}"),
+            count=f"{n:,}",
+        )
         for kind in Trouble
-        if (n := classes[kind])
+        if (n := answer.by_class.get(kind, 0))
     )
+    if len(answer.spots) < answer.count:
+        told = {"shown": f"{len(answer.spots):,}", "count": f"{answer.count:,}"}
+        said = texts("map_spots.some", said=said, **told)
     marks = tuple(
         SpotMark(
             *(SETS[area], spot.area, spot.classes[0].value, spot.lon_deg, spot.lat_deg),

@@ -3,7 +3,8 @@
 Numbers come with how sure they are; where nothing can be said the answer says why.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 SPOTS_AT_MOST = 200
@@ -67,7 +68,8 @@ class SpotsAnswer:
     """The hottest first, then the stubborn and the frequent; ``count`` is how many there are.
 
     ``tested`` is how many pairs of area and type were held against what is expected, ``unplaced``
-    how many cases since ``from_s`` lie in no area of the kind.
+    how many cases since ``from_s`` lie in no area of the kind. ``by_class`` counts all of them, not
+    only those that are told; a spot of several classes is counted in each.
     """
 
     spots: tuple[Spot, ...]
@@ -76,6 +78,7 @@ class SpotsAnswer:
     unplaced: int
     from_s: float
     as_of_s: float
+    by_class: Mapping[Trouble, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Problem spots are asked for when they are shown, marked on the map, listed, and let go."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -35,7 +36,8 @@ TWO = SpotsAnswer(
         spot("t1", Trouble.FREQUENT, kind="占道经营"),
         spot("t2", Trouble.STUBBORN, expected=None),
     ),
-    *(7, 400, 3, NOW_S - 86400, NOW_S),
+    *(638, 400, 3, NOW_S - 86400, NOW_S),
+    {Trouble.STUBBORN: 636, Trouble.HOT: 1, Trouble.FREQUENT: 1},
 )
 
 
@@ -53,7 +55,7 @@ def test_opened_they_are_asked_marked_and_listed_and_off_they_are_gone(
     assert [mark.code for mark in shown.marks] == ["t1", "t2"]
     assert hand.feature.list.count() == 3
     assert "镇t1" in hand.feature.list.item(0).text()
-    for said in ("7", "400", "3"):
+    for said in ("638", "400", "3"):
         assert said in hand.feature.note.full_text()
     hand.feature.shut()
     assert hand.overlays().spots is shown  # what is on the map stays there
@@ -70,8 +72,15 @@ def test_each_area_is_marked_once_by_its_first_and_the_legend_counts_all(languag
     assert (first.kind, second.kind) == ("hot", "stubborn")
     assert first.label == "异味废气 32 / 3.3 +1"
     assert second.label == "异味废气 32"
-    assert view.said.count("1") == 2  # hot and frequent
-    assert "2" in view.said  # stubborn
+    counts = [(texts(f"noticing.class.{kind}"), TWO.by_class[kind]) for kind in Trouble]
+    assert all(f"{name} {count}" in view.said for name, count in counts)
+    # And of how many those on the map are.
+    assert view.said == texts(
+        "map_spots.some", said=view.said[: view.said.index("636") + 3], shown="3", count="638"
+    )
+    whole = spots_view(replace(TWO, count=3), AreaKind.TOWN, texts)
+    assert view.said.startswith(whole.said)
+    assert view.said != whole.said
     assert view.as_of_s == NOW_S
     none = spots_view(SpotsAnswer((), 0, 400, 0, NOW_S, NOW_S), AreaKind.GRID, texts)
     assert none.said == texts("map_spots.none")

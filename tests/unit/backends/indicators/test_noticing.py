@@ -9,7 +9,7 @@ import pytest
 from app.domain.areas import AreaSet
 from app.domain.errors import OperatorError
 from app.domain.measures.indicator import FactKind
-from app.domain.measures.noticing import AreaKind, NoForecast
+from app.domain.measures.noticing import AreaKind, NoForecast, Trouble
 from app.domain.measures.period import DAY_S, day_begins_s, day_of
 from app.domain.measures.table import read_indicators
 from backends.indicators.area_ground import AreaGrounds
@@ -115,6 +115,7 @@ def test_a_spot_can_be_asked_of_one_type_aspect_or_channel() -> None:
         assert spot.type == "waste"
     assert office.answers.spots("city", {"most": 1}).count == 2
     assert len(office.answers.spots("city", {"most": 1}).spots) == 1
+    assert office.answers.spots("city", {"most": 1}).by_class == {Trouble.STUBBORN: 2}
 
 
 def test_void_cases_and_areas_that_were_not_read_tell_nothing() -> None:
