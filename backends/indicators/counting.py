@@ -26,7 +26,7 @@ from backends.indicators.moment import Moment, Span
 from backends.indicators.parting import page_of, parts_of
 from backends.indicators.selecting import Selecting
 from backends.indicators.span_days import SpanDays
-from backends.indicators.tallying import COUNTS, none_if_zero
+from backends.indicators.tallying import COUNTS, untold
 
 LONG = frozenset({Period.WEEK, Period.MONTH, Period.YEAR, Period.ALL})  # sums of days and today
 CHUNK = 100_000  # rows that are looked at together: their masks are in memory at once
@@ -258,8 +258,10 @@ class Counter:
     def _figures(self, indicator: Indicator, moment: Moment, hearing: Hearing) -> list[Counted]:
         items = self._items[indicator.key]
         values, of = self._came(items[0], indicator, moment)
-        if indicator.counting in COUNTS and not values.all() and not moment.known(items[0]):
-            values = none_if_zero(values)
+        facts = items[0].facts
+        is_asked = facts is FactKind.RECORDS or not values.all()
+        if indicator.counting in COUNTS and is_asked and not moment.known(items[0]):
+            values = untold(facts, values)
         if indicator.is_quotient:
             of, _ = self._came(items[1], indicator, moment)
         elif not indicator.of_field:

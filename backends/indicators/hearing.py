@@ -66,6 +66,8 @@ class Hearing:
             return None
         # A share is of all that its second item means.
         asked = items if indicator.per is not None else items[-1:]
+        if indicator.meant.facts is not FactKind.RECORDS:  # what stands below the line is written
+            asked = tuple(item for item in asked if item.facts is not FactKind.RECORDS)
         found = [age for item in asked if (age := self._of(indicator, item)) is not None]
         return reduce(_older, found) if found else None
 

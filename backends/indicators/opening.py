@@ -65,6 +65,7 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
         *(counties, lambda one: things.line.row(one) is not None),
         heard=lambda: things.line.named,
         spoken=things.spoken,
+        since_s=lambda: things.since_s,
     )
     feeds = FeedFacts()
     risk = _risk(records)
@@ -88,7 +89,7 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
     }
     return Tables(
         facts,
-        journalled=(kept, _Binding(journal, things)),
+        journalled=(kept, _Binding(journal, things, records)),
         contained=(kept, *journal.contained),
         lined=(things, readings),
         filed=(_Registers(city, catalogue, records, read, grounds.take).refresh, risk.refresh),
@@ -132,14 +133,17 @@ def _journal(
 
 @dataclass(frozen=True, slots=True)
 class _Binding:
-    """Has things know whom a task binds, as soon as the journal says so."""
+    """Has things and records know whom a task binds, as soon as the journal says so."""
 
     journal: JournalFacts
     things: ThingFacts
+    records: RecordFacts
 
     def absorb(self, connection: Connection, now_s: float) -> None:
         self.journal.absorb(connection, now_s)
-        self.things.set_busy(self.journal.tasks.busy_officers())
+        busy = self.journal.tasks.busy_officers()
+        self.things.set_busy(busy)
+        self.records.set_busy(busy)
 
 
 @dataclass(slots=True)

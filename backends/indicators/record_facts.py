@@ -2,14 +2,17 @@
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
+from app.domain.classes import LATE_AFTER_S
 from app.domain.directory import DutyTurn, on_duty
 from app.domain.measures.asking import Member
 from app.domain.measures.indicator import FactKind
 from app.domain.measures.period import HALL_ZONE, HOUR_S
+from app.domain.measures.publishing import is_of_the_heard
+from app.domain.measures.terms import Term
 from backends.indicators.coded import COUNTY, CodedFacts
 from backends.indicators.facts import F8, Mask, RowIndex
 from backends.indicators.record_row import RecordRow
@@ -27,6 +30,7 @@ NUMBERS = (
 )
 TURNS = "turns"
 SPEAKING = ("vehicles", "officers")  # registers of those who may be heard
+KINDS = frozenset({"register", "class"})
 
 
 def _nobody(ids: Sequence[str], _now_s: float) -> tuple[F8, Mask]:
@@ -39,8 +43,9 @@ class RecordFacts(CodedFacts):
     ``is_heard`` says of a vehicle's id whether it ever spoke: one without a terminal in the
     register that did has one (``terminal``). ``heard`` is how many things there ever were: only
     when it grows is asked again. ``spoken`` says of ids how old their last words are and whether
-    they are live. Four flags move: ``terminal``, ``online`` (a vehicle or officer is live),
-    ``recent`` (heard within the hour), and ``on_now`` of a turn of duty.
+    they are live, ``since_s`` from when on the line was heard. Five flags move: ``terminal``,
+    ``online`` (a vehicle or officer is live), ``recent`` (heard within the hour), ``serving`` (so,
+    or bound by a task: no roster names each officer), and ``on_now`` of a turn.
     """
 
     def __init__(
@@ -49,13 +54,17 @@ class RecordFacts(CodedFacts):
         is_heard: Callable[[str], bool],
         heard: Callable[[], int],
         spoken: Callable[[Sequence[str], float], tuple[F8, Mask]] = _nobody,
+        since_s: Callable[[], float] = lambda: math.inf,
     ) -> None:
         super().__init__(
             FactKind.RECORDS, counties=counties, flags=FLAGS, values=VALUES, numbers=NUMBERS
         )
+        self.kinds, self.is_at_home = KINDS, True
         self._is_heard = is_heard
         self._heard = heard
         self._spoken = spoken
+        self._since_s = since_s
+        self._busy: frozenset[str] = frozenset()
         self._asked_of = (-1, -math.inf)  # revision and time
         self._ages_s: F8 = np.zeros(0)
         self._is_live: Mask = np.zeros(0, np.bool_)
@@ -73,6 +82,7 @@ class RecordFacts(CodedFacts):
             "on_now": self._is_on,
             "online": self._is_online,
             "recent": self._is_recent,
+            "serving": self._is_serving,
         }
 
     def take(self, rows: Sequence[RecordRow], turns: Sequence[DutyTurn], now_s: float) -> None:
@@ -95,6 +105,36 @@ class RecordFacts(CodedFacts):
         for (register, field), values in self._rated.items():
             self._rate(register, field, values)
         self.known_until(now_s)
+
+    def set_busy(self, officers: Collection[str]) -> None:
+        """Say whom a task binds: ids of officers."""
+        self._busy = frozenset(officers)
+
+    def known(self, terms: Sequence[Term], now_s: float) -> bool:
+        """Return whether it can be known who speaks, where that is asked.
+
+        It is not while the line has not been heard for as long as each may take to speak, nor
+        while nobody of those who are meant is live: then it is the line that is dead.
+        """
+        if not any(map(is_of_the_heard, terms)):
+            return True
+        if now_s - self._since_s() < LATE_AFTER_S:
+            return False
+        return bool(self._is_online(self._of_kind(terms, KINDS, now_s), now_s).any())
+
+    def kindred(self, terms: Sequence[Term], now_s: float) -> RowIndex:
+        """Return the records of the register and class that are meant."""
+        self._ask(now_s)
+        return self._of_kind(terms, KINDS, now_s)
+
+    def heard_s(self, rows: RowIndex) -> F8:
+        """Return (len(rows),) f8: of when the last fix of each is; NaN where none came."""
+        ages_s = self._ages_s[rows]
+        return np.where(np.isfinite(ages_s), self._asked_of[1] - ages_s, np.nan)
+
+    def is_silent(self, rows: RowIndex, now_s: float) -> Mask:
+        """Return (len(rows),) bool: which are not live."""
+        return ~self._is_online(rows, now_s)
 
     def rate(self, register: str, field: str, values: Mapping[str, float]) -> None:
         """Have records of a register carry a number by id, until told otherwise; others none.
@@ -162,6 +202,10 @@ class RecordFacts(CodedFacts):
     def _is_recent(self, rows: RowIndex, now_s: float) -> Mask:
         self._ask(now_s)
         return np.asarray(self._ages_s[rows] <= HOUR_S)
+
+    def _is_serving(self, rows: RowIndex, now_s: float) -> Mask:
+        is_busy = [self._ids[row] in self._busy for row in rows.tolist()]
+        return self._is_recent(rows, now_s) | np.array(is_busy, np.bool_)
 
     def _ask(self, now_s: float) -> None:
         """Ask once for all who may speak, and be it for several figures."""

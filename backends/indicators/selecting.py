@@ -14,7 +14,7 @@ from backends.indicators.facts import F8, I4, Facts, Mask, RowIndex
 from backends.indicators.looking import cells_of, meant, numbers_of
 from backends.indicators.moment import Span
 from backends.indicators.span_days import SpanDays
-from backends.indicators.tallying import COUNTS, counts_of, none_if_zero, tally
+from backends.indicators.tallying import COUNTS, counts_of, tally, untold
 
 # When a row of a table without a span came about; all others have their own order.
 BEGAN = {
@@ -78,7 +78,7 @@ class Selected:
         values, of = self._sums(groups, per_groups, count)
         if self.is_known or self.indicator.counting not in COUNTS:
             return values, of
-        return none_if_zero(values), of
+        return untold(self.rows.facts.kind, values), of
 
     def _sums(self, groups: I4, per_groups: I4 | None, count: int) -> tuple[F8, F8]:
         if self.numbers is not None:

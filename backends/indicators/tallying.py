@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.measures.indicator import Counting
+from app.domain.measures.indicator import Counting, FactKind
 from backends.indicators.facts import F8
 
 Codes = NDArray[np.integer]
@@ -47,9 +47,13 @@ def summed(counting: Counting, sums: F8, of: F8) -> F8:
     return np.where(of > 0, sums, np.nan) if counting is Counting.SUM else quotient(sums, of)
 
 
-def none_if_zero(counts: F8) -> F8:
-    """Return counts of what nobody tells of: where there is none, it is not known how many."""
-    return np.where(counts == 0, np.nan, counts)
+def untold(facts: FactKind, counts: F8) -> F8:
+    """Return counts of what nobody tells of: where there is none, it is not known how many.
+
+    Of registers not even who is silent is known.
+    """
+    is_unknown = (counts == 0) | (facts is FactKind.RECORDS)
+    return np.where(is_unknown, np.nan, counts)
 
 
 def quotient(above: F8, below: F8) -> F8:

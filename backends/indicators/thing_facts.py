@@ -1,5 +1,6 @@
 """What moves, as it is now, as rows that figures are counted from: told by the hub's own line."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -59,6 +60,7 @@ class ThingFacts(CodedFacts):
         self._lost_s: F8 = np.zeros(64)
         self._left: RowIndex = np.zeros(0, np.intp)
         self._left_at_s = 0.0
+        self.since_s = math.inf  # from when on the line was heard
         self._here: tuple[int, RowIndex] = (-1, self._left)  # of which revision
         self._patience = patience
         self._busy: frozenset[str] = frozenset()
@@ -141,6 +143,7 @@ class ThingFacts(CodedFacts):
     def known_until(self, now_s: float) -> None:
         """Say that all that happened until then is in here; who is long gone has left."""
         super().known_until(now_s)
+        self.since_s = min(self.since_s, self.as_of_s)
         if not self._left_at_s <= self.as_of_s < self._left_at_s + LOOK_EVERY_S:
             self._left_at_s = self.as_of_s
             self._leave()

@@ -23,6 +23,8 @@ SAID_EVERY_S = 60.0  # of city time: each figure is said anew, whether it change
 LATE_AFTER_S = 150.0  # so whoever is not heard for so long is late
 SPANS = 2.0  # a series over a span is late after two spans (:meth:`Quantity.soundness`)
 _FED = frozenset({FactKind.READINGS, FactKind.THINGS})
+# What is asked of a record of a register and only the line can answer.
+_OF_THE_HEARD = frozenset({"online", "recent", "serving"})
 
 
 def station_of(node: str) -> str:
@@ -56,10 +58,17 @@ def is_aged(indicator: Indicator) -> bool:
     Who is silent is known when it is counted, and so is what the hall itself writes down.
     """
     meant = [one for one in (indicator.meant, indicator.per) if one is not None]
+    terms = [*indicator.counted, *(term for one in meant for term in one.where)]
+    if indicator.meant.facts is FactKind.RECORDS:  # also that somebody is silent is the line's word
+        return any(map(is_of_the_heard, terms))
     if not any(one.facts in _FED and not one.span for one in meant):
         return False
-    terms = [*indicator.counted, *(term for one in meant for term in one.where)]
     return not any(map(_asks_for_silence, terms))
+
+
+def is_of_the_heard(one: Term) -> bool:
+    """Return whether a term asks of a record what only the line can answer."""
+    return one.is_flag and one.field in _OF_THE_HEARD
 
 
 def _asks_for_silence(one: Term) -> bool:
@@ -73,7 +82,8 @@ def late_after_s(indicator: Indicator, sensors: QuantityCatalogue) -> float:
     if math.isfinite(indicator.late_after_s):
         return indicator.late_after_s
     meant = [one for one in (indicator.meant, indicator.per) if one is not None]
-    return max(_late_after_s(one, sensors) for one in meant if one.facts in _FED)
+    limits = [_late_after_s(one, sensors) for one in meant if one.facts in _FED]
+    return max(limits, default=THING_LATE_AFTER_S)
 
 
 def _late_after_s(meant: Meant, sensors: QuantityCatalogue) -> float:

@@ -55,7 +55,7 @@ STATION_CLASSES = (
     *(EntityClass.AIR_STATION, EntityClass.DUST_STATION),
     *(EntityClass.NOISE_STATION, EntityClass.WATER_STATION),
 )
-MADE = frozenset({"on_now", "terminal", "online", "recent"})
+MADE = frozenset({"on_now", "terminal", "online", "recent", "serving"})
 AGES_S = (5.0, 60.0, 7200.0)  # live, late, lost
 
 
@@ -153,7 +153,7 @@ def half_speak(ids: Sequence[str], _now_s: float) -> tuple[F8, Mask]:
 
 def records() -> RecordFacts:
     """Return a table with two records of what each indicator of records means."""
-    facts = RecordFacts(COUNTIES, lambda _: True, lambda: 0, half_speak)
+    facts = RecordFacts(COUNTIES, lambda _: True, lambda: 0, half_speak, lambda: 0.0)
     rows: list[RecordRow] = []
     for one in TABLE:
         for meant in (one.meant, one.per):
@@ -180,6 +180,7 @@ def records() -> RecordFacts:
         if row.register == "turns"
     ]
     facts.take(rows, turns, NOW_S)
+    facts.set_busy([row.record_id for row in rows if row.register == "officers"])
     facts.rate("towns", "risk", {row.record_id: 7.0 for row in rows if row.register == "towns"})
     return facts
 
