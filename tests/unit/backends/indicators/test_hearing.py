@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.domain.limits import LimitTable
-from app.domain.measures.indicator import Counting, FactKind
+from app.domain.measures.indicator import Counting, FactKind, Meant
 from app.domain.measures.publishing import BESIDE, is_aged
 from app.domain.measures.table import IndicatorTable
 from app.domain.measures.terms import term
@@ -31,6 +31,7 @@ SENSORS = QuantityCatalogue(
 )
 THINGS, READINGS = FactKind.THINGS, FactKind.READINGS
 NUMBER = {"counting": Counting.SUM, "of_field": "value"}
+POWERED = Meant(READINGS, (term("quantity = power_use"),))
 TABLE = IndicatorTable(
     (
         figure(0, READINGS, "quantity = power_use", "!lost", **NUMBER),
@@ -40,6 +41,7 @@ TABLE = IndicatorTable(
         figure(4, READINGS, "quantity = power_use", "value > 5", "!lost", **NUMBER),
         figure(5, THINGS, "class = bus", counting=Counting.SHARE, counted=(term("live"),)),
         figure(6, FactKind.RECORDS, "register = buses"),
+        figure(7, THINGS, "class = bus", counting=Counting.RATIO, per=POWERED),
     )
 )
 WEST = COUNTIES[0][0]
@@ -119,11 +121,27 @@ def test_things_that_drive_elsewhere_are_heard_of_there(city: City) -> None:
     assert city.says(2, NOW_S + 200.0).is_silent
 
 
+def test_one_that_fell_silent_here_is_none_of_a_place_where_others_are_heard_of(
+    city: City,
+) -> None:
+    city.things.hear(fixes([0, 1], [NOW_S - 500.0, NOW_S], county=np.array([1, 2], np.uint8)))
+    here = city.says(2, NOW_S, WEST)
+    assert (here.value, here.heard_s, here.is_silent) == (0.0, NOW_S, False)
+
+
+def test_of_two_feeds_a_number_is_as_old_as_the_older_and_silent_with_either(city: City) -> None:
+    city.reads(NOW_S, *range(9))
+    for ahead_s, is_silent in ((60.0, False), (LATE_S + 1, True)):
+        city.things.hear(fixes([0, 1], [NOW_S + ahead_s] * 2))
+        said = city.says(7, NOW_S + ahead_s)
+        assert (said.heard_s, said.is_silent) == (NOW_S, is_silent)
+
+
 def test_who_is_silent_is_known_when_it_is_counted(city: City) -> None:
     city.things.hear(fixes([0, 1], [NOW_S, NOW_S]))
     said = city.says(3, NOW_S + 500.0)
     assert (said.value, said.heard_s) == (2.0, None)
-    assert [is_aged(one) for one in TABLE] == [True, True, True, False, True, True, False]
+    assert [is_aged(one) for one in TABLE] == [True, True, True, False, True, True, False, True]
 
 
 def test_where_nobody_ever_spoke_there_is_no_time_at_all(city: City) -> None:

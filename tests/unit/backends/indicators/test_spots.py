@@ -123,6 +123,25 @@ def test_what_comes_week_after_week_more_often_than_is_expected_is_frequent() ->
     assert frequent_in(planted_year(0, harder=CORNER)) == []
 
 
+def full_year() -> YearOfCases:
+    """Return a year that has some sixty of one type in four weeks in every area."""
+    rng = np.random.default_rng(3)
+    columns = []
+    for kind, of_year in ((KIND, 780), (0, 200), (1, 200)):
+        number = len(BOARD) * of_year
+        areas = rng.integers(0, len(BOARD), number)
+        columns.append((rng.uniform(0.0, 364.0, number), np.full(number, kind), areas))
+    ago, types, areas = (np.concatenate(one) for one in zip(*columns, strict=True))
+    codes = (types.astype(np.int32), np.full(len(ago), HOTLINE, np.int32), areas.astype(np.int32))
+    return YearOfCases(NOW_S - ago * DAY_S, np.zeros(len(ago)), *codes)
+
+
+def test_what_is_sure_but_less_than_twice_as_often_is_not_frequent() -> None:
+    cases = full_year()
+    for more, found in ((45, []), (110, [(MIDDLE, KIND)])):
+        assert frequent_in(with_more(cases, [28.0 * at / more for at in range(more)])) == found
+
+
 def test_where_everything_comes_every_other_day_nothing_is_frequent_or_stubborn() -> None:
     """As in a city of a million cases a year: three of four pairs have cases in every week."""
     rng = np.random.default_rng(1)
