@@ -28,7 +28,8 @@ _T = TypeVar("_T")
 class Board:
     """Alarms, outages, tasks, geofences, handovers, rolls, the log's tail as of entry ``seq``.
 
-    Alarms are grouped by rule and thing, tasks of those who look out by their notice.
+    Alarms are grouped by rule and thing, tasks of those who look out by their notice. Of rolls the
+    last are kept, as of the log.
     """
 
     seq: int = 0
@@ -77,6 +78,8 @@ class Board:
             )
         elif entry.kind in rolls.ROLL_KINDS:
             _fold(self.rolls, rolls.ROLL_PREFIX, entry, "roll_called", rolls.called, rolls.folded)
+            for roll_id in rolls.outgrown(self.rolls) if entry.kind == "roll_called" else ():
+                del self.rolls[roll_id]
         elif entry.kind == "log_written":
             self.log.append(shifts.written(entry))
             del self.log[:-LOG_LINES_KEPT]

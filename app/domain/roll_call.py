@@ -14,6 +14,7 @@ LABEL_CHARACTERS = 80
 REASON_CHARACTERS = 200
 MOST_POSTS = 150  # every answer keeps the whole roll once more
 ANSWERED_FOR_S = 4 * 3600.0  # city time; who is marked later is of another roll
+ROLLS_KEPT = 50  # of each purpose and caller; the journal has them all
 MUSTERED_S = 20 * 60.0  # Z12: Zhangzhou speaks of teams mustered within 20 minutes
 
 
@@ -52,8 +53,8 @@ class RollPost:
 class CallRoll:
     """Call the roll of ``posts``; ``roll_id`` is the seat's own, a UUID.
 
-    ``purpose`` is one of :class:`RollPurpose`, ``send_id`` the act of sending by which they were
-    told, empty for none.
+    ``purpose`` is one of :class:`RollPurpose`, ``send_id`` the act of sending by which they are
+    told, empty for none; a roll waits for no messenger, so that there may be no such act.
     """
 
     roll_id: str
@@ -129,6 +130,15 @@ class RollCall:
         took = [self.took_s(post.key) for post in self.posts]
         known = [one for one in took if one is not None]
         return max(known) if len(known) == len(took) else None
+
+    @property
+    def counties(self) -> frozenset[str]:
+        """Which counties its posts are of."""
+        return frozenset(post.county for post in self.posts)
+
+    def of_county(self, county: str) -> "RollCall":
+        """Return it with the posts of a county alone."""
+        return replace(self, posts=tuple(one for one in self.posts if one.county == county))
 
     def is_open(self, now_s: float) -> bool:
         """Return whether it may still be answered."""
@@ -233,6 +243,35 @@ def answer_fault(
 def newest_roll(
     rolls: Mapping[str, RollCall], purpose: RollPurpose, county: str = ""
 ) -> RollCall | None:
-    """Return the roll of a purpose that was called last; of ``county`` alone where one is named."""
-    found = (r for r in rolls.values() if r.purpose is purpose and county in ("", r.county))
-    return max(found, key=lambda roll: roll.from_seq, default=None)
+    """Return the roll of a purpose that counts: what a county calls is none of the city's.
+
+    For the city (an empty ``county``) it is the last that was called for all of it. For a county it
+    is the last that has posts of its own, whoever called it, with these posts alone.
+    """
+    newest: RollCall | None = None
+    for roll in rolls.values():
+        if roll.purpose is not purpose or (newest is not None and roll.from_seq < newest.from_seq):
+            continue
+        if (county in roll.counties) if county else not roll.county:
+            newest = roll
+    return newest if newest is None or not county else newest.of_county(county)
+
+
+def last_rolls(rolls: Mapping[str, RollCall]) -> tuple[RollCall, ...]:
+    """Return the last roll of each purpose that each caller, the city or a county, has called."""
+    found: dict[tuple[RollPurpose, str], RollCall] = {}
+    for roll in sorted(rolls.values(), key=lambda one: one.from_seq):
+        found[roll.purpose, roll.county] = roll
+    return tuple(found.values())
+
+
+def outgrown(rolls: Mapping[str, RollCall]) -> list[str]:
+    """Return the ids of those that need not be kept: of each caller and purpose the last remain."""
+    groups: dict[tuple[RollPurpose, str], list[RollCall]] = {}
+    for roll in rolls.values():
+        groups.setdefault((roll.purpose, roll.county), []).append(roll)
+    return [
+        roll.roll_id
+        for group in groups.values()
+        for roll in sorted(group, key=lambda one: -one.from_seq)[ROLLS_KEPT:]
+    ]

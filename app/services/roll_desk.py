@@ -9,6 +9,7 @@ from app.domain.classes import Severity
 from app.domain.command import CommandBody, Reply
 from app.domain.errors import OperatorError
 from app.domain.notify_command import Recipient, SendMessages
+from app.domain.people import CITY
 from app.domain.ports import Answer
 from app.domain.roll_asking import RollTold
 from app.domain.roll_call import (
@@ -20,6 +21,7 @@ from app.domain.roll_call import (
     RollPurpose,
     RollState,
     is_own,
+    last_rolls,
     newest_roll,
 )
 from app.services.asking import answer_of
@@ -71,8 +73,12 @@ class RollDesk:
         return self._listeners.connect(listener)
 
     def newest(self, purpose: RollPurpose) -> RollCall | None:
-        """Return the roll of a purpose that was called last."""
-        return newest_roll(self._group.board.rolls, purpose)
+        """Return the roll of a purpose that counts here: the city's, or one's own county's."""
+        scope = self._session.scope
+        county = "" if scope is None or scope.county == CITY else scope.county
+        found = newest_roll(self._group.board.rolls, purpose, county)
+        # Who is marked is marked in the whole roll.
+        return None if found is None else self._group.board.rolls[found.roll_id]
 
     def own_posts(self, roll: RollCall | None) -> tuple[RollPost, ...]:
         """Return the posts of a roll that whoever sits here answers for, and has not."""
@@ -87,11 +93,11 @@ class RollDesk:
         )
 
     def waiting(self) -> tuple[tuple[RollCall, RollPost], ...]:
-        """Return the posts of open rolls that wait for an answer from here."""
+        """Return the posts of open rolls that wait for an answer from here, whoever called."""
         if not self._session.may("answer_roll"):
             return ()
-        rolls = (self.newest(purpose) for purpose in RollPurpose)
-        return tuple((r, post) for r in rolls if r is not None for post in self.own_posts(r))
+        rolls = last_rolls(self._group.board.rolls)
+        return tuple((roll, post) for roll in rolls for post in self.own_posts(roll))
 
     def call(self, purpose: RollPurpose) -> None:
         """Ask whom to call, and call them."""
@@ -133,53 +139,44 @@ class RollDesk:
             self._say("roll_nobody")
         else:
             self.told = told
-            if told.purpose == RollPurpose.MUSTER and told.phones:
-                self._tell_first(told)
-            else:
-                self._call_now(told)
+            is_told = told.purpose == RollPurpose.MUSTER and bool(told.phones)
+            send_id = self._make_key() if is_told else ""
 
-    def _call_now(self, told: RollTold, send_id: str = "") -> None:
-        self._give(CallRoll(self._make_key(), told.purpose, told.posts, send_id))
+            def called(reply: Reply) -> None:
+                self._replied(reply)
+                if reply.is_ok and send_id:
+                    self._tell(told, send_id)
 
-    def _tell_first(self, told: RollTold) -> None:
-        """Tell the teams of a drill before they are called, where no message leaves the machine.
+            self._give(CallRoll(self._make_key(), told.purpose, told.posts, send_id), called)
+
+    def _tell(self, told: RollTold, send_id: str) -> None:
+        """Tell the teams of a drill that were called, where no message leaves the machine.
 
         Where messages reach people, somebody writes them himself: the form of sending says first
-        to how many. Whoever may not send calls the roll all the same, and so does whoever has
-        nobody to tell.
+        to how many. No call waits for a messenger.
         """
         now_s = self._group.now_s()
         trial = SendMessages(
-            self._make_key(),
+            send_id,
             "muster",
             tuple(Recipient(f"roll:{key}", phone) for key, phone in told.phones.items()),
             {"time": minute_of(now_s + MUSTERED_S), "place": DRILL_PLACE, "reason": DRILL_REASON},
             severity=Severity.I,
         )
 
-        def sent(reply: Reply) -> None:
-            self._call_now(told, trial.send_id if reply.is_ok else "")
-
         def tried(reply: Reply) -> None:
             count = reply.result.get("count", 0)
             is_drill = reply.is_ok and reply.result.get("is_simulated") is True and count
-            if not is_drill or reply.result.get("needs", "") not in ("", self._session.role):
-                self._call_now(told)
-                return
-            self._order(replace(trial, is_preview=False, expected=int(count)), sent)
+            if is_drill and reply.result.get("needs", "") in ("", self._session.role):
+                real = replace(trial, is_preview=False, expected=int(count))
+                self._give(real, self._replied)
 
-        self._order(trial, tried)
+        self._give(trial, tried)
 
-    def _order(self, body: SendMessages, replied: Callable[[Reply], None]) -> None:
-        try:
-            self._commands.give(body, replied)
-        except OperatorError as error:
-            self._say(error.code)
-
-    def _give(self, body: CommandBody) -> None:
+    def _give(self, body: CommandBody, replied: Callable[[Reply], None] | None = None) -> None:
         self.code = ""
         try:
-            self._commands.give(body, self._replied)
+            self._commands.give(body, self._replied if replied is None else replied)
         except OperatorError as error:
             self.code = error.code
         self._listeners.tell()

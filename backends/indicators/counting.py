@@ -18,9 +18,9 @@ from app.domain.measures.period import Period, day_begins_s, day_of
 from app.domain.measures.table import IndicatorTable
 from backends.indicators.checking import faults_of
 from backends.indicators.day_table import Came, DayTable, Slots, rows_came
-from backends.indicators.facts import Facts, Mask
+from backends.indicators.facts import F8, Facts, Local, Mask
 from backends.indicators.hearing import Hearing
-from backends.indicators.item import Item, items_of
+from backends.indicators.item import Item, in_county, items_of
 from backends.indicators.looking import Look
 from backends.indicators.moment import Moment, Span
 from backends.indicators.parting import page_of, parts_of
@@ -75,6 +75,7 @@ class Counter:
         self._spans: dict[Span, SpanDays] = {}
         self._days: dict[Item, DayTable] = {}
         self._items: dict[str, tuple[Item, ...]] = {}
+        self._of_counties: dict[str, tuple[Item, ...]] = {}
         self._longest: dict[Item, set[Period]] = {}
         self._moving: dict[Item, bool] = {}
         self._broken: dict[Item, str] = {}
@@ -145,8 +146,9 @@ class Counter:
         return min(self.tables[item.facts].as_of_s for item in self._items[indicator.key])
 
     def _plan(self, indicator: Indicator) -> None:
-        self._items[indicator.key] = items_of(indicator)
-        for item in self._items[indicator.key]:
+        items = self._items[indicator.key] = items_of(indicator)
+        own = self._of_counties[indicator.key] = in_county(items, self.tables)
+        for item in dict.fromkeys((*items, *own)):
             facts = self.tables[item.facts]
             if item not in self._moving:
                 self._moving[item] = item.moves(facts)
@@ -255,17 +257,34 @@ class Counter:
             self._stood[item, counting] = (revision, came)
         return came
 
-    def _figures(self, indicator: Indicator, moment: Moment, hearing: Hearing) -> list[Counted]:
-        items = self._items[indicator.key]
+    def _sums(self, indicator: Indicator, items: tuple[Item, ...], moment: Moment) -> tuple[F8, F8]:
+        """Return value and of by cell, and in the end for the city."""
         values, of = self._came(items[0], indicator, moment)
-        facts = items[0].facts
-        is_asked = facts is FactKind.RECORDS or not values.all()
-        if indicator.counting in COUNTS and is_asked and not moment.known(items[0]):
-            values = untold(facts, values)
+        if indicator.counting in COUNTS:
+            values = self._told(items[0], values, moment)
         if indicator.is_quotient:
             of, _ = self._came(items[1], indicator, moment)
         elif not indicator.of_field:
             of = np.full(len(values), math.nan)
+        return values, of
+
+    def _told(self, item: Item, values: F8, moment: Moment) -> F8:
+        """Return counts without those of what nobody tells of."""
+        if values.all() and item.facts is not FactKind.RECORDS:
+            return values
+        facts, known = self.tables[item.facts], moment.known(item)
+        if isinstance(facts, Local):
+            by_cell = np.append(facts.known_in(item.terms, self._cells), known)
+            return np.where(by_cell, values, untold(item.facts, values))
+        return values if known else untold(item.facts, values)
+
+    def _figures(self, indicator: Indicator, moment: Moment, hearing: Hearing) -> list[Counted]:
+        items, own = self._items[indicator.key], self._of_counties[indicator.key]
+        values, of = self._sums(indicator, items, moment)
+        if own != items:
+            their_values, their_of = self._sums(indicator, own, moment)
+            values = np.append(their_values[:-1], values[-1])
+            of = np.append(their_of[:-1], of[-1])
         as_of_s, age = self._as_of_s(indicator), hearing.of(indicator, items)
         return [
             # The city's stands behind the counties'.

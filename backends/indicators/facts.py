@@ -121,3 +121,16 @@ class Heard(Protocol):
     def is_silent(self, rows: RowIndex, now_s: float) -> Mask:
         """Return (len(rows),) bool: who should have spoken since."""
         ...
+
+
+@runtime_checkable
+class Local(Protocol):
+    """What a table owes as well of which a term does not mean the same for a county."""
+
+    def in_county(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        """Return what terms mean for a county."""
+        ...
+
+    def known_in(self, terms: Sequence[Term], cells: int) -> Mask:
+        """Return (cells,) bool, by the index of a county: :meth:`Facts.known` for each."""
+        ...

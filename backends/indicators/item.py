@@ -1,9 +1,10 @@
 """An item: what is counted once for all indicators that need it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from app.domain.measures.indicator import Counting, FactKind, Indicator
-from backends.indicators.facts import F8, Facts
+from backends.indicators.facts import F8, Facts, Local
 from backends.indicators.looking import Look, Terms, is_part, moving
 
 _FORMS = {
@@ -49,3 +50,13 @@ def items_of(indicator: Indicator) -> tuple[Item, ...]:
         per = indicator.per
         return item, Item(per.facts, per.where, per.span, form)
     return (item,)
+
+
+def in_county(items: tuple[Item, ...], tables: Mapping[FactKind, Facts]) -> tuple[Item, ...]:
+    """Return what a county's figure is made of: the city's items, where terms mean the same."""
+    return tuple(
+        replace(item, terms=facts.in_county(item.terms))
+        if isinstance(facts := tables[item.facts], Local)
+        else item
+        for item in items
+    )

@@ -10,7 +10,7 @@ from app.domain.measures.asking import Side
 from app.domain.measures.indicator import Counting, FactKind, Indicator, Meant
 from app.domain.measures.period import begins_s
 from backends.indicators.clock_parts import CLOCK_PARTS, clock_parts
-from backends.indicators.facts import F8, I4, Facts, Mask, RowIndex
+from backends.indicators.facts import F8, I4, Facts, Local, Mask, RowIndex
 from backends.indicators.looking import cells_of, meant, numbers_of
 from backends.indicators.moment import Span
 from backends.indicators.span_days import SpanDays
@@ -119,7 +119,11 @@ class Selecting:
 
         rows = rows_of(indicator.meant)
         facts = rows.facts
-        known = facts.known(indicator.meant.where + indicator.counted, now_s)
+        terms = indicator.meant.where + indicator.counted
+        if county and isinstance(facts, Local):
+            known = bool(facts.known_in(terms, cells)[county])
+        else:
+            known = facts.known(terms, now_s)
         if indicator.counting is Counting.SHARE:
             counted = np.ones(len(rows.rows), dtype=np.bool_)
             for term in indicator.counted:
@@ -137,10 +141,11 @@ class Selecting:
     def _rows(self, one: Meant, begin_s: float, county: int, cells: int, now_s: float) -> Rows:
         facts = self._tables[one.facts]
         span = self._spans[one.facts, one.span] if one.span else None
-        rows = facts.rows(one.where) if span is None else span.between(begin_s, now_s)
+        where = facts.in_county(one.where) if county and isinstance(facts, Local) else one.where
+        rows = facts.rows(where) if span is None else span.between(begin_s, now_s)
         if county:
             rows = rows[cells_of(facts, rows, cells) == county]
-        rows = meant(facts, one.where, rows, now_s)
+        rows = meant(facts, where, rows, now_s)
         return Rows(facts, rows, None if span is None else span.times_of(rows))
 
 

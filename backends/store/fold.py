@@ -107,7 +107,11 @@ class Fold:
         shelf = projection.shelf(self.board)
         key = entry.subject.removeprefix(projection.prefix)
         before = shelf.get(key)
+        kept = dict(self.board.rolls) if entry.kind == "roll_called" else {}
         self.board.apply(entry)
+        self._undo += [
+            (shelf, gone, roll) for gone, roll in kept.items() if gone not in self.board.rolls
+        ]
         after = shelf.get(key)
         if after is None:
             return None

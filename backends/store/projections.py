@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from app.domain.board import LOG_LINES_KEPT, Board
 from app.domain.entry import Entry
+from app.domain.roll_call import outgrown
 from backends.store.case_shelf import CaseShelf
 from backends.store.fold import Fold, RowChange
 from backends.store.rows import (
@@ -120,6 +121,8 @@ def load_board(connection: Connection, at_seq: int | None = None) -> Board:
         shelf = projection.shelf(board)
         for key, body in connection.execute(query.order_by(table.c.first_seq)):
             shelf[key] = projection.thing(body)
+    for roll_id in outgrown(board.rolls):
+        del board.rolls[roll_id]
     return board
 
 

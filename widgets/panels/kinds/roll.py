@@ -34,7 +34,7 @@ class RollBody(TextRowsBody):
 
     @override
     def read(self) -> tuple[Stand, TextRows]:
-        """Read the newest roll of the purpose."""
+        """Read the roll of the purpose that counts for the node, as the figures do."""
         context, texts = self.context, self.context.texts
         as_of_s = self._vouched.as_of_s() or 0.0
         stand = Stand(as_of_s, Soundness.LIVE if as_of_s else Soundness.LOST)

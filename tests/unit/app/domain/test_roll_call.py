@@ -10,6 +10,7 @@ from app.domain.board import Board
 from app.domain.roll_call import (
     ANSWERED_FOR_S,
     MOST_POSTS,
+    ROLLS_KEPT,
     AnswerRoll,
     CallRoll,
     RollCall,
@@ -146,14 +147,40 @@ def test_a_roll_is_answered_for_four_hours_and_only_if_it_was_called() -> None:
     assert none == ("roll_unknown", "r1")
 
 
-def test_the_newest_of_a_purpose_is_found() -> None:
-    facts = Facts()
-    first = board_with(facts).rolls
-    second = board_with(facts, roll_id="r2").rolls
-    muster = board_with(facts, roll_id="m1", purpose="muster").rolls
-    every = first | second | muster
-    newest = rolls.newest_roll(every, RollPurpose.DUTY)
-    assert newest is not None
-    assert newest.roll_id == "r2"
-    assert rolls.newest_roll(every, RollPurpose.DUTY, "320682") is None
-    assert rolls.newest_roll({}, RollPurpose.MUSTER) is None
+def a_roll(seq: int, county: str, *of_counties: str, purpose: str = "muster") -> RollCall:
+    posts = tuple(RollPost(f"t{at}", "队", county=one) for at, one in enumerate(of_counties))
+    return RollCall(
+        f"r{seq}", RollPurpose(purpose), float(seq), "chief", county, "", posts, seq, seq
+    )
+
+
+def test_what_a_county_calls_is_no_roll_of_the_city() -> None:
+    west, east, north = "320612", "320623", "320685"
+    told = (
+        a_roll(1, "", west, east, east),
+        a_roll(3, west, west),
+        a_roll(2, "", west, purpose="duty"),
+    )
+    every = {one.roll_id: one for one in told}
+
+    def newest(county: str, purpose: RollPurpose = RollPurpose.MUSTER) -> tuple[str, int] | None:
+        found = rolls.newest_roll(every, purpose, county)
+        return None if found is None else (found.roll_id, len(found.posts))
+
+    assert newest("") == ("r1", 3)
+    assert newest(west) == ("r3", 1)
+    assert newest(east) == ("r1", 2), "with its own posts alone"
+    assert newest(north) is None
+    assert newest("", RollPurpose.DUTY) == ("r2", 1)
+    assert newest(east, RollPurpose.DUTY) is None
+    assert [one.roll_id for one in rolls.last_rolls(every)] == ["r1", "r2", "r3"]
+
+
+def test_of_each_caller_and_purpose_the_last_rolls_are_kept() -> None:
+    facts, board = Facts(), Board()
+    body: dict[str, Any] = {"purpose": "muster", "send_id": "", "posts": POSTS}
+    city = facts.entry("roll_called", "roll:city", body, "chief")
+    board.apply(replace(city, county=""))
+    for at in range(ROLLS_KEPT + 3):
+        board.apply(facts.entry("roll_called", f"roll:r{at}", body, "chief"))
+    assert list(board.rolls) == ["city", *(f"r{at}" for at in range(3, ROLLS_KEPT + 3))]

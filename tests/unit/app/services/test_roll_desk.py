@@ -86,7 +86,7 @@ def test_whom_the_hub_names_is_called() -> None:
 
 
 def muster(hall: Hall, phones: dict[str, str]) -> RollDesk:
-    keys = iter(("s1", "r1"))
+    keys = iter(("s1", "r1"))  # of the messages, of the roll
     desk = RollDesk(hall.group, hall.commands, hall.session, lambda: "desk-1", lambda: next(keys))
     desk.call(RollPurpose.MUSTER)
     told = {"purpose": "muster", "posts": POSTS, "count": 2, "has_register": True, "phones": phones}
@@ -101,11 +101,14 @@ def replied(hall: Hall, code: str = "ok", **result: Any) -> Any:
     return hall.link.sent[-1].body
 
 
-def test_in_a_demo_the_teams_are_told_before_they_are_called() -> None:
+def test_in_a_demo_the_teams_are_called_first_and_then_told() -> None:
     hall = Hall()
     hall.sign_in("P-0231", "shift_leader")
     muster(hall, {"turn:t1": "10000000001"})
-    trial = hall.link.sent[-1].body
+    body = hall.link.sent[-1].body
+    assert isinstance(body, CallRoll), "no call waits for a messenger"
+    assert (body.roll_id, body.send_id, len(body.posts)) == ("r1", "s1", 2)
+    trial = replied(hall)
     assert isinstance(trial, SendMessages)
     assert trial.is_preview
     assert [(one.key, one.address) for one in trial.recipients] == [("roll:turn:t1", "10000000001")]
@@ -113,9 +116,14 @@ def test_in_a_demo_the_teams_are_told_before_they_are_called() -> None:
     real = replied(hall, count=1, is_simulated=True, needs="shift_leader")
     assert isinstance(real, SendMessages)
     assert (real.is_preview, real.expected, real.send_id) == (False, 1, "s1")
-    body = replied(hall, count=1)
-    assert isinstance(body, CallRoll)
-    assert (body.roll_id, body.send_id, len(body.posts)) == ("r1", "s1", 2)
+
+
+def test_whose_call_is_refused_is_told_nothing() -> None:
+    hall = Hall()
+    hall.sign_in("P-0231", "shift_leader")
+    desk = muster(hall, {"turn:t1": "10000000001"})
+    assert isinstance(replied(hall, "out_of_scope"), CallRoll)
+    assert desk.code == "out_of_scope"
 
 
 @pytest.mark.parametrize(
@@ -128,12 +136,24 @@ def test_in_a_demo_the_teams_are_told_before_they_are_called() -> None:
         ("ok", {"count": 2, "is_simulated": True, "needs": "nobody"}),
     ],
 )
-def test_where_nothing_may_go_out_by_itself_the_roll_is_called_all_the_same(
-    code: str, result: dict[str, Any]
-) -> None:
+def test_where_nothing_may_go_out_by_itself_nothing_does(code: str, result: dict[str, Any]) -> None:
     hall = Hall()
     hall.sign_in("P-0231", "shift_leader")
-    muster(hall, {"turn:t1": "13800000000"})
-    body = replied(hall, code, **result)
-    assert isinstance(body, CallRoll)
-    assert (body.purpose, body.send_id, len(hall.link.sent)) == ("muster", "", 3)
+    desk = muster(hall, {"turn:t1": "13800000000"})
+    assert replied(hall).is_preview
+    assert replied(hall, code, **result).is_preview
+    assert (desk.code, len(hall.link.sent)) == ("", 3)
+
+
+def test_a_roll_of_a_county_hides_none_of_the_city() -> None:
+    hall = Hall()
+    hall.sign_in("P-0231")
+    desk = RollDesk(hall.group, hall.commands, hall.session, lambda: "desk-1", lambda: "r1")
+    call(hall)
+    body: dict[str, Any] = {"purpose": "duty", "send_id": "", "posts": POSTS[1:]}
+    hall.link.push_entry("roll_called", "roll:r2", body, time_s=NOON_S + 9, county="320612")
+    hall.pump()
+    roll = desk.newest(RollPurpose.DUTY)
+    assert roll is not None
+    assert roll.roll_id == "r1"
+    assert [(one.roll_id, post.key) for one, post in desk.waiting()] == [("r1", "seat:desk-1")]
