@@ -1,12 +1,11 @@
 """How far a rule can be trusted: what became of its alarms, counted from the journal."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.alarm import Alarm
+from app.domain.statistics.chance import score_interval
 
-Z_95 = 1.959963984540054  # the 97.5 % quantile of the normal distribution
 VERIFIED, REJECTED = "verified", "rejected"
 
 
@@ -25,8 +24,8 @@ class Share:
         return self.hits / self.of
 
 
-def wilson(hits: int, of: int, z: float = Z_95) -> Share | None:
-    """Return a share with its score interval (Wilson 1927), or None of nothing.
+def wilson(hits: int, of: int) -> Share | None:
+    """Return a share with its score interval, or None of nothing.
 
     Raises ValueError unless 0 <= hits <= of.
     """
@@ -34,11 +33,9 @@ def wilson(hits: int, of: int, z: float = Z_95) -> Share | None:
         raise ValueError(f"{hits} of {of} is no share")
     if of == 0:
         return None
-    p, zz = hits / of, z * z
-    middle = (p + zz / (2 * of)) / (1 + zz / of)
-    reach = z / (1 + zz / of) * math.sqrt(p * (1 - p) / of + zz / (4 * of * of))
+    (low, high), p = score_interval(hits, of), hits / of
     # At 0 and at all of them one end is exact; rounding must not leave the share outside.
-    return Share(hits, of, max(0.0, min(middle - reach, p)), min(1.0, max(middle + reach, p)))
+    return Share(hits, of, min(low, p), max(high, p))
 
 
 @dataclass(slots=True)

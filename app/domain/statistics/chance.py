@@ -9,7 +9,7 @@ F8 = NDArray[np.float64]
 Z_95 = 1.959963984540054  # of the normal distribution, two-sided
 
 
-def wilson(counted: float, of: float, z: float = Z_95) -> tuple[float, float]:
+def score_interval(counted: float, of: float, z: float = Z_95) -> tuple[float, float]:
     """Return low and high of the score interval of a share; (0, 1) where nobody was asked.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of

@@ -22,8 +22,8 @@ from app.domain.measures.asking import (
 )
 from app.domain.measures.figure import DASH, Figure, shown, worded
 from app.domain.measures.indicator import Counting, FactKind, Indicator
-from app.domain.precision import wilson
 from app.domain.readings import Soundness
+from app.domain.statistics.chance import score_interval
 from app.services.measures.members import MemberPages
 from widgets.cards.card import Card
 from widgets.cards.error_text import error_text
@@ -282,8 +282,7 @@ def facts_of(figure: Figure, asked: Asked, context: PanelContext) -> Sequence[tu
 
 def _interval(figure: Figure, context: PanelContext) -> str:
     """Return the 95 % score interval of a share of people who were asked."""
-    share = wilson(round(figure.value), round(figure.of))
-    if share is None:
+    if not figure.of > 0:
         return ""
-    low, high = (shown(figure.indicator, edge) for edge in (share.low, share.high))
+    low, high = (shown(figure.indicator, edge) for edge in score_interval(figure.value, figure.of))
     return context.texts("panels.card.interval_value", low=low, high=high)

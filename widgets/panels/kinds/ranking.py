@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from app.domain.measures.asking import PartOrder
 from app.domain.measures.indicator import Better, Counting
-from app.domain.statistics.chance import wilson
+from app.domain.statistics.chance import score_interval
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.bar_rows import (
@@ -84,7 +84,7 @@ class RankingBody(PaintedBody[Ranked]):
         one = self.indicator
         if one is None or not one.interval or not row.of:
             return row.number or 0.0
-        low, high = wilson(row.value or 0.0, row.of)
+        low, high = score_interval(row.value or 0.0, row.of)
         is_worst_first = self.spec.order is PartOrder.WORST and one.better is Better.HIGH
         return high if is_worst_first else low
 

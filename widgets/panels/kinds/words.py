@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.domain.measures.asking import OTHERS, Part
 from app.domain.measures.figure import DASH, Figure, shown, worded
 from app.domain.measures.indicator import Counting, FactKind, Indicator
-from app.domain.statistics.chance import wilson
+from app.domain.statistics.chance import score_interval
 from widgets.panels.body import PanelContext
 
 DAY_S = 86_400.0
@@ -86,7 +86,7 @@ def interval_text(context: PanelContext, figure: Figure) -> str:
     one = figure.indicator
     if not one.interval or not math.isfinite(figure.value + figure.of) or not figure.of > 0:
         return ""
-    low, high = (shown(one, edge) for edge in wilson(figure.value, figure.of))
+    low, high = (shown(one, edge) for edge in score_interval(figure.value, figure.of))
     return context.texts("panel_kinds.interval", low=low, high=high)
 
 
@@ -187,7 +187,7 @@ def part_fraction(indicator: Indicator, part: Part) -> str:
     halves = f"{part.value:,.0f} / {part.of:,.0f}"
     if not indicator.interval or not 0 < part.of < FEW or part.value > part.of:
         return halves
-    low, high = (shown(indicator, edge) for edge in wilson(part.value, part.of))
+    low, high = (shown(indicator, edge) for edge in score_interval(part.value, part.of))
     return f"{halves} · {low}–{high}"
 
 

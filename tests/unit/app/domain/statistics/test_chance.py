@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.statistics.chance import as_many_or_more, believed, upper_tail, wilson
+from app.domain.statistics.chance import as_many_or_more, believed, score_interval, upper_tail
 
 
 @pytest.mark.parametrize(
@@ -16,22 +16,22 @@ from app.domain.statistics.chance import as_many_or_more, believed, upper_tail, 
     [(8, 10, 0.4902, 0.9433), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0)],
 )
 def test_the_interval_of_few(counted: float, of: float, low: float, high: float) -> None:
-    found = wilson(counted, of)
+    found = score_interval(counted, of)
     assert found == pytest.approx((low, high), abs=5e-5)
 
 
 def test_of_nobody_everything_is_possible() -> None:
-    assert wilson(0, 0) == (0.0, 1.0)
+    assert score_interval(0, 0) == (0.0, 1.0)
 
 
 @given(st.integers(1, 10_000), st.floats(0, 1))
 def test_an_interval_holds_its_share_and_narrows_with_many(of: int, share: float) -> None:
     counted = round(share * of)
-    low, high = wilson(counted, of)
+    low, high = score_interval(counted, of)
     assert 0.0 <= low <= counted / of + 1e-12
     assert counted / of - 1e-12 <= high <= 1.0
     wide = high - low
-    low, high = wilson(counted * 4, of * 4)
+    low, high = score_interval(counted * 4, of * 4)
     assert high - low <= wide
 
 
