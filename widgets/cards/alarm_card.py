@@ -241,10 +241,15 @@ class AlarmCard(Card):
             self.hold.shut()
 
     def _verify(self) -> None:
-        """Ask as what it was verified where that can be one of the published kinds; else close."""
-        alarm, record = self.alarm, self._record
-        told = None if alarm is None or record is None else record.rule(alarm.rule)
-        if told is None or told.kind not in FOUND_BY_KINDS:
+        """Ask as what it was verified where that can be one of the published kinds; else close.
+
+        Whose rules have not been told yet is asked as well: what is closed is closed for good.
+        """
+        alarm, book = self.alarm, self._record
+        record = None if book is None else book.record
+        rule = None if alarm is None or record is None else record.rule(alarm.rule)
+        is_waited_for = book is not None and record is None
+        if not is_waited_for and (rule is None or rule.kind not in FOUND_BY_KINDS):
             self._triage.close(self.alarm_id, VERIFIED)
             return
         self._ask_no_note()

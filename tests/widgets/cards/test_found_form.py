@@ -99,6 +99,21 @@ def test_what_can_be_none_of_them_is_closed_at_once(hall, card):
     assert told(hall) == [TRUE]
 
 
+@pytest.mark.parametrize("code", ["", "child_away", "answer_malformed"])
+def test_before_the_rules_are_told_it_is_asked_as_well(hall, dock, look, texts, code):
+    hall.sign_in()
+    hall.raise_alarm(rule="hazmat_standing")
+    book = RecordBook(hall.group, lambda: hall.real_s)
+    card = dock(AlarmCard("a1", hall.group, hall.triage, hall.session, look, texts, book))
+    if code:
+        hall.link.answer("rule_record", {}, code)
+        hall.pump()
+    QTest.mouseClick(card.verify, LEFT)
+    assert told(hall) == [], "what is closed is closed for good"
+    QTest.keyClick(card.focusWidget(), Qt.Key.Key_1)
+    assert told(hall) == [CloseAlarm("a1", "verified", verified_as=VERIFIED_AS[0])]
+
+
 @pytest.mark.parametrize("texts", ["zh_CN", "en"], indirect=True)
 def test_the_question_fits_the_card(card):
     QTest.mouseClick(card.verify, LEFT)
