@@ -150,6 +150,23 @@ def test_the_last_roll_says_who_is_missing_and_why(
     assert "车辆故障" not in texts_of(shown(one, panel, (900, 270)))
 
 
+def test_a_county_is_shown_its_own_posts_of_the_roll_that_counts_for_it(
+    shown: Shown, heard: tuple[FakePanel, FakeLink]
+) -> None:
+    panel, link = heard
+    posts = [post | {"county": of} for post, of in zip(POSTS, "112", strict=True)]
+    called = {"purpose": "muster", "send_id": "", "posts": posts}
+    link.push_entry("roll_called", "roll:r", called, time_s=NOW_S - 300)
+    own = called | {"posts": posts[:1]}
+    link.push_entry("roll_called", "roll:own", own, time_s=NOW_S - 200, county="1")
+    panel.context.group.pump()
+    for node, labels in (("city", {"抢险一队", "抢险二队", "抢险三队"}), ("2", {"抢险三队"})):
+        panel.context = replace(panel.context, node=node)
+        said = texts_of(shown(spec(BodyKind.ROLL, purpose="muster"), panel, (900, 270)))
+        assert {one for one in said if one.startswith("抢险")} == labels
+        assert f"已到 0/{len(labels)}" in said[0]
+
+
 def test_who_is_on_duty_is_told_with_his_number_and_whether_he_sits(
     shown: Shown, heard: tuple[FakePanel, FakeLink], look: Look
 ) -> None:
