@@ -14,12 +14,14 @@ from app.domain.measures.asking import (
     PartsQuestion,
 )
 from app.domain.measures.indicator import FactKind, Indicator
+from backends.indicators.case_columns import DEEDS, PERSON
 from backends.indicators.questions import question_of
 
 # Rows of people, numbers and places that the registers' own queries tell to nobody unnamed either.
 # Tasks are none of them: the journal brings them to every seat, signed in or not.
 PERSONAL = frozenset({FactKind.MESSAGES, FactKind.RECORDS})
-PEOPLE = frozenset({"person"})  # dimensions whose parts are people of the hall
+# Dimensions whose parts are people of the hall.
+PEOPLE = frozenset({PERSON, *(f"{deed}_{PERSON}" for deed in DEEDS)})
 MOST_WITHIN = 8  # parts of parts: nobody looks deeper
 _T = TypeVar("_T", PartsQuestion, MembersQuestion)
 

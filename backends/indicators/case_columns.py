@@ -1,7 +1,8 @@
 """The columns of the table of cases in memory: read once in chunks, then row by row as they change.
 
 A million cases are some 160 MB. Titles and ids stay in the database; of the bodies is looked at
-what no column says: who was called in, who came, who dealt with it, whether there is a picture.
+what no column says: who was called in, who came, who dealt with it and gave it back, whether there
+is a picture.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,10 @@ WORDS: Mapping[str, str] = {  # what terms call them, and the columns
     "camera": "seen_by",
 }
 PERSON = "person"  # to whom it was handed, else who last dealt with it for its unit
+UNIT = "unit"
+# What a unit or person of before did, by the number that says that somebody did it: a word of each
+# (``returned_unit``) is who did that, and who has the case where nobody has.
+DEEDS = ("returned", "reopened")
 SPANS: Mapping[str, str] = {
     "raised": "raised_s",
     "opened": "opened_s",
@@ -75,6 +80,10 @@ class _Body(msgspec.Struct):
     reported_in: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     worked_by: str = ""
+    returned_by_unit: str = ""
+    returned_by: str = ""
+    reopened_of_unit: str = ""
+    reopened_of: str = ""
 
 
 _BODIES = msgspec.json.Decoder(_Body)
@@ -92,7 +101,10 @@ class CaseColumns:
         words = (*WORDS, PERSON)
         self.vocabularies = {name: Vocabulary() for name in words}
         self.number: NDArray[np.int64] = np.zeros(FIRST_ROWS, np.int64)
-        self.words: dict[str, I4] = {n: np.full(FIRST_ROWS, NONE, np.int32) for n in words}
+        of_deeds = (f"{deed}_{whose}" for deed in DEEDS for whose in (UNIT, PERSON))
+        self.words: dict[str, I4] = {
+            name: np.full(FIRST_ROWS, NONE, np.int32) for name in (*words, *of_deeds)
+        }
         self.spans: dict[str, F8] = {name: np.zeros(FIRST_ROWS) for name in SPANS}
         self.whole: dict[str, I4] = {name: np.zeros(FIRST_ROWS, np.int32) for name in WHOLE}
         truths = (*TRUTHS, *_SAID, *_OF_BODY)
@@ -172,6 +184,14 @@ class CaseColumns:
         bodies = [_body(*one) for one in zip(said["number"], said["body"], strict=True)]
         persons = [one or body.worked_by for one, body in zip(said["handler"], bodies, strict=True)]
         chunk[PERSON] = self.vocabularies[PERSON].codes(persons)
+        doers = {
+            "returned": [(one.returned_by_unit, one.returned_by) for one in bodies],
+            "reopened": [(one.reopened_of_unit, one.reopened_of) for one in bodies],
+        }
+        for deed, those in doers.items():
+            for whose, names in zip((UNIT, PERSON), zip(*those, strict=True), strict=True):
+                codes = self.vocabularies[whose].codes(names)
+                chunk[f"{deed}_{whose}"] = np.where(chunk[deed] > 0, codes, chunk[whose])
         called_in = [(set(one.helpers), one.reported_in) for one in bodies]
         chunk["called_out"] = np.array([bool(helpers) for helpers, _ in called_in], np.bool_)
         helped = [bool(helpers) and helpers <= set(came) for helpers, came in called_in]

@@ -7,12 +7,17 @@ import numpy as np
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.errors import ConfigError
 from backends.cases.filtering import codes_of
-from backends.indicators.case_columns import CaseColumns
+from backends.indicators.case_columns import DEEDS, PERSON, CaseColumns
 from backends.indicators.facts import I4, Mask, RowIndex
 from backends.indicators.vocabulary import NONE, Vocabulary
 
 DEPARTMENT, LEVEL, ASPECT = "department", "level", "aspect"
 UNIT, AT_UNIT, TYPE = "unit", "at_unit", "type"
+OF_DEEDS = {  # parts by whoever did something with it, and what of whom each is
+    f"{deed}_{whose}": (deed, whose)
+    for deed in DEEDS
+    for whose in (UNIT, DEPARTMENT, LEVEL, PERSON)
+}
 GRADES = ("severity", "escalation")  # numbers that are parts as well
 _MADE_OF = {DEPARTMENT: UNIT, LEVEL: UNIT, ASPECT: TYPE}
 Words = Sequence[tuple[str, str]]
@@ -21,6 +26,7 @@ Words = Sequence[tuple[str, str]]
 class CaseUnits:
     """Values of cases by name. ``unit = x`` means it and all below it, ``at_unit = x`` it alone.
 
+    ``returned_unit`` is who gave it back, and who has it where nobody did.
     ``aspect = x`` means types that were ever of it; as a part a type is of its newest aspect.
     ``counties`` gives code, name and index in the city pack.
     """
@@ -62,13 +68,16 @@ class CaseUnits:
         """Return (len(rows),) i4: of which part each row is; -1 of none."""
         if part == AT_UNIT:
             part = UNIT
+        deed, part = OF_DEEDS.get(part, ("", part))
+        before = f"{deed}_" if deed else ""
         made_of = _MADE_OF.get(part)
         if made_of is None:
-            return self._of_rows(part, rows)
-        return self._made(part, made_of)[self._of_rows(made_of, rows)]
+            return self._of_rows(before + part, rows)
+        return self._made(part, made_of)[self._of_rows(before + made_of, rows)]
 
     def words(self, part: str) -> Words:
         """Return key and name of every part by its code; raise ConfigError if it is none."""
+        _, part = OF_DEEDS.get(part, ("", part))
         found = self._vocabularies.get(UNIT if part == AT_UNIT else part)
         if found is None:
             raise ConfigError(f"cases: there is no part '{part}'; {', '.join(sorted(self.names))}")

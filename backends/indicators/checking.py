@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from app.domain.errors import ConfigError
-from app.domain.measures.indicator import Counting, FactKind, Indicator, Meant, ScopeLevel
+from app.domain.measures.indicator import (
+    OF_DOERS,
+    Counting,
+    FactKind,
+    Indicator,
+    Meant,
+    ScopeLevel,
+)
 from app.domain.measures.period import Period
 from app.domain.measures.table import IndicatorTable
 from app.domain.measures.terms import Term
@@ -37,6 +44,8 @@ def faults_of(indicator: Indicator, tables: Mapping[FactKind, Facts]) -> list[st
     facts = tables.get(indicator.meant.facts)
     if facts is not None and indicator.of_field:
         faults += _of_field(indicator, facts)
+    if facts is not None and indicator.whose:
+        faults += _of_whom(indicator, facts)
     return faults
 
 
@@ -72,6 +81,14 @@ def _of_meant(
             facts.times_s(meant.span)
         except ConfigError as error:
             yield str(error)
+
+
+def _of_whom(indicator: Indicator, facts: Facts) -> Iterator[str]:
+    for part in sorted(OF_DOERS):
+        try:
+            facts.parts(indicator.part(part))
+        except ConfigError as error:
+            yield f"whose: {error}"
 
 
 def _of_field(indicator: Indicator, facts: Facts) -> Iterator[str]:

@@ -93,7 +93,7 @@ def page_of(
     for part, key in question.within:
         if key == OTHERS:
             raise ConfigError(f"{part}: '{OTHERS}' are several parts; ask for one")
-        rows = rows.where(is_part(rows, part, key))
+        rows = rows.where(is_part(rows, selected.indicator.part(part), key))
     count, times_s = len(rows.rows), rows.newest()
     index, times = rows.rows, times_s
     if question.after:
@@ -121,7 +121,7 @@ def page_of(
 
 
 def _grouped(selected: Selected, part: str) -> tuple[_Keys, I4, I4 | None]:
-    keys = _Keys()
+    keys, part = _Keys(), selected.indicator.part(part)
     groups = keys.take(selected.rows, part)
     per = None if selected.per is None else keys.take(selected.per, part)
     return keys, groups, per

@@ -107,8 +107,10 @@ class Case:
     ``helpers`` were called in by it (街道吹哨), of whom ``reported_in`` came. ``severity`` is the
     priority. ``into`` is the case that stands for it, ``members`` are those it stands for.
     ``handler`` is the person to whom the hall has handed it, ``worked_by`` who last dealt with it
-    for the unit that has it or gave it back. ``campaign`` is the census it was found in,
-    ``seen_by`` the camera that saw it, ``about_id`` the row of a register that it is about.
+    for the unit that has it or gave it back. ``returned_by_unit`` gave it back last and
+    ``returned_by`` did so for it, ``reopened_of_unit`` and ``reopened_of`` had dealt with it when
+    it was opened anew last: whoever gets it next did neither. ``campaign`` is the census it was
+    found in, ``seen_by`` the camera that saw it, ``about_id`` the row of a register that it is of.
     ``filed_s`` is when it was filed first, 0 for never and for what was told before that was kept:
     ``reached_s`` has when it came to each state last.
     ``apart`` are cases of which somebody said that they are another matter than this one.
@@ -167,6 +169,10 @@ class Case:
     steps: int = 1
     filed_s: float = 0.0
     worked_by: str = ""
+    returned_by_unit: str = ""
+    returned_by: str = ""
+    reopened_of_unit: str = ""
+    reopened_of: str = ""
 
     @property
     def is_open(self) -> bool:

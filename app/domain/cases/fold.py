@@ -16,6 +16,7 @@ from app.domain.cases.case import (
 from app.domain.cases.steps import OF_THE_UNIT_ALONE, STEP_OF_KIND, STEP_RULES, CaseStep
 from app.domain.classes import Severity
 from app.domain.entry import Body, Entry
+from app.domain.people import Role
 
 NOBODY_YET = ""
 # Whoever takes a case further lets it wait no more.
@@ -186,8 +187,15 @@ def _with_due(case: Case, entry: Entry) -> Case:
 
 
 def _stepped(case: Case, step: CaseStep, entry: Entry) -> Case:
-    if step in OF_THE_UNIT_ALONE:
-        case = replace(case, worked_by=entry.actor.person)
+    # Who keys in for a unit what it has told him did not deal with it.
+    of_unit = entry.actor.person if entry.actor.role == Role.DEPARTMENT else NOBODY_YET
+    if step in OF_THE_UNIT_ALONE and of_unit:
+        case = replace(case, worked_by=of_unit)
+    if step is CaseStep.RETURN:
+        case = replace(case, returned_by_unit=case.unit, returned_by=of_unit)
+    elif step is CaseStep.REOPEN:
+        dealt = case.handler or case.worked_by
+        case = replace(case, reopened_of_unit=case.unit, reopened_of=dealt)
     change = _CHANGES.get(step)
     return case if change is None else replace(case, **change(case, entry.body))
 

@@ -41,6 +41,7 @@ class Counting(StrEnum):
 
 
 OF_A_FIELD = frozenset(Counting) - {Counting.COUNT, Counting.SHARE, Counting.RATIO}
+OF_DOERS = frozenset({"unit", "department", "level", "person"})
 QUOTIENTS = frozenset({Counting.SHARE, Counting.RATIO})
 
 
@@ -83,7 +84,8 @@ class Indicator:
     by language what is counted, and whose formula it is. ``interval`` says that a share is of
     people who were asked, so that it has a confidence interval. From an age of ``late_after_s`` on
     it is late; NaN where what it is made of says so. ``words`` say by language what a whole number
-    stands for, where it is a grade and no amount.
+    stands for, where it is a grade and no amount. ``whose`` names what units and people did with
+    cases: parted by them it is of whoever did it, and of whoever has the case where nobody did.
     """
 
     key: str
@@ -108,6 +110,11 @@ class Indicator:
     interval: bool = False
     late_after_s: float = math.nan
     words: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    whose: str = ""
+
+    def part(self, name: str) -> str:
+        """Return by what part of the rows it is parted where somebody asks for ``name``."""
+        return f"{self.whose}_{name}" if self.whose and name in OF_DOERS else name
 
     @property
     def is_quotient(self) -> bool:

@@ -90,7 +90,7 @@ def opened(
         if meant.span:
             said.between(meant.span, begins_s(indicator.period, now_s), now_s)
         for part, key in within:
-            said.in_part(part, key, meant.span)
+            said.in_part(indicator.part(part), key, meant.span)
         if node != CITY:
             said.one("county", node)
     except _UnsaidError:

@@ -31,7 +31,7 @@ _KEY = re.compile(r"^[a-z][a-z0-9_]*$")
 _KNOWN = frozenset(
     {"key", "number", "label", "counting", "facts", "where", "span", "period", "unit", "decimals"}
     | {"factor", "better", "counted", "per", "of_field", "target", "warn", "bad", "scopes"}
-    | {"sources", "meaning", "interval", "late_after_s", "words"}
+    | {"sources", "meaning", "interval", "late_after_s", "words", "whose"}
 )
 _KNOWN_OF_PER = frozenset({"facts", "where", "span"})
 
@@ -172,6 +172,7 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
         interval=row.get("interval", False) is True,
         late_after_s=_number(row, "late_after_s", math.nan),
         words=_words_of_numbers(row.get("words", {})),
+        whose=row.get("whose", ""),
     )
     for fault in _faults(made):
         raise ConfigError(fault)

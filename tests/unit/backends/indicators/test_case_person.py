@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 
 from app.domain.errors import OperatorError
-from app.domain.measures.asking import PartsAnswer
+from app.domain.measures.asking import MembersQuestion, PartsAnswer, PartsQuestion, Side
+from app.domain.measures.indicator import FactKind
+from app.domain.measures.opened import opened as opened_by
+from app.domain.measures.table import IndicatorTable
 from backends.indicators.answers import MeasureAnswers
-from tests.unit.backends.indicators.any_cases import Desk
+from backends.indicators.counting import Counter as Counting
+from backends.indicators.table_file import read_table
+from tests.unit.backends.indicators.any_cases import NOW_S, Desk
 from tests.unit.backends.indicators.test_answers import Counter
 
 CASE = {
@@ -38,10 +43,52 @@ def test_the_person_of_a_case_is_to_whom_it_was_handed_or_who_dealt_with_it(
     desk.close()
 
 
+def by(counter: Counting, indicator: str, part: str) -> dict[str, tuple[float | None, ...]]:
+    parts = counter.parts(PartsQuestion(indicator, part), NOW_S).parts
+    return {one.key: (one.value, one.of) for one in parts}
+
+
+def test_who_gave_a_case_back_or_closed_it_too_early_is_charged_and_not_who_has_it(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path)
+    case = CASE | {"raised_s": NOW_S - 7200.0, "state": "handling", "is_open": True}
+    water = '"returned_by_unit": "water", "returned_by": "p-water"'
+    opened = '"reopened_of_unit": "water", "reopened_of": "p-water"'
+    desk.lay([
+        case | {"returned": 1, "body": f"{{{water}}}"},  # not sent anew
+        case | {"returned": 1, "unit": "town-1", "body": f'{{{water}, "worked_by": "p-town"}}'},
+        case | {"unit": "town-1", "body": '{"worked_by": "p-town"}'},
+        case | {"unit": "water", "body": '{"worked_by": "p-water"}'},
+        case | {"returned": 1, "unit": "town-1", "body": "{}"},  # of before that was kept
+        case | {"reopened": 1, "unit": "town-1", "body": f'{{{opened}, "worked_by": "p-town"}}'},
+    ])  # fmt: skip
+    shares = [one for one in read_table() if one.key in ("returned_share", "reopened_share")]
+    counter = Counting({FactKind.CASES: desk.facts}, IndicatorTable(tuple(shares)), [("city", 0)])
+    assert not counter.faults
+    assert by(counter, "returned_share", "unit") == {
+        "water": (2.0, 3.0), "town-1": (0.0, 2.0), "": (1.0, 1.0),
+    }  # fmt: skip
+    assert by(counter, "returned_share", "department") == {
+        "d-water": (2.0, 3.0), "d-town": (0.0, 2.0), "": (1.0, 1.0),
+    }  # fmt: skip
+    assert by(counter, "returned_share", "person") == {
+        "p-water": (2.0, 3.0), "p-town": (0.0, 2.0), "": (1.0, 1.0),
+    }  # fmt: skip
+    assert by(counter, "reopened_share", "person") == {
+        "p-water": (1.0, 2.0), "p-town": (0.0, 2.0), "": (0.0, 2.0),
+    }  # fmt: skip
+    asked = MembersQuestion("returned_share", side=Side.COUNTED, within=(("person", "p-water"),))
+    assert counter.members(asked, NOW_S).count == 2
+    assert opened_by(shares[0], "city", Side.COUNTED, (("unit", "water"),), NOW_S) is None
+    desk.close()
+
+
 def test_parts_by_person_are_for_those_who_have_signed_in() -> None:
     answers = MeasureAnswers(Counter(), ["demands"], ("city",), lambda: 1.0)
     asked = {"indicator": "demands", "by": "person"}
-    for refused in (asked, {"indicator": "demands", "by": "unit", "across": "person"}):
+    hidden = {"indicator": "demands", "by": "returned_person"}
+    for refused in (asked, hidden, {"indicator": "demands", "by": "unit", "across": "person"}):
         with pytest.raises(OperatorError, match="not_signed_in"):
             answers.parts("city", refused)
     assert isinstance(answers.parts("city", asked, is_signed_in=True), PartsAnswer)

@@ -1,19 +1,54 @@
-"""Who last dealt with a case for its unit: of that a rank of people is made."""
+"""Who last dealt with a case for its unit, and who gave it back: of that people are ranked."""
 
-from tests.unit.app.domain.cases.paper import a_case, after
+from dataclasses import replace
+from typing import Any
+
+from app.domain.cases.case import Case
+from app.domain.cases.fold import folded
+from app.domain.entry import Actor
+from tests.unit.app.domain.cases.paper import a_case, after, entry
 
 
-def test_who_takes_and_feeds_back_dealt_with_it_and_nobody_else():
+def theirs(case: Case, kind: str, person: str = "zhou", /, **body: Any) -> Case:
+    """Return a case after a step that its own unit took."""
+    said = entry(kind, case.changed_s + 60.0, case.to_seq + 1, **body)
+    return folded(case, replace(said, actor=Actor(person, "department", "city", "seat-u1")))
+
+
+def test_who_takes_and_feeds_back_dealt_with_it_and_nobody_else() -> None:
     case = after(a_case(), "case_dispatched", unit="u1")
     assert case.worked_by == ""
-    taken = after(case, "case_taken")
-    assert taken.worked_by == "li"
-    closed = after(after(taken, "case_fed_back"), "case_closed", outcome="done")
-    assert closed.worked_by == "li"
+    taken = theirs(case, "case_taken")
+    assert taken.worked_by == "zhou"
+    closed = after(theirs(taken, "case_fed_back"), "case_closed", outcome="done")
+    assert closed.worked_by == "zhou"
 
 
-def test_another_unit_begins_with_nobody_and_who_gave_it_back_stays():
-    taken = after(after(a_case(), "case_dispatched", unit="u1"), "case_taken")
+def test_who_keys_in_for_a_unit_did_not_deal_with_it() -> None:
+    case = after(a_case(), "case_dispatched", unit="u1")
+    taken = after(case, "case_taken")  # by the desk
+    assert taken.worked_by == ""
+    assert after(theirs(taken, "case_fed_back"), "case_noted").worked_by == "zhou"
     back = after(taken, "case_returned")
-    assert (back.unit, back.worked_by) == ("", "li")
-    assert after(back, "case_dispatched", unit="u2").worked_by == ""
+    assert (back.returned_by_unit, back.returned_by) == ("u1", "")
+
+
+def test_another_unit_begins_with_nobody_and_who_gave_it_back_stays() -> None:
+    taken = theirs(after(a_case(), "case_dispatched", unit="u1"), "case_taken")
+    back = theirs(taken, "case_returned", "wu")
+    assert (back.unit, back.worked_by) == ("", "wu")
+    anew = after(back, "case_dispatched", unit="u2")
+    assert anew.worked_by == ""
+    assert (anew.returned_by_unit, anew.returned_by) == ("u1", "wu")
+    twice = theirs(anew, "case_returned", "he")
+    assert (twice.returned, twice.returned_by_unit, twice.returned_by) == (2, "u2", "he")
+
+
+def test_who_had_dealt_with_it_stays_when_it_is_opened_anew() -> None:
+    taken = theirs(after(a_case(), "case_dispatched", unit="u1"), "case_taken")
+    closed = after(theirs(taken, "case_fed_back"), "case_closed", outcome="done")
+    anew = after(after(closed, "case_reopened"), "case_dispatched", unit="u2")
+    assert (anew.reopened_of_unit, anew.reopened_of) == ("u1", "zhou")
+    assert (anew.unit, anew.worked_by, anew.returned_by_unit) == ("u2", "", "")
+    handed = after(after(closed, "case_handed_over", person="chen"), "case_reopened")
+    assert handed.reopened_of == "chen"
