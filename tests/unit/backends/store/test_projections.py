@@ -9,8 +9,11 @@ from sqlalchemy import select
 
 from app.domain.board import LOG_LINES_KEPT, Board
 from app.domain.entry import Actor, Draft
+from app.domain.roll_call import ROLLS_KEPT
+from backends.store.case_shelf import CaseShelf
+from backends.store.fold import Fold
 from backends.store.journal import Journal
-from backends.store.projections import fold_journal, load_board
+from backends.store.projections import entries, fold_journal, load_board, stream
 from backends.store.rows import PROJECTIONS
 from tests.unit.backends.store.story import (
     WANG,
@@ -93,3 +96,26 @@ def test_task_numbers_go_on_without_gaps_whatever_failed(journal: Journal) -> No
         numbers.append(number)
         journal.append([(task_issued(name, number), WANG, "")])
     assert numbers == [1, 2, 3]
+
+
+def test_rolls_that_are_not_kept_are_on_no_board_and_come_back_when_a_commit_fails(
+    tmp_path: Path,
+) -> None:
+    journal = open_journal(tmp_path)
+    post = {"key": "t", "label": "队", "seat": "", "department": "", "county": ""}
+    body = {"purpose": "muster", "send_id": "", "posts": [post]}
+    drafts = [Draft("roll_called", f"roll:r{at}", body, "") for at in range(ROLLS_KEPT + 2)]
+    journal.append([(draft, WANG, "") for draft in drafts[:-1]])
+    loaded, folded = boards(journal)
+    assert loaded == folded == journal.board
+    assert sorted(loaded.rolls) == sorted(f"r{at}" for at in range(1, ROLLS_KEPT + 1))
+    journal.append([(drafts[-1], WANG, "")])
+    with journal.database.read() as connection:
+        newest = list(stream(connection, entries()))[-1]
+        fold = Fold(loaded, CaseShelf(journal.database.read))
+        mark = fold.mark()
+        fold.absorb(newest)
+        assert "r1" not in fold.board.rolls
+        assert fold.board == load_board(connection)
+    fold.back_to(mark)
+    assert fold.board == folded
