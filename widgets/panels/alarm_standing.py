@@ -39,9 +39,13 @@ def doubt_of(context: PanelContext) -> str:
     """Return why there may be more alarms than are known of; empty while all is well."""
     group = context.group
     if group.status.state is not LinkState.LIVE:
-        return context.texts("panels.alarms_unknown")
-    is_blind = nobody_judges(group.health, group.now_s())
-    return context.texts("panels.nobody_judges") if is_blind else ""
+        doubt = "alarms_unknown"
+    elif nobody_judges(group.health, group.now_s()):
+        doubt = "nobody_judges"
+    else:
+        return ""
+    where = "wall" if context.is_wall else "desk"  # a wall's letters leave room for few
+    return context.texts(f"panels.{doubt}.{where}")
 
 
 def standing_of(context: PanelContext, watch: Iterable[str]) -> tuple[Counts, str]:

@@ -370,7 +370,7 @@ def test_the_head_counts_the_open_alarms_of_its_rules_by_grade(
     ground.link.push_health(SourceHealth("judge", "judge", NOW_S, None, 0, 0.0))
     ground.group.pump()
     view.head.refresh(0.0, is_live=True)
-    assert view.head.alarms.texts() == ("1", "1", "研判已停：告警可能不全")
+    assert view.head.alarms.texts() == ("1", "1", "研判已停，告警不全")
     assert view.head.as_of.full_text() == "尚无数据"
     view.release()
     view.deleteLater()

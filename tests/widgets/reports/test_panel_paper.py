@@ -166,7 +166,7 @@ def test_no_open_alarms_are_no_calm_on_paper_while_nobody_judges(
     said = paper.report("").sections[0].texts
     paper.release()
     assert calm == (bench.texts("reports.alarms_none"),)
-    assert said == (bench.texts("panels.nobody_judges"),)
+    assert said == (bench.texts("panels.nobody_judges.desk"),)
 
 
 def test_a_pane_that_cannot_be_read_or_does_not_work_is_said_and_the_others_stay(
