@@ -109,6 +109,10 @@ class ReasonsBody(TableBody):
         return error_text(context.texts, code) if code else context.texts("panel_kinds.asking")
 
     def _in_words(self, answers: tuple[PartsAnswer, ...]) -> Grid:
+        most = max((one.count for one in answers if _is_cut(one)), default=0)
+        if most:  # each share is cut elsewhere: whoever is left would be judged by half of them
+            said = {"count": most, "most": PARTS_AT_MOST}
+            return Grid(note=self.context.texts("cross.too_many", **said))
         rows = self.standings(answers)
         note = "" if rows else self.context.texts("panel_kinds.no_parts")
         return Grid(tuple(self._row(one) for one in rows), len(rows), note)
@@ -121,7 +125,7 @@ class ReasonsBody(TableBody):
             by_key = {one.key: (one.value or 0.0, one.of or 0.0) for one in answer.parts if one.key}
             shares.append(by_key)
             for one in answer.parts:
-                if one.key and one.key != OTHERS:
+                if one.key:
                     names.setdefault(
                         one.key, part_name(self.context, self.spec.by, one.key, one.name)
                     )
@@ -176,6 +180,11 @@ class ReasonsBody(TableBody):
         is_low = one is not None and one.better is Better.LOW
         spoiled = Side.COUNTED if is_low else Side.MISSED
         return super().opens(indicator, spoiled if side is None else side, *within)
+
+
+def _is_cut(answer: PartsAnswer) -> bool:
+    """Return whether some parts came as one, or not at all."""
+    return answer.count > len(answer.parts) or any(one.key == OTHERS for one in answer.parts)
 
 
 def _cell(one: Reason) -> Cell:

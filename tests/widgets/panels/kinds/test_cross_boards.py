@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.clock import SetClock
 from app.domain.fields import FieldCatalogue
-from app.domain.measures.asking import Part, PartOrder, Side
+from app.domain.measures.asking import OTHERS, Part, PartOrder, Side
 from app.domain.measures.indicator import Better
 from app.services.live import ViewGroup
 from tests.widgets.conftest import ROOT
@@ -63,6 +63,18 @@ def test_a_rank_says_what_it_was_lost_by_and_whoever_has_few_cases_has_none(
         *("–  P-3", "—", "3 (−75.0)", "—"),
     ]
     assert not faults(body, look)
+
+
+def test_of_more_people_than_are_told_nobody_is_ranked(
+    shown: Shown, panel: FakePanel, look: Look
+) -> None:
+    late = [Part("P-1", "", 9.0, 10.0), Part("P-2", "", 5.0, 10.0)]
+    panel.parts.give("on_time", "person", late, count=700)
+    body = shown(REASONS, panel)
+    assert texts_of(body) == ["共 700 个，一次至多排 500 个，不排名"]
+    assert not faults(body, look)
+    panel.parts.give("on_time", "person", [*late, Part(OTHERS, "", 5.0, 10.0)], count=3)
+    assert "不排名" in texts_of(shown(REASONS, panel))[0]
 
 
 def test_each_reason_opens_the_cases_that_spoil_it(shown: Shown, panel: FakePanel) -> None:
@@ -193,6 +205,29 @@ def test_who_is_on_duty_is_told_with_his_number_and_whether_he_sits(
     assert not faults(body, look)
     click(body, "水务局")
     assert [one.ref for one in panel.acts.members] == ["turns:T2"]
+
+
+def test_whoever_signs_out_leaves_no_names_behind(
+    shown: Shown, heard: tuple[FakePanel, FakeLink]
+) -> None:
+    panel, link = heard
+    sittings = [0]
+    panel.context = replace(panel.context, sitting=lambda: sittings[0], monotonic=lambda: 0.0)
+    body = shown(spec(BodyKind.PRESENCE), panel, (700, 270))
+    line = {"kind": "turns", "key": "T1", "label": "公安局", "detail": "周", "phone": "0513-1",
+            "code": "seated"}  # fmt: skip
+    told = {"kind": "turns", "lines": [line], "count": 9, "has_register": True, "day": "2025-11-22"}
+    link.answer("directory", told)
+    panel.context.group.pump()
+    body.refresh()
+    body.grab()
+    assert texts_of(body)[0] == "当班 9 人 · 所列 1 人中到席 1 人"
+    asked = len(link.asked)
+    sittings[0] = 1
+    body.refresh()
+    body.grab()
+    assert texts_of(body) == ["正在统计…"]
+    assert len(link.asked) == asked + 1, "asked at once, for whoever sits here now"
 
 
 def test_a_wall_is_told_no_number(shown: Shown, heard: tuple[FakePanel, FakeLink]) -> None:
