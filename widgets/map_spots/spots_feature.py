@@ -9,7 +9,7 @@ from app.domain.geo import LonLat
 from app.domain.measures.noticing import AreaKind, Spot, SpotsAnswer, SpotsQuestion
 from app.domain.safe_text import safe_text
 from app.services.live import Pumped
-from app.services.measures.home import home_node
+from app.services.measures.home import Home
 from app.services.measures.noticing import NoticingBook
 from widgets.choice_box import ChoiceBox
 from widgets.hall_time import clock_text
@@ -34,7 +34,7 @@ class SpotsFeature:
         self._context = context
         self._texts = texts = context.texts
         self._book = NoticingBook(context.group, context.monotonic)
-        self._answer: SpotsAnswer | None = None
+        self._home = Home(context.group, context.monotonic)
         self._shown: tuple[SpotsAnswer | None, AreaKind] | None = None
         self.on = QCheckBox(texts("map_spots.on"))
         self.on.toggled.connect(lambda _on: self.refresh())
@@ -84,9 +84,7 @@ class SpotsFeature:
                 self._list((), "")
             return
         kind = list(AreaKind)[max(0, self.area.currentIndex())]
-        answer = self._book.spots(
-            SpotsQuestion(home_node(self._context.group), kind, most=MOST_SPOTS)
-        )
+        answer = self._book.spots(SpotsQuestion(self._home.node(), kind, most=MOST_SPOTS))
         if (answer, kind) == self._shown:
             return
         self._shown = (answer, kind)

@@ -1,5 +1,6 @@
 """What a kind of pane is given and owes: figures and acts in, pixels and honest texts out."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -56,7 +57,10 @@ class PastSource(Protocol):
     """How figures were before."""
 
     def series(self, indicator: str, node: str, hours: float) -> Series | None:
-        """Return a figure's own numbers (quotients divided), oldest first; None while none came."""
+        """Return a figure's own numbers (quotients divided), oldest first.
+
+        None while nobody has answered; without a number where none is known.
+        """
         ...
 
     def before(self, indicator: str, node: str, ago_s: float) -> float | None:
@@ -106,11 +110,18 @@ class PanelActs(Protocol):
         ...
 
 
+def always_the_same() -> int:
+    """Return that nobody else has sat here: of a wall, and of paper."""
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class PanelContext:
     """What every pane of a panel looks at; ``node`` is whose figures it shows.
 
-    ``name_of`` gives a part's words where the hall's data have none: dimension, key.
+    ``name_of`` gives a part's words where the hall's data have none: dimension, key. ``sitting``
+    is another number once somebody else sits here, or nobody: what was told before is not for him.
+    ``monotonic`` gives real seconds.
     """
 
     group: ViewGroup
@@ -126,6 +137,8 @@ class PanelContext:
     map_factory: MapPaneFactory | None = None
     is_wall: bool = False
     noticing: NoticingSource | None = None
+    sitting: Callable[[], int] = always_the_same
+    monotonic: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from app.domain.cases.query import CaseFilter
 from app.domain.measures.asking import Member, Side
 from app.domain.measures.table import IndicatorTable
-from app.domain.people import CITY
 from app.domain.readings import QuantityCatalogue
 from app.services.cases.people import CasePeople
+from app.services.listeners import Listener
 from app.services.live import Pumped, ViewGroup
 from app.services.measures.figures import Figures
-from app.services.measures.home import home_node
+from app.services.measures.home import Home
 from app.services.measures.members import MembersBook
 from app.services.measures.noticing import NoticingBook
 from app.services.measures.parts import PartsBook
@@ -23,8 +23,6 @@ from widgets.panels.panels_folder import Panel, PanelsFolder, level_of
 from widgets.panels.part_words import PartWords
 from widgets.texts import Texts
 from widgets.wall.shown_pane import MapPaneFactory
-
-NODE_EVERY_S = 5.0
 
 
 def no_town() -> str:
@@ -77,7 +75,9 @@ class PanelGround:
         self.monotonic = monotonic
         self.map_factory: MapPaneFactory | None = None
         self.town: Callable[[], str] = no_town
-        self._node, self._look_s = CITY, float("-inf")
+        self._home = Home(group, monotonic)
+        self._sitting = 0
+        self._leave: Callable[[], None] | None = None
         self.figures = Figures(group, Readings(group, quantities), indicators)
         self.parts = PartsBook(group, monotonic)
         self.members = MembersBook(group, monotonic)
@@ -91,14 +91,22 @@ class PanelGround:
     def revision(self) -> int:
         """A number that grows with every answer that came."""
         books = (self.parts, self.members, self.past, self.noticing)
-        return sum(book.revision for book in books)
+        return self._sitting + sum(book.revision for book in books)
 
     def node(self) -> str:
         """Return whose figures this seat is sent: ``city``, or the code of its county."""
-        now_s = self.monotonic()
-        if now_s >= self._look_s:  # the readings of a city are thousands
-            self._look_s, self._node = now_s + NODE_EVERY_S, home_node(self.group)
-        return self._node
+        return self._home.node()
+
+    def follow(self, connect: Callable[[Listener], Callable[[], None]]) -> None:
+        """Have :meth:`forget` called whenever somebody signs in or out."""
+        self._leave = connect(self.forget)
+
+    def forget(self) -> None:
+        """Drop what was told to whoever sat here, names and parts by person among it."""
+        self._sitting += 1
+        for book in (self.parts, self.members):
+            book.release()
+        self.people.forget()
 
     def panels(self) -> tuple[Panel, ...]:
         """Return the panels of whoever sits here, in their order."""
@@ -116,6 +124,8 @@ class PanelGround:
             *(self.group, self.texts, self.words, self.figures, self.parts, self.members),
             *(self.past, acts, node, self._name_of, self.map_factory, is_wall),
             noticing=self.noticing,
+            sitting=lambda: self._sitting,
+            monotonic=self.monotonic,
         )
 
     def absorb(self, pumped: Pumped) -> None:
@@ -124,6 +134,8 @@ class PanelGround:
 
     def release(self) -> None:
         """Wait for nothing more."""
+        if self._leave is not None:
+            self._leave()
         for book in (self.parts, self.members, self.past, self.noticing):
             book.release()
         self.people.release()

@@ -31,6 +31,7 @@ def panels_of(
         return "" if desk.session.scope is None else desk.session.scope.town
 
     ground.town = town
+    ground.follow(desk.session.connect)
 
     def do(act: str) -> None:
         reports = window.panels.reports

@@ -1,6 +1,5 @@
 """What leaders gave: by whom, to whom, until when, how late it is, and the last step with it."""
 
-import time
 from collections.abc import Callable
 
 from typing_extensions import override
@@ -37,16 +36,20 @@ class LedBody(TextRowsBody):
         super().__init__(spec, context, look)
         county = "" if context.node == CITY else context.node
         self.where = CaseFilter(is_open=True, is_led=True, county=county)
-        arguments = {
+        self._arguments = {
             "where": filter_body(self.where),
             "order": CaseOrder.DUE.value,
             "limit": self.rows,
         }
-        self._asked = Asked(context.group, "case_page", CasePageAnswer, arguments, time.monotonic)
+        self._sitting = context.sitting()
+        self._asked = self._ask()
 
     @override
     def read(self) -> tuple[Stand, TextRows]:
         """Read the newest answer, and ask again when it is time."""
+        if (sitting := self.context.sitting()) != self._sitting:
+            self._asked.release()
+            self._sitting, self._asked = sitting, self._ask()
         asked, texts = self._asked, self.context.texts
         asked.want()
         answer = asked.answer
@@ -69,6 +72,11 @@ class LedBody(TextRowsBody):
     def release(self) -> None:
         """Ask no more."""
         self._asked.release()
+
+    def _ask(self) -> Asked[CasePageAnswer]:
+        context = self.context
+        shape, monotonic = CasePageAnswer, context.monotonic
+        return Asked(context.group, "case_page", shape, self._arguments, monotonic)
 
     def _why(self, code: str) -> str:
         context = self.context

@@ -30,12 +30,18 @@ class PresenceBody(TextRowsBody):
         super().__init__(spec, context, look)
         self._vouched = Vouched(context.group)
         self._told_s = 0.0
-        self._asking = Asking(context.group, "directory", ListAnswer, self._heard)
+        self._sitting = context.sitting()
+        self._asking = Asking(
+            context.group, "directory", ListAnswer, self._heard, context.monotonic
+        )
 
     @override
     def read(self) -> tuple[Stand, TextRows]:
         """Read the newest answer, and ask again when it is time."""
         texts = self.context.texts
+        if (sitting := self.context.sitting()) != self._sitting:
+            self._sitting = sitting
+            self._asking.follow(None)  # what was told is not for whoever sits here now
         self._asking.follow(ListQuestion(TURNS))
         self._asking.pump()
         answer, code = self._asking.answer, self._asking.code
@@ -49,7 +55,9 @@ class PresenceBody(TextRowsBody):
             key = "cross.nobody_on" if answer.has_register else "cross.no_turns"
             return stand, TextRows(note=texts(key))
         seated = sum(line.code == SEATED for line in answer.lines)
-        head = texts("cross.present", seated=seated, count=answer.count)
+        is_whole = len(answer.lines) == answer.count
+        key = "cross.present" if is_whole else "cross.present_part"
+        head = texts(key, seated=seated, told=len(answer.lines), count=answer.count)
         lines = sorted(answer.lines, key=lambda line: line.code == SEATED)
         rows = tuple(self._row(line) for line in lines)
         return stand, TextRows(rows, answer.count, head, order=(1,))

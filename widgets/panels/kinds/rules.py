@@ -26,7 +26,7 @@ class RulesBody(TextRowsBody):
 
     def __init__(self, spec: BodySpec, context: PanelContext, look: Look) -> None:
         super().__init__(spec, context, look)
-        self._book = RecordBook(context.group)
+        self._book = RecordBook(context.group, context.monotonic)
         self._disconnect = self._book.connect(self._heard)
         self._told_s = 0.0
 

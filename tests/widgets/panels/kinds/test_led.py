@@ -125,3 +125,16 @@ def test_a_wall_names_nobody_and_no_hub_breaks_it(
     link.answer("case_page", {"lines": 4})
     assert len(told(other, panel)) == 1
     assert not isinstance(other.model, TextRows) or not other.model.rows
+
+
+def test_whoever_signs_out_leaves_no_names_behind(
+    shown: Shown, heard: tuple[FakePanel, FakeLink]
+) -> None:
+    panel, link = heard
+    sittings = [0]
+    panel.context = replace(panel.context, sitting=lambda: sittings[0])
+    body = shown(LED, panel, WIDE)
+    link.answer("case_page", page(line(1)))
+    assert "张三 交办" in told(body, panel)
+    sittings[0] = 1
+    assert told(body, panel) == ["正在统计…"]
