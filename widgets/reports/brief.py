@@ -17,6 +17,7 @@ from widgets.panels.panel_ground import NoActs, PanelGround
 from widgets.panels.spec import Words
 from widgets.reports.figure_lines import PartsTables, figure_lines, newest_table
 from widgets.reports.panel_paper import SETTLE_S, WITHIN_S
+from widgets.reports.patience import Patience
 from widgets.reports.report import Cell, Report, ReportTable, Section
 from widgets.reports.report_words import moment_text
 
@@ -55,20 +56,21 @@ class BriefPaper:
         self._ground = ground
         self.context = ground.context(NoActs())
         self._tables = PartsTables(self.context)
-        self._began_s = ground.monotonic()
+        self._patience = Patience(ground.monotonic)
 
     @property
     def is_ready(self) -> bool:
         """Whether all answers have come, or have taken too long."""
-        waited_s = self._ground.monotonic() - self._began_s
+        waited_s = self._patience.waited_s
         if waited_s < SETTLE_S:
             return False
         self._tables.is_waiting = False
         self._sections()
         return not self._tables.is_waiting or waited_s >= WITHIN_S
 
-    def absorb(self, pumped: Pumped) -> None:
-        """Nothing moves on it."""
+    def absorb(self, _pumped: Pumped) -> None:
+        """Count how long it waits; nothing moves on it."""
+        self._patience.note()
 
     def turn(self) -> None:
         """Ask for what is needed."""

@@ -24,6 +24,7 @@ from widgets.panels.tile import Tile, title_of
 from widgets.reports.analysis import Causes
 from widgets.reports.figure_lines import figure_lines
 from widgets.reports.panel_tables import TROUBLES, PanelTables
+from widgets.reports.patience import Patience
 from widgets.reports.report import Report, Section
 from widgets.reports.report_words import moment_text
 from widgets.reports.trimming import trimmed
@@ -48,7 +49,6 @@ class PanelPaper:
     def __init__(
         self, panel: Panel, ground: PanelGround, look: Look, makers: Mapping[BodyKind, BodyMaker]
     ) -> None:
-        self._ground = ground
         self.context = ground.context(NoActs())
         self.view = PanelView(panel, ground, self.context, look, makers)
         self.view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
@@ -60,14 +60,15 @@ class PanelPaper:
         self.view.setStyleSheet(look.style_sheet())
         self.view.resize(*SIZE_PX)
         self.view.show()
-        self._began_s = self._drawn_s = ground.monotonic()
+        self._patience = Patience(ground.monotonic)
+        self._drawn_s = 0.0  # waited when the last map came
         self._tables = PanelTables(self.context)
         self._causes: Causes | None = None
 
     @property
     def is_ready(self) -> bool:
         """Whether all answers have come, or have taken too long."""
-        waited_s = self._ground.monotonic() - self._began_s
+        waited_s = self._patience.waited_s
         if waited_s < SETTLE_S:
             return False
         if waited_s >= WITHIN_S:
@@ -92,6 +93,7 @@ class PanelPaper:
 
     def absorb(self, pumped: Pumped) -> None:
         """Hand on what a drain brought."""
+        self._patience.note()
         self.view.absorb(pumped)
 
     def turn(self) -> None:
@@ -121,12 +123,12 @@ class PanelPaper:
 
     def _has_maps(self) -> bool:
         """Return whether all maps are drawn, and have been for long enough to be whole."""
-        now_s = self._ground.monotonic()
+        waited_s = self._patience.waited_s
         bodies = (tile.body for tile in self.view.tiles if isinstance(tile, Tile))
         maps = [body.map for body in bodies if isinstance(body, MapBody) and body.map is not None]
         if not all(one.map is not None for one in maps):
-            self._drawn_s = now_s
-        return not maps or now_s - self._drawn_s >= SETTLE_S
+            self._drawn_s = waited_s
+        return not maps or waited_s - self._drawn_s >= SETTLE_S
 
     def _sections(self, *, with_pictures: bool = False) -> tuple[Section, ...]:
         panel, texts = self.view.panel, self.context.texts

@@ -11,6 +11,7 @@ from widgets.panels.kinds.words import label_of
 from widgets.panels.panel_ground import NoActs, PanelGround
 from widgets.reports.figure_lines import figure_line, members_table
 from widgets.reports.panel_paper import WITHIN_S
+from widgets.reports.patience import Patience
 from widgets.reports.report import Cell, Report, ReportTable, Section
 
 MOST_ROWS = 2_000
@@ -21,8 +22,7 @@ class MembersPaper:
 
     def __init__(self, asked: Asked, ground: PanelGround) -> None:
         self._asked = asked
-        self._ground = ground
-        self._began_s = ground.monotonic()
+        self._patience = Patience(ground.monotonic)
         self.context = ground.context(NoActs())
         question = MembersQuestion(
             asked.indicator.key, asked.node, asked.side, asked.within, most=MEMBERS_AT_MOST
@@ -35,10 +35,11 @@ class MembersPaper:
         pages = self._pages
         is_whole = pages.count is not None and not pages.has_more and pages.code == "ok"
         is_enough = len(pages.members) >= MOST_ROWS
-        return is_whole or is_enough or self._ground.monotonic() - self._began_s >= WITHIN_S
+        return is_whole or is_enough or self._patience.waited_s >= WITHIN_S
 
-    def absorb(self, pumped: Pumped) -> None:
-        """Nothing moves on it."""
+    def absorb(self, _pumped: Pumped) -> None:
+        """Count how long it waits; nothing moves on it."""
+        self._patience.note()
 
     def turn(self) -> None:
         """Ask for the next rows."""

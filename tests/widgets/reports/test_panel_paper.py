@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain.health import SourceHealth
 from app.domain.measures.asking import Member, MembersAnswer, Part, PartsAnswer
 from app.domain.readings import Soundness
+from app.services.live import NO_CHANGE, Pumped
 from tests.widgets.panels.engine import Ground, Watched, panel_text
 from tests.widgets.panels.fakes import CITY_INFO, NOW_S, FakeFigures, share
 from tests.widgets.panels.fakes import indicator as made
@@ -17,8 +18,11 @@ from widgets.panels.panel_ground import PanelGround
 from widgets.reports.analysis import Causes, with_words
 from widgets.reports.brief import BriefPaper, read_brief
 from widgets.reports.panel_paper import SETTLE_S, WITHIN_S, PanelPaper
-from widgets.reports.paper import joined
+from widgets.reports.paper import Paper, joined
+from widgets.reports.patience import AT_ONCE_S
 from widgets.texts import Texts
+
+NOTHING = Pumped(NO_CHANGE)
 
 MORE = """
 [[pane]]
@@ -102,6 +106,13 @@ def paper_of(bench: Ground, look: Look) -> PanelPaper:
     return PanelPaper(panel, bench.ground, look, Watched().makers())
 
 
+def wait(bench: Ground, paper: Paper, seconds: float) -> None:
+    """Let time go by as a loop does that turns."""
+    for _ in range(round(seconds / AT_ONCE_S)):
+        bench.pass_s(AT_ONCE_S)
+        paper.absorb(NOTHING)
+
+
 def test_figures_tables_and_charts_are_on_paper_as_they_stand(
     qapp: QApplication, bench: Ground, look: Look, answers: Answers
 ) -> None:
@@ -115,7 +126,7 @@ def test_figures_tables_and_charts_are_on_paper_as_they_stand(
     answers.members_answer = MembersAnswer(members, "more", 30, NOW_S - 4)
     paper = paper_of(bench, look)
     assert not paper.is_ready  # curves and maps still come
-    bench.pass_s(SETTLE_S)
+    wait(bench, paper, SETTLE_S)
     paper.turn()
     assert paper.is_ready
     report = paper.report("王海")
@@ -141,9 +152,9 @@ def test_what_no_answer_came_for_is_said_after_a_while(
     qapp: QApplication, bench: Ground, look: Look
 ) -> None:
     paper = paper_of(bench, look)
-    bench.pass_s(SETTLE_S + 1)
+    wait(bench, paper, SETTLE_S + 1)
     assert not paper.is_ready
-    bench.pass_s(WITHIN_S)
+    wait(bench, paper, WITHIN_S)
     assert paper.is_ready
     _, ranking, rows, _ = paper.report("").sections
     paper.release()
@@ -151,6 +162,20 @@ def test_what_no_answer_came_for_is_said_after_a_while(
     assert ranking.table is None
     assert said in ranking.notes
     assert said in rows.notes
+
+
+def test_a_stand_still_of_our_own_is_no_waiting_for_answers(
+    qapp: QApplication, bench: Ground, look: Look, answers: Answers
+) -> None:
+    paper = paper_of(bench, look)
+    wait(bench, paper, WITHIN_S - 2)
+    bench.pass_s(10 * WITHIN_S)
+    assert not paper.is_ready  # what came meanwhile is not taken yet
+    paper.absorb(NOTHING)
+    assert not paper.is_ready
+    wait(bench, paper, 1.0)
+    assert paper.is_ready
+    paper.release()
 
 
 def test_no_open_alarms_are_no_calm_on_paper_while_nobody_judges(

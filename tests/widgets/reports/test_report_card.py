@@ -11,6 +11,7 @@ from app.domain.errors import StoreError
 from app.domain.geo import LonLat
 from app.domain.measures.asking import Side
 from app.domain.picks import How
+from app.services.live import NO_CHANGE, Pumped
 from tests.widgets.panels.engine import TABLE, panel_text
 from tests.widgets.read_once import texts_in
 from tests.widgets.shell.conftest import make_stage, stage
@@ -21,12 +22,14 @@ from widgets.panels.panel_file import Known
 from widgets.panels.panel_ground import PanelGround
 from widgets.panels.panels_folder import PanelsFolder
 from widgets.reports.panel_paper import WITHIN_S
+from widgets.reports.patience import AT_ONCE_S
 from widgets.reports.report import Format, Report
 from widgets.reports.report_card import MOST_WORDS, Office, ReportCard
 from widgets.reports.report_room import Lists, ReportRoom
 from widgets.texts import Texts
 
 __all__ = ["make_stage", "stage"]
+NOTHING = Pumped(NO_CHANGE)
 
 
 class Saved(list[tuple[Report, Format, str, str]]):
@@ -84,9 +87,10 @@ def card_of(at: Stage) -> ReportCard:
 def make(at: Stage, card: ReportCard) -> None:
     QTest.mouseClick(card.make, Qt.MouseButton.LeftButton)
     assert not card.make.isEnabled()
-    for _ in range(3):
-        at.real.at_s += WITHIN_S / 2
-        card.refresh()
+    for _ in range(round(WITHIN_S / AT_ONCE_S)):
+        at.real.at_s += AT_ONCE_S
+        card.absorb(NOTHING)
+    card.refresh()
     assert card.make.isEnabled()
 
 
