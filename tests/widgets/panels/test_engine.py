@@ -12,11 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.classes import Age
 from app.domain.health import SourceHealth
-from app.domain.measures.asking import PartsQuestion
 from app.domain.measures.indicator import Counting, FactKind, Meant
 from app.domain.ports import LinkState
 from app.domain.readings import Soundness
-from app.services.listeners import Listeners
 from tests.widgets.panels.engine import Ground, Watched, panel_text
 from tests.widgets.panels.fakes import NOW_S, FakeActs
 from widgets.look import Look, Scale
@@ -380,25 +378,3 @@ def test_the_head_counts_the_open_alarms_of_its_rules_by_grade(
 
 def test_a_live_source_is_a_full_dot(deck: PanelDeck) -> None:
     assert tile_of(deck).dot._age is Age.LIVE
-
-
-def test_whoever_signs_out_takes_with_him_what_he_was_told(ground: Ground) -> None:
-    session, room = Listeners(), ground.ground
-    room.follow(session.connect)
-    question = PartsQuestion("on_time", "person")
-    assert room.parts.parts(question) is None
-    part = {"key": "P-1", "name": "", "value": 1.0, "of": 2.0}
-    told = {"parts": [part], "whole": {**part, "key": ""}, "count": 1, "as_of_s": NOW_S}
-    ground.link.answer("measure_parts", told)
-    ground.group.pump()
-    assert room.parts.parts(question) is not None
-    context, before = room.context(FakeActs()), room.revision
-    sitting = context.sitting()
-    session.tell()
-    assert room.parts.parts(question) is None
-    assert room.revision > before, "every panel is read anew at once"
-    assert context.sitting() != sitting
-    room.release()
-    again = context.sitting()
-    session.tell()
-    assert context.sitting() == again
