@@ -12,6 +12,7 @@ from app.domain.classes import OURS, Age, EntityClass, EntityState
 from app.domain.errors import BugError
 from app.domain.measures.asking import Member
 from app.domain.measures.indicator import FactKind
+from app.domain.measures.publishing import is_of_life
 from app.domain.measures.terms import Term
 from app.domain.patience import Patience
 from backends.history.layout import TRACKS
@@ -171,8 +172,13 @@ class ThingFacts(CodedFacts):
             self._begin()
 
     def known(self, terms: Sequence[Term], now_s: float) -> bool:
-        """Return whether anything of the class that is meant still speaks."""
+        """Return whether anything of the class that is meant still speaks.
+
+        Who is live and who fell silent is not known once nothing of it is live.
+        """
         rows = self._of_kind(terms, KINDS, now_s)
+        if any(map(is_of_life, terms)):
+            return bool(self._is_of_age(Age.LIVE, rows, now_s).any())
         return bool((~self._is_of_age(Age.LOST, rows, now_s)).any())
 
     def kindred(self, terms: Sequence[Term], now_s: float) -> RowIndex:

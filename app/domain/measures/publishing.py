@@ -25,6 +25,7 @@ SPANS = 2.0  # a series over a span is late after two spans (:meth:`Quantity.sou
 _FED = frozenset({FactKind.READINGS, FactKind.THINGS})
 # What is asked of a record of a register and only the line can answer.
 _OF_THE_HEARD = frozenset({"online", "recent", "serving"})
+_OF_LIFE = frozenset({"live", "late", "lost", "free", "age", "age_s"})
 
 
 def station_of(node: str) -> str:
@@ -64,6 +65,22 @@ def is_aged(indicator: Indicator) -> bool:
     if not any(one.facts in _FED and not one.span for one in meant):
         return False
     return not any(map(_asks_for_silence, terms))
+
+
+def asks_who_speaks(indicator: Indicator) -> bool:
+    """Return whether a figure of now asks who is there, which only a line that lives can answer."""
+    if indicator.counting in OF_A_FIELD:
+        return False
+    meant = [one for one in (indicator.meant, indicator.per) if one is not None and not one.span]
+    terms = [*indicator.counted, *(term for one in meant for term in one.where)]
+    if indicator.meant.facts is FactKind.RECORDS:
+        return any(map(is_of_the_heard, terms))
+    return indicator.meant.facts in _FED and any(map(is_of_life, terms))
+
+
+def is_of_life(one: Term) -> bool:
+    """Return whether a term asks how long ago something spoke."""
+    return one.field in _OF_LIFE
 
 
 def is_of_the_heard(one: Term) -> bool:

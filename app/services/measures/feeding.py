@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping
 
 from app.domain.classes import Age
 from app.domain.health import SourceHealth
-from app.domain.measures.indicator import FactKind, Indicator
+from app.domain.measures.indicator import Counting, FactKind, Indicator
+from app.domain.measures.publishing import asks_who_speaks, is_aged
 
 TRACKS, STATIONS, DEPARTMENT = "tracks", "stations", "dep-"
 JUDGE = "judge"  # what alarms come of; a hall without one has no such source
 # Kinds of sources that bring one and never the other; columns may bring either.
 ONLY_READINGS = frozenset({"hj212", "mqtt", "csv", "readings"})
 ONLY_TRACKS = frozenset({"jt808", "terminal", "ais", "tracks"})
+_COUNTS = frozenset({Counting.COUNT, Counting.SHARE, Counting.RATIO, Counting.DISTINCT})
+_TOLD = frozenset({FactKind.ALARMS, FactKind.THINGS, FactKind.READINGS, FactKind.RECORDS})
 OF_THE_HUB = frozenset({"measure", "check", "judge", "history", "journal"})
 
 
@@ -38,6 +41,22 @@ def silent_feeds(
         if bearers is not None and not any(one.age(now_s) in still for one in bearers):
             found.append(feed)
     return tuple(found)
+
+
+def is_untold(indicator: Indicator, value: float) -> bool:
+    """Return whether a figure is no number while a feed of its own is silent.
+
+    That nothing is there is then known by nobody; nor who is, where kept rows would say so. What
+    somebody has said stays, as old as it is: a place at anchor, an alarm that was raised.
+    """
+    if indicator.counting not in _COUNTS or indicator.meant.facts not in _TOLD:
+        return False
+    is_quotient, is_none = indicator.is_quotient, value == 0
+    if indicator.meant.facts is FactKind.ALARMS:
+        return is_none and not is_quotient
+    if not asks_who_speaks(indicator):
+        return is_none and not is_quotient and indicator.meant.facts is not FactKind.RECORDS
+    return is_none or is_aged(indicator)
 
 
 def nobody_judges(health: Mapping[str, SourceHealth], now_s: float) -> bool:

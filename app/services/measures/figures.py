@@ -7,6 +7,7 @@ from app.domain.measures.indicator import Indicator
 from app.domain.measures.publishing import (
     SAID_EVERY_S,
     age_series,
+    asks_who_speaks,
     is_aged,
     known_series,
     of_series,
@@ -16,7 +17,7 @@ from app.domain.measures.table import IndicatorTable
 from app.domain.people import CITY
 from app.domain.readings import Soundness
 from app.services.live import ViewGroup
-from app.services.measures.feeding import silent_feeds
+from app.services.measures.feeding import is_untold, silent_feeds
 from app.services.readings import LastValue, Readings
 
 _WORSE = (Soundness.LIVE, Soundness.FROZEN, Soundness.LATE, Soundness.LOST)
@@ -51,10 +52,11 @@ class Figures:
             known = self._beside(known_series(indicator, node), value)
             as_of_s, aged = self._aged(indicator, node, value, now_s)
             soundness = max(soundness, aged, key=_WORSE.index)
-            if aged is Soundness.LOST:
+            if aged is Soundness.LOST or (aged is Soundness.LATE and asks_who_speaks(indicator)):
                 silent = tuple(dict.fromkeys((*silent, *indicator.sources)))
+        number = math.nan if silent and is_untold(indicator, value.value) else value.value
         return Figure(
-            *(indicator, node, value.value, of, as_of_s, soundness, silent),
+            *(indicator, node, number, of, as_of_s, soundness, silent),
             counted_s=value.t_s,
             known=known,
         )

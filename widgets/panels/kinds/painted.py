@@ -1,5 +1,6 @@
 """The widget under most kinds of panes: it reads what is to be shown, paints when it changed."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -20,7 +21,7 @@ from typing_extensions import override
 from app.domain.measures.asking import Side
 from app.domain.measures.figure import Figure
 from app.domain.measures.indicator import FactKind
-from app.domain.measures.publishing import LATE_AFTER_S
+from app.domain.measures.publishing import LATE_AFTER_S, asks_who_speaks
 from app.domain.readings import LOST_AFTER_LATE_TIMES, Soundness
 from widgets.look import Look
 from widgets.panels.body import PanelContext, ShownText
@@ -68,7 +69,8 @@ def lacking(figures: Iterable[Figure]) -> tuple[str, ...]:
 
 def _is_left_out(one: Figure) -> bool:
     is_unfed = one.indicator.meant.facts in FED and not one.indicator.is_quotient
-    return one.as_of_s <= 0 or (not one.is_known and is_unfed)
+    is_untold = math.isnan(one.value) and asks_who_speaks(one.indicator)
+    return one.as_of_s <= 0 or (not one.is_known and is_unfed) or is_untold
 
 
 def stand_of(figures: Sequence[Figure]) -> Stand:

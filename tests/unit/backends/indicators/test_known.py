@@ -73,9 +73,12 @@ def test_what_was_never_heard_of_is_no_number_anywhere() -> None:
 def test_of_what_is_heard_none_is_0_and_once_all_is_silent_no_number() -> None:
     city = City()
     city.things.hear(names([0, 1], [b"bus:1", b"bus:2"], [BUS, BUS]))
-    city.things.hear(fixes([0, 1], [NOW_S - 40.0, NOW_S - 500.0]))  # one is late, one is lost
-    assert city.says()[:4] == [0.0, 0.0, 1.0, 1.0]
+    city.things.hear(fixes([0, 1], [NOW_S - 10.0, NOW_S - 500.0]))  # one is live, one is lost
+    assert city.says()[:4] == [1.0, 1.0, 1.0, 1.0]
     assert city.says(COUNTIES[1][0])[:3] == [0.0, 0.0, 0.0]  # its buses drive elsewhere
+    live, share, lost, kinds = city.says(now_s=NOW_S + 30.0)[:4]  # one is late: is the line dead?
+    assert math.isnan(live + share)
+    assert (lost, kinds) == (1.0, 1.0)
     later_s = NOW_S + 3600.0
     live, share, lost, _ = city.says(now_s=later_s)[:4]
     assert math.isnan(live)

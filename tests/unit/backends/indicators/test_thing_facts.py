@@ -70,6 +70,18 @@ def test_age_is_live_then_late_then_lost_and_nobody_is_taken_away() -> None:
     assert not facts.moves(term("class = bus"))
 
 
+def test_who_is_live_or_lost_is_not_known_while_nothing_of_the_class_is_live() -> None:
+    facts = table()
+    facts.hear(names([5, 9], [b"veh:1", b"ship:1"], [1, 8]))
+    facts.hear(fixes([5, 9], [NOW_S, NOW_S + 31.0]))
+    kind = term(f"class = {EntityClass(1).name.lower()}")
+    for text in ("live", "lost", "!lost", "free", "age_s <= 3600"):
+        assert facts.known((kind, term(text)), NOW_S)
+        assert not facts.known((kind, term(text)), NOW_S + 31.0)  # late, and another feed lives
+    assert facts.known((kind,), NOW_S + 31.0)
+    assert not facts.known((kind,), NOW_S + 181.0)
+
+
 def test_who_is_lost_for_a_day_has_left_until_he_comes_again() -> None:
     facts = table()
     facts.hear(names([5, 9, 11], [b"ship:1", b"ship:2", b"ship:3"], [8, 8, 8]))
