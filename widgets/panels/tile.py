@@ -3,6 +3,7 @@
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -62,13 +63,19 @@ class Tile(Pane):
         self._host = host
         self.body: Body | None = None
         self.as_of_s, self.worth = 0.0, Age.LIVE
-        # The title gives way, and has the whole as its tooltip; when it is of does not.
+        # What has no room beside the title goes below it; only a name too long for all is cut.
         self.as_of.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.said = PlainLabel(is_wrapping=True)
         self.said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.said.hide()
         self.content.addWidget(self.said, 1)
+        # What has no room beside the name: its age and the feed that is missing.
+        self.note = PlainLabel(is_wrapping=True)
+        self.note.setProperty("tone", "second")
+        self.content.addWidget(self.note)
+        self._time, self._part = "", ""
         self._make()
+        self._lay_words()
         self.set_look(look)
 
     @property
@@ -94,15 +101,24 @@ class Tile(Pane):
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
         super().set_look(look)
-        if not hasattr(self, "said"):
+        if not hasattr(self, "note"):
             return
         self._look = look
         self.said.setFont(look.font())
+        self.note.setFont(look.font())
         pad = look.px(12)
         self.said.setContentsMargins(pad, 0, pad, pad)
+        self.note.setContentsMargins(pad, 0, pad, 0)
         body = self.body
         if body is not None:
             self._host.run(self._name_in_host, lambda: body.set_look(look))
+        self._lay_words()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the words of the frame out anew."""
+        super().resizeEvent(event)
+        self._lay_words()
 
     def release(self) -> None:
         """Give back what the body holds."""
@@ -133,19 +149,20 @@ class Tile(Pane):
         if is_failed or body is None:
             self.said.set_text(texts("panels.failed", seconds=round(RETRY_AFTER_S)))
             self.as_of_s = 0.0
-            self.as_of.set_text("")
+            self._time = self._part = ""
             self.mark_part("")
+            self._lay_words()
             self.vouch(None)
             return
         known = self._host.call(self._name_in_host, lambda: _known_of(body), _NOTHING)
         self.as_of_s, soundness, missing = known
         self.worth = worth = self._worth(soundness)
         is_live, is_short = worth is Age.LIVE, self._context.is_wall
-        said = as_of_text(self._context, self.as_of_s, is_live=is_live, is_short=is_short)
-        is_crowded = is_short and is_live and not self._has_room(said)
-        self.as_of.set_text("" if is_crowded else said)  # the head of the panel says it as well
+        self._time = as_of_text(self._context, self.as_of_s, is_live=is_live, is_short=is_short)
         named = feed_names(texts, missing)
-        self.mark_part(texts("panels.missing", feeds=named) if named else self._partly())
+        self._part = texts("panels.missing", feeds=named) if named else self._partly()
+        self.mark_part(self._part)
+        self._lay_words()
         self.vouch(worth if self.as_of_s else None)
 
     def _partly(self) -> str:
@@ -153,12 +170,35 @@ class Tile(Pane):
         shown = (figures.figure(key, self._context.node) for key in self._spec.indicators)
         return partly_text(self._context, (one for one in shown if one is not None))
 
-    def _has_room(self, as_of: str) -> bool:
-        """Return whether the whole title has room beside a time."""
-        wide = self.title.fontMetrics().horizontalAdvance(self.title.full_text())
+    def _lay_words(self) -> None:
+        """Have the name give way to nothing: what has no room beside it stands in a second line.
+
+        When it is of may be said in short where it is live, or by the head of the panel alone.
+        """
+        name, time, part = self._name, self._time, self._part
+        if part and self._has_room(whole := f"{name} · {part}", time):
+            self._say(whole, time, "")
+        elif self._has_room(name, time):
+            self._say(name, time, part)
+        elif self.worth is Age.LIVE:
+            short = minute_text(self.as_of_s) if time else ""
+            self._say(name, short if self._has_room(name, short) else "", part)
+        else:
+            self._say(name, "", " · ".join(one for one in (time, part) if one))
+
+    def _say(self, title: str, time: str, note: str) -> None:
+        self.title.set_text(title)
+        self.as_of.set_text(time)
+        self.note.set_text(note)
+        if self.note.isHidden() != (not note):
+            self.note.setVisible(bool(note))
+
+    def _has_room(self, title: str, as_of: str) -> bool:
+        """Return whether a whole title has room beside a time."""
+        wide = self.title.fontMetrics().horizontalAdvance(title)
         time = self.as_of.fontMetrics().horizontalAdvance(as_of)
         margins = self.header.contentsMargins()
-        spaces = 3 * self.header.spacing() + margins.left() + margins.right()
+        spaces = 3 * self.header.spacing() + margins.left() + margins.right() + 2
         return wide + time + self.dot.sizeHint().width() + spaces <= self.width()
 
     def _worth(self, soundness: Soundness) -> Age:

@@ -18,6 +18,7 @@ from app.domain.readings import Soundness
 from widgets.hall_time import age_text
 from widgets.panels.body import PanelContext
 from widgets.panels.feed_words import feed_names
+from widgets.panels.kinds.member_words import member_title
 from widgets.panels.kinds.parted import MOST_PARTS
 from widgets.panels.kinds.words import (
     fraction_text,
@@ -131,7 +132,7 @@ def members_table(context: PanelContext, members: Sequence[Member]) -> ReportTab
     keys = ("title", "severity", "county", "state", "time")
     rows = tuple(
         (
-            Cell(member.title or member.ref),
+            Cell(member_title(context, member)),
             Cell(_grade(texts, member.severity)),
             Cell(context.words.county(member.county)),
             Cell(context.name_of("state", member.state) if member.state else ""),

@@ -81,7 +81,10 @@ class PastBook:
         return len(self._open)
 
     def series(self, indicator: str, node: str, hours: float) -> Series | None:
-        """Return a figure's own numbers (quotients divided), oldest first; None while none came."""
+        """Return a figure's own numbers (quotients divided), oldest first.
+
+        None while the hub has not answered; without a number where it knows of none.
+        """
         one = self._table.find(indicator)
         if one is None:
             return None
@@ -95,8 +98,6 @@ class PastBook:
         joined = whole[0]
         if len(whole) > 1:
             joined = divided(*whole) if one.is_quotient else known_sums(*whole)
-        if not len(joined.t_s):
-            return None
         return since(joined, self._group.now_s() - hours * HOUR_S)
 
     def before(self, indicator: str, node: str, ago_s: float) -> float | None:

@@ -138,7 +138,10 @@ def test_a_tile_says_its_age_and_is_hatched_where_its_source_has_stopped(
     ground.pass_s(REFRESH_EVERY_S)
     deck.refresh()
     tile = tile_of(deck)
-    assert "60 分钟" in tile.as_of.full_text()
+    tile.resize(240, 200)
+    assert tile.title.text() == tile.title.full_text() == "今日诉求"
+    assert "60 分钟" in tile.note.full_text()  # a name never gives way to an age
+    assert not tile.note.isHidden()
     assert tile.is_hatched
     watched.soundness, watched.as_of_s = Soundness.LIVE, ground.clock.now_s()
     ground.pass_s(REFRESH_EVERY_S)
@@ -184,7 +187,11 @@ def test_a_tile_names_the_feed_that_it_lacks(
     watched.missing, watched.as_of_s = ("生态环境局 / Environment bureau",), 0.0
     ground.pass_s(REFRESH_EVERY_S)
     deck.refresh()
+    tile_of(deck).resize(900, 200)
     assert tile_of(deck).title.full_text() == "今日诉求 · 缺数据源：生态环境局"
+    tile_of(deck).resize(240, 200)
+    assert tile_of(deck).title.full_text() == "今日诉求"
+    assert tile_of(deck).note.full_text() == "缺数据源：生态环境局"
     assert tile_of(deck).is_hatched
 
 
@@ -202,6 +209,7 @@ def test_a_tile_says_that_not_all_report_and_of_how_many(
     deck.refresh()
     ground.pass_s(REFRESH_EVERY_S)
     deck.refresh()
+    tile_of(deck).resize(900, 200)
     assert tile_of(deck).title.full_text() == "今日诉求 · 9 路中 8 路报数"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QWidget
 from typing_extensions import override
 
@@ -15,7 +16,9 @@ from widgets.hall_time import date_text, minute_text
 from widgets.hazmat.cell_row import CellRow
 from widgets.look import Look
 from widgets.panels.body import PanelContext
+from widgets.panels.kinds.member_words import member_title
 from widgets.panels.kinds.reading_words import reading_text
+from widgets.panels.turning import is_turning
 
 ROWS_SEEN = 8
 
@@ -59,6 +62,28 @@ class MemberList(QListView):
             self.setCurrentIndex(self.lines.index(chosen, 0))
         self.updateGeometry()
 
+    @property
+    def chosen(self) -> str:
+        """What the row that is meant refers to, empty for none."""
+        at = self.currentIndex().row()
+        return self._members[at].ref if 0 <= at < len(self._members) else ""
+
+    def choose(self, ref: str) -> bool:
+        """Mean the row of ``ref``; return whether there is one."""
+        at = next((at for at, one in enumerate(self._members) if one.ref == ref), -1)
+        if at >= 0:
+            self.setCurrentIndex(self.lines.index(at, 0))
+            self.setFocus()
+        return at >= 0
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk with the arrows; what turns panels is left to them."""
+        if is_turning(event):
+            event.ignore()  # a list would search for the digit
+        else:
+            super().keyPressEvent(event)
+
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
         self._look = look
@@ -98,4 +123,4 @@ def line_of(member: Member, context: PanelContext, indicator: Indicator | None =
     grades = {int(severity) for severity in Severity}
     is_graded = member.kind in (FactKind.CASES, FactKind.ALARMS) and member.severity in grades
     severity = Severity(member.severity) if is_graded else None
-    return RoomLine(member.title or member.ref, " · ".join(said), severity)
+    return RoomLine(member_title(context, member), " · ".join(said), severity)

@@ -1,23 +1,26 @@
 """A ring of shares with words and numbers beside it: parts of one figure, or several figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QColor, QPainterPath
 from typing_extensions import override
 
 from app.domain.measures.asking import OTHERS
+from app.domain.measures.figure import Grade
 from map_layers.theme import CHART_TINTS
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.bar_rows import draw_note, fitting, line_height
 from widgets.panels.kinds.paint import CENTRE, RIGHT, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody, Stand, stand_of
+from widgets.panels.kinds.part_marks import Sign, draw_sign, sign_ink, sign_of
 from widgets.panels.kinds.parted import PartsReader, figure_row, within
 from widgets.panels.kinds.words import label_of, number_forms, share_text
 from widgets.panels.spec import BodySpec
 
 GAP_PX = 10
+MARK_PX = 12
 RING = 0.62  # of the radius is hollow
 FULL_DEG = 360.0
 LEAST_RING_PX = 72
@@ -26,12 +29,17 @@ LEAST_NAME_EM = 5.0  # lines high: a name cut shorter is none, and the number gi
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One part of the ring; ``share`` is None where it has no number, or one below nothing."""
+    """One part of the ring; ``share`` is None where it has no number, or one below nothing.
+
+    ``sign`` is what a part has that asks for somebody, with its own colour: a grade of alarms, a
+    feed that is late or lost, a figure beyond its limit.
+    """
 
     key: str
     name: str
     share: float | None
     forms: tuple[str, ...]
+    sign: Sign = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,11 @@ class DonutBody(PaintedBody[Shares]):
                 figure_row(context, one.key, label_of(context, one), one) for one in self.indicators
             )
         most = min(CHART_TINTS, max(2, self.rows))
+        by = "" if self._parts is None else self.spec.by  # limits of a whole are not of its parts
+        facts = self.indicators[0].meant.facts
+        signs: dict[str, Sign] = {
+            row.key: sign_of(by, row.key, Grade.NONE if by else row.grade, facts) for row in rows
+        }
         pieces = [(row.key, row.name, row.number) for row in rows]
         if len(pieces) > most:
             kept = pieces[: most - 1]
@@ -77,7 +90,10 @@ class DonutBody(PaintedBody[Shares]):
             kept.append((OTHERS, context.texts("panel_kinds.others"), sum(rest) if rest else None))
             pieces = kept
         whole = sum(number for _, _, number in pieces if number is not None and number > 0)
-        slices = tuple(self._slice(key, name, number, whole) for key, name, number in pieces)
+        slices = tuple(
+            replace(self._slice(key, name, number, whole), sign=signs.get(key))
+            for key, name, number in pieces
+        )
         total = number_forms(context, self.indicators[0], whole) if whole else ()
         return stand, Shares(slices, total, note)
 
@@ -94,10 +110,12 @@ class DonutBody(PaintedBody[Shares]):
         if model.note or not model.slices:
             draw_note(sheet, model.note, box)
             return
-        side = min(box.height(), 0.42 * box.width())
         gap = self.look.px(GAP_PX)
+        least = self.look.px(LEAST_RING_PX)
+        spare = box.width() - 1.6 * gap - self._words_width(sheet, model.slices)
+        side = min(box.height(), 0.42 * box.width(), max(spare, least))  # words are never cut first
         beside = QRectF(box)
-        if side >= self.look.px(LEAST_RING_PX):
+        if side >= least:
             ring = QRectF(box.left(), box.center().y() - side / 2, side, side)
             self._draw_ring(sheet, model, ring.adjusted(2, 2, -2, -2))
             beside.setLeft(ring.right() + 1.6 * gap)
@@ -114,6 +132,14 @@ class DonutBody(PaintedBody[Shares]):
             more = self.context.texts("panel_kinds.more", count=len(model.slices) - shown)
             sheet.text(more, foot, sheet.faces.body, sheet.ink("muted"))
 
+    def _words_width(self, sheet: Sheet, slices: tuple[Slice, ...]) -> float:
+        """Return how wide the words beside the ring are, whole: mark, name, number and share."""
+        body, gap = sheet.faces.body, self.look.px(GAP_PX)
+        names = max(body.wide(one.name) for one in slices)
+        numbers = max(body.wide(one.forms[0]) for one in slices)
+        shares = max(body.wide(_share_of(one)) for one in slices)
+        return self.look.px(MARK_PX) + names + numbers + shares + 4 * gap + 2
+
     def _draw_ring(self, sheet: Sheet, model: Shares, ring: QRectF) -> None:
         painter, radius = sheet.painter, ring.width() / 2
         begin = 90.0
@@ -122,11 +148,11 @@ class DonutBody(PaintedBody[Shares]):
         painter.save()
         painter.setPen(Qt.PenStyle.NoPen)
         if not any(one.share for one in model.slices):
-            self._piece(sheet, ring, inner, 90.0, FULL_DEG, -1)
+            self._piece(sheet, ring, inner, 90.0, FULL_DEG, sheet.ink("line"))
         for at, one in enumerate(model.slices):
             angle = FULL_DEG * (one.share or 0.0)
             if angle > 0:
-                self._piece(sheet, ring, inner, begin, angle, at)
+                self._piece(sheet, ring, inner, begin, angle, self._ink(sheet, one, at))
             begin -= angle
         painter.restore()
         if model.whole:
@@ -139,8 +165,11 @@ class DonutBody(PaintedBody[Shares]):
                             wide, face.height)  # fmt: skip
             sheet.number(model.whole, middle, face, sheet.ink("text"), CENTRE)
 
+    def _ink(self, sheet: Sheet, one: Slice, at: int) -> QColor:
+        return sign_ink(self.look, one.sign) or sheet.tint(at)
+
     def _piece(
-        self, sheet: Sheet, ring: QRectF, inner: QRectF, begin: float, angle: float, at: int
+        self, sheet: Sheet, ring: QRectF, inner: QRectF, begin: float, angle: float, ink: QColor
     ) -> None:
         """Paint a piece of the ring, clockwise; a thin line parts it from the next."""
         path = QPainterPath()
@@ -148,7 +177,7 @@ class DonutBody(PaintedBody[Shares]):
         path.arcTo(ring, begin, -angle)
         path.arcTo(inner, begin - angle, angle)
         path.closeSubpath()
-        sheet.painter.fillPath(path, sheet.ink("line") if at < 0 else sheet.tint(at))
+        sheet.painter.fillPath(path, ink)
         if 0 < angle < FULL_DEG:
             sheet.painter.save()
             sheet.painter.setPen(sheet.ink("panel"))
@@ -159,11 +188,12 @@ class DonutBody(PaintedBody[Shares]):
         self, sheet: Sheet, slices: tuple[Slice, ...], one: Slice, at: int, box: QRectF
     ) -> None:
         body, gap = sheet.faces.body, self.look.px(GAP_PX)
-        side = self.look.px(12)
-        sheet.swatch(QRectF(box.left(), box.center().y() - side / 2, side, side), sheet.tint(at))
-        share = share_text(float("nan") if one.share is None else one.share)
-        shares = [share_text(float("nan") if s.share is None else s.share) for s in slices]
-        share_wide = max(body.wide(text) for text in shares) + 0.5
+        side = self.look.px(MARK_PX)
+        square = QRectF(box.left(), box.center().y() - side / 2, side, side)
+        if not draw_sign(sheet, one.sign, square):
+            sheet.swatch(square, sheet.tint(at))
+        share = _share_of(one)
+        share_wide = max(body.wide(_share_of(s)) for s in slices) + 0.5
         number = max(body.wide(s.forms[0]) for s in slices) + 0.5
         names = max(body.wide(s.name) for s in slices)
         if side + gap + min(names, LEAST_NAME_EM * body.height) + gap + share_wide > box.width():
@@ -173,7 +203,7 @@ class DonutBody(PaintedBody[Shares]):
         if share_wide:
             sheet.text(share, right, body, sheet.ink("text2"), RIGHT)
         name = QRectF(box.left() + side + gap, box.top(), room - gap, box.height())
-        if number + gap + min(names, LEAST_NAME_EM * body.height) <= room:
+        if number + 2 * gap + min(names, LEAST_NAME_EM * body.height) <= room:
             place = QRectF(right.left() - gap - number, box.top(), number, box.height())
             sheet.number(one.forms, place, body, sheet.ink("text"))
             name.setRight(place.left() - gap)
@@ -185,3 +215,7 @@ class DonutBody(PaintedBody[Shares]):
         else:
             narrowed = within(self.spec.by, one.key)
             sheet.hit(box, one.key, self.opens(self.indicators[0].key, None, *narrowed))
+
+
+def _share_of(one: Slice) -> str:
+    return share_text(float("nan") if one.share is None else one.share)

@@ -64,10 +64,13 @@ class HazmatMatrixBody(Pictured):
         return answer_soundness(self.book.answer.as_of_s, self.context.group.now_s())
 
     def missing(self) -> tuple[str, ...]:
-        """Return the registers that nobody has brought, as far as cells name none."""
+        """Return the registers that nobody has brought, as far as cells name none.
+
+        While the question runs nothing is known to be missing, and a refusal says its own reason.
+        """
         answer = self.book.answer
         if answer is None:
-            return (KEY,)
+            return ()
         return (KEY,) if all(cell.count is None for cell in answer.cells) else ()
 
     def compose(self, picture: Picture, size: QSize) -> None:

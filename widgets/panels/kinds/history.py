@@ -49,6 +49,7 @@ class History:
     prints: tuple[tuple[int, float, float, float], ...] = ()
     step: int = 0
     is_empty: bool = True
+    is_asking: bool = False  # nobody has answered yet: nothing is known to be missing
 
 
 def end_of(context: PanelContext, figure: Figure) -> End:

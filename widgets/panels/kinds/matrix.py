@@ -12,6 +12,7 @@ from widgets.panels.body import Body, PanelContext
 from widgets.panels.kinds.hazmat_matrix import KEY, HazmatMatrixBody
 from widgets.panels.kinds.matrix_paint import Cell, Cells, Heading, paint_matrix
 from widgets.panels.kinds.natural import in_order
+from widgets.panels.kinds.painted import lacking
 from widgets.panels.kinds.picture import Picture
 from widgets.panels.kinds.pictured import MARKED, Parted
 from widgets.panels.spec import BodySpec
@@ -42,7 +43,9 @@ class MatrixBody(Parted):
     def missing(self) -> tuple[str, ...]:
         """Return the feeds of both figures while they are missing."""
         warner = self.context.figures.table.find(self._warner) if self._warner else None
-        more = warner.sources if warner is not None and self._warned is None else ()
+        more: tuple[str, ...] = ()
+        if warner is not None and self._warned is None:
+            more = lacking([self.context.figures.of(warner, self.node)])
         return tuple(dict.fromkeys((*super().missing(), *more)))
 
     def compose(self, picture: Picture, size: QSize) -> None:

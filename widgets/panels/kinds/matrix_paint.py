@@ -64,7 +64,11 @@ def paint_matrix(
         max((width_of(strong, row.name) for row in cells.rows), default=0.0) + 2 * px(GAP_PX),
         SIDE_SHARE * size.width(),
     )
-    cell_px = max([width_of(font, _widest(cells)) + px(MARK_PX) + 2 * px(GAP_PX), px(44)])
+    # No column is left out for a mark that may stand under its number.
+    number_px = width_of(font, max((c.number for c in cells.cells.values()), key=len, default=""))
+    warned_px = width_of(strong, max((c.warned for c in cells.cells.values()), key=len, default=""))
+    sign_px = px(MARK_PX) + px(GAP_PX) + warned_px if _has_sign(cells) else 0
+    cell_px = max(number_px + 2 * px(GAP_PX), sign_px + 2 * px(GAP_PX), px(44))
     columns = _fitting(cells.columns, (size.width() - side) / cell_px)
     room = size.height() - line
     row_px = line * (1.0 if look.scale.is_wall else 1.15)
@@ -138,6 +142,5 @@ def _fitting(headings: Sequence[Heading], room: float) -> Sequence[Heading]:
     return headings[: max(1, int(room))]
 
 
-def _widest(cells: Cells) -> str:
-    said = [cell.number + cell.warned for cell in cells.cells.values()]
-    return max(said, key=len, default="")
+def _has_sign(cells: Cells) -> bool:
+    return any(cell.sign is not None for cell in cells.cells.values())

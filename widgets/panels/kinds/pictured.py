@@ -219,13 +219,7 @@ class Parted(Pictured):
             return "" if self.answer.parts else self.text("panel_shapes.no_parts")
         code = self.context.parts.code(self.question())
         if code in {"", "ok"}:
-            feeds = self.text("panel_shapes.between").join(self.indicator.sources)
-            known = self.context.figures.of(self.indicator, self.node).is_known
-            return (
-                self.text("panel_shapes.asking")
-                if known
-                else self.text("panel_shapes.no_feed", feeds=feeds or "—")
-            )
+            return self.text("panel_shapes.asking")
         return error_text(self.context.texts, code)
 
     def as_of_s(self) -> float:

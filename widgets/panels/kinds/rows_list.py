@@ -13,6 +13,7 @@ from widgets.hall_time import age_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.bar_rows import draw_foot, draw_note, fitting, line_height, stretched
+from widgets.panels.kinds.member_words import member_title
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody, Stand, answer_stand
 from widgets.panels.kinds.reading_words import reading_text
@@ -29,6 +30,7 @@ class Entry:
     """One row in words."""
 
     member: Member
+    title: str
     state: str
     county: str
     age: str
@@ -102,7 +104,8 @@ class ListBody(PaintedBody[Newest]):
         if not state and member.state:
             state = context.name_of("state", member.state)
         age = age_text(context.texts, now_s - member.time_s) if member.time_s > 0 else ""
-        return Entry(member, state, context.words.county(member.county), age)
+        title = member_title(context, member)
+        return Entry(member, title, state, context.words.county(member.county), age)
 
     @override
     def draw(self, sheet: Sheet, model: Newest, box: QRectF) -> None:
@@ -156,9 +159,9 @@ class ListBody(PaintedBody[Newest]):
             sheet.text(entry.state, place, body, sheet.ink("text2"), RIGHT)
             right = place.left() - gap
         title = QRectF(box.left() + mark, box.top(), right - box.left() - mark, box.height())
-        sheet.text(member.title or member.ref, title, body, sheet.ink("text"))
+        sheet.text(entry.title, title, body, sheet.ink("text"))
         ago = self.context.texts("panel_kinds.ago", age=entry.age) if entry.age else ""
-        said = (member.title or member.ref, entry.county, entry.state, ago)
+        said = (entry.title, entry.county, entry.state, ago)
         sheet.tip(box, "\n".join(one for one in said if one))
         acts = self.context.acts
         sheet.hit(box, f"{member.kind}:{member.ref}", lambda: acts.open_member(member))

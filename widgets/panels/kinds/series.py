@@ -76,6 +76,7 @@ class SeriesBody(PaintedBody[History]):
             tuple(print_of(one) for one in self._series),
             step,
             all(one is None or not len(one.t_s) for one in self._series),
+            all(one is None for one in self._series),
         )
         return stand_of(figures), model
 
@@ -248,7 +249,8 @@ class SeriesBody(PaintedBody[History]):
     def _draw_alone(self, sheet: Sheet, model: History, box: QRectF) -> None:
         body = sheet.faces.body
         if model.is_empty:
-            draw_note(sheet, self.context.texts("panel_kinds.nobody_knows"), box)
+            key = "panel_kinds.asking" if model.is_asking else "panel_kinds.nobody_knows"
+            draw_note(sheet, self.context.texts(key), box)
             box = box.adjusted(0, body.height, 0, 0)
         for at, end in enumerate(model.ends):
             line = QRectF(box.left(), box.top() + at * body.height, box.width(), body.height)

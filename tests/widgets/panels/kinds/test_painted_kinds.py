@@ -81,10 +81,10 @@ def test_what_is_the_same_is_composed_once(shown: Shown, look: Look) -> None:
         assert body.canvas.picture is before
 
 
-def test_without_an_answer_the_feed_is_named_and_no_number_shown(shown: Shown, look: Look) -> None:
+def test_a_running_question_says_so_and_shows_no_number(shown: Shown, look: Look) -> None:
     for name in PARTED:
         body = shown.body(name, fake_panel(indicator("demands", "今日诉求", unit="件")), look)
-        assert "journal" in "".join(words(body))
+        assert "正在询问" in "".join(words(body))
         assert not any(letter.isdigit() for letter in "".join(words(body)))
         assert body.missing() == ("journal",)
         assert body.soundness() is Soundness.LOST

@@ -115,6 +115,9 @@ def _is_near(one: QColor, other: QColor) -> bool:
 
 
 def test_where_nothing_is_known_it_says_so_and_has_no_plot(shown: Shown, panel: FakePanel) -> None:
+    asking = shown(ONE, panel)
+    assert texts_of(asking) == ["正在统计…", "—", "按时办结率"]  # nobody has answered yet
+    panel.past.give("on_time", [], [])
     body = shown(ONE, panel)
     assert isinstance(body, SeriesBody)
     assert texts_of(body) == ["这段时间没有数据", "—", "按时办结率"]
