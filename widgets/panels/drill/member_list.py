@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QWidget
 from typing_extensions import override
 
@@ -18,7 +17,6 @@ from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.member_words import member_title
 from widgets.panels.kinds.reading_words import reading_text
-from widgets.panels.turning import is_turning
 
 ROWS_SEEN = 8
 
@@ -61,28 +59,6 @@ class MemberList(QListView):
         if 0 <= chosen < len(self._members):
             self.setCurrentIndex(self.lines.index(chosen, 0))
         self.updateGeometry()
-
-    @property
-    def chosen(self) -> str:
-        """What the row that is meant refers to, empty for none."""
-        at = self.currentIndex().row()
-        return self._members[at].ref if 0 <= at < len(self._members) else ""
-
-    def choose(self, ref: str) -> bool:
-        """Mean the row of ``ref``; return whether there is one."""
-        at = next((at for at, one in enumerate(self._members) if one.ref == ref), -1)
-        if at >= 0:
-            self.setCurrentIndex(self.lines.index(at, 0))
-            self.setFocus()
-        return at >= 0
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk with the arrows; what turns panels is left to them."""
-        if is_turning(event):
-            event.ignore()  # a list would search for the digit
-        else:
-            super().keyPressEvent(event)
 
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
