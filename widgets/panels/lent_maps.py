@@ -1,6 +1,7 @@
 """The maps of a place where panels turn: made once, lent to whichever panel is shown."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect
 from PySide6.QtGui import QHideEvent, QMoveEvent, QResizeEvent, QShowEvent
@@ -9,6 +10,8 @@ from typing_extensions import override
 
 from app.services.live import Pumped
 from widgets.look import Look
+from widgets.map.map_pane import MapPane
+from widgets.panels.map_keys import MapKeys
 from widgets.wall.shown_pane import MapPaneFactory, ShownPane
 
 PLACING = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.LayoutRequest})
@@ -128,6 +131,7 @@ class LentMaps:
     def __init__(self, ground: QWidget, look: Look) -> None:
         self._ground = ground
         self._look = look
+        self._keys = MapKeys(ground)
         self._all: list[ShownPane] = []
         self._free: list[ShownPane] = []
 
@@ -160,11 +164,19 @@ class LentMaps:
         self.set_look(look)
         if not self._free:
             pane = make(look)
-            pane.widget().hide()
-            pane.widget().setParent(self._ground)  # for good, before it has a native window
+            inner = pane.widget()
+            inner.hide()
+            inner.setParent(self._ground)  # for good, before it has a native window
+            if isinstance(inner, MapPane):
+                inner.built.connect(partial(self._watch, inner))
             self._all.append(pane)
             self._free.append(pane)
         return LentMap(self._free.pop(), self._ground, self._take_back)
+
+    def _watch(self, inner: MapPane) -> None:
+        """Leave the keys of a map that is a window of its own to the place."""
+        if inner.map is not None and inner.map.is_native:
+            self._keys.watch(inner.map.surface)
 
     def _take_back(self, lent: LentMap) -> None:
         if lent.pane in self._all:

@@ -167,6 +167,7 @@ class BuiltMap:
         self.scene = self.model = self.stack = self
         self.keys = ("basemap", "vehicles", "vessels")
         self._widget = QWidget()
+        self.is_native = False
 
     def put_in(self, pane: MapPane) -> None:
         """Be the map of a pane, as if it had just been built."""
