@@ -37,6 +37,11 @@ class CardDock(QFrame):
         return self._card
 
     @property
+    def ground(self) -> QWidget:
+        """What gets those keys that no part of the docked card uses."""
+        return self._scroll
+
+    @property
     def key(self) -> str:
         """What the docked card is about, such as ``alarm:…``; empty for none."""
         return self._key

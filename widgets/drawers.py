@@ -11,6 +11,7 @@ class Drawers:
     def __init__(self, home: QWidget) -> None:
         self._home = home
         self._drawers: dict[QWidget, tuple[QWidget, Callable[[], None]]] = {}
+        self._over: tuple[QWidget, QWidget] | None = None  # one, and the one that it lies over
 
     @property
     def opened(self) -> QWidget | None:
@@ -31,6 +32,7 @@ class Drawers:
 
     def open(self, drawer: QWidget) -> None:
         """Open a drawer in place of whichever was open."""
+        self._over = None
         for other in self._drawers:
             if other is not drawer:
                 other.hide()
@@ -38,6 +40,14 @@ class Drawers:
         drawer.show()
         on_open()
         focus.setFocus()
+
+    def open_over(self, under: QWidget, act: Callable[[], object]) -> None:
+        """Do what may open another drawer; where ``under`` was open, a step back leads to it."""
+        was_open = self.opened is under
+        act()
+        over = self.opened
+        if was_open and over is not None and over is not under:
+            self._over = (over, under)
 
     def toggle(self, drawer: QWidget) -> None:
         """Open a drawer, or shut it."""
@@ -54,3 +64,10 @@ class Drawers:
         drawer.hide()
         self._home.setFocus()
         return True
+
+    def step_back(self) -> bool:
+        """Open what lies under the one that is open, or shut it; return whether any was open."""
+        if self._over is not None and self._over[0] is self.opened:
+            self.open(self._over[1])
+            return True
+        return self.shut()

@@ -284,12 +284,12 @@ class DutyWindow(QWidget):
         self._place_command_box()
 
     def step_back(self) -> None:
-        """Esc: shut what floats, then the drawer, then the card, then let the selection go."""
+        """Esc: shut what floats, a panel's row, the drawer, the card; then let the selection go."""
         if not self.command_box.isHidden():
             self.command_box.dismiss()
         elif not self.under.isHidden():
             self.under.dismiss()
-        elif self.map.features.shut() or self.drawers.shut():
+        elif self.map.features.shut() or self.panels.step_back() or self.drawers.step_back():
             pass
         elif self.dock.card is not None:
             self.dock.card.close_card()
@@ -317,7 +317,7 @@ class DutyWindow(QWidget):
         self.dossier.route_known.connect(self.map.show_route)
         self.dossier.station.series_wanted.connect(self.show_series)
         for drawer in (self.log, self.health, self.chart, self.room, self.hazmat):
-            drawer.closed.connect(self.drawers.shut)
+            drawer.closed.connect(self.drawers.step_back)
         self.log.picture_wanted.connect(self.shelf.picture)
         if self.cameras is not None and self.grid_acts is not None:
             self.cameras.closed.connect(self.drawers.shut)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView
 from typing_extensions import override
 
+from app.domain.cases.steps import CaseStep
 from widgets.cases.case_model import CaseModel
 from widgets.cases.step_keys import step_of, stroke_of
 
@@ -52,7 +53,7 @@ class CaseList(QListView):
     def event(self, event: QEvent) -> bool:
         """Keep the letters that mean something here from the window's own keys."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            is_ours = stroke_of(event) in _WALK or step_of(event) is not None
+            is_ours = stroke_of(event) in _WALK or _step_of_many(event) is not None
             is_ours = is_ours or event.key() == Qt.Key.Key_Slash
             if is_ours or (event.key() == Qt.Key.Key_Escape and self._model.chosen):
                 event.accept()
@@ -62,7 +63,7 @@ class CaseList(QListView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk with J and K, open with Enter, mark with Space, act on the marked with a letter."""
-        key, stroke, step = event.key(), stroke_of(event), step_of(event)
+        key, stroke, step = event.key(), stroke_of(event), _step_of_many(event)
         if stroke in _WALK:
             self.walk(_WALK[stroke])
         elif key == Qt.Key.Key_Slash:
@@ -91,3 +92,9 @@ class CaseList(QListView):
             self.near_end.emit()
         elif value <= near_px:
             self.near_top.emit()
+
+
+def _step_of_many(event: QKeyEvent) -> CaseStep | None:
+    """Return the step of a stroke: split is one of a card alone, P leads to the panels."""
+    step = step_of(event)
+    return None if step is CaseStep.SPLIT else step

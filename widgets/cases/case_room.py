@@ -49,7 +49,7 @@ class CaseRoom:
         self._asked = 0  # so that no two filters asked for are taken for one
         board.opened.connect(self.show_case)
         board.listed.connect(self._listed)
-        board.closed.connect(drawers.shut)
+        board.closed.connect(drawers.step_back)
         board.wanted_new.connect(self.new_case)
         self.ring = CaseRing(board, map_pane, desk.monotonic)
         board.wanted_ring.connect(self.ring.begin)
@@ -68,6 +68,8 @@ class CaseRoom:
 
     def refresh(self) -> None:
         """Let ages grow; a shut queue leaves nothing on the map."""
+        if isinstance(self._dock.card, CaseCard):
+            self.board.tables.pump()  # the queue need not be open, and never have been
         self.board.refresh()
         self._mark()
 
@@ -94,6 +96,7 @@ class CaseRoom:
     def show_case(self, case_id: str) -> None:
         """Open a case: its card, and its place on the map."""
         desk, board = self._desk, self.board
+        board.tables.pump()  # a card without the tables would show codes
         if self._dock.key == CASE + case_id and self._dock.card is not None:
             self._dock.card.setFocus()
             return

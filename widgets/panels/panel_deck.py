@@ -19,14 +19,11 @@ from widgets.panels.panel_ground import PanelGround
 from widgets.panels.panel_view import PanelView
 from widgets.panels.panels_folder import Panel
 from widgets.panels.spec import BodyKind
+from widgets.panels.turning import FIRST_SHIFTED, SHIFTED, STEPS, number_of
 from widgets.plain import PlainLabel, button_text
 from widgets.texts import Texts
 
-DIGITS = "0123456789"
-SHIFTED = ")!@#$%^"  # what Shift makes of 0 to 6 on the keyboards of this country
-FIRST_SHIFTED = 10
 SHIFT_KEY = "⇧"
-STEPS = {Qt.Key.Key_PageUp.value: -1, Qt.Key.Key_PageDown.value: 1}
 
 
 class PanelDeck(QFrame):
@@ -60,6 +57,8 @@ class PanelDeck(QFrame):
         self.maps = LentMaps(self, look)
         self.view: PanelView | None = None
         self._key = ""
+        # Whether a widget outside leaves it the keys that turn panels.
+        self.is_left_keys: Callable[[QWidget], bool] = lambda _widget: True
         self._offered: tuple[tuple[str, str], ...] = ()
         self.chooser = ChoiceBox()
         self.chooser.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
@@ -163,15 +162,23 @@ class PanelDeck(QFrame):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Show the panel of a digit, the next or the one before; shut with Esc."""
-        number = number_of(event)
-        if number is not None:
-            self.show_number(number)
-        elif event.key() in STEPS:  # a pane that turns pages of its own keeps them
-            self.step(STEPS[event.key()])
-        elif event.key() == Qt.Key.Key_Escape:
+        if self.take_key(event):  # a pane that turns pages of its own keeps its keys
+            return
+        if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
         else:
             super().keyPressEvent(event)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Turn to what a key stands for; return whether it stands for a panel."""
+        number = number_of(event)
+        if number is not None:
+            self.show_number(number)
+        elif event.key() in STEPS:
+            self.step(STEPS[event.key()])
+        else:
+            return False
+        return True
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -193,8 +200,11 @@ class PanelDeck(QFrame):
         return button
 
     def _name_keys(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Name the keys on the buttons, but not while they turn the pages of the pane in hand."""
-        is_paging = isinstance(now, Canvas) and now.pages > 1 and self.isAncestorOf(now)
+        """Name the keys on the buttons, but not while what has the keyboard needs them itself."""
+        if now is None or now is self or self.isAncestorOf(now):
+            is_paging = isinstance(now, Canvas) and now.pages > 1
+        else:
+            is_paging = not self.is_left_keys(now)
         texts = self._texts
         before = texts("panels.before_mouse" if is_paging else "panels.before")
         after = texts("panels.after_mouse" if is_paging else "panels.after")
@@ -260,19 +270,3 @@ def key_of(number: int) -> str:
         return str(number)
     shifted = number - FIRST_SHIFTED
     return f"{SHIFT_KEY}{shifted}" if 0 <= shifted < len(SHIFTED) else f"{number}"
-
-
-def number_of(event: QKeyEvent) -> int | None:
-    """Return the number of the panel that a key stands for, or None."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    is_shifted = modifiers == Qt.KeyboardModifier.ShiftModifier
-    if modifiers not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
-        return None
-    digit = event.key() - Qt.Key.Key_0.value
-    if 0 <= digit < FIRST_SHIFTED and event.text() in ("", *DIGITS):
-        shifted = FIRST_SHIFTED + digit
-        if is_shifted:
-            return shifted if digit < len(SHIFTED) else None
-        return digit
-    at = SHIFTED.find(event.text()) if len(event.text()) == 1 else -1
-    return FIRST_SHIFTED + at if at >= 0 and is_shifted else None

@@ -25,6 +25,7 @@ from widgets.panels.kinds.table import MAKERS
 from widgets.panels.panel_deck import PanelDeck
 from widgets.panels.panel_ground import PanelGround
 from widgets.panels.panel_window import PanelWindow, next_screen
+from widgets.panels.steps_back import StepsBack
 
 PANEL = "panel:"  # before the key of a panel in the command box
 
@@ -90,6 +91,8 @@ class PanelsRoom:
         self.deck.appeared.connect(map_pane.hide)
         self.deck.vanished.connect(map_pane.show)
         self.deck.window_wanted.connect(self.open_window)
+        self.steps = StepsBack(dock, self.deck, drawers, self._show_figure)
+        self.step_back = self.steps.step_back
         self.windows: list[PanelWindow] = []
         drawers.add(self.deck, self.deck, self.deck.refresh)
 
@@ -189,16 +192,22 @@ class PanelsRoom:
         one = self.ground.figures.table.find(indicator)
         if one is None:
             return
-        asked = Asked(one, node, side, tuple(within))
+        self._show_figure(Asked(one, node, side, tuple(within)))
+
+    def _show_figure(self, asked: Asked, row: str = "") -> None:
         context = self.ground.context(DeckActs(self, self.deck))
         ways = Ways(self.open_member, self._show_series, self.open_cases, self._screens.filter_of)
         card = FigureCard(asked, context, ways, self._look)
         card.closed.connect(self._back)
         self._dock.show_card(card, asked.key)
         card.setFocus()
+        card.return_to(row)
 
     def open_member(self, member: Member) -> None:
-        """Open the screen of a row by what it is."""
+        """Open the screen of a row by what it is; Esc there comes back."""
+        self.steps.leave(lambda: self._open(member))
+
+    def _open(self, member: Member) -> None:
         screens, kind, ref = self._screens, member.kind, member.ref
         if kind == FactKind.CASES:
             self._cases.show_case(ref)
@@ -256,11 +265,11 @@ class PanelsRoom:
             self._drawers.shut()
 
     def _show_series(self, indicator: Indicator, node: str) -> None:
-        self._screens.series(value_series(indicator, node))
+        self.steps.leave(lambda: self._screens.series(value_series(indicator, node)))
 
     def open_cases(self, name: str, where: CaseFilter) -> None:
         """Open the queue of cases with a filter."""
-        self._cases.show_filter(name, where)
+        self.steps.leave(lambda: self._cases.show_filter(name, where))
 
     def _back(self) -> None:
         """Give the keyboard back to the panel that the card came from."""

@@ -93,6 +93,7 @@ class FigureCard(Card):
         self.facts = Facts(self, {key: texts(f"panels.card.{key}") for key in FACTS})
         self.count = self.label(role=TextRole.STRONG)
         self.apart = self.label(tone="warn", is_wrapping=True)
+        self._row = ""  # the one to be meant when the rows are there
         self._then = ""  # the number as the rows came
         self.list = MemberList(context, look, ways.open_member, indicator=one)
         self.note = self.label(tone="muted", is_wrapping=True)
@@ -151,6 +152,11 @@ class FigureCard(Card):
         if not self.queue.isHidden() and self.queue.isEnabled():
             self._show_queue()
 
+    def return_to(self, row: str) -> None:
+        """Mean the row that was meant when this card was left, as soon as it is there."""
+        self._row = row
+        self._show_rows()
+
     def _more(self) -> None:
         self.pages.more()
         self._show_rows()
@@ -166,6 +172,9 @@ class FigureCard(Card):
         pages, texts = self.pages, self.texts
         self.list.show_members(pages.members)
         self.list.setVisible(bool(pages.members))
+        if self._row and pages.members:
+            self.list.choose(self._row)
+            self._row = ""
         if pages.count is None:
             said = texts("panels.card.rows_waiting") if pages.code in ("", "ok") else ""
         else:

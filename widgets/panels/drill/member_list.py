@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QWidget
 from typing_extensions import override
 
@@ -17,8 +18,10 @@ from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.member_words import member_title
 from widgets.panels.kinds.reading_words import reading_text
+from widgets.panels.turning import is_turning
 
 ROWS_SEEN = 8
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class MemberList(QListView):
@@ -59,6 +62,30 @@ class MemberList(QListView):
         if 0 <= chosen < len(self._members):
             self.setCurrentIndex(self.lines.index(chosen, 0))
         self.updateGeometry()
+
+    @property
+    def chosen(self) -> str:
+        """What the row that is meant refers to, empty for none."""
+        at = self.currentIndex().row()
+        return self._members[at].ref if 0 <= at < len(self._members) else ""
+
+    def choose(self, ref: str) -> bool:
+        """Mean the row of ``ref``; return whether there is one."""
+        at = next((at for at, one in enumerate(self._members) if one.ref == ref), -1)
+        if at >= 0:
+            self.setCurrentIndex(self.lines.index(at, 0))
+            self.setFocus()
+        return at >= 0
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk with the arrows, open with Enter; what turns panels is left to them."""
+        if is_turning(event):
+            event.ignore()  # a list would search for the digit
+        elif event.key() in _ENTER:
+            self._open(self.currentIndex())  # and leave nothing for the card to open besides
+        else:
+            super().keyPressEvent(event)
 
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
