@@ -1,12 +1,19 @@
 """How the thing of an alarm is called: a child of the hub by a word, not by its key."""
 
 from app.domain.alarm import Alarm
+from app.domain.health import SourceHealth
 from widgets.texts import Texts
 
 OF_THE_HALL = frozenset(
     {"source_silent", "judge_silent", "history_over_budget", "history_refusing"}
 )
 CHILDREN = frozenset({"judge", "history"})  # a feed keeps the name that the hall gave it
+
+
+def source_label(texts: Texts, health: SourceHealth) -> str:
+    """Return how a source is called: a child of the hub by a word, a feed as the hall named it."""
+    is_child = health.source in CHILDREN and health.kind == health.source
+    return texts(f"sources.kind.{health.kind}") if is_child else health.source
 
 
 def alarm_label(texts: Texts, alarm: Alarm) -> str:

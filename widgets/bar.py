@@ -2,8 +2,10 @@
 
 from collections import Counter
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from typing_extensions import override
 
 from app.domain.classes import Severity
 from app.domain.health import FEED_LATE_AFTER_S
@@ -12,12 +14,15 @@ from app.services.live import ViewGroup
 from app.services.session import Session
 from widgets.city_words import CityWords
 from widgets.hall_time import age_text, clock_text
+from widgets.hatch import hatch
+from widgets.judging import not_judged
 from widgets.look import Look, TextRole
 from widgets.plain import PlainLabel, button_text
 from widgets.symbol import mark_pixmap
 from widgets.texts import Texts
 
 HEIGHT_PX = 44
+BAND_PX = 6
 
 
 class Bar(QFrame):
@@ -66,6 +71,9 @@ class Bar(QFrame):
             self.link.hide()
         self.marks = {grade: QLabel() for grade in Severity}
         self.counts = {grade: PlainLabel("0") for grade in Severity}
+        self.blind = PlainLabel(texts("judging.short"))
+        self.blind.setProperty("tone", "warn")
+        self.blind.hide()
         self.command = QPushButton(texts("bar.command"))
         self.command.setProperty("role", "quiet")
         self.command.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -86,7 +94,7 @@ class Bar(QFrame):
             label.setFont(look.font(TextRole.TITLE))
         for label in (
             *(self.city, self.demo, self.as_of, self.link, self.mode, self.training),
-            *(self.waiting, self.failed),
+            *(self.waiting, self.failed, self.blind),
         ):
             label.setFont(look.font())
         self.clock.setFixedWidth(self.clock.fontMetrics().horizontalAdvance("00:00:00") + 2)
@@ -154,12 +162,31 @@ class Bar(QFrame):
         alarms = self._group.board.alarms.values()
         counts = Counter(alarm.severity for alarm in alarms if alarm.is_listed)
         is_known = self._group.status.state is not LinkState.CONNECTING
+        doubt = not_judged(self._group, self._texts)
         for grade, label in self.counts.items():
             count = counts[grade]
-            label.set_text(str(count) if is_known else self._texts("time.unknown"))
+            is_told = is_known and (count > 0 or not doubt)  # nobody said that there are none
+            shown = str(count) if is_told else self._texts("time.unknown")
+            label.set_text(shown)
             self._tone(label, "" if count else "muted")
-            tip = self._texts(f"bar.severity.{int(grade)}", count=count)
-            label.set_tip(tip)
+            tip = self._texts(f"bar.severity.{int(grade)}", count=shown)
+            label.set_tip(f"{tip}\n{doubt}" if doubt else tip)
+        self.blind.set_tip(doubt)
+        if self.blind.isHidden() is bool(doubt):
+            self.blind.setVisible(bool(doubt))
+            self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the band over the counts while nobody judges."""
+        super().paintEvent(event)
+        if not self.blind.isHidden():
+            painter = QPainter(self)
+            ends = (self.blind.geometry(), self.counts[Severity.IV].geometry())
+            left, right = ends[0].left(), ends[1].right()
+            high = self._look.px(BAND_PX)
+            hatch(painter, self._look, QRect(left, 0, right - left, high))
+            painter.end()
 
     def _tone(self, label: PlainLabel, tone: str) -> None:
         if label.property("tone") != tone:
@@ -179,6 +206,7 @@ class Bar(QFrame):
             self._layout.addWidget(self._rule())
         self._layout.addWidget(self.person)
         self._layout.addStretch(1)
+        self._layout.addWidget(self.blind)
         for grade in Severity:
             self._layout.addWidget(self.marks[grade])
             self._layout.addWidget(self.counts[grade])

@@ -15,7 +15,8 @@ from backends.indicators.coded import CodedFacts
 from backends.indicators.facts import F8, RowIndex
 
 # Kinds of accounts on the hub's ledger that stand for a part of the hub itself: nobody feeds them.
-OWN_KINDS = frozenset({"measure", "check", "judge", "history", "journal"})
+OWN_KINDS = frozenset({"measure", "check", "history", "journal"})
+JUDGE = "judge"  # without it no alarm is raised: it has its row, and what it took is counted once
 AGES = {age: age.name.lower() for age in Age}
 
 
@@ -96,8 +97,6 @@ class FeedFacts(CodedFacts):
             self._numbers["known_s"][row] = now_s
         now = health.age(now_s)
         data_set = self._of_feed.get(health.source)
-        refused = float(sum(health.refused.values()))
-        came = health.accepted + refused
         self._put(
             row,
             flags={word: now is age for age, word in AGES.items()}
@@ -108,18 +107,7 @@ class FeedFacts(CodedFacts):
                 "state": AGES[now],
                 "unit": "" if data_set is None else data_set.owner,
             },
-            numbers={
-                "rate_per_s": health.rate_per_s,
-                "accepted": float(health.accepted),
-                "refused": refused,
-                "quality": health.accepted / came if came else math.nan,
-                "frozen_series": float(health.frozen),
-                "late_series": float(health.late),
-                "every_s": health.every_s,
-                "last_receipt_s": (
-                    math.nan if health.last_receipt_s is None else health.last_receipt_s
-                ),
-            },
+            numbers=_numbers_of(health),
             spans={},
         )
         if data_set is not None:
@@ -131,3 +119,21 @@ class FeedFacts(CodedFacts):
         last_s = self._numbers["last_receipt_s"][rows]
         last_s = np.where(np.isfinite(last_s), last_s, self._numbers["known_s"][rows])
         return np.maximum(now_s - last_s, 0.0)
+
+
+def _numbers_of(health: SourceHealth) -> dict[str, float]:
+    last_s = math.nan if health.last_receipt_s is None else health.last_receipt_s
+    if health.kind == JUDGE:
+        return {"last_receipt_s": last_s}
+    refused = float(sum(health.refused.values()))
+    came = health.accepted + refused
+    return {
+        "rate_per_s": health.rate_per_s,
+        "accepted": float(health.accepted),
+        "refused": refused,
+        "quality": health.accepted / came if came else math.nan,
+        "frozen_series": float(health.frozen),
+        "late_series": float(health.late),
+        "every_s": health.every_s,
+        "last_receipt_s": last_s,
+    }

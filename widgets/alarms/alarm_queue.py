@@ -7,14 +7,17 @@ from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QWidget
 from typing_extensions import override
 
+from app.domain.classes import Age
 from app.services.alarm_sound import AlarmSound
 from app.services.alarm_watch import AlarmWatch
 from app.services.live import Pumped, ViewGroup
 from widgets.alarms.alarm_row import AlarmRow
 from widgets.alarms.load_line import LoadLine
 from widgets.alarms.queue_model import QueueModel
+from widgets.cards.card import set_tone
 from widgets.city_words import CityWords
 from widgets.hall_time import clock_text
+from widgets.judging import not_judged
 from widgets.look import Look
 from widgets.pane import Pane
 from widgets.plain import PlainLabel
@@ -156,12 +159,16 @@ class AlarmQueue(Pane):
     def _show_counts(self) -> None:
         as_of_s = self._vouched.as_of_s()
         unknown = self._texts("time.unknown")
-        count = unknown if as_of_s is None else str(len(self._watch.ranked))
-        self.title.set_text(self._texts("alarms.title_count", count=count))
+        doubt, count = not_judged(self._group, self._texts), len(self._watch.ranked)
+        is_told = as_of_s is not None and (count > 0 or not doubt)
+        said = str(count) if is_told else unknown
+        self.title.set_text(self._texts("alarms.title_count", count=said))
         self.as_of.set_text(unknown if as_of_s is None else clock_text(as_of_s))
-        self.vouch(self._vouched.age())
-        self.empty.set_text(self._texts("alarms.unknown" if as_of_s is None else "alarms.none"))
-        self.empty.setVisible(self.model.rowCount() == 0)
+        self.vouch(Age.LOST if doubt else self._vouched.age())
+        none = self._texts("alarms.unknown" if as_of_s is None else "alarms.none")
+        self.empty.set_text(doubt or none)
+        self.empty.setVisible(bool(doubt) or self.model.rowCount() == 0)
+        set_tone(self.empty, "warn" if doubt else "muted")
         waiting = self.model.waiting()
         self.notice.setVisible(bool(waiting))
         if waiting:

@@ -10,6 +10,7 @@ from app.domain.health import JOURNAL, SourceHealth
 from app.domain.ports import LinkState
 from app.domain.safe_text import safe_text
 from app.services.live import ViewGroup
+from widgets.alarm_names import source_label
 from widgets.hall_time import age_text, clock_text
 from widgets.look import Look, TextRole
 from widgets.pane import draw_dot
@@ -68,7 +69,7 @@ class FeedStrip(QWidget):
         return texts("health.separator").join(
             texts(
                 _words_for(health),
-                source=safe_text(health.source, 24),
+                source=safe_text(source_label(texts, health), 24),
                 age=age_text(texts, _silence_s(health, now_s)),
             )
             for health in late
@@ -79,7 +80,7 @@ class FeedStrip(QWidget):
         texts = self._texts
         age = age_text(texts, _silence_s(health, self._group.now_s()))
         lines = [
-            texts("health.tip_name", source=health.source, kind=health.kind),
+            texts("health.tip_name", source=source_label(texts, health), kind=health.kind),
             texts("health.tip_age", age=age, as_of=clock_text(health.as_of_s)),
             texts("health.tip_rate", rate=f"{health.rate_per_s:.1f}", accepted=health.accepted),
         ]

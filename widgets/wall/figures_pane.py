@@ -12,6 +12,7 @@ from typing_extensions import override
 from app.domain.classes import LATE_AFTER_S, LOST_AFTER_S, STATIONS, Age, Severity
 from app.services.live import ViewGroup
 from widgets.hatch import hatch
+from widgets.judging import not_judged
 from widgets.look import Look, TextRole
 from widgets.row_paint import advance, draw_line
 from widgets.symbol import draw_mark
@@ -35,8 +36,13 @@ def count_alarms(group: ViewGroup, texts: Texts) -> tuple[Figure, ...]:
     counts = dict.fromkeys(Severity, 0)
     for alarm in group.board.listed_alarms():
         counts[alarm.severity] += 1
+    nobody = texts("wall.figure.unknown") if not_judged(group, texts) else "0"
     return tuple(
-        Figure(str(count), texts("wall.figure.alarms", grade=grade.name), grade, count > 0)
+        Figure(
+            *(str(count) if count else nobody, texts("wall.figure.alarms", grade=grade.name)),
+            severity=grade,
+            is_bad=count > 0,
+        )
         for grade, count in counts.items()
     )
 

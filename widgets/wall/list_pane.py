@@ -41,6 +41,8 @@ class ListPane(WallPane):
         super().__init__(title, context, look)
         self._rows = rows
         self.none = none
+        self.doubt: Callable[[], str] = str  # why there may be more than are known of
+        self.doubted = ""
         self.rows: tuple[WallRow, ...] = ()
         self.was_ever_live = False
         self.surface = _Surface(self)
@@ -53,11 +55,13 @@ class ListPane(WallPane):
         if self.is_live:
             self.was_ever_live = True
             self.rows = tuple(self._rows())
+            self.doubted = self.doubt()
         self.surface.update()
 
     def said_instead(self) -> str:
         """Return what it says where there are no rows: that nothing has come yet is not none."""
-        return self.none if self.was_ever_live else self.context.texts("wall.no_data")
+        none = self.doubted or self.none
+        return none if self.was_ever_live else self.context.texts("wall.no_data")
 
 
 class _Surface(QWidget):
@@ -88,10 +92,11 @@ class _Surface(QWidget):
         last = wide.translated(0, 2 * line * len(shown))
         if left_out:
             more = pane.context.texts("wall.list.more", count=left_out)
-            draw_line(painter, look.font(), look.colour("text2"), last, more)
-        elif not pane.rows:
+            said = f"{more} · {pane.doubted}" if pane.doubted else more
+            draw_line(painter, look.font(), look.colour("text2"), last, said)
+        elif not pane.rows or pane.doubted:
             draw_line(painter, look.font(), look.colour("text2"), last, pane.said_instead())
-        if not pane.is_live and pane.was_ever_live:
+        if (pane.doubted or not pane.is_live) and pane.was_ever_live:
             hatch(painter, look, self.rect())
         painter.end()
 

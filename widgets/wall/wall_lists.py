@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from app.domain.classes import Severity
+from widgets.judging import not_judged
 from widgets.look import Look
 from widgets.wall.list_pane import ListPane, WallRow
 from widgets.wall.wall_pane import WallContext
@@ -18,7 +19,9 @@ def alarm_pane(context: WallContext, look: Look, gravest: int) -> ListPane:
         else texts("wall.list.none_alarms", grade=least.name)
     )
     rows = _alarm_rows(context, least)
-    return ListPane(texts("wall.title.alarms"), none, rows, context, look)
+    pane = ListPane(texts("wall.title.alarms"), none, rows, context, look)
+    pane.doubt = lambda: not_judged(context.group, texts)
+    return pane
 
 
 def task_pane(context: WallContext, look: Look) -> ListPane:

@@ -64,7 +64,7 @@ def test_a_source_that_is_not_named_any_more_is_lost_and_stays() -> None:
 
 def test_the_hubs_own_parts_are_no_feeds() -> None:
     own = [
-        *(("dutywall-measure", MEASURE), ("dutywall-check", CHECK), (JUDGE, JUDGE)),
+        *(("dutywall-measure", MEASURE), ("dutywall-check", CHECK)),
         *((history_watch.SOURCE, history_watch.KIND), (journal_watch.SOURCE, journal_watch.KIND)),
     ]
     facts = FeedFacts()
@@ -72,6 +72,16 @@ def test_the_hubs_own_parts_are_no_feeds() -> None:
     assert facts.hear([*told, health("air")], NOW_S) == 1
     assert facts.size == 1
     assert facts.parts("source")[0][0] == "air"
+
+
+def test_the_judge_has_its_row_and_what_it_took_is_counted_once() -> None:
+    facts = FeedFacts()
+    facts.hear([SourceHealth(JUDGE, JUDGE, NOW_S, None, 9, 1.0), health("air")], NOW_S)
+    assert held(facts, "lost") == [True, False]
+    for name in ("accepted", "rate_per_s", "quality"):
+        judge, air = facts.numbers(name, facts.rows(()), NOW_S).tolist()
+        assert math.isnan(judge)
+        assert air > 0.0
 
 
 def test_what_gave_nothing_has_no_quality() -> None:

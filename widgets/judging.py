@@ -1,0 +1,17 @@
+"""Whether anybody judges: without that no alarm is no calm, and every list of alarms says so."""
+
+from app.domain.ports import LinkState
+from app.services.live import ViewGroup
+from app.services.measures.feeding import JUDGE, nobody_judges
+from widgets.texts import Texts
+
+
+def not_judged(group: ViewGroup, texts: Texts) -> str:
+    """Return that nobody judges, and since when as far as it is known; empty while somebody does.
+
+    While the link is cut nobody knows: its own words say so.
+    """
+    if group.status.state is not LinkState.LIVE or not nobody_judges(group.health, group.now_s()):
+        return ""
+    has_come = group.health[JUDGE].last_receipt_s is not None
+    return texts("judging.stopped" if has_come else "judging.never")
