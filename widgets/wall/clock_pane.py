@@ -15,18 +15,25 @@ from widgets.wall.wall_pane import WallContext, WallPane
 
 
 class ClockPane(WallPane):
-    """The title is the city's name; a demo city says that it is one."""
+    """The title is the city's name; a demo city says that it is one.
+
+    ``is_flat`` puts all of it into the line of the title: the pane of a grid's single row.
+    """
 
     waits_for_data: ClassVar[bool] = False
 
-    def __init__(self, context: WallContext, look: Look) -> None:
+    def __init__(self, context: WallContext, look: Look, *, is_flat: bool = False) -> None:
         texts = context.texts
         super().__init__(texts("wall.title.clock", city=context.words.name), context, look)
         self.time = PlainLabel()
         self.date = PlainLabel()
-        self.state = PlainLabel(is_wrapping=True)
+        self.state = PlainLabel(is_wrapping=not is_flat)
+        self._is_flat = is_flat
         self._column = column = QVBoxLayout()
-        for label in (self.time, self.date, self.state):
+        for place, label in enumerate((self.time, self.date, self.state), start=1):
+            if is_flat:
+                self.header.insertWidget(place, label)
+                continue
             label.setAlignment(Qt.AlignmentFlag.AlignLeft)
             column.addWidget(label)
         column.addStretch(1)
@@ -72,6 +79,6 @@ class ClockPane(WallPane):
 
     def _dress(self, look: Look) -> None:
         self._column.setContentsMargins(look.px(12), 0, look.px(12), look.px(4))
-        self.time.setFont(look.font(TextRole.FIGURE))
+        self.time.setFont(look.font(TextRole.TITLE if self._is_flat else TextRole.FIGURE))
         self.date.setFont(look.font())
         self.state.setFont(look.font())

@@ -22,7 +22,7 @@ MAKERS: dict[PaneKind, Maker] = {
     PaneKind.ALARMS: lambda spec, context, look: alarm_pane(context, look, spec.gravest),
     PaneKind.TASKS: lambda _spec, context, look: task_pane(context, look),
     PaneKind.FIGURES: lambda spec, context, look: FiguresPane(context, look, spec.figures),
-    PaneKind.CLOCK: lambda _spec, context, look: ClockPane(context, look),
+    PaneKind.CLOCK: lambda spec, context, look: ClockPane(context, look, is_flat=_is_flat(spec)),
     PaneKind.HEALTH: lambda _spec, context, look: HealthPane(context, look),
     PaneKind.CAMERAS: lambda spec, context, look: CamerasPane(context, look, spec.cameras),
     PaneKind.HAZMAT: lambda _spec, context, look: HazmatPane(context, look),
@@ -30,6 +30,11 @@ MAKERS: dict[PaneKind, Maker] = {
     PaneKind.PANEL: lambda spec, context, look: PanelPane(context, look, spec),
     PaneKind.TEXT: lambda spec, context, look: TextPane(context, look, spec.text),
 }
+
+
+def _is_flat(spec: PaneSpec) -> bool:
+    """Return whether a pane has one row of the grid: room for one line."""
+    return spec.span[1] == 1
 
 
 def make_pane(

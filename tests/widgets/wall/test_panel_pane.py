@@ -13,7 +13,9 @@ from widgets.city_words import CityWords
 from widgets.look import Look
 from widgets.panels.panels_folder import LOOK_EVERY_S
 from widgets.texts import Texts
+from widgets.wall.clock_pane import ClockPane
 from widgets.wall.panel_pane import PanelPane
+from widgets.wall.panes import MAKERS
 from widgets.wall.scene import PaneKind, PaneSpec, read_scene
 from widgets.wall.wall_pane import WallContext
 
@@ -113,3 +115,24 @@ def test_a_scene_that_turns_too_fast_or_names_no_panel_is_refused(
 def test_a_scene_names_its_panel() -> None:
     scene = read_scene(SCENE.format(kind="panel", more='panel = "overall"'), "x.toml")
     assert scene.pane[0].panel == "overall"
+
+
+def test_the_wall_of_panels_has_clock_mode_and_link_beside_them(
+    ground: Ground, look: Look, window: QWidget, qapp: QApplication
+) -> None:
+    folder = Path(__file__).parents[3] / "resources" / "scenes"
+    scene = read_scene((folder / "panels.toml").read_text(encoding="utf-8"), "panels")
+    clock = next(one for one in scene.pane if one.kind is PaneKind.CLOCK)
+    words = CityWords(CITY_INFO, ground.texts.language)
+    context = WallContext(ground.group, ground.texts, words, None, lambda: 0.0, ground.ground)
+    pane = MAKERS[PaneKind.CLOCK](clock, context, look).widget()
+    assert isinstance(pane, ClockPane)
+    pane.setParent(window)
+    pane.resize(1280, 48)
+    pane.show()
+    pane.refresh()
+    qapp.processEvents()
+    labels = (pane.title, pane.time, pane.date, pane.state)
+    assert all(one.isVisible() and one.text() == one.full_text() != "" for one in labels)
+    assert len({one.geometry().center().y() for one in labels}) <= 2  # one line, give a pixel
+    assert ground.texts("wall.demo") in pane.state.text()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.domain.hazmat import Element
 from app.domain.readings import Soundness
 from tests.unit.app.services.hall import NOON_S, Hall
 from tests.widgets.hazmat.test_hazmat_board import matrix
@@ -82,3 +83,16 @@ def test_a_replay_counts_nothing(
     assert hall.link.asked == []
     body.release()
     body.widget().deleteLater()
+
+
+def test_while_it_is_asked_for_nothing_is_missing_and_no_column_gives_way_to_a_mark(
+    body: HazmatMatrixBody, hall: Hall, panel: FakePanel
+) -> None:
+    assert body.missing() == ()
+    hall.link.answer("hazmat_matrix", matrix(as_of_s=NOON_S))
+    hall.pump()
+    body.canvas.resize(560, 400)
+    body.refresh()
+    said = [text.text for text in body.shown_texts()]
+    names = [panel.context.texts(f"hazmat.element.{one.value}") for one in Element]
+    assert [one for one in said if one in names] == names
