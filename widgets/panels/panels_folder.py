@@ -1,8 +1,7 @@
 """The panels there are: those that ship and a hall's own, watched while somebody looks at them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -10,20 +9,12 @@ import msgspec
 from app.domain.people import CITY
 from widgets.panels.panel_file import NOTHING_KNOWN, Fault, Known, PanelFile, panel_of
 from widgets.panels.panel_toml import TomlError, text_of, toml_of
-from widgets.panels.spec import PanelSpec
+from widgets.panels.spec import Level, PanelSpec
 
 LOOK_EVERY_S = 2.0
 LEVELS = "levels.toml"
 LAST = 999  # the number of a panel that nobody could ever read
 Stamp = tuple[int, int]  # of a file: when it was written, and its size
-
-
-class Level(StrEnum):
-    """Whose seat it is: each level has a set of panels of its own."""
-
-    CITY = "city"
-    COUNTY = "county"
-    TOWN = "town"
 
 
 class LevelSets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,6 +82,7 @@ class PanelsFolder:
         self._stamps: dict[Path, Stamp] = {}
         self._by_path: dict[Path, Panel] = {}
         self.levels: LevelSets | None = None
+        self._is_set_here = False  # whether the sets are the hall's own
         self.level_fault = ""
         self.look()
 
@@ -101,7 +93,11 @@ class PanelsFolder:
         for folder in self._folders:
             mine = (one for path, one in self._by_path.items() if path.parent == folder)
             by_key |= {one.key: one for one in sorted(mine, key=lambda one: one.file.name)}
-        return tuple(sorted(by_key.values(), key=lambda one: (one.number, one.key)))
+        own = self._own_keys()
+        told = (
+            self._told(one, by_key.values()) if one.key in own else one for one in by_key.values()
+        )
+        return tuple(sorted(told, key=lambda one: (one.number, one.key)))
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -115,12 +111,16 @@ class PanelsFolder:
         return next((one for one in self.panels if one.key == key), None)
 
     def of_level(self, level: Level) -> tuple[Panel, ...]:
-        """Return the panels of a level in their order; all where no file says which."""
+        """Return the panels of a level in their order; all where no file says which.
+
+        A hall's own panels that the shipped sets cannot name come after them.
+        """
         panels = self.panels
         if self.levels is None:
             return panels
         by_key = {one.key: one for one in panels}
-        return tuple(by_key[key] for key in self.levels.of(level) if key in by_key)
+        named = tuple(by_key[key] for key in self.levels.of(level) if key in by_key)
+        return (*named, *(one for one in self._added(panels) if _is_of(one, level)))
 
     def look(self) -> frozenset[str]:
         """Return the keys of what was saved, added or taken away since."""
@@ -143,6 +143,29 @@ class PanelsFolder:
         for path, text in texts.items():
             self._by_path[path] = self._read(path, text, known)
         return frozenset(gone | {self._by_path[path].key for path in texts})
+
+    def _own_keys(self) -> frozenset[str]:
+        """Return the keys of a hall's own panels: those of every folder after the first."""
+        first = self._folders[0] if self._folders else None
+        return frozenset(one.key for path, one in self._by_path.items() if path.parent != first)
+
+    def _told(self, one: Panel, panels: Iterable[Panel]) -> Panel:
+        """Return a hall's own panel with what is wrong with its number, where another has it."""
+        taken = next((p for p in panels if p.number == one.number and p.key != one.key), None)
+        if taken is None or one.spec is None:
+            return one
+        said = f"number: {taken.file.name} has {one.number} too"
+        faults = (*one.file.faults, Fault(one.file.name, 1, said))
+        return replace(one, file=replace(one.file, faults=faults), faults=faults)
+
+    def _added(self, panels: Iterable[Panel]) -> Iterator[Panel]:
+        """Yield a hall's own panels that no set names; none where the sets are its own too."""
+        sets = self.levels
+        if sets is None or self._is_set_here:
+            return
+        named = {key for level in Level for key in sets.of(level)}
+        own = self._own_keys() - named
+        yield from (one for one in panels if one.key in own)
 
     def _read(self, path: Path, text: str, known: Known) -> Panel:
         file, old = panel_of(text, path.name, known), self._by_path.get(path)
@@ -167,6 +190,7 @@ class PanelsFolder:
             self.level_fault = f"{LEVELS}: {error}"  # the sets of before hold on
             return
         self.levels, self.level_fault = sets, ""
+        self._is_set_here = path.parent != self._folders[0]
 
     def _twice(self) -> list[str]:
         found = []
@@ -190,12 +214,23 @@ class PanelsFolder:
         known, sets = {one.key for one in self.panels}, self.levels
         if sets is None:
             return []
+        named = {level: sets.of(level) for level in Level}
+        own = self._own_keys() if self._is_set_here else frozenset()
+        unseen = sorted(own - {key for keys in named.values() for key in keys})
         return [
-            f"{LEVELS}:1: {level.value}: no panel is called '{key}'"
-            for level in Level
-            for key in sets.of(level)
-            if key not in known
+            *(
+                f"{LEVELS}:1: {level.value}: no panel is called '{key}'"
+                for level, keys in named.items()
+                for key in keys
+                if key not in known
+            ),
+            *(f"{LEVELS}:1: no level names the panel '{key}'" for key in unseen),
         ]
+
+
+def _is_of(panel: Panel, level: Level) -> bool:
+    levels = () if panel.spec is None else panel.spec.levels
+    return not levels or level in levels
 
 
 def level_of(node: str, town: str = "") -> Level:

@@ -11,6 +11,14 @@ GRID = 12
 Words = dict[str, str]  # by language
 
 
+class Level(StrEnum):
+    """Whose seat it is: each level has a set of panels of its own."""
+
+    CITY = "city"
+    COUNTY = "county"
+    TOWN = "town"
+
+
 class BodyKind(StrEnum):
     """What a pane of a panel shows; each kind has one widget in ``kinds/``."""
 
@@ -104,6 +112,8 @@ class PanelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``watch`` are rules of alarms that belong to it: they are counted at its head. ``bursts`` are
     beginnings of case types (``pub`` of ``pub-manhole``; ``*``: all) whose bursts are told there.
+    ``levels`` are those at which a hall's own panel is shown, all where it names none; where a hall
+    has its own sets (``levels.toml``), these say it.
     """
 
     version: int
@@ -113,3 +123,4 @@ class PanelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pane: tuple[BodySpec, ...]
     watch: tuple[str, ...] = ()
     bursts: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()

@@ -21,7 +21,8 @@ from widgets.look import Look, Scale
 from widgets.panel_host import RETRY_AFTER_S
 from widgets.panels.panel_deck import PanelDeck
 from widgets.panels.panel_view import REFRESH_EVERY_S, PanelView
-from widgets.panels.panels_folder import LOOK_EVERY_S, Level
+from widgets.panels.panels_folder import LOOK_EVERY_S
+from widgets.panels.spec import Level
 from widgets.panels.tile import SpoiledTile, Tile
 from widgets.texts import Texts
 

@@ -12,7 +12,7 @@ from widgets.panels.panel_file import Known, panel_of, read_panel
 from widgets.panels.panel_needs import NEEDS
 from widgets.panels.panel_toml import MOST_BYTES
 from widgets.panels.panels_folder import PanelsFolder
-from widgets.panels.spec import BodyKind
+from widgets.panels.spec import BodyKind, Level
 
 KNOWN = Known(TABLE, frozenset({"hazmat_stay"}), frozenset({"overall"}))
 BARE = (
@@ -185,6 +185,38 @@ def test_a_hall_adds_and_replaces_panels_by_key(tmp_path: Path) -> None:
     (own / "ours.toml").unlink()
     assert folder.look() == {"demands"}
     assert [one.title("zh_CN") for one in folder.panels] == ["民情", "民情"]
+
+
+LEVELS = 'version = 1\ncity = ["demands"]\ncounty = ["demands"]\ntown = []\n'
+
+
+def test_a_halls_own_panel_comes_after_those_that_the_shipped_sets_name(tmp_path: Path) -> None:
+    shipped, own = tmp_path / "shipped", tmp_path / "own"
+    for folder in (shipped, own):
+        folder.mkdir()
+    (shipped / "05_demands.toml").write_text(HEAD + FIGURE, "utf-8")
+    (shipped / "levels.toml").write_text(LEVELS, "utf-8")
+    head = HEAD.replace('"demands"', '"ours"').replace("5", "31")
+    (own / "31_ours.toml").write_text(head + FIGURE, "utf-8")
+    folder = PanelsFolder([shipped, own], KNOWN)
+
+    def keys(level: Level) -> list[str]:
+        return [one.key for one in folder.of_level(level)]
+
+    assert [keys(level) for level in Level] == [["demands", "ours"]] * 2 + [["ours"]]
+    (own / "31_ours.toml").write_text(head + 'levels = ["town"]\n' + FIGURE, "utf-8")
+    folder.look()
+    assert [keys(level) for level in Level] == [["demands"]] * 2 + [["ours"]]
+    wrong = head + 'levels = ["village"]\n' + FIGURE
+    assert "levels" in panel_of(wrong, "x.toml", KNOWN).faults[0].said
+    (own / "31_ours.toml").write_text(head.replace("31", "5") + FIGURE, "utf-8")
+    folder.look()
+    said = "31_ours.toml:1: number: 05_demands.toml has 5 too"
+    assert [str(fault) for one in folder.of_level(Level.CITY) for fault in one.faults] == [said]
+    (own / "levels.toml").write_text(LEVELS, "utf-8")  # the hall says it all itself
+    folder.look()
+    assert [keys(level) for level in Level] == [["demands"]] * 2 + [[]]
+    assert folder.faults == (said, "levels.toml:1: no level names the panel 'ours'")
 
 
 def test_two_files_of_one_folder_with_one_key_or_number_are_told(tmp_path: Path) -> None:

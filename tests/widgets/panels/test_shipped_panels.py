@@ -17,8 +17,8 @@ from tests.unit.app.domain.measures.panel_words import WORDS
 from tests.widgets.read_once import catalogues, texts_in
 from widgets.map_filter.filter_names import names_of
 from widgets.panels.panel_file import Known, read_panel
-from widgets.panels.panels_folder import Level, PanelsFolder
-from widgets.panels.spec import GRID, BodyKind, BodySpec, PanelSpec
+from widgets.panels.panels_folder import PanelsFolder
+from widgets.panels.spec import GRID, BodyKind, BodySpec, Level, PanelSpec
 
 SHIPPED = Path(__file__).parents[3] / "resources" / "panels"
 PAGE = Path(__file__).parents[3] / "docs" / "indicators.md"
