@@ -24,7 +24,7 @@ from backends.indicators.item import Item, in_county, items_of
 from backends.indicators.looking import Look
 from backends.indicators.moment import Moment, Span
 from backends.indicators.parting import page_of, parts_of
-from backends.indicators.selecting import Selecting
+from backends.indicators.selecting import Selecting, is_shared
 from backends.indicators.span_days import SpanDays
 from backends.indicators.tallying import COUNTS, untold
 
@@ -285,6 +285,8 @@ class Counter:
             their_values, their_of = self._sums(indicator, own, moment)
             values = np.append(their_values[:-1], values[-1])
             of = np.append(their_of[:-1], of[-1])
+        if is_shared(indicator):
+            values = values + np.append(np.full(len(values) - 1, values[0]), 0.0)
         as_of_s, age = self._as_of_s(indicator), hearing.of(indicator, items)
         return [
             # The city's stands behind the counties'.

@@ -115,7 +115,8 @@ class Selecting:
         """Return the rows of a figure of the county with an index, 0 for the city."""
 
         def rows_of(one: Meant) -> Rows:
-            return self._rows(one, begins_s(indicator.period, now_s), county, cells, now_s)
+            begin_s, everybodys = begins_s(indicator.period, now_s), is_shared(indicator)
+            return self._rows(one, begin_s, county, cells, now_s, with_nowhere=everybodys)
 
         rows = rows_of(indicator.meant)
         facts = rows.facts
@@ -138,15 +139,30 @@ class Selecting:
         per = None if indicator.per is None else rows_of(indicator.per)
         return Selected(indicator, rows, per, is_known=known)
 
-    def _rows(self, one: Meant, begin_s: float, county: int, cells: int, now_s: float) -> Rows:
+    def _rows(
+        self,
+        one: Meant,
+        begin_s: float,
+        county: int,
+        cells: int,
+        now_s: float,
+        *,
+        with_nowhere: bool,
+    ) -> Rows:
         facts = self._tables[one.facts]
         span = self._spans[one.facts, one.span] if one.span else None
         where = facts.in_county(one.where) if county and isinstance(facts, Local) else one.where
         rows = facts.rows(where) if span is None else span.between(begin_s, now_s)
         if county:
-            rows = rows[cells_of(facts, rows, cells) == county]
+            lies_in = cells_of(facts, rows, cells)
+            rows = rows[(lies_in == county) | (with_nowhere & (lies_in == 0))]
         rows = meant(facts, where, rows, now_s)
         return Rows(facts, rows, None if span is None else span.times_of(rows))
+
+
+def is_shared(indicator: Indicator) -> bool:
+    """Return whether what lies in no county is each county's: its seats have those alarms too."""
+    return indicator.meant.facts is FactKind.ALARMS and indicator.counting is Counting.COUNT
 
 
 def is_part(rows: Rows, part: str, key: str) -> Mask:

@@ -25,12 +25,17 @@ Counts = dict[Severity, int]
 
 
 def counts_of(board: Board, watch: Iterable[str], node: str) -> Counts:
-    """Return how many alarms of some rules are open now by grade, of a county or of all."""
+    """Return how many alarms of some rules are open now by grade, of a county or of all.
+
+    What lies in no county is everybody's.
+    """
     rules = frozenset(watch)
     found = Counter(
         alarm.severity
         for alarm in board.alarms.values()
-        if alarm.is_open and alarm.rule in rules and node in (CITY, alarm.county)
+        if alarm.is_open
+        and alarm.rule in rules
+        and (not alarm.county or node in (CITY, alarm.county))
     )
     return {severity: found[severity] for severity in Severity if found[severity]}
 

@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.measures.indicator import Better, Counting, Indicator
+from app.domain.measures.indicator import Better, Counting, Indicator, ScopeLevel
+from app.domain.people import CITY
 from app.domain.readings import Soundness
 
 DASH = "—"
@@ -51,6 +52,11 @@ class Figure:
             is_of_none = self.indicator.counting is Counting.SUM and self.of == 0
             return math.nan if is_of_none else self.value
         return self.value / self.of if self.of > 0 else math.nan
+
+    @property
+    def is_of_the_city(self) -> bool:
+        """Whether it is asked for a county and counted for the city alone."""
+        return self.node != CITY and ScopeLevel.COUNTY not in self.indicator.scopes
 
     @property
     def is_partly(self) -> bool:

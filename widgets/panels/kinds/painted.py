@@ -63,7 +63,8 @@ def lacking(figures: Iterable[Figure]) -> tuple[str, ...]:
     Where such a feed is silent it is named beside the number, be it 0: nobody said that 0. A rate
     of nothing in this month, or a median of no tasks, lacks no feed: there was nothing.
     """
-    gone = (one.indicator.sources if _is_left_out(one) else one.silent for one in figures)
+    told = (one for one in figures if not one.is_of_the_city)
+    gone = (one.indicator.sources if _is_left_out(one) else one.silent for one in told)
     return tuple(dict.fromkeys(source for sources in gone for source in sources))
 
 
@@ -74,7 +75,8 @@ def _is_left_out(one: Figure) -> bool:
 
 
 def stand_of(figures: Sequence[Figure]) -> Stand:
-    """Return how the figures of a pane stand."""
+    """Return how the figures of a pane stand; what is counted for the city alone is no fault."""
+    figures = [one for one in figures if not one.is_of_the_city] or figures
     times = [one.as_of_s for one in figures if one.as_of_s > 0]
     return Stand(min(times, default=0.0), worst(one.soundness for one in figures), lacking(figures))
 

@@ -9,6 +9,7 @@ from app.domain.measures.figure import DASH, Figure, shown, worded
 from app.domain.measures.indicator import Counting, FactKind, Indicator
 from app.domain.statistics.chance import score_interval
 from widgets.panels.body import PanelContext
+from widgets.panels.feed_words import feed_names
 
 DAY_S = 86_400.0
 # What the hall itself writes down: where there is nothing, nothing was.
@@ -76,9 +77,18 @@ def tick_words(context: PanelContext, values: Sequence[float], decimals: int) ->
 
 
 def why_none(context: PanelContext, figure: Figure) -> str:
-    """Return why a figure that was counted is no number: nothing happened that it is of."""
+    """Return why a figure is no number: nobody tells, nobody could, or nothing happened."""
+    texts = context.texts
+    if figure.is_known:
+        return ""
+    if figure.is_of_the_city:
+        return texts("figures_age.city_only")
+    if figure.silent and math.isnan(figure.value):
+        return texts("panels.missing", feeds=feed_names(texts, figure.silent))
+    if figure.counted_s > 0 and figure.as_of_s <= 0:
+        return texts("figures_age.nobody")
     is_counted = figure.as_of_s > 0 and figure.indicator.meant.facts in OWN
-    return context.texts("panel_kinds.none_yet") if is_counted and not figure.is_known else ""
+    return texts("panel_kinds.none_yet") if is_counted else ""
 
 
 def interval_text(context: PanelContext, figure: Figure) -> str:

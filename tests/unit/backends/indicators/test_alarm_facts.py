@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from app.domain.alarm import Alarm
 from app.domain.entry import Actor, Draft
 from app.domain.errors import ConfigError
+from app.domain.measures.asking import MembersQuestion
 from app.domain.measures.indicator import FactKind
 from app.domain.measures.period import day_of
 from app.domain.measures.table import IndicatorTable
@@ -160,6 +161,27 @@ def test_an_alarm_is_not_late_before_five_minutes_have_passed(tmp_path: Path) ->
         now_s = float(raised_s.max()) + ahead_s
         (figure,) = counter.refresh(now_s)
         assert (figure.value, figure.of) == (in_time, of)
+    journal.close()
+
+
+def test_what_lies_in_no_county_is_each_countys_as_in_its_queue(tmp_path: Path) -> None:
+    journal = open_journal(tmp_path)
+    places = {"a0": "320612", "a1": "320681", "a2": "", "a3": ""}
+    journal.append([(alarm_raised(one, county), WANG, "") for one, county in places.items()])
+    facts = table()
+    absorb(facts, journal, 0)
+    keys = ("alarms_listed", "alarms_hour")
+    shipped = IndicatorTable(tuple(one for one in read_table() if one.key in keys))
+    nodes = [("city", 0), *((code, index) for code, _, index in COUNTIES)]
+    counter = Counter({FactKind.ALARMS: facts}, shipped, nodes)
+    now_s = float(facts.times_s("raised").max()) + 1.0
+    found = {(one.indicator.key, one.node): one.value for one in counter.refresh(now_s)}
+    assert found == {
+        (key, node): (4.0 if node == "city" else 3.0) for key in keys for node, _ in nodes
+    }
+    for node, _ in nodes:
+        answer = counter.members(MembersQuestion("alarms_listed", node), now_s)
+        assert answer.count == (4 if node == "city" else 3)
     journal.close()
 
 

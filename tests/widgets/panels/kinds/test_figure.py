@@ -1,6 +1,7 @@
 """A pane of figures says what was given, what it is of, and nothing that was not."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.domain.measures.asking import Part, Side
 from app.domain.measures.figure import Grade
-from app.domain.measures.indicator import Counting, FactKind, Meant
+from app.domain.measures.indicator import Counting, FactKind, Meant, ScopeLevel
 from app.domain.readings import Soundness
 from tests.widgets.panels.fakes import NOW_S, FakePanel, fake_panel, indicator, share
 from tests.widgets.panels.kinds.conftest import Shown, click, texts_of
@@ -96,6 +97,24 @@ def test_a_share_of_nothing_is_a_dash_and_no_feed_is_missing(
     body = shown(ONE, panel)
     assert texts_of(body)[:2] == ["—", "期内尚无"]
     assert (body.missing(), body.soundness()) == ((), Soundness.LIVE)
+
+
+def test_a_dash_says_why(shown: Shown) -> None:
+    alarms = indicator("cases", meant=Meant(FactKind.ALARMS))
+    panel = fake_panel(alarms, indicator("on_time", scopes=(ScopeLevel.CITY,)))
+    spec = BodySpec(BodyKind.FIGURE, (0, 0), (3, 3), indicators=("cases",))
+    panel.figures.give("cases", math.nan)
+    panel.figures.silent = ("judge",)
+    assert texts_of(shown(spec, panel))[:2] == ["—", "缺数据源：研判"]  # and not that none came
+    panel.figures.silent = ()
+    panel.figures.give("cases", math.nan, as_of_s=0.0, counted_s=NOW_S)
+    assert texts_of(shown(spec, panel))[:2] == ["—", "无点位报数"]
+    panel.context = replace(panel.context, node="320681")
+    body = shown(ONE, panel)
+    assert texts_of(body)[:2] == ["—", "只按全市统计"]
+    assert body.missing() == ()
+    panel.figures.give("cases", 3, node="320681")
+    assert shown(TWO, panel).soundness() is Soundness.LIVE  # nothing is lost
 
 
 def test_the_worst_and_the_oldest_of_several_stand_for_the_pane(
