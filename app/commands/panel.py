@@ -4,6 +4,8 @@ import argparse
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from app.config import RESOURCES, read_indicator_table
@@ -12,19 +14,24 @@ from widgets.panels.panel_file import Known, panel_of
 from widgets.panels.panels_folder import LEVELS, PanelsFolder
 from widgets.texts import flattened
 
-RULE = "alarms.rule."
+RULE, LAYER, ACT = "alarms.rule.", "layers.name.", "action."
 
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Check files, or all panels that ship; return 1 where anything is wrong."""
     table = read_indicator_table()
-    known = Known(table, known_rules())
+    words = _words()
+    layers, acts = (_after(words, start) for start in (LAYER, ACT))
+    known = Known(table, known_rules(), acts=acts, layers=layers)
     faults = (
         *(f"indicators/{place}: {why}" for place, why in table.broken),
         *_faults_of(arguments.files, known),
     )
     for fault in faults:
         sys.stdout.write(f"{fault}\n")
+    if not faults:
+        what = ", ".join(str(path) for path in arguments.files) or "all panels that ship"
+        sys.stdout.write(f"nothing is wrong: {what}\n")
     return 1 if faults else 0
 
 
@@ -34,10 +41,20 @@ def known_rules() -> frozenset[str]:
     for path in sorted((RESOURCES / "rules" / "detectors").glob("*.toml")):
         rules = tomllib.loads(path.read_text("utf-8")).get("rule", [])
         found |= {rule["key"] for rule in rules}
-    for path in (RESOURCES / "texts" / "en").glob("*.toml"):
-        keys = flattened(tomllib.loads(path.read_text("utf-8")))
-        found |= {key.removeprefix(RULE) for key in keys if key.startswith(RULE)}
-    return frozenset(found)
+    return frozenset(found) | _after(_words(), RULE)
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Return the keys of all texts: what has a name is there."""
+    files = (RESOURCES / "texts" / "en").glob("*.toml")
+    return frozenset(
+        key for path in files for key in flattened(tomllib.loads(path.read_text("utf-8")))
+    )
+
+
+def _after(words: frozenset[str], start: str) -> frozenset[str]:
+    return frozenset(key.removeprefix(start) for key in words if key.startswith(start))
 
 
 def _faults_of(files: list[Path], known: Known) -> Iterator[str]:
@@ -46,7 +63,7 @@ def _faults_of(files: list[Path], known: Known) -> Iterator[str]:
         yield from PanelsFolder([shipped], known).faults
         return
     there = frozenset(one.key for one in PanelsFolder([shipped]).panels)
-    known = Known(known.indicators, known.rules, there)
+    known = replace(known, panels=there)
     for path in files:
         if path.is_dir():
             yield from PanelsFolder([shipped, path], known).faults

@@ -11,7 +11,7 @@ import msgspec
 from app.domain.errors import ConfigError
 from app.domain.measures.asking import PartOrder, Side
 from app.domain.measures.table import IndicatorTable
-from widgets.panels.panel_needs import entry_faults, name_faults, need_faults
+from widgets.panels.panel_needs import entry_faults, name_faults, need_faults, word_faults
 from widgets.panels.panel_places import cells_of, is_on_grid, place_faults
 from widgets.panels.panel_toml import TomlError, toml_of
 from widgets.panels.spec import VERSION, BodyKind, BodySpec, Entry, PanelSpec, WallPlace
@@ -66,6 +66,8 @@ class Known:
     indicators: IndicatorTable | None = None
     rules: frozenset[str] | None = None
     panels: frozenset[str] | None = None
+    acts: frozenset[str] | None = None
+    layers: frozenset[str] | None = None
 
 
 NOTHING_KNOWN = Known()
@@ -173,6 +175,7 @@ class _Reading:
             *need_faults(pane),
             *entry_faults(pane, self._known.panels),
             *name_faults(pane, self._known.indicators),
+            *word_faults(pane, self._known.acts, self._known.layers),
         )
         for key, said in found:
             line = self._line_in_pane(number, key)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.domain.measures.dimensions import DIMENSIONS
 from app.domain.measures.noticing import AreaKind
 from app.domain.measures.table import IndicatorTable
 from app.domain.roll_call import RollPurpose
@@ -112,6 +113,30 @@ def name_faults(pane: BodySpec, table: IndicatorTable | None) -> Iterator[tuple[
     for at, entry in enumerate(pane.entries):
         if entry.indicator and table.find(entry.indicator) is None:
             yield "entries", f"entry {at + 1}: no indicator is called '{entry.indicator}'"
+    yield from _part_faults(pane, table)
+
+
+def word_faults(
+    pane: BodySpec, acts: frozenset[str] | None, layers: frozenset[str] | None
+) -> Iterator[tuple[str, str]]:
+    """Yield which acts of the command box and layers of the map there are not."""
+    for at, entry in enumerate(pane.entries):
+        if entry.act and acts is not None and entry.act not in acts:
+            yield "entries", f"entry {at + 1}: act: no act is called '{entry.act}'"
+    for layer in pane.layers:
+        if layers is not None and layer not in layers:
+            yield "layers", f"layers: no layer is called '{layer}'"
+
+
+def _part_faults(pane: BodySpec, table: IndicatorTable) -> Iterator[tuple[str, str]]:
+    """Yield by what the rows of a pane's figures cannot be parted."""
+    named = (*pane.indicators[:1], *(entry.indicator for entry in pane.entries))
+    kinds = (one.meant.facts for key in named if (one := table.find(key)) is not None)
+    for kind in dict.fromkeys(kinds):
+        for key, part in (("by", pane.by), ("across", pane.across)):
+            if part and part not in DIMENSIONS[kind]:
+                known = ", ".join(sorted(DIMENSIONS[kind]))
+                yield key, f"{key}: {kind.value} have no part '{part}'; {known}"
 
 
 def _figure_faults(pane: BodySpec) -> Iterator[tuple[str, str]]:

@@ -24,14 +24,14 @@ indicators = ["demands"]
 """
 
 
-def test_a_right_file_is_passed_in_silence(
+def test_a_right_file_is_passed_with_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rule = min(known_rules())
     path = tmp_path / "ours.toml"
     path.write_text(GOOD.replace("RULE", rule), "utf-8")
     assert main(["panel", "check", str(path)]) == 0
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == f"nothing is wrong: {path}\n"
 
 
 def test_each_fault_is_a_line_that_names_file_line_and_reason(
@@ -44,6 +44,40 @@ def test_each_fault_is_a_line_that_names_file_line_and_reason(
         f"{path}:5: watch: no rule is called 'RULE'",
         f"{path}:11: pane 1 (figure): indicators: no indicator is called 'demandz'",
     ]
+
+
+WORDS = """
+[[pane]]
+kind = "ranking"
+at = [3, 0]
+span = [3, 3]
+indicators = ["demands"]
+by = "cuonty"
+
+[[pane]]
+kind = "map"
+at = [6, 0]
+span = [3, 3]
+layers = ["sites", "sities"]
+
+[[pane]]
+kind = "tiles"
+at = [9, 0]
+span = [3, 3]
+entries = [{ title = { zh_CN = "甲", en = "A" }, act = "fitt" }]
+"""
+
+
+def test_parts_layers_and_acts_that_there_are_not_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text(GOOD.replace("RULE", min(known_rules())) + WORDS, "utf-8")
+    assert main(["panel", "check", str(path)]) == 1
+    by, layers, act = capsys.readouterr().out.splitlines()
+    assert by.startswith(f"{path}:18: pane 2 (ranking): by: cases have no part 'cuonty'; aspect, ")
+    assert layers == f"{path}:24: pane 3 (map): layers: no layer is called 'sities'"
+    assert act == f"{path}:30: pane 4 (tiles): entry 1: act: no act is called 'fitt'"
 
 
 def test_a_folder_is_checked_beside_those_that_ship(
