@@ -98,7 +98,8 @@ def make_host(
 
     With a ``span`` it is one host for all screens that the map lies on.
     """
-    scene = MapScene(model, theme, language)
+    is_window = span is None and not is_offscreen  # it draws again and again, others once
+    scene = MapScene(model, theme, language, in_steps=is_window)
     if span is not None:
         ground = BareGround() if is_offscreen else WindowGround(host, on_renderer)
         return SpanHost(scene, ground, span, now_s, time.monotonic, host)

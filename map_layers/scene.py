@@ -4,7 +4,7 @@ import moderngl
 
 from app.domain.citypack import BaseMap
 from map_layers.camera import ZOOM_MIN, Camera, CameraView, fitted
-from map_layers.contract import NEVER_S, Frame, Hit
+from map_layers.contract import AT_ONCE_S, NEVER_S, Frame, Hit
 from map_layers.label_gaps import Gaps
 from map_layers.model import MapModel
 from map_layers.overlays import Overlays
@@ -23,8 +23,9 @@ class MapScene:
 
     Positions are logical px from the top left; ``at_s`` is monotonic time and ``now_s`` the
     city's. ``hurries`` false draws every picture well, however long that takes. Who draws is told
-    by the context, unless ``software`` says it. Nothing here asks for a redraw: the host asks
-    :meth:`due_in_s`.
+    by the context, unless ``software`` says it. With ``in_steps`` the first pictures make a few
+    layers each and stay empty until all are there: a map without its alarms would look calm.
+    Nothing here asks for a redraw: the host asks :meth:`due_in_s`.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class MapScene:
         *,
         hurries: bool = True,
         software: bool | None = None,
+        in_steps: bool = False,
     ) -> None:
         self.model = model
         self.camera = Camera(_whole(model.base_map, 1.0, 1.0, 1.0))
@@ -42,6 +44,7 @@ class MapScene:
         self._language = language
         self._hurries = hurries
         self._software = software
+        self._in_steps = in_steps
         self.is_software = bool(software)
         self._overlays = Overlays()
         self._unit = 1.0
@@ -60,6 +63,11 @@ class MapScene:
     def overlays(self) -> Overlays:
         """What this window shows over the traffic."""
         return self._overlays
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all layers were made: a picture from then on shows all that is meant."""
+        return self._views is not None and self._views.is_whole
 
     @property
     def theme(self) -> Theme:
@@ -98,7 +106,7 @@ class MapScene:
         if self._software is None:
             self.is_software = is_software(str(gl.info["GL_RENDERER"]))
         self._block = gl.buffer(reserve=VIEW_BYTES, dynamic=True)
-        self._views = self.model.stack.views(gl)
+        self._views = self.model.stack.views(gl, in_steps=self._in_steps)
         self._is_dirty = True
 
     def due_in_s(self, at_s: float) -> float:
@@ -150,6 +158,10 @@ class MapScene:
         self._pace.begin(frame.camera, at_s)
         self._is_awaited |= was_dirty
         due_in_s = views.draw(frame)
+        if not views.is_whole:
+            target.use()
+            gl.clear(*frame.theme.rgb("map.outside"), 1.0)
+            self._is_dirty, due_in_s = True, AT_ONCE_S
         # Somebody who chose another look waits for it: the ground is finished without a pause.
         self._is_awaited &= views.is_ground_unfinished
         if self._is_paced:
@@ -162,7 +174,7 @@ class MapScene:
 
     def pick(self, x_px: float, y_px: float, now_s: float, at_s: float) -> list[Hit]:
         """Return what is under a logical px, topmost layer first, nearest first in each."""
-        if self._views is None:
+        if self._views is None or not self._views.is_whole:
             return []
         return self._views.pick(x_px, y_px, self._current(now_s, at_s))
 

@@ -1,7 +1,8 @@
 """The layer stack: layers in an explicit order; one that fails is switched off, the map goes on."""
 
 import logging
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from map_layers.sharing import is_shared
 
 log = logging.getLogger("render")
 PROBE = b"one share group"
+STEP_S = 0.02  # of making layers before a picture, where not all are made in one go
 # What a broken layer can raise: GL, arithmetic, look-ups, wrong shapes. Not MemoryError, not exits.
 FAULTS = (
     moderngl.Error,
@@ -101,9 +103,10 @@ class LayerStack:
                 self.fail(layer.key, error)
         return is_due
 
-    def views(self, gl: moderngl.Context) -> "StackViews":
+    def views(self, gl: moderngl.Context, *, in_steps: bool = False) -> "StackViews":
         """Return the layers of one window; the first call uploads what all windows share.
 
+        ``in_steps`` leaves it to the first pictures to make them, a few in each.
         Raises BugError for a context outside the share group of the first one.
         """
         if self._probe is not None and not is_shared(self._probe, gl, PROBE):
@@ -113,14 +116,21 @@ class LayerStack:
         if self._probe is None:
             self._probe = gl.buffer(PROBE)
         views = StackViews(self, gl, Ground(gl, self._origin))
-        self.complete(views)
+        views.is_whole = not in_steps
+        if views.is_whole:
+            self.complete(views)
         return views
 
-    def complete(self, views: "StackViews") -> None:
-        """Make what working layers still lack in a window; its context is current."""
+    def complete(self, views: "StackViews", may_go_on: Callable[[], bool] = lambda: True) -> bool:
+        """Make what working layers still lack in a window; its context is current.
+
+        Returns whether none lacks anything: ``may_go_on`` is asked before each.
+        """
         for layer in self._working():
             if layer.key in views.views:
                 continue
+            if not may_go_on():
+                return False
             try:
                 if layer.key not in self._uploaded:
                     layer.upload(views.gl)
@@ -132,6 +142,7 @@ class LayerStack:
                 views.add(layer.key, view)
                 if isinstance(view, GroundView):
                     self._grounds.add(layer.key)
+        return True
 
     def fail(self, key: str, error: BaseException) -> None:
         """Switch a layer off and keep the reason."""
@@ -177,6 +188,7 @@ class StackViews:
         self._others: dict[str, LayerView] = {}
         self._pickable: dict[str, Pickable] = {}
         self._revision = stack.revision
+        self.is_whole = True  # whether all layers were made once
         self.is_ground_unfinished = False  # what was asked for last is not on the screen yet
 
     def add(self, key: str, view: LayerView | GroundView) -> None:
@@ -191,7 +203,9 @@ class StackViews:
 
     def draw(self, frame: Frame) -> float:
         """Draw all layers; return in how many seconds the next picture is due."""
-        if self._revision != self.stack.revision:
+        if not self.is_whole:
+            self.is_whole = self.stack.complete(self, _step())
+        elif self._revision != self.stack.revision:
             self._revision = self.stack.revision
             self.stack.complete(self)
         shown = self._shown(frame)
@@ -233,3 +247,17 @@ class StackViews:
     def _shown(self, frame: Frame) -> list[str]:
         hidden = frame.overlays.hidden_layers | self.stack.faults.keys()
         return [key for key in self.stack.keys if key in self.views and key not in hidden]
+
+
+def _step() -> Callable[[], bool]:
+    """Return what says whether there is time to make another layer; for one there always is."""
+    until_s: float | None = None
+
+    def may_go_on() -> bool:
+        nonlocal until_s
+        if until_s is None:
+            until_s = time.perf_counter() + STEP_S
+            return True
+        return time.perf_counter() < until_s
+
+    return may_go_on

@@ -1,6 +1,7 @@
 """The scene as its host sees it: when a picture is due, many windows, themes, and its end."""
 
 import moderngl
+import numpy as np
 import pytest
 
 from app.domain.errors import BugError, ConfigError
@@ -93,6 +94,29 @@ def test_two_windows_share_one_upload_and_differ_in_look(
         for scene in scenes:
             scene.release()
         model.release()
+
+
+def test_a_map_made_in_steps_is_empty_until_it_is_whole_and_then_as_any_other(
+    shot, put, theme, monkeypatch
+):
+    monkeypatch.setattr("map_layers.stack.STEP_S", 0.0)
+    put(thing("e1", LON, LAT))
+    one = shot()
+    whole = one.take()
+    scene = MapScene(one.scene.model, theme, hurries=False, in_steps=True)
+    scene.attach(one.target.gl)
+    size = (one.target.width_px, one.target.height_px)
+    steps = 0
+    while not scene.is_whole:
+        assert scene.draw(one.target.fbo, *size, 1.0, NOW_S, one.at_s) == 0.0 or scene.is_whole
+        steps += 1
+        if not scene.is_whole:
+            assert one.target.picture().std(axis=(0, 1)).max() == 0.0
+            assert scene.pick(*one.screen_of(LON, LAT), NOW_S, one.at_s) == []
+    assert steps >= len(scene.model.stack.keys)
+    assert np.array_equal(one.target.picture(), whole)
+    assert scene.pick(*one.screen_of(LON, LAT), NOW_S, one.at_s)
+    scene.release()
 
 
 def test_a_window_that_shares_nothing_with_the_first_is_refused(shot, theme):

@@ -73,7 +73,7 @@ class GlMapWindow(QOpenGLWindow):
         if not self._is_attached:
             return QImage()
         self.makeCurrent()
-        self._host.run("map", self._paint)
+        self._host.run("map", self._paint_whole)
         picture = self.grabFramebuffer()
         self.doneCurrent()
         self.request()
@@ -101,6 +101,12 @@ class GlMapWindow(QOpenGLWindow):
     def _attach(self) -> None:
         self._attach_scene(self._scene)
         self._is_attached = True
+
+    def _paint_whole(self) -> None:
+        """Paint, first of all what is not made yet: each picture makes some of it."""
+        self._paint()
+        while self._is_attached and not self._scene.is_whole:
+            self._paint()
 
     def _paint(self) -> None:
         if not self._is_attached:

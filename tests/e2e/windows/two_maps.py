@@ -35,6 +35,7 @@ from widgets.panel_host import PanelHost
 
 NOW_S = 1_790_000_000.0
 SIZE_PX = (640, 480)
+WHOLE_WITHIN_S = 30.0
 TILE_ZOOM, TILE_COLOURS = 11, ((60, 20, 90), (20, 70, 30))
 BOUNDS_DEG = (120.80, 31.95, 120.96, 32.05)
 
@@ -174,6 +175,11 @@ def main() -> None:
     )
     for window in windows:
         window.scene.set_overlays(overlays)
+    whole_s = time.monotonic() + WHOLE_WITHIN_S
+    while not all(one.scene.is_whole for one in windows) and time.monotonic() < whole_s:
+        for window in windows:
+            window.request()
+        turn(application, 0.05)
     for _ in range(6):
         for window in windows:
             window.scene.touch()

@@ -2,6 +2,7 @@
 
 import pytest
 
+import map_layers.stack
 from app.domain.errors import BugError
 from app.domain.world import Change
 from map_layers.contract import NEVER_S, Hit, HitKind
@@ -165,6 +166,20 @@ def test_a_layer_that_is_switched_on_again_is_made_and_drawn_in_its_place():
     assert stack.states[0].fault is None
     assert bad.calls == ["upload", "upload", "view", "draw"]
     assert [hit.id for hit in views.pick(1.0, 1.0, Frame())] == ["top", "bad"]
+
+
+def test_layers_made_in_steps_are_one_by_one_there_and_a_broken_one_stops_none(monkeypatch):
+    monkeypatch.setattr(map_layers.stack, "STEP_S", 0.0)
+    low, bad, top = Layer("low"), Layer("bad", fails_in="view"), Layer("top")
+    views = StackViews(LayerStack((low, bad, top), ORIGIN), None, Ground())
+    views.is_whole = False
+    seen = []
+    while not views.is_whole:
+        views.draw(Frame())
+        seen.append(tuple(views.views))
+    assert seen == [("low",), ("low",), ("low", "top")]
+    assert list(views.stack.faults) == ["bad"]
+    assert top.calls[:2] == ["upload", "view"]
 
 
 def test_ground_is_drawn_before_the_others_wherever_it_stands():
