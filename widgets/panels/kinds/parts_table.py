@@ -11,6 +11,7 @@ from app.domain.measures.indicator import Indicator
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.bar_rows import draw_note, fitting, line_height, stretched
+from widgets.panels.kinds.feed_order import is_of_feeds, worst_first
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Face, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody, Stand, worst
 from widgets.panels.kinds.parted import PartsReader, Row, within
@@ -70,7 +71,8 @@ class TableBody(PaintedBody[Grid]):
         by_key: list[dict[str, Row]] = []
         for _, parted in read:
             by_key.append({row.key: row for row in parted.rows})
-            for row in parted.rows:
+            is_led = not names and is_of_feeds(self.indicators[0], self.spec.by)
+            for row in worst_first(self.context, parted.rows) if is_led else parted.rows:
                 names.setdefault(row.key, row.name)
         rows = tuple(
             (key, name, tuple(_cell(rows.get(key)) for rows in by_key))
@@ -128,24 +130,26 @@ class TableBody(PaintedBody[Grid]):
     ) -> tuple[float, list[float]]:
         """Return the width of the names, and of each column that fits beside them.
 
-        Heads are written out in two lines where all columns have room for that.
+        Heads are written out in two lines where all columns have room for that, and numbers are
+        said in short before a column is left out.
         """
         body, gap = sheet.faces.body, self.look.px(GAP_PX)
         wanted = max((body.wide(name) for _, name, _ in rows), default=0.0) + 0.5
         least = min(wanted, max(self.look.px(LEAST_NAME_PX), MOST_NAME * width))
-        numbers: list[float] = []
+        numbers, briefs = list[float](), list[float]()
         for at in range(len(self._labels)):
             marks = any(row[2][at].grade in (Grade.WARN, Grade.BAD) for row in rows)
             mark = self.look.px(MARK_PX) * 1.4 if marks else 0.0
-            number = max((body.wide(row[2][at].forms[0]) for row in rows), default=0.0)
-            numbers.append(number + mark)
+            for found, form in ((numbers, 0), (briefs, -1)):
+                number = max((body.wide(row[2][at].forms[form]) for row in rows), default=0.0)
+                found.append(number + mark)
         whole = [in_two(body, label) for label in self._labels]
         short = [min(one, HEAD_EM * body.height) for one in whole]
         columns: list[float] = []
         left = 0.0
-        for heads in (whole, short):
+        for heads, said in ((whole, numbers), (short, numbers), (short, briefs)):
             columns, left = [], width - least
-            for number, head in zip(numbers, heads, strict=True):
+            for number, head in zip(said, heads, strict=True):
                 need = max(number, head) + 0.5
                 if need + gap > left:
                     break

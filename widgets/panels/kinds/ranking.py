@@ -22,6 +22,7 @@ from widgets.panels.kinds.bar_rows import (
     scale_of,
     stretched,
 )
+from widgets.panels.kinds.feed_order import is_of_feeds, worst_first
 from widgets.panels.kinds.paint import Sheet
 from widgets.panels.kinds.painted import PaintedBody, Stand
 from widgets.panels.kinds.parted import Parted, PartsReader, Row, is_others, within
@@ -73,6 +74,8 @@ class RankingBody(PaintedBody[Ranked]):
             is_rising = self.spec.order is PartOrder.WORST and is_high_better
             sign = 1.0 if is_rising else -1.0
             rows.sort(key=lambda row: (row.number is None, sign * self._worth(row)))
+        if is_of_feeds(self.indicator, self.spec.by):
+            rows = worst_first(self.context, rows)
         return tuple(_ranked(rows, self._worth))
 
     def _worth(self, row: Row) -> float:

@@ -191,5 +191,5 @@ def _cell(one: Reason) -> Cell:
     if not one.of > 0:
         return Cell()
     count, lost = f"{one.spoiling:,.0f}", f"{one.lost:.1f}"
-    forms = (f"{count} (−{lost})", count) if one.spoiling else ("0",)
+    forms = (f"{count} (−{lost})", f"−{lost}") if one.spoiling else ("0",)
     return Cell(forms, f"{count} / {one.of:,.0f}")
