@@ -34,7 +34,7 @@ from widgets.panels.body import PanelContext
 from widgets.panels.drill.member_list import MemberList
 from widgets.panels.feed_words import feed_names
 from widgets.panels.kinds.painted import answer_stand
-from widgets.panels.kinds.words import reporting_text
+from widgets.panels.kinds.words import reporting_text, unit_beside
 from widgets.panels.tile import as_of_text
 
 PAGE = 50
@@ -124,8 +124,8 @@ class FigureCard(Card):
         figure = figure_of(self.asked, self._context)
         self._heed(figure)
         language = self.texts.language
-        unit = figure.indicator.unit.get(language, "")
         text = worded(figure.indicator, figure.number, language)
+        unit = unit_beside(self._context, figure.indicator, text)
         self.number.set_text(f"{text} {unit}".strip() if figure.is_known else DASH)
         for key, value in facts_of(figure, self.asked, self._context):
             tone = "warn" if key == "as_of" and figure.soundness is not Soundness.LIVE else ""

@@ -18,7 +18,7 @@ from widgets.panels.kinds.words import (
     reporting_text,
     target_text,
     trend_of,
-    unit_of,
+    unit_beside,
     why_none,
     with_unit,
 )
@@ -56,11 +56,12 @@ class FigureBody(PaintedBody[tuple[Cell, ...]]):
     def _cell(self, figure: Figure) -> Cell:
         context, indicator = self.context, figure.indicator
         is_known = math.isfinite(figure.number)
+        forms = number_forms(context, indicator, figure.number)
         return Cell(
             indicator.key,
             label_of(context, indicator),
-            number_forms(context, indicator, figure.number),
-            unit_of(context, indicator) if is_known else "",
+            forms,
+            unit_beside(context, indicator, forms[0]) if is_known else "",
             figure.grade,
             trend_of(context, figure),
             why_none(context, figure) or fraction_text(figure) or reporting_text(context, figure),

@@ -42,6 +42,13 @@ def unit_of(context: PanelContext, indicator: Indicator) -> str:
     return indicator.unit.get(context.texts.language, "")
 
 
+def unit_beside(context: PanelContext, indicator: Indicator, text: str) -> str:
+    """Return the unit that stands beside a number: of one it may be called otherwise."""
+    unit = unit_of(context, indicator)
+    of_one = f"figure_units.one.{unit}"
+    return context.texts(of_one) if text == "1" and of_one in context.texts else unit
+
+
 def with_unit(text: str, unit: str) -> str:
     """Return a number with its unit; a dash has none."""
     return f"{text} {unit}" if unit and text != DASH else text

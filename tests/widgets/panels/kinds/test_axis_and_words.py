@@ -17,6 +17,7 @@ from widgets.panels.kinds.words import (
     share_text,
     short_number,
     tick_words,
+    unit_beside,
 )
 
 
@@ -133,3 +134,14 @@ def test_a_part_of_few_says_how_sure_it_is(value: float, of: float, said: str) -
     assert part_fraction(share("hit", "命中率", interval=True), Part("r", "", value, of)) == said
     halves = said.split(" · ", maxsplit=1)[0]
     assert part_fraction(share("on_time", "按时率"), Part("r", "", value, of)) == halves
+
+
+def test_one_is_a_case_and_two_are_cases() -> None:
+    one = indicator("open", unit="件", unit_en="cases")
+    english, chinese = (fake_panel(one, language=name).context for name in ("en", "zh_CN"))
+    assert [unit_beside(english, one, text) for text in ("1", "2", "0")] == [
+        *("case", "cases", "cases")
+    ]
+    assert unit_beside(chinese, one, "1") == "件"
+    share_of = share("kept")
+    assert unit_beside(english, share_of, "1") == "%"
