@@ -8,6 +8,7 @@ from widgets.look import Look, TextRole
 from widgets.panels.alarm_standing import GradeCounts, standing_of
 from widgets.panels.body import PanelContext
 from widgets.panels.burst_mark import BurstMark
+from widgets.panels.fault_words import fault_words
 from widgets.panels.panels_folder import Panel
 from widgets.panels.tile import as_of_text
 from widgets.plain import PlainLabel, button_text
@@ -89,7 +90,8 @@ def fault_text(panel: Panel, context: PanelContext) -> str:
     """Return what is wrong with a panel's file, empty where nothing is."""
     if not panel.faults:
         return ""
-    first, texts = str(panel.faults[0]), context.texts
+    texts = context.texts
+    first = fault_words(texts, panel.faults[0])
     if panel.file.faults == panel.faults:  # what is shown is the file as it lies there
         return texts("panels.part_kept", count=len(panel.faults), fault=first)
     return texts("panels.kept", fault=first)

@@ -10,6 +10,7 @@ from app.services.live import Pumped
 from widgets.look import Look
 from widgets.panel_host import PanelHost
 from widgets.panels.body import BodyMaker, PanelContext
+from widgets.panels.fault_words import fault_words
 from widgets.panels.panel_ground import PanelGround
 from widgets.panels.panel_head import PanelHead, fault_text
 from widgets.panels.panel_places import Pair, cells_of
@@ -145,7 +146,7 @@ class PanelView(QWidget):
     def _why_empty(self) -> str:
         panel, texts = self.panel, self.context.texts
         if panel.spec is None and panel.faults:
-            return texts("panels.unread", fault=str(panel.faults[0]))
+            return texts("panels.unread", fault=fault_words(texts, panel.faults[0]))
         if self._is_wall and panel.spec is not None and panel.spec.pane:
             return texts("panels.not_for_walls")
         return fault_text(panel, self.context)

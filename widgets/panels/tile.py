@@ -17,6 +17,7 @@ from widgets.look import Look
 from widgets.pane import Pane
 from widgets.panel_host import RETRY_AFTER_S, PanelHost
 from widgets.panels.body import Body, BodyMaker, PanelContext
+from widgets.panels.fault_words import fault_words
 from widgets.panels.feed_words import feed_names
 from widgets.panels.kinds.words import partly_text
 from widgets.panels.panel_file import Fault
@@ -215,7 +216,10 @@ class SpoiledTile(Pane):
 
     def __init__(self, fault: Fault, context: PanelContext, look: Look) -> None:
         super().__init__(fault.file, look)
-        self.said = PlainLabel(context.texts("panels.spoiled", fault=str(fault)), is_wrapping=True)
+        self.said = PlainLabel(
+            context.texts("panels.spoiled", fault=fault_words(context.texts, fault)),
+            is_wrapping=True,
+        )
         self.said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.said.setProperty("tone", "warn")
         self.content.addWidget(self.said, 1)
