@@ -21,6 +21,7 @@ from widgets.panels.spec import BodySpec
 GAP_PX = 12
 LEAST_NAME_PX = 72
 MOST_NAME = 0.4  # of the width
+MOST_LINES = 3  # of a head
 LEAST_ROWS = 2  # with fewer a head has one line
 # What a line is not broken within: what is in brackets, a word, or one character of Chinese.
 PIECES = re.compile(r"\([^)]*\)|[\u2e80-\uffff]|[^\s\u2e80-\uffff(]+\s*|\s+|\(")
@@ -229,14 +230,16 @@ def in_two(face: Face, text: str) -> float:
 
 
 def broken(face: Face, text: str, width: float) -> list[str]:
-    """Return a text in a line, or in two that are about as long; what does not fit is elided."""
-    if face.wide(text) <= width:
-        return [text]
-    pieces = PIECES.findall(text)
-    first = len(pieces)
-    while first > 1 and face.wide("".join(pieces[:first]).rstrip()) > width:
-        first -= 1
-    return ["".join(pieces[:first]).rstrip(), "".join(pieces[first:])]
+    """Return a text in a line, or in two or three; what does not fit then is elided."""
+    lines, rest = list[str](), PIECES.findall(text)
+    while len(lines) < MOST_LINES - 1 and face.wide("".join(rest).rstrip()) > width:
+        first = len(rest)
+        while first > 1 and face.wide("".join(rest[:first]).rstrip()) > width:
+            first -= 1
+        lines.append("".join(rest[:first]).rstrip())
+        rest = rest[first:]
+    last = "".join(rest)
+    return [*lines, last] if last or not lines else lines
 
 
 def _cell(row: Row | None) -> Cell:

@@ -1,5 +1,6 @@
 """Who is on duty of each department now, under which number, and whether he sits at a seat."""
 
+import re
 from collections.abc import Callable
 
 from typing_extensions import override
@@ -18,6 +19,8 @@ from widgets.panels.spec import BodySpec
 from widgets.vouched import Vouched
 
 TURNS, SEATED = "turns", "seated"
+HOURS = re.compile(r"(.+?) (\d{2}:\d{2}\b.*)")  # after the name: from when on, for how long
+HOURS_AT = 2  # the column
 
 
 class PresenceBody(TextRowsBody):
@@ -60,7 +63,7 @@ class PresenceBody(TextRowsBody):
         head = texts(key, seated=seated, told=len(answer.lines), count=answer.count)
         lines = sorted(answer.lines, key=lambda line: line.code == SEATED)
         rows = tuple(self._row(line) for line in lines)
-        return stand, TextRows(rows, answer.count, head, order=(1,))
+        return stand, TextRows(rows, answer.count, head, order=(HOURS_AT,))
 
     @override
     def release(self) -> None:
@@ -81,7 +84,9 @@ class PresenceBody(TextRowsBody):
 
     def _row(self, line: DirectoryLine) -> TextRow:
         state = self.context.texts(f"cross.seat.{'here' if line.code == SEATED else 'away'}")
-        return TextRow(line.key, (line.label, line.detail, line.phone, state))
+        found = HOURS.match(line.detail)  # who it is stays where his hours have no room
+        name, hours = found.groups() if found else (line.detail, "")
+        return TextRow(line.key, (line.label, name, hours, line.phone, state))
 
     @override
     def act(self, row: TextRow) -> Callable[[], None]:
