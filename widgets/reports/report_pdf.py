@@ -142,6 +142,8 @@ def _keep_headings(document: QTextDocument, page_px: float) -> None:
                 form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
                 QTextCursor(block).setBlockFormat(form)
         block = following
+    # Laid out in parts it forgets where blocks lie that stand between tables, and leaves them out.
+    document.markContentsDirty(0, document.characterCount())
 
 
 def _section(

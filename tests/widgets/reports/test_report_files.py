@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import docx
 import pytest
+from PySide6.QtGui import QImage
 
 from app.domain.safe_text import safe_text
 from tests.widgets.read_once import texts_in
@@ -17,7 +18,16 @@ from tests.widgets.reports.papers import (
     report,
     sheets_of,
 )
-from widgets.reports.report import LONGEST_TEXT, Cell, Format, Section, paper_text
+from widgets.reports.report import (
+    LONGEST_TEXT,
+    Cell,
+    Format,
+    Report,
+    ReportFigure,
+    ReportTable,
+    Section,
+    paper_text,
+)
 from widgets.reports.report_docx import report_docx
 from widgets.reports.report_pdf import report_pdf
 from widgets.reports.report_xlsx import report_xlsx
@@ -126,6 +136,33 @@ def test_a_heading_stands_on_the_page_of_the_picture_that_it_heads(font_family, 
     assert sum(counts) == len(many)
     # Equal pictures fill pages equally; a heading left alone is one too many for its page.
     assert len(set(counts[:-1])) == 1
+
+
+def test_nothing_between_tables_is_left_out_of_a_pdf(font_family, texts):
+    image = QImage(1200, 800, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(2)
+    seen = (image,)
+    # Figures, rows, pictures and notes of sections, such that a heading moves to the next page.
+    shapes = [(1, 0, (), ()), (3, 0, (), ()), (2, 0, (), ()), (4, 0, seen, ()),
+              (0, 19, (), ("note1",)), (0, 50, (), ("note2",)), (1, 0, seen, ("note3",)),
+              (1, 14, seen, ()), (0, 3, (), ("note4",)), (1, 0, seen, ()),
+              (19, 0, (), ())]  # fmt: skip
+    sections = tuple(
+        Section(f"H-{at}.", (), _figures(count), _two_columns(rows) if rows else None, *rest)
+        for at, (count, rows, *rest) in enumerate(shapes)
+    )
+    paper = Report("T", "P", 1e9, 1e9, "me", is_demo=True, sections=sections)
+    said = squeezed("".join(pages_of(report_pdf(paper, texts, font_family))))
+    assert [at for at in range(len(shapes)) if f"H-{at}." not in said] == []
+    assert said.count("fig") == sum(shape[0] for shape in shapes)
+
+
+def _figures(count: int) -> tuple[ReportFigure, ...]:
+    return tuple(ReportFigure(f"fig{at}", Cell("3", 3.0)) for at in range(count))
+
+
+def _two_columns(rows: int) -> ReportTable:
+    return ReportTable(("a", "b"), tuple((Cell(f"row{at}"), Cell("1", 1.0)) for at in range(rows)))
 
 
 def test_the_head_of_a_list_stays_in_sight_and_on_every_page(font_family, texts):
