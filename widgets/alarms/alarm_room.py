@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton, QWidget
 from typing_extensions import override
 
+from app.domain.classes import Age
 from app.services.alarm_watch import AlarmWatch
 from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
@@ -13,6 +14,7 @@ from widgets.alarms.room_lines import RoomLine, RoomWords, Tab
 from widgets.alarms.room_list import RoomModel, RoomRow
 from widgets.cards.error_text import error_text
 from widgets.hall_time import clock_text
+from widgets.judging import not_judged
 from widgets.look import Look
 from widgets.pane import Pane
 from widgets.plain import PlainLabel, button_text
@@ -121,7 +123,9 @@ class AlarmRoom(Pane):
         """Let ages grow."""
         as_of_s = self._vouched.as_of_s()
         self.as_of.set_text(self._texts("time.unknown") if as_of_s is None else clock_text(as_of_s))
-        self.vouch(self._vouched.age())
+        doubt = not_judged(self._group, self._texts)
+        self.vouch(Age.LOST if doubt else self._vouched.age())
+        self.empty.set_text(doubt or self._texts("alarm_room.none"))
         if not self.isHidden():
             self.show_all()
 

@@ -14,6 +14,7 @@ def _judge(stage: Stage, silent_s: float | None) -> None:
     stage.link.push_health(SourceHealth("judge", "judge", now_s, last_s, 9, 1.0))
     stage.turn()
     stage.window.alarms.refresh()
+    stage.window.room.refresh()
     _bar(stage).refresh()
 
 
@@ -41,6 +42,8 @@ def test_no_alarm_is_no_calm(stage: Stage, silent_s: float | None, said: str) ->
     assert alarms.title.full_text() == "告警 —"
     assert alarms.is_hatched
     assert said in alarms.empty.full_text()
+    assert said in stage.window.room.empty.full_text()
+    assert stage.window.room.is_hatched
     band = bar.grab().toImage()
     hatched = stage.window._look.colour("warn_hatch").name()
     assert any(band.pixelColor(x, 2).name() == hatched for x in range(band.width()))
@@ -54,6 +57,7 @@ def test_no_alarm_is_no_calm(stage: Stage, silent_s: float | None, said: str) ->
     assert _counts(stage) == ["0", "1", "0", "0"]
     assert not alarms.empty.isVisibleTo(alarms)
     assert not alarms.is_hatched
+    assert "研判" not in stage.window.room.empty.full_text()
 
 
 def test_the_strip_calls_the_judge_by_a_word(stage: Stage) -> None:
