@@ -2,6 +2,7 @@
 
 import re
 
+from app.domain.safe_text import safe_text
 from widgets.panels.panel_file import Fault
 from widgets.texts import Texts
 
@@ -25,6 +26,7 @@ SAID = {
         ("toml", r"(?P<value>.*\(at line \d+.*\))"),
     )
 }
+MAY_CHARACTERS = 80
 WHAT = frozenset({"indicator", "rule", "panel", "act", "layer"})
 _PANE = re.compile(r"pane (?P<pane>\d+)(?: \(\w+\))?: ")
 _ENTRY = re.compile(r"entry (?P<entry>\d+): ")
@@ -37,7 +39,8 @@ def fault_words(texts: Texts, fault: Fault) -> str:
         if found := head.match(rest):
             places.append(texts(f"panel_faults.{key}", number=found[key]))
             rest = rest[found.end() :]
-    return f"{fault.file}:{fault.line}: {''.join(places)}{_sentence(texts, rest)}"
+    place = texts("panel_faults.place", file=fault.file, line=fault.line)
+    return f"{place}{''.join(places)}{_sentence(texts, rest)}"
 
 
 def _sentence(texts: Texts, said: str) -> str:
@@ -46,6 +49,8 @@ def _sentence(texts: Texts, said: str) -> str:
         if found is None:
             continue
         given = found.groupdict()
+        if "may" in given:
+            given["may"] = safe_text(given["may"], MAY_CHARACTERS)  # the check says them all
         if "what" in given:
             if given["what"] not in WHAT:
                 continue

@@ -223,7 +223,7 @@ def test_one_pane_that_is_written_wrong_spoils_its_own_tile_alone(
     good, spoiled = view_of(deck).tiles[:2], view_of(deck).tiles[2]
     assert all(isinstance(tile, Tile) for tile in good)
     assert isinstance(spoiled, SpoiledTile)
-    assert "00_overall.toml:19" in spoiled.said.full_text()
+    assert "00_overall.toml 第 19 行" in spoiled.said.full_text()
     assert "tabel" in spoiled.said.full_text()
     assert "1 处" in view_of(deck).head.fault.full_text()
 
@@ -239,7 +239,7 @@ def test_a_save_redraws_and_a_broken_one_keeps_the_picture_of_before(
     ground.pass_s(LOOK_EVERY_S)
     deck.refresh()
     assert len(view_of(deck).tiles) == 3
-    assert "00_overall.toml:2" in view_of(deck).head.fault.full_text()
+    assert "00_overall.toml 第 2 行" in view_of(deck).head.fault.full_text()
     assert view_of(deck).head.fault.isVisible()
     ground.save("00_overall.toml", panel_text("overall", 0, panes=1))
     ground.pass_s(LOOK_EVERY_S)
@@ -256,7 +256,7 @@ def test_a_panel_that_was_never_readable_says_so_in_its_place(
     deck.refresh()
     deck.show_number(7)
     assert deck.key == "policing"
-    assert "07_policing.toml:1" in view_of(deck).said.full_text()
+    assert "07_policing.toml 第 1 行" in view_of(deck).said.full_text()
 
 
 def test_panels_are_switched_by_key(deck: PanelDeck) -> None:

@@ -30,5 +30,5 @@ SAID = {
 
 @pytest.mark.parametrize(("said", "words"), SAID.items(), ids=range(len(SAID)))
 def test_a_fault_is_a_sentence_of_the_screens_language(said: str, words: str) -> None:
-    assert fault_words(texts_in("zh_CN"), Fault("31.toml", 7, said)) == f"31.toml:7: {words}"
-    assert fault_words(texts_in("en"), Fault("31.toml", 7, said)).startswith("31.toml:7: ")
+    assert fault_words(texts_in("zh_CN"), Fault("31.toml", 7, said)) == f"31.toml 第 7 行：{words}"
+    assert fault_words(texts_in("en"), Fault("31.toml", 7, said)).startswith("31.toml line 7: ")
