@@ -47,6 +47,7 @@ class SignInCard(Card):
         self.seat: SeatCard | None = None
         self._questions: list[str] = []
         self.demo_buttons: list[QPushButton] = []
+        self._has_people = False
         self.hint = self.label(tone="second", is_wrapping=True)
         self.training = self.label(texts("session.plaintext"), tone="warn", is_wrapping=True)
         self._demo = QWidget()
@@ -99,8 +100,9 @@ class SignInCard(Card):
             self._ask()
 
     def refresh(self) -> None:
-        """Ask again while the hub has not answered."""
+        """Ask again while the hub has not answered, or knows no people yet: it may be starting."""
         is_waiting = any(self._group.questions.is_waiting(q) for q in self._questions)
+        is_waiting |= not self._has_people
         if is_waiting and self._monotonic() - self._asked_s >= ASK_AGAIN_AFTER_S:
             self._ask()
 
@@ -140,6 +142,7 @@ class SignInCard(Card):
         except DecodeError as error:
             self.show_error(error.reason)
             people = ()
+        self._has_people |= bool(people)
         self._offer([person for person in people if person.is_demo])
         self._show()
 

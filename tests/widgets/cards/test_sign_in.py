@@ -44,6 +44,18 @@ def test_it_asks_again_while_nobody_answers(hall, card):
     assert [query for _, query, _ in hall.link.asked].count("seat") == 2
 
 
+def test_it_asks_again_while_the_hub_still_takes_its_people_in(hall, card):
+    answer(hall, [])
+    hall.real_s += 3.1
+    card.refresh()
+    answer(hall, PEOPLE)
+    assert len(card.demo_buttons) == 2
+    asked = len(hall.link.asked)
+    hall.real_s += 3.1
+    card.refresh()
+    assert len(hall.link.asked) == asked
+
+
 def test_a_demo_person_signs_in_with_one_click_and_is_plainly_marked(hall, card):
     answer(hall, PEOPLE)
     assert len(card.demo_buttons) == 2
