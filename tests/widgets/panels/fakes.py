@@ -295,6 +295,7 @@ class FakePanel:
     past: FakePast
     acts: FakeActs
     noticing: FakeNoticing = field(default_factory=FakeNoticing)
+    names: dict[tuple[str, str], str] = field(default_factory=dict)  # what the texts call parts
 
 
 def fake_panel(
@@ -323,4 +324,4 @@ def fake_panel(
         is_wall=is_wall,
         noticing=noticing,
     )
-    return FakePanel(context, clock, figures, parts, members, past, acts, noticing)
+    return FakePanel(context, clock, figures, parts, members, past, acts, noticing, said)

@@ -73,7 +73,7 @@ class ReasonsBody(TableBody):
             context.texts("cross.score"),
             *(entry.title.get(language, "") for entry, _ in self._shares),
         )
-        self._seen: tuple[PartsAnswer, ...] = ()
+        self._seen: tuple[tuple[PartsAnswer, ...], tuple[str, ...]] = ((), ())
         self._grid = Grid()
 
     @override
@@ -94,8 +94,10 @@ class ReasonsBody(TableBody):
             )
             sound = figures[0].soundness if figures else Stand().soundness
             return Stand(as_of_s, sound, missing), Grid(note=self._why(questions))
-        if there != self._seen:
-            self._seen, self._grid = there, self._in_words(there)
+        # Who somebody is may be known later than what he did: until then he is a number.
+        seen = there, tuple(self._names(there).values())
+        if seen != self._seen:
+            self._seen, self._grid = seen, self._in_words(there)
         as_of_s = min(one.as_of_s for one in there)
         silent = tuple(dict.fromkeys(source for one in figures for source in one.silent))
         return Stand(as_of_s, answer_soundness(as_of_s, context.group.now_s()), silent), self._grid
@@ -119,19 +121,13 @@ class ReasonsBody(TableBody):
 
     def standings(self, answers: tuple[PartsAnswer, ...]) -> list[Standing]:
         """Return everybody in the order of the pane, the worst or the best first; none last."""
-        names: dict[str, str] = {}
-        shares: list[dict[str, tuple[float, float]]] = []
-        for answer in answers:
-            by_key = {one.key: (one.value or 0.0, one.of or 0.0) for one in answer.parts if one.key}
-            shares.append(by_key)
-            for one in answer.parts:
-                if one.key:
-                    names.setdefault(
-                        one.key, part_name(self.context, self.spec.by, one.key, one.name)
-                    )
+        shares = [
+            {one.key: (one.value or 0.0, one.of or 0.0) for one in answer.parts if one.key}
+            for answer in answers
+        ]
         found = [
             self._standing(key, name, [one.get(key, (0.0, 0.0)) for one in shares])
-            for key, name in names.items()
+            for key, name in self._names(answers).items()
         ]
         scored = sorted((one.score for one in found if math.isfinite(one.score)), reverse=True)
         ranked = [
@@ -142,6 +138,14 @@ class ReasonsBody(TableBody):
         ]
         sign = 1.0 if self.spec.order is PartOrder.WORST else -1.0
         return sorted(ranked, key=lambda one: (not one.rank, sign * one.score if one.rank else 0.0))
+
+    def _names(self, answers: tuple[PartsAnswer, ...]) -> dict[str, str]:
+        parts = {one.key: one.name for answer in answers for one in answer.parts}
+        return {
+            key: part_name(self.context, self.spec.by, key, name)
+            for key, name in parts.items()
+            if key
+        }
 
     def _standing(self, key: str, name: str, shares: list[tuple[float, float]]) -> Standing:
         weighed: list[tuple[float, float, float]] = []  # what spoils, of how many, by what weight

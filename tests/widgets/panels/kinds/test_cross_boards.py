@@ -256,6 +256,19 @@ def test_reasons_read_the_same_as_long_as_nothing_is_answered_anew(
     assert body.paints == paints
 
 
+def test_a_name_that_comes_later_takes_the_place_of_the_number(
+    shown: Shown, panel: FakePanel
+) -> None:
+    known = dict(panel.names)
+    panel.names.clear()
+    body = shown(REASONS, panel)
+    assert "2  P-2" in texts_of(body)
+    panel.names.update(known)
+    body.refresh()
+    body.grab()
+    assert "2  李四" in texts_of(body)
+
+
 def test_a_share_of_few_is_ranked_by_what_is_sure_of_it(shown: Shown) -> None:
     panel = fake_panel(share("precision", "查实率", interval=True))
     panel.figures.give("precision", 3, 47)
