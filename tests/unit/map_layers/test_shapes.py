@@ -11,7 +11,7 @@ from map_layers.glyphs import Fonts
 from map_layers.ribbons import segments_of
 from map_layers.site_silhouettes import SITE_SILHOUETTES
 from map_layers.sprites import CELL_PX, COLUMNS, draw_atlas
-from map_layers.state_silhouettes import CASE_STATES, STATION_STATES
+from map_layers.state_silhouettes import CASE_STATES, SPOT_KINDS, STATION_STATES
 
 FONTS = Path(__file__).parents[3] / "resources" / "fonts"
 
@@ -64,7 +64,7 @@ def test_no_two_sprites_look_alike_and_none_is_cut(sprites):
         for other, seen in cells.items():
             assert np.abs(ink - seen).sum() > 255 * 50, (name, other)
         cells[name] = ink
-    states = len(STATION_STATES) + len(CASE_STATES)
+    states = len(STATION_STATES) + len(CASE_STATES) + len(SPOT_KINDS)
     assert len(cells) == len(EntityClass) + len(Severity) + 3 + len(SITE_SILHOUETTES) + states
 
 
