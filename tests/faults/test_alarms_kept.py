@@ -90,7 +90,11 @@ def test_each_truck_that_stands_is_one_alarm_however_often_the_hub_is_killed(hal
             time.sleep(STANDING_AFTER_S + chance.uniform(0.0, 1.0))  # they are raised about now
             hall.kill()
             hall.start(standing_after_s=STANDING_AFTER_S, is_judged=True)
-        wait_until(lambda: len(raised(hall)) == TRUCKS, 30.0, "each truck is an alarm")
+        try:
+            wait_until(lambda: len(raised(hall)) == TRUCKS, 60.0, "each truck is an alarm")
+        except AssertionError as late:
+            late.add_note(f"{len(raised(hall))} of {TRUCKS}; the hub: {hall.log()[-3000:]}")
+            raise
         time.sleep(1.5)  # a doubled one would be raised in the next look
     finally:
         convoy.stop()
