@@ -5,7 +5,7 @@ data), by a statistic (the value itself, or a span's mean, least, greatest or su
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
 from typing import Any
@@ -72,6 +72,14 @@ class Soundness(IntEnum):
     LATE = 1
     LOST = 2
     FROZEN = 3  # it comes in time and says the same for longer than nature does
+
+
+_WORSE = (Soundness.LIVE, Soundness.FROZEN, Soundness.LATE, Soundness.LOST)
+
+
+def worst(all_of: Iterable[Soundness]) -> Soundness:
+    """Return the worst; lost where there is nothing."""
+    return max(all_of, key=_WORSE.index, default=Soundness.LOST)
 
 
 LOST_AFTER_LATE_TIMES = 4.0

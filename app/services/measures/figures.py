@@ -15,12 +15,10 @@ from app.domain.measures.publishing import (
 )
 from app.domain.measures.table import IndicatorTable
 from app.domain.people import CITY
-from app.domain.readings import Soundness
+from app.domain.readings import Soundness, worst
 from app.services.live import ViewGroup
 from app.services.measures.feeding import is_untold, silent_feeds
 from app.services.readings import LastValue, Readings
-
-_WORSE = (Soundness.LIVE, Soundness.FROZEN, Soundness.LATE, Soundness.LOST)
 
 
 class Figures:
@@ -51,7 +49,7 @@ class Figures:
         if is_aged(indicator):
             known = self._beside(known_series(indicator, node), value)
             as_of_s, aged = self._aged(indicator, node, value, now_s)
-            soundness = max(soundness, aged, key=_WORSE.index)
+            soundness = worst((soundness, aged))
             if aged is Soundness.LOST or (aged is Soundness.LATE and asks_who_speaks(indicator)):
                 silent = tuple(dict.fromkeys((*silent, *indicator.sources)))
         number = math.nan if silent and is_untold(indicator, value.value) else value.value

@@ -22,7 +22,7 @@ from app.domain.measures.asking import Side
 from app.domain.measures.figure import Figure
 from app.domain.measures.indicator import FactKind
 from app.domain.measures.publishing import LATE_AFTER_S, asks_who_speaks
-from app.domain.readings import LOST_AFTER_LATE_TIMES, Soundness
+from app.domain.readings import LOST_AFTER_LATE_TIMES, Soundness, worst
 from widgets.look import Look
 from widgets.panels.body import PanelContext, ShownText
 from widgets.panels.kinds.paint import Faces, Hit, Sheet
@@ -30,7 +30,6 @@ from widgets.panels.spec import BodySpec
 from widgets.plain import plain_tooltip
 
 PADDING_PX = 8
-_WORSE = (Soundness.LIVE, Soundness.FROZEN, Soundness.LATE, Soundness.LOST)
 _OPENING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _STEPS = {
     Qt.Key.Key_Left: -1,
@@ -49,12 +48,6 @@ class Stand:
     as_of_s: float = 0.0
     soundness: Soundness = Soundness.LOST
     missing: tuple[str, ...] = ()
-
-
-def worst(all_of: Iterable[Soundness]) -> Soundness:
-    """Return the worst; lost where there is nothing."""
-    found = sorted(all_of, key=_WORSE.index)
-    return found[-1] if found else Soundness.LOST
 
 
 def lacking(figures: Iterable[Figure]) -> tuple[str, ...]:

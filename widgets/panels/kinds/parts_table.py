@@ -8,12 +8,13 @@ from typing_extensions import override
 
 from app.domain.measures.figure import DASH, Grade
 from app.domain.measures.indicator import Indicator
+from app.domain.readings import worst
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.bar_rows import draw_note, fitting, line_height, stretched
 from widgets.panels.kinds.feed_order import is_of_feeds, worst_first
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Face, Sheet, line_box
-from widgets.panels.kinds.painted import PaintedBody, Stand, worst
+from widgets.panels.kinds.painted import PaintedBody, Stand
 from widgets.panels.kinds.parted import PartsReader, Row, within
 from widgets.panels.kinds.words import label_of, unit_of, with_unit
 from widgets.panels.spec import BodySpec

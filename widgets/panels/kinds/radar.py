@@ -10,10 +10,10 @@ from PySide6.QtGui import QPainterPath
 from app.domain.measures.asking import Side
 from app.domain.measures.figure import Figure, shown
 from app.domain.measures.indicator import Better, Indicator
-from app.domain.readings import Soundness
+from app.domain.readings import Soundness, worst
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import lacking, worst
+from widgets.panels.kinds.painted import lacking
 from widgets.panels.kinds.picture import Picture, line_of, width_of
 from widgets.panels.kinds.pictured import MARKED, Pictured
 from widgets.panels.kinds.sankey import spread

@@ -9,13 +9,14 @@ from typing_extensions import override
 
 from app.domain.measures.asking import OTHERS
 from app.domain.measures.indicator import Indicator
+from app.domain.readings import worst
 from map_layers.theme import CHART_TINTS
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.axis import thinned, ticks
 from widgets.panels.kinds.bar_rows import draw_note, line_height
 from widgets.panels.kinds.paint import CENTRE, Sheet
-from widgets.panels.kinds.painted import PaintedBody, Stand, worst
+from widgets.panels.kinds.painted import PaintedBody, Stand
 from widgets.panels.kinds.parted import Parted, PartsReader, within
 from widgets.panels.kinds.words import label_of, number_forms, part_name, tick_words
 from widgets.panels.spec import BodySpec

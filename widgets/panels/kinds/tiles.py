@@ -6,10 +6,10 @@ from PySide6.QtCore import QRectF, QSize
 
 from app.domain.measures.asking import Side
 from app.domain.measures.figure import Figure, Grade, worded
-from app.domain.readings import Soundness
+from app.domain.readings import Soundness, worst
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import lacking, worst
+from widgets.panels.kinds.painted import lacking
 from widgets.panels.kinds.picture import Picture, line_of, width_of
 from widgets.panels.kinds.pictured import MARKED, Pictured
 from widgets.panels.kinds.words import with_unit

@@ -17,6 +17,7 @@ from app.domain.readings import (
     Statistic,
     Timing,
     series_id,
+    worst,
 )
 
 SHIPPED = Path(__file__).parents[4] / "resources/quantities.toml"
@@ -88,6 +89,13 @@ def test_a_last_value_is_live_late_lost_or_frozen(
 def test_a_quantity_that_may_stay_the_same_never_freezes() -> None:
     people = Quantity("people", 1, {})
     assert people.soundness(1e6, 1e6, 0.0) is Soundness.LIVE
+
+
+def test_the_worst_is_lost_then_late_then_frozen_and_nothing_is_lost() -> None:
+    assert worst(()) is Soundness.LOST
+    assert worst((Soundness.LIVE, Soundness.FROZEN)) is Soundness.FROZEN
+    assert worst((Soundness.LATE, Soundness.FROZEN, Soundness.LIVE)) is Soundness.LATE
+    assert worst(iter((Soundness.LOST, Soundness.LATE))) is Soundness.LOST
 
 
 def test_a_series_is_named_by_station_quantity_span_and_statistic() -> None:
