@@ -9,7 +9,7 @@ from app.domain.classes import STATIONS, EntityClass
 from app.domain.picks import Picks, Summary
 from widgets.hall_time import age_text
 from widgets.panels.panel_ground import PanelGround
-from widgets.reports.report import Cell, Report, ReportTable, Section
+from widgets.reports.report import Cell, Report, ReportTable, Section, count_cell
 from widgets.reports.report_words import moment_text
 from widgets.reports.standing_paper import link_notes, table_of
 
@@ -51,11 +51,11 @@ def picked_report(
 def _counts(ground: PanelGround, summary: Summary, picture: QImage | None) -> Section:
     texts, words = ground.texts, ground.words
     kinds = [
-        (Cell(texts(f"classes.{kind.name.lower()}")), _number(count))
+        (Cell(texts(f"classes.{kind.name.lower()}")), count_cell(count))
         for kind, count in summary.by_class
     ]
     counties = [
-        (Cell(words.county_at(index) or texts("select.nowhere")), _number(count))
+        (Cell(words.county_at(index) or texts("select.nowhere")), count_cell(count))
         for index, count in summary.by_county
     ]
     columns = (texts("reports.column.part"), texts("reports.column.count"))
@@ -100,7 +100,3 @@ def _rows(ground: PanelGround, picks: Picks) -> list[tuple[Cell, ...]]:
             )
         )
     return rows
-
-
-def _number(count: int) -> Cell:
-    return Cell(f"{count:,}", float(count))

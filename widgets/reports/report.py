@@ -47,6 +47,11 @@ class Cell:
         return self.decimals if is_same else self.decimals + 2
 
 
+def count_cell(count: int) -> Cell:
+    """Return how many, as a person reads it and as a spreadsheet counts with it."""
+    return Cell(f"{count:,}", float(count))
+
+
 @dataclass(frozen=True, slots=True)
 class ReportFigure:
     """One figure with all that it rests on; texts are empty where there is nothing to say.

@@ -12,7 +12,7 @@ from app.domain.measures.noticing import (
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.trouble_rows import MOST
 from widgets.panels.spec import BodyKind, BodySpec
-from widgets.reports.report import Cell, ReportTable
+from widgets.reports.report import Cell, ReportTable, count_cell
 
 SPOT_COLUMNS = ("area", "county", "type", "class", "counted", "expected", "z", "days", "again")
 BURST_COLUMNS = ("area", "county", "type", "counted", "usual")
@@ -64,11 +64,11 @@ def _spot(context: PanelContext, spot: Spot) -> tuple[Cell, ...]:
         Cell(context.words.county(spot.county)),
         Cell(spot.type_name or spot.type),
         Cell(texts("noticing.between").join(classes)),
-        _count(spot.counted),
+        count_cell(spot.counted),
         _number(spot.expected),
         _number(spot.z),
-        _count(spot.days),
-        _count(spot.again),
+        count_cell(spot.days),
+        count_cell(spot.again),
     )
 
 
@@ -78,13 +78,9 @@ def _burst(context: PanelContext, burst: Burst) -> tuple[Cell, ...]:
         Cell(burst.town_name or burst.town or county),
         Cell(county),
         Cell(burst.type_name or burst.type),
-        _count(burst.counted),
+        count_cell(burst.counted),
         _number(burst.usual),
     )
-
-
-def _count(number: int) -> Cell:
-    return Cell(f"{number:,}", float(number))
 
 
 def _number(number: float | None) -> Cell:
