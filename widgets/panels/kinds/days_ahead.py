@@ -14,7 +14,7 @@ from widgets.panels.kinds.axis import spanned, thinned, ticks
 from widgets.panels.kinds.bar_rows import draw_note
 from widgets.panels.kinds.paint import CENTRE, LEFT, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody, Stand, answer_soundness
-from widgets.panels.kinds.words import label_of, tick_words, unit_of
+from widgets.panels.kinds.words import label_of, tick_words, unit_of, why_no_answer
 from widgets.panels.spec import BodySpec
 
 GAP_PX = 8
@@ -53,8 +53,7 @@ class DaysAheadBody(PaintedBody[Ahead]):
             return Stand(), Ahead()
         answer = context.noticing.forecast(ForecastQuestion(one.key, context.node))
         if answer is None:
-            is_live = context.group.is_live
-            note = context.texts("panel_kinds.asking" if is_live else "panel_kinds.in_replay")
+            note = why_no_answer(context)
             figure = context.figures.of(one, context.node)
             missing = () if figure.as_of_s > 0 else one.sources
             return Stand(0.0, figure.soundness, missing), Ahead(note=note)

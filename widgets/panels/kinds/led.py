@@ -12,13 +12,13 @@ from app.domain.people import CITY
 from app.domain.safe_text import safe_text
 from app.services.asking import Asked
 from app.services.cases.pages import filter_body, is_sound
-from widgets.cards.error_text import error_text
 from widgets.cases.case_words import NAME_CHARACTERS, is_late_now, line_due, state_text
 from widgets.hall_time import age_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.painted import Stand, answer_soundness
 from widgets.panels.kinds.text_rows import TextRow, TextRows, TextRowsBody
+from widgets.panels.kinds.words import why_no_answer
 from widgets.panels.spec import BodySpec
 
 COLUMNS = ("title", "leader", "unit", "handler", "due", "state", "step")
@@ -79,12 +79,7 @@ class LedBody(TextRowsBody):
         return Asked(context.group, "case_page", shape, self._arguments, monotonic)
 
     def _why(self, code: str) -> str:
-        context = self.context
-        if not context.group.is_live:
-            return context.texts("panel_kinds.in_replay")
-        if code in ("", "ok"):
-            return context.texts("panel_kinds.asking")
-        return error_text(context.texts, code)
+        return why_no_answer(self.context, code)
 
     def _row(self, line: CaseLine, now_s: float) -> TextRow:
         texts = self.context.texts

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from app.domain.measures.asking import OTHERS, Part, PartOrder, PartsAnswer, PartsQuestion
 from app.domain.measures.figure import DASH, Grade, graded, shown
 from app.domain.measures.indicator import Indicator
-from widgets.cards.error_text import error_text
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.painted import Stand, answer_stand
-from widgets.panels.kinds.words import number_forms, part_fraction, part_name, part_number
+from widgets.panels.kinds.words import (
+    number_forms,
+    part_fraction,
+    part_name,
+    part_number,
+    why_no_answer,
+)
 
 MOST_PARTS = 50  # asked for, however few are shown: panes of one dimension share one question
 
@@ -69,12 +74,7 @@ class PartsReader:
         return answer_stand(answer.as_of_s, figure, context.group.now_s()), self._parted
 
     def _reason(self) -> str:
-        context, code = self._context, self._context.parts.code(self._question)
-        if not context.group.is_live:
-            return context.texts("panel_kinds.in_replay")
-        if code in ("", "ok"):
-            return context.texts("panel_kinds.asking")
-        return error_text(context.texts, code)
+        return why_no_answer(self._context, self._context.parts.code(self._question))
 
     def _in_words(self, answer: PartsAnswer) -> Parted:
         rows = tuple(self.row(part) for part in answer.parts)

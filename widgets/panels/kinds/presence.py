@@ -10,11 +10,11 @@ from app.domain.measures.asking import Member
 from app.domain.measures.indicator import FactKind
 from app.domain.readings import Soundness
 from app.services.directory import Asking
-from widgets.cards.error_text import error_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.painted import Stand, answer_soundness
 from widgets.panels.kinds.text_rows import TextRow, TextRows, TextRowsBody
+from widgets.panels.kinds.words import why_no_answer
 from widgets.panels.spec import BodySpec
 from widgets.vouched import Vouched
 
@@ -75,12 +75,7 @@ class PresenceBody(TextRowsBody):
             self._told_s = self.context.group.now_s()
 
     def _why(self, code: str) -> str:
-        context = self.context
-        if not context.group.is_live:
-            return context.texts("panel_kinds.in_replay")
-        if code in ("", "ok"):
-            return context.texts("panel_kinds.asking")
-        return error_text(context.texts, code)
+        return why_no_answer(self.context, code)
 
     def _row(self, line: DirectoryLine) -> TextRow:
         state = self.context.texts(f"cross.seat.{'here' if line.code == SEATED else 'away'}")

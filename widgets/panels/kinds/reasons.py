@@ -16,12 +16,11 @@ from app.domain.measures.asking import (
 )
 from app.domain.measures.figure import DASH
 from app.domain.measures.indicator import Better, Indicator
-from widgets.cards.error_text import error_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.painted import Stand, answer_soundness
 from widgets.panels.kinds.parts_table import Cell, Grid, TableBody
-from widgets.panels.kinds.words import part_name
+from widgets.panels.kinds.words import part_name, why_no_answer
 from widgets.panels.spec import BodySpec, Entry
 
 LEAST_CASES = 5  # of fewer nobody is judged: as ``least`` of resources/cases/credit.toml
@@ -103,12 +102,9 @@ class ReasonsBody(TableBody):
         return Stand(as_of_s, answer_soundness(as_of_s, context.group.now_s()), silent), self._grid
 
     def _why(self, questions: list[PartsQuestion]) -> str:
-        context = self.context
-        if not context.group.is_live:
-            return context.texts("panel_kinds.in_replay")
-        codes = (context.parts.code(question) for question in questions)
+        codes = (self.context.parts.code(question) for question in questions)
         code = next((one for one in codes if one not in ("", "ok")), "")
-        return error_text(context.texts, code) if code else context.texts("panel_kinds.asking")
+        return why_no_answer(self.context, code)
 
     def _in_words(self, answers: tuple[PartsAnswer, ...]) -> Grid:
         most = max((one.count for one in answers if _is_cut(one)), default=0)

@@ -8,7 +8,6 @@ from typing_extensions import override
 from app.domain.classes import Severity
 from app.domain.measures.asking import Member, MembersAnswer
 from app.domain.measures.indicator import Indicator
-from widgets.cards.error_text import error_text
 from widgets.hall_time import age_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
@@ -17,6 +16,7 @@ from widgets.panels.kinds.member_words import member_title
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody, Stand, answer_stand
 from widgets.panels.kinds.reading_words import reading_text
+from widgets.panels.kinds.words import why_no_answer
 from widgets.panels.spec import BodySpec
 from widgets.symbol import draw_mark
 
@@ -76,12 +76,8 @@ class ListBody(PaintedBody[Newest]):
     def _reason(self, one: Indicator) -> str:
         """Return why there are no rows to show."""
         context = self.context
-        if not context.group.is_live:
-            return context.texts("panel_kinds.in_replay")
         code = context.members.code(one.key, context.node, self.spec.side, self.rows)
-        if code in ("", "ok"):
-            return context.texts("panel_kinds.asking")
-        return error_text(context.texts, code)
+        return why_no_answer(context, code)
 
     def _still(self, answer: MembersAnswer) -> tuple[tuple[Member, ...], int]:
         """Return the rows to be shown: those that are being read, else the newest.

@@ -7,12 +7,12 @@ from typing_extensions import override
 from app.domain.readings import Soundness
 from app.domain.safe_text import safe_text
 from app.services.precision import RecordBook, RuleTold
-from widgets.cards.error_text import error_text
 from widgets.evidence.rule_words import rule_name
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.painted import Stand
 from widgets.panels.kinds.text_rows import TextRow, TextRows, TextRowsBody
+from widgets.panels.kinds.words import why_no_answer
 from widgets.panels.spec import BodySpec
 
 ACT = "rules"
@@ -57,12 +57,7 @@ class RulesBody(TextRowsBody):
             self._told_s = self.context.group.now_s()
 
     def _why(self) -> str:
-        context, code = self.context, self._book.code
-        if not context.group.is_live:
-            return context.texts("panel_kinds.in_replay")
-        if code in ("", "ok"):
-            return context.texts("panel_kinds.asking")
-        return error_text(context.texts, code)
+        return why_no_answer(self.context, self._book.code)
 
     def _row(self, rule: RuleTold) -> TextRow:
         texts = self.context.texts

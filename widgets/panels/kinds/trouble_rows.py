@@ -22,6 +22,7 @@ from widgets.panels.body import PanelContext
 from widgets.panels.kinds.bar_rows import draw_foot, draw_note, fitting, line_height, stretched
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody, Stand, answer_soundness
+from widgets.panels.kinds.words import why_no_answer
 from widgets.panels.spec import BodySpec
 
 GAP_PX = 8
@@ -103,9 +104,7 @@ class TroubleRows(PaintedBody[Troubles]):
         return lambda: acts.open_cases(row.name, row.where)
 
     def _waiting(self) -> tuple[Stand, Troubles]:
-        is_live = self.context.group.is_live
-        note = self.context.texts("panel_kinds.asking" if is_live else "panel_kinds.in_replay")
-        return Stand(), Troubles(note=note)
+        return Stand(), Troubles(note=why_no_answer(self.context))
 
     def _stand(self, as_of_s: float) -> Stand:
         return Stand(as_of_s, answer_soundness(as_of_s, self.context.group.now_s()))

@@ -8,6 +8,7 @@ from app.domain.measures.asking import OTHERS, Part
 from app.domain.measures.figure import DASH, Figure, shown, worded
 from app.domain.measures.indicator import Counting, FactKind, Indicator
 from app.domain.statistics.chance import score_interval
+from widgets.cards.error_text import error_text
 from widgets.panels.body import PanelContext
 from widgets.panels.feed_words import feed_names
 
@@ -30,6 +31,15 @@ class Trend:
 
     sign: int
     text: str
+
+
+def why_no_answer(context: PanelContext, code: str = "") -> str:
+    """Return why the hub's answer is not there; ``code`` is what it answered last, if anything."""
+    if not context.group.is_live:
+        return context.texts("panel_kinds.in_replay")
+    if code in ("", "ok"):
+        return context.texts("panel_kinds.asking")
+    return error_text(context.texts, code)
 
 
 def label_of(context: PanelContext, indicator: Indicator) -> str:
