@@ -1,10 +1,9 @@
 """Roll-calls at a seat: call one, answer for one's own post, mark another by hand."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.domain.cases.calendar import CITY_TIME
+from app.domain.cases.calendar import minute_of
 from app.domain.classes import Severity
 from app.domain.command import CommandBody, Reply
 from app.domain.errors import OperatorError
@@ -31,10 +30,9 @@ from app.services.live import Pumped, ViewGroup
 from app.services.session import Session
 
 ROLL_SUBJECT = "roll:"
-DRILL_PLACE, DRILL_REASON = (
-    "各自备勤点（演示）",
-    "集结点名（演示）",
-)  # as the message itself is written
+# As the message itself is written.
+DRILL_PLACE = "各自备勤点（演示）"
+DRILL_REASON = "集结点名（演示）"
 
 
 class RollDesk:
@@ -188,8 +186,3 @@ class RollDesk:
     def _say(self, code: str) -> None:
         self.code = code
         self._listeners.tell()
-
-
-def minute_of(time_s: float) -> str:
-    """Return the hall's hour and minute of a time."""
-    return f"{dt.datetime.fromtimestamp(time_s, CITY_TIME):%H:%M}"

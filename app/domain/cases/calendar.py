@@ -93,3 +93,8 @@ def date_of(at_s: float) -> dt.date:
 def midnight_s(day: dt.date) -> float:
     """Return when a day of city time begins, as UTC seconds."""
     return dt.datetime.combine(day, dt.time(), CITY_TIME).timestamp()
+
+
+def minute_of(time_s: float) -> str:
+    """Return the city's hour and minute of a time."""
+    return f"{dt.datetime.fromtimestamp(time_s, CITY_TIME):%H:%M}"

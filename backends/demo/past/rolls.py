@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from app.domain.cases.calendar import CITY_TIME, DAY_S
+from app.domain.cases.calendar import CITY_TIME, DAY_S, minute_of
 from app.domain.cases.catalogue import Unit
 from app.domain.classes import Severity
 from app.domain.command import CommandBody, Reply
@@ -167,11 +167,10 @@ class Rolls:
 
     def _told(self, send_id: str, teams: Iterable[RescueTeam], at_s: float) -> Iterator[_Act]:
         """Yield the messages that call the teams, and when it is looked what became of them."""
-        by = dt.datetime.fromtimestamp(at_s + MUSTERED_S, CITY_TIME)
         to = tuple(
             Recipient(f"rescue_teams:{one.team_id}", one.phone) for one in teams if one.phone
         )
-        fields = {"time": f"{by:%H:%M}", "place": _PLACE, "reason": _REASON}
+        fields = {"time": minute_of(at_s + MUSTERED_S), "place": _PLACE, "reason": _REASON}
         body = SendMessages(send_id, MUSTER, to, fields, severity=Severity.I)
         yield _Act(at_s, self._staff.shift_leader, body)
         for late_s in _HEARD_S:
