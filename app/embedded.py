@@ -21,6 +21,7 @@ from app.config import ROOT
 from app.domain.clock import RunningClock
 from app.domain.errors import ConfigError
 from app.log_keeping import BoundedFile, LogPump
+from app.services.measures.feeding import DEPARTMENT
 from backends.demo.config import FLEET_FILE, ClockConfig, DemoConfig
 from backends.demo.measures.plan import read_plan
 from backends.hub.config import HubConfig, write_private_json
@@ -41,7 +42,7 @@ DEMO_PAUSE_S = 3.0
 DEMO_STANDING_AFTER_S = 60.0  # a demo must not make its guest wait ten minutes; the card says it
 MOST_HALLS = 16
 JOURNAL = "journal.db"
-DEMO_PUSH, DEPARTMENT = "demo-push", "dep-"  # senders of the demo: its instruments, a department's
+DEMO_PUSH = "demo-push"  # the sender of the demo's instruments
 REASON_CHARACTERS = 400
 
 

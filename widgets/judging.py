@@ -1,8 +1,9 @@
 """Whether anybody judges: without that no alarm is no calm, and every list of alarms says so."""
 
+from app.domain.health import JUDGE
 from app.domain.ports import LinkState
 from app.services.live import ViewGroup
-from app.services.measures.feeding import JUDGE, nobody_judges
+from app.services.measures.feeding import nobody_judges
 from widgets.texts import Texts
 
 

@@ -10,6 +10,9 @@ FEED_LOST_AFTER_S = 60.0
 LATE_AFTER_TIMES = 2.0  # of what a source that reports by a schedule owes us
 LOST_AFTER_TIMES = 4.0
 JOURNAL = "journal"  # the kind of what the hub writes itself
+JUDGE = "judge"  # what alarms come of; a hall without one has no such source
+# Kinds of sources that are parts of the hub itself, beside the judge: nobody feeds them.
+OF_THE_HUB = frozenset({"measure", "check", "history", JOURNAL})
 
 
 @dataclass(frozen=True, slots=True)

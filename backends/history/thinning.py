@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-MS = 1000.0
+from backends.history.layout import MS
 
 
 def thinned(t_s: NDArray[np.float64], most: int) -> NDArray[np.intp]:

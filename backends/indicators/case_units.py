@@ -6,17 +6,16 @@ import numpy as np
 
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.errors import ConfigError
+from app.domain.measures.indicator import OF_DOERS
 from backends.cases.filtering import codes_of
-from backends.indicators.case_columns import DEEDS, PERSON, CaseColumns
+from backends.indicators.case_columns import DEEDS, CaseColumns
 from backends.indicators.facts import I4, Mask, RowIndex
 from backends.indicators.vocabulary import NONE, Vocabulary
 
 DEPARTMENT, LEVEL, ASPECT = "department", "level", "aspect"
 UNIT, AT_UNIT, TYPE = "unit", "at_unit", "type"
 OF_DEEDS = {  # parts by whoever did something with it, and what of whom each is
-    f"{deed}_{whose}": (deed, whose)
-    for deed in DEEDS
-    for whose in (UNIT, DEPARTMENT, LEVEL, PERSON)
+    f"{deed}_{whose}": (deed, whose) for deed in DEEDS for whose in sorted(OF_DOERS)
 }
 GRADES = ("severity", "escalation")  # numbers that are parts as well
 _MADE_OF = {DEPARTMENT: UNIT, LEVEL: UNIT, ASPECT: TYPE}

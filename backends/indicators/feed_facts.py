@@ -7,16 +7,13 @@ import numpy as np
 
 from app.domain.classes import Age
 from app.domain.directory import DataSet
-from app.domain.health import SourceHealth
+from app.domain.health import JUDGE, OF_THE_HUB, SourceHealth
 from app.domain.measures.asking import Member
 from app.domain.measures.indicator import FactKind
 from app.domain.measures.terms import Term
 from backends.indicators.coded import CodedFacts
 from backends.indicators.facts import F8, RowIndex
 
-# Kinds of accounts on the hub's ledger that stand for a part of the hub itself: nobody feeds them.
-OWN_KINDS = frozenset({"measure", "check", "history", "journal"})
-JUDGE = "judge"  # without it no alarm is raised: it has its row, and what it took is counted once
 AGES = {age: age.name.lower() for age in Age}
 
 
@@ -54,7 +51,7 @@ class FeedFacts(CodedFacts):
 
         Returns how many there were.
         """
-        sources = [one for one in sources if one.kind not in OWN_KINDS]
+        sources = [one for one in sources if one.kind not in OF_THE_HUB]
         self._begin()
         gone = set(self._row_of)
         for health in sources:
@@ -123,7 +120,7 @@ class FeedFacts(CodedFacts):
 
 def _numbers_of(health: SourceHealth) -> dict[str, float]:
     last_s = math.nan if health.last_receipt_s is None else health.last_receipt_s
-    if health.kind == JUDGE:
+    if health.kind == JUDGE:  # it has its row; what it took is counted where it came in
         return {"last_receipt_s": last_s}
     refused = float(sum(health.refused.values()))
     came = health.accepted + refused

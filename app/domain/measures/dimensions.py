@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 
-from app.domain.measures.indicator import FactKind
+from app.domain.measures.indicator import OF_DOERS, FactKind
 
 _CLOCK = frozenset({"hour", "weekday", "day"})
-_DOERS = ("department", "level", "person", "unit")
 
 DIMENSIONS: Mapping[FactKind, frozenset[str]] = {
     FactKind.CASES: _CLOCK
     | frozenset(
         (
             *("aspect", "at_unit", "camera", "campaign", "channel", "county", "escalation"),
-            *("grid", "kind", "severity", "source", "state", "town", "type", *_DOERS),
-            *(f"{deed}_{doer}" for deed in ("reopened", "returned") for doer in _DOERS),
+            *("grid", "kind", "severity", "source", "state", "town", "type", *OF_DOERS),
+            *(f"{deed}_{doer}" for deed in ("reopened", "returned") for doer in OF_DOERS),
         )
     ),
     FactKind.ALARMS: _CLOCK

@@ -3,18 +3,16 @@
 from collections.abc import Iterable, Mapping
 
 from app.domain.classes import Age
-from app.domain.health import SourceHealth
+from app.domain.health import JUDGE, OF_THE_HUB, SourceHealth
 from app.domain.measures.indicator import Counting, FactKind, Indicator
 from app.domain.measures.publishing import asks_who_speaks, is_aged
 
 TRACKS, STATIONS, DEPARTMENT = "tracks", "stations", "dep-"
-JUDGE = "judge"  # what alarms come of; a hall without one has no such source
 # Kinds of sources that bring one and never the other; columns may bring either.
 ONLY_READINGS = frozenset({"hj212", "mqtt", "csv", "readings"})
 ONLY_TRACKS = frozenset({"jt808", "terminal", "ais", "tracks"})
 _COUNTS = frozenset({Counting.COUNT, Counting.SHARE, Counting.RATIO, Counting.DISTINCT})
 _TOLD = frozenset({FactKind.ALARMS, FactKind.THINGS, FactKind.READINGS, FactKind.RECORDS})
-OF_THE_HUB = frozenset({"measure", "check", "judge", "history", "journal"})
 
 
 def silent_feeds(
@@ -67,7 +65,7 @@ def nobody_judges(health: Mapping[str, SourceHealth], now_s: float) -> bool:
 
 def _bearers(feed: str, health: Iterable[SourceHealth]) -> list[SourceHealth] | None:
     """Return the sources that may bring a feed; None where the ledger does not know it."""
-    all_of = [one for one in health if one.kind not in OF_THE_HUB]
+    all_of = [one for one in health if one.kind not in OF_THE_HUB | {JUDGE}]
     named = [one for one in all_of if one.source == feed]
     if named:
         return named
