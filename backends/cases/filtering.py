@@ -1,10 +1,12 @@
 """A filter of cases as a condition of SQL: what the seat may see, and what it asked for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from app.domain.cases.catalogue import CaseCatalogue
+from app.domain.cases.deeds import CaseDeed
 from app.domain.cases.query import CaseFilter
 from app.domain.cases.traits import CaseTrait
 from app.domain.people import CITY
@@ -112,7 +114,6 @@ def _choices(where: CaseFilter, catalogue: CaseCatalogue) -> list[Condition]:
         (columns.source, where.sources),
         (columns.severity, where.severities),
         (columns.case_id, where.ids),
-        (columns.unit, where.units),
         (columns.county, where.counties),
         (columns.town, where.towns),
         (columns.campaign, where.campaigns),
@@ -122,12 +123,30 @@ def _choices(where: CaseFilter, catalogue: CaseCatalogue) -> list[Condition]:
     found: list[Condition] = [column.in_(values) for column, values in chosen if values]
     if where.type_codes or where.aspects:
         found.append(columns.type_code.in_(sorted(codes)))
+    return [*found, *_of_units(where, catalogue)]
+
+
+def _of_units(where: CaseFilter, catalogue: CaseCatalogue) -> list[Condition]:
+    meant: list[Collection[str]] = [where.units] if where.units else []
     if where.levels:
         of_level = (u.unit_id for u in catalogue.units.values() if u.level in where.levels)
-        found.append(columns.unit.in_(sorted(of_level)))
+        meant.append(sorted(of_level))
     if where.unit:
-        found.append(columns.unit.in_(sorted(catalogue.below(where.unit)) or [where.unit]))
-    return found
+        meant.append(sorted(catalogue.below(where.unit)) or [where.unit])
+    return [_of_some(units, where.units_of) for units in meant]
+
+
+def _of_some(units: Collection[str], deed: CaseDeed | None) -> Condition:
+    """Return what is of one of some units: has it, or did that with it where somebody did.
+
+    Who did it is found in its own index: the one that has every filtered column has no room.
+    """
+    if deed is None:
+        return columns.unit.in_(units)
+    doer = matter.alias()
+    theirs = select(doer.c.number).where(doer.c[deed] > 0, doer.c[f"{deed}_unit"].in_(units))
+    nobody_did = and_(columns[deed] == 0, columns.unit.in_(units))
+    return or_(nobody_did, columns.number.in_(theirs))
 
 
 def codes_of(aspects: tuple[str, ...], catalogue: CaseCatalogue) -> set[str]:

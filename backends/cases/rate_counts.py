@@ -54,8 +54,12 @@ class RateCounts:
         asked: RateQuestion,
         now_s: float,
         words: Condition | None = None,
+        few: Condition | None = None,
     ) -> dict[str, Counts]:
-        """Return the counts of each value of the column; ``words`` is what the filter's mean."""
+        """Return the counts of each value of the column; ``words`` is what the filter's mean.
+
+        ``few`` is what all counted cases have in common and few others: they are entered by it.
+        """
         places: dict[Span | CaseTrait, int] = {}
         bits = [self._bits(one, places) for one in self._chosen]
         windows = {
@@ -68,9 +72,11 @@ class RateCounts:
         if words is not None:
             meant.append(words)
             ways.append(words)
-        entrance = narrowest(connection, ways, MOST_ENTERED)
-        if entrance is not None:
-            way: Condition = columns.number.in_(select(columns.number).where(entrance))
+        if few is not None:
+            between = columns.number.between(*_between(connection, windows.values()))
+            way: Condition = columns.number.in_(select(columns.number).where(few, between))
+        elif (entrance := narrowest(connection, ways, MOST_ENTERED)) is not None:
+            way = columns.number.in_(select(columns.number).where(entrance))
         else:
             way = columns.number.between(*_between(connection, windows.values()))
         told: ColumnElement[int] = literal(0)

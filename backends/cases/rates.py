@@ -2,12 +2,11 @@
 
 import datetime as dt
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, literal
 
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.rates import (
@@ -26,24 +25,13 @@ from app.domain.clock import Clock
 from app.domain.errors import ConfigError, OperatorError
 from backends.cases.answers import convert
 from backends.cases.catalogue_file import SHIPPED, STANDINGS
+from backends.cases.doer_counts import DoerCounts
 from backends.cases.filtering import asker_of
-from backends.cases.rate_counts import Counts, RateCounts
+from backends.cases.rate_counts import Counts
 from backends.cases.worded import all_worded
 from backends.cases.wording import Words
 from backends.hub.inner import ChildQuestion
 from backends.store.database import Reading
-from backends.store.schema import matter
-
-columns = matter.c
-_COLUMN: Mapping[GroupBy, ColumnElement[str]] = {
-    GroupBy.ALL: literal(""),
-    GroupBy.UNIT: columns.unit,
-    GroupBy.DEPARTMENT: columns.unit,
-    GroupBy.COUNTY: columns.county,
-    GroupBy.TOWN: columns.town,
-    GroupBy.CHANNEL: columns.channel,
-    GroupBy.ASPECT: columns.type_code,
-}
 
 
 class _Credit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,11 +89,11 @@ class RateAnswers:
                 raise OperatorError("bad_value", f"keys '{key[:40]}'")
         chosen = [one for key, one in RATES.items() if not asked.keys or key in asked.keys]
         asker = asker_of(question)
-        counting = RateCounts(chosen, self._catalogue, asker, _COLUMN[asked.by])
         with self._reading.read() as connection:
             words, text = None, asked.where.text
             if text.strip():
                 words = all_worded(connection, self._words, text, asker)
+            counting = DoerCounts(chosen, self._catalogue, asker, asked.by)
             counts = counting.of(connection, asked, now_s, words)
         answer = RateAnswer(
             asked.by,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from app.domain.cases.case import CASE_PREFIX
+from app.domain.cases.deeds import CaseDeed
 from app.domain.errors import StoreError
 from backends.indicators.facts import F8, I4, RowIndex
 from backends.indicators.vocabulary import NONE, Vocabulary
@@ -39,7 +40,7 @@ PERSON = "person"  # to whom it was handed, else who last dealt with it for its 
 UNIT = "unit"
 # What a unit or person of before did, by the number that says that somebody did it: a word of each
 # (``returned_unit``) is who did that, and who has the case where nobody has.
-DEEDS = ("returned", "reopened")
+DEEDS = tuple(deed.value for deed in CaseDeed)
 SPANS: Mapping[str, str] = {
     "raised": "raised_s",
     "opened": "opened_s",
@@ -64,6 +65,7 @@ _READ = (
     (_C.leader > "").label("is_led"),
     _C.lon_deg.is_not(None).label("has_point"),
     (_C.original_no > "").label("from_system"),
+    *(_C[f"{deed}_{UNIT}"] for deed in DEEDS),
     _C.handler,
     _C.body,
 )
@@ -80,9 +82,8 @@ class _Body(msgspec.Struct):
     reported_in: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     worked_by: str = ""
-    returned_by_unit: str = ""
     returned_by: str = ""
-    reopened_of_unit: str = ""
+    reworked_of: str = ""
     reopened_of: str = ""
 
 
@@ -184,12 +185,13 @@ class CaseColumns:
         bodies = [_body(*one) for one in zip(said["number"], said["body"], strict=True)]
         persons = [one or body.worked_by for one, body in zip(said["handler"], bodies, strict=True)]
         chunk[PERSON] = self.vocabularies[PERSON].codes(persons)
-        doers = {
-            "returned": [(one.returned_by_unit, one.returned_by) for one in bodies],
-            "reopened": [(one.reopened_of_unit, one.reopened_of) for one in bodies],
+        by_person = {
+            CaseDeed.RETURNED: [one.returned_by for one in bodies],
+            CaseDeed.REWORKED: [one.reworked_of for one in bodies],
+            CaseDeed.REOPENED: [one.reopened_of for one in bodies],
         }
-        for deed, those in doers.items():
-            for whose, names in zip((UNIT, PERSON), zip(*those, strict=True), strict=True):
+        for deed, persons in by_person.items():
+            for whose, names in ((UNIT, said[f"{deed}_{UNIT}"]), (PERSON, persons)):
                 codes = self.vocabularies[whose].codes(names)
                 chunk[f"{deed}_{whose}"] = np.where(chunk[deed] > 0, codes, chunk[whose])
         called_in = [(set(one.helpers), one.reported_in) for one in bodies]

@@ -64,6 +64,9 @@ def case_columns(case: Case) -> Values:
         "campaign": case.campaign,
         "seen_by": case.seen_by,
         "about_id": case.about_id,
+        "returned_unit": case.returned_by_unit,
+        "reworked_unit": case.reworked_of_unit,
+        "reopened_unit": case.reopened_of_unit,
         "escalation": case.escalation,
         "deferred_until_s": case.deferred_until_s,
     }

@@ -229,6 +229,10 @@ matter = Table(
     Column("campaign", String(64), nullable=False, server_default=""),
     Column("seen_by", String(64), nullable=False, server_default=""),
     Column("about_id", String(64), nullable=False, server_default=""),
+    # Who did it last; empty where nobody did, and where it is not known who.
+    Column("returned_unit", String(64), nullable=False, server_default=""),
+    Column("reworked_unit", String(64), nullable=False, server_default=""),
+    Column("reopened_unit", String(64), nullable=False, server_default=""),
     Column("escalation", Integer, nullable=False, server_default="0"),
     Column("deferred_until_s", Double, nullable=False, server_default="0"),  # 0: it does not wait
     Column("body", Text, nullable=False),  # the whole app.domain.cases.Case as JSON
@@ -250,9 +254,9 @@ matter = Table(
     Index("ix_matter_leader_number", "leader", "number"),
     Index("ix_matter_supervised_number", "is_supervised", "number"),
     Index("ix_matter_deferred_number", "is_deferred", "number"),
-    Index("ix_matter_returned_number", "returned", "number"),
-    Index("ix_matter_reworked_number", "reworked", "number"),
-    Index("ix_matter_reopened_number", "reopened", "number"),
+    Index("ix_matter_returned_number", "returned", "number", "returned_unit"),
+    Index("ix_matter_reworked_number", "reworked", "number", "reworked_unit"),
+    Index("ix_matter_reopened_number", "reopened", "number", "reopened_unit"),
     Index("ix_matter_satisfied_number", "is_satisfied", "number"),
     Index("ix_matter_due_number", "next_due_s", "number"),
     Index("ix_matter_raised_number", "raised_s", "number"),

@@ -108,8 +108,9 @@ class Case:
     priority. ``into`` is the case that stands for it, ``members`` are those it stands for.
     ``handler`` is the person to whom the hall has handed it, ``worked_by`` who last dealt with it
     for the unit that has it or gave it back. ``returned_by_unit`` gave it back last and
-    ``returned_by`` did so for it, ``reopened_of_unit`` and ``reopened_of`` had dealt with it when
-    it was opened anew last: whoever gets it next did neither. ``campaign`` is the census it was
+    ``returned_by`` did so for it, ``reworked_of_unit`` and ``reworked_of`` had dealt with it when
+    it was sent back as not done last, ``reopened_of_unit`` and ``reopened_of`` when it was opened
+    anew last: whoever gets it next did none of it. ``campaign`` is the census it was
     found in, ``seen_by`` the camera that saw it, ``about_id`` the row of a register that it is of.
     ``filed_s`` is when it was filed first, 0 for never and for what was told before that was kept:
     ``reached_s`` has when it came to each state last.
@@ -173,6 +174,8 @@ class Case:
     returned_by: str = ""
     reopened_of_unit: str = ""
     reopened_of: str = ""
+    reworked_of_unit: str = ""
+    reworked_of: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -193,6 +193,9 @@ def _stepped(case: Case, step: CaseStep, entry: Entry) -> Case:
         case = replace(case, worked_by=of_unit)
     if step is CaseStep.RETURN:
         case = replace(case, returned_by_unit=case.unit, returned_by=of_unit)
+    elif step is CaseStep.REWORK:
+        dealt = case.handler or case.worked_by
+        case = replace(case, reworked_of_unit=case.unit, reworked_of=dealt)
     elif step is CaseStep.REOPEN:
         dealt = case.handler or case.worked_by
         case = replace(case, reopened_of_unit=case.unit, reopened_of=dealt)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.cases.case import Case, CaseState
+from app.domain.cases.deeds import CaseDeed
 from app.domain.cases.traits import CaseTrait
 
 PAGE_AT_MOST = 200
@@ -27,7 +28,9 @@ class CaseFilter:
     ``unit`` means it and everything below it. ``is_late`` asks for what has missed a deadline or is
     missing it. Times are city time, from (included) and to (not included), 0 for open.
     ``text`` are words of title, text, address or number, found through the search. ``units``,
-    ``counties`` and ``towns`` mean exactly those ("" too: none). ``is_mine`` means handed to who
+    ``counties`` and ``towns`` mean exactly those ("" too: none). ``units_of`` says that unit, units
+    and levels are not of who has a case now, but of who gave it back, had its work sent back or
+    closed it too early, and of who has it where nobody did. ``is_mine`` means handed to who
     asks; ``is_handed`` to anybody, ``is_led`` given by a leader. ``levels`` are those of the units
     that cases lie with (city, county, town); ``cameras`` are by whom they were seen. All
     ``traits`` must hold, and none of ``not_traits``.
@@ -72,6 +75,7 @@ class CaseFilter:
     campaigns: tuple[str, ...] = ()
     cameras: tuple[str, ...] = ()
     about_ids: tuple[str, ...] = ()
+    units_of: CaseDeed | None = None
 
 
 @dataclass(frozen=True, slots=True)

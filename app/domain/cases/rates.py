@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from app.domain.cases.deeds import CaseDeed
 from app.domain.cases.query import CaseFilter
 from app.domain.cases.traits import CaseTrait
 from app.domain.errors import ConfigError
@@ -56,7 +57,7 @@ class RateDefinition:
     """A rate: of the cases of a span with ``of`` and without ``of_not``, those that ``counted``.
 
     ``is_good_high`` says whether more is better; what spoils it are otherwise those counted.
-    ``source`` says whose formula it is.
+    ``source`` says whose formula it is. By units it is, of a ``deed``, of those who did that.
     """
 
     key: str
@@ -66,6 +67,13 @@ class RateDefinition:
     counted: CaseTrait
     source: str
     is_good_high: bool = True
+    deed: CaseDeed | None = None
+
+
+def _charged(
+    deed: CaseDeed, span: Span, of: tuple[CaseTrait, ...], counted: CaseTrait
+) -> RateDefinition:
+    return RateDefinition(deed.value, span, of, (), counted, _HOUSE, is_good_high=False, deed=deed)
 
 
 _JINHUA = "按期结案率＝按期结案数÷（应结案数－挂起数），紧急件另计：金华市考核办法（二手引用）"
@@ -87,11 +95,9 @@ _ALL = (
     ),
     RateDefinition("closed_of_due", _CLOSE, (), (_T.SET_ASIDE,), _T.CLOSED, _TIANMEN),
     RateDefinition("satisfied", _CLOSED, (_T.JUDGED,), (), _T.SATISFIED, _NANTONG),
-    RateDefinition("reworked", _CLOSED, (), (), _T.REWORKED, _HOUSE, is_good_high=False),
-    RateDefinition("returned", _RAISED, (_T.SENT,), (), _T.RETURNED, _HOUSE, is_good_high=False),
-    RateDefinition(
-        "reopened", _RAISED, (_T.ONCE_CLOSED,), (), _T.REOPENED, _HOUSE, is_good_high=False
-    ),
+    _charged(CaseDeed.REWORKED, _CLOSED, (), _T.REWORKED),
+    _charged(CaseDeed.RETURNED, _RAISED, (_T.SENT,), _T.RETURNED),
+    _charged(CaseDeed.REOPENED, _RAISED, (_T.ONCE_CLOSED,), _T.REOPENED),
     RateDefinition(
         "first_answer", _RAISED, (_T.HAS_REPLY_DUE,), (_T.VOID,), _T.ANSWERED_FIRST, _HOUSE
     ),
@@ -225,6 +231,12 @@ def spanned(question: RateQuestion, span: Span, as_of_s: float) -> CaseFilter:
     return replace(question.where, **period)
 
 
+def charged(definition: RateDefinition, where: CaseFilter) -> CaseFilter:
+    """Return a filter with its units meant as the rate means them."""
+    names_units = bool(where.unit or where.units or where.levels)
+    return replace(where, units_of=definition.deed) if names_units else where
+
+
 def opened_by(
     definition: RateDefinition, question: RateQuestion, as_of_s: float, members: tuple[str, ...]
 ) -> Opened:
@@ -233,6 +245,7 @@ def opened_by(
     if question.by is not GroupBy.ALL and members:
         theirs: dict[str, Any] = {_FIELD_OF[question.by]: members}
         base = replace(base, **theirs)
+    base = charged(definition, base)
     of = replace(
         base,
         traits=(*base.traits, *definition.of),

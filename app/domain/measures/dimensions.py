@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.domain.cases.deeds import CaseDeed
 from app.domain.measures.indicator import OF_DOERS, FactKind
 
 _CLOCK = frozenset({"hour", "weekday", "day"})
@@ -12,7 +13,7 @@ DIMENSIONS: Mapping[FactKind, frozenset[str]] = {
         (
             *("aspect", "at_unit", "camera", "campaign", "channel", "county", "escalation"),
             *("grid", "kind", "severity", "source", "state", "town", "type", *OF_DOERS),
-            *(f"{deed}_{doer}" for deed in ("reopened", "returned") for doer in OF_DOERS),
+            *(f"{deed}_{doer}" for deed in CaseDeed for doer in OF_DOERS),
         )
     ),
     FactKind.ALARMS: _CLOCK

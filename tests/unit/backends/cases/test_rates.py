@@ -8,27 +8,15 @@ import msgspec
 import pytest
 
 from app.domain.cases.calendar import CITY_TIME
-from app.domain.cases.catalogue import Unit
 from app.domain.cases.query import CaseFilter
 from app.domain.cases.rates import RATES, GroupBy, RateAnswer, RateQuestion, opened_by
-from app.domain.cases.steps import STEP_RULES, CaseStep, Need, steps_now
 from app.domain.cases.traits import CaseTrait
 from app.domain.errors import ConfigError, OperatorError
-from app.domain.people import Role
 from backends.cases.rates import department_name, read_credit_rule
+from tests.unit.backends.cases.any_story import DAY_S, UNITS, lived
 from tests.unit.backends.cases.busy_hall import BusyHall
 
 FIRST_S = dt.datetime(2026, 11, 2, 9, 0, tzinfo=CITY_TIME).timestamp()
-HOUR_S, DAY_S = 3_600.0, 86_400.0
-UNITS = {
-    "dep": Unit("dep", "水利局", "city", department="water"),
-    "a": Unit("a", "甲区排水所", "county", parent_id="dep", county="aa", department="water"),
-    "b": Unit("b", "乙区排水所", "county", parent_id="dep", county="bb", department="water"),
-    "s": Unit("s", "工作站", "town", county="aa", town="T-1"),
-    "o": Unit("o", "供电公司", "outside"),
-}
-SENT_TO = {"aa": ("a", "s", "dep"), "bb": ("b", "dep")}
-TYPES = ("pub-manhole", "road-pothole", "env-rubbish", "")
 PERIOD = {"from_s": FIRST_S, "to_s": FIRST_S + 30 * DAY_S}
 
 
@@ -36,47 +24,9 @@ PERIOD = {"from_s": FIRST_S, "to_s": FIRST_S + 30 * DAY_S}
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BusyHall]:
     """Return a hall in which forty cases have gone every way that a case can go."""
     made = BusyHall(tmp_path_factory.mktemp("hall"), UNITS, FIRST_S)
-    lots = random.Random(6)
-    for n in range(40):
-        county = lots.choice(("aa", "bb"))
-        made.clock.advance(HOUR_S)
-        channel = lots.choice(("hotline", "grid", "video"))
-        made.call(f"c{n}", lots.choice(TYPES), county, channel=channel, town=f"T-{n % 3}")
-        for _ in range(lots.randrange(4, 14)):
-            made.clock.advance(lots.choice((600.0, 5 * HOUR_S)))
-            _step(made, f"c{n}", county, lots)
-    made.commit()
+    lived(made, random.Random(6))
     yield made
     made.close()
-
-
-def _step(hall: BusyHall, case_id: str, county: str, lots: random.Random) -> None:
-    case = hall.case(case_id)
-    may = [s for s in steps_now(case, Role.SHIFT_LEADER) if s in CHOSEN]
-    if not case.type_code:
-        may = [step for step in may if step is not CaseStep.FILE]
-    needed = {step: STEP_RULES[step].needs for step in may}
-    ahead = [step for step in AHEAD if step in may]
-    step = ahead[0] if ahead and lots.random() < 0.65 else lots.choice(may)
-    more: dict[str, object] = {}
-    if Need.UNIT in needed[step]:
-        more["unit"] = "o" if step is CaseStep.ROUTE_OUT else lots.choice(SENT_TO[county])
-    if Need.UNTIL in needed[step]:
-        more["until_s"] = hall.clock.now_s() + 2 * DAY_S
-    if Need.SCORE in needed[step]:
-        more["is_satisfied"] = lots.random() < 0.7
-    hall.step(case_id, step, **more)
-
-
-AHEAD = (
-    *(CaseStep.EVALUATE, CaseStep.CLOSE, CaseStep.FEED_BACK, CaseStep.DISPATCH, CaseStep.FILE),
-)
-CHOSEN = {
-    *(CaseStep.ACCEPT, CaseStep.FILE, CaseStep.DISPATCH, CaseStep.TAKE, CaseStep.RETURN),
-    *(CaseStep.FEED_BACK, CaseStep.REWORK, CaseStep.VERIFY, CaseStep.CLOSE, CaseStep.EVALUATE),
-    *(CaseStep.REOPEN, CaseStep.DEFER, CaseStep.RESUME, CaseStep.REPLY, CaseStep.ROUTE_OUT),
-    CaseStep.VOID,
-}
 
 
 def answered(hall: BusyHall, by: str, seen: str = "city", **more: object) -> RateAnswer:

@@ -72,6 +72,9 @@ def any_case() -> st.SearchStrategy[dict[str, Any]]:
             "returned": FEW,
             "reworked": FEW,
             "reopened": FEW,
+            "returned_unit": st.sampled_from(["", "gone", *UNITS]),
+            "reworked_unit": st.sampled_from(["", "gone", *UNITS]),
+            "reopened_unit": st.sampled_from(["", "gone", *UNITS]),
             "is_deferred": st.booleans(),
             "is_supervised": st.booleans(),
             "is_satisfied": st.sampled_from([None, True, False]),
@@ -92,7 +95,14 @@ def any_case() -> st.SearchStrategy[dict[str, Any]]:
 def row_of(number: int, said: dict[str, Any]) -> dict[str, Any]:
     """Return a whole row of the table."""
     named = {"case_id": f"c{number}", "number": number, "seq": number, "first_seq": number}
-    rest = {"extended": 0, "into_id": "", "title": f"案 {number}", "original_no": "", "body": "{}"}
+    nobody = {"returned_unit": "", "reworked_unit": "", "reopened_unit": ""}
+    rest = nobody | {
+        "extended": 0,
+        "into_id": "",
+        "title": f"案 {number}",
+        "original_no": "",
+        "body": "{}",
+    }
     return {**named, **rest, "about_id": "", "deferred_until_s": 0.0, **said}
 
 

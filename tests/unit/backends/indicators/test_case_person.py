@@ -1,5 +1,6 @@
 """By whom cases are parted: to whom it was handed or who dealt with it; for the signed in."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -53,17 +54,20 @@ def test_who_gave_a_case_back_or_closed_it_too_early_is_charged_and_not_who_has_
 ) -> None:
     desk = Desk(tmp_path)
     case = CASE | {"raised_s": NOW_S - 7200.0, "state": "handling", "is_open": True}
-    water = '"returned_by_unit": "water", "returned_by": "p-water"'
-    opened = '"reopened_of_unit": "water", "reopened_of": "p-water"'
+    water = '"returned_by": "p-water"'
+    gave_back = {"returned": 1, "returned_unit": "water"}
+    opened = {"reopened": 1, "reopened_unit": "water", "unit": "town-1"}
+    town = '"worked_by": "p-town"'
     desk.lay([
-        case | {"returned": 1, "body": f"{{{water}}}"},  # not sent anew
-        case | {"returned": 1, "unit": "town-1", "body": f'{{{water}, "worked_by": "p-town"}}'},
+        case | gave_back | {"body": f"{{{water}}}"},  # not sent anew
+        case | gave_back | {"unit": "town-1", "body": f"{{{water}, {town}}}"},
         case | {"unit": "town-1", "body": '{"worked_by": "p-town"}'},
         case | {"unit": "water", "body": '{"worked_by": "p-water"}'},
         case | {"returned": 1, "unit": "town-1", "body": "{}"},  # of before that was kept
-        case | {"reopened": 1, "unit": "town-1", "body": f'{{{opened}, "worked_by": "p-town"}}'},
+        case | opened | {"body": f'{{"reopened_of": "p-water", {town}}}'},
     ])  # fmt: skip
-    shares = [one for one in read_table() if one.key in ("returned_share", "reopened_share")]
+    keys = ("returned_share", "reopened_share", "rework_share")
+    shares = [one for one in read_table() if one.key in keys]
     counter = Counting({FactKind.CASES: desk.facts}, IndicatorTable(tuple(shares)), [("city", 0)])
     assert not counter.faults
     assert by(counter, "returned_share", "unit") == {
@@ -81,6 +85,30 @@ def test_who_gave_a_case_back_or_closed_it_too_early_is_charged_and_not_who_has_
     asked = MembersQuestion("returned_share", side=Side.COUNTED, within=(("person", "p-water"),))
     assert counter.members(asked, NOW_S).count == 2
     assert opened_by(shares[0], "city", Side.COUNTED, (("unit", "water"),), NOW_S) is None
+    desk.close()
+
+
+def test_work_that_was_sent_back_is_of_whoever_did_it_above_and_below_the_line(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path)
+    closed = CASE | {"closed_s": NOW_S - 60.0, "unit": "town-1"}
+    town = '"worked_by": "p-town"'
+    sent_back = {"reworked": 1, "reworked_unit": "water"}
+    desk.lay([
+        closed | sent_back | {"body": f'{{"reworked_of": "p-water", {town}}}'},
+        closed | {"body": f"{{{town}}}"},
+        closed | {"unit": "water", "body": '{"worked_by": "p-water"}'},
+    ])  # fmt: skip
+    for key in ("rework_share", "um_rework"):
+        one = [share for share in read_table() if share.key == key]
+        one = [replace(share, meant=replace(share.meant, where=())) for share in one]
+        counter = Counting({FactKind.CASES: desk.facts}, IndicatorTable(tuple(one)), [("city", 0)])
+        assert not counter.faults
+        assert by(counter, key, "unit") == {"water": (1.0, 2.0), "town-1": (0.0, 1.0)}
+        assert by(counter, key, "person") == {"p-water": (1.0, 2.0), "p-town": (0.0, 1.0)}
+        asked = MembersQuestion(key, side=Side.COUNTED, within=(("unit", "water"),))
+        assert counter.members(asked, NOW_S).count == 1
     desk.close()
 
 

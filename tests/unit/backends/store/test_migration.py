@@ -18,14 +18,14 @@ from backends.store.schema import metadata
 from backends.store.schema_version import STEPS, current, known, newest
 from tests.unit.backends.store.story import WANG, log_written, open_journal
 
-TENTH = '''
+ONE_MORE = '''
 """One more step, for the tests."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -51,12 +51,12 @@ def path(tmp_path: Path) -> Path:
 def steps_with(folder: Path, ending: str) -> Path:
     steps = folder / "steps"
     shutil.copytree(STEPS, steps, ignore=shutil.ignore_patterns("__pycache__"))
-    (steps / "versions" / "r0010_tenth.py").write_text(TENTH.format(ending=ending))
+    (steps / "versions" / "r0011_more.py").write_text(ONE_MORE.format(ending=ending))
     return steps
 
 
 def facts(path: Path) -> tuple[str, bool, int]:
-    """Return the schema's name, whether the tenth step is there, and how many entries are."""
+    """Return the schema's name, whether the step is there, and how many entries are."""
     with closing(sqlite3.connect(path)) as connection:
         (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         tables = {n for (n,) in connection.execute("SELECT name FROM sqlite_master")}
@@ -92,9 +92,9 @@ def test_the_working_directory_does_not_matter(
 
 def test_an_older_schema_is_brought_up_after_a_backup(path: Path, tmp_path: Path) -> None:
     Database.open(path, steps_with(tmp_path, "")).close()
-    assert facts(path) == ("0010", True, 1)
-    backup = path.with_name("journal.sqlite.before-0010")
-    assert facts(backup) == ("0009", False, 1)
+    assert facts(path) == ("0011", True, 1)
+    backup = path.with_name("journal.sqlite.before-0011")
+    assert facts(backup) == ("0010", False, 1)
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
 
 
@@ -102,7 +102,7 @@ def test_a_step_that_fails_half_way_leaves_the_old_schema(path: Path, tmp_path: 
     steps = steps_with(tmp_path, 'op.execute("INSERT INTO extra VALUES (1)")')
     with pytest.raises(StoreError, match="UNIQUE"):
         Database.open(path, steps)
-    assert facts(path) == ("0009", False, 1)
+    assert facts(path) == ("0010", False, 1)
     journal = open_journal(tmp_path)
     assert journal.verify().ok
     journal.close()
@@ -113,7 +113,7 @@ def test_a_newer_schema_is_refused_in_one_sentence_and_not_touched(
 ) -> None:
     Database.open(path, steps_with(tmp_path, "")).close()
     before = path.read_bytes()
-    with pytest.raises(ConfigError, match=r"schema 0010 was written by a newer version"):
+    with pytest.raises(ConfigError, match=r"schema 0011 was written by a newer version"):
         Database.open(path)
     assert path.read_bytes() == before
 

@@ -44,6 +44,16 @@ def test_another_unit_begins_with_nobody_and_who_gave_it_back_stays() -> None:
     assert (twice.returned, twice.returned_by_unit, twice.returned_by) == (2, "u2", "he")
 
 
+def test_who_had_its_work_sent_back_stays_when_another_gets_it() -> None:
+    taken = theirs(after(a_case(), "case_dispatched", unit="u1"), "case_taken")
+    again = after(theirs(taken, "case_fed_back"), "case_reworked")
+    assert (again.reworked_of_unit, again.reworked_of) == ("u1", "zhou")
+    other = after(theirs(again, "case_returned", "wu"), "case_dispatched", unit="u2")
+    assert (other.unit, other.reworked_of_unit, other.reworked_of) == ("u2", "u1", "zhou")
+    handed = after(theirs(taken, "case_fed_back"), "case_handed_over", person="chen")
+    assert after(handed, "case_reworked").reworked_of == "chen"
+
+
 def test_who_had_dealt_with_it_stays_when_it_is_opened_anew() -> None:
     taken = theirs(after(a_case(), "case_dispatched", unit="u1"), "case_taken")
     closed = after(theirs(taken, "case_fed_back"), "case_closed", outcome="done")
