@@ -1,7 +1,7 @@
 """How far each census topic has come, counted in the reader by the filters that open its cases."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -21,7 +21,8 @@ from app.domain.cases.campaigns import (
     PartBy,
     figure,
 )
-from app.domain.cases.catalogue import CaseCatalogue
+from app.domain.cases.catalogue import CaseCatalogue, Unit
+from app.domain.citypack import County
 from app.domain.clock import Clock
 from backends.cases.answers import convert
 from backends.cases.filtering import condition, seen_by
@@ -37,7 +38,7 @@ _COLUMN = {PartBy.COUNTY: columns.county, PartBy.UNIT: columns.unit}
 
 
 class CampaignAnswers:
-    """Each seat is told only of what its county may see; ``county_names`` by code."""
+    """Each seat is told only of what its county may see."""
 
     def __init__(
         self,
@@ -45,13 +46,13 @@ class CampaignAnswers:
         catalogue: CaseCatalogue,
         clock: Clock,
         campaigns: Mapping[str, Campaign],
-        county_names: Mapping[str, str],
+        counties: Iterable[County],
     ) -> None:
         self._reading = reading
         self._catalogue = catalogue
         self._clock = clock
         self._campaigns = campaigns
-        self._county_names = county_names
+        self._counties = {one.code: one for one in counties}
 
     def progress(self, question: ChildQuestion) -> dict[str, Any]:
         """Return the CampaignAnswer of a CampaignQuestion."""
@@ -86,9 +87,15 @@ class CampaignAnswers:
         self, connection: Connection, by: PartBy, where: ColumnElement[bool]
     ) -> list[CampaignPart]:
         found = self._counts(connection, _COLUMN[by], where)
-        units = self._catalogue.units
-        named = self._county_names if by is PartBy.COUNTY else {u: units[u].name for u in units}
-        parts = [CampaignPart(by, key, named.get(key, key), one) for key, one in found.items()]
+        known: Mapping[str, County | Unit] = (
+            self._counties if by is PartBy.COUNTY else self._catalogue.units
+        )
+        parts = [
+            CampaignPart(by, key, known[key].name, one, known[key].name_en)
+            if key in known
+            else CampaignPart(by, key, key, one)
+            for key, one in found.items()
+        ]
         parts.sort(key=lambda part: (-part.counts.open, -part.counts.found, part.key))
         return parts[:MOST_PARTS]
 
@@ -141,4 +148,6 @@ class CampaignAnswers:
             is_known=True,
             share_of_time=one.share_of_time(date_of(now_s)),
             counts=counts,
+            name_en=one.name_en,
+            lead_en=leads[0].name_en if leads else "",
         )

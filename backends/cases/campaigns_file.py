@@ -27,6 +27,7 @@ class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     standing: str
     target: int = 0
+    name_en: str = ""
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,6 +68,10 @@ def _fault(row: _Row) -> str | None:
     checks = (
         (not _is_named(row.code, ID_CHARACTERS), f"a code has 1 to {ID_CHARACTERS} characters"),
         (not _is_named(row.name, NAME_CHARACTERS), f"a name has 1 to {NAME_CHARACTERS}"),
+        (
+            bool(row.name_en) and not _is_named(row.name_en, NAME_CHARACTERS),
+            f"an English name has 1 to {NAME_CHARACTERS}, or is left out",
+        ),
         (row.to_day < row.from_day, f"ends {row.to_day} before it begins {row.from_day}"),
         (not 0 <= row.target <= MOST_TARGET, f"target {row.target}, 0 to {MOST_TARGET}"),
         (not row.source.strip(), "no source"),

@@ -52,10 +52,12 @@ class _Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     valid_to: dt.date | None = None
     video_code: str = ""
     words: tuple[str, ...] = ()
+    name_en: str = ""
 
 
 class _Types(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     type: tuple[_Type, ...]
+    aspects: dict[str, str] = msgspec.field(default_factory=dict)  # what each is called in English
 
 
 class _Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,6 +73,7 @@ class _Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lat_deg: float | None = None
     is_demo: bool = False
     phone: str = ""
+    name_en: str = ""
 
 
 class _Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +83,7 @@ class _Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str
     name: str
+    name_en: str = ""
 
 
 class _Channels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,8 +105,10 @@ def read_case_catalogue(city: Path, shipped: Path = SHIPPED) -> CaseCatalogue:
     """
     types_file = _place("types.toml", city, shipped)
     types: dict[str, list[ProblemType]] = {}
-    for row in _read(types_file, _Types).type:
-        types.setdefault(row.code, []).append(_type_of(row, types_file))
+    told = _read(types_file, _Types)
+    _check_aspects(told, types_file)
+    for row in told.type:
+        types.setdefault(row.code, []).append(_type_of(row, told.aspects, types_file))
     units_file = city / "units.toml"
     rows = _read(units_file, _Units).unit if units_file.exists() else ()
     units = _units_of(rows, units_file)
@@ -112,7 +118,8 @@ def read_case_catalogue(city: Path, shipped: Path = SHIPPED) -> CaseCatalogue:
     for channel in _read(channels_file, _Channels).channel:
         _once(channel.code, channels, channels_file)
         _named(channel.code, channel.name, CODE_CHARACTERS, channels_file)
-        channels[channel.code] = CaseChannel(channel.code, channel.name)
+        _english(channel.code, channel.name_en, channels_file)
+        channels[channel.code] = CaseChannel(channel.code, channel.name, channel.name_en)
     calendar = _calendar_of(_place("calendar.toml", city, shipped))
     editions = {code: _in_order(found, types_file) for code, found in types.items()}
     _check_video(editions, types_file)
@@ -152,8 +159,25 @@ def _named(code: str, name: str, characters: int, path: Path) -> None:
         )
 
 
-def _type_of(row: _Type, path: Path) -> ProblemType:
+def _english(code: str, name_en: str, path: Path) -> None:
+    """Refuse an English name that no screen may show; none at all is none."""
+    if name_en:
+        _named(code, name_en, ID_CHARACTERS, path)
+
+
+def _check_aspects(told: _Types, path: Path) -> None:
+    """Refuse an English name of an aspect that no type is of."""
+    known = {row.aspect for row in told.type}
+    for aspect, name_en in told.aspects.items():
+        if aspect not in known:
+            raise ConfigError(f"{path.name}: aspects: no type is of '{safe_text(aspect, 40)}'")
+        if not name_en.strip() or safe_text(name_en, NAME_CHARACTERS) != name_en:
+            raise ConfigError(f"{path.name}: aspects: '{safe_text(name_en, 40)}' says nothing")
+
+
+def _type_of(row: _Type, aspects: Mapping[str, str], path: Path) -> ProblemType:
     _named(row.code, row.name, CODE_CHARACTERS, path)
+    _english(row.code, row.name_en, path)
     for what, text in (("aspect", row.aspect), ("unit_kind", row.unit_kind)):
         if not text.strip() or safe_text(text, NAME_CHARACTERS) != text:
             raise ConfigError(f"{path.name}: {row.code}: {what} '{safe_text(text)}' says nothing")
@@ -180,6 +204,8 @@ def _type_of(row: _Type, path: Path) -> ProblemType:
         valid_to=row.valid_to,
         video_code=row.video_code,
         words=row.words,
+        name_en=row.name_en,
+        aspect_en=aspects.get(row.aspect, ""),
     )
 
 
@@ -214,6 +240,7 @@ def _units_of(rows: tuple[_Unit, ...], path: Path) -> dict[str, Unit]:
     for row in rows:
         _once(row.unit_id, units, path)
         _named(row.unit_id, row.name, ID_CHARACTERS, path)
+        _english(row.unit_id, row.name_en, path)
         _check_place(row, path)
         if row.level not in LEVELS:
             raise ConfigError(f"{path.name}: {row.unit_id}: level '{row.level}' is none of ours")

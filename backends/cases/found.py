@@ -24,8 +24,9 @@ def found_answerers(
 
     Raises ConfigError where the campaigns there cannot be read.
     """
-    names = {county.code: county.name for county in info.counties}
-    campaigns = CampaignAnswers(reading, catalogue, clock, read_campaigns(city_cases), names)
+    campaigns = CampaignAnswers(
+        *(reading, catalogue, clock, read_campaigns(city_cases), info.counties)
+    )
     return {
         "snapshot_precision": SnapshotAnswers(reading, catalogue, clock).precision,
         "campaign_progress": campaigns.progress,

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.areas import AreaSet
 from app.domain.cases.catalogue import CaseCatalogue, ProblemType, Unit
+from app.domain.cases.spoken import ENGLISH
 from backends.hub.inner import ChildQuestion
 
 TOWN = "town"
@@ -24,15 +25,17 @@ class TableAnswers:
 
 def with_towns(catalogue: CaseCatalogue, area_sets: Iterable[AreaSet]) -> CaseCatalogue:
     """Return the tables with the names of a city pack's towns."""
-    sets = [one for one in area_sets if one.key == TOWN]
+    named = [
+        (one.codes[at], one.names[at], one.name(at, ENGLISH))
+        for one in area_sets
+        if one.key == TOWN
+        for at in range(len(one))
+        if one.names[at]
+    ]
     return replace(
         catalogue,
-        towns={
-            code: name
-            for one in sets
-            for code, name in zip(one.codes, one.names, strict=True)
-            if name
-        },
+        towns={code: name for code, name, _ in named},
+        towns_en={code: english for code, name, english in named if english != name},
     )
 
 
@@ -42,8 +45,14 @@ def told(catalogue: CaseCatalogue) -> dict[str, Any]:
     return {
         "types": [_type(one) for editions in catalogue.types.values() for one in editions],
         "units": [_unit(one) for one in catalogue.units.values()],
-        "channels": [{"code": one.code, "name": one.name} for one in catalogue.channels.values()],
-        "towns": [{"code": code, "name": name} for code, name in catalogue.towns.items()],
+        "channels": [
+            {"code": one.code, "name": one.name, "name_en": one.name_en}
+            for one in catalogue.channels.values()
+        ],
+        "towns": [
+            {"code": code, "name": name, "name_en": catalogue.towns_en.get(code, "")}
+            for code, name in catalogue.towns.items()
+        ],
         "known_until": calendar.known_until.isoformat(),
         "days_off": [day.isoformat() for day in sorted(calendar.days_off)],
         "make_up": [day.isoformat() for day in sorted(calendar.make_up)],
@@ -65,6 +74,8 @@ def _type(one: ProblemType) -> dict[str, Any]:
         "valid_from": one.valid_from.isoformat(),
         "valid_to": "" if one.valid_to is None else one.valid_to.isoformat(),
         "words": list(one.words),
+        "name_en": one.name_en,
+        "aspect_en": one.aspect_en,
     }
 
 
@@ -82,4 +93,5 @@ def _unit(one: Unit) -> dict[str, Any]:
         "lat_deg": one.lat_deg,
         "is_demo": one.is_demo,
         "has_phone": one.has_phone,
+        "name_en": one.name_en,
     }

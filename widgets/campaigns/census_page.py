@@ -13,6 +13,7 @@ from app.domain.cases.campaigns import (
     Figure,
     PartBy,
     opened,
+    spoken_progress,
 )
 from app.services.cases.kept_answer import KeptAnswer
 from app.services.live import ViewGroup
@@ -77,7 +78,7 @@ class CensusPage(QWidget):
         self._side.setSpacing(look.px(4))
 
     def _show(self) -> None:
-        answer = self.progress.answer
+        answer = self._answer()
         if answer is not None:
             rows = [(one.code, self._cells(one)) for one in answer.lines]
             self.table.show_rows(rows)
@@ -135,16 +136,20 @@ class CensusPage(QWidget):
         numbers = (counts.found, counts.open, counts.late, counts.closed)
         return (name, *(f"{number:,}" for number in numbers), _share(counts))
 
-    def _line(self, code: str) -> CampaignLine | None:
+    def _answer(self) -> CampaignAnswer | None:
         answer = self.progress.answer
+        return None if answer is None else spoken_progress(answer, self._texts.language)
+
+    def _line(self, code: str) -> CampaignLine | None:
+        answer = self._answer()
         lines = () if answer is None else answer.lines
         return next((one for one in lines if one.code == code), None)
 
     def _choose(self, code: str) -> None:
         self.progress.ask_with(code=code)
         self.progress.pump()
-        if self.progress.answer is not None:
-            self._show_chosen(self.progress.answer)
+        if (answer := self._answer()) is not None:
+            self._show_chosen(answer)
 
     def _open(self, code: str, column: int) -> None:
         line, figure = self._line(code), _figure(_COLUMNS, column)
@@ -152,7 +157,7 @@ class CensusPage(QWidget):
             self.wanted.emit(self._named(line.name, figure), opened(code, figure))
 
     def _open_part(self, key: str, column: int) -> None:
-        answer, line = self.progress.answer, self._line(self.table.key)
+        answer, line = self._answer(), self._line(self.table.key)
         if answer is None or line is None:
             return
         by, _, code = key.partition("/")

@@ -25,11 +25,13 @@ class BreachPage(QWidget):
         book: FigureBook[BreachAnswer],
         now_s: Callable[[], float],
         unit_name: Callable[[str], str],
+        department_name: Callable[[str], str],
         look: Look,
         texts: Texts,
     ) -> None:
         super().__init__()
-        self._book, self._now_s, self._unit_name = book, now_s, unit_name
+        self._book, self._now_s = book, now_s
+        self._unit_name, self._department_name = unit_name, department_name
         self._look, self._texts = look, texts
         self._rows: list[Breach | DepartmentBreaches] = []
         self._read: Breach | None = None
@@ -78,11 +80,16 @@ class BreachPage(QWidget):
     def _cells(self, row: Breach | DepartmentBreaches) -> tuple[Cell, ...]:
         texts, muted = self._texts, self._look.colour("muted")
         if isinstance(row, DepartmentBreaches):
-            name = row.name or texts("case_figures.no_department")
+            name = self._department_name(row.department) or row.name
+            name = name or texts("case_figures.no_department")
             said = texts("case_figures.of_department", name=name, count=row.count)
             return ((said, self._look.colour("text2")), *((("", None),) * 5))
         rescue = row.rescues[0] if row.rescues else None
-        saved = texts("case_figures.no_rescue") if rescue is None else rescue_text(texts, rescue)
+        saved = texts("case_figures.no_rescue")
+        if rescue is not None:
+            said = self._unit_name(rescue.unit)
+            unit = rescue.unit_name if said == rescue.unit else said  # not in the tables
+            saved = rescue_text(texts, rescue, unit)
         return (
             (f"　{row.title}", None),
             (left_text(texts, row, self._now_s()), None),

@@ -71,11 +71,11 @@ def left_text(texts: Texts, breach: Breach, now_s: float) -> str:
     return texts("case_figures.left" if left_s >= 0 else "case_figures.over", span=span)
 
 
-def rescue_text(texts: Texts, rescue: Rescue) -> str:
-    """Return what saves a case, with whom, how far in a straight line, and what it costs."""
+def rescue_text(texts: Texts, rescue: Rescue, unit: str) -> str:
+    """Return what saves a case, with which unit, how far in a straight line, and what it costs."""
     said = [texts(f"cases.step.{rescue.step.value}")]
-    if rescue.unit_name:
-        said.append(rescue.unit_name)
+    if unit:
+        said.append(unit)
     if rescue.away_m is not None:
         said.append(away_text(texts, rescue.away_m))
     if rescue.load >= 0:

@@ -13,6 +13,7 @@ from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.loads import TreeAnswer
 from app.domain.cases.rates import RateAnswer
 from app.domain.cases.rescue import BreachAnswer
+from app.domain.cases.spoken import part_names
 from app.domain.geo import LonLat
 from app.services.cases.figures import FigureBook
 from app.services.live import Pumped, ViewGroup
@@ -76,8 +77,13 @@ class FiguresBoard(Pane):
             View, FigureBook[RateAnswer] | FigureBook[BreachAnswer] | FigureBook[TreeAnswer]
         ] = {View.RATES: self.rates, View.BREACHES: self.coming, View.TREE: self.tree}
         self.rates_page = RatesPage(self.rates, catalogue, county_name, group.now_s, look, texts)
+
+        def department(code: str) -> str:
+            return part_names(catalogue())["department"].get(code, "")
+
         self.breach_page = BreachPage(
-            *(self.coming, group.now_s, lambda unit: unit_name(catalogue(), unit), look, texts)
+            *(self.coming, group.now_s, lambda unit: unit_name(catalogue(), unit), department),
+            *(look, texts),
         )
         self.tree_page = TreePage(self.tree, catalogue, place, look, texts)
         self.pages: dict[View, RatesPage | BreachPage | TreePage] = {

@@ -10,6 +10,7 @@ from widgets.card_dock import CardDock
 from widgets.case_figures.figures_board import FiguresBoard
 from widgets.cases.case_card import CaseCard
 from widgets.cases.case_room import CaseRoom
+from widgets.cases.case_words import unit_name
 from widgets.city_words import CityWords
 from widgets.desk import Desk
 from widgets.drawers import Drawers
@@ -88,8 +89,9 @@ class FiguresRoom:
             self._rescue = None
         elif card.form.step is rescue.step:
             self._rescue = None
-            if rescue.unit_name:
-                card.form.unit.setText(safe_text(rescue.unit_name))
+            if rescue.unit:  # found by its name, as it is called at this seat
+                tables = self._cases.board.tables.catalogue
+                card.form.unit.setText(safe_text(unit_name(tables, rescue.unit)))
 
     def _place(self) -> LonLat | None:
         """Return where the open case lies, or what is selected."""

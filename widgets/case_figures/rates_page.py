@@ -10,6 +10,7 @@ from app.domain.cases.calendar import date_of
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.query import CaseFilter
 from app.domain.cases.rates import GroupBy, RateAnswer, RateGroup
+from app.domain.cases.spoken import part_names
 from app.domain.safe_text import safe_text
 from app.services.cases.figure_filters import Part, behind_rate
 from app.services.cases.figure_periods import Days, Period, days_from, days_of, span_of
@@ -192,7 +193,8 @@ class RatesPage(QWidget):
             return self._county_name(group.group)
         if answer.by is GroupBy.TOWN:
             return town_name(self._catalogue(), group.group) or self._texts("case_figures.no_group")
-        return group.name or self._texts("case_figures.no_group")
+        known = part_names(self._catalogue()).get(answer.by.value, {})
+        return known.get(group.group) or group.name or self._texts("case_figures.no_group")
 
     def _group(self) -> RateGroup | None:
         answer = self._book.answer

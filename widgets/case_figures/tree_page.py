@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.cases.catalogue import CaseCatalogue
-from app.domain.cases.loads import TreeAnswer, UnitLoad
+from app.domain.cases.loads import TreeAnswer, TreeNode, UnitLoad
 from app.domain.classes import Severity
 from app.domain.geo import LonLat
 from app.services.cases.figure_filters import (
@@ -95,10 +95,15 @@ class TreePage(QWidget):
         said = [f"{unit.name} {away_text(texts, away_m)}" for unit, away_m in filter(None, found)]
         return texts("case_figures.near", units="、".join(said)) if said else ""
 
+    def _name(self, node: TreeNode) -> str:
+        """Return what a unit is called here: as the hub says where the tables do not know it."""
+        unit = self._catalogue().units.get(node.unit_id)
+        return node.name if unit is None else unit.name
+
     def _unit_cells(self, row: TreeRow) -> tuple[Cell, ...]:
         node = row.node
         level = self._texts(f"case_figures.level.{node.level}")
-        return self._cells("　" * row.depth + node.name, level, node.whole, node.own)
+        return self._cells("　" * row.depth + self._name(node), level, node.whole, node.own)
 
     def _cells(
         self, name: str, level: str, whole: UnitLoad, own: UnitLoad | None
@@ -122,6 +127,6 @@ class TreePage(QWidget):
         is_own = is_own or unit is None
         where = behind_load(answer, "" if unit is None else unit.unit_id, which, is_own=is_own)
         texts = self._texts
-        name = texts("case_figures.nobody") if unit is None else unit.name
+        name = texts("case_figures.nobody") if unit is None else self._name(unit)
         key = f"own_{which.value}" if is_own and unit is not None else which.value
         self.wanted.emit(f"{name} · {texts(f'case_figures.column.{key}')}", where)

@@ -23,7 +23,7 @@ from app.domain.cases.commands import AmendCase
 from app.domain.classes import Severity
 from app.domain.geo import LonLat
 from app.domain.safe_text import safe_text
-from widgets.cases.case_words import NAME_CHARACTERS, type_name
+from widgets.cases.case_words import NAME_CHARACTERS, is_called, type_name
 from widgets.cases.keyboard import take_back
 from widgets.choice_box import ChoiceBox
 from widgets.look import Look
@@ -195,9 +195,7 @@ class AmendForm(QWidget):
         words, catalogue = typed.strip().lower(), self._catalogue()
         known = "" if self._case is None else type_name(catalogue, self._case.type_code)
         now = (editions[-1] for editions in catalogue.types.values())
-        self._types = [
-            one for one in now if words and (words in one.name.lower() or words in one.code)
-        ][:MOST_TYPES]
+        self._types = [one for one in now if words and is_called(one, words)][:MOST_TYPES]
         self.types.clear()
         known_said = known or self._texts("cases.no_type")
         self.types.addItem(safe_text(known_said, NAME_CHARACTERS))

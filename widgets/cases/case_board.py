@@ -70,7 +70,7 @@ class CaseBoard(Pane):
         self._own, self._fault = own or OwnFilters(), ""
         self._kept: tuple[KeptFilter, ...] = ()
         self._asked: KeptFilter | None = None  # what another pane asked to be listed
-        self.tables = CaseTables(group, self._take_tables, monotonic)
+        self.tables = CaseTables(group, self._take_tables, monotonic, texts.language)
         self.pages = CasePages(group, self._show_pages, monotonic)
         self.counts = FilterCounts(group, self._show_counts, monotonic)
         self.people = CasePeople(group, self._show_people, monotonic, lambda: session.person_id)

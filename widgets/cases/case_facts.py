@@ -44,7 +44,7 @@ class CaseFacts(Facts):
             )
         )
         name = type_name(catalogue, case.type_code) or texts("cases.no_type")
-        aspect = "" if kind is None else kind.aspect
+        aspect = "" if kind is None else kind.aspect_name
         self.set_fact("type", " · ".join(part for part in (name, aspect, limits) if part))
         standard = ""
         if kind is not None:

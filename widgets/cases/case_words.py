@@ -1,7 +1,7 @@
 """How a case is said: its number, when it is due in words, unit, type, place, limits, steps."""
 
 from app.domain.cases.case import CASE_RESTS, Case, CasePlace, CaseState, Deadline
-from app.domain.cases.catalogue import CaseCatalogue
+from app.domain.cases.catalogue import CaseCatalogue, ProblemType
 from app.domain.cases.query import CaseLine
 from app.domain.geo import LonLat
 from app.domain.safe_text import safe_text
@@ -68,6 +68,11 @@ def type_name(catalogue: CaseCatalogue, code: str) -> str:
     """Return the name of a type by its newest edition, its code where that is not known."""
     editions = catalogue.types.get(code, ())
     return safe_text(editions[-1].name if editions else code, NAME_CHARACTERS)
+
+
+def is_called(one: ProblemType, typed: str) -> bool:
+    """Return whether a type is meant by what was typed (in lower case): its name, code, a word."""
+    return typed in one.name.lower() or typed in one.code or any(typed in w for w in one.words)
 
 
 def channel_name(catalogue: CaseCatalogue, code: str) -> str:

@@ -89,8 +89,9 @@ class FilterBar(QWidget):
         if catalogue is not None:
             channels = {one.code: one.name for one in catalogue.channels.values()}
             towns = dict(catalogue.towns)
-            names = sorted({one[-1].aspect for one in catalogue.types.values()})
-            aspects = {name: name for name in names}
+            newest = (one[-1] for one in catalogue.types.values())
+            named = sorted({(one.aspect_name, one.aspect) for one in newest})
+            aspects = {key: name for name, key in named}
         levels = {level: self._texts(f"cases.bar.level.{level}") for level in LEVELS}
         rows = (
             *((self.level, "levels", levels), (self.town, "towns", towns)),
@@ -105,6 +106,11 @@ class FilterBar(QWidget):
                     for code, name in names_of.items():
                         box.addItem(safe_text(name, NAME_CHARACTERS), code)
                     box.setCurrentIndex(max(box.findData(chosen), 0))
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Return what is chosen in the boxes, as they say it."""
+        return tuple(box.currentText() for box in self._boxes() if box.currentData())
 
     def show_own(self, *, is_own: bool) -> None:
         """Offer to drop a filter of one's own, or to keep what is narrowed now."""

@@ -20,7 +20,7 @@ from app.services.cases.unit_ways import UnitWays
 from app.services.live import ViewGroup
 from widgets.cards.card import Card
 from widgets.cards.error_text import error_text
-from widgets.cases.case_words import NAME_CHARACTERS, number_text
+from widgets.cases.case_words import NAME_CHARACTERS, is_called, number_text
 from widgets.cases.file_row import FileRow, files_in
 from widgets.cases.keyboard import take_back
 from widgets.cases.like_rows import APART_KEY, MOST_LIKE, LikeRows
@@ -345,7 +345,7 @@ class NewCaseCard(Card):
         now = {one[-1].code: one[-1] for one in self._catalogue().types.values()}
         guessed = [one for one in self.hints.types if one.type_code in now]
         if typed:
-            found = [one for one in now.values() if typed in one.name.lower() or typed in one.code]
+            found = [one for one in now.values() if is_called(one, typed)]
             guessed = []
         else:
             worth = {one.code: sum(word in said for word in one.words) for one in now.values()}

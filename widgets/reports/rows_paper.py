@@ -126,8 +126,7 @@ class CasesPaper:
             notes.append(texts("reports.no_rows"))
         name = "" if chosen is None else board.filters.name_of(chosen)
         narrowing = board.bar.narrowing
-        narrowed = [one for one in (narrowing.text, narrowing.level, narrowing.town) if one]
-        narrowed += [one for one in (narrowing.channel, narrowing.aspect) if one]
+        narrowed = [one for one in (narrowing.text, *board.bar.chosen) if one]
         if narrowing.ids or narrowing.bounds_deg is not None:
             narrowed.append(texts("reports.ringed"))
         filtered = [texts("reports.filter", name=name)] if name else []

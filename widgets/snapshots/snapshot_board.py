@@ -75,7 +75,7 @@ class SnapshotBoard(Pane):
         self._shown = ""
         self._is_rejecting = False
         self._offered: tuple[str, UnitWay, str] | None = None  # of which case, whom, by what
-        self.tables = CaseTables(group, self._show, monotonic)
+        self.tables = CaseTables(group, self._show, monotonic, texts.language)
         self.queue = SnapshotQueue(group, commands, session, self._show, monotonic)
         self.record = KeptAnswer(group, "snapshot_precision", SnapshotAnswer, self._show, monotonic)
         self.record.ask_with(days=DAYS)

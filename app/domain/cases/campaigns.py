@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from app.domain.cases.calendar import midnight_s
 from app.domain.cases.query import CaseFilter
+from app.domain.cases.spoken import ENGLISH
 from app.domain.cases.traits import CaseTrait
 
 CENSUS = "census"  # the channel
@@ -49,6 +50,7 @@ class Campaign:
     target: int
     source: str
     standing: str
+    name_en: str = ""
 
     def share_of_time(self, day: dt.date) -> float:
         """Return how much of its time has gone by at the end of a day, 0 to 1."""
@@ -75,7 +77,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class CampaignLine:
-    """One campaign with its figures; one that the table does not know has its code for a name."""
+    """One campaign with its figures; one that the table does not know has its code for a name.
+
+    English names are empty where the hall's tables have none.
+    """
 
     code: str
     name: str
@@ -89,6 +94,8 @@ class CampaignLine:
     is_known: bool
     share_of_time: float
     counts: Counts
+    name_en: str = ""
+    lead_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,7 @@ class CampaignPart:
     key: str
     name: str
     counts: Counts
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,18 @@ class CampaignAnswer:
     parts: tuple[CampaignPart, ...]
     days: tuple[CampaignDay, ...]
     as_of_s: float
+
+
+def spoken_progress(answer: CampaignAnswer, language: str) -> CampaignAnswer:
+    """Return an answer with its names in a language, the Chinese where there is no other."""
+    if language != ENGLISH:
+        return answer
+    lines = (
+        replace(one, name=one.name_en or one.name, lead=one.lead_en or one.lead)
+        for one in answer.lines
+    )
+    parts = (replace(one, name=one.name_en or one.name) for one in answer.parts)
+    return replace(answer, lines=tuple(lines), parts=tuple(parts))
 
 
 _NOT_VOID = (CaseTrait.VOID,)

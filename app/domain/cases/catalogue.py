@@ -18,7 +18,8 @@ class ProblemType:
     (结案标准), ``limits`` by what is due (``accept``, ``close``, ``reply``). ``unit_kind`` is the
     kind of unit that handles it. ``video_code`` is what a camera's analysis calls it, if any can
     see it. It holds from ``valid_from`` on, until ``valid_to`` if there is one. ``standing`` says
-    how well the numbers are known: read, secondary, recollected or house.
+    how well the numbers are known: read, secondary, recollected or house. ``aspect`` is a name and
+    the key at once, so what a screen calls it has a place of its own, ``aspect_said``.
     """
 
     code: str
@@ -35,6 +36,14 @@ class ProblemType:
     valid_to: dt.date | None = None
     video_code: str = ""
     words: tuple[str, ...] = ()
+    name_en: str = ""
+    aspect_en: str = ""
+    aspect_said: str = ""
+
+    @property
+    def aspect_name(self) -> str:
+        """Return what a screen calls its aspect."""
+        return self.aspect_said or self.aspect
 
     def holds_on(self, day: dt.date) -> bool:
         """Return whether it is in force on a day."""
@@ -63,6 +72,7 @@ class Unit:
     is_demo: bool = False
     phone: str = ""
     has_phone: bool = False
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,7 @@ class CaseChannel:
 
     code: str
     name: str
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,8 @@ class CaseCatalogue:
     """All of it, as of one reading of the files; codes are unique within each table.
 
     ``types`` by code holds every edition of a type, the newest last. ``towns`` are the names of
-    the city pack's towns by their codes.
+    the city pack's towns by their codes. A ``name_en`` (of towns ``towns_en``) is the English one,
+    empty where nobody gave one.
     """
 
     types: Mapping[str, tuple[ProblemType, ...]]
@@ -86,6 +98,7 @@ class CaseCatalogue:
     channels: Mapping[str, CaseChannel]
     calendar: WorkCalendar
     towns: Mapping[str, str] = field(default_factory=dict)
+    towns_en: Mapping[str, str] = field(default_factory=dict)
     _children: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

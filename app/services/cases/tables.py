@@ -17,6 +17,7 @@ from app.domain.cases.catalogue import (
     Unit,
 )
 from app.domain.cases.clocks import Clock, Limit
+from app.domain.cases.spoken import spoken
 from app.domain.classes import Severity
 from app.domain.errors import ConfigError
 from app.domain.ports import Answer, LinkState
@@ -40,6 +41,8 @@ class _Type(msgspec.Struct, frozen=True):
     valid_from: dt.date
     valid_to: str = ""
     words: tuple[str, ...] = ()
+    name_en: str = ""
+    aspect_en: str = ""
 
 
 class _Unit(msgspec.Struct, frozen=True):
@@ -55,11 +58,13 @@ class _Unit(msgspec.Struct, frozen=True):
     lat_deg: float | None = None
     is_demo: bool = False
     has_phone: bool = False
+    name_en: str = ""
 
 
 class _Named(msgspec.Struct, frozen=True):
     code: str
     name: str
+    name_en: str = ""
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -73,17 +78,22 @@ class _Told(msgspec.Struct, frozen=True):
 
 
 class CaseTables:
-    """``catalogue`` is empty until the answer came; ``changed`` is called when it did."""
+    """``catalogue`` is empty until the answer came; ``changed`` is called when it did.
+
+    Its names are those of ``language``, as far as the hall's tables have them.
+    """
 
     def __init__(
         self,
         group: ViewGroup,
         changed: Callable[[], None],
         monotonic: Callable[[], float] = time.monotonic,
+        language: str = "zh_CN",
     ) -> None:
         self._group = group
         self._changed = changed
         self._monotonic = monotonic
+        self._language = language
         self._question = ""
         self._asked_s = float("-inf")
         self.catalogue = EMPTY_CATALOGUE
@@ -120,7 +130,7 @@ class CaseTables:
             if found is None:
                 self.code = "answer_malformed"
             else:
-                self.catalogue = found
+                self.catalogue = spoken(found, self._language)
         self._changed()
 
 
@@ -142,11 +152,12 @@ def catalogue_of(result: Mapping[str, Any]) -> CaseCatalogue | None:
         row.unit_id: Unit(**msgspec.structs.asdict(row) | {"kinds": frozenset(row.kinds)})
         for row in told.units
     }
-    channels = {row.code: CaseChannel(row.code, row.name) for row in told.channels}
+    channels = {row.code: CaseChannel(row.code, row.name, row.name_en) for row in told.channels}
     days = (frozenset(told.days_off), frozenset(told.make_up) - frozenset(told.days_off))
     calendar = WorkCalendar((Shift(0.0, 1.0),), *days, told.known_until)
     towns = {row.code: row.name for row in told.towns}
-    return CaseCatalogue(types, units, channels, calendar, towns)
+    towns_en = {row.code: row.name_en for row in told.towns if row.name_en}
+    return CaseCatalogue(types, units, channels, calendar, towns, towns_en)
 
 
 def _type_of(row: _Type) -> ProblemType:
@@ -164,4 +175,6 @@ def _type_of(row: _Type) -> ProblemType:
         valid_from=row.valid_from,
         valid_to=dt.date.fromisoformat(row.valid_to) if row.valid_to else None,
         words=row.words,
+        name_en=row.name_en,
+        aspect_en=row.aspect_en,
     )

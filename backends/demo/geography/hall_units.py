@@ -35,6 +35,7 @@ def hall_units(sources: Sources, plan: Path = UNITS_SOURCE) -> list[Row]:
         {
             "unit_id": CENTRE_ID,
             "name": said["centre"]["name"],
+            "name_en": said["centre"]["name_en"],
             "level": "city",
             "kinds": said["centre"]["kinds"],
             **_beside(middle, 0),
@@ -47,6 +48,7 @@ def hall_units(sources: Sources, plan: Path = UNITS_SOURCE) -> list[Row]:
         {
             "unit_id": f"out-{one['code']}",
             "name": one["name"],
+            "name_en": one["name_en"],
             "level": "outside",
             "kinds": one["kinds"],
         }
@@ -69,6 +71,7 @@ def _departments(said: Sequence[Row], middle: Town) -> Iterator[Row]:
         yield {
             "unit_id": f"dep-{code}",
             "name": one["name"],
+            "name_en": one["name_en"],
             "level": "city",
             "parent_id": CENTRE_ID,
             "kinds": one["kinds"],
@@ -79,6 +82,7 @@ def _departments(said: Sequence[Row], middle: Town) -> Iterator[Row]:
         yield {
             "unit_id": f"seat-{code}",
             "name": f"{one['name']}驻场席",
+            "name_en": f"{one['name_en']} seat",
             "level": "city",
             "parent_id": f"dep-{code}",
             "department": code,
@@ -95,6 +99,7 @@ def _counties(sources: Sources, teams: Sequence[Row]) -> Iterator[Row]:
         yield {
             "unit_id": centre_id,
             "name": f"{county.name}指挥中心",
+            "name_en": f"{county.name_en} command centre",
             "level": "county",
             "parent_id": CENTRE_ID,
             "county": county.code,
@@ -104,6 +109,7 @@ def _counties(sources: Sources, teams: Sequence[Row]) -> Iterator[Row]:
             yield {
                 "unit_id": f"team-{county.code}-{team['code']}",
                 "name": f"{county.name}{team['name']}",
+                "name_en": f"{county.name_en} {team['name_en']}",
                 "level": "county",
                 "parent_id": centre_id,
                 "county": county.code,
@@ -128,6 +134,7 @@ def _stations(sources: Sources, kinds: list[str]) -> Iterator[Row]:
         yield {
             "unit_id": f"station-{code}-{number}",
             "name": f"{town.name}{'第二' if number > 1 else ''}工作站",
+            "name_en": f"{town.name_en} station{' 2' if number > 1 else ''}",
             "level": "town",
             "parent_id": f"county-{town.county}",
             "county": town.county,

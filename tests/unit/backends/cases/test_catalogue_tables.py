@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import ConfigError
+from backends.cases.campaigns_file import read_campaigns
 from backends.cases.catalogue_file import SHIPPED, read_case_catalogue
 
 TYPES = (SHIPPED / "types.toml").read_text("utf-8")
@@ -171,3 +172,53 @@ def test_a_file_that_is_no_text_is_refused_by_name(tmp_path):
     (tmp_path / "units.toml").write_bytes(b"\xff\xfe[[unit]]")
     with pytest.raises(ConfigError, match=r"units\.toml"):
         read_case_catalogue(tmp_path)
+
+
+def is_english(name: str) -> bool:
+    return bool(name) and name.isascii() and len(name) <= 32
+
+
+def test_every_shipped_row_has_an_english_name_and_no_two_types_share_one():
+    tables = read_case_catalogue(SHIPPED / "nowhere")
+    types = shipped_types()
+    named = {one.code: one.name_en for one in types}
+    aspects = {one.aspect: one.aspect_en for one in types}
+    channels = {one.code: one.name_en for one in tables.channels.values()}
+    topics = {one.code: one.name_en for one in read_campaigns(SHIPPED / "nowhere").values()}
+    for names in (named, aspects, channels, topics):
+        assert not {key: name for key, name in names.items() if not is_english(name)}
+        assert len(set(names.values())) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('name_en = " "', "types.toml: a-b: name ' '"),
+        ('name_en = "a\\u202eb"', "〔U+202E〕"),
+        ("name_en = 3", "types.toml: Expected `str`"),
+    ],
+)
+def test_an_english_name_that_no_screen_may_show_is_refused(tmp_path, more, said):
+    text = GOOD_TYPE.replace('name = "井盖"', f'name = "井盖"\n{more}')
+    assert said in refused(tmp_path, "types.toml", text)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('"别的" = "Other"', "types.toml: aspects: no type is of '别的'"),
+        ('"公用设施" = ""', "types.toml: aspects: '' says nothing"),
+        ('"公用设施" = "a\\nb"', "says nothing"),
+    ],
+)
+def test_an_english_name_of_no_aspect_or_that_is_none_is_refused(tmp_path, more, said):
+    assert said in refused(tmp_path, "types.toml", f"{GOOD_TYPE}\n[aspects]\n{more}\n")
+
+
+def test_units_and_channels_may_have_no_english_name_but_none_that_is_nothing(tmp_path):
+    said = refused(tmp_path, "units.toml", GOOD_UNIT + 'name_en = "\\u0007"')
+    assert said.startswith("units.toml: u: name")
+    (tmp_path / "units.toml").write_text(GOOD_UNIT, encoding="utf-8")
+    assert read_case_catalogue(tmp_path).units["u"].name_en == ""
+    text = '[[channel]]\ncode = "c"\nname = "热线"\nname_en = " "'
+    assert refused(tmp_path, "channels.toml", text).startswith("channels.toml: c: name ' '")

@@ -31,8 +31,12 @@ def test_there_are_ten_counties_ninety_six_stations_seventeen_departments_and_ei
         **{"dep": 17, "seat": 17, "out": 6},
     }
     assert all(unit.is_demo for unit in catalogue.units.values())
-    names = Counter(unit.name for unit in catalogue.units.values())
-    assert names.most_common(1)[0][1] == 1
+    for names in (
+        Counter(unit.name for unit in catalogue.units.values()),
+        Counter(unit.name_en for unit in catalogue.units.values()),
+    ):
+        assert names.most_common(1)[0][1] == 1
+    assert all(unit.name_en for unit in catalogue.units.values())
 
 
 def test_all_but_those_outside_hang_on_the_centre(catalogue):

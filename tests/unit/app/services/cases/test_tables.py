@@ -7,6 +7,7 @@ import pytest
 import shapely
 
 from app.domain.cases.catalogue import EMPTY_CATALOGUE, CaseCatalogue, Unit
+from app.domain.cases.spoken import spoken
 from app.services.cases.filters import kept_filters
 from app.services.cases.tables import ASK_EVERY_S, CaseTables, catalogue_of
 from backends.cases.catalogue_file import read_case_catalogue
@@ -76,6 +77,32 @@ def test_tables_that_are_none_are_refused(catalogue: CaseCatalogue, broken: dict
     assert catalogue_of(told(catalogue) | broken) is None
 
 
+def test_a_hub_that_knows_no_english_names_is_understood(catalogue: CaseCatalogue) -> None:
+    old = told(catalogue)
+    for rows in (old["types"], old["units"], old["channels"], old["towns"]):
+        for row in rows:
+            row.pop("name_en")
+            row.pop("aspect_en", None)
+    found = catalogue_of(old)
+    assert found is not None
+    in_english = spoken(found, "en")
+    assert in_english.types["pub-lamp"][-1].name == "路灯不亮"
+    assert in_english.types["pub-lamp"][-1].aspect_name == "公用设施"
+
+
+def test_a_seat_in_english_has_the_tables_in_english(catalogue: CaseCatalogue) -> None:
+    hall = Hall()
+    hall.pump()
+    tables = CaseTables(hall.group, lambda: None, lambda: hall.real_s, "en")
+    tables.pump()
+    hall.link.answer("case_catalogue", told(catalogue))
+    hall.pump()
+    found = tables.catalogue
+    assert found.types["pub-lamp"][-1].name == "Street lamp out"
+    assert found.channels["hotline"].name == "12345 hotline"
+    assert found.units["d-1"].name == "城管局"
+
+
 def test_a_limit_that_cannot_be_is_refused(catalogue: CaseCatalogue) -> None:
     plain = told(catalogue)
     plain["types"][0]["limits"] = {"close": [-1.0, "work_days"]}
@@ -99,6 +126,9 @@ def test_what_is_due_soon_is_meant_as_of_now(catalogue: CaseCatalogue) -> None:
 
 
 def test_the_towns_of_a_city_pack_stand_in_the_tables_by_code() -> None:
-    areas = [Area(f"T-{n}", name, "", "320602", GROUND) for n, name in enumerate(("甲镇", ""))]
+    rows = enumerate((("甲镇", "Jia"), ("", "Nobody"), ("乙镇", "")))
+    areas = [Area(f"T-{n}", name, en, "320602", GROUND) for n, (name, en) in rows]
     packs = [area_set_of("town", areas), area_set_of("county", [])]
-    assert with_towns(EMPTY_CATALOGUE, packs).towns == {"T-0": "甲镇"}
+    found = with_towns(EMPTY_CATALOGUE, packs)
+    assert found.towns == {"T-0": "甲镇", "T-2": "乙镇"}
+    assert found.towns_en == {"T-0": "Jia"}
