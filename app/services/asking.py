@@ -26,7 +26,7 @@ class Asked(Generic[_T]):
     ``code`` is ``ok``, why there is no newer answer, or empty before the first. Nothing is asked
     that is not wanted: :meth:`want` is both the wish and the turn. Behind a broken line nothing is
     asked, nor of a replay unless ``in_replay`` says that it can answer; what came before stays and
-    says itself of when it is.
+    says itself of when it is. ``heard`` makes of each answer what is kept of it.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class Asked(Generic[_T]):
         again_s: float = AGAIN_S,
         *,
         in_replay: bool = False,
+        heard: Callable[[_T], _T] | None = None,
     ) -> None:
         self._group = group
         self._query = query
@@ -47,6 +48,7 @@ class Asked(Generic[_T]):
         self._arguments = dict(arguments)
         self._monotonic = monotonic
         self._changed = changed
+        self._heard = heard
         self._again_s = again_s
         self._question = ""
         self._asked_s = float("-inf")
@@ -90,7 +92,8 @@ class Asked(Generic[_T]):
         if code == "ok":
             found = answer_of(answer.result, self._kind)
             code = "ok" if found is not None else "answer_malformed"
-            self.answer = self.answer if found is None else found
+            if found is not None:
+                self.answer = found if self._heard is None else self._heard(found)
         elif code in _PASSING:
             self._wait_s = RETRY_S  # what came before still says of when it is
         else:

@@ -9,6 +9,7 @@ from app.domain.geo import LonLat
 from app.domain.measures.noticing import AreaKind, Spot, SpotsAnswer, SpotsQuestion
 from app.domain.safe_text import safe_text
 from app.services.live import Pumped
+from app.services.measures.hall_names import HallNames
 from app.services.measures.home import Home
 from app.services.measures.noticing import NoticingBook
 from widgets.choice_box import ChoiceBox
@@ -33,7 +34,8 @@ class SpotsFeature:
     def __init__(self, context: MapContext, look: Look) -> None:
         self._context = context
         self._texts = texts = context.texts
-        self._book = NoticingBook(context.group, context.monotonic)
+        self._names = HallNames(context.group, texts.language, context.monotonic)
+        self._book = NoticingBook(context.group, context.monotonic, self._names)
         self._home = Home(context.group, context.monotonic)
         self._shown: tuple[SpotsAnswer | None, AreaKind] | None = None
         self.on = QCheckBox(texts("map_spots.on"))
@@ -71,8 +73,9 @@ class SpotsFeature:
         """Stay as it is: what is on the map stays there."""
 
     def absorb(self, pumped: Pumped) -> None:
-        """Take nothing from a drain: answers come by themselves."""
-        del pumped
+        """Ask for names again where another hub speaks; answers come by themselves."""
+        if pumped.is_new_board:
+            self._names.forget()
 
     def refresh(self) -> None:
         """Ask again what is due, and show the newest answer."""
@@ -119,6 +122,7 @@ class SpotsFeature:
     def release(self) -> None:
         """Wait for nothing more."""
         self._book.release()
+        self._names.release()
 
     def _list(self, spots: tuple[Spot, ...], note: str) -> None:
         self.note.set_text(note)

@@ -10,6 +10,7 @@ from app.services.cases.people import CasePeople
 from app.services.listeners import Listener
 from app.services.live import Pumped, ViewGroup
 from app.services.measures.figures import Figures
+from app.services.measures.hall_names import HallNames
 from app.services.measures.home import Home
 from app.services.measures.members import MembersBook
 from app.services.measures.noticing import NoticingBook
@@ -79,13 +80,14 @@ class PanelGround:
         self._sitting = 0
         self._leave: Callable[[], None] | None = None
         self.figures = Figures(group, Readings(group, quantities), indicators)
-        self.parts = PartsBook(group, monotonic)
+        self._names = HallNames(group, texts.language, monotonic)
+        self.parts = PartsBook(group, monotonic, self._names)
         self.members = MembersBook(group, monotonic)
-        self.noticing = NoticingBook(group, monotonic)
+        self.noticing = NoticingBook(group, monotonic, self._names)
         book = SeriesBook(group, monotonic)
         self.past = PastBook(group, indicators, book, monotonic)
         self.people = CasePeople(group, lambda: None, monotonic)
-        self._name_of = PartWords(texts, words, self._person, quantities)
+        self._name_of = PartWords(texts, words, self._person, quantities, self._names.named)
 
     @property
     def revision(self) -> int:
@@ -131,6 +133,8 @@ class PanelGround:
     def absorb(self, pumped: Pumped) -> None:
         """Take what a drain brought."""
         self.past.absorb(pumped)
+        if pumped.is_new_board:
+            self._names.forget()
 
     def release(self) -> None:
         """Wait for nothing more."""
@@ -138,4 +142,5 @@ class PanelGround:
             self._leave()
         for book in (self.parts, self.members, self.past, self.noticing):
             book.release()
+        self._names.release()
         self.people.release()

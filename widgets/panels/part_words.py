@@ -33,7 +33,7 @@ class PartWords:
     """Called with a dimension and a key; what nobody has a word for stays its key.
 
     ``person`` gives the name of somebody of the hall, empty where it is not told. ``quantities``
-    are what stations measure.
+    are what stations measure. ``hall`` says what its tables call a part in this language.
     """
 
     def __init__(
@@ -42,10 +42,12 @@ class PartWords:
         words: CityWords,
         person: Callable[[str], str] = lambda _key: "",
         quantities: Iterable[Quantity] = (),
+        hall: Callable[[str, str], str] = lambda _dimension, _key: "",
     ) -> None:
         self._texts = texts
         self._words = words
         self._person = person
+        self._hall = hall
         self._quantities = {one.key: one.label.get(texts.language) or one.key for one in quantities}
 
     def __call__(self, dimension: str, key: str) -> str:
@@ -58,6 +60,8 @@ class PartWords:
             return self._quantities[key]
         if dimension == "hour" and key.isdecimal() and int(key) < _HOURS:
             return self._texts("panels.part.hour", hour=f"{int(key):02d}")
+        if said := self._hall(dimension, key):
+            return said
         own = f"panels.part.{dimension}.{key}"
         others = (f"{table}.{key}" for table in TABLES.get(dimension, ()))
         found = next((one for one in (own, *others) if one in self._texts), "")

@@ -21,6 +21,7 @@ from app.domain.measures.noticing import (
 )
 from app.services.asking import Asked
 from app.services.live import ViewGroup
+from app.services.measures.hall_names import HallNames
 from app.services.measures.kept import Kept
 
 AGAIN_S = 30.0  # the hub works it out once a minute
@@ -30,17 +31,31 @@ _Q = SpotsQuestion | BurstsQuestion | ForecastQuestion
 
 
 class NoticingBook:
-    """Asks anew while somebody looks (``widgets.panels.body.NoticingSource``)."""
+    """Asks anew while somebody looks (``widgets.panels.body.NoticingSource``).
 
-    def __init__(self, group: ViewGroup, monotonic: Callable[[], float] = time.monotonic) -> None:
+    ``names`` says what towns and types are called here; nothing of them is asked before it can.
+    """
+
+    def __init__(
+        self,
+        group: ViewGroup,
+        monotonic: Callable[[], float] = time.monotonic,
+        names: HallNames | None = None,
+    ) -> None:
         self._group = group
         self._monotonic = monotonic
+        self._names = names
+        say_spots, say_bursts = (None, None) if names is None else (names.spots, names.bursts)
         self._spots: Kept[SpotsQuestion, SpotsAnswer] = Kept(
-            lambda asked, changed: self._ask("measure_spots", SpotsAnswer, asked, changed),
+            lambda asked, changed: self._ask(
+                "measure_spots", SpotsAnswer, asked, changed, say_spots
+            ),
             monotonic,
         )
         self._bursts: Kept[BurstsQuestion, BurstsAnswer] = Kept(
-            lambda asked, changed: self._ask("measure_bursts", BurstsAnswer, asked, changed),
+            lambda asked, changed: self._ask(
+                "measure_bursts", BurstsAnswer, asked, changed, say_bursts
+            ),
             monotonic,
         )
         self._forecasts: Kept[ForecastQuestion, ForecastAnswer] = Kept(
@@ -55,11 +70,11 @@ class NoticingBook:
 
     def spots(self, question: SpotsQuestion) -> SpotsAnswer | None:
         """Return the newest answer, or None while there is none; asking keeps it fresh."""
-        return self._spots.wanted(question).answer
+        return self._spots.wanted(question).answer if self._is_ready() else None
 
     def bursts(self, question: BurstsQuestion) -> BurstsAnswer | None:
         """Return the newest answer as above."""
-        return self._bursts.wanted(question).answer
+        return self._bursts.wanted(question).answer if self._is_ready() else None
 
     def forecast(self, question: ForecastQuestion) -> ForecastAnswer | None:
         """Return the newest answer as above."""
@@ -71,11 +86,21 @@ class NoticingBook:
         self._bursts.release()
         self._forecasts.release()
 
+    def _is_ready(self) -> bool:
+        return self._names is None or self._names.is_ready()
+
     def _ask(
-        self, query: str, kind: type[_A], question: _Q, changed: Callable[[], None]
+        self,
+        query: str,
+        kind: type[_A],
+        question: _Q,
+        changed: Callable[[], None],
+        heard: Callable[[_A], _A] | None = None,
     ) -> Asked[_A]:
         arguments = msgspec.to_builtins(question)
-        return Asked(self._group, query, kind, arguments, self._monotonic, changed, AGAIN_S)
+        return Asked(
+            *(self._group, query, kind, arguments, self._monotonic, changed, AGAIN_S), heard=heard
+        )
 
 
 def cases_of_spot(spot: Spot, area: AreaKind, from_s: float) -> CaseFilter:

@@ -8,15 +8,25 @@ import msgspec
 from app.domain.measures.asking import PartsAnswer, PartsQuestion
 from app.services.asking import Asked
 from app.services.live import ViewGroup
+from app.services.measures.hall_names import HallNames
 from app.services.measures.kept import Kept
 
 
 class PartsBook:
-    """Asks anew while somebody looks (``widgets.panels.body.PartsSource``)."""
+    """Asks anew while somebody looks (``widgets.panels.body.PartsSource``).
 
-    def __init__(self, group: ViewGroup, monotonic: Callable[[], float] = time.monotonic) -> None:
+    ``names`` says what parts are called here; nothing is asked before it can.
+    """
+
+    def __init__(
+        self,
+        group: ViewGroup,
+        monotonic: Callable[[], float] = time.monotonic,
+        names: HallNames | None = None,
+    ) -> None:
         self._group = group
         self._monotonic = monotonic
+        self._names = names
         self._kept: Kept[PartsQuestion, PartsAnswer] = Kept(self._ask, monotonic)
 
     @property
@@ -26,6 +36,8 @@ class PartsBook:
 
     def parts(self, question: PartsQuestion) -> PartsAnswer | None:
         """Return the newest answer, or None while there is none; asking keeps it fresh."""
+        if self._names is not None and not self._names.is_ready():
+            return None
         return self._kept.wanted(question).answer
 
     def code(self, question: PartsQuestion) -> str:
@@ -37,5 +49,8 @@ class PartsBook:
         self._kept.release()
 
     def _ask(self, question: PartsQuestion, changed: Callable[[], None]) -> Asked[PartsAnswer]:
-        arguments = msgspec.to_builtins(question)
-        return Asked(self._group, "measure_parts", PartsAnswer, arguments, self._monotonic, changed)
+        arguments, names = msgspec.to_builtins(question), self._names
+        return Asked(
+            *(self._group, "measure_parts", PartsAnswer, arguments, self._monotonic, changed),
+            heard=None if names is None else lambda answer: names.parts(question, answer),
+        )

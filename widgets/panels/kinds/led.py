@@ -88,7 +88,10 @@ class LedBody(TextRowsBody):
         if step and line.changed_s:
             ago = texts("panel_kinds.ago", age=age_text(texts, now_s - line.changed_s))
             step = f"{step} {ago}"
-        unit = safe_text(line.unit_name or line.unit, NAME_CHARACTERS)
+        unit = self.context.name_of("unit", line.unit) if line.unit else ""
+        if unit == line.unit:  # nobody here has another name than the hub's
+            unit = line.unit_name or line.unit
+        unit = safe_text(unit, NAME_CHARACTERS)
         cells = (
             safe_text(line.title, NAME_CHARACTERS),
             self._person("cross.led.from", line.leader),
