@@ -259,7 +259,7 @@ def main(config: HubConfig, inner: str, line: str, parent_pid: int) -> None:
     nodes = [(CITY, 0), *((county.code, county.index) for county in info.counties)]
     keys = [node for node, _ in nodes]
     reading = Reading(journal_place(config))
-    tables = open_tables(Path(config.city), info, reading)
+    tables = open_tables(Path(config.city), info, reading, Path(config.data))
     counter = Counter(tables.facts, table, nodes)
     context: zmq.Context[Socket] = zmq.Context()
     try:

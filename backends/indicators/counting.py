@@ -15,15 +15,17 @@ from app.domain.errors import ConfigError
 from app.domain.measures.asking import MembersAnswer, MembersQuestion, PartsAnswer, PartsQuestion
 from app.domain.measures.indicator import FactKind, Indicator, ScopeLevel
 from app.domain.measures.period import Period, day_begins_s, day_of
+from app.domain.measures.publishing import asks_who_speaks
 from app.domain.measures.table import IndicatorTable
 from backends.indicators.checking import faults_of
+from backends.indicators.coded import COUNTY
 from backends.indicators.day_table import Came, DayTable, Slots, rows_came
 from backends.indicators.facts import F8, Facts, Local, Mask
 from backends.indicators.hearing import Hearing
 from backends.indicators.item import Item, in_county, items_of
 from backends.indicators.looking import Look
 from backends.indicators.moment import Moment, Span
-from backends.indicators.parting import page_of, parts_of
+from backends.indicators.parting import page_of, parts_of, untold_parts
 from backends.indicators.selecting import Selecting, is_shared
 from backends.indicators.span_days import SpanDays
 from backends.indicators.tallying import COUNTS, untold
@@ -122,6 +124,8 @@ class Counter:
         indicator, county = self._asked(question.indicator, question.node)
         selected = self._selecting.of(indicator, county, self._cells, now_s)
         parts, whole, count = parts_of(selected, question)
+        if COUNTY in (question.by, question.across) and asks_who_speaks(indicator):
+            parts = untold_parts(parts, question, self._silent_counties(indicator, now_s))
         return PartsAnswer(tuple(parts), whole, count, self._as_of_s(indicator))
 
     def members(self, question: MembersQuestion, now_s: float) -> MembersAnswer:
@@ -141,6 +145,13 @@ class Counter:
             raise ConfigError(f"{key}: {self.faults[key]}")
         self.follow()
         return indicator, county
+
+    def _silent_counties(self, indicator: Indicator, now_s: float) -> frozenset[str]:
+        moment = Moment(self.tables, self._spans, now_s, self._cells)
+        age = Hearing(self.tables, moment, self._cells).of(indicator, self._items[indicator.key])
+        if age is None:
+            return frozenset()
+        return frozenset(code for code, index in self.nodes if index and age.is_silent[index])
 
     def _as_of_s(self, indicator: Indicator) -> float:
         return min(self.tables[item.facts].as_of_s for item in self._items[indicator.key])

@@ -108,7 +108,6 @@ class Heard(Protocol):
     """What a table of rows that somebody outside tells of owes as well: when each spoke last."""
 
     kinds: frozenset[str]  # values and flags that say what a row is, and not how it is
-    is_at_home: bool  # whether each row stays in its county
 
     def kindred(self, terms: Sequence[Term], now_s: float) -> RowIndex:
         """Return the rows of the class, quantity and the like that ``terms`` mean."""
@@ -120,6 +119,19 @@ class Heard(Protocol):
 
     def is_silent(self, rows: RowIndex, now_s: float) -> Mask:
         """Return (len(rows),) bool: who should have spoken since."""
+        ...
+
+
+@runtime_checkable
+class Brought(Heard, Protocol):
+    """What a table owes as well whose rows leave their county: which feeds bring them to it."""
+
+    def feeds(self, rows: RowIndex) -> I4:
+        """Return (len(rows),) i4: the code of the feed of each, -1 for none."""
+        ...
+
+    def brought(self, terms: Sequence[Term], now_s: float, cells: int) -> Mask:
+        """Return (feeds, cells) bool: which brought what ``terms`` mean to which county."""
         ...
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.domain.measures.indicator import FactKind, Indicator
 from app.domain.measures.publishing import is_aged
-from backends.indicators.facts import F8, I4, Facts, Heard, Mask, RowIndex
+from backends.indicators.facts import F8, I4, Brought, Facts, Heard, Mask, RowIndex
 from backends.indicators.item import Item
 from backends.indicators.looking import cells_of
 from backends.indicators.moment import Moment
@@ -87,13 +87,41 @@ class Hearing:
         if key not in kept:
             rows = facts.kindred(item.terms, self._moment.now_s)
             heard_s, is_silent = self._newest(item, facts, rows)
-            if not facts.is_at_home:  # who has gone elsewhere is heard of there
-                heard_s[:], is_silent[:] = heard_s[-1], is_silent[-1]
+            if isinstance(facts, Brought):
+                heard_s, is_silent = self._by_feed(item, facts, rows, (heard_s, is_silent))
             else:
                 is_nowhere = np.isnan(heard_s)
                 heard_s[is_nowhere], is_silent[is_nowhere] = heard_s[-1], is_silent[-1]
             kept[key] = Age(heard_s, is_silent, np.full(len(heard_s), math.nan))
         return kept[key]
+
+    def _by_feed(
+        self, item: Item, facts: Brought, rows: RowIndex, here: tuple[F8, Mask]
+    ) -> tuple[F8, Mask]:
+        """Return when each cell was heard of and where nobody speaks, by the feeds it lives of.
+
+        Who has gone elsewhere is heard of there, by the same feed. Where somebody of the cell
+        speaks it is heard by him; where nobody does, every feed that brings such things there must
+        speak, so that none is known. Where none ever came it is as the city is.
+        """
+        now_s = self._moment.now_s
+        brought = facts.brought(item.terms, now_s, self._cells)
+        feeds = facts.feeds(rows)
+        speaks = ~facts.is_silent(rows, now_s)
+        newest_s = np.full(len(brought) + 1, -np.inf)  # of nobody's feed is the last
+        np.fmax.at(newest_s, feeds, facts.heard_s(rows))
+        is_dead = np.bincount(feeds[speaks] + 1, minlength=len(brought) + 1)[1:] == 0
+        oldest_s = np.where(brought, newest_s[:-1, np.newaxis], np.inf).min(axis=0, initial=np.inf)
+        oldest_s = np.where(np.isneginf(oldest_s), np.nan, oldest_s)
+        (newest_here_s, is_silent_here), is_fed = here, brought.any(axis=0)
+        heard_s, is_silent = np.full_like(newest_here_s, newest_here_s[-1]), is_silent_here.copy()
+        is_silent[:] = is_silent_here[-1]
+        ask_feeds = np.append(is_fed & is_silent_here[:-1], False)  # the city's is the last
+        heard_s[ask_feeds] = oldest_s[ask_feeds[:-1]]
+        is_silent[ask_feeds] = (brought & is_dead[:, np.newaxis]).any(axis=0)[ask_feeds[:-1]]
+        speaks_here = np.append(is_fed & ~is_silent_here[:-1], False)
+        heard_s[speaks_here], is_silent[speaks_here] = newest_here_s[speaks_here], False
+        return heard_s, is_silent
 
     def _of_numbers(self, item: Item, facts: Heard) -> Age:
         kindred = facts.kindred(item.terms, self._moment.now_s)

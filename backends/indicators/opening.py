@@ -24,6 +24,8 @@ from backends.indicators.contained import Contained
 from backends.indicators.facts import Facts
 from backends.indicators.feed_facts import FeedFacts
 from backends.indicators.journal_facts import JournalFacts
+from backends.indicators.kept_bringers import FILE as BRINGERS
+from backends.indicators.kept_bringers import KeptBringers
 from backends.indicators.message_facts import MessageFacts
 from backends.indicators.reading_facts import ReadingFacts
 from backends.indicators.record_facts import RecordFacts
@@ -47,10 +49,10 @@ from backends.store.database import Reading
 REGISTERS, CASES, PACK = "registers", "cases", "pack"
 
 
-def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
+def open_tables(city: Path, info: CityInfo, reading: Reading, hall: Path | None = None) -> Tables:
     """Return the tables, empty as yet; raise ConfigError where a file of the city is wrong.
 
-    ``reading`` is the hall's database.
+    ``reading`` is the hall's database, ``hall`` its folder, where is kept who brings what.
     """
     counties = tuple((one.code, one.name, one.index) for one in info.counties)
     registers = read_registers(city / REGISTERS)
@@ -59,6 +61,9 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
     cases = CaseFacts(catalogue, counties, reading)
     kept = Contained(FactKind.CASES, cases.absorb)
     things = ThingFacts(counties, Patience.of_stations(registers.stations))
+    bringers = [] if hall is None else [KeptBringers(hall / BRINGERS, things.bringers)]
+    for one in bringers:
+        one.restore()
     readings = ReadingFacts(counties, read_quantities(), registers.stations, limits, read_aqi())
     journal = _journal(counties, registers, things, is_demo=info.is_demo)
     records = RecordFacts(
@@ -92,7 +97,11 @@ def open_tables(city: Path, info: CityInfo, reading: Reading) -> Tables:
         journalled=(kept, _Binding(journal, things, records)),
         contained=(kept, *journal.contained),
         lined=(things, readings),
-        filed=(_Registers(city, catalogue, records, read, grounds.take).refresh, risk.refresh),
+        filed=(
+            _Registers(city, catalogue, records, read, grounds.take).refresh,
+            risk.refresh,
+            *(one.refresh for one in bringers),
+        ),
         feeds=feeds.hear,
         goods=risk.hear,
         grounds=grounds,

@@ -1,7 +1,7 @@
 """What a figure is made of: parts that sum up to it, and the rows themselves, page by page."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from app.domain.measures.asking import (
     PartsQuestion,
 )
 from app.domain.measures.indicator import Better, Counting
+from backends.indicators.coded import COUNTY
 from backends.indicators.facts import F8, I4
 from backends.indicators.selecting import Rows, Selected, is_part
 from backends.indicators.tallying import counts_of, quotient
@@ -80,6 +81,19 @@ def parts_of(selected: Selected, question: PartsQuestion) -> tuple[list[Part], P
         for (key, name), value, all_of in zip(words, values, of, strict=True)
     ]
     return parts, whole, count
+
+
+def untold_parts(
+    parts: Iterable[Part], question: PartsQuestion, silent: Collection[str]
+) -> list[Part]:
+    """Return parts without the numbers of counties for which nobody speaks, those last."""
+
+    def is_silent(one: Part) -> bool:
+        return (one.key if question.by == COUNTY else one.across) in silent
+
+    told = [replace(one, value=None) if is_silent(one) else one for one in parts]
+    is_ranked = question.by == COUNTY and question.order is not PartOrder.KEY
+    return sorted(told, key=is_silent) if is_ranked else told
 
 
 def page_of(

@@ -66,7 +66,7 @@ class ReadingFacts(CodedFacts):
             values=VALUES,
             numbers=("value", "span_s", *COLUMNS),
         )
-        self.kinds, self.is_at_home = KINDS, True
+        self.kinds = KINDS
         self.line = LineRows("S64")
         self._quantities = quantities
         self._stations = {one.station_id: one for one in stations}

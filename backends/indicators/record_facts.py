@@ -59,7 +59,7 @@ class RecordFacts(CodedFacts):
         super().__init__(
             FactKind.RECORDS, counties=counties, flags=FLAGS, values=VALUES, numbers=NUMBERS
         )
-        self.kinds, self.is_at_home = KINDS, True
+        self.kinds = KINDS
         self._is_heard = is_heard
         self._heard = heard
         self._spoken = spoken

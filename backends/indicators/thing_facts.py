@@ -17,6 +17,7 @@ from app.domain.measures.terms import Term
 from app.domain.patience import Patience
 from backends.history.layout import TRACKS
 from backends.history.messages import NAMES, Told
+from backends.indicators.bringers import Bringers
 from backends.indicators.class_groups import GROUP_OF
 from backends.indicators.coded import COUNTY, CodedFacts
 from backends.indicators.facts import F8, I4, Mask, RowIndex
@@ -52,7 +53,7 @@ class ThingFacts(CodedFacts):
             values=("class", "group", "state", COUNTY, "source", "owner"),
             numbers=("speed_kmh", "lon_deg", "lat_deg"),
         )
-        self.kinds, self.is_at_home = KINDS, False
+        self.kinds = KINDS
         self.line = LineRows("S32")
         self._labels: NDArray[Any] = np.zeros(64, "S48")
         self._fix_s: F8 = np.zeros(64)
@@ -74,6 +75,13 @@ class ThingFacts(CodedFacts):
         groups = (GROUP_OF.get(kind.name.lower(), "") for kind in EntityClass)
         self._group_of_class = self.words["group"].codes(groups)
         self._owners: Mapping[str, str] = {}
+        kinds = np.arange(len(EntityClass), dtype=np.int32)
+        self.bringers = Bringers(
+            *(self.words["source"], self.words["class"]),
+            (self._group_of_class, self.words["group"]),
+            {"ours": _is_ours(kinds), "tanker": _is_tanker(kinds)},
+            ((code, index) for code, _, index in known),
+        )
         self._flags_now = {age.name.lower(): partial(self._is_of_age, age) for age in Age}
         self._flags_now["free"] = self._is_free
         self._numbers_now = {"age_s": self._age_s}
@@ -194,6 +202,14 @@ class ThingFacts(CodedFacts):
         """Return (len(rows),) bool: which are lost."""
         return self._is_of_age(Age.LOST, rows, now_s)
 
+    def feeds(self, rows: RowIndex) -> I4:
+        """Return (len(rows),) i4: the code of the feed of each."""
+        return self._values["source"][rows]
+
+    def brought(self, terms: Sequence[Term], now_s: float, cells: int) -> Mask:
+        """Return (feeds, cells) bool: which brought what is meant to which county."""
+        return self.bringers.brought(terms, now_s, cells)
+
     def bytes_held(self) -> int:
         """Return how many bytes the columns take; the look-up by id is not counted."""
         own = (self._labels, self._fix_s, self._receipt_s, self._late_s, self._lost_s)
@@ -211,7 +227,7 @@ class ThingFacts(CodedFacts):
         self._empty(self.line.reused())
         self._labels[rows] = labels
         self._values["class"][rows] = kinds
-        self._flags["ours"][rows] = np.isin(kinds, [int(kind) for kind in OURS])
+        self._flags["ours"][rows] = _is_ours(kinds)
         words = self.words["source"]
         self._values["source"][rows] = words.codes(text(one) for one in sources.tolist())
         ids = [self.line.id(row) for row in rows.tolist()]
@@ -220,7 +236,7 @@ class ThingFacts(CodedFacts):
         self._lost_s[rows] = [one.lost_s for one in limits]
         self._flags["busy"][rows] = [one in self._busy for one in ids]
         self._values["group"][rows] = self._group_of_class[kinds]
-        self._flags["tanker"][rows] = kinds == EntityClass.TANKER_VESSEL
+        self._flags["tanker"][rows] = _is_tanker(kinds)
         for row, entity_id in zip(rows.tolist(), ids, strict=True):
             self._look_up(row, entity_id)
         return len(rows)
@@ -238,6 +254,8 @@ class ThingFacts(CodedFacts):
         says_nothing = ~np.isin(states, (EntityState.MOVING, *_STANDS))
         self._values["state"][rows] = states
         self._values[COUNTY][rows] = self._county_code[cells["county"]]
+        sources, kinds = self._values["source"][rows], self._values["class"][rows]
+        self.bringers.note(sources, kinds, cells["county"], float(cells["receipt_s"].max()))
         self._flags["moving"][rows] = (states == EntityState.MOVING) | (
             says_nothing & (speeds_mps >= MOVING_MPS)
         )
@@ -297,6 +315,14 @@ class ThingFacts(CodedFacts):
 
     def _is_of_age(self, age: Age, rows: RowIndex, now_s: float) -> Mask:
         return np.asarray(self._ages(rows, now_s) == age)
+
+
+def _is_ours(kinds: I4) -> Mask:
+    return np.isin(kinds, [int(kind) for kind in OURS])
+
+
+def _is_tanker(kinds: I4) -> Mask:
+    return np.asarray(kinds == EntityClass.TANKER_VESSEL)
 
 
 def _words_of(words: Iterable[Any]) -> Vocabulary:

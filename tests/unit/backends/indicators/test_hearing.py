@@ -1,12 +1,14 @@
 """A figure is as old as the words it was counted from: who falls silent has it grow old."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from app.domain.limits import LimitTable
+from app.domain.measures.asking import PartOrder, PartsQuestion
 from app.domain.measures.indicator import Counting, FactKind, Meant
 from app.domain.measures.publishing import BESIDE, is_aged
 from app.domain.measures.table import IndicatorTable
@@ -15,6 +17,7 @@ from app.domain.patience import Patience
 from app.domain.readings import Mark, Quantity, QuantityCatalogue
 from backends.history.messages import Told
 from backends.indicators.counting import Counted, Counter
+from backends.indicators.kept_bringers import KeptBringers
 from backends.indicators.reading_facts import ReadingFacts
 from backends.indicators.telling import Telling
 from backends.indicators.thing_facts import ThingFacts
@@ -44,7 +47,7 @@ TABLE = IndicatorTable(
         figure(7, THINGS, "class = bus", counting=Counting.RATIO, per=POWERED),
     )
 )
-WEST = COUNTIES[0][0]
+WEST, EAST = COUNTIES[0][0], COUNTIES[1][0]
 
 
 class City:
@@ -119,6 +122,77 @@ def test_things_that_drive_elsewhere_are_heard_of_there(city: City) -> None:
     assert city.says(2, NOW_S + 170.0).heard_s == NOW_S
     assert city.says(5, NOW_S + 170.0).heard_s == NOW_S
     assert city.says(2, NOW_S + 200.0).is_silent
+
+
+def gateways(city: City, west_s: float, east_s: float) -> None:
+    """Have a bus in each of two counties, each heard over a gateway of its own."""
+    city.things.hear(thing_names([0, 1], [b"bus:1", b"bus:2"], [4, 4], (b"gw-west", b"gw-east")))
+    city.things.hear(fixes([0, 1], [west_s, east_s], county=np.array([1, 2], np.uint8)))
+
+
+def test_a_countys_dead_gateway_is_no_0_there_and_is_one_where_another_speaks(city: City) -> None:
+    gateways(city, NOW_S, NOW_S)
+    assert city.says(2, NOW_S, WEST).value == 1.0
+    later_s = NOW_S + 200.0  # the east goes on
+    city.things.hear(fixes([1], [later_s], county=np.array([2], np.uint8)))
+    west, east = city.says(2, later_s, WEST), city.says(2, later_s, EAST)
+    assert (west.value, west.heard_s, west.is_silent) == (0.0, NOW_S, True)
+    assert (east.value, east.heard_s, east.is_silent) == (1.0, later_s, False)
+    assert not city.says(2, later_s).is_silent
+    # A share of the silent is as old.
+    assert city.says(5, later_s, WEST).is_silent
+
+
+def test_parts_by_county_say_nothing_of_the_one_whose_gateway_is_dead(city: City) -> None:
+    gateways(city, NOW_S - 200.0, NOW_S)
+    for by, across, value in (("county", "", None), ("class", "county", None)):
+        parts = city.counter.parts(PartsQuestion("f5", by, across=across), NOW_S).parts
+        told = {(one.key, one.across): (one.value, one.of) for one in parts}
+        west, east = (WEST, across), (EAST, across)
+        if across:
+            west, east = ("bus", WEST), ("bus", EAST)
+        assert told == {west: (value, 1.0), east: (1.0, 1.0)}
+    parts = city.counter.parts(PartsQuestion("f5", "county", order=PartOrder.WORST), NOW_S).parts
+    assert [one.key for one in parts] == [EAST, WEST]  # who is not known is not the worst
+
+
+def test_a_county_to_which_a_feed_only_came_by_is_none_once_that_feed_speaks(city: City) -> None:
+    gateways(city, NOW_S, NOW_S)
+    city.things.hear(fixes([0], [NOW_S + 1.0], county=np.array([2], np.uint8)))  # and goes east
+    later_s = NOW_S + 500.0
+    city.things.hear(fixes([0], [later_s], county=np.array([2], np.uint8)))
+    west = city.says(2, later_s, WEST)
+    assert (west.value, west.heard_s, west.is_silent) == (0.0, later_s, False)
+    east = city.says(2, later_s, EAST)  # its own is lost, and somebody there speaks
+    assert (east.value, east.is_silent) == (1.0, False)
+
+
+def test_a_gateway_that_is_dead_for_days_is_no_0_and_one_that_is_gone_for_a_month_is(
+    city: City,
+) -> None:
+    gateways(city, NOW_S, NOW_S)
+    for days, is_silent in ((2.0, True), (29.0, True), (31.0, False)):
+        later_s = NOW_S + days * 86_400.0
+        city.things.hear(fixes([1], [later_s], county=np.array([2], np.uint8)))
+        west = city.says(2, later_s, WEST)
+        assert (west.value, west.is_silent) == (0.0, is_silent), days
+
+
+def test_a_gateway_that_was_dead_at_the_start_is_known_from_before(tmp_path: Path) -> None:
+    path = tmp_path / "bringers.last"
+    before, after = City(), City()
+    gateways(before, NOW_S, NOW_S)
+    kept = KeptBringers(path, before.things.bringers)
+    kept.refresh(NOW_S)
+    KeptBringers(path, after.things.bringers).restore()
+    after.things.hear(thing_names([1], [b"bus:2"], [4], (b"gw-east",)))
+    after.things.hear(fixes([1], [NOW_S + 60.0], county=np.array([2], np.uint8)))
+    west = after.says(2, NOW_S + 60.0, WEST)
+    assert (west.value, west.is_silent) == (0.0, True)
+    assert math.isnan(west.heard_s)  # nobody spoke since the start
+    for damaged in (b"{", b'{"version": 1, "rows": [["a"]]}'):
+        path.write_bytes(damaged)
+        KeptBringers(path, City().things.bringers).restore()  # is left out, and said
 
 
 def test_one_that_fell_silent_here_is_none_of_a_place_where_others_are_heard_of(

@@ -22,13 +22,15 @@ def table(patience: Patience | None = None) -> ThingFacts:
     return ThingFacts(COUNTIES, patience or Patience())
 
 
-def names(numbers: list[int], ids: list[bytes], kinds: list[int]) -> Told:
+def names(
+    numbers: list[int], ids: list[bytes], kinds: list[int], sources: tuple[bytes, ...] = ()
+) -> Told:
     columns: dict[str, Any] = {
         "number": np.array(numbers, np.uint32),
         "id": np.array(ids, "S32"),
         "label": np.array([b"L-" + one for one in ids], "S48"),
         "class": np.array(kinds, np.uint8),
-        "source": np.array([b"sim"] * len(ids), "S16"),
+        "source": np.array(sources or [b"sim"] * len(ids), "S16"),
     }
     return decode(encode("tracks.names", columns))
 
