@@ -40,15 +40,15 @@ class AlarmsView:
         self._painter = MarkPainter(gl, layer.sprites)
 
     def draw(self, frame: Frame) -> float:
-        """Draw the marks; return the time to the next phase where one blinks."""
+        """Draw the marks; return the time to the next phase where one blinks in view."""
         alarms = sorted(frame.overlays.alarms, key=lambda alarm: -alarm.severity)
         is_second_phase = math.floor(frame.at_s / PHASE_S) % 2 == 1
         blinks = False
         marks = []
         for alarm in alarms:
             is_blinking = alarm.is_unacknowledged and alarm.severity is Severity.I
-            blinks |= is_blinking
             x_px, y_px = alarm_place(self._table, alarm, frame)
+            blinks |= is_blinking and _is_in_view(x_px, y_px, frame)
             marks.append(
                 Mark(
                     f"mark.{int(alarm.severity)}",
@@ -77,3 +77,10 @@ class AlarmsView:
     def release(self) -> None:
         """Give the window's objects back."""
         self._painter.release()
+
+
+def _is_in_view(x_px: float, y_px: float, frame: Frame) -> bool:
+    """Return whether any of a mark can be seen."""
+    reach_px, camera = max(SIZE_PX.values()) * frame.unit, frame.camera
+    is_beside = -reach_px <= x_px <= camera.width_px + reach_px
+    return is_beside and -reach_px <= y_px <= camera.height_px + reach_px

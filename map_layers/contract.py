@@ -25,7 +25,9 @@ class Frame:
     ``unit`` enlarges symbols and text for eyes that are far away: logical px are multiplied by it.
     ``language`` is ``zh_CN`` or ``en``. ``hurries`` lets a slow machine move an old picture of the
     ground while the camera moves. ``is_software`` says that the processor draws, not a card.
-    ``gaps`` are parts of the picture that nobody sees, behind the frames of a wall.
+    ``gaps`` are parts of the picture that nobody sees, behind the frames of a wall. ``is_calm``
+    says that somebody looks once a second whether what moves would be shown otherwise: a layer asks
+    for no picture on that account.
     """
 
     camera: CameraView
@@ -38,6 +40,7 @@ class Frame:
     hurries: bool = False
     is_software: bool = False
     gaps: Gaps = ()
+    is_calm: bool = False
 
     @property
     def device_px(self) -> float:

@@ -131,6 +131,12 @@ class MapModel:
         return self._absorbed + (self.raster.tiles.revision if self.raster is not None else 0)
 
     @property
+    def ground_revision(self) -> int:
+        """Rises when raster tiles have come or the user's own layers are others."""
+        tiles = self.raster.tiles.revision if self.raster is not None else 0
+        return tiles + self.own_layers.revision
+
+    @property
     def attribution(self) -> str:
         """Who is to be named on the map."""
         named = self.base_map.attribution.split(SEPARATOR)

@@ -3,6 +3,7 @@
 import moderngl
 
 from app.domain.citypack import BaseMap
+from map_layers.calm import Calm
 from map_layers.camera import ZOOM_MIN, Camera, CameraView, fitted
 from map_layers.contract import AT_ONCE_S, NEVER_S, Frame, Hit
 from map_layers.label_gaps import Gaps
@@ -54,6 +55,7 @@ class MapScene:
         self._views: StackViews | None = None
         self._target: tuple[int, int, int, moderngl.Framebuffer] | None = None
         self._pace = Pace()
+        self._calm: Calm | None = None
         self._drawn_revision = -1
         self._due_at_s = 0.0
         self._is_dirty = True
@@ -100,6 +102,13 @@ class MapScene:
         """Ask for a new picture, after the camera was moved."""
         self._is_dirty = True
 
+    def calm_down(self) -> None:
+        """Draw what the feed changes at most once a second, and only what can be seen of it.
+
+        A hand on the map, another look and other overlays are drawn at once as before.
+        """
+        self._calm = self._calm or Calm(self.model)
+
     def attach(self, gl: moderngl.Context) -> None:
         """Make this window's GL objects; its context is current. Call once."""
         self._gl = gl
@@ -113,13 +122,23 @@ class MapScene:
         """Return in how many seconds a picture is due: 0 is now, infinity is never.
 
         What a hand or a person's act changed is due at once. Where the processor draws, what the
-        feed changed waits until drawing has had its share of a core.
+        feed changed waits until drawing has had its share of a core. A calm window looks then,
+        and may draw nothing: see :meth:`is_due`.
         """
-        if self._is_dirty or self._is_awaited or self.camera.is_moving(at_s):
+        if self._is_wanted(at_s):
             return 0.0
+        if self._calm is not None:
+            return min(self._calm.due_in_s(at_s), self._layers_due_in_s(at_s))
         is_new = self._drawn_revision != self.model.revision
-        due_in_s = 0.0 if is_new else max(self._due_at_s - at_s, 0.0)
-        return max(due_in_s, self._pace.wait_s(at_s)) if self._is_paced else due_in_s
+        return self._layers_due_in_s(at_s, is_new=is_new)
+
+    def is_due(self, now_s: float, at_s: float) -> bool:
+        """Return whether to draw now; a calm window looks whether it would be another picture."""
+        if self.due_in_s(at_s) > 0.0:
+            return False
+        if self._calm is None or self._is_wanted(at_s) or self._layers_due_in_s(at_s) <= 0.0:
+            return True
+        return self._calm.is_other(self._current(now_s, at_s))
 
     def resize(self, width_px: float, height_px: float, dpr: float) -> None:
         """Take a viewport of logical px; the very first one shows the whole city."""
@@ -162,6 +181,8 @@ class MapScene:
             target.use()
             gl.clear(*frame.theme.rgb("map.outside"), 1.0)
             self._is_dirty, due_in_s = True, AT_ONCE_S
+        if self._calm is not None:
+            self._calm.note(frame)
         # Somebody who chose another look waits for it: the ground is finished without a pause.
         self._is_awaited &= views.is_ground_unfinished
         if self._is_paced:
@@ -199,6 +220,15 @@ class MapScene:
             self._block.release()
         self._gl = self._views = self._block = self._target = None
 
+    def _is_wanted(self, at_s: float) -> bool:
+        """Whether a person waits for the next picture."""
+        return self._is_dirty or self._is_awaited or self.camera.is_moving(at_s)
+
+    def _layers_due_in_s(self, at_s: float, *, is_new: bool = False) -> float:
+        """Return when what the layers asked for is due, and what is new; spaced where it costs."""
+        due_in_s = 0.0 if is_new else max(self._due_at_s - at_s, 0.0)
+        return max(due_in_s, self._pace.wait_s(at_s)) if self._is_paced else due_in_s
+
     @property
     def _is_paced(self) -> bool:
         return self.is_software and self._hurries
@@ -216,6 +246,7 @@ class MapScene:
             self._hurries,
             self.is_software,
             self._gaps,
+            is_calm=self._calm is not None,
         )
 
     def _bound(

@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 from app.domain.classes import EntityClass
 from map_layers.contract import Frame
 from map_layers.theme import Rgb
-from map_layers.track_table import TrackTable
+from map_layers.track_table import LOST_STEP, TrackTable
 
 SPLAT_FROM = 4500  # dots; for fewer the copy there and back costs more than it saves
 RIM_PX = 1.0
-AGES = 5  # live, three steps of late, lost
+AGES = LOST_STEP + 1
 OPACITY = (1.0, 0.8, 0.65, 0.5, 0.95)
 
 
@@ -68,7 +68,7 @@ class DotSplat:
         seen &= records.kind[rows, 2] != 0  # what has left since it was chosen
         rows, x, y = rows[seen], x[seen], y[seen]
         kinds = records.kind[rows, 0]
-        age = self._ages(rows, frame)
+        age = self._table.age_steps(rows, frame.now_s)
         rim = _packed(_mixed(frame, frame.theme.rgb("map.symbol_halo"), 0.6))
         colours = _palette(frame)[age, kinds]
         body = _disc(radius_px)
@@ -76,19 +76,9 @@ class DotSplat:
         stamp = _Stamp(self._pixels, x, y, reach)
         stamp.paint(rim_only, rim)
         stamp.paint(body, colours)
-        lost = np.flatnonzero(age == AGES - 1)
+        lost = np.flatnonzero(age == LOST_STEP)
         if len(lost):
             _Stamp(self._pixels, x[lost], y[lost], reach).paint(_disc(radius_px / 2), rim)
-
-    def _ages(self, rows: NDArray[np.uint32], frame: Frame) -> NDArray[np.intp]:
-        """Return 0 for live, 1 to 3 for the steps of late, 4 for lost."""
-        records, patience = self._table.records, self._table.patience
-        age_s = np.float32(frame.now_s - self._table.epoch_s) - records.fix_s[rows]
-        codes = records.kind[rows, 3]
-        late_s, lost_s = patience.late_s(codes), patience.lost_s(codes)
-        steps = 1 + np.floor(np.clip((age_s - late_s) / (lost_s - late_s), 0.0, 0.999) * 3.0)
-        found = np.where(age_s < late_s, 0, np.where(age_s >= lost_s, 4, steps))
-        return np.asarray(found, np.intp)
 
     def _places(
         self, rows: NDArray[np.uint32], frame: Frame

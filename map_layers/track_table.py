@@ -18,6 +18,7 @@ from map_layers.track_records import TrackRecords
 LONGEST_GLIDE_S = 30.0  # fixes further apart than this are not joined by a slide across the map
 REBASE_AFTER_S = 1800.0  # float32 seconds keep 0.1 ms for so long
 NEEDED = frozenset({"lon_deg", "lat_deg", "fix_s", "course_deg", "state", "class", "alive"})
+LOST_STEP = 4  # of age: after live and three steps of late
 PATIENCE = Patience()  # of things that are in no register
 NO_OUTLINES = np.empty(0, np.intp)
 MASKS_AT_MOST = 8  # filters whose answers are kept: one a window and a few to spare
@@ -103,6 +104,19 @@ class TrackTable:
         """Return from which age of their fixes on these rows are lost, (n,) f4."""
         self.settle()
         return self.patience.lost_s(self._records.kind[rows, 3])
+
+    def age_steps(self, rows: NDArray[np.integer[Any]], now_s: float) -> NDArray[np.intp]:
+        """Return (n,) how old rows look: 0 is live, 1 to 3 the steps of late, 4 is lost.
+
+        The shader takes the same steps.
+        """
+        self.settle()
+        age_s = np.float32(now_s - self.epoch_s) - self._records.fix_s[rows]
+        codes = self._records.kind[rows, 3]
+        late_s, lost_s = self.patience.late_s(codes), self.patience.lost_s(codes)
+        steps = 1 + np.floor(np.clip((age_s - late_s) / (lost_s - late_s), 0.0, 0.999) * 3.0)
+        found = np.where(age_s < late_s, 0, np.where(age_s >= lost_s, LOST_STEP, steps))
+        return np.asarray(found, np.intp)
 
     def note_icons(self, gl: moderngl.Context, rows: NDArray[np.uint32]) -> None:
         """Note which rows the window of ``gl`` shows as symbols of their own."""

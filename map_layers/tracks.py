@@ -169,7 +169,7 @@ class TracksView:
         self._speeds_m_s = way_m / np.maximum(records.glide_s, np.float32(1e-3))
 
     def _due_in_s(self, frame: Frame) -> float:
-        if not len(self._ends_s):
+        if frame.is_calm or not len(self._ends_s):
             return NEVER_S
         gliding = self._ends_s > np.float32(frame.now_s - self._table.epoch_s)
         fastest_m_s = float(self._speeds_m_s.max(initial=0.0, where=gliding))

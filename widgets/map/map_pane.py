@@ -230,7 +230,7 @@ class MapPane(Pane):
         if self._hands is not None:
             self._hands.look_under_pointer()
         is_seen = self.stack.currentWidget() is not self._ground
-        if is_seen and scene.due_in_s(self._monotonic()) <= 0:
+        if is_seen and scene.is_due(self._group.now_s(), self._monotonic()):
             self._map.request()
 
     def refresh(self) -> None:

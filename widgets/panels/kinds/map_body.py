@@ -94,6 +94,7 @@ class MapBody(QWidget):
                 part.hide()
             self.map.narrowed.is_quiet = True
             self.map.built.connect(self._fit_anew)
+            self._calm_down()
         self._read_filter()
         self.notice.setFont(look.font())
 
@@ -249,7 +250,13 @@ class MapBody(QWidget):
             self._put |= parts
             self.map.put(**parts)
 
+    def _calm_down(self) -> None:
+        """Have the map drawn as something that is read: nobody drives by a panel."""
+        if self.map is not None and self.map.map is not None:
+            self.map.map.scene.calm_down()
+
     def _fit_anew(self) -> None:
+        self._calm_down()
         self._hide_layers()
         self._is_fit_due = True
 

@@ -14,6 +14,7 @@ from app.services.selection import Selection
 from map_layers.overlays import Overlays
 from tests.unit.app.services.hall import Hall
 from tests.widgets.panels.fakes import FakePanel, fake_panel, indicator
+from tests.widgets.panels.held_map import Held
 from tests.widgets.panels.kinds_data import spec_of
 from widgets.look import Look
 from widgets.map.host import MapHost
@@ -42,18 +43,6 @@ def hall() -> Hall:
     hall = Hall()
     hall.pump()
     return hall
-
-
-class Held:
-    """A map pane as a window of panes is given it."""
-
-    def __init__(self, pane: MapPane) -> None:
-        self._pane = pane
-        self.absorb, self.refresh = pane.absorb, pane.refresh
-        self.set_look, self.release = pane.set_look, pane.release
-
-    def widget(self) -> MapPane:
-        return self._pane
 
 
 class Maker:
@@ -167,7 +156,7 @@ class BuiltMap:
         self.scene = self.model = self.stack = self
         self.keys = ("basemap", "vehicles", "vessels")
         self._widget = QWidget()
-        self.is_native = False
+        self.is_native = self.is_calm = False
 
     def put_in(self, pane: MapPane) -> None:
         """Be the map of a pane, as if it had just been built."""
@@ -184,8 +173,11 @@ class BuiltMap:
     def set_overlays(self, overlays: Overlays) -> None:
         self.marked.append(len(overlays.alarms))
 
-    def due_in_s(self, _now_s: float) -> float:
-        return 1.0
+    def calm_down(self) -> None:
+        self.is_calm = True
+
+    def is_due(self, _now_s: float, _at_s: float) -> bool:
+        return False
 
     def release(self) -> None:
         """Hold nothing of the screen's."""
@@ -204,6 +196,12 @@ def with_map(maker: Maker, built: BuiltMap, spec: BodySpec) -> MapBody:
     assert body.map is not None
     built.put_in(body.map)
     return body
+
+
+def test_a_map_of_a_panel_is_calm_once_it_is_there(maker: Maker, built: BuiltMap) -> None:
+    assert not built.is_calm
+    with_map(maker, built, spec_of(BodyKind.MAP))
+    assert built.is_calm
 
 
 def is_whole(change: Change, size: int) -> bool:
