@@ -16,6 +16,7 @@ from app.services.session import Session
 from app.services.triage import Triage
 from tests.widgets.fake_link import FakeLink, entering
 
+CATALOGUES = read_catalogues()  # read once: nobody can write in them, and every hall wants them
 NOON_S = 1_700_000_000.0
 TRUCK = "veh:D0371"
 OFFICER = "off:P-0117"
@@ -32,7 +33,7 @@ class Hall:
     clock: SetClock = field(default_factory=lambda: SetClock(NOON_S))
 
     def __post_init__(self) -> None:
-        self.catalogues = read_catalogues()
+        self.catalogues = CATALOGUES
         self.fields = self.catalogues.fields
         self.group = ViewGroup(
             self.link,
