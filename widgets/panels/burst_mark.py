@@ -12,7 +12,7 @@ from app.services.measures.noticing import cases_of_burst
 from widgets.hall_time import clock_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import answer_soundness
+from widgets.panels.kinds.stand import answer_soundness
 from widgets.plain import button_text, plain_tooltip
 
 ALL = "*"

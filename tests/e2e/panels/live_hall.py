@@ -27,7 +27,7 @@ from backends.store.outbox import Outbox
 from widgets.desk import Desk
 from widgets.duty_window import DutyWindow
 from widgets.look import Scale
-from widgets.panels.kinds.painted import lacking
+from widgets.panels.kinds.stand import lacking
 from widgets.panels.panel_view import PanelView
 from widgets.panels.panel_window import PanelWindow
 from widgets.theme_file import load_family, load_look

@@ -33,7 +33,7 @@ from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
 from widgets.panels.drill.member_list import MemberList
 from widgets.panels.feed_words import feed_names
-from widgets.panels.kinds.painted import answer_stand
+from widgets.panels.kinds.stand import answer_stand
 from widgets.panels.kinds.words import reporting_text, unit_beside
 from widgets.panels.tile import as_of_text
 

@@ -115,12 +115,6 @@ def draw_foot(sheet: Sheet, context: PanelContext, hidden: int, box: QRectF, top
     sheet.text(context.texts("panel_kinds.more", count=hidden), foot, body, sheet.ink("muted"))
 
 
-def draw_note(sheet: Sheet, note: str, box: QRectF) -> None:
-    """Say in words why there is nothing else."""
-    body = sheet.faces.body
-    sheet.text(note, line_box(box, box.top(), body.height), body, sheet.ink("muted"))
-
-
 def scale_of(numbers: Sequence[float | None], *, is_share: bool = False) -> tuple[float, float]:
     """Return what bars span: nothing to the greatest, of shares to the whole, below where it is."""
     known = [one for one in numbers if one is not None]

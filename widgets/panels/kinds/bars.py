@@ -12,15 +12,16 @@ from widgets.panels.kinds.bar_rows import (
     Line,
     draw_foot,
     draw_lines,
-    draw_note,
     fitting,
     line_height,
     scale_of,
     stretched,
 )
+from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import Sheet
-from widgets.panels.kinds.painted import PaintedBody, Stand, stand_of
+from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.parted import Parted, PartsReader, Row, figure_row, within
+from widgets.panels.kinds.stand import Stand, stand_of
 from widgets.panels.kinds.words import label_of, unit_of, with_unit
 from widgets.panels.spec import BodySpec
 

@@ -76,7 +76,7 @@ class CalendarBody(Parted):
             box = QRectF(side + column * wide, line + row * high, wide, high)
             area = box.adjusted(1, 1, -1, -1) if min(wide, high) > 4 * px(1) else box
             share = abs(number) / most if most and math.isfinite(number) else 0.0
-            picture.fill(area, self.tint(share))
+            picture.fill(area, self.heat.tint(share))
             text = texts[row, column]
             unit = self.unit(indicator)
             said = self.text(

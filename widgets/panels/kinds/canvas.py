@@ -126,7 +126,9 @@ class Canvas(QWidget):
             if isinstance(mark.sign, Severity):
                 draw_mark(painter, self._look, mark.sign, mark.box)
             else:
-                Sheet(painter, self._look, self._faces).grade(mark.box, mark.sign)
+                Sheet(painter, self._look, self._faces, QRectF(self.rect())).grade(
+                    mark.box, mark.sign
+                )
         for words in picture.words:
             painter.setFont(words.font)
             painter.setPen(words.colour)

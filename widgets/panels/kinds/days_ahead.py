@@ -11,9 +11,10 @@ from widgets.hall_time import DAY_S, date_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.axis import spanned, thinned, ticks
-from widgets.panels.kinds.bar_rows import draw_note
+from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import CENTRE, LEFT, Sheet, line_box
-from widgets.panels.kinds.painted import PaintedBody, Stand, answer_soundness
+from widgets.panels.kinds.painted import PaintedBody
+from widgets.panels.kinds.stand import Stand, answer_soundness
 from widgets.panels.kinds.words import label_of, tick_words, unit_of, why_no_answer
 from widgets.panels.spec import BodySpec
 

@@ -11,11 +11,13 @@ from app.domain.measures.figure import Grade
 from map_layers.theme import CHART_TINTS
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.bar_rows import draw_note, fitting, line_height
+from widgets.panels.kinds.bar_rows import fitting, line_height
+from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import CENTRE, RIGHT, Sheet, line_box
-from widgets.panels.kinds.painted import PaintedBody, Stand, stand_of
+from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.part_marks import Sign, draw_sign, sign_ink, sign_of
 from widgets.panels.kinds.parted import PartsReader, figure_row, within
+from widgets.panels.kinds.stand import Stand, stand_of
 from widgets.panels.kinds.words import label_of, number_forms, share_text
 from widgets.panels.spec import BodySpec
 

@@ -8,7 +8,8 @@ from typing_extensions import override
 
 from app.domain.measures.figure import Figure, Grade
 from widgets.panels.kinds.paint import LEFT, MARK_PX, Face, Sheet, line_box
-from widgets.panels.kinds.painted import PaintedBody, Stand, stand_of
+from widgets.panels.kinds.painted import PaintedBody
+from widgets.panels.kinds.stand import Stand, stand_of
 from widgets.panels.kinds.words import (
     Trend,
     fraction_text,

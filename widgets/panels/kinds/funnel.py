@@ -8,7 +8,8 @@ from typing_extensions import override
 from app.domain.measures.figure import Figure
 from widgets.panels.kinds.bar_rows import draw_foot, fitting, line_height
 from widgets.panels.kinds.paint import LEFT, RIGHT, Sheet, line_box
-from widgets.panels.kinds.painted import PaintedBody, Stand, stand_of
+from widgets.panels.kinds.painted import PaintedBody
+from widgets.panels.kinds.stand import Stand, stand_of
 from widgets.panels.kinds.words import label_of, number_forms, share_text, unit_of, with_unit
 
 GAP_PX = 10

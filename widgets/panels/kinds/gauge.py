@@ -10,7 +10,8 @@ from typing_extensions import override
 from app.domain.measures.figure import Grade, shown
 from app.domain.measures.indicator import Better, Counting, Indicator
 from widgets.panels.kinds.paint import CENTRE, LEFT, MARK_PX, Face, Sheet
-from widgets.panels.kinds.painted import PaintedBody, Stand, stand_of
+from widgets.panels.kinds.painted import PaintedBody
+from widgets.panels.kinds.stand import Stand, stand_of
 from widgets.panels.kinds.words import (
     fraction_text,
     label_of,

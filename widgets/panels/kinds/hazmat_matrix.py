@@ -12,9 +12,9 @@ from widgets.cards.error_text import error_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.matrix_paint import Cell, Cells, Heading, paint_matrix
-from widgets.panels.kinds.painted import answer_soundness
 from widgets.panels.kinds.picture import Picture
 from widgets.panels.kinds.pictured import Pictured
+from widgets.panels.kinds.stand import answer_soundness
 from widgets.panels.spec import BodySpec
 
 KEY = "hazmat_matrix"

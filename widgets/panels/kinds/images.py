@@ -20,9 +20,9 @@ from widgets.hall_time import minute_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.feed_words import feed_names
-from widgets.panels.kinds.painted import answer_soundness
 from widgets.panels.kinds.picture import Picture, line_of
 from widgets.panels.kinds.pictured import Pictured
+from widgets.panels.kinds.stand import answer_soundness
 from widgets.panels.spec import BodySpec
 from widgets.row_paint import LEFT
 

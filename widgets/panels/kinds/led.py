@@ -16,7 +16,7 @@ from widgets.cases.case_words import NAME_CHARACTERS, is_late_now, line_due, sta
 from widgets.hall_time import age_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import Stand, answer_soundness
+from widgets.panels.kinds.stand import Stand, answer_soundness
 from widgets.panels.kinds.text_rows import TextRow, TextRows, TextRowsBody
 from widgets.panels.kinds.words import why_no_answer
 from widgets.panels.spec import BodySpec

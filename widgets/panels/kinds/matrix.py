@@ -12,9 +12,9 @@ from widgets.panels.body import Body, PanelContext
 from widgets.panels.kinds.hazmat_matrix import KEY, HazmatMatrixBody
 from widgets.panels.kinds.matrix_paint import Cell, Cells, Heading, paint_matrix
 from widgets.panels.kinds.natural import in_order
-from widgets.panels.kinds.painted import lacking
 from widgets.panels.kinds.picture import Picture
 from widgets.panels.kinds.pictured import MARKED, Parted
+from widgets.panels.kinds.stand import lacking
 from widgets.panels.spec import BodySpec
 
 MOST_COLUMNS = 31

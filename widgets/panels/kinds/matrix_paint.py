@@ -111,7 +111,7 @@ def _paint_cell(body: Pictured, picture: Picture, box: QRectF, cell: Cell | None
     look, px = body.look, body.look.px
     if cell is None:
         return
-    picture.fill(box, body.tint(cell.share))
+    picture.fill(box, body.heat.tint(cell.share))
     number, strong = look.font(), look.font(TextRole.STRONG)
     line = line_of(number)
     colour = look.colour("text")

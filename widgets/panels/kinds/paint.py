@@ -20,6 +20,7 @@ ELLIPSIS = "…"
 TIGHT_EM = 1.25  # a line of a crowded pane: Noto's own 1.45 em leave room that figures do not use
 MARK_PX = 14
 BAR_PX = 8
+SLACK_PX = 1.0  # what adding up lengths may cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +53,29 @@ def _face(look: Look, role: TextRole) -> Face:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place that can be clicked or reached by arrows; ``key`` says what it is, drawn anew too."""
+    """A place that arrows reach and, with an ``act``, a click opens.
+
+    ``key`` says what it is, drawn anew too; ``said`` is read aloud there, else what its tip says.
+    """
 
     box: QRectF
     key: str
-    act: Callable[[], None]
+    act: Callable[[], None] | None = None
+    said: str = ""
 
 
 class Sheet:
-    """Paints and writes down what was painted: texts, tips and places to click."""
+    """Paints and writes down what was painted: texts, tips and places to click.
 
-    def __init__(self, painter: QPainter, look: Look, faces: Faces) -> None:
+    ``is_short`` says that a text should have been where the pane is no more: then it is not whole.
+    """
+
+    def __init__(self, painter: QPainter, look: Look, faces: Faces, room: QRectF) -> None:
         self.painter = painter
         self.look = look
         self.faces = faces
+        self.room = room.adjusted(-SLACK_PX, -SLACK_PX, SLACK_PX, SLACK_PX)
+        self.is_short = False
         self.texts: list[ShownText] = []
         self.tips: list[tuple[QRectF, str]] = []
         self.hits: list[Hit] = []
@@ -102,8 +112,7 @@ class Sheet:
             plain = face.metrics.elidedText(plain, Qt.TextElideMode.ElideRight, box.width())
             self.tips.append((box, text))
             wide = min(face.wide(plain), box.width())
-        self._put(plain, box, wide, face, ink, side, is_elided=is_elided)
-        return True
+        return self._put(plain, box, wide, face, ink, side, is_elided=is_elided)
 
     def number(
         self,
@@ -125,8 +134,7 @@ class Sheet:
             if wide <= box.width():
                 if at:
                     self.tips.append((box, forms[0]))
-                self._put(plain, box, wide, face, ink, side, is_elided=bool(at))
-                return True
+                return self._put(plain, box, wide, face, ink, side, is_elided=bool(at))
         self.tips.append((box, forms[0]))
         return False
 
@@ -140,20 +148,24 @@ class Sheet:
         side: Qt.AlignmentFlag,
         *,
         is_elided: bool,
-    ) -> None:
+    ) -> bool:
         left = box.left()
         if side is RIGHT:
             left = box.right() - wide
         elif side is CENTRE:
             left = box.left() + (box.width() - wide) / 2
         top = box.top() + (box.height() - face.height) / 2
+        place = QRectF(left, top, wide, face.height)
+        if not self.room.contains(place):
+            self.is_short = True
+            return False
         self.painter.setFont(face.font)
         self.painter.setPen(ink)
         # the letters stand on a base line that leaves as much above the capitals as below it
         base = top + face.height / 2 + face.metrics.capHeight() / 2
         self.painter.drawText(QPointF(left, base), safe_text(plain))
-        place = QRectF(left, top, wide, face.height)
         self.texts.append(ShownText(plain, place, face.font, is_elided))
+        return True
 
     def tip(self, box: QRectF, text: str) -> None:
         """Say something under the pointer; what was said of a smaller place before goes first."""
@@ -163,6 +175,25 @@ class Sheet:
     def hit(self, box: QRectF, key: str, act: Callable[[], None]) -> None:
         """Let a place be clicked."""
         self.hits.append(Hit(box, key, act))
+
+    def spot(self, box: QRectF, key: str, said: str, act: Callable[[], None] | None = None) -> None:
+        """Let a place be pointed at and reached by arrows, and be opened if there is an ``act``."""
+        self.tip(box, said)
+        self.hits.append(Hit(box, key, act, said))
+
+    def fill(self, shape: QRectF | QPainterPath, ink: QColor) -> None:
+        """Fill a shape."""
+        if isinstance(shape, QPainterPath):
+            self.painter.fillPath(shape, ink)
+        else:
+            self.painter.fillRect(shape, ink)
+
+    def outline(
+        self, path: QPainterPath, ink: QColor, line_px: float, *, is_dashed: bool = False
+    ) -> None:
+        """Paint a line along a path."""
+        style = Qt.PenStyle.DashLine if is_dashed else Qt.PenStyle.SolidLine
+        self.painter.strokePath(path, QPen(ink, line_px, style))
 
     def bar(self, box: QRectF, share: float, ink: QColor) -> None:
         """Paint a bar that fills a share (0 to 1) of its box, on a rail as long as the whole."""

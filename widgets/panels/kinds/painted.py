@@ -1,11 +1,9 @@
-"""The widget under most kinds of panes: it reads what is to be shown, paints when it changed."""
+"""The widget under every painted pane: it reads what is to be shown, paints when it changed."""
 
-import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -19,91 +17,35 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.domain.measures.asking import Side
-from app.domain.measures.figure import Figure
-from app.domain.measures.indicator import FactKind
-from app.domain.measures.publishing import LATE_AFTER_S, asks_who_speaks
-from app.domain.readings import LOST_AFTER_LATE_TIMES, Soundness, worst
+from app.domain.readings import Soundness
+from app.domain.safe_text import safe_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext, ShownText
+from widgets.panels.kinds.heat import HeatTints
+from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import Faces, Hit, Sheet
+from widgets.panels.kinds.stand import Stand
+from widgets.panels.kinds.walking import STEPS, walked
 from widgets.panels.spec import BodySpec
 from widgets.plain import plain_tooltip
 
 PADDING_PX = 8
 _OPENING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-_STEPS = {
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_Up: -1,
-    Qt.Key.Key_Right: 1,
-    Qt.Key.Key_Down: 1,
-}
-FED = frozenset({FactKind.READINGS, FactKind.THINGS, FactKind.FEEDS})
 Model = TypeVar("Model")
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """As of when what a pane shows is, what that is worth, and which feeds it lacks."""
-
-    as_of_s: float = 0.0
-    soundness: Soundness = Soundness.LOST
-    missing: tuple[str, ...] = ()
-
-
-def lacking(figures: Iterable[Figure]) -> tuple[str, ...]:
-    """Return the feeds of figures that never came, or that are of what only feeds can tell.
-
-    Where such a feed is silent it is named beside the number, be it 0: nobody said that 0. A rate
-    of nothing in this month, or a median of no tasks, lacks no feed: there was nothing.
-    """
-    told = (one for one in figures if not one.is_of_the_city)
-    gone = (one.indicator.sources if _is_left_out(one) else one.silent for one in told)
-    return tuple(dict.fromkeys(source for sources in gone for source in sources))
-
-
-def _is_left_out(one: Figure) -> bool:
-    is_unfed = one.indicator.meant.facts in FED and not one.indicator.is_quotient
-    is_untold = math.isnan(one.value) and asks_who_speaks(one.indicator)
-    return one.as_of_s <= 0 or (not one.is_known and is_unfed) or is_untold
-
-
-def stand_of(figures: Sequence[Figure]) -> Stand:
-    """Return how the figures of a pane stand; what is counted for the city alone is no fault."""
-    figures = [one for one in figures if not one.is_of_the_city] or figures
-    times = [one.as_of_s for one in figures if one.as_of_s > 0]
-    return Stand(min(times, default=0.0), worst(one.soundness for one in figures), lacking(figures))
-
-
-def answer_soundness(as_of_s: float, now_s: float) -> Soundness:
-    """Return what parts or rows are worth that were counted at a time: as figures are."""
-    age_s = now_s - as_of_s
-    if not age_s < LATE_AFTER_S * LOST_AFTER_LATE_TIMES:
-        return Soundness.LOST
-    return Soundness.LATE if age_s >= LATE_AFTER_S else Soundness.LIVE
-
-
-def answer_stand(as_of_s: float, figure: Figure, now_s: float) -> Stand:
-    """Return how parts or rows stand that were counted at a time: as old as their figure is."""
-    sound = answer_soundness(as_of_s, now_s)
-    if figure.as_of_s > 0:
-        sound = worst((sound, figure.soundness))
-    if 0 < figure.as_of_s < figure.counted_s:
-        as_of_s = min(as_of_s, figure.as_of_s)
-    return Stand(as_of_s, sound, figure.silent)
 
 
 class PaintedBody(QWidget, Generic[Model]):
     """A kind says in :meth:`read` what is to be shown and in :meth:`draw` how it looks.
 
     What is read is compared with what was read before, so a model holds words and finite numbers
-    only: NaN is unlike itself and would be painted every time. Arrows go from place to place, Enter
-    opens. On a wall nobody clicks and nothing has the keyboard.
+    only: NaN is unlike itself and would be painted every time. Arrows go from place to place, what
+    is there is read aloud, Enter opens. On a wall nobody clicks and nothing has the keyboard.
     """
 
     def __init__(self, spec: BodySpec, context: PanelContext, look: Look) -> None:
         super().__init__()
         self.spec, self.context, self.look = spec, context, look
-        self.faces = Faces(look)
+        self.faces, self.heat = Faces(look), HeatTints(look)
         self.model: Model | None = None
         self.stand = Stand()
         self.paints = 0  # how often it was painted: a test of what an unchanged refresh costs
@@ -111,7 +53,7 @@ class PaintedBody(QWidget, Generic[Model]):
         self._tips: tuple[tuple[QRectF, str], ...] = ()
         self.hits: tuple[Hit, ...] = ()
         self._on = ""  # the key of the place the keyboard is on
-        self._pressed = ""
+        self._pressed = self._under = ""
         is_wall = context.is_wall
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if is_wall else Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -138,7 +80,7 @@ class PaintedBody(QWidget, Generic[Model]):
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
         self.look = look
-        self.faces = Faces(look)
+        self.faces, self.heat = Faces(look), HeatTints(look)
         self.update()
 
     def release(self) -> None:
@@ -193,7 +135,15 @@ class PaintedBody(QWidget, Generic[Model]):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint, and keep where things are."""
         painter = QPainter(self)
-        sheet = Sheet(painter, self.look, self.faces)
+        try:  # a painter that is left open when a drawing fails takes the process along
+            self._paint(painter)
+            self._draw_hand(painter)
+        finally:
+            painter.end()
+        self._say()
+
+    def _paint(self, painter: QPainter) -> None:
+        sheet = Sheet(painter, self.look, self.faces, QRectF(self.rect()))
         self.paints += 1
         if self.model is not None:
             room = self.look.px(PADDING_PX)
@@ -201,16 +151,38 @@ class PaintedBody(QWidget, Generic[Model]):
             box = QRectF(self.rect()).adjusted(room, over, -room, -over)
             painter.setClipRect(self.rect())
             self.draw(sheet, self.model, box)
+            if sheet.is_short:  # half a chart would be taken for the whole
+                painter.fillRect(self.rect(), self.look.colour("panel"))
+                sheet = Sheet(painter, self.look, self.faces, QRectF(self.rect()))
+                draw_note(sheet, self.context.texts("panel_shapes.too_small"), box)
         self._texts, self._tips = tuple(sheet.texts), tuple(sheet.tips)
         self.hits = () if self.context.is_wall else tuple(sheet.hits)
+
+    def _draw_hand(self, painter: QPainter) -> None:
+        """Show what a click would open, and where the keyboard is."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        under = next((hit for hit in self.hits if hit.key == self._under), None)
+        if under is not None and under.act is not None:
+            painter.setPen(QPen(self.look.colour("muted"), self.look.px(1)))
+            self._frame(painter, under.box)
         if self.hasFocus() and self.hits:
-            out = self.look.px(PADDING_PX) / 2
-            ring = self._hit_on().box.adjusted(-out, 0, out, 0)
-            ring = ring.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.look.colour("accent"), max(1.5, self.look.px(2))))
-            painter.drawRoundedRect(ring, self.look.px(3), self.look.px(3))
-        painter.end()
+            self._frame(painter, self._hit_on().box)
+
+    def _frame(self, painter: QPainter, box: QRectF) -> None:
+        out = self.look.px(PADDING_PX) / 2
+        ring = box.adjusted(-out, 0, out, 0)
+        ring = ring.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        painter.drawRoundedRect(ring, self.look.px(3), self.look.px(3))
+
+    def _say(self) -> None:
+        """Let a reader of the screen say what the keyboard is on."""
+        said = ""
+        if self.hits:
+            on = self._hit_on()
+            said = safe_text(on.said or self.tip_at(on.box.center()), is_multiline=True)
+        if said != self.accessibleName():
+            self.setAccessibleName(said)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -220,10 +192,18 @@ class PaintedBody(QWidget, Generic[Model]):
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say what there is under the pointer, and whether it can be clicked."""
+        """Say what there is under the pointer, and show whether it can be clicked."""
         self.setToolTip(plain_tooltip(self.tip_at(event.position())))
-        is_hit = self._hit_at(event.position()) is not None
-        self.setCursor(Qt.CursorShape.PointingHandCursor if is_hit else Qt.CursorShape.ArrowCursor)
+        hit = self._hit_at(event.position())
+        is_open = hit is not None and hit.act is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if is_open else Qt.CursorShape.ArrowCursor)
+        self._point_at("" if hit is None else hit.key)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        """Frame nothing any more."""
+        super().leaveEvent(event)
+        self._point_at("")
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -231,6 +211,7 @@ class PaintedBody(QWidget, Generic[Model]):
         hit = self._hit_at(event.position())
         if event.button() is Qt.MouseButton.LeftButton and hit is not None:
             self._pressed = self._on = hit.key
+            self._say()
             self.update()
         else:
             event.ignore()
@@ -240,19 +221,22 @@ class PaintedBody(QWidget, Generic[Model]):
         """Open what was pressed, if it is still there and still the same."""
         hit, pressed = self._hit_at(event.position()), self._pressed
         self._pressed = ""
-        if hit is not None and pressed == hit.key:
+        if hit is not None and pressed == hit.key and hit.act is not None:
             hit.act()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from place to place with the arrows, open with Enter; the rest is the panel's."""
-        key = Qt.Key(event.key())
+        key, hits = Qt.Key(event.key()), self.hits
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, _KEYPAD)
-        if self.hits and plain and key in _OPENING:
-            self._hit_on().act()
-        elif self.hits and plain and key in _STEPS:
-            at = self.hits.index(self._hit_on()) + _STEPS[key]
-            self._on = self.hits[min(max(at, 0), len(self.hits) - 1)].key
+        if hits and plain and key in _OPENING:
+            act = self._hit_on().act
+            if act is not None:
+                act()
+        elif hits and plain and key in STEPS:
+            at = walked([hit.box for hit in hits], hits.index(self._hit_on()), STEPS[key])
+            self._on = hits[at].key
+            self._say()
             self.update()
         else:
             event.ignore()
@@ -268,6 +252,11 @@ class PaintedBody(QWidget, Generic[Model]):
         """Show that it is elsewhere."""
         super().focusOutEvent(event)
         self.update()
+
+    def _point_at(self, key: str) -> None:
+        if key != self._under:
+            self._under = key
+            self.update()
 
     def _hit_at(self, at: QPointF) -> Hit | None:
         return next((hit for hit in self.hits if hit.box.contains(at)), None)

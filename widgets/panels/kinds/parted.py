@@ -7,7 +7,7 @@ from app.domain.measures.asking import OTHERS, Part, PartOrder, PartsAnswer, Par
 from app.domain.measures.figure import DASH, Grade, graded, shown
 from app.domain.measures.indicator import Indicator
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import Stand, answer_stand
+from widgets.panels.kinds.stand import Stand, answer_stand
 from widgets.panels.kinds.words import (
     number_forms,
     part_fraction,

@@ -8,14 +8,15 @@ from typing_extensions import override
 
 from app.domain.measures.figure import DASH, Grade
 from app.domain.measures.indicator import Indicator
-from app.domain.readings import worst
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.bar_rows import draw_note, fitting, line_height, stretched
+from widgets.panels.kinds.bar_rows import fitting, line_height, stretched
 from widgets.panels.kinds.feed_order import is_of_feeds, worst_first
+from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Face, Sheet, line_box
-from widgets.panels.kinds.painted import PaintedBody, Stand
+from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.parted import PartsReader, Row, within
+from widgets.panels.kinds.stand import Stand, joined
 from widgets.panels.kinds.words import label_of, unit_of, with_unit
 from widgets.panels.spec import BodySpec
 
@@ -65,10 +66,7 @@ class TableBody(PaintedBody[Grid]):
         read = [one.read() for one in self._parts]
         if not read:
             return Stand(), Grid()
-        stands = [stand for stand, _ in read]
-        times = [stand.as_of_s for stand in stands if stand.as_of_s > 0]
-        missing = tuple(dict.fromkeys(source for one in stands for source in one.missing))
-        stand = Stand(min(times, default=0.0), worst(one.soundness for one in stands), missing)
+        stand = joined([stand for stand, _ in read])
         names: dict[str, str] = {}
         by_key: list[dict[str, Row]] = []
         for _, parted in read:

@@ -1,37 +1,31 @@
 """What all painted kinds share: a canvas, what was shown last, and what that is worth."""
 
 import math
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Sequence
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from app.domain.measures.asking import OTHERS, Part, PartsAnswer, PartsQuestion
 from app.domain.measures.figure import Grade
 from app.domain.measures.indicator import Indicator
 from app.domain.readings import Soundness
-from map_layers.theme import contrast
 from widgets.cards.error_text import error_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext, ShownText
 from widgets.panels.kinds.canvas import Canvas
-from widgets.panels.kinds.painted import Stand, answer_stand, lacking
+from widgets.panels.kinds.heat import HeatTints
+from widgets.panels.kinds.note import broken
 from widgets.panels.kinds.picture import Picture, line_of, width_of
+from widgets.panels.kinds.stand import Stand, answer_stand, lacking
 from widgets.panels.kinds.words import label_of, part_name, part_number, unit_of
 from widgets.panels.spec import BodySpec
 from widgets.row_paint import CENTRE
 
-LEAST_CONTRAST = 7.0  # of the text on a tint, as on a wall
 MARKED = frozenset({Grade.BAD, Grade.WARN})
 MOST_PARTS = 50
 SIDE_PX, BELOW_PX = 8, 6  # margins within the frame, as other panes have them
-_STEPS, _TINTS = 50, 64
-_LOW_AT = 0.5  # where on the ramp of heat its low end is; before it the ground fades into it
-# What a line is not broken within: a word, or one character of Chinese, with the spaces after it.
-_PIECES = re.compile(r"[\u2e80-\uffff]\s*|[^\s\u2e80-\uffff]+\s*|\s+")
 
 
 class Pictured(ABC):
@@ -41,7 +35,7 @@ class Pictured(ABC):
         self.spec, self.context, self.look = spec, context, look
         self.canvas = Canvas(self._compose_page, look, is_still=context.is_wall)
         self._read_last: Hashable = None
-        self._tints: dict[str, list[QColor]] = {}
+        self.heat = HeatTints(look)
         self.refresh()
 
     @abstractmethod
@@ -82,6 +76,7 @@ class Pictured(ABC):
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""
         self.look = look
+        self.heat = HeatTints(look)
         self.canvas.set_look(look)
 
     def release(self) -> None:
@@ -120,28 +115,6 @@ class Pictured(ABC):
         said = [self.text("panel_shapes.more_rows", count=rows)] if rows else []
         said += [self.text("panel_shapes.more_columns", count=columns)] if columns else []
         return self.text("panel_shapes.between").join(said)
-
-    def tint(self, share: float) -> QColor:
-        """Return a calm colour between the ground and the strongest on which text is read well."""
-        ground = self.look.theme.hex("ui.panel")
-        if ground not in self._tints:
-            self._tints = {ground: self._made_tints()}
-        return QColor(self._tints[ground][round(_TINTS * min(1.0, max(0.0, share)))])
-
-    def _made_tints(self) -> list[QColor]:
-        text = self.look.theme.hex("ui.text")
-        steps = [step / _STEPS for step in range(_STEPS + 1)]
-        read = [at for at in steps if contrast(text, self._ramp(at).name()) >= LEAST_CONTRAST]
-        top = max(read, default=0.0)
-        some = [self._ramp(top * (0.2 + 0.8 * at / _TINTS)) for at in range(1, _TINTS + 1)]
-        return [self._ramp(0.0), *some]
-
-    def _ramp(self, at: float) -> QColor:
-        """Return a colour of the ramp of heat: from the pane's ground over its low to its high."""
-        low = self.look.colour("map.heat_low")
-        if at <= _LOW_AT:
-            return mixed(self.look.colour("panel"), low, at / _LOW_AT)
-        return mixed(low, self.look.colour("map.heat_high"), (at - _LOW_AT) / (1.0 - _LOW_AT))
 
     def _compose_page(self, size: QSize, page: int) -> Picture:  # noqa: ARG002 - most have one
         side, below = self.look.px(SIDE_PX), self.look.px(BELOW_PX)
@@ -271,25 +244,3 @@ class Parted(Pictured):
             self.context.acts.open_figure(self.key, self.node, self.spec.side, kept)
 
         return act
-
-
-def mixed(one: QColor, other: QColor, share: float) -> QColor:
-    """Return ``one`` with so much of ``other`` in it, 0 to 1."""
-    pairs = (
-        (one.redF(), other.redF()),
-        (one.greenF(), other.greenF()),
-        (one.blueF(), other.blueF()),
-    )
-    return QColor.fromRgbF(*(a + (b - a) * share for a, b in pairs))
-
-
-def broken(text: str, wide: float, width: Callable[[str], float]) -> list[str]:
-    """Return ``text`` in lines of at most ``wide``: at spaces, and anywhere in Chinese."""
-    lines, line = [], ""
-    for word in _PIECES.findall(text):
-        if line and width((line + word).rstrip()) > wide:
-            lines.append(line.rstrip())
-            line = word.lstrip()
-        else:
-            line += word
-    return [*lines, line.rstrip()] if line.strip() else lines

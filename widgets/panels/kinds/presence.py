@@ -12,7 +12,7 @@ from app.domain.readings import Soundness
 from app.services.directory import Asking
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import Stand, answer_soundness
+from widgets.panels.kinds.stand import Stand, answer_soundness
 from widgets.panels.kinds.text_rows import TextRow, TextRows, TextRowsBody
 from widgets.panels.kinds.words import why_no_answer
 from widgets.panels.spec import BodySpec

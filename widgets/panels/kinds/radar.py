@@ -13,10 +13,10 @@ from app.domain.measures.indicator import Better, Indicator
 from app.domain.readings import Soundness, worst
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import lacking
 from widgets.panels.kinds.picture import Picture, line_of, width_of
 from widgets.panels.kinds.pictured import MARKED, Pictured
 from widgets.panels.kinds.sankey import spread
+from widgets.panels.kinds.stand import lacking
 from widgets.panels.kinds.words import with_unit
 from widgets.panels.spec import BodySpec
 from widgets.row_paint import CENTRE, LEFT
@@ -184,7 +184,7 @@ class RadarBody(Pictured):
             for way, axis in zip(ways, self._axes, strict=True)
         ]
         pairs = list(zip(points, [*points[1:], points[0]], strict=True))
-        tint = self.tint(1.0)
+        tint = self.heat.tint(1.0)
         tint.setAlphaF(0.6)
         for one, other in pairs:
             if one is not None and other is not None:

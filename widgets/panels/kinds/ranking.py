@@ -16,16 +16,17 @@ from widgets.panels.kinds.bar_rows import (
     Line,
     draw_foot,
     draw_lines,
-    draw_note,
     fitting,
     line_height,
     scale_of,
     stretched,
 )
 from widgets.panels.kinds.feed_order import is_of_feeds, worst_first
+from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import Sheet
-from widgets.panels.kinds.painted import PaintedBody, Stand
+from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.parted import Parted, PartsReader, Row, is_others, within
+from widgets.panels.kinds.stand import Stand
 from widgets.panels.kinds.words import unit_of, with_unit
 from widgets.panels.spec import BodySpec
 

@@ -18,8 +18,8 @@ from app.domain.measures.figure import DASH
 from app.domain.measures.indicator import Better, Indicator
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import Stand, answer_soundness
 from widgets.panels.kinds.parts_table import Cell, Grid, TableBody
+from widgets.panels.kinds.stand import Stand, answer_soundness
 from widgets.panels.kinds.words import part_name, why_no_answer
 from widgets.panels.spec import BodySpec, Entry
 

@@ -10,7 +10,7 @@ from app.domain.readings import Soundness
 from app.domain.roll_call import RollCall, RollPost, RollPurpose, RollState, newest_roll
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import Stand
+from widgets.panels.kinds.stand import Stand
 from widgets.panels.kinds.text_rows import TextRow, TextRows, TextRowsBody
 from widgets.panels.spec import BodySpec
 from widgets.roll.roll_words import cells_of, in_order, sum_text

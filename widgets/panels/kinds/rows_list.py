@@ -11,11 +11,13 @@ from app.domain.measures.indicator import Indicator
 from widgets.hall_time import age_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.bar_rows import draw_foot, draw_note, fitting, line_height, stretched
+from widgets.panels.kinds.bar_rows import draw_foot, fitting, line_height, stretched
 from widgets.panels.kinds.member_words import member_title
+from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Sheet, line_box
-from widgets.panels.kinds.painted import PaintedBody, Stand, answer_stand
+from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.reading_words import reading_text
+from widgets.panels.kinds.stand import Stand, answer_stand
 from widgets.panels.kinds.words import why_no_answer
 from widgets.panels.spec import BodySpec
 from widgets.symbol import draw_mark

@@ -10,7 +10,7 @@ from app.services.precision import RecordBook, RuleTold
 from widgets.evidence.rule_words import rule_name
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import Stand
+from widgets.panels.kinds.stand import Stand
 from widgets.panels.kinds.text_rows import TextRow, TextRows, TextRowsBody
 from widgets.panels.kinds.words import why_no_answer
 from widgets.panels.spec import BodySpec

@@ -153,7 +153,7 @@ class SankeyBody(Parted):
                 node.taken += high
                 taken_right[at[1]] += wide
                 band = _band(span, (from_y, high), (to_y, wide))
-                picture.fill(band, self.tint(0.5 + 0.5 * value / most))
+                picture.fill(band, self.heat.tint(0.5 + 0.5 * value / most))
                 said = self.text(
                     "panel_shapes.flow",
                     start=node.name,

@@ -15,7 +15,6 @@ from widgets.hall_time import HOUR_S, minute_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.axis import apart, spanned, ticks
-from widgets.panels.kinds.bar_rows import draw_note
 from widgets.panels.kinds.history import (
     End,
     History,
@@ -28,8 +27,10 @@ from widgets.panels.kinds.history import (
     print_of,
     told_apart,
 )
+from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import CENTRE, LEFT, Sheet
-from widgets.panels.kinds.painted import PaintedBody, Stand, stand_of
+from widgets.panels.kinds.painted import PaintedBody
+from widgets.panels.kinds.stand import Stand, stand_of
 from widgets.panels.kinds.words import tick_words
 from widgets.panels.spec import BodySpec
 from widgets.station.chart_series import ChartSeries

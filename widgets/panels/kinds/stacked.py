@@ -9,15 +9,16 @@ from typing_extensions import override
 
 from app.domain.measures.asking import OTHERS
 from app.domain.measures.indicator import Indicator
-from app.domain.readings import worst
 from map_layers.theme import CHART_TINTS
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.axis import thinned, ticks
-from widgets.panels.kinds.bar_rows import draw_note, line_height
+from widgets.panels.kinds.bar_rows import line_height
+from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import CENTRE, Sheet
-from widgets.panels.kinds.painted import PaintedBody, Stand
+from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.parted import Parted, PartsReader, within
+from widgets.panels.kinds.stand import Stand, joined
 from widgets.panels.kinds.words import label_of, number_forms, part_name, tick_words
 from widgets.panels.spec import BodySpec
 
@@ -84,10 +85,7 @@ class StackedBody(PaintedBody[Stacks]):
         read = [one.read() for one in self._readers]
         if not read:
             return Stand(), Stacks()
-        stands = [stand for stand, _ in read]
-        times = [stand.as_of_s for stand in stands if stand.as_of_s > 0]
-        missing = tuple(dict.fromkeys(source for one in stands for source in one.missing))
-        stand = Stand(min(times, default=0.0), worst(one.soundness for one in stands), missing)
+        stand = joined([stand for stand, _ in read])
         parteds = tuple(parted for _, parted in read)
         if len(parteds) != len(self._seen) or any(
             new is not old for new, old in zip(parteds, self._seen, strict=True)

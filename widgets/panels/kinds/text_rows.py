@@ -7,7 +7,8 @@ from PySide6.QtCore import QRectF
 from typing_extensions import override
 
 from app.domain.measures.figure import Grade
-from widgets.panels.kinds.bar_rows import draw_foot, draw_note, fitting, line_height, stretched
+from widgets.panels.kinds.bar_rows import draw_foot, fitting, line_height, stretched
+from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody
 

@@ -9,9 +9,9 @@ from app.domain.measures.figure import Figure, Grade, worded
 from app.domain.readings import Soundness, worst
 from widgets.look import Look, TextRole
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.painted import lacking
 from widgets.panels.kinds.picture import Picture, line_of, width_of
 from widgets.panels.kinds.pictured import MARKED, Pictured
+from widgets.panels.kinds.stand import lacking
 from widgets.panels.kinds.words import with_unit
 from widgets.panels.spec import BodySpec, Entry
 from widgets.row_paint import CENTRE, LEFT

@@ -43,7 +43,7 @@ class TreemapBody(Parted):
             number = shown(indicator, self.number(part))
             area = box.adjusted(GAP_PX, GAP_PX, -GAP_PX, -GAP_PX)
             said = self.text("panel_shapes.part", name=self.name(part), number=number, unit=unit)
-            picture.fill(area, self.tint(0.15 + 0.85 * weight / most))
+            picture.fill(area, self.heat.tint(0.15 + 0.85 * weight / most))
             picture.spot(box, said.strip(), self.opener((self.by, part.key)))
             inner = area.adjusted(px(PAD_PX), px(2), -px(PAD_PX), -px(2))
             name = QRectF(inner.left(), inner.top(), inner.width(), line)

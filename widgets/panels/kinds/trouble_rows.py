@@ -19,9 +19,11 @@ from app.domain.measures.noticing import (
 from app.services.measures.noticing import cases_of_burst, cases_of_spot
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.bar_rows import draw_foot, draw_note, fitting, line_height, stretched
+from widgets.panels.kinds.bar_rows import draw_foot, fitting, line_height, stretched
+from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Sheet, line_box
-from widgets.panels.kinds.painted import PaintedBody, Stand, answer_soundness
+from widgets.panels.kinds.painted import PaintedBody
+from widgets.panels.kinds.stand import Stand, answer_soundness
 from widgets.panels.kinds.words import why_no_answer
 from widgets.panels.spec import BodySpec
 

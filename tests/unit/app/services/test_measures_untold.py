@@ -11,7 +11,7 @@ from app.services.measures.figures import Figures
 from tests.unit.app.services.hall import NOON_S, Hall
 from tests.unit.app.services.test_measures_age import row
 from tests.widgets.fake_link import entering
-from widgets.panels.kinds.painted import lacking
+from widgets.panels.kinds.stand import lacking
 
 LIVE = SourceHealth("demo", "columns", NOON_S, NOON_S, 9, 1.0)
 JUDGE = SourceHealth("judge", "judge", NOON_S, None, 0, 0.0)

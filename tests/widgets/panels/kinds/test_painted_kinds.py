@@ -14,7 +14,8 @@ from tests.widgets.panels.fakes import FakePanel, fake_panel, indicator
 from tests.widgets.panels.fitting import faults
 from tests.widgets.panels.kinds_data import SPECS, panel_of, spec_of
 from widgets.look import Look, Scale
-from widgets.panels.kinds.pictured import LEAST_CONTRAST, Pictured
+from widgets.panels.kinds.heat import LEAST_CONTRAST
+from widgets.panels.kinds.pictured import Pictured
 from widgets.panels.kinds.table import MAKERS
 from widgets.panels.spec import BodyKind
 from widgets.theme_file import load_look
@@ -147,7 +148,7 @@ def test_text_is_read_on_every_tint(shown: Shown, font_family: str, theme: str) 
     look = load_look(ROOT / "resources", theme, font_family)
     body = shown.body("matrix", panel_of("zh_CN"), look)
     text = look.theme.hex("ui.text")
-    tints = [body.tint(share / 20).name() for share in range(21)]
+    tints = [body.heat.tint(share / 20).name() for share in range(21)]
     assert min(contrast(text, tint) for tint in tints) >= LEAST_CONTRAST
     assert contrast(tints[-1], tints[0]) > 1.5  # and much is told from little
 

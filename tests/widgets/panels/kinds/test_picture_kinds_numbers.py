@@ -20,7 +20,8 @@ from widgets.look import Look
 from widgets.panels.kinds.calendar import CalendarBody
 from widgets.panels.kinds.matrix import MatrixBody
 from widgets.panels.kinds.natural import in_order
-from widgets.panels.kinds.pictured import Pictured, broken
+from widgets.panels.kinds.note import broken
+from widgets.panels.kinds.pictured import Pictured
 from widgets.panels.kinds.radar import FURTHEST, RadarBody, share_of_target
 from widgets.panels.kinds.sankey import SankeyBody, spread
 from widgets.panels.kinds.table import MAKERS
