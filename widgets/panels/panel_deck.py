@@ -13,7 +13,7 @@ from app.services.live import Pumped
 from widgets.choice_box import ChoiceBox
 from widgets.look import Look
 from widgets.panels.body import BodyMaker, PanelActs
-from widgets.panels.kinds.canvas import Canvas
+from widgets.panels.kinds.paged import PagedBody
 from widgets.panels.lent_maps import LentMaps
 from widgets.panels.panel_ground import PanelGround
 from widgets.panels.panel_view import PanelView
@@ -202,7 +202,7 @@ class PanelDeck(QFrame):
     def _name_keys(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Name the keys on the buttons, but not while what has the keyboard needs them itself."""
         if now is None or now is self or self.isAncestorOf(now):
-            is_paging = isinstance(now, Canvas) and now.pages > 1
+            is_paging = isinstance(now, PagedBody) and now.pages > 1
         else:
             is_paging = not self.is_left_keys(now)
         texts = self._texts

@@ -3,7 +3,7 @@
 from app.domain.measures.asking import PartsQuestion
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.parted import MOST_PARTS
-from widgets.panels.kinds.pictured import Parted
+from widgets.panels.kinds.parted_body import PartedBody
 from widgets.panels.kinds.ranking import RankingBody
 from widgets.panels.kinds.text_rows import TextRowsBody
 from widgets.panels.spec import BodyKind, BodySpec
@@ -91,8 +91,8 @@ class PanelTables:
         question = PartsQuestion(
             *(indicator.key, spec.by, context.node, spec.across, spec.order, MOST_PARTS * 10)
         )
-        if isinstance(body, Parted):  # what the pane has asked need not be asked again
-            question = body.question()
+        if isinstance(body, PartedBody) and body.parts is not None:  # it need not be asked again
+            question = body.parts.question
         answer = context.parts.parts(question)
         if answer is None:
             self._unanswered(notes)

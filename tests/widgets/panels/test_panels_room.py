@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.config import read_indicator_table
@@ -11,16 +11,17 @@ from app.domain.measures.asking import Member, Side
 from app.services.finder import HitKind
 from backends.indicators.register_rows import AREA_REGISTERS
 from tests.widgets.panels.engine import TABLE, panel_text
+from tests.widgets.panels.fakes import fake_panel
 from tests.widgets.read_once import texts_in
 from tests.widgets.shell.conftest import make_stage, stage
 from tests.widgets.shell.staging import Stage, thing
 from widgets.panels.drill.figure_card import FigureCard
-from widgets.panels.kinds.canvas import Canvas
-from widgets.panels.kinds.picture import Picture
+from widgets.panels.kinds.paged import PagedBody
 from widgets.panels.panel_file import Known
 from widgets.panels.panel_window import PanelWindow, next_screen
 from widgets.panels.panels_folder import PanelsFolder
 from widgets.panels.panels_room import AREA_SETS, PanelsRoom
+from widgets.panels.spec import BodyKind, BodySpec
 
 __all__ = ["make_stage", "stage"]
 
@@ -158,7 +159,8 @@ def test_the_keys_on_the_buttons_are_named_unless_a_pane_turns_its_own_pages(
     room.toggle()
     deck, look = room.deck, stage.window.shelf.look
     assert "PgDn" in deck.after.text()
-    paged = Canvas(lambda size, _page: Picture(QRectF(QPoint(0, 0), size)), look)
+    context = fake_panel().context
+    paged = PagedBody[None](BodySpec(kind=BodyKind.TILES, at=(0, 0), span=(6, 6)), context, look)
     paged.pages = 3
     assert deck.view is not None
     paged.setParent(deck.view)

@@ -1,21 +1,22 @@
 """A calendar of heat: when something happened, by hour and weekday or by day and week."""
 
 import datetime as dt
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
+from typing_extensions import override
 
-from app.domain.measures.asking import OTHERS, Part, PartOrder, PartsQuestion
-from app.domain.measures.figure import shown
-from widgets.panels.kinds.picture import Picture, line_of, width_of
-from widgets.panels.kinds.pictured import Parted
-from widgets.row_paint import CENTRE, LEFT
+from app.domain.measures.asking import OTHERS, PartOrder
+from app.domain.measures.indicator import Indicator
+from widgets.panels.kinds.paint import CENTRE, LEFT, Sheet
+from widgets.panels.kinds.parted import Parted, Row
+from widgets.panels.kinds.parted_body import PartedBody
 
 HOURS, WEEKDAYS, MOST_PARTS = 24, 7, 500
 STEPS = (1, 2, 3, 4, 6, 8, 12, 24)
 GAP_PX = 4
+SIDE_SHARE = 0.3  # of the width, for the names of rows at most
 LEAST_LINES = 4  # headings, what is most, and something between
 DAY = "day"
 
@@ -26,131 +27,112 @@ class _Board:
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
-    parts: dict[tuple[int, int], Part]
+    parts: dict[tuple[int, int], Row]
     names: dict[tuple[int, int], str]
 
 
-class CalendarBody(Parted):
+class CalendarBody(PartedBody):
     """``by = hour`` across weekdays, or ``by = day``: a column for each week, a row for its days.
 
     What is not a time (the sum of others, rows without one) is counted below.
     """
 
-    def question(self) -> PartsQuestion:
-        """Return what is asked: all parts of time, in their own order."""
-        by = self.by or "hour"
-        across = "" if by == DAY else self.across or "weekday"
-        return PartsQuestion(self.key, by, self.node, across, PartOrder.KEY, MOST_PARTS)
+    @override
+    def asked(self) -> tuple[str, str, PartOrder, int]:
+        """Return that all parts of time are asked for, in their own order."""
+        by = self.spec.by or "hour"
+        across = "" if by == DAY else self.spec.across or "weekday"
+        return by, across, PartOrder.KEY, MOST_PARTS
 
-    def compose(self, picture: Picture, size: QSize) -> None:
+    @override
+    def chart(self, sheet: Sheet, indicator: Indicator, parted: Parted, box: QRectF) -> None:
         """Lay out the board, and below it what the strongest tint stands for."""
-        answer, indicator = self.answer, self.indicator
-        if answer is None or indicator is None:
+        body, gap = sheet.faces.body, self.look.px(GAP_PX)
+        line = body.height
+        if box.height() < LEAST_LINES * line:
+            sheet.is_short = True
             return
-        look, px = self.look, self.look.px
-        font = look.font()
-        line, gap = line_of(font), px(GAP_PX)
-        if size.height() < LEAST_LINES * line:
-            picture.is_short = True
-            return
-        board = self._days() if (self.by or "hour") == DAY else self._hours()
-        side = max((width_of(font, name) for name in board.rows), default=0.0) + 2 * gap
-        side = min(side, size.width() * 0.3)
-        numbers = {at: self.number(part) for at, part in board.parts.items()}
-        known = [abs(number) for number in numbers.values() if math.isfinite(number)]
+        board = self._days(parted) if self.by == DAY else self._hours(parted)
+        side = max((body.wide(name) for name in board.rows), default=0.0) + 2 * gap
+        side = min(side, box.width() * SIDE_SHARE)
+        known = [abs(row.number) for row in board.parts.values() if row.number is not None]
         most = max(known, default=0.0)
-        high = (size.height() - 2 * line) / max(1, len(board.rows))
-        wide = (size.width() - side) / max(1, len(board.columns))
-        self._headings(picture, board, (side, wide, line))
-        texts = {at: shown(indicator, number) for at, number in numbers.items()}
-        widest = max((width_of(font, text) for text in texts.values()), default=0.0)
-        is_written = widest + 2 <= wide and high - 2 >= line * 0.9
+        area = box.adjusted(side, line, 0, -line)
+        high = area.height() / max(1, len(board.rows))
+        wide = area.width() / max(1, len(board.columns))
+        self._headings(sheet, board, area, wide)
+        widest = max((body.wide(row.forms[0]) for row in board.parts.values()), default=0.0)
+        is_written = widest + 2 <= wide and high >= line
         step = next((s for s in STEPS if high * s >= line), STEPS[-1])
-        for row, name in enumerate(board.rows):
-            if row % step == 0:
-                deep = high * min(step, len(board.rows) - row)
-                at = QRectF(gap, line + row * high, side - 2 * gap, deep)
-                picture.spot(at.adjusted(-gap, 0, gap, 0), name)
-                picture.write(name, at, font, look.colour("muted"), LEFT)
-        for (row, column), number in numbers.items():
-            box = QRectF(side + column * wide, line + row * high, wide, high)
-            area = box.adjusted(1, 1, -1, -1) if min(wide, high) > 4 * px(1) else box
-            share = abs(number) / most if most and math.isfinite(number) else 0.0
-            picture.fill(area, self.heat.tint(share))
-            text = texts[row, column]
-            unit = self.unit(indicator)
-            said = self.text(
-                "panel_shapes.part", name=board.names[row, column], number=text, unit=unit
-            )
-            picture.spot(box, said.strip(), self._opener(board.parts[row, column]))
+        for number in range(0, len(board.rows), step):
+            deep = high * min(step, len(board.rows) - number)
+            at = QRectF(box.left(), area.top() + number * high, side, deep)
+            sheet.spot(at, f"row:{number}", board.rows[number])
+            name = at.adjusted(gap, 0, -gap, 0)
+            sheet.text(board.rows[number], name, body, sheet.ink("muted"), LEFT)
+        for (down, right), row in sorted(board.parts.items(), key=_place):
+            place = QRectF(area.left() + right * wide, area.top() + down * high, wide, high)
+            is_apart = min(wide, high) > 4 * self.look.px(1)
+            share = abs(row.number) / most if most and row.number is not None else 0.0
+            sheet.fill(place.adjusted(1, 1, -1, -1) if is_apart else place, self.heat.tint(share))
+            said = self.told(board.names[down, right], row.forms[0])
+            sheet.spot(place, f"{row.key}:{row.across}", said, self._opener(row))
             if is_written:
-                picture.write(text, area, font, look.colour("text"), CENTRE, is_whole=True)
-        self._foot(picture, size, line, board, numbers)
+                sheet.number(row.forms[:1], place, body, sheet.ink("text"), CENTRE)
+        self._foot(sheet, box, board, parted)
 
-    def _headings(
-        self, picture: Picture, board: _Board, places: tuple[float, float, float]
-    ) -> None:
+    def _headings(self, sheet: Sheet, board: _Board, area: QRectF, wide: float) -> None:
         """Write as many headings of columns as there is room for, evenly."""
-        side, wide, line = places
-        font = self.look.font()
-        widest = max((width_of(font, name) for name in board.columns), default=0.0) + 2
+        body = sheet.faces.body
+        widest = max((body.wide(name) for name in board.columns), default=0.0) + 2
         step = next((s for s in STEPS if wide * s >= widest), len(board.columns))
         for column in range(0, len(board.columns), step):
-            head = QRectF(0, 0, max(widest, wide), line)
-            head.moveLeft(side + (column + 0.5) * wide - head.width() / 2)
-            head.moveLeft(min(head.left(), side + len(board.columns) * wide - head.width()))
+            head = QRectF(0, area.top() - body.height, max(widest, wide), body.height)
+            head.moveLeft(area.left() + (column + 0.5) * wide - head.width() / 2)
+            head.moveLeft(min(head.left(), area.right() - head.width()))
             if head.left() >= 0:
-                picture.write(board.columns[column], head, font, self.look.colour("muted"), CENTRE)
+                sheet.text(board.columns[column], head, body, sheet.ink("muted"), CENTRE)
 
-    def _foot(
-        self,
-        picture: Picture,
-        size: QSize,
-        line: float,
-        board: _Board,
-        numbers: dict[tuple[int, int], float],
-    ) -> None:
-        answer, indicator = self.answer, self.indicator
-        if answer is None or indicator is None:
-            return
-        known = {at: number for at, number in numbers.items() if math.isfinite(number)}
-        said = []
+    def _foot(self, sheet: Sheet, box: QRectF, board: _Board, parted: Parted) -> None:
+        known = {at: row for at, row in board.parts.items() if row.number is not None}
+        texts, said = self.context.texts, list[str]()
         if known:
-            top = max(known, key=lambda at: abs(known[at]))
-            number, unit = shown(indicator, known[top]), self.unit(indicator)
-            said.append(
-                self.text(
-                    "panel_shapes.most", name=board.names[top], number=number, unit=unit
-                ).strip()
-            )
-        left = len(answer.parts) - len(board.parts)
-        said += [self.text("panel_shapes.no_time", count=left)] if left else []
-        told = self.text("panel_shapes.between").join(said)
-        gap = self.look.px(GAP_PX)
-        foot = QRectF(gap, size.height() - line, size.width() - 2 * gap, line)
-        picture.spot(foot.adjusted(-gap, 0, gap, 0), told, self.opener())
-        picture.write(told, foot, self.look.font(), self.look.colour("muted"), LEFT)
+            top = max(known, key=lambda at: abs(known[at].number or 0.0))
+            number = known[top].forms[0]
+            most = texts("panel_shapes.most", name=board.names[top], number=number, unit=self.unit)
+            said.append(most.strip())
+        left = len(parted.rows) - len(board.parts)
+        said += [texts("panel_shapes.no_time", count=left)] if left else []
+        told = texts("panel_shapes.between").join(said)
+        body, gap = sheet.faces.body, self.look.px(GAP_PX)
+        foot = QRectF(box.left(), box.bottom() - body.height, box.width(), body.height)
+        sheet.spot(foot, "whole", told, self.opener())
+        sheet.text(told, foot.adjusted(gap, 0, -gap, 0), body, sheet.ink("muted"), LEFT)
 
-    def _hours(self) -> _Board:
-        parts: dict[tuple[int, int], Part] = {}
+    def _weekdays(self) -> tuple[str, ...]:
+        texts = self.context.texts
+        return tuple(texts(f"panel_shapes.weekday.{day}") for day in range(WEEKDAYS))
+
+    def _hours(self, parted: Parted) -> _Board:
+        parts: dict[tuple[int, int], Row] = {}
         names: dict[tuple[int, int], str] = {}
-        weekdays = tuple(self.text(f"panel_shapes.weekday.{day}") for day in range(WEEKDAYS))
-        for part in self.answer.parts if self.answer else ():
+        weekdays = tuple(
+            self.context.texts(f"panel_shapes.weekday.{day}") for day in range(WEEKDAYS)
+        )
+        for part in parted.rows:
             hour, day = _whole(part.key, HOURS), _whole(part.across, WEEKDAYS)
             if hour is not None and day is not None:
                 parts[day, hour] = part
-                names[day, hour] = self.text(
+                names[day, hour] = self.context.texts(
                     "panel_shapes.hour_of", weekday=weekdays[day], hour=hour
                 )
         return _Board(weekdays, tuple(str(hour) for hour in range(HOURS)), parts, names)
 
-    def _days(self) -> _Board:
-        dated = {
-            day: part
-            for part in (self.answer.parts if self.answer else ())
-            if (day := _date(part.key)) is not None
-        }
-        weekdays = tuple(self.text(f"panel_shapes.weekday.{day}") for day in range(WEEKDAYS))
+    def _days(self, parted: Parted) -> _Board:
+        dated = {day: part for part in parted.rows if (day := _date(part.key)) is not None}
+        weekdays = tuple(
+            self.context.texts(f"panel_shapes.weekday.{day}") for day in range(WEEKDAYS)
+        )
         if not dated:
             return _Board(weekdays, (), {}, {})
         last = _monday(max(dated))
@@ -164,10 +146,13 @@ class CalendarBody(Parted):
         }
         return _Board(weekdays, columns, parts, {at: part.key for at, part in parts.items()})
 
-    def _opener(self, part: Part) -> Callable[[], None] | None:
-        asked = self.question()
-        within = ((asked.by, part.key), *(((asked.across, part.across),) if asked.across else ()))
-        return self.opener(*within)
+    def _opener(self, row: Row) -> Callable[[], None]:
+        across = ((self.across, row.across),) if self.across else ()
+        return self.opener((self.by, row.key), *across)
+
+
+def _place(found: tuple[tuple[int, int], Row]) -> tuple[int, int]:
+    return found[0]
 
 
 def _whole(key: str, below: int) -> int | None:

@@ -1,96 +1,80 @@
 """The hall's matrix of dangerous goods in a panel: six stages by seven elements, with warnings."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRectF
+from typing_extensions import override
 
 from app.domain.classes import Severity
 from app.domain.hazmat import Element, Stage
-from app.domain.readings import Soundness
 from app.services.hazmat import CellFigures, HazmatBook
-from widgets.cards.error_text import error_text
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.matrix_paint import Cell, Cells, Heading, paint_matrix
-from widgets.panels.kinds.picture import Picture
-from widgets.panels.kinds.pictured import Pictured
-from widgets.panels.kinds.stand import answer_soundness
+from widgets.panels.kinds.matrix_paint import Cell, Cells, Heading, MatrixPaint
+from widgets.panels.kinds.note import draw_note
+from widgets.panels.kinds.paint import Sheet
+from widgets.panels.kinds.painted import PaintedBody
+from widgets.panels.kinds.stand import Stand, answer_soundness
+from widgets.panels.kinds.words import why_no_answer
 from widgets.panels.spec import BodySpec
 
 KEY = "hazmat_matrix"
 ACT = "hazmat"  # the drawer with the rows behind each cell
 
 
-class HazmatMatrixBody(Pictured):
+class HazmatMatrixBody(PaintedBody[Cells]):
     """Asks the hub while it is looked at; a cell without a source says so and shows no zero."""
 
     def __init__(self, spec: BodySpec, context: PanelContext, look: Look) -> None:
-        self.book = HazmatBook(context.group, lambda: None)
         super().__init__(spec, context, look)
+        self.book = HazmatBook(context.group, lambda: None)
 
-    def read(self) -> Hashable:
-        """Keep the newest answer."""
+    @override
+    def read(self) -> tuple[Stand, Cells]:
+        """Read the newest answer.
+
+        The registers that nobody has brought are missing as far as cells name none: while the
+        question runs nothing is known to be missing, and a refusal says its own reason.
+        """
         if not self.book.is_watched:
             self.book.watch(is_watched=True)
         self.book.pump()
         answer = self.book.answer
-        return self.book.code if answer is None else answer.cells
+        if answer is None:
+            return Stand(), Cells(note=self._why_none())
+        missing = (KEY,) if all(cell.count is None for cell in answer.cells) else ()
+        sound = answer_soundness(answer.as_of_s, self.context.group.now_s())
+        return Stand(answer.as_of_s, sound, missing), self._laid(answer.cells)
 
+    def _why_none(self) -> str:
+        if not self.context.group.is_live:
+            return self.context.texts("panel_shapes.not_in_replay")
+        return why_no_answer(self.context, self.book.code)
+
+    @override
     def release(self) -> None:
         """Wait for nothing more."""
         self.book.release()
 
-    def why_nothing(self) -> str:
-        """Return why there is no matrix."""
-        if not self.context.group.is_live:
-            return self.text("panel_shapes.not_in_replay")
-        if self.book.answer is not None:
-            return ""
-        code = self.book.code
-        return (
-            self.text("panel_shapes.asking")
-            if code in {"", "ok"}
-            else error_text(self.context.texts, code)
-        )
-
-    def as_of_s(self) -> float:
-        """Return as of when it was counted."""
-        return 0.0 if self.book.answer is None else self.book.answer.as_of_s
-
-    def soundness(self) -> Soundness:
-        """Return what it is worth by its age."""
-        if self.book.answer is None:
-            return Soundness.LOST
-        return answer_soundness(self.book.answer.as_of_s, self.context.group.now_s())
-
-    def missing(self) -> tuple[str, ...]:
-        """Return the registers that nobody has brought, as far as cells name none.
-
-        While the question runs nothing is known to be missing, and a refusal says its own reason.
-        """
-        answer = self.book.answer
-        if answer is None:
-            return ()
-        return (KEY,) if all(cell.count is None for cell in answer.cells) else ()
-
-    def compose(self, picture: Picture, size: QSize) -> None:
+    @override
+    def draw(self, sheet: Sheet, model: Cells, box: QRectF) -> None:
         """Lay the matrix out."""
+        if model.note:
+            draw_note(sheet, model.note, box)
+            return
         answer = self.book.answer
         found = {(c.stage.value, c.element.value): c for c in (answer.cells if answer else ())}
-        most = max((cell.count or 0 for cell in found.values()), default=0)
+        acts = self.context.acts
+        paint = MatrixPaint(sheet, self.heat, self.context.texts, model)
+        paint.paint(box, lambda _r, _c: lambda: acts.do(ACT), lambda r, c: self._said(found, r, c))
+
+    def _laid(self, cells: Sequence[CellFigures]) -> Cells:
         words = self.context.texts
-        cells = Cells(
+        most = max((cell.count or 0 for cell in cells), default=0)
+        return Cells(
             tuple(Heading(s.value, words(f"hazmat.stage.{s.value}")) for s in Stage),
             tuple(Heading(e.value, words(f"hazmat.element.{e.value}")) for e in Element),
-            {at: self._cell(cell, most) for at, cell in found.items()},
-        )
-        paint_matrix(
-            self,
-            picture,
-            size,
-            cells,
-            lambda _r, _c: self._opener(),
-            lambda r, c: self._said(found, r, c),
+            {(cell.stage.value, cell.element.value): self._cell(cell, most) for cell in cells},
         )
 
     def _cell(self, cell: CellFigures, most: int) -> Cell:
@@ -111,9 +95,4 @@ class HazmatMatrixBody(Pictured):
             said = words("hazmat.no_source")
         else:
             said = words("hazmat.cell", count=cell.count, open=cell.open_warnings)
-        return self.text("panel_shapes.cell", row=row.name, column=column.name, number=said)
-
-    def _opener(self) -> Callable[[], None] | None:
-        if self.context.is_wall:
-            return None
-        return lambda: self.context.acts.do(ACT)
+        return words("panel_shapes.cell", row=row.name, column=column.name, number=said)

@@ -1,20 +1,20 @@
 """Lays a matrix out: as many rows and columns as can be read, and how many more there are."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
 
 from app.domain.classes import Severity
 from app.domain.measures.figure import Grade
-from widgets.look import TextRole
-from widgets.panels.kinds.picture import Picture, line_of, width_of
-from widgets.panels.kinds.pictured import Pictured
-from widgets.row_paint import CENTRE, LEFT
+from widgets.panels.kinds.heat import HeatTints
+from widgets.panels.kinds.paint import CENTRE, LEFT, Sheet, line_box
+from widgets.panels.kinds.part_marks import draw_sign
+from widgets.texts import Texts
 
 SIDE_SHARE = 0.36  # of the width, for the names of rows at most
-MARK_PX, GAP_PX = 14, 4
+MARK_PX, GAP_PX, LEAST_CELL_PX, ROW_AIR_PX = 14, 4, 44, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,111 +36,117 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A whole matrix; ``more_rows`` and ``more_columns`` are how many are not in it."""
+    """A whole matrix; ``more_rows`` and ``more_columns`` are how many are not in it.
 
-    rows: tuple[Heading, ...]
-    columns: tuple[Heading, ...]
-    cells: dict[tuple[str, str], Cell]
+    ``note`` says in words why there is none.
+    """
+
+    rows: tuple[Heading, ...] = ()
+    columns: tuple[Heading, ...] = ()
+    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
     more_rows: int = 0
     more_columns: int = 0
+    note: str = ""
 
 
-Opener = Callable[[str, str], Callable[[], None] | None]
+Opener = Callable[[str, str], Callable[[], None]]
 Said = Callable[[Heading, Heading], str]
 
 
-def paint_matrix(
-    body: Pictured,
-    picture: Picture,
-    size: QSize,
-    cells: Cells,
-    open_cell: Opener,
-    said: Said,
-) -> None:
-    """Lay out as many rows and columns as can be read, and say how many more there are."""
-    look, px = body.look, body.look.px
-    font, strong, line = look.font(), look.font(TextRole.STRONG), line_of(look.font())
-    side = min(
-        max((width_of(strong, row.name) for row in cells.rows), default=0.0) + 2 * px(GAP_PX),
-        SIDE_SHARE * size.width(),
-    )
-    # No column is left out for a mark that may stand under its number.
-    number_px = width_of(font, max((c.number for c in cells.cells.values()), key=len, default=""))
-    warned_px = width_of(strong, max((c.warned for c in cells.cells.values()), key=len, default=""))
-    sign_px = px(MARK_PX) + px(GAP_PX) + warned_px if _has_sign(cells) else 0
-    cell_px = max(number_px + 2 * px(GAP_PX), sign_px + 2 * px(GAP_PX), px(44))
-    columns = _fitting(cells.columns, (size.width() - side) / cell_px)
-    room = size.height() - line
-    row_px = line * (1.0 if look.scale.is_wall else 1.15)
-    rows = _fitting(cells.rows, room / row_px)
-    more = body.left_out(
-        len(cells.rows) - len(rows) + cells.more_rows,
-        len(cells.columns) - len(columns) + cells.more_columns,
-    )
-    if more:
-        rows = _fitting(cells.rows, (room - line) / row_px)
-        more = body.left_out(
-            len(cells.rows) - len(rows) + cells.more_rows,
-            len(cells.columns) - len(columns) + cells.more_columns,
-        )
-        foot = QRectF(px(GAP_PX), size.height() - line, size.width() - 2 * px(GAP_PX), line)
-        picture.write(more, foot, font, look.colour("muted"), LEFT)
-    if not rows or not columns:
-        return
-    high = (size.height() - line - (line if more else 0)) / len(rows)
-    wide = (size.width() - side) / len(columns)
-    for at, column in enumerate(columns):
-        head = QRectF(side + at * wide + px(2), 0, wide - px(4), line)
-        picture.spot(head, column.name)
-        picture.write(column.name, head, font, look.colour("muted"), CENTRE)
-    for down, row in enumerate(rows):
-        top = line + down * high
-        name = QRectF(px(GAP_PX), top, side - 2 * px(GAP_PX), high)
-        picture.spot(name.adjusted(-px(GAP_PX), 0, px(GAP_PX), 0), row.name)
-        picture.write(row.name, name, strong, look.colour("text2"), LEFT)
+class MatrixPaint:
+    """Lays out as many rows and columns as can be read, and says how many more there are."""
+
+    def __init__(self, sheet: Sheet, heat: HeatTints, texts: Texts, cells: Cells) -> None:
+        self._sheet, self._heat, self._texts, self._cells = sheet, heat, texts, cells
+        self._mark = sheet.look.px(MARK_PX)
+        self._gap = sheet.look.px(GAP_PX)
+
+    def paint(self, box: QRectF, open_cell: Opener, said: Said) -> None:
+        """Paint into ``box``; each cell says what ``said`` has of it and opens."""
+        sheet, cells = self._sheet, self._cells
+        body, strong, gap = sheet.faces.body, sheet.faces.strong, self._gap
+        line = body.height
+        names = max((strong.wide(row.name) for row in cells.rows), default=0.0) + 2 * gap
+        side = min(names, SIDE_SHARE * box.width())
+        columns = _fitting(cells.columns, (box.width() - side) / self._least_width())
+        row_px = line if sheet.look.scale.is_wall else line + sheet.look.px(ROW_AIR_PX)
+        rows = _fitting(cells.rows, (box.height() - line) / row_px)
+        more = self._more(rows, columns)
+        if more:
+            rows = _fitting(cells.rows, (box.height() - 2 * line) / row_px)
+            more = self._more(rows, columns)
+        if not rows or not columns:
+            return
+        high = (box.height() - line - (line if more else 0)) / len(rows)
+        wide = (box.width() - side) / len(columns)
         for at, column in enumerate(columns):
-            box = QRectF(side + at * wide, top, wide, high).adjusted(1, 1, -1, -1)
-            cell = cells.cells.get((row.key, column.key))
-            picture.spot(box, said(row, column), open_cell(row.key, column.key))
-            _paint_cell(body, picture, box, cell)
-    if more:
-        picture.spot(QRectF(0, size.height() - line, size.width(), line), more)
+            left = box.left() + side + at * wide
+            head = QRectF(left + gap / 2, box.top(), wide - gap, line)
+            sheet.spot(head, f"column:{column.key}", column.name)
+            sheet.text(column.name, head, body, sheet.ink("muted"), CENTRE)
+        for down, row in enumerate(rows):
+            place = line_box(box, box.top() + line + down * high, high)
+            name = QRectF(place.left(), place.top(), side, high)
+            sheet.spot(name, f"row:{row.key}", row.name)
+            text = name.adjusted(gap, 0, -gap, 0)
+            sheet.text(row.name, text, strong, sheet.ink("text2"), LEFT)
+            for at, column in enumerate(columns):
+                cell = QRectF(place.left() + side + at * wide, place.top(), wide, high)
+                act = open_cell(row.key, column.key)
+                sheet.spot(cell, f"{row.key}:{column.key}", said(row, column), act)
+                self._paint_cell(cell, cells.cells.get((row.key, column.key)))
+        if more:
+            foot = line_box(box, box.bottom() - line, line)
+            sheet.spot(foot, "more", more)
+            sheet.text(more, foot.adjusted(gap, 0, -gap, 0), body, sheet.ink("muted"), LEFT)
 
+    def _least_width(self) -> float:
+        """Return how wide a cell is at least: its mark may stand under its number."""
+        sheet, cells, gap = self._sheet, self._cells.cells.values(), self._gap
+        number = max((sheet.faces.body.wide(cell.number) for cell in cells), default=0.0)
+        warned = max((sheet.faces.strong.wide(cell.warned) for cell in cells), default=0.0)
+        has_sign = any(cell.sign is not None for cell in cells)
+        sign = self._mark + gap + warned if has_sign else 0.0
+        return max(number + 2 * gap, sign + 2 * gap, float(sheet.look.px(LEAST_CELL_PX)))
 
-def _paint_cell(body: Pictured, picture: Picture, box: QRectF, cell: Cell | None) -> None:
-    look, px = body.look, body.look.px
-    if cell is None:
-        return
-    picture.fill(box, body.heat.tint(cell.share))
-    number, strong = look.font(), look.font(TextRole.STRONG)
-    line = line_of(number)
-    colour = look.colour("text")
-    if cell.sign is None:
-        picture.write(cell.number, box, number, colour, CENTRE, is_whole=True)
-        return
-    side, gap = px(MARK_PX), px(GAP_PX)
-    number_px = width_of(number, cell.number)
-    sign_px = side + (gap + width_of(strong, cell.warned) if cell.warned else 0)
-    if number_px + 2 * gap + sign_px <= box.width():
-        left = box.left() + (box.width() - number_px - 2 * gap - sign_px) / 2
-        upper = QRectF(left, box.top(), number_px + 1, box.height())
-        at, lower = left + number_px + 2 * gap, box
-    elif box.height() >= 2 * line:
-        upper = QRectF(box.left(), box.top(), box.width(), box.height() / 2)
-        lower = upper.translated(0, box.height() / 2)
-        at = box.left() + (box.width() - sign_px) / 2
-    else:  # the mark alone: the number is told by the spot
-        upper, at, lower = QRectF(), box.left() + (box.width() - sign_px) / 2, box
-    picture.write(cell.number, upper, number, colour, CENTRE, is_whole=True)
-    picture.mark(cell.sign, QRectF(at, lower.center().y() - side / 2, side, side))
-    if cell.warned:
-        text = QRectF(at + side + gap, lower.top(), box.right() - at - side - gap, lower.height())
-        picture.write(cell.warned, text, strong, look.colour("text"), LEFT, is_whole=True)
+    def _more(self, rows: Sequence[Heading], columns: Sequence[Heading]) -> str:
+        """Return how many rows and columns are not shown in words; empty where all are."""
+        cells, texts, said = self._cells, self._texts, list[str]()
+        if left := len(cells.rows) - len(rows) + cells.more_rows:
+            said.append(texts("panel_shapes.more_rows", count=left))
+        if left := len(cells.columns) - len(columns) + cells.more_columns:
+            said.append(texts("panel_shapes.more_columns", count=left))
+        return texts("panel_shapes.between").join(said)
+
+    def _paint_cell(self, box: QRectF, cell: Cell | None) -> None:
+        if cell is None:
+            return
+        sheet, side, gap = self._sheet, self._mark, self._gap
+        body, strong, ink = sheet.faces.body, sheet.faces.strong, sheet.ink("text")
+        sheet.fill(box.adjusted(1, 1, -1, -1), self._heat.tint(cell.share))
+        forms = (cell.number,)
+        if cell.sign is None:
+            sheet.number(forms, box, body, ink, CENTRE)
+            return
+        number_px = body.wide(cell.number)
+        sign_px = side + (gap + strong.wide(cell.warned) if cell.warned else 0)
+        if number_px + 2 * gap + sign_px + 2 <= box.width():
+            left = box.left() + (box.width() - number_px - 2 * gap - sign_px) / 2
+            upper = QRectF(left, box.top(), number_px + 1, box.height())
+            at, lower = left + number_px + 2 * gap, box
+        elif box.height() >= 2 * body.height:
+            upper = QRectF(box.left(), box.top(), box.width(), box.height() / 2)
+            lower = upper.translated(0, box.height() / 2)
+            at = box.left() + (box.width() - sign_px) / 2
+        else:  # the mark alone: the number is told by the spot
+            upper, at, lower = QRectF(), box.left() + (box.width() - sign_px) / 2, box
+        sheet.number(forms, upper, body, ink, CENTRE)
+        draw_sign(sheet, cell.sign, QRectF(at, lower.center().y() - side / 2, side, side))
+        if cell.warned:
+            left = at + side + gap
+            text = QRectF(left, lower.top(), box.right() - left, lower.height())
+            sheet.number((cell.warned,), text, strong, ink, LEFT)
 
 
 def _fitting(headings: Sequence[Heading], room: float) -> Sequence[Heading]:
     return headings[: max(1, int(room))]
-
-
-def _has_sign(cells: Cells) -> bool:
-    return any(cell.sign is not None for cell in cells.cells.values())

@@ -12,6 +12,7 @@ from widgets.panels.kinds.paint import Sheet
 from widgets.symbol import draw_mark
 
 Sign = Severity | Age | Grade | None
+MARKED = frozenset({Grade.BAD, Grade.WARN})  # what asks for somebody
 _SEVERITIES = {str(int(one)): one for one in Severity}
 _FEEDS = {"live": Age.LIVE, "late": Age.LATE, "lost": Age.LOST}
 _INKS = {
@@ -29,7 +30,7 @@ def sign_of(by: str, key: str, grade: Grade, facts: FactKind) -> Sign:
         return _SEVERITIES.get(key)
     if by == "state" and facts is FactKind.FEEDS:
         return _FEEDS.get(key)
-    return grade if grade in (Grade.WARN, Grade.BAD) else None
+    return grade if grade in MARKED else None
 
 
 def sign_ink(look: Look, sign: Sign) -> QColor | None:

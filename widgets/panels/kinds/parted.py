@@ -7,7 +7,7 @@ from app.domain.measures.asking import OTHERS, Part, PartOrder, PartsAnswer, Par
 from app.domain.measures.figure import DASH, Grade, graded, shown
 from app.domain.measures.indicator import Indicator
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.stand import Stand, answer_stand
+from widgets.panels.kinds.stand import Stand, answer_stand, lacking
 from widgets.panels.kinds.words import (
     number_forms,
     part_fraction,
@@ -49,32 +49,37 @@ class PartsReader:
     """Reads the parts of one indicator; an answer that is the same is not made words again."""
 
     def __init__(
-        self, context: PanelContext, indicator: Indicator, by: str, across: str, order: PartOrder
+        self,
+        context: PanelContext,
+        indicator: Indicator,
+        by: str,
+        across: str,
+        order: PartOrder,
+        most: int = 0,
     ) -> None:
         self.indicator = indicator
         self._context = context
-        self._question = PartsQuestion(
-            indicator.key, by, context.node, across, order, _most(across)
+        self.question = PartsQuestion(
+            indicator.key, by, context.node, across, order, most or _most(across)
         )
         self._answer: PartsAnswer | None = None
         self._parted = Parted()
 
     def read(self) -> tuple[Stand, Parted]:
         """Return how the parts stand, and the parts in words."""
-        context, question = self._context, self._question
+        context, question = self._context, self.question
         answer = context.parts.parts(question)
         if answer is None:
             self._answer = None
             figure = context.figures.of(self.indicator, context.node)
-            missing = () if figure.as_of_s > 0 else self.indicator.sources
-            return Stand(0.0, figure.soundness, missing), Parted(note=self._reason())
+            return Stand(0.0, figure.soundness, lacking([figure])), Parted(note=self._reason())
         if answer is not self._answer:
             self._answer, self._parted = answer, self._in_words(answer)
         figure = context.figures.of(self.indicator, context.node)
         return answer_stand(answer.as_of_s, figure, context.group.now_s()), self._parted
 
     def _reason(self) -> str:
-        return why_no_answer(self._context, self._context.parts.code(self._question))
+        return why_no_answer(self._context, self._context.parts.code(self.question))
 
     def _in_words(self, answer: PartsAnswer) -> Parted:
         rows = tuple(self.row(part) for part in answer.parts)
@@ -83,7 +88,7 @@ class PartsReader:
 
     def row(self, part: Part) -> Row:
         """Return a part in words."""
-        context, one, question = self._context, self.indicator, self._question
+        context, one, question = self._context, self.indicator, self.question
         number = part_number(one, part)
         is_known = math.isfinite(number)
         is_parted = bool(question.across)

@@ -1,17 +1,20 @@
 """A sankey: how many go from each part of one dimension to each of another, words beside."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
+from typing_extensions import override
 
 from app.domain.measures.asking import OTHERS
 from app.domain.measures.figure import shown
-from widgets.look import TextRole
-from widgets.panels.kinds.picture import Picture, line_of, width_of
-from widgets.panels.kinds.pictured import Parted
-from widgets.row_paint import LEFT, RIGHT
+from app.domain.measures.indicator import Indicator
+from widgets.panels.kinds.paint import LEFT, RIGHT, Sheet
+from widgets.panels.kinds.parted import Parted
+from widgets.panels.kinds.parted_body import PartedBody
+from widgets.panels.kinds.words import part_name, unit_of
 
 BAR_PX, GAP_PX, WORDS_SHARE = 12, 6, 0.42
 LINES_PER_NODE = 1.3  # of the height of a line: how far apart words of two nodes are at least
@@ -29,59 +32,55 @@ class _Node:
     taken: float = 0.0
 
 
-class SankeyBody(Parted):
+class SankeyBody(PartedBody):
     """Counts alone can be followed from one side to the other; what is small is summed up."""
 
-    def compose(self, picture: Picture, size: QSize) -> None:
+    @override
+    def chart(self, sheet: Sheet, indicator: Indicator, parted: Parted, box: QRectF) -> None:
         """Lay out both sides and what goes between."""
-        answer, indicator = self.answer, self.indicator
-        if answer is None or indicator is None:
-            return
-        look, px = self.look, self.look.px
-        line = line_of(look.font())
+        body, px, texts = sheet.faces.body, self.look.px, self.context.texts
+        line = body.height
         flows: dict[tuple[str, str], float] = {}
         left_names: dict[str, str] = {}
         right_names: dict[str, str] = {}
-        for part in answer.parts:
-            if part.value is None or not math.isfinite(part.value) or part.value <= 0:
+        for row in parted.rows:
+            if row.value is None or not math.isfinite(row.value) or row.value <= 0:
                 continue
-            at = part.key, part.across
-            flows[at] = flows.get(at, 0.0) + part.value
-            left_names[part.key] = self.name(part)
-            right_names[part.across] = self.across_name(part)
-        room = size.height() - line
-        most = max(2, min(self.rows, int(room / (line * LINES_PER_NODE))))
+            at = row.key, row.across
+            flows[at] = flows.get(at, 0.0) + row.value
+            left_names[row.key] = row.name
+            right_names[row.across] = row.across_name
+        room = box.adjusted(0, 0, 0, -line)
+        most = max(2, min(self.rows, int(room.height() / (line * LINES_PER_NODE))))
         flows, merged = self._merged(flows, most)
-        left_names[OTHERS] = right_names[OTHERS] = self.named(self.by, OTHERS, "")
+        left_names[OTHERS] = right_names[OTHERS] = part_name(self.context, self.by, OTHERS)
         left = self._nodes(flows, 0, left_names, room, line)
         right = self._nodes(flows, 1, right_names, room, line)
-        strong, font = look.font(TextRole.STRONG), look.font()
-        number_px = width_of(strong, shown(indicator, sum(flows.values())))
+        number = sheet.faces.strong.wide(shown(indicator, sum(flows.values())))
         names = (*left_names.values(), *right_names.values())
-        widest = max((width_of(font, name) for name in names), default=0.0)
-        words = min(WORDS_SHARE * size.width(), widest + number_px + 3 * px(GAP_PX))
+        widest = max((body.wide(name) for name in names), default=0.0)
+        words = min(WORDS_SHARE * box.width(), widest + number + 3 * px(GAP_PX))
         bar = px(BAR_PX)
-        left_x, right_x = words, size.width() - words - bar
-        self._links(picture, flows, left, right, (left_x + bar, right_x))
+        left_x, right_x = box.left() + words, box.right() - words - bar
+        spots = self._links(sheet, indicator, flows, left, right, (left_x + bar, right_x))
         for nodes, x, is_left in ((left, left_x, True), (right, right_x, False)):
-            tops = spread([n.top + n.high / 2 - line / 2 for n in nodes.values()], line, room)
+            middles = [n.top + n.high / 2 - line / 2 - room.top() for n in nodes.values()]
+            tops = spread(middles, line, room.height())
             for node, top in zip(nodes.values(), tops, strict=True):
-                box = QRectF(x, node.top, bar, node.high)
-                picture.fill(box, look.colour("good"))
-                beside = QRectF(0, top, words - px(GAP_PX), line)
+                sheet.fill(QRectF(x, node.top, bar, node.high), sheet.ink("good"))
+                beside = QRectF(box.left(), room.top() + top, words - px(GAP_PX), line)
                 if not is_left:
                     beside.moveLeft(right_x + bar + px(GAP_PX))
-                self._node_words(picture, node, beside, is_left=is_left)
-        unit = self.unit(indicator)
-        whole = shown(indicator, self.number(answer.whole))
-        told = self.text("panel_shapes.whole", number=whole, unit=unit).strip()
+                self._node_words(sheet, indicator, node, beside, is_left=is_left)
+        for place, key, said, act in reversed(spots):  # a pointer finds the thin ones first
+            sheet.spot(place, key, said, act)
+        told = self.told_whole(parted)
         if merged:
-            told = self.text("panel_shapes.between").join(
-                (told, self.text("panel_shapes.merged", count=merged))
-            )
-        foot = QRectF(px(GAP_PX), room, size.width() - 2 * px(GAP_PX), line)
-        picture.spot(QRectF(0, room, size.width(), line), told, self.opener())
-        picture.write(told, foot, look.font(), look.colour("muted"), LEFT)
+            said = texts("panel_shapes.merged", count=merged)
+            told = texts("panel_shapes.between").join((told, said))
+        foot = QRectF(box.left() + px(GAP_PX), room.bottom(), box.width() - 2 * px(GAP_PX), line)
+        sheet.spot(foot, "whole", told, self.opener())
+        sheet.text(told, foot, body, sheet.ink("muted"), LEFT)
 
     def _merged(
         self, flows: dict[tuple[str, str], float], most: int
@@ -111,7 +110,7 @@ class SankeyBody(Parted):
         flows: dict[tuple[str, str], float],
         side: int,
         names: dict[str, str],
-        room: float,
+        room: QRectF,
         line: float,
     ) -> dict[str, _Node]:
         nodes: dict[str, _Node] = {}
@@ -120,9 +119,9 @@ class SankeyBody(Parted):
             nodes.setdefault(key, _Node(key, names[key])).value += value
         ordered = sorted(nodes.values(), key=lambda node: (node.key == OTHERS, -node.value))
         total = sum(node.value for node in ordered)
-        gap = min(line * 0.5, room * 0.25 / max(1, len(ordered)))
-        left = room - gap * max(0, len(ordered) - 1)
-        top = 0.0
+        gap = min(line * 0.5, room.height() * 0.25 / max(1, len(ordered)))
+        left = room.height() - gap * max(0, len(ordered) - 1)
+        top = room.top()
         for node in ordered:
             node.top, node.high = top, left * node.value / total if total else 0.0
             top += node.high + gap
@@ -130,19 +129,18 @@ class SankeyBody(Parted):
 
     def _links(
         self,
-        picture: Picture,
+        sheet: Sheet,
+        indicator: Indicator,
         flows: dict[tuple[str, str], float],
         left: dict[str, _Node],
         right: dict[str, _Node],
         span: tuple[float, float],
-    ) -> None:
-        """Paint each link as a band, the gravest first so that a pointer finds the thin ones."""
+    ) -> list[tuple[QRectF, str, str, Callable[[], None]]]:
+        """Paint each link as a band, the gravest first; return where to point at each."""
         order = {key: number for number, key in enumerate(right)}
         taken_right = dict.fromkeys(right, 0.0)
         most = max(flows.values(), default=0.0)
-        indicator = self.indicator
-        if indicator is None or not most:
-            return
+        found: list[tuple[QRectF, str, str, Callable[[], None]]] = []
         for key, node in left.items():
             links = sorted((at for at in flows if at[0] == key), key=lambda at: order[at[1]])
             for at in links:
@@ -153,42 +151,40 @@ class SankeyBody(Parted):
                 node.taken += high
                 taken_right[at[1]] += wide
                 band = _band(span, (from_y, high), (to_y, wide))
-                picture.fill(band, self.heat.tint(0.5 + 0.5 * value / most))
-                said = self.text(
+                sheet.fill(band, self.heat.tint(0.5 + 0.5 * value / most))
+                said = self.context.texts(
                     "panel_shapes.flow",
                     start=node.name,
                     end=other.name,
                     number=shown(indicator, value),
-                    unit=self.unit(indicator),
+                    unit=unit_of(self.context, indicator),
                 )
                 middle = QRectF(0, 0, (span[1] - span[0]) / 3, max(4.0, min(high, wide)))
                 middle.moveCenter(band.boundingRect().center())
-                picture.spot(
-                    middle, said.strip(), self.opener((self.by, at[0]), (self.across, at[1]))
-                )
+                act = self.opener((self.by, at[0]), (self.across, at[1]))
+                found.append((middle, f"{at[0]}>{at[1]}", said.strip(), act))
+        return found
 
-    def _node_words(self, picture: Picture, node: _Node, box: QRectF, *, is_left: bool) -> None:
+    def _node_words(
+        self, sheet: Sheet, indicator: Indicator, node: _Node, box: QRectF, *, is_left: bool
+    ) -> None:
         """Write name and number in a line; only the name gives way."""
-        indicator, look = self.indicator, self.look
-        if indicator is None:
-            return
+        body, strong, gap = sheet.faces.body, sheet.faces.strong, self.look.px(GAP_PX)
         number = shown(indicator, node.value)
-        strong, font = look.font(TextRole.STRONG), look.font()
-        unit = self.unit(indicator)
-        said = self.text("panel_shapes.part", name=node.name, number=number, unit=unit).strip()
         dimension = self.by if is_left else self.across
-        picture.spot(box, said, self.opener((dimension, node.key)))
-        gap, number_px = look.px(GAP_PX), width_of(strong, number)
-        name_px = min(width_of(font, node.name), box.width() - number_px - gap)
+        side = "left" if is_left else "right"
+        act = self.opener((dimension, node.key))
+        sheet.spot(box, f"{side}:{node.key}", self.told(node.name, number), act)
+        number_px = strong.wide(number)
+        name_px = min(body.wide(node.name), box.width() - number_px - gap)
         if is_left:
             at = QRectF(box.right() - number_px, box.top(), number_px, box.height())
             name = QRectF(at.left() - gap - name_px, box.top(), name_px, box.height())
         else:
             at = QRectF(box.left(), box.top(), number_px, box.height())
             name = QRectF(at.right() + gap, box.top(), name_px, box.height())
-        picture.write(number, at, strong, look.colour("text"), LEFT, is_whole=True)
-        side = RIGHT if is_left else LEFT
-        picture.write(node.name, name, font, look.colour("text2"), side)
+        sheet.number((number,), at, strong, sheet.ink("text"), LEFT)
+        sheet.text(node.name, name, body, sheet.ink("text2"), RIGHT if is_left else LEFT)
 
 
 def spread(tops: list[float], high: float, room: float) -> list[float]:

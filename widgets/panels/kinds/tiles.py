@@ -1,20 +1,21 @@
 """Tiles: entries with a title and perhaps a figure, each of which opens a panel or does an act."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
+from typing_extensions import override
 
 from app.domain.measures.asking import Side
-from app.domain.measures.figure import Figure, Grade, worded
+from app.domain.measures.figure import Grade, worded
 from app.domain.readings import Soundness, worst
-from widgets.look import Look, TextRole
-from widgets.panels.body import PanelContext
-from widgets.panels.kinds.picture import Picture, line_of, width_of
-from widgets.panels.kinds.pictured import MARKED, Pictured
-from widgets.panels.kinds.stand import lacking
-from widgets.panels.kinds.words import with_unit
-from widgets.panels.spec import BodySpec, Entry
-from widgets.row_paint import CENTRE, LEFT
+from widgets.panels.kinds.note import draw_note
+from widgets.panels.kinds.paged import PagedBody
+from widgets.panels.kinds.paint import CENTRE, LEFT, Sheet, line_box
+from widgets.panels.kinds.part_marks import MARKED
+from widgets.panels.kinds.stand import Stand, lacking
+from widgets.panels.kinds.words import unit_of, with_unit
+from widgets.panels.spec import Entry
 
 GAP_PX, PAD_PX, MARK_PX = 6, 8, 14
 ENOUGH_EM = 11.0  # how wide a tile is where titles would want more, in letters
@@ -22,150 +23,130 @@ MOST_COLUMNS = 8
 TALLEST = 6  # lines: a tile higher than that is mostly empty
 
 
-class TilesBody(Pictured):
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """An entry in words; ``number`` is empty where it has no figure."""
+
+    entry: Entry
+    title: str
+    number: str = ""
+    grade: Grade = Grade.NONE
+
+
+class TilesBody(PagedBody[tuple[Titled, ...]]):
     """As many as can be read; the others are on further pages (Page Down), or counted on a wall."""
 
-    def __init__(self, spec: BodySpec, context: PanelContext, look: Look) -> None:
-        self._figures: dict[str, Figure] = {}
-        self._is_low = False  # numbers stand below titles: one of them has no room beside
-        super().__init__(spec, context, look)
+    @override
+    def read(self) -> tuple[Stand, tuple[Titled, ...]]:
+        """Read the figures of all entries; tiles without any are what they are."""
+        context, language = self.context, self.context.texts.language
+        keys = dict.fromkeys(entry.indicator for entry in self.spec.entries if entry.indicator)
+        found = {key: context.figures.figure(key, context.node) for key in keys}
+        figures = {key: figure for key, figure in found.items() if figure is not None}
+        titled = []
+        for entry in self.spec.entries:
+            title, figure = entry.title.get(language, ""), figures.get(entry.indicator)
+            if figure is None:
+                titled.append(Titled(entry, title))
+                continue
+            one = figure.indicator
+            number = with_unit(worded(one, figure.number, language), unit_of(context, one))
+            titled.append(Titled(entry, title, number, figure.grade))
+        known = [one for one in figures.values() if one.is_known]
+        as_of_s = min((one.as_of_s for one in known), default=0.0)
+        sound = worst(one.soundness for one in known) if figures else Soundness.LIVE
+        return Stand(as_of_s, sound, lacking(figures.values())), tuple(titled)
 
-    def read(self) -> Hashable:
-        """Keep the newest figures of all entries."""
-        keys = [entry.indicator for entry in self.spec.entries if entry.indicator]
-        found = {key: self.context.figures.figure(key, self.node) for key in keys}
-        self._figures = {key: figure for key, figure in found.items() if figure is not None}
-        return tuple((key, one.text, one.grade) for key, one in self._figures.items())
-
-    def why_nothing(self) -> str:
-        """Return why there is nothing to open."""
-        return "" if self.spec.entries else self.text("panel_shapes.no_entries")
-
-    def as_of_s(self) -> float:
-        """Return as of when the oldest figure is."""
-        return min((f.as_of_s for f in self._figures.values() if f.is_known), default=0.0)
-
-    def soundness(self) -> Soundness:
-        """Return the worst of the figures that are known; tiles without any are what they are."""
-        if not self._figures:
-            return Soundness.LIVE
-        known = [figure.soundness for figure in self._figures.values() if figure.is_known]
-        return worst(known)
-
-    def missing(self) -> tuple[str, ...]:
-        """Return the feeds of all figures that are not known."""
-        return lacking(self._figures.values())
-
-    def compose(self, picture: Picture, size: QSize) -> None:
+    @override
+    def draw(self, sheet: Sheet, model: tuple[Titled, ...], box: QRectF) -> None:
         """Lay out one page."""
-        look, px = self.look, self.look.px
-        line, gap = line_of(look.font()), px(GAP_PX)
-        entries = self.spec.entries
-        least = ENOUGH_EM * look.font().pixelSize()
-        widest = max(self._width(entry) for entry in entries)
-        columns, high = self._grid(len(entries), size, (min(widest, least), line))
-        rows = max(1, int((size.height() + gap) / (high + gap)))
-        if rows * columns < len(entries):
-            rows = max(1, int((size.height() - line + gap) / (high + gap)))
+        self.pages = 1
+        if not model:
+            draw_note(sheet, self.context.texts("panel_shapes.no_entries"), box)
+            return
+        line, gap = sheet.faces.body.height, self.look.px(GAP_PX)
+        widest = max(self._width(sheet, one) for one in model)
+        least = min(widest, ENOUGH_EM * sheet.faces.body.font.pixelSize())
+        columns, high = self._grid(len(model), box, (least, line))
+        rows = max(1, int((box.height() + gap) / (high + gap)))
+        if rows * columns < len(model):
+            rows = max(1, int((box.height() - line + gap) / (high + gap)))
         held = rows * columns
-        self.canvas.pages = -(-len(entries) // held)
-        page = min(self.canvas.page, self.canvas.pages - 1)
-        shown = entries[page * held : (page + 1) * held]
-        room = size.height() - (line if self.canvas.pages > 1 else 0)
-        wide = (size.width() - (columns - 1) * gap) / columns
-        deep = min((room - (rows - 1) * gap) / rows, TALLEST * line)
-        if self.canvas.pages == 1:
-            used = -(-len(shown) // columns)
-            deep = min((room - (used - 1) * gap) / used, TALLEST * line)
-        self._is_low = any(self._width(entry) > wide for entry in shown)
-        for number, entry in enumerate(shown):
+        self.pages = -(-len(model) // held)
+        page = min(self.page, self.pages - 1)
+        shown = model[page * held : (page + 1) * held]
+        room = box.height() - (line if self.pages > 1 else 0)
+        wide = (box.width() - (columns - 1) * gap) / columns
+        used = rows if self.pages > 1 else -(-len(shown) // columns)
+        deep = min((room - (used - 1) * gap) / used, TALLEST * line)
+        is_low = any(self._width(sheet, one) > wide for one in shown)
+        for number, one in enumerate(shown):
             row, column = divmod(number, columns)
-            box = QRectF(column * (wide + gap), row * (deep + gap), wide, deep)
-            self._tile(picture, entry, box)
-        if self.canvas.pages > 1:
-            self._foot(picture, size, line, (page, len(entries) - len(shown)))
+            left, top = box.left() + column * (wide + gap), box.top() + row * (deep + gap)
+            key = f"tile:{page * held + number}"
+            self._tile(sheet, one, key, QRectF(left, top, wide, deep), is_low=is_low)
+        if self.pages > 1:
+            self._foot(sheet, box, page, len(model) - len(shown))
 
-    def _grid(self, count: int, size: QSize, need: tuple[float, float]) -> tuple[int, float]:
+    def _grid(self, count: int, box: QRectF, need: tuple[float, float]) -> tuple[int, float]:
         """Return how many columns, and how high a tile is: two lines where all have room so."""
         (wide, line), gap = need, self.look.px(GAP_PX)
-        columns = max(1, min(MOST_COLUMNS, int((size.width() + gap) / (wide + gap)), count))
+        columns = max(1, min(MOST_COLUMNS, int((box.width() + gap) / (wide + gap)), count))
         for high in (2 * line + self.look.px(PAD_PX), line + self.look.px(2)):
-            if int((size.height() + gap) / (high + gap)) * columns >= count:
+            if int((box.height() + gap) / (high + gap)) * columns >= count:
                 break
         rows = max(1, -(-count // columns))
         return max(1, -(-count // rows)), high
 
-    def _width(self, entry: Entry) -> float:
-        look, px = self.look, self.look.px
-        title = width_of(look.font(), self._title(entry))
-        figure = self._figures.get(entry.indicator)
-        number = "" if figure is None else self._number(figure)
-        more = width_of(look.font(TextRole.STRONG), number) + px(GAP_PX) if number else 0
-        return title + more + px(MARK_PX) + 2 * px(PAD_PX)
+    def _width(self, sheet: Sheet, one: Titled) -> float:
+        px = self.look.px
+        more = sheet.faces.strong.wide(one.number) + px(GAP_PX) if one.number else 0
+        return sheet.faces.body.wide(one.title) + more + px(MARK_PX) + 2 * px(PAD_PX)
 
-    def _tile(self, picture: Picture, entry: Entry, box: QRectF) -> None:
-        look, px = self.look, self.look.px
-        font, strong = look.font(), look.font(TextRole.STRONG)
-        line, pad = line_of(font), px(PAD_PX)
-        figure = self._figures.get(entry.indicator)
-        number = "" if figure is None else self._number(figure)
-        title = self._title(entry)
-        said = self.text("panel_shapes.between").join(one for one in (title, number) if one)
-        picture.fill(box, look.colour("raised"))
-        picture.spot(box, said, self._opener(entry))
-        inner = box.adjusted(pad, px(1), -pad, -px(1))
-        if not number:
-            picture.write(title, inner, font, look.colour("text"), LEFT)
+    def _tile(self, sheet: Sheet, one: Titled, key: str, box: QRectF, *, is_low: bool) -> None:
+        """Paint a tile: its number beside its title, or with ``is_low`` under it."""
+        body, strong, px = sheet.faces.body, sheet.faces.strong, self.look.px
+        line, pad = body.height, px(PAD_PX)
+        between = self.context.texts("panel_shapes.between")
+        sheet.fill(box, sheet.ink("raised"))
+        said = between.join(text for text in (one.title, one.number) if text)
+        sheet.spot(box, key, said, self._opener(one.entry))
+        inner = box.adjusted(pad, 0, -pad, 0)
+        if not one.number:
+            sheet.text(one.title, inner, body, sheet.ink("text"), LEFT)
             return
-        grade = Grade.NONE if figure is None else figure.grade
-        mark = px(MARK_PX) + px(GAP_PX) if grade in MARKED else 0
-        number_px = width_of(strong, number)
-        if self._is_low and inner.height() >= 2 * line:
+        mark = px(MARK_PX) + px(GAP_PX) if one.grade in MARKED else 0
+        number_px = strong.wide(one.number)
+        if is_low and inner.height() >= 2 * line:
             top = inner.center().y() - line
-            name = QRectF(inner.left(), top, inner.width(), line)
-            at = QRectF(inner.left() + mark, top + line, inner.width() - mark, line)
+            name = line_box(inner, top, line)
+            at = line_box(inner, top + line, line).adjusted(mark, 0, 0, 0)
         else:
-            name = QRectF(inner)
-            name.setWidth(max(0.0, inner.width() - number_px - mark - px(GAP_PX)))
+            name = inner.adjusted(0, 0, -min(inner.width(), number_px + mark + px(GAP_PX)), 0)
             at = QRectF(inner.right() - number_px, inner.top(), number_px, inner.height())
-        picture.write(title, name, font, look.colour("text2"), LEFT)
-        if grade in MARKED:
-            side = px(MARK_PX)
-            picture.mark(grade, QRectF(at.left() - mark, at.center().y() - side / 2, side, side))
-        picture.write(number, at, strong, look.colour("text"), LEFT, is_whole=True)
+        sheet.text(one.title, name, body, sheet.ink("text2"), LEFT)
+        side = px(MARK_PX)
+        sheet.grade(QRectF(at.left() - mark, at.center().y() - side / 2, side, side), one.grade)
+        sheet.number((one.number,), at, strong, sheet.ink("text"), LEFT)
 
-    def _foot(self, picture: Picture, size: QSize, line: float, told: tuple[int, int]) -> None:
-        page, more = told
-        foot = QRectF(0, size.height() - line, size.width(), line)
+    def _foot(self, sheet: Sheet, box: QRectF, page: int, more: int) -> None:
+        texts, body = self.context.texts, sheet.faces.body
+        foot = line_box(box, box.bottom() - body.height, body.height)
         if self.context.is_wall:
-            said = self.text("panel_shapes.more_entries", count=more)
-            picture.spot(foot, said)
+            said = texts("panel_shapes.more_entries", count=more)
+            sheet.spot(foot, "more", said)
         else:
-            key = "panel_shapes.page_keys" if self.canvas.hasFocus() else "panel_shapes.page"
-            said = self.text(key, page=page + 1, pages=self.canvas.pages)
-            picture.spot(foot, said, lambda: self.canvas.turn(1))
-        picture.write(said, foot, self.look.font(), self.look.colour("muted"), CENTRE)
-
-    def _compose_page(self, size: QSize, page: int) -> Picture:
-        self.canvas.pages = 1
-        return super()._compose_page(size, page)
-
-    def _title(self, entry: Entry) -> str:
-        return entry.title.get(self.context.texts.language, "")
-
-    def _number(self, figure: Figure) -> str:
-        one = figure.indicator
-        text = worded(one, figure.number, self.context.texts.language)
-        return with_unit(text, self.unit(one))
+            key = "panel_shapes.page_keys" if self.hasFocus() else "panel_shapes.page"
+            said = texts(key, page=page + 1, pages=self.pages)
+            sheet.spot(foot, "more", said, lambda: self.turn(1))
+        sheet.text(said, foot, body, sheet.ink("muted"), CENTRE)
 
     def _opener(self, entry: Entry) -> Callable[[], None] | None:
         acts = self.context.acts
-        if self.context.is_wall:
-            return None
         if entry.panel:
             return lambda: acts.open_panel(entry.panel)
         if entry.act:
             return lambda: acts.do(entry.act)
         if entry.indicator:
-            return lambda: acts.open_figure(entry.indicator, self.node, Side.COUNTED)
+            return self.opens(entry.indicator, Side.COUNTED)
         return None

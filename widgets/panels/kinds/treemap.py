@@ -3,93 +3,68 @@
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
+from typing_extensions import override
 
-from app.domain.measures.figure import shown
-from widgets.look import TextRole
-from widgets.panels.kinds.picture import Picture, line_of, width_of
-from widgets.panels.kinds.pictured import Parted
-from widgets.row_paint import LEFT
+from app.domain.measures.indicator import Indicator
+from widgets.panels.kinds.paint import LEFT, Sheet
+from widgets.panels.kinds.parted import Parted, Row
+from widgets.panels.kinds.parted_body import PartedBody
 
 PAD_PX, GAP_PX = 6, 1
+LEAST_LETTERS = 3  # of a name above its number: fewer say nothing
 
 
-class TreemapBody(Parted):
+class TreemapBody(PartedBody):
     """The greatest parts; areas follow the value, and of a quotient what it is of."""
 
-    def compose(self, picture: Picture, size: QSize) -> None:
+    @override
+    def chart(self, sheet: Sheet, indicator: Indicator, parted: Parted, box: QRectF) -> None:
         """Share the room out and write where there is some."""
-        answer, indicator = self.answer, self.indicator
-        if answer is None or indicator is None:
-            return
-        look, px = self.look, self.look.px
-        weigh = [
-            (part, (part.of if indicator.is_quotient else part.value) or 0.0)
-            for part in answer.parts
-        ]
+        body, pad, texts = sheet.faces.body, self.look.px(PAD_PX), self.context.texts
+        weigh = [(row, (row.of if indicator.is_quotient else row.value) or 0.0)
+                 for row in parted.rows]  # fmt: skip
         shares = sorted(
-            ((part, weight) for part, weight in weigh if weight > 0 and math.isfinite(weight)),
+            ((row, weight) for row, weight in weigh if weight > 0 and math.isfinite(weight)),
             key=lambda one: -one[1],
         )
-        font, strong = look.font(), look.font(TextRole.STRONG)
-        line = line_of(font)
-        room = QRectF(0, 0, size.width(), size.height() - line)
-        unwritten = len(answer.parts) - len(shares)
+        room = box.adjusted(0, 0, 0, -body.height)
+        unwritten = len(parted.rows) - len(shares)
         most = shares[0][1] if shares else 1.0
-        unit = self.unit(indicator)
-        for (part, weight), box in zip(
-            shares, squarified([weight for _, weight in shares], room), strict=True
-        ):
-            number = shown(indicator, self.number(part))
-            area = box.adjusted(GAP_PX, GAP_PX, -GAP_PX, -GAP_PX)
-            said = self.text("panel_shapes.part", name=self.name(part), number=number, unit=unit)
-            picture.fill(area, self.heat.tint(0.15 + 0.85 * weight / most))
-            picture.spot(box, said.strip(), self.opener((self.by, part.key)))
-            inner = area.adjusted(px(PAD_PX), px(2), -px(PAD_PX), -px(2))
-            name = QRectF(inner.left(), inner.top(), inner.width(), line)
-            below = name.translated(0, line)
-            is_in = (
-                inner.height() >= 2 * line
-                and width_of(font, self.name(part)[:3] + "…") <= inner.width()
-            )
-            if is_in and width_of(strong, number) <= inner.width():
-                picture.write(self.name(part), name, font, look.colour("text"), LEFT)
-                picture.write(number, below, strong, look.colour("text"), LEFT, is_whole=True)
-            elif inner.height() >= line and self._fits(self.name(part), number, inner.width()):
-                self._beside(
-                    picture,
-                    QRectF(inner.left(), inner.center().y() - line / 2, inner.width(), line),
-                    self.name(part),
-                    number,
-                )
-            else:
-                unwritten += 1
-        whole = self.text(
-            "panel_shapes.whole", number=shown(indicator, self._whole()), unit=unit
-        ).strip()
-        foot = QRectF(px(PAD_PX), room.bottom(), size.width() - 2 * px(PAD_PX), line)
-        more = self.text("panel_shapes.unwritten", count=unwritten) if unwritten else ""
-        told = self.text("panel_shapes.between").join(one for one in (whole, more) if one)
-        picture.spot(foot, told, self.opener())
-        picture.write(told, foot, font, look.colour("muted"), LEFT)
-
-    def _fits(self, name: str, number: str, wide: float) -> bool:
-        font, strong = self.look.font(), self.look.font(TextRole.STRONG)
-        return width_of(font, name) + width_of(strong, number) + self.look.px(PAD_PX) <= wide
-
-    def _beside(self, picture: Picture, box: QRectF, name: str, number: str) -> None:
-        look = self.look
-        font, strong = look.font(), look.font(TextRole.STRONG)
-        name_px = width_of(font, name)
-        picture.write(
-            name, QRectF(box.left(), box.top(), name_px, box.height()), font, look.colour("text")
+        areas = squarified([weight for _, weight in shares], room)
+        for (row, weight), place in zip(shares, areas, strict=True):
+            area = place.adjusted(GAP_PX, GAP_PX, -GAP_PX, -GAP_PX)
+            sheet.fill(area, self.heat.tint(0.15 + 0.85 * weight / most))
+            said = self.told(row.name, row.forms[0])
+            sheet.spot(place, row.key, said, self.opener((self.by, row.key)))
+            unwritten += not self._written(sheet, row, area.adjusted(pad, 1, -pad, -1))
+        foot = QRectF(box.left() + pad, room.bottom(), box.width() - 2 * pad, body.height)
+        more = texts("panel_shapes.unwritten", count=unwritten) if unwritten else ""
+        told = texts("panel_shapes.between").join(
+            one for one in (self.told_whole(parted), more) if one
         )
-        left = box.left() + name_px + look.px(PAD_PX)
-        rest = QRectF(left, box.top(), box.right() - left, box.height())
-        picture.write(number, rest, strong, look.colour("text"), LEFT, is_whole=True)
+        sheet.spot(foot, "whole", told, self.opener())
+        sheet.text(told, foot, body, sheet.ink("muted"), LEFT)
 
-    def _whole(self) -> float:
-        return math.nan if self.answer is None else self.number(self.answer.whole)
+    def _written(self, sheet: Sheet, row: Row, room: QRectF) -> bool:
+        """Write name over number, or both in a line; return False where there is no room."""
+        body, strong, ink = sheet.faces.body, sheet.faces.strong, sheet.ink("text")
+        number, line = row.forms[0], body.height
+        is_wide = body.wide(row.name[:LEAST_LETTERS] + "…") <= room.width()
+        number_wide = strong.wide(number)
+        if room.height() >= 2 * line and is_wide and number_wide <= room.width():
+            name = QRectF(room.left(), room.top(), room.width(), line)
+            sheet.text(row.name, name, body, ink, LEFT)
+            sheet.number((number,), name.translated(0, line), strong, ink, LEFT)
+            return True
+        name_wide, pad = body.wide(row.name), self.look.px(PAD_PX)
+        if room.height() < line or name_wide + number_wide + pad > room.width():
+            return False
+        name = QRectF(room.left(), room.center().y() - line / 2, name_wide + 0.5, line)
+        sheet.text(row.name, name, body, ink, LEFT)
+        rest = QRectF(name.right() + pad - 0.5, name.top(), number_wide + 0.5, line)
+        sheet.number((number,), rest, strong, ink, LEFT)
+        return True
 
 
 def squarified(weights: Sequence[float], room: QRectF) -> list[QRectF]:

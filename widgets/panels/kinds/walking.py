@@ -10,23 +10,23 @@ STEPS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-ASIDE = 3  # what lies aside is so many times further off than what lies ahead
+ASIDE = 3  # what lies aside is so many times further off than what lies above or below
 
 
 def walked(boxes: Sequence[QRectF], at: int, step: tuple[int, int]) -> int:
-    """Return the nearest place in a direction.
+    """Return where an arrow leads: left and right in the order of reading, up and down by place.
 
-    Where none lies that way, left and right go on in the order in which the places were painted,
-    so that each can be reached; up and down stay.
+    In the order of reading each place is reached, however they lie; up and down stay where nothing
+    lies that way.
     """
+    along, down = step
+    if along:
+        return min(max(at + along, 0), len(boxes) - 1)
     here = boxes[at].center()
-    best, least = -1, float("inf")
+    best, least = at, float("inf")
     for number, box in enumerate(boxes):
         away = box.center() - here
-        ahead = away.x() * step[0] + away.y() * step[1]
-        aside = abs(away.x() * step[1]) + abs(away.y() * step[0])
-        if ahead > 1 and ahead + ASIDE * aside < least:
-            best, least = number, ahead + ASIDE * aside
-    if best >= 0:
-        return best
-    return min(max(at + step[0], 0), len(boxes) - 1)
+        ahead = away.y() * down
+        if ahead > 1 and ahead + ASIDE * abs(away.x()) < least:
+            best, least = number, ahead + ASIDE * abs(away.x())
+    return best

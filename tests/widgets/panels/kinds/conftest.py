@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.domain.measures.figure import Grade
 from tests.widgets.panels.fakes import FakePanel
 from widgets.look import Look
+from widgets.panels.kinds import part_marks
+from widgets.panels.kinds.paint import Sheet
 from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.table import MAKERS
 from widgets.panels.spec import BodySpec
@@ -41,6 +44,24 @@ def shown(qapp: QApplication, look: Look) -> Iterator[Shown]:
         body.release()
         body.close()
         body.deleteLater()
+
+
+def marks_of(body: PaintedBody[object]) -> list[QRectF]:
+    """Return where marks are painted: of severities and of grades that ask for somebody."""
+    found: list[QRectF] = []
+    grade = Sheet.grade
+
+    def graded(sheet: Sheet, box: QRectF, of: Grade) -> bool:
+        if grade(sheet, box, of):
+            found.append(box)
+            return True
+        return False
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sheet, "grade", graded)
+        patch.setattr(part_marks, "draw_mark", lambda _p, _l, _s, box: found.append(box))
+        body.grab()
+    return found
 
 
 def texts_of(body: PaintedBody[object]) -> list[str]:

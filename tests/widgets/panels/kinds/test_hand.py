@@ -6,8 +6,10 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.widgets.panels.fakes import FakePanel
 from tests.widgets.panels.kinds.conftest import Shown
 from tests.widgets.panels.kinds.staged import STAGED, staged_panel
+from tests.widgets.panels.kinds_data import SPECS, panel_of
 from widgets.look import Look
 from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.walking import STEPS, walked
@@ -27,6 +29,16 @@ def reached(body: PaintedBody[object]) -> set[int]:
     return found
 
 
+ALL = {**STAGED, **SPECS}
+
+
+def staged(name: str, *, is_wall: bool = False) -> FakePanel:
+    """Return sources with something for a pane of ALL."""
+    if name in STAGED:
+        return staged_panel(is_wall=is_wall)
+    return panel_of("zh_CN", is_wall=is_wall)
+
+
 def test_arrows_go_up_and_down_within_a_column() -> None:
     boxes = [QRectF(x * 50, y * 20, 40, 18) for y in range(3) for x in range(4)]
     assert walked(boxes, 0, STEPS[Qt.Key.Key_Down]) == 4
@@ -38,22 +50,29 @@ def test_arrows_go_up_and_down_within_a_column() -> None:
     assert walked(boxes, 0, STEPS[Qt.Key.Key_Left]) == 0
 
 
-@pytest.mark.parametrize("name", STAGED)
+@pytest.mark.parametrize("name", ALL)
 def test_arrows_reach_every_place(shown: Shown, name: str) -> None:
-    body = shown(STAGED[name], staged_panel())
+    body = shown(ALL[name], staged(name))
     if body.hits:
         assert reached(body) == set(range(len(body.hits)))
 
 
-@pytest.mark.parametrize("name", STAGED)
+@pytest.mark.parametrize("name", ALL)
 def test_what_has_the_keyboard_is_read_aloud(shown: Shown, name: str) -> None:
-    body = shown(STAGED[name], staged_panel())
+    body = shown(ALL[name], staged(name))
     for hit in body.hits:
         body._on = hit.key
         body._say()
         assert body.accessibleName()
         assert body.accessibleName() in (hit.said, body.tip_at(hit.box.center()))
-    assert shown(STAGED[name], staged_panel(is_wall=True)).accessibleName() == ""
+    wall = shown(ALL[name], staged(name, is_wall=True))
+    assert (wall.hits, wall.accessibleName()) == ((), "")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_two_places_have_one_key(shown: Shown, name: str) -> None:
+    keys = [hit.key for hit in shown(ALL[name], staged(name)).hits]
+    assert len(keys) == len(set(keys))
 
 
 def test_an_arrow_says_the_place_it_came_to(shown: Shown) -> None:

@@ -11,6 +11,7 @@ from tests.unit.app.services.hall import NOON_S, Hall
 from tests.widgets.hazmat.test_hazmat_board import matrix
 from tests.widgets.panels.fakes import FakePanel, fake_panel
 from tests.widgets.panels.fitting import faults
+from tests.widgets.panels.kinds.conftest import marks_of
 from tests.widgets.panels.kinds_data import spec_of
 from tests.widgets.panels.on_group import on_group
 from widgets.look import Look
@@ -40,12 +41,14 @@ def body(
 ) -> Iterator[HazmatMatrixBody]:
     body = make_matrix(spec_of(BodyKind.MATRIX), on_group(panel.context, hall.group), look)
     assert isinstance(body, HazmatMatrixBody)
-    body.canvas.resize(960, 400)
-    body.canvas.show()
+    body.resize(960, 400)
+    body.refresh()
+    body.show()
+    body.grab()
     yield body
     body.release()
-    body.canvas.close()
-    body.canvas.deleteLater()
+    body.close()
+    body.deleteLater()
 
 
 def test_counts_warnings_and_gaps_are_as_told(
@@ -56,15 +59,16 @@ def test_counts_warnings_and_gaps_are_as_told(
     hall.link.answer("hazmat_matrix", matrix(as_of_s=NOON_S))
     hall.pump()
     body.refresh()
+    body.grab()
     texts = [text.text for text in body.shown_texts()]
     assert texts.count("7") == 36  # six stages by six elements; nobody counts persons
     assert texts.count("3") == 6
     assert texts.count(panel.context.texts("hazmat.no_source")) == 6
     assert "0" not in texts
-    assert len(body.canvas.picture.marks) == 6
-    assert faults(body.canvas, look) == []
+    assert len(marks_of(body)) == 6
+    assert faults(body, look) == []
     assert body.soundness() is Soundness.LIVE
-    acts = [spot.act for spot in body.canvas.picture.spots if spot.act is not None]
+    acts = [spot.act for spot in body.hits if spot.act is not None]
     assert len(acts) == 42
     acts[0]()
     assert panel.acts.done == ["hazmat"]
@@ -79,6 +83,8 @@ def test_a_replay_counts_nothing(
     hall.pump()
     body = make_matrix(spec_of(BodyKind.MATRIX), on_group(panel.context, hall.group), look)
     body.widget().resize(480, 270)
+    body.refresh()
+    body.widget().grab()
     assert body.shown_texts()[0].text == panel.context.texts("panel_shapes.not_in_replay")
     assert hall.link.asked == []
     body.release()
@@ -91,8 +97,9 @@ def test_while_it_is_asked_for_nothing_is_missing_and_no_column_gives_way_to_a_m
     assert body.missing() == ()
     hall.link.answer("hazmat_matrix", matrix(as_of_s=NOON_S))
     hall.pump()
-    body.canvas.resize(560, 400)
+    body.resize(560, 400)
     body.refresh()
+    body.grab()
     said = [text.text for text in body.shown_texts()]
     names = [panel.context.texts(f"hazmat.element.{one.value}") for one in Element]
     assert [one for one in said if one in names] == names

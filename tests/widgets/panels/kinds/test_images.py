@@ -39,15 +39,25 @@ def panel() -> FakePanel:
 @pytest.fixture
 def body(qapp: QApplication, hall: Hall, panel: FakePanel, look: Look) -> Iterator[ImagesBody]:
     body = ImagesBody(SPEC, on_group(panel.context, hall.group), look)
-    body.canvas.resize(480, 270)
-    body.canvas.show()
+    body.resize(480, 270)
+    body.refresh()
+    body.show()
     yield body
     body.release()
-    body.canvas.close()
-    body.canvas.deleteLater()
+    body.close()
+    body.deleteLater()
+
+
+def drawn(body: ImagesBody, panel: FakePanel) -> int:
+    """Return how many pictures are shown: those that no words stand for."""
+    body.grab()
+    texts = panel.context.texts
+    instead = (texts("panel_shapes.asking"), texts("panel_shapes.unread_picture"))
+    return len(body.model.shots) - sum(one.text in instead for one in body.shown_texts())
 
 
 def words(body: ImagesBody) -> str:
+    body.grab()
     return "".join(one.text for one in body.shown_texts())
 
 
@@ -88,12 +98,11 @@ def test_cases_that_have_a_picture_are_shown_and_open_their_case(
     hall: Hall, panel: FakePanel, body: ImagesBody, look: Look
 ) -> None:
     tell(hall, panel, body, picture(), True, False, True)
-    drawn = body.canvas.picture
-    assert len(drawn.images) == 2
+    assert drawn(body, panel) == 2
     assert "案件1" in words(body)
     assert "案件2" not in words(body)
-    assert faults(body.canvas, look) == []
-    act = drawn.spots[0].act
+    assert faults(body, look) == []
+    act = body.hits[0].act
     assert act is not None
     act()
     assert [member.title for member in panel.acts.members] == ["案件1"]
@@ -103,7 +112,7 @@ def test_cases_that_have_a_picture_are_shown_and_open_their_case(
 @pytest.mark.qt_log_ignore("Not a JPEG file")
 def test_a_file_that_is_no_picture_says_so(hall: Hall, panel: FakePanel, body: ImagesBody) -> None:
     tell(hall, panel, body, b"no picture at all", True)
-    assert body.canvas.picture.images == []
+    assert drawn(body, panel) == 0
     assert panel.context.texts("panel_shapes.unread_picture") in words(body)
 
 
@@ -135,18 +144,19 @@ def test_a_replay_has_none_and_asks_nothing(
     hall = Hall(is_live=False)
     hall.pump()
     body = ImagesBody(SPEC, on_group(panel.context, hall.group), look)
-    body.canvas.resize(480, 270)
+    body.resize(480, 270)
     body.refresh()
     assert words(body) == panel.context.texts("panel_shapes.not_in_replay")
     assert hall.link.asked == []
     body.release()
-    body.canvas.deleteLater()
+    body.deleteLater()
 
 
 def test_without_a_figure_the_queue_of_snapshots_is_asked(
     qapp: QApplication, hall: Hall, panel: FakePanel, look: Look
 ) -> None:
     body = ImagesBody(spec_of(BodyKind.IMAGES), on_group(panel.context, hall.group), look)
+    body.refresh()
     assert [one[1] for one in hall.link.asked] == ["case_page"]
     body.release()
-    body.canvas.deleteLater()
+    body.deleteLater()

@@ -1,4 +1,4 @@
-"""Every painted kind: nothing cut or overlapping, honest without numbers, composed once."""
+"""Every painted kind: nothing cut or overlapping, honest without numbers, painted once."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from tests.widgets.panels.fitting import faults
 from tests.widgets.panels.kinds_data import SPECS, panel_of, spec_of
 from widgets.look import Look, Scale
 from widgets.panels.kinds.heat import LEAST_CONTRAST
-from widgets.panels.kinds.pictured import Pictured
+from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.table import MAKERS
 from widgets.panels.spec import BodyKind
 from widgets.theme_file import load_look
@@ -33,12 +33,14 @@ class Shown:
 
     def body(
         self, name: str, panel: FakePanel, look: Look, size: tuple[int, int] = (480, 270)
-    ) -> Pictured:
+    ) -> PaintedBody[object]:
         body = MAKERS[SPECS[name].kind](SPECS[name], panel.context, look)
-        assert isinstance(body, Pictured)
+        assert isinstance(body, PaintedBody)
         widget = body.widget()
         widget.resize(*size)
+        body.refresh()
         widget.show()
+        widget.grab()
         self._windows.append(widget)
         return body
 
@@ -55,7 +57,7 @@ def shown(qapp: QApplication) -> Iterator[Shown]:
     shown.close()
 
 
-def words(body: Pictured) -> list[str]:
+def words(body: PaintedBody[object]) -> list[str]:
     return [one.text for one in body.shown_texts()]
 
 
@@ -74,18 +76,20 @@ def test_nothing_is_cut_or_overlaps_at_any_size_and_distance(
                     assert words(body)
 
 
-def test_what_is_the_same_is_composed_once(shown: Shown, look: Look) -> None:
+def test_what_is_the_same_is_painted_once(shown: Shown, look: Look, qapp: QApplication) -> None:
     for name in SPECS:
         body = shown.body(name, panel_of("zh_CN"), look)
-        before = body.canvas.picture
+        qapp.processEvents()
+        before = body.paints
         body.refresh()
-        assert body.canvas.picture is before
+        qapp.processEvents()
+        assert (name, body.paints) == (name, before)
 
 
 def test_a_running_question_says_so_and_shows_no_number(shown: Shown, look: Look) -> None:
     for name in PARTED:
         body = shown.body(name, fake_panel(indicator("demands", "今日诉求", unit="件")), look)
-        assert "正在询问" in "".join(words(body))
+        assert "正在统计" in "".join(words(body))
         assert not any(letter.isdigit() for letter in "".join(words(body)))
         assert body.missing() == ("journal",)
         assert body.soundness() is Soundness.LOST
@@ -113,7 +117,7 @@ def test_an_answer_of_no_parts_is_no_chart(shown: Shown, look: Look) -> None:
         panel, spec = fake_panel(indicator("demands")), SPECS[name]
         panel.parts.give("demands", spec.by, [], across=spec.across)
         body = shown.body(name, panel, look)
-        assert words(body) == [panel.context.texts("panel_shapes.no_parts")]
+        assert words(body) == [panel.context.texts("panel_kinds.no_parts")]
 
 
 def test_an_old_answer_is_told_to_be_old(shown: Shown, look: Look) -> None:
@@ -123,6 +127,7 @@ def test_an_old_answer_is_told_to_be_old(shown: Shown, look: Look) -> None:
         assert body.soundness() is Soundness.LIVE
         for age_s, worth in ((LATE_AFTER_S, Soundness.LATE), (4 * LATE_AFTER_S, Soundness.LOST)):
             panel.clock.at_s = body.as_of_s() + age_s
+            body.refresh()
             assert body.soundness() is worth
 
 
@@ -131,11 +136,9 @@ def test_enter_opens_what_has_the_keys_and_a_wall_opens_nothing(shown: Shown, lo
         panel, wall = panel_of("zh_CN"), panel_of("zh_CN", is_wall=True)
         for one in (panel, wall):
             body = shown.body(name, one, look)
-            for spot in body.canvas.picture.spots:
-                QTest.mouseClick(
-                    body.canvas, Qt.MouseButton.LeftButton, pos=spot.box.center().toPoint()
-                )
-            QTest.keyClick(body.canvas, Qt.Key.Key_Return)
+            for spot in body.hits:
+                QTest.mouseClick(body, Qt.MouseButton.LeftButton, pos=spot.box.center().toPoint())
+            QTest.keyClick(body, Qt.Key.Key_Return)
         acts = panel.acts
         assert acts.figures or acts.panels or acts.done
         assert [wall.acts.figures, wall.acts.panels, wall.acts.done] == [[], [], []]

@@ -15,13 +15,14 @@ from app.domain.measures.indicator import Better
 from app.domain.readings import Soundness
 from tests.widgets.panels.fakes import FakePanel, fake_panel, indicator, share
 from tests.widgets.panels.fitting import faults
+from tests.widgets.panels.kinds.conftest import marks_of
 from tests.widgets.panels.kinds_data import SPECS, spec_of
 from widgets.look import Look
 from widgets.panels.kinds.calendar import CalendarBody
 from widgets.panels.kinds.matrix import MatrixBody
 from widgets.panels.kinds.natural import in_order
 from widgets.panels.kinds.note import broken
-from widgets.panels.kinds.pictured import Pictured
+from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.radar import FURTHEST, RadarBody, share_of_target
 from widgets.panels.kinds.sankey import SankeyBody, spread
 from widgets.panels.kinds.table import MAKERS
@@ -29,24 +30,28 @@ from widgets.panels.kinds.tiles import TilesBody
 from widgets.panels.kinds.treemap import TreemapBody, squarified
 from widgets.panels.spec import BodyKind, Entry
 
+Drawn = PaintedBody[object]
+
 
 class Show:
     """Shows bodies and closes them."""
 
     def __init__(self) -> None:
-        self._bodies: list[Pictured] = []
+        self._bodies: list[Drawn] = []
 
-    def __call__(self, body: Pictured, wide: int = 700, high: int = 400) -> Pictured:
+    def __call__(self, body: Drawn, wide: int = 700, high: int = 400) -> PaintedBody[object]:
         self._bodies.append(body)
-        body.canvas.resize(wide, high)
-        body.canvas.show()
+        body.resize(wide, high)
+        body.refresh()
+        body.show()
+        body.grab()
         return body
 
     def close(self) -> None:
         for body in self._bodies:
             body.release()
-            body.canvas.close()
-            body.canvas.deleteLater()
+            body.close()
+            body.deleteLater()
 
 
 @pytest.fixture
@@ -57,7 +62,8 @@ def show(qapp: QApplication) -> Iterator[Show]:
     show.close()
 
 
-def words(body: Pictured) -> list[str]:
+def words(body: Drawn) -> list[str]:
+    body.grab()
     return [one.text for one in body.shown_texts()]
 
 
@@ -76,9 +82,9 @@ def test_a_matrix_shows_each_number_and_marks_the_warned(show: Show, look: Look)
     spec = spec_of(BodyKind.MATRIX, indicators=("demands", "alarms"), by="type", across="county")
     body = show(MatrixBody(spec, given.context, look))
     assert sorted(words(body)) == sorted(["甲", "乙", "东", "西", "100", "101", "102", "2"])
-    (mark,) = body.canvas.picture.marks
+    (mark,) = marks_of(body)
     warned = next(one for one in body.shown_texts() if one.text == "101")
-    assert abs(mark.box.center().y() - warned.box.center().y()) < 2
+    assert abs(mark.center().y() - warned.box.center().y()) < 2
 
 
 def test_a_click_on_a_cell_opens_both_parts(show: Show, look: Look) -> None:
@@ -88,7 +94,7 @@ def test_a_click_on_a_cell_opens_both_parts(show: Show, look: Look) -> None:
     body = show(MatrixBody(SPECS["matrix"], given.context, look))
     for number in ("7", "9"):
         box = next(one.box for one in body.shown_texts() if one.text == number)
-        QTest.mouseClick(body.canvas, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+        QTest.mouseClick(body, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
     whole = [("type", "甲"), ("county", "东")]
     assert [(f[0], f[2], list(f[3])) for f in given.acts.figures] == [
         ("demands", Side.COUNTED, whole),
@@ -187,7 +193,7 @@ def test_a_radar_leaves_a_gap_where_nothing_is_known(show: Show, look: Look) -> 
     assert {"99.00 %", "97.00 %", "10.00 %", DASH} <= set(words(body))
     assert body.missing() == ("journal",)
     assert body.soundness() is Soundness.LATE
-    assert len(body.canvas.picture.marks) == 2  # one warns, one is bad, one is as it ought to be
+    assert len(marks_of(body)) == 2  # one warns, one is bad, one is as it ought to be
 
 
 def test_a_radar_of_two_says_that_it_is_none(show: Show, look: Look) -> None:
@@ -222,7 +228,7 @@ def test_a_calendar_of_days_has_a_column_for_each_week(show: Show, look: Look) -
     seven, eight = (next(t.box for t in body.shown_texts() if t.text == n) for n in "78")
     assert seven.center().y() > eight.center().y()  # a Sunday lies below a Monday
     assert seven.center().x() < eight.center().x()
-    QTest.mouseClick(body.canvas, Qt.MouseButton.LeftButton, pos=seven.center().toPoint())
+    QTest.mouseClick(body, Qt.MouseButton.LeftButton, pos=seven.center().toPoint())
     assert given.acts.figures[0][3] == (("day", "2025-11-16"),)
 
 
@@ -237,7 +243,7 @@ def test_tiles_open_what_they_say(show: Show, look: Look) -> None:
     body = show(TilesBody(spec_of(BodyKind.TILES, entries=entries), given.context, look))
     assert {"诉求", "1,937 件", "查找", "按时", DASH} == set(words(body))
     assert body.missing() == ("journal",)
-    for spot in body.canvas.picture.spots:
+    for spot in body.hits:
         assert spot.act is not None
         spot.act()
     assert (given.acts.panels, given.acts.done) == (["demands"], ["find"])
@@ -250,10 +256,10 @@ def test_tiles_that_have_no_room_are_on_the_next_page(show: Show, look: Look) ->
     spec = spec_of(BodyKind.TILES, entries=entries)
     body = show(TilesBody(spec, given.context, look), 300, 160)
     seen = set(words(body))
-    assert body.canvas.pages > 1
-    for _ in range(body.canvas.pages):
-        QTest.keyClick(body.canvas, Qt.Key.Key_PageDown)
-        assert faults(body.canvas, look) == []
+    assert body.pages > 1
+    for _ in range(body.pages):
+        QTest.keyClick(body, Qt.Key.Key_PageDown)
+        assert faults(body, look) == []
         seen |= set(words(body))
     assert {f"应用{n}" for n in range(32)} <= seen
 
@@ -262,10 +268,10 @@ def test_what_turns_the_pages_is_what_the_line_under_them_says(show: Show, look:
     given = panel()
     entries = tuple(Entry({"zh_CN": f"应用{n}", "en": "x"}, act=f"a{n}") for n in range(32))
     body = show(TilesBody(spec_of(BodyKind.TILES, entries=entries), given.context, look), 300, 160)
-    canvas = body.canvas
+    canvas = body
     canvas.clearFocus()
     assert not any("PgDn" in text for text in words(body))
-    (foot,) = [spot for spot in canvas.picture.spots if "1 /" in spot.said]
+    (foot,) = [spot for spot in canvas.hits if "1 /" in spot.said]
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=foot.box.center().toPoint())
     assert canvas.page == 1
     turn_wheel(canvas, 120)
@@ -294,9 +300,9 @@ def test_numbers_out_of_all_measure_break_nothing(show: Show, look: Look) -> Non
             parts = [Part("k", hostile, value, None, "c", hostile), Part("j", "短", 3.0, None, "c")]
             given.parts.give("demands", "type", parts, across=spec.across)
             body = MAKERS[spec.kind](spec, given.context, look)
-            assert isinstance(body, Pictured)
+            assert isinstance(body, PaintedBody)
             show(body)
-            assert faults(body.canvas, look) == []
+            assert faults(body, look) == []
             said = "".join(words(body))
             assert not any(odd in said for odd in ("\u202e", "nan", "inf"))
 
