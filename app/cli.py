@@ -229,7 +229,7 @@ def _register(commands: _Commands) -> None:
     registers = (
         *("sites", "cameras", "officers", "vehicles", "stations", "statuses"),
         *("permits", "notes", "firms", "plans", "rescue_teams", "experts", "contacts", "turns"),
-        *("grid_team", "properties", "premises", "body_sets", "data_sets", "scores"),
+        *("grid_team", "properties", "premises", "body_sets", "data_sets", "scores", "visits"),
     )
     parser.add_argument("kind", choices=registers)
     parser.add_argument("file", type=Path)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+from app.domain.visits import Visit
+
 
 class GridRole(StrEnum):
     """What somebody is in a grid's team."""
@@ -40,6 +42,7 @@ class DirectoryKind(StrEnum):
     BODY_SETS = "body_sets"
     DATA_SETS = "data_sets"
     SCORES = "scores"
+    VISITS = "visits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +262,7 @@ DirectoryRecord = (
     | BodySet
     | DutyTurn
     | DataSet
+    | Visit
 )
 
 
@@ -277,6 +281,7 @@ class Directory:
     body_sets: tuple[BodySet, ...] = ()
     data_sets: tuple[DataSet, ...] = ()
     scores: tuple[PropertyScore, ...] = ()
+    visits: tuple[Visit, ...] = ()
 
     def of(self, kind: DirectoryKind) -> tuple[DirectoryRecord, ...]:
         """Return the rows of a kind."""

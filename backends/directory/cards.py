@@ -24,6 +24,7 @@ from app.domain.directory import (
     on_duty,
 )
 from app.domain.directory_card import GRID, UNIT, DirectoryCard, DirectoryLine, ScoreTold
+from app.domain.visits import Visit
 from backends.directory.grids import Grids
 from backends.directory.lists import Place, line_of, place_of, unit_name
 
@@ -63,6 +64,10 @@ _FACTS: Mapping[type, Facts] = {
     BodySet: (("wearer", "wearer"), ("unit", "unit")),
     DataSet: (("owner", "owner"), ("openness", "is_open"), ("basis", "basis"), ("feed", "feed")),
     PropertyScore: (),
+    Visit: (
+        *(("visit_kind", "kind"), ("unit", "unit"), ("person", "person"), ("phone", "phone")),
+        *(("address", "address"), ("visit_begins", "begins"), ("every_days", "every_days")),
+    ),
 }
 
 
@@ -98,6 +103,8 @@ class Cards:
             lat_deg=None if place is None else place[1],
             is_simulated=record.is_simulated,
         )
+        if isinstance(record, Visit):
+            card = replace(card, facts=(*_standing(record, day), *card.facts))
         if isinstance(record, IncidentPlan):
             return replace(
                 card,
@@ -274,3 +281,10 @@ class Cards:
                 at = self._grids.above(at)
             if at == key:
                 yield line_of(kind.value, row, self._units)
+
+
+def _standing(visit: Visit, day: str) -> Facts:
+    """Return how a planned visit stands on a day, when it is due, and when it was made last."""
+    made = max((one for one in visit.done if one <= day), default="")
+    said = (("visit_state", visit.state_on(day).value), ("due", visit.due_on(day)), ("made", made))
+    return tuple(fact for fact in said if fact[1])

@@ -21,6 +21,7 @@ from app.domain.directory import (
 )
 from app.domain.directory_card import DirectoryLine
 from app.domain.geo import distance_m
+from app.domain.visits import Visit
 
 Place = tuple[float, float]
 
@@ -50,7 +51,7 @@ def line_of(
 
 def place_of(record: DirectoryRecord) -> Place | None:
     """Return where a row stands, or None where it has no place."""
-    if isinstance(record, RescueTeam | Property | Premises):
+    if isinstance(record, RescueTeam | Property | Premises | Visit):
         return record.lon_deg, record.lat_deg
     return None
 
@@ -82,6 +83,7 @@ _WORDS: Mapping[type, tuple[str, str, str]] = {
     BodySet: ("set_id wearer", "unit", ""),
     DataSet: ("name", "owner", "is_open"),
     PropertyScore: ("source", "why", "source"),
+    Visit: ("name", "unit person", "kind"),
 }
 
 

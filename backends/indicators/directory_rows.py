@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from app.domain.directory import (
     BodySet,
@@ -14,6 +15,7 @@ from app.domain.directory import (
     id_of,
     on_day,
 )
+from app.domain.visits import Visit
 from backends.indicators.record_row import RecordRow, flags_of
 
 # Of each register the columns of words and of numbers, and what they are called there. Of several
@@ -28,6 +30,7 @@ WORDS: Mapping[DirectoryKind, Mapping[str, str]] = {
     DirectoryKind.PROPERTIES: {"company": "company", "owner": "company"},
     DirectoryKind.PREMISES: {"kind": "kind", "status": "state"},
     DirectoryKind.BODY_SETS: {"unit": "unit"},
+    DirectoryKind.VISITS: {"kind": "kind", "unit": "unit"},
     DirectoryKind.DATA_SETS: {"owner": "owner", "source": "feed"},
 }
 NUMBERS: Mapping[DirectoryKind, Mapping[str, str]] = {
@@ -41,7 +44,8 @@ NUMBERS: Mapping[DirectoryKind, Mapping[str, str]] = {
 def directory_rows(directory: Directory, day: str) -> Iterator[RecordRow]:
     """Yield the rows that hold on ``day``; a score has its property's county and place.
 
-    The last score of each property by each source is its ``newest``.
+    The last score of each property by each source is its ``newest``. A visit is called by its
+    time as well, and has its standing of that day as ``status``.
     """
     properties = {one.property_id: one for one in directory.properties}
     scores = sorted(on_day(directory.scores, day), key=lambda one: one.valid_from)
@@ -51,6 +55,8 @@ def directory_rows(directory: Directory, day: str) -> Iterator[RecordRow]:
             if isinstance(record, PropertyScore):
                 is_newest = newest[record.property_id, record.source] == record.score_id
                 yield _score(record, properties.get(record.property_id), is_newest=is_newest)
+            elif isinstance(record, Visit):
+                yield _visit(_row(kind, record), record, day)
             else:
                 yield _row(kind, record)
 
@@ -70,6 +76,18 @@ def _row(kind: DirectoryKind, record: DirectoryRecord) -> RecordRow:
         values={key: _word(getattr(record, of)) for key, of in WORDS.get(kind, {}).items()},
         numbers={key: float(getattr(record, of)) for key, of in NUMBERS.get(kind, {}).items()},
         since=record.valid_from,
+    )
+
+
+def _visit(row: RecordRow, visit: Visit, day: str) -> RecordRow:
+    due = visit.due_on(day)
+    when = visit.begins if due == day else f"{due} {visit.begins}"
+    moving = flags_of(due_today=due == day, made_today=visit.was_made_on(day))
+    return replace(
+        row,
+        name=" ".join(filter(None, (when, visit.name, visit.person))),
+        flags=row.flags | moving,
+        values={**row.values, "status": visit.state_on(day).value},
     )
 
 

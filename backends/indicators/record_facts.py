@@ -19,6 +19,7 @@ from backends.indicators.record_row import RecordRow
 
 FLAGS = (
     *("demo", "licensed", "closed", "expired", "geo", "fitted", "hazmat", "worn", "open", "newest"),
+    *("due_today", "made_today"),
 )
 VALUES = (
     *("register", "kind", COUNTY, "town", "status", "licensing", "class", "owner", "company"),

@@ -12,6 +12,7 @@ from app.domain.register import Licensing, Permit, Registers, Site, Vehicle
 from backends.indicators.record_row import RecordRow, flags_of
 
 # What the sets of areas of a city pack are called as registers.
+TOWN = "town"
 AREA_REGISTERS: Mapping[str, str] = {
     "unit_grid": "unit_grids",
     "responsibility_grid": "grids",
@@ -74,7 +75,11 @@ def area_rows(sets: Sequence[AreaSet]) -> Iterator[RecordRow]:
             above, steps = code, 0
             while above not in counties and above in parent_of and steps < len(AREA_REGISTERS):
                 above, steps = parent_of[above], steps + 1
-            yield RecordRow(register, code, name, above, flags=flags_of(geo=True))
+            own = {TOWN: code} if areas.key == TOWN else {}  # a figure of towns is parted by them
+            called = {TOWN: name} if own else {}
+            yield RecordRow(
+                register, code, name, above, flags=flags_of(geo=True), values=own, names=called
+            )
 
 
 def _sites(registers: Registers, scheme: HazmatScheme, day: str) -> Iterator[RecordRow]:

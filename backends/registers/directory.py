@@ -19,6 +19,7 @@ from app.domain.directory import (
     PropertyScore,
     RescueTeam,
 )
+from app.domain.visits import Visit
 from backends.registers.store import read_table, write_tables
 from backends.registers.table import Kind, Record
 
@@ -40,6 +41,7 @@ def read_directory(folder: Path) -> Directory:
         body_sets=_those(rows, BodySet),
         data_sets=_those(rows, DataSet),
         scores=_those(rows, PropertyScore),
+        visits=_those(rows, Visit),
     )
 
 

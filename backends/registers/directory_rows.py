@@ -21,6 +21,7 @@ from app.domain.directory import (
     PropertyScore,
     RescueTeam,
 )
+from app.domain.visits import Visit
 from backends.registers.cells import (
     MAX_LAT_DEG,
     MAX_TEXT_CHARS,
@@ -39,6 +40,7 @@ MOST_STEPS = 30
 MOST_PEOPLE = 1_000_000
 MOST_SCORE = 1000.0
 LONGEST_TURN_H = 24.0
+MOST_DAYS_BETWEEN = 366.0
 _PHONE = re.compile(r"[0-9+][0-9 -]{2,23}")
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -117,6 +119,20 @@ def _address(row: Row, key: str) -> str:
     return value
 
 
+def _days(row: Row, key: str) -> tuple[str, ...]:
+    parts = _listed(row, key)
+    for part in parts:
+        day_of({key: part}, key)
+    return parts
+
+
+def _days_between(row: Row, key: str) -> int:
+    value = number_of(row, key, 0.0, MOST_DAYS_BETWEEN) if row.get(key, "").strip() else 0.0
+    if value != int(value):
+        raise ValueError(f"{key} {value:g} is no whole number")
+    return int(value)
+
+
 _needs_text = partial(_needed, text_of)
 _word = partial(_matching, _WORD, "a word of letters, digits and underscores")
 _phone = partial(_matching, _PHONE, "a telephone number")
@@ -148,6 +164,9 @@ _COLUMNS: Mapping[str, Read] = {
     "most": lambda row, key: number_of(row, key, 1.0, MOST_SCORE),
     "lon_deg": lambda row, key: number_of(row, key, -180.0, 180.0),
     "lat_deg": lambda row, key: number_of(row, key, -MAX_LAT_DEG, MAX_LAT_DEG),
+    "first_day": partial(_needed, day_of),
+    "every_days": _days_between,
+    "done": _days,
     "valid_from": day_of,
     "valid_to": day_of,
 }
@@ -171,6 +190,8 @@ def _sound(record: DirectoryRecord) -> DirectoryRecord:
             raise ValueError(f"score {record.score:g} is more than {record.most:g}")
         if not record.valid_from:
             raise ValueError("valid_from is empty: a score is of a day")
+    if isinstance(record, Visit) and not record.unit:
+        raise ValueError("unit is empty")
     if isinstance(record, GridMember) and not record.grids:
         raise ValueError("grids is empty")
     return record
@@ -215,5 +236,11 @@ DIRECTORY_TABLES: Mapping[Kind, Table] = {
         BodySet, "set_id wearer_id wearer unit url county", "wearer_id unit url"
     ),
     Kind.DATA_SETS: _table(DataSet, "set_id name owner is_open basis feed county", "basis feed"),
+    Kind.VISITS: _table(
+        Visit,
+        "visit_id name kind unit person phone first_day begins every_days done address"
+        " lon_deg lat_deg county",
+        "person phone every_days done address",
+    ),
     Kind.SCORES: _table(PropertyScore, "score_id property_id source score most why", "why"),
 }

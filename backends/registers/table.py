@@ -59,6 +59,7 @@ class Kind(StrEnum):
     BODY_SETS = "body_sets"
     DATA_SETS = "data_sets"
     SCORES = "scores"
+    VISITS = "visits"
 
 
 @dataclass(frozen=True, slots=True)

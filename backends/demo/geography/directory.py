@@ -24,6 +24,7 @@ from app.domain.directory import (
 from app.domain.register import Officer
 from backends.demo.geography.sources import RESOURCES, Sources, Town
 from backends.demo.geography.unit_grids import GridArea
+from backends.demo.geography.visits import demo_visits
 
 SOURCE = RESOURCES / "directory.toml"
 GRIDS_OF_A_MEMBER = 8
@@ -36,11 +37,23 @@ SCORE_DAYS = ("2026-03-31", "2026-06-30", "2026-09-30")
 SCORE_SOURCES = ("committee", "street", "hotline", "inspection")
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _PREMISES = (
-    ("rental", "群租房", PremisesState.SUSPECTED, "隔断六间，用水量高于同户型（演示）"),
-    ("rental", "群租房", PremisesState.RECTIFYING, "已责令拆除隔断（演示）"),
-    ("hazard", "老旧厂房", PremisesState.CHECKED, "电线老化，限期更换（演示）"),
-    ("hazard", "地下车库充电点", PremisesState.CLEARED, "已加装断电保护（演示）"),
+    ("rental", "群租房", "隔断六间，用水量高于同户型（演示）"),
+    ("workshop", "老旧厂房", "电线老化，无喷淋（演示）"),
+    ("rental", "群租房", "隔断五间，用电量异常（演示）"),
+    ("charging", "地下车库充电点", "未装断电保护（演示）"),
+    ("warehouse", "仓库", "堆放超高，通道被占（演示）"),
+    ("rental", "群租房", "飞线充电（演示）"),
+    ("restaurant", "餐饮店", "瓶装气未装报警器（演示）"),
+    ("workshop", "作坊", "疏散楼梯堆物（演示）"),
+    ("market", "市场", "消火栓被遮挡（演示）"),
 )
+_STATES = (  # of ten places so many
+    *(PremisesState.SUSPECTED,) * 2,
+    *(PremisesState.CHECKED,) * 2,
+    *(PremisesState.RECTIFYING,) * 3,
+    *(PremisesState.CLEARED,) * 3,
+)
+MOST_OF_A_TOWN = 4  # premises, so many less one at most
 _STEP_M = 0.0007  # degrees: some seventy metres, so that no two stand on one spot
 
 Row = dict[str, Any]
@@ -68,6 +81,7 @@ def demo_directory(
         body_sets=tuple(_body_sets(officers)),
         data_sets=tuple(_data_sets(said["data_set"])),
         scores=tuple(_scores(properties)),
+        visits=tuple(demo_visits(sources.towns)),
     )
 
 
@@ -235,8 +249,15 @@ def _scores(properties: Sequence[Property]) -> Iterator[PropertyScore]:
 
 
 def _premises(sources: Sources) -> Iterator[Premises]:
-    for number, town in enumerate(sources.towns[::2], 1):
-        kind, called, state, text = _PREMISES[number % len(_PREMISES)]
+    """Yield up to three of each town, so that one has more to put right than another."""
+    spots = (
+        (town, at)
+        for place, town in enumerate(sources.towns)
+        for at in range(7 * place % MOST_OF_A_TOWN)
+    )
+    for number, (town, at) in enumerate(spots, 1):
+        kind, called, text = _PREMISES[number % len(_PREMISES)]
+        state = _STATES[3 * number % len(_STATES)]
         yield Premises(
             f"PM-{number:03d}",
             f"{town.short}演示{called}",
@@ -247,7 +268,7 @@ def _premises(sources: Sources) -> Iterator[Premises]:
             _phone(8000 + number),
             8 + number % 17,
             text,
-            *_spot(town, 9),
+            *_spot(town, 9 + at),
             town.county,
             is_simulated=True,
         )

@@ -30,6 +30,7 @@ from app.domain.directory import (
 )
 from app.domain.entry import Actor, Draft
 from app.domain.errors import OperatorError
+from app.domain.visits import Visit
 from backends.directory.answers import DirectoryAnswers
 from backends.directory.grids import Grids
 from backends.directory.things import directory_things
@@ -99,6 +100,12 @@ DIRECTORY = Directory(
         GridMember("GM-2", "网格长", GridRole.HEAD, ("Z1",), "1011", county="aa"),
         GridMember("GM-3", "邻格", GridRole.MEMBER, ("W2",), "1012", county="aa"),
         GridMember("GM-4", "外县", GridRole.HEAD, ("Z2",), "1013", county="bb"),
+    ),
+    visits=(
+        Visit(
+            *("VS-1", "市场", "market", "county-aa", "甲", "1030", "2025-11-15", "08:30", 7),
+            *(("2025-11-16", "2025-11-29"), "路", 0.5, 0.5, "aa"),
+        ),
     ),
     properties=(Property("PR-1", "花园", "公司", "经理", "1020", 400, 0.5, 0.5, "aa"),),
     premises=(
@@ -231,6 +238,16 @@ def test_a_property_has_its_scores_up_to_today_newest_first_and_the_cases_about_
     ]
     assert [line["case_id"] for line in card["cases"]] == ["a"]
     assert labels(card["links"]) == ["W1号"]
+
+
+def test_a_visit_says_how_it_stands_who_goes_where_and_when(still):
+    card = still.card("visits", "VS-1")
+    told = dict(card["facts"])
+    standing = [told[key] for key in ("visit_state", "due", "made")]
+    assert standing == ["today", "2025-11-22", "2025-11-16"]
+    whom = [told[key] for key in ("unit", "person", "address", "visit_begins")]
+    assert whom == ["甲县", "甲", "路", "08:30"]
+    assert (card["lon_deg"], labels(card["links"])) == (0.5, ["W1号"])
 
 
 def test_a_body_worn_set_has_its_wearer_and_a_live_view(still):

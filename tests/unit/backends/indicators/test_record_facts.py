@@ -36,6 +36,7 @@ from app.domain.register import (
     SiteStatus,
     Vehicle,
 )
+from app.domain.visits import Visit
 from backends.indicators.record_facts import RecordFacts
 from backends.indicators.record_reading import RecordReading
 from backends.registers.directory import write_directory
@@ -75,7 +76,21 @@ REGISTERS = Registers(
         Permit("P-3", "S-1", "other", "N3", "A", valid_from="2026-12-01"),
     ),
 )
+
+
+def visit(visit_id: str, first_day: str, done: tuple[str, ...] = ()) -> Visit:
+    said = (visit_id, "市场", "market", "u-1", "甲", "1001", first_day, "08:30", 7, done)
+    return Visit(*said, "路", 120.5, 32.5, "320681")
+
+
 DIRECTORY = Directory(
+    visits=(
+        visit("V-1", "2026-11-15"),
+        visit("V-2", "2026-11-22", ("2026-11-22",)),
+        visit("V-3", "2026-11-16", ("2026-11-17",)),
+        visit("V-4", "2026-11-18", ("2026-11-22",)),
+        visit("V-5", "2026-11-14"),
+    ),
     rescue_teams=(
         RescueTeam("T-1", "一队", ("fire", "flood"), "甲", "1001", 40, "车", 120.5, 32.5),
     ),
@@ -182,6 +197,23 @@ def test_who_is_on_duty_follows_the_clock(city: City) -> None:
     assert city.ids("on_now", now_s=NOON_S + 9 * 3600.0) == {"turns:D-2"}
     assert city.ids("on_now", now_s=NOON_S + 15 * 3600.0) == {"turns:D-2"}  # past midnight
     assert city.ids("register = turns", "department = 公安局") == {"turns:D-1", "turns:D-2"}
+
+
+def test_planned_visits_are_due_made_and_overdue_as_of_the_day(city: City) -> None:
+    of = "register = visits"
+    assert city.ids(of, "due_today") == {"visits:V-1", "visits:V-2"}
+    assert city.ids(of, "made_today") == {"visits:V-2", "visits:V-4"}
+    assert city.ids(of, "status = overdue") == {"visits:V-5"}
+    assert city.ids(of, "status = done") == {"visits:V-2", "visits:V-3", "visits:V-4"}
+    assert city.ids(of, "status = today", "kind = market") == {"visits:V-1"}
+    row = next(r for r in city.facts.rows(()).tolist() if city.facts.member(r).ref == "visits:V-5")
+    member = city.facts.member(row)
+    assert (member.title, member.state) == ("2026-11-21 08:30 市场 甲", "overdue")
+    assert (member.lon_deg, member.county) == (120.5, "320681")
+
+
+def test_a_figure_of_towns_is_parted_by_them(city: City) -> None:
+    assert city.ids("register = towns", "town = t1") == {"towns:t1"}
 
 
 def test_every_register_gives_its_own_words_and_numbers(city: City) -> None:

@@ -63,6 +63,7 @@ HEADERS = {
     Kind.DATA_SETS: "set_id,name,owner,is_open",
     Kind.CONTACTS: "contact_id,name,kind,phone",
     Kind.EXPERTS: "expert_id,name,incidents",
+    Kind.VISITS: "visit_id,name,kind,unit,first_day,begins,every_days,done,lon_deg,lat_deg",
 }
 
 
@@ -97,6 +98,13 @@ HEADERS = {
         (Kind.TURNS, "DT-1,dep,n,08:00,48", "not within 0.5 to 24"),
         (Kind.DATA_SETS, "DS-1,n,,yes", "owner is empty"),
         (Kind.DATA_SETS, "DS-1,n,centre,perhaps", "neither yes nor no"),
+        (Kind.VISITS, "VS-1,n,market,u,,08:30,7,,121,32", "first_day is empty"),
+        (Kind.VISITS, "VS-1,n,market,u,soon,08:30,7,,121,32", "first_day"),
+        (Kind.VISITS, "VS-1,n,market,u,2026-01-05,8,7,,121,32", "is not a time"),
+        (Kind.VISITS, "VS-1,n,market,u,2026-01-05,08:30,1.5,,121,32", "no whole number"),
+        (Kind.VISITS, "VS-1,n,market,u,2026-01-05,08:30,400,,121,32", "not within 0 to 366"),
+        (Kind.VISITS, "VS-1,n,market,u,2026-01-05,08:30,7,2026-13-01,121,32", "done"),
+        (Kind.VISITS, "VS-1,n,market,,2026-01-05,08:30,7,,121,32", "unit is empty"),
         (Kind.CONTACTS, "CT-1,n\x07,airline,", "not printable"),
         (Kind.EXPERTS, f"{'E' * 33},n,fire", "more than 32 bytes"),
     ],
@@ -107,6 +115,15 @@ def test_a_bad_cell_refuses_its_row(tmp_path, kind, row, why):
     report = import_csv(kind, file, tmp_path / "r", dry_run=False)
     assert report.accepted == 0
     assert why in report.refused[0].reason
+
+
+def test_a_visit_is_due_once_and_not_made_where_nothing_else_is_said(tmp_path):
+    file = tmp_path / "visits.csv"
+    head, row = HEADERS[Kind.VISITS], "VS-1,市场,market,team-1,2026-01-05,08:30,,,121,32"
+    file.write_text(f"{head}\n{row}\n", encoding="utf-8")
+    assert import_csv(Kind.VISITS, file, tmp_path / "r", dry_run=False).added == 1
+    (visit,) = read_directory(tmp_path / "r").visits
+    assert (visit.every_days, visit.done, visit.person) == (0, (), "")
 
 
 def test_two_rows_of_one_id_never_share_a_day(tmp_path):
