@@ -53,6 +53,7 @@ class _Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     video_code: str = ""
     words: tuple[str, ...] = ()
     name_en: str = ""
+    video_call_out: str = ""
 
 
 class _Types(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -206,6 +207,7 @@ def _type_of(row: _Type, aspects: Mapping[str, str], path: Path) -> ProblemType:
         words=row.words,
         name_en=row.name_en,
         aspect_en=aspects.get(row.aspect, ""),
+        video_call_out=row.video_call_out,
     )
 
 

@@ -76,6 +76,7 @@ def _type(one: ProblemType) -> dict[str, Any]:
         "words": list(one.words),
         "name_en": one.name_en,
         "aspect_en": one.aspect_en,
+        "video_call_out": one.video_call_out,
     }
 
 

@@ -15,7 +15,12 @@ from app.domain.classes import Severity
 from app.domain.entry import Draft
 from app.domain.errors import OperatorError
 from app.domain.geo import LonLat
-from backends.hub.calling_out import call_out_drafts, call_out_fault
+from backends.hub.calling_out import (
+    call_out_drafts,
+    call_out_fault,
+    sighting_template,
+    told_of_sighting,
+)
 from backends.hub.case_checks import (
     NOT_SHOWN,
     open_fault,
@@ -146,6 +151,9 @@ def _besides(
         return reply_drafts(case, body.note, request), {}
     if body.call_out:
         drafts, why = call_out_drafts(case, body.unit, request)
+        return drafts, {"called_out": not why, "call_out_why": why}
+    if template := sighting_template(body, case, request):
+        drafts, why = told_of_sighting(body, case, template, request)
         return drafts, {"called_out": not why, "call_out_why": why}
     if body.step is CaseStep.SPLIT:
         return _parted(case, request), {}

@@ -346,14 +346,21 @@ class SnapshotBoard(Pane):
     def _show_filed(self) -> None:
         filed, texts, suggested = self.queue.filed, self._texts, self._suggested()
         has_room = not self._is_rejecting  # the reasons stand where it would
-        self.filed.setVisible(filed is not None and has_room)
+        told = self.queue.told
+        self.filed.setVisible((filed is not None or told is not None) and has_room)
         self.send.setVisible(suggested is not None and has_room)
         if filed is None:
+            if told is not None:
+                is_told = told == ""
+                no = error_text(texts, "not_called_out")
+                self.filed.set_text(texts("snapshots.told") if is_told else no)
             return
         said = texts("snapshots.filed", number=number_text(filed.case.number))
         if suggested is not None and self._offered is not None:
             name = unit_name(self.tables.catalogue, suggested.unit_id)
             way = unit_way_text(texts, name, suggested)
-            self.send.setText(button_text(texts("snapshots.send", unit=way)))
+            kinds = self.tables.catalogue.types.get(filed.case.type_code, ())
+            key = "send_tell" if kinds and kinds[-1].video_call_out else "send"
+            self.send.setText(button_text(texts(f"snapshots.{key}", unit=way)))
             said = f"{said}\n{self._offered[2]}".strip()
         self.filed.set_text(said)

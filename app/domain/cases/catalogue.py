@@ -17,9 +17,11 @@ class ProblemType:
     ``aspect`` is the class it belongs to, ``standard`` what has to be so before it may be closed
     (结案标准), ``limits`` by what is due (``accept``, ``close``, ``reply``). ``unit_kind`` is the
     kind of unit that handles it. ``video_code`` is what a camera's analysis calls it, if any can
-    see it. It holds from ``valid_from`` on, until ``valid_to`` if there is one. ``standing`` says
-    how well the numbers are known: read, secondary, recollected or house. ``aspect`` is a name and
-    the key at once, so what a screen calls it has a place of its own, ``aspect_said``.
+    see it; ``video_call_out`` is the template by which the unit that is sent to such a sighting is
+    told at once, if it is to be. It holds from ``valid_from`` on, until ``valid_to`` if there is
+    one. ``standing`` says how well the numbers are known: read, secondary, recollected or house.
+    ``aspect`` is a name and the key at once, so what a screen calls it has a place of its own,
+    ``aspect_said``.
     """
 
     code: str
@@ -39,6 +41,7 @@ class ProblemType:
     name_en: str = ""
     aspect_en: str = ""
     aspect_said: str = ""
+    video_call_out: str = ""
 
     @property
     def aspect_name(self) -> str:

@@ -65,6 +65,7 @@ class SnapshotQueue:
         self.refused: dict[str, tuple[str, str]] = {}
         self.filed: Filed | None = None
         self.sent: str = ""  # the case that was dispatched last
+        self.told: str | None = None  # of that one why nobody was told by text, empty where one was
 
     @property
     def lines(self) -> list[CaseLine]:
@@ -168,7 +169,7 @@ class SnapshotQueue:
         """Send a unit to what was confirmed last."""
         filed = self.filed
         if filed is not None:
-            self.filed, self.sent = None, filed.case.case_id
+            self.filed, self.sent, self.told = None, filed.case.case_id, None
             body = StepCase(filed.case.case_id, filed.seq, CaseStep.DISPATCH, unit=unit_id)
             self._give(filed.case, body)
 
@@ -195,7 +196,9 @@ class SnapshotQueue:
             if not reply.is_ok:
                 self._refuse(case.case_id, reply.code, reply.detail)
             elif body.step is CaseStep.FILE:
-                self.filed = Filed(case, reply.seq)
+                self.filed, self.told = Filed(case, reply.seq), None
+            elif self.filed is None and self.sent == case.case_id and "called_out" in reply.result:
+                self.told = str(reply.result.get("call_out_why", ""))
             self._changed()
 
         try:

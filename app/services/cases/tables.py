@@ -43,6 +43,7 @@ class _Type(msgspec.Struct, frozen=True):
     words: tuple[str, ...] = ()
     name_en: str = ""
     aspect_en: str = ""
+    video_call_out: str = ""
 
 
 class _Unit(msgspec.Struct, frozen=True):
@@ -177,4 +178,5 @@ def _type_of(row: _Type) -> ProblemType:
         words=row.words,
         name_en=row.name_en,
         aspect_en=row.aspect_en,
+        video_call_out=row.video_call_out,
     )

@@ -1,11 +1,13 @@
 """Snapshots on the stage, by keys: seen, confirmed, rejected with a reason, and sent on."""
 
 import os
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.domain.cases.catalogue import Unit
 from app.domain.cases.commands import StepCase
 from app.domain.cases.steps import CaseStep
 from app.domain.people import Role
@@ -67,6 +69,29 @@ def test_y_files_and_goes_on_and_d_sends_the_suggested_unit(
     assert "正在启动" in board.filed.full_text()
     QTest.keyClick(board, Key.Key_D)
     assert bodies(hub)[-1] == StepCase("c1", filed.seq, CaseStep.DISPATCH, unit="u-water")
+
+
+def test_who_is_sent_to_building_that_a_camera_saw_is_told_by_text_and_the_board_says_so(
+    hub: FoundHub,
+) -> None:
+    team = Unit("u-law", "执法队", "city", kinds=frozenset({"enforcement"}))
+    hub.catalogue = replace(hub.catalogue, units={"u-law": team})
+    for one in hub.lines:
+        one["type_code"] = "ill-building"
+    QTest.keyClick(hub.stage.window, Key.Key_Q)
+    hub.turn(8)
+    board = hub.stage.window.found.snapshots.board
+    for why, said in (("", "短信已告知"), ("no_gateway", "短信没有发出")):
+        QTest.keyClick(board, Key.Key_Y)
+        hub.stage.link.reply()
+        hub.turn(8)
+        assert board.queue.told is None
+        assert "短信告知" in board.send.text()
+        QTest.keyClick(board, Key.Key_D)
+        hub.stage.link.reply(result={"called_out": not why, "call_out_why": why})
+        hub.turn()
+        assert said in board.filed.full_text()
+        assert not board.filed.isHidden()
 
 
 @pytest.mark.long

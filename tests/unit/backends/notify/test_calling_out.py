@@ -88,6 +88,56 @@ def test_a_hall_without_a_gateway_calls_nobody_out(hall: Hall) -> None:
     assert take(hall, CaseStep.DISPATCH, "u-1").code == "ok"
 
 
+SIGHT = replace(
+    TOLD,
+    case_id="s1",
+    channel="video",
+    title="疑似违建",
+    type_code="ill-building",
+    seen_by="C-1",
+)
+
+
+def sent(hall: Hall, unit: str, about: OpenCase = SIGHT) -> Decision:
+    """Open and file a case, and send a unit to it without asking for a message."""
+    assert hall.do(about).code == "ok"
+    for step in (CaseStep.ACCEPT, CaseStep.FILE, CaseStep.DISPATCH):
+        case = hall.journal.cases.get(about.case_id)
+        assert case is not None
+        to = unit if step is CaseStep.DISPATCH else ""
+        decision = hall.do(StepCase(about.case_id, case.to_seq, step, unit=to))
+    return decision
+
+
+def test_whoever_is_sent_to_building_that_a_camera_saw_is_told_unasked(hall: Hall) -> None:
+    assert sent(hall, "u-1").result == {"called_out": True, "call_out_why": ""}
+    (line,) = hall.log(case_id="s1")["lines"]
+    assert (line["key"], line["template"]) == ("unit:u-1", "build_seen")
+    assert "摄像头" in line["text"]
+
+
+def test_what_no_camera_saw_or_is_of_another_type_tells_nobody(hall: Hall) -> None:
+    by_phone = replace(SIGHT, case_id="s2", channel="hotline")
+    other = replace(SIGHT, case_id="s3", type_code="pub-manhole")
+    assert [sent(hall, "u-1", one).result for one in (by_phone, other)] == [{}, {}]
+    assert hall.states() == {}
+
+
+@pytest.mark.parametrize(
+    ("unit", "has_gateway", "why"), [("u-2", True, "unit_no_phone"), ("u-1", False, "no_gateway")]
+)
+def test_who_cannot_be_told_of_a_sighting_is_sent_all_the_same(
+    hall: Hall, unit: str, has_gateway: bool, why: str
+) -> None:
+    if not has_gateway:
+        hall.messaging = None  # type: ignore[assignment]
+    decision = sent(hall, unit)
+    assert (decision.code, decision.result["call_out_why"]) == ("ok", why)
+    case = hall.journal.cases.get("s1")
+    assert case is not None
+    assert case.unit == unit
+
+
 def test_a_unit_that_was_told_the_same_is_sent_and_the_answer_says_so(hall: Hall) -> None:
     take(hall, CaseStep.DISPATCH, "u-1", call_out=True)
     again = take(hall, CaseStep.DISPATCH, "u-1", call_out=True)
