@@ -2,7 +2,7 @@
 
 import tomllib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -24,9 +24,13 @@ from backends.demo.demands.ground import Spot
 
 FILE = Path(__file__).resolve().parents[3] / "resources" / "demo" / "found.toml"
 HOUR_S = 3_600.0
+BACK_S = 10 * HOUR_S  # of the last hours' finds, so that a hall that begins has some
 A_HOUR = {VIDEO: 4.0, CENSUS: 3.0, OPINION: 5.0}
 SOURCES = {VIDEO: "demo-eyes", CENSUS: "demo-census", OPINION: "demo-net"}
 _FAMILY = uuid.UUID("b3c6a1de-0c52-4a8e-8a2b-7f1d9e6c4a55")  # drawn once
+# What is seen more often than the rest, so many times; riders are seen along a few roads mostly.
+OFTEN = {"no_helmet": 2, "wrong_way": 2, "illegal_building": 2}
+BY_ROAD, NARROW = frozenset({"no_helmet", "wrong_way"}), 3
 VOLUME = 18.0  # how many posts an item stands for, in the middle
 
 
@@ -103,16 +107,23 @@ class FoundSource:
                 key = f"{hour}-{number:02d}"
                 if channel == VIDEO and self.cameras:
                     found.append(self._seen(key, t_s, random))
-                elif channel == CENSUS and self.campaigns:
+                elif channel == CENSUS and self.campaigns and self.spots:
                     found.append(self._counted(key, t_s, random))
-                elif channel == OPINION and self.words.topic:
+                elif channel == OPINION and self.words.topic and self.spots:
                     found.append(self._heard(key, t_s, random))
         return found
 
     def _seen(self, key: str, t_s: float, random: np.random.Generator) -> Find:
-        kinds = [found[-1] for found in self.catalogue.types.values() if found[-1].video_code]
+        seen_at_all = (found[-1] for found in self.catalogue.types.values())
+        kinds = [
+            kind
+            for kind in seen_at_all
+            if kind.video_code
+            for _ in range(OFTEN.get(kind.video_code, 1))
+        ]
         kind = kinds[int(random.integers(len(kinds)))]
-        camera = self.cameras[int(random.integers(len(self.cameras)))]
+        place = float(random.random()) ** (NARROW if kind.video_code in BY_ROAD else 1)
+        camera = self.cameras[int(len(self.cameras) * place)]
         fate = Fate.FALSE if random.random() < self.words.false_share else Fate.TRUE
         sure = float(random.beta(6, 3) if fate is Fate.FALSE else random.beta(12, 2))
         seen = Seen(camera.camera_id, kind.video_code, round(sure, 2))
@@ -180,3 +191,13 @@ class FoundSource:
             "source": source,
             "original_no": number,
         }
+
+
+def past_sightings(source: FoundSource, until_s: float) -> Callable[[float, float], Sequence[Find]]:
+    """Return what cameras saw before a hall begins at ``until_s``: its last hours come with it."""
+
+    def seen(from_s: float, to_s: float) -> Sequence[Find]:
+        finds = source.between(from_s, min(to_s, until_s - BACK_S))
+        return [one for one in finds if one.body.channel == VIDEO]
+
+    return seen

@@ -18,10 +18,15 @@ from app.domain.errors import FeedError
 from backends.demo.cameras.picture import Lettering
 from backends.demo.demands.attending import attend
 from backends.demo.demands.counter import Counter
-from backends.demo.demands.found_source import SOURCES, Fate, Find, FoundSource
+from backends.demo.demands.found_source import (
+    BACK_S,
+    SOURCES,
+    Fate,
+    Find,
+    FoundSource,
+)
 from backends.demo.demands.sighting_picture import sighting_picture
 
-BACK_S = 10 * 3_600.0  # of the last hours' finds, so that a hall that begins has some
 WAITING_AT_START = 12  # snapshots that nobody has judged yet
 LOOK_EVERY_S = 2.0  # real seconds
 CLOSE_EVERY_S = 300.0  # city seconds between two looks for what is done
@@ -128,16 +133,24 @@ class Watchers:
         reasons = source.words.reasons
         lot = zlib.crc32(find.body.case_id.encode())
         if find.fate is Fate.TRUE:
-            await self._step(find.body.case_id, CaseStep.FILE, counter)
+            is_filed = await self._step(find.body.case_id, CaseStep.FILE, counter)
+            kind = self._catalogue.types[find.body.type_code][-1]
+            unit = self._unit_for(find.body) if is_filed and kind.video_call_out else ""
+            if unit:
+                await self._step(find.body.case_id, CaseStep.DISPATCH, counter, unit=unit)
         else:
             note = reasons[lot % len(reasons)]
             await self._step(find.body.case_id, CaseStep.VOID, counter, note=note)
 
-    async def _walk(self, body: OpenCase, counter: Counter) -> None:
+    def _unit_for(self, body: OpenCase) -> str:
+        """Return who handles such a matter there, empty for nobody of the hall."""
         units = self._catalogue.units_for(
             self._catalogue.types[body.type_code][-1].unit_kind, body.county
         )
-        unit = next((one.unit_id for one in units if one.level != "outside"), "")
+        return next((one.unit_id for one in units if one.level != "outside"), "")
+
+    async def _walk(self, body: OpenCase, counter: Counter) -> None:
+        unit = self._unit_for(body)
         if not unit:
             return
         for step in _WALK[: zlib.crc32(body.case_id.encode()) % MOST_STEPS]:

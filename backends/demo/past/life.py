@@ -2,19 +2,21 @@
 
 import heapq
 import itertools
+import operator
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.domain.cases.calendar import DAY_S
 from app.domain.cases.case import Case
 from app.domain.cases.catalogue import CaseCatalogue
-from app.domain.cases.commands import MergeCases, StepCase
+from app.domain.cases.commands import MergeCases, OpenCase, StepCase
 from app.domain.command import CommandBody, Reply
 from app.domain.people import Person
 from backends.demo.demands.demand import Demand, Truth
+from backends.demo.demands.found_source import Fate, Find
 from backends.demo.demands.line import PAST_SOURCE
 from backends.demo.demands.source import DemandSource
 from backends.demo.past.course import Course, Happening
@@ -23,6 +25,10 @@ from backends.demo.past.plan import PastPlan
 
 _FAMILY = uuid.UUID("0c6f6a63-64b5-4f0e-8f0c-9d4be2d0a7e4")  # of the past's cases, drawn once
 LOOK_BACK_S = 3 * DAY_S  # nobody takes longer to see that a call is a hoax
+
+
+def _nothing_seen(_from_s: float, _to_s: float) -> Sequence[Find]:
+    return ()
 
 
 class Intake(Protocol):
@@ -70,10 +76,12 @@ class Life:
         intake: Intake,
         steward_every_s: float,
         beside: Callable[[float], None] = lambda _at_s: None,
+        seen: Callable[[float, float], Sequence[Find]] = _nothing_seen,
     ) -> None:
         """``steward_every_s`` is how late the hall's steward may look.
 
-        ``beside`` does what else is due before a moment.
+        ``beside`` does what else is due before a moment. ``seen`` is what cameras saw from a moment
+        to another, without pictures.
         """
         self._plan = plan
         self._source = source
@@ -81,6 +89,7 @@ class Life:
         self._staff = staff
         self._intake = intake
         self._beside = beside
+        self._seen = seen
         self._steward_after_s = steward_every_s / 2.0
         self._hoaxes: set[str] = set()
         self._order = itertools.count()
@@ -96,18 +105,29 @@ class Life:
         self._now_s = from_s
         for case in self._intake.cases():
             self._plan_next(case)
-        for demand in self._source.between(max(self._plan.from_s, from_s - LOOK_BACK_S), from_s):
+        before_s = max(self._plan.from_s, from_s - LOOK_BACK_S)
+        for demand in self._source.between(before_s, from_s):
             self._note_truth(demand)
+        for find in self._seen(before_s, from_s):
+            self._note_fate(find)
         at_s = from_s
         while at_s < self._plan.until_s:
             to_s = min(at_s + DAY_S, self._plan.until_s)
-            for demand in self._source.between(at_s, to_s):
-                self._until(demand.t_s)
-                self._now_s = demand.t_s
-                self._call(demand)
+            for t_s, told in self._told_between(at_s, to_s):
+                self._until(t_s)
+                self._now_s = t_s
+                if isinstance(told, Demand):
+                    self._call(told)
+                else:
+                    self._sight(told)
             self._until(to_s)
             at_s = to_s
             each_day(at_s)
+
+    def _told_between(self, from_s: float, to_s: float) -> list[tuple[float, Demand | Find]]:
+        calls = [(one.t_s, one) for one in self._source.between(from_s, to_s)]
+        sights = [(one.body.raised_s, one) for one in self._seen(from_s, to_s)]
+        return sorted([*calls, *sights], key=operator.itemgetter(0))
 
     def _until(self, to_s: float) -> None:
         """Do what is due before a moment."""
@@ -159,11 +179,17 @@ class Life:
     def _call(self, demand: Demand) -> None:
         case_id = self._id_of(demand)
         self._note_truth(demand)
-        body = demand.call(case_id, PAST_SOURCE)
-        reply = self._intake.give(self._staff.on_desk(demand.t_s), body, demand.t_s)
+        self._open(demand.call(case_id, PAST_SOURCE))
+
+    def _sight(self, find: Find) -> None:
+        self._note_fate(find)
+        self._open(find.body)
+
+    def _open(self, body: OpenCase) -> None:
+        reply = self._intake.give(self._staff.on_desk(self._now_s), body, self._now_s)
         if reply.is_ok:
             self.told.calls += 1
-            self._changed((case_id,))
+            self._changed((body.case_id,))
         elif reply.code != "case_known":  # which was laid down before it was left
             self.told.refused[f"open: {reply.code} {reply.detail}"] += 1
 
@@ -195,6 +221,10 @@ class Life:
     def _note_truth(self, demand: Demand) -> None:
         if demand.truth is Truth.HOAX:
             self._hoaxes.add(self._id_of(demand))
+
+    def _note_fate(self, find: Find) -> None:
+        if find.fate is Fate.FALSE:
+            self._hoaxes.add(find.body.case_id)
 
     def _first_of(self, case: Case) -> str:
         matter, _, number = case.original_no.rpartition("-")

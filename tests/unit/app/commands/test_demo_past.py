@@ -20,7 +20,9 @@ from app.domain.clock import SetClock
 from app.domain.command import WriteLog
 from app.domain.errors import ConfigError, StoreError
 from app.domain.people import Person, Role, Scope
+from app.domain.register import Camera
 from backends.cases.catalogue_file import read_case_catalogue
+from backends.demo.demands.found_source import FoundSource, past_sightings, read_found_words
 from backends.demo.demands.phrases import read_phrases
 from backends.demo.demands.source import DemandSource
 from backends.demo.past.life import Life
@@ -93,7 +95,10 @@ def lived(
         plan, from_s = hall.agreed(plan)
         hall.admit()
         source = DemandSource(plan.seed, SPOTS, read_phrases(), catalogue, plan.matters_a_day)
-        life = Life(plan, source, catalogue, Staff.of(hall.people), hall, 10.0)
+        cameras = tuple(Camera(f"C-{n}", f"路口{n}", 120.9, 32.0, 0.0, "", "cc") for n in range(5))
+        finds = FoundSource(plan.seed, (), cameras, (), catalogue, read_found_words())
+        seen = past_sightings(finds, plan.until_s)
+        life = Life(plan, source, catalogue, Staff.of(hall.people), hall, 10.0, seen=seen)
         days = iter(range(leave_after))
 
         def each_day(_at_s: float) -> None:
@@ -130,6 +135,15 @@ def test_days_of_the_past_stand_in_the_journal_at_their_own_times(laid):
     opened_now = [row for row in found if row[1] == "case_opened"]
     assert len(opened_now) == life.told.calls > 25
     assert all('"is_demo":true' in row[7] for row in opened_now)
+
+
+def test_what_cameras_saw_is_judged_sent_and_dealt_with_like_any_case(laid):
+    folder, _ = laid
+    query = "SELECT state, count(*) FROM matter WHERE channel = 'video' GROUP BY state"
+    found = dict(rows(folder, query))
+    assert found["void"] > 0
+    assert found.keys() & {"closed", "evaluated", "handling"}
+    assert rows(folder, "SELECT count(DISTINCT seen_by) FROM matter WHERE channel = 'video'")[0][0]
 
 
 def test_the_chain_of_a_past_holds_and_its_table_is_what_its_entries_say(laid, catalogue):

@@ -4,13 +4,16 @@ import asyncio
 import base64
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from app.domain.cases.catalogue import Unit
 from app.domain.cases.first_line import heard_in, seen_in
 from app.domain.cases.snapshots import VIDEO
 from app.domain.register import Camera
@@ -18,9 +21,17 @@ from backends.cases.campaigns_file import read_campaigns
 from backends.cases.catalogue_file import read_case_catalogue
 from backends.cases.files import CaseFiles
 from backends.demo.cameras.picture import Lettering
-from backends.demo.demands.found_source import Fate, Find, FoundSource, read_found_words
+from backends.demo.demands.found_source import (
+    BACK_S,
+    Fate,
+    Find,
+    FoundSource,
+    past_sightings,
+    read_found_words,
+)
 from backends.demo.demands.ground import Spot
 from backends.demo.demands.watchers import WAITING_AT_START, Watchers
+from tests.unit.backends.cases import test_walk
 from tests.unit.backends.cases.test_walk import MONDAY_S, Hall
 from tests.unit.backends.demo_city.test_demand_line import AtOnce, lines_of, until
 
@@ -65,6 +76,25 @@ def test_a_few_an_hour_are_seen_and_some_are_not_so() -> None:
     assert all(heard_in(one.body.text) is not None for one in said)
 
 
+def test_riders_are_seen_along_a_few_roads_more_than_elsewhere() -> None:
+    seen = [one for one in finds(400.0) if one.body.type_code in ("str-helmet", "str-wrong-way")]
+    by_camera = Counter(one.body.seen_by for one in seen)
+    assert by_camera["C-0"] > 2 * by_camera["C-4"] > 0
+    others = Counter(one.body.seen_by for one in finds(400.0) if one.body.type_code == "str-vendor")
+    assert others["C-0"] < 2 * others["C-4"]
+
+
+def test_the_past_has_what_cameras_saw_and_leaves_the_last_hours_to_the_hall() -> None:
+    seen = past_sightings(a_source(), MONDAY_S)
+    told = seen(MONDAY_S - 24 * HOUR_S, MONDAY_S)
+    assert {one.body.channel for one in told} == {VIDEO}
+    assert MONDAY_S - BACK_S - 2 * HOUR_S < told[-1].body.raised_s < MONDAY_S - BACK_S
+    assert not seen(MONDAY_S - BACK_S, MONDAY_S)
+    assert past_sightings(replace(a_source(), spots=(), campaigns=()), MONDAY_S)(
+        MONDAY_S - 24 * HOUR_S, MONDAY_S
+    )
+
+
 class WithFiles(AtOnce):
     """A counter that keeps pictures too."""
 
@@ -81,7 +111,9 @@ class WithFiles(AtOnce):
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Any:
+def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    enforcement = Unit("team", "执法队", "county", kinds=frozenset({"enforcement"}), county="cc")
+    monkeypatch.setitem(test_walk.UNITS, "team", enforcement)
     made = Hall(tmp_path)
     yield made
     made.journal.close()
@@ -96,6 +128,9 @@ def test_a_hall_that_begins_has_some_judged_and_some_that_wait(hall: Hall, tmp_p
         await until(lambda: watchers._heard_s > 0)
         waiting = lines_of(hall, channels=[VIDEO], states=["received"])
         assert len(waiting) == WAITING_AT_START
+        building = {"type_codes": ["ill-building"], "channels": [VIDEO]}
+        assert not lines_of(hall, **building, states=["filed"]), "its unit is sent at once"
+        assert lines_of(hall, **building, states=["dispatched"])
         judged = lines_of(hall, channels=[VIDEO], states=["filed", "void"])
         assert {one["state"] for one in judged} == {"filed", "void"}
         assert lines_of(hall, channels=["census"])
