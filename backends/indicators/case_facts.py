@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, select
 
+from app.domain.areas import AreaSet
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.errors import ConfigError
 from app.domain.measures.asking import Member
@@ -15,7 +16,7 @@ from app.domain.measures.period import DAY_S, HOUR_S
 from app.domain.measures.terms import How, Term
 from backends.indicators.case_columns import CaseColumns
 from backends.indicators.case_flags import MOVING, CaseFlags
-from backends.indicators.case_units import GRADES, CaseUnits
+from backends.indicators.case_units import GRADES, NO_NAMES, CaseUnits
 from backends.indicators.clock_parts import CLOCK_PARTS, clock_parts
 from backends.indicators.facts import F8, I4, Mask, RowIndex, Touched
 from backends.indicators.vocabulary import NONE, Vocabulary
@@ -36,7 +37,8 @@ class CaseFacts:
     """The table ``matter``; empty until :meth:`absorb` is called for the first time.
 
     ``counties`` gives code, name and index in the city pack. ``reading`` is for what a person
-    reads of a case: its title and its place.
+    reads of a case: its title and its place. ``cameras`` gives of each camera the place that it
+    sees: what it saw is counted by it.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class CaseFacts:
         catalogue: CaseCatalogue,
         counties: Iterable[tuple[str, str, int]],
         reading: Reading,
+        cameras: Mapping[str, str] = NO_NAMES,
     ) -> None:
         self.kind = FactKind.CASES
         self.revision = 0
@@ -52,6 +55,8 @@ class CaseFacts:
         self.catalogue = catalogue
         self._county_list = tuple(counties)
         self._reading = reading
+        self._cameras = cameras
+        self._towns: dict[str, str] = {}
         self._changed: dict[str, dict[int, int]] = {}  # by span and day the revision
         self._loaded = 0  # the revision before which nothing may be kept
         self._days = Vocabulary()
@@ -80,6 +85,12 @@ class CaseFacts:
         self.seq = max(self.seq, head)
         self.as_of_s = max(self.as_of_s, now_s)
         return count
+
+    def name_towns(self, areas: AreaSet | None) -> None:
+        """Take what towns are called from the city's areas, where the tables do not say it."""
+        if areas is not None:
+            self._towns = dict(zip(areas.codes, areas.names, strict=True))
+            self._units.name_towns(self._towns)
 
     def bytes_held(self) -> int:
         """Return how many bytes the columns take."""
@@ -191,7 +202,8 @@ class CaseFacts:
         )
 
     def _begin(self, columns: CaseColumns, connection: Connection | None = None) -> None:
-        units = CaseUnits(columns, self.catalogue, self._county_list)
+        units = CaseUnits(columns, self.catalogue, self._county_list, self._cameras)
+        units.name_towns(self._towns)
         if connection is not None:
             columns.load(connection)
         self._columns, self._units, self._flags = columns, units, CaseFlags(columns, units)

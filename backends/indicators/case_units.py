@@ -20,6 +20,7 @@ OF_DEEDS = {  # parts by whoever did something with it, and what of whom each is
 GRADES = ("severity", "escalation")  # numbers that are parts as well
 _MADE_OF = {DEPARTMENT: UNIT, LEVEL: UNIT, ASPECT: TYPE}
 Words = Sequence[tuple[str, str]]
+NO_NAMES: Mapping[str, str] = {}
 
 
 class CaseUnits:
@@ -27,7 +28,7 @@ class CaseUnits:
 
     ``returned_unit`` is who gave it back, and who has it where nobody did.
     ``aspect = x`` means types that were ever of it; as a part a type is of its newest aspect.
-    ``counties`` gives code, name and index in the city pack.
+    ``counties`` gives code, name and index in the city pack, ``cameras`` the place that each sees.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class CaseUnits:
         columns: CaseColumns,
         catalogue: CaseCatalogue,
         counties: Iterable[tuple[str, str, int]],
+        cameras: Mapping[str, str] = NO_NAMES,
     ) -> None:
         self.catalogue = catalogue
         self._columns = columns
@@ -46,8 +48,15 @@ class CaseUnits:
         for code, name, index in counties:
             self._county_index[code] = index
             self._vocabularies["county"].code(code, name)
+        for camera_id, name in cameras.items():
+            self._vocabularies["camera"].code(camera_id, name)
         self._name(catalogue)
         self._codes: dict[str, I4] = {}  # of what is made of a word: by that word's code
+
+    def name_towns(self, towns: Mapping[str, str]) -> None:
+        """Say what towns are called, by code, where the tables did not."""
+        for code, name in towns.items():
+            self._vocabularies["town"].code(code, name)
 
     @property
     def names(self) -> Collection[str]:

@@ -58,7 +58,8 @@ def open_tables(city: Path, info: CityInfo, reading: Reading, hall: Path | None 
     registers = read_registers(city / REGISTERS)
     catalogue = read_case_catalogue(city / CASES)
     limits = read_limits(is_demo=info.is_demo)
-    cases = CaseFacts(catalogue, counties, reading)
+    cameras = {one.camera_id: one.name for one in registers.cameras}
+    cases = CaseFacts(catalogue, counties, reading, cameras)
     kept = Contained(FactKind.CASES, cases.absorb)
     things = ThingFacts(counties, Patience.of_stations(registers.stations))
     bringers = [] if hall is None else [KeptBringers(hall / BRINGERS, things.bringers)]
@@ -78,6 +79,7 @@ def open_tables(city: Path, info: CityInfo, reading: Reading, hall: Path | None 
 
     def read(registers: Registers, directory: Directory, towns: AreaSet | None) -> None:
         risk.take(towns, registers)
+        cases.name_towns(towns)
         things.take_register(dict(_owners(registers)))
         feeds.take_sets(directory.data_sets)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 from typing_extensions import override
 
-from app.domain.measures.figure import DASH, Grade
-from app.domain.measures.indicator import Indicator
+from app.domain.measures.figure import DASH, Grade, graded
+from app.domain.measures.indicator import Counting, Indicator
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.bar_rows import fitting, line_height, stretched
@@ -15,9 +15,9 @@ from widgets.panels.kinds.feed_order import is_of_feeds, worst_first
 from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Face, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody
-from widgets.panels.kinds.parted import PartsReader, Row, within
+from widgets.panels.kinds.parted import Parted, PartsReader, Row, within
 from widgets.panels.kinds.stand import Stand, joined
-from widgets.panels.kinds.words import label_of, unit_of, with_unit
+from widgets.panels.kinds.words import label_of, number_forms, unit_of, with_unit
 from widgets.panels.spec import BodySpec
 
 GAP_PX = 12
@@ -27,6 +27,7 @@ MOST_LINES = 3  # of a head
 LEAST_ROWS = 2  # with fewer a head has one line
 # What a line is not broken within: what is in brackets, a word, or one character of Chinese.
 PIECES = re.compile(r"\([^)]*\)|[\u2e80-\uffff]|[^\s\u2e80-\uffff(]+\s*|\s+|\(")
+OWN = frozenset({"journal", "registers"})  # sources of rows that the hall has or has not
 HEAD_EM = 3.5  # lines high: what a head takes at least of its words, where all have no room
 
 
@@ -69,17 +70,39 @@ class TableBody(PaintedBody[Grid]):
         stand = joined([stand for stand, _ in read])
         names: dict[str, str] = {}
         by_key: list[dict[str, Row]] = []
+        absent = [
+            self._absent(one, parted)
+            for one, (_, parted) in zip(self.indicators, read, strict=True)
+        ]
         for _, parted in read:
             by_key.append({row.key: row for row in parted.rows})
             is_led = not names and is_of_feeds(self.indicators[0], self.spec.by)
             for row in worst_first(self.context, parted.rows) if is_led else parted.rows:
                 names.setdefault(row.key, row.name)
         rows = tuple(
-            (key, name, tuple(_cell(rows.get(key)) for rows in by_key))
+            (
+                key,
+                name,
+                tuple(
+                    _cell(rows[key]) if key in rows else none
+                    for rows, none in zip(by_key, absent, strict=True)
+                ),
+            )
             for key, name in names.items()
         )
         note = "" if rows else read[0][1].note
         return stand, Grid(rows, max(len(rows), read[0][1].count), note)
+
+    def _absent(self, indicator: Indicator, parted: Parted) -> Cell:
+        """Return what stands where a column has no such part.
+
+        It is 0 where all parts of a count of the hall's own rows are here, else a dash.
+        """
+        is_ours = indicator.counting is Counting.COUNT and OWN.issuperset(indicator.sources)
+        is_whole = parted.whole is not None and parted.whole.number is not None
+        if not (is_ours and is_whole and parted.count <= len(parted.rows)):
+            return Cell()
+        return Cell(number_forms(self.context, indicator, 0.0), "", graded(indicator, 0.0))
 
     @override
     def draw(self, sheet: Sheet, model: Grid, box: QRectF) -> None:
@@ -241,5 +264,5 @@ def broken(face: Face, text: str, width: float) -> list[str]:
     return [*lines, last] if last or not lines else lines
 
 
-def _cell(row: Row | None) -> Cell:
-    return Cell() if row is None else Cell(row.forms, row.fraction, row.grade)
+def _cell(row: Row) -> Cell:
+    return Cell(row.forms, row.fraction, row.grade)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func
 
+from app.domain.areas import AreaSet
 from app.domain.cases.case import CaseState
 from app.domain.cases.query import CaseFilter
 from app.domain.cases.traits import CaseTrait
@@ -18,9 +19,18 @@ from app.domain.measures.period import DAY_S, Period, day_of
 from app.domain.measures.table import IndicatorTable
 from app.domain.measures.terms import term
 from backends.indicators.case_columns import CHUNK, SPANS
+from backends.indicators.case_facts import CaseFacts
 from backends.indicators.counting import Counter
 from backends.store.schema import matter
-from tests.unit.backends.indicators.any_cases import COUNTIES, NOW_S, TYPES, UNITS, Desk, any_case
+from tests.unit.backends.indicators.any_cases import (
+    CATALOGUE,
+    COUNTIES,
+    NOW_S,
+    TYPES,
+    UNITS,
+    Desk,
+    any_case,
+)
 
 SAME: dict[str, CaseFilter] = {
     **{trait.value: CaseFilter(traits=(trait,)) for trait in CaseTrait},
@@ -50,6 +60,22 @@ SAME: dict[str, CaseFilter] = {
     **{f"at_unit = {one}": CaseFilter(units=(one,)) for one in ("gone", *UNITS)},
     **{f"type = {one}": CaseFilter(type_codes=(one,)) for one in TYPES},
 }
+A_SIGHTING: dict[str, Any] = {
+    **dict.fromkeys(("kind", "source", "county", "grid", "unit", "leader", "handler"), ""),
+    **dict.fromkeys(("campaign", "channel", "state", "type_code"), ""),
+    **dict.fromkeys((column for column in SPANS.values()), 0.0),
+    **dict.fromkeys(("returned", "reworked", "reopened", "members", "escalation"), 0),
+    **dict.fromkeys(("is_open", "is_deferred", "is_supervised", "is_demo"), False),
+    **dict.fromkeys(("is_satisfied", "lon_deg"), None),
+    "severity": 3,
+    "raised_s": NOW_S,
+    "town": "T-1",
+    "seen_by": "C-1",
+}
+AREAS = AreaSet(
+    *("town", ("T-1",), ("城东街道",), ("cc",), np.zeros((0, 2)), np.zeros(1, np.uint32)),
+    *(np.zeros(2, np.uint32), np.zeros((0, 3), np.uint32), np.zeros(0, np.uint32)),
+)
 OF_SQL = {
     "demo": matter.c.is_demo.is_(True),
     "!demo": matter.c.is_demo.is_(False),
@@ -71,6 +97,23 @@ OF_SQL = {
     "reply_took_s > 0": (matter.c.replied_s > 0) & (matter.c.replied_s > matter.c.raised_s),
     "file_took_s < 0": (matter.c.filed_s > 0) & (matter.c.filed_s < matter.c.raised_s),
 }
+
+
+def test_what_cameras_saw_is_parted_by_the_place_that_each_sees(desk: Desk) -> None:
+    cameras = {"C-1": "人民路与青年路口", "C-2": "无人报过"}
+    facts = CaseFacts(CATALOGUE, COUNTIES, desk.reading, cameras)
+    facts.name_towns(AREAS)
+    desk.lay([A_SIGHTING, {**A_SIGHTING, "seen_by": ""}])
+    with desk.reading.read() as connection:
+        facts.absorb(connection, NOW_S)
+    codes = facts.codes("camera", facts.rows(())).tolist()
+    assert [facts.parts("camera")[code] if code >= 0 else "" for code in codes] == [
+        ("C-1", "人民路与青年路口"),
+        "",
+    ]
+    (town,) = set(facts.codes("town", facts.rows(())).tolist())
+    assert facts.parts("town")[town] == ("T-1", "城东街道")
+    assert facts.mask(term("camera = C-1"), facts.rows(()), NOW_S).tolist() == [True, False]
 
 
 @pytest.fixture(scope="module")
