@@ -71,7 +71,11 @@ def _sum(quantity: str) -> Count:
 
 
 def _mean(*quantities: str) -> Count:
-    return lambda sources: float(np.mean([v for q in quantities for v in sources.values(q)]))
+    def mean(sources: Sources) -> float:
+        values = [value for one in quantities for value in sources.values(one)]
+        return float(np.mean(values)) if values else np.nan  # nobody has sent any yet
+
+    return mean
 
 
 def _cases(where: str, since: str = "") -> Count:
@@ -133,6 +137,50 @@ def _unit_grids(sources: Sources) -> float:
     return float(len(json.loads((sources.city / "unit_grids.geojson").read_text())["features"]))
 
 
+def _visits(sources: Sources) -> list[tuple[dt.date, frozenset[str]]]:
+    """Return of each planned visit when it was due last, and the days on which it was made."""
+    today = dt.datetime.fromtimestamp(sources.group.now_s(), CITY_TIME).date()
+    found = []
+    for row in sources.rows("visits"):
+        due = dt.date.fromisoformat(row["first_day"])
+        while due + dt.timedelta(days=int(row["every_days"])) <= today:
+            due += dt.timedelta(days=int(row["every_days"]))
+        made = frozenset(day for day in row["done"].split(";") if day <= today.isoformat())
+        found.append((due, made))
+    return found
+
+
+def _visits_today(sources: Sources) -> float:
+    today = dt.datetime.fromtimestamp(sources.group.now_s(), CITY_TIME).date()
+    return float(sum(due == today for due, _ in _visits(sources)))
+
+
+def _visits_overdue(sources: Sources) -> float:
+    today = dt.datetime.fromtimestamp(sources.group.now_s(), CITY_TIME).date()
+    return float(
+        sum(due < today and not any(day >= due.isoformat() for day in made)
+            for due, made in _visits(sources))
+    )  # fmt: skip
+
+
+def _visits_kept(sources: Sources) -> float:
+    today = dt.datetime.fromtimestamp(sources.group.now_s(), CITY_TIME).date()
+    made = [any(day >= due.isoformat() for day in days) for due, days in _visits(sources)
+            if due < today or any(day >= due.isoformat() for day in days)]  # fmt: skip
+    return sum(made) / len(made)
+
+
+def _hazards(sources: Sources) -> float:
+    return float(sum(one["kind"] != "rental" and one["state"] != "cleared"
+                     for one in sources.rows("premises")))  # fmt: skip
+
+
+def _seen(types: str) -> Count:
+    return _cases(f"channel = 'video' AND type_code IN ({types}) AND state != 'void'", "month")
+
+
+RIDING = "'str-helmet', 'str-wrong-way'"
+FIRE = "type_code LIKE 'fire-%'"
 URBAN = "matter.kind IN ('event', 'component')"
 MUCK = "type_code IN ('env-muck-spill', 'work-muck-site', 'env-construction-waste')"
 
@@ -159,10 +207,15 @@ COUNTS: dict[str, dict[str, Count]] = {
     },
     "service": {"svc_cases": _sum("svc_cases"), "svc_wait_min": _mean("svc_wait_min")},
     "policing": {"officers_all": _register("officers"), "pol_on_duty": _sum("pol_on_duty")},
-    "traffic": {"traffic_index": _mean("traffic_index"), "road_flow": _sum("road_flow")},
+    "traffic": {
+        "traffic_index": _mean("traffic_index"),
+        "road_flow": _sum("road_flow"),
+        "helmets_seen": _seen("'str-helmet'"),
+        "wrong_way_seen": _seen("'str-wrong-way'"),
+    },
     "vehicles": {"key_all": _key_vehicles},
     "port": {"port_berths_busy": _sum("port_berths_busy")},
-    "hazmat": {"verified": _verified},
+    "hazmat": {"verified": _verified, "hazards_open": _hazards},
     "emergency": {
         "muster_called": _of_the_muster("posts"),
         "muster_in": _of_the_muster("answers"),
@@ -174,6 +227,8 @@ COUNTS: dict[str, dict[str, Count]] = {
         "um_open": _cases(f"{URBAN} AND is_open"),
         "properties": _register("properties"),
         "sort_score": _mean("sort_score"),
+        "build_seen": _seen("'ill-building'"),
+        "visits_kept": _visits_kept,
     },
     "muck": {
         "muck_cases": _cases(f"{MUCK} AND state != 'void'", "month"),
@@ -185,5 +240,39 @@ COUNTS: dict[str, dict[str, Count]] = {
     "accountability": {"cases_late": _cases("is_open AND 0")},
     "duty_roster": {"contacts": _register("contacts"), "body_sets": _register("body_sets")},
     "models": {"precision": _precision},
-    "seven_functions": {"cases_open": _cases("is_open")},
+    "seven_functions": {"cases_open": _cases("is_open"), "riders_seen": _seen(RIDING)},
+    "street_trade": {
+        "trade_seen": _seen("'str-vendor', 'str-store'"),
+        "visits_today": _visits_today,
+        "visits_overdue": _visits_overdue,
+    },
+    "illegal_building": {"build_open": _cases("type_code LIKE 'ill-%' AND is_open")},
+    "riding": {
+        "riders_seen": _seen(RIDING),
+        "riding_open": _cases(f"type_code IN ({RIDING}) AND is_open"),
+    },
+    "flooding": {
+        "flood_month": _cases(
+            "type_code IN ('pub-waterlogging', 'urg-flood', 'pub-grate') AND state != 'void'",
+            "month",
+        ),
+    },
+    "crowds": {"crowd_open": _cases("type_code = 'urg-crowd' AND is_open")},
+    "fire_safety": {
+        "fire_cases": _cases(f"{FIRE} AND state != 'void'", "month"),
+        "hazards_open": _hazards,
+    },
+    "wages": {"labour_cases": _cases("type_code LIKE 'lab-%' AND state != 'void'", "month")},
+    "smells": {"smell_open": _cases("type_code LIKE 'eco-%' AND is_open")},
+    "passed_on": {"passed_open": _cases("channel = 'department' AND is_open")},
+    "waste_sorting": {
+        "sort_score": _mean("sort_score"),
+        "rubbish_open": _cases("type_code IN ('env-rubbish', 'env-bin') AND is_open"),
+    },
+    "manholes": {
+        "hole_open": _cases(
+            "type_code IN ('pub-manhole', 'road-collapse', 'road-pothole') AND is_open"
+        ),
+    },
+    "resumption": {"workshops": _cases("0")},
 }

@@ -25,7 +25,10 @@ PAGE = Path(__file__).parents[3] / "docs" / "indicators.md"
 EXAMPLE = re.compile(r"^```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)
 SECTIONS, APPLICATIONS = 6, 32  # domain.md N8
 FUNCTIONS = 7  # N29
+DOZEN = 12  # N11
 THEMES = range(1, 17)
+SCENARIOS = range(22, 34)  # N11: views of matters that have no theme of their own
+BOARD = 21  # of the seven functions: tiles alone
 MOST_SECOND, MOST_CHARTS, MOST_ROWS = 5, 2, 6  # look.md, "A panel"
 OF_A_COUNT = {BodyKind.FIGURE, BodyKind.GAUGE}
 MATTERS = ("件", "起", "项")  # cases, alarms, tasks
@@ -69,7 +72,7 @@ def test_no_file_has_a_fault() -> None:
 
 def test_there_is_one_overall_panel_sixteen_themes_and_five_boards() -> None:
     numbers = sorted(panel.number for panel in panels().values())
-    assert numbers == list(range(22))
+    assert numbers == [*range(22), *SCENARIOS]
 
 
 def test_a_county_has_fourteen_themes_and_a_town_ten() -> None:
@@ -95,7 +98,7 @@ def test_no_figure_is_counted_that_nobody_reads() -> None:
     assert not [one.key for one in table() if one.key not in shown]
 
 
-@pytest.mark.parametrize("number", range(21))
+@pytest.mark.parametrize("number", [*range(BOARD), *SCENARIOS])
 def test_a_panel_has_one_headline_and_at_most_five_second_figures(number: int) -> None:
     panel = next(one for one in panels().values() if one.number == number)
     heads = [pane for pane in panel.pane if pane.headline]
@@ -110,7 +113,7 @@ def test_a_panel_has_one_headline_and_at_most_five_second_figures(number: int) -
     assert 1 <= len(second) <= MOST_SECOND
 
 
-@pytest.mark.parametrize("number", range(22))
+@pytest.mark.parametrize("number", [*range(22), *SCENARIOS])
 def test_a_wall_keeps_the_headline_and_few_rows_of_few_panes(number: int) -> None:
     panel = next(one for one in panels().values() if one.number == number)
     on_wall = [(pane, pane.wall) for pane in panel.pane if pane.wall is not None]
@@ -123,7 +126,7 @@ def test_a_wall_keeps_the_headline_and_few_rows_of_few_panes(number: int) -> Non
     assert area == GRID * GRID
 
 
-@pytest.mark.parametrize("number", range(22))
+@pytest.mark.parametrize("number", [*range(22), *SCENARIOS])
 def test_panes_leave_no_hole_at_a_desk(number: int) -> None:
     panel = next(one for one in panels().values() if one.number == number)
     assert sum(pane.span[0] * pane.span[1] for pane in panel.pane) == GRID * GRID
@@ -157,10 +160,32 @@ def test_social_governance_has_six_sections_with_thirty_two_applications() -> No
 
 
 def test_all_seven_functions_and_every_theme_are_reachable_from_one_board() -> None:
-    functions, maps = panels()["seven_functions"].pane
+    functions, maps, _ = panels()["seven_functions"].pane
     themes = {one.key for one in panels().values() if one.number in THEMES}
     assert len(functions.entries) == FUNCTIONS
     assert themes <= {entry.panel for entry in maps.entries}
+
+
+def test_each_of_more_than_a_dozen_scenarios_has_a_view_that_one_board_opens() -> None:
+    *_, scenarios = panels()["seven_functions"].pane
+    opened = [panels()[entry.panel] for entry in scenarios.entries]
+    assert len({panel.key for panel in opened}) == len(opened) > DOZEN
+    assert {"hazmat", "premises", "chain", "muck"} <= {panel.key for panel in opened}
+    assert set(SCENARIOS) <= {panel.number for panel in opened}
+    for panel in opened:
+        kinds = {pane.kind for pane in panel.pane}
+        assert {BodyKind.FIGURE, BodyKind.MAP} <= kinds or panel.key == "chain", panel.key
+        assert any(pane.by for pane in panel.pane), panel.key
+
+
+@pytest.mark.parametrize("number", SCENARIOS)
+def test_a_scenario_leads_to_its_theme_and_to_its_last_row(number: int) -> None:
+    panel = next(one for one in panels().values() if one.number == number)
+    entries = [entry for pane in panel.pane for entry in pane.entries]
+    themes = {one.key for one in panels().values() if one.number in THEMES}
+    rows = {BodyKind.LIST, BodyKind.IMAGES}
+    assert themes & {entry.panel for entry in entries}
+    assert any(pane.kind in rows and pane.indicators for pane in panel.pane)
 
 
 def test_every_act_of_a_tile_is_one_of_the_command_box() -> None:
