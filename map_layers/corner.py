@@ -1,4 +1,4 @@
-"""What must stand on every map: the notice, the attribution, and a scale bar."""
+"""What must stand on every map: the notice, the attribution, a scale bar, and what is in doubt."""
 
 import math
 from typing import ClassVar
@@ -6,6 +6,7 @@ from typing import ClassVar
 import moderngl
 
 from app.domain.pack_notice import notice_in
+from map_layers.boxes import Box, BoxPainter
 from map_layers.contract import NEVER_S, Frame
 from map_layers.glyphs import GlyphAtlas
 from map_layers.shaders import compiled, tell
@@ -17,6 +18,8 @@ TEXT_PX = 11.0
 EDGE_PX = 10.0
 BAR_AT_MOST_PX = 110.0
 BAR_PX = 2.0
+DOUBT_PX, DOUBT_TEXT_PX = 7.0, 15.0  # of the band and of its words
+HATCH_PX = 6.0
 
 _VERTEX = """
 uniform vec4 u_box;  // left, top, width, height in logical px
@@ -51,9 +54,10 @@ class CornerView:
         self._text = TextPainter(gl, layer.glyphs)
         self._program = compiled(gl, _VERTEX, _FRAGMENT)
         self._box = gl.vertex_array(self._program, [])
+        self._band = BoxPainter(gl)
 
     def draw(self, frame: Frame) -> float:
-        """Draw the notice and attribution at the lower right, the scale at the lower left."""
+        """Draw notice and attribution at the lower right, scale at the lower left, doubt above."""
         camera, theme, unit = frame.camera, frame.theme, frame.unit
         colour, halo = theme.rgb("map.label_minor"), theme.rgb("map.label_halo")
         y_px = camera.height_px - EDGE_PX * unit
@@ -85,14 +89,29 @@ class CornerView:
         runs.append(
             TextRun(text, left_px, y_px - 0.8 * size_px, size_px, colour, halo, align="left")
         )
+        if frame.overlays.doubt:
+            runs.append(self._doubt(frame))
         self._text.draw(runs, frame)
         return NEVER_S
 
     def release(self) -> None:
         """Give the window's objects back."""
         self._text.release()
+        self._band.release()
         self._box.release()
         self._program.release()
+
+    def _doubt(self, frame: Frame) -> TextRun:
+        """Draw the hatched band of what depends on a stopped source; return its words."""
+        unit, theme = frame.unit, frame.theme
+        strong, halo = theme.rgb("map.label"), theme.rgb("map.label_halo")
+        across = (0.0, 0.0, frame.camera.width_px, DOUBT_PX * unit)
+        hatch = theme.rgb("ui.warn_hatch")
+        bands = (Box(*across, halo, 0.8), Box(*across, hatch, hatch_px=HATCH_PX * unit))
+        self._band.draw(bands, frame)
+        size_px = DOUBT_TEXT_PX * unit
+        at = (EDGE_PX * unit, DOUBT_PX * unit + size_px)
+        return TextRun(frame.overlays.doubt, *at, size_px, strong, halo, "medium", "left")
 
     def _bar(
         self, left_px: float, y_px: float, length_px: float, unit: float, ink: tuple[Rgb, Rgb]

@@ -278,6 +278,7 @@ class Overlays:
     cases: tuple[CaseMark, ...] = ()
     spots: SpotsView | None = None
     evidence: EvidenceMarks = EvidenceMarks()
+    doubt: str = ""  # why what is not on the map may be there all the same
 
     def with_evidence(self) -> "Overlays":
         """Return it with the marks of the evidence among the ways, trails and inks."""

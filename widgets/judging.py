@@ -16,3 +16,8 @@ def not_judged(group: ViewGroup, texts: Texts) -> str:
         return ""
     has_come = group.health[JUDGE].last_receipt_s is not None
     return texts("judging.stopped" if has_come else "judging.never")
+
+
+def map_doubt(group: ViewGroup, texts: Texts) -> str:
+    """Return what a map says while nobody judges: that it shows no alarm is no calm."""
+    return texts("judging.on_map") if not_judged(group, texts) else ""

@@ -82,6 +82,7 @@ def everything():
         areas=(AreaView("unit_grid", np.arange(40.0), (10.0, 20.0), "车辆", "辆", NOW_S, "示例"),),
         chosen_areas=tuple(("unit_grid", number) for number in range(40)),
         heat=HeatView(spots, np.ones(400), 300.0, "车辆", "辆", NOW_S, "示例"),
+        doubt="无人研判：没有告警不等于平安",
         spots=SpotsView((SpotMark("town", "t1", "hot", *place(-200, 140), "异味"),), "", "", NOW_S),
         bands=(Band(5.0, (corners(0, 0, 140),), "示例"),),
         trails=(Trail("bus-1", trail, np.array([NOW_S - 30.0, NOW_S - 1.0]), 60.0),),

@@ -20,6 +20,7 @@ from app.services.live import Pumped, ViewGroup
 from app.services.selection import Selection
 from map_layers.overlays import OverlayParts, Overlays, ValueLabel
 from widgets.city_words import CityWords
+from widgets.judging import map_doubt
 from widgets.look import DESIGN_BODY_PX, Look, TextRole
 from widgets.map.feature import FeatureMaker, MapContext
 from widgets.map.feature_host import FeatureHost
@@ -101,7 +102,7 @@ class MapPane(Pane):
         self._route: tuple[LonLat, ...] = ()
         self._register_wait = RegisterWait(group, monotonic)
         self._parts: OverlayParts = {}
-        self._is_warming = self._is_warm = False
+        self._is_warming = self._is_warm = self._is_doubtful = False
         self._is_bare = False  # made without registers
         self._is_overlay_due = True
         self.takes_place: Callable[[LonLat], bool] | None = None  # asked first of every click
@@ -238,7 +239,8 @@ class MapPane(Pane):
         self._show_state()
         self.features.refresh()
         self._show_tally()
-        self._is_overlay_due |= self._dispatch.plan is not None  # its margins count down
+        doubt = self._is_doubtful != bool(map_doubt(self._group, self._texts))
+        self._is_overlay_due |= doubt or self._dispatch.plan is not None  # its margins count down
         if self._station_labels is not None and self._map is not None:
             values = self._station_labels.labels()
             if values != self._values:
@@ -369,11 +371,9 @@ class MapPane(Pane):
             scene.set_unit(self._look.px(100 * DESIGN_BODY_PX) / (100 * DESIGN_BODY_PX))
 
     def _overlays(self) -> Overlays:
-        overlays = overlays_of(
-            *(self._group, self._selection, self._dispatch, self.legend.hidden),
-            *(self._route, self._values),
-            texts=self._texts,
-        )
+        services = (self._group, self._selection, self._dispatch, self.legend.hidden)
+        overlays = overlays_of(*services, self._route, self._values, texts=self._texts)
+        self._is_doubtful = bool(overlays.doubt)
         return replace(overlays, **self._parts).with_evidence()
 
     def _mark_overlays(self) -> None:

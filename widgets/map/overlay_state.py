@@ -12,6 +12,7 @@ from app.services.live import ViewGroup
 from app.services.plan_posts import choosable
 from app.services.selection import Selection
 from map_layers.overlays import AlarmMark, Overlays, Post, ValueLabel
+from widgets.judging import map_doubt
 from widgets.map.plan_overlays import line_of, plan_overlays
 from widgets.texts import Texts
 
@@ -47,6 +48,7 @@ def overlays_of(
         bans=plan.bans,
         hidden_classes=hidden,
         values=values,
+        doubt=map_doubt(group, texts),
     )
 
 

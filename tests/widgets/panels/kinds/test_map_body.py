@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import cast
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.domain.health import SourceHealth
 from app.domain.measures.asking import Member
 from app.domain.readings import Soundness
 from app.domain.world import Change
@@ -153,9 +155,11 @@ class BuiltMap:
     def __init__(self) -> None:
         self.changes: list[Change] = []
         self.marked: list[int] = []  # how many alarms each time
+        self.doubts: list[str] = []
         self.scene = self.model = self.stack = self
         self.keys = ("basemap", "vehicles", "vessels")
         self._widget = QWidget()
+        self.surface: QObject = self._widget
         self.is_native = self.is_calm = False
 
     def put_in(self, pane: MapPane) -> None:
@@ -172,6 +176,7 @@ class BuiltMap:
 
     def set_overlays(self, overlays: Overlays) -> None:
         self.marked.append(len(overlays.alarms))
+        self.doubts.append(overlays.doubt)
 
     def calm_down(self) -> None:
         self.is_calm = True
@@ -242,3 +247,24 @@ def test_a_map_that_is_handed_no_drains_moves_at_each_refresh(
     body.absorb(hall.pump())
     body.refresh()
     assert len(built.changes) == 1  # a drain came in between
+
+
+def test_the_map_says_that_no_alarm_is_no_calm_while_nobody_judges(
+    maker: Maker, hall: Hall, built: BuiltMap
+) -> None:
+    body = with_map(maker, built, spec_of(BodyKind.MAP))
+
+    def said(ago_s: float | None) -> str:
+        now_s = hall.group.now_s()
+        last_s = None if ago_s is None else now_s - ago_s
+        hall.link.push_health(SourceHealth("judge", "judge", now_s, last_s, 9, 1.0))
+        hall.pump()
+        body.refresh()
+        body.absorb(hall.pump())
+        return built.doubts[-1]
+
+    words = maker.panel.context.texts("judging.on_map")
+    assert [said(1.0), said(90.0), said(None), said(2.0)] == ["", words, words, ""]
+    told = len(built.doubts)
+    assert said(3.0) == ""
+    assert len(built.doubts) == told  # nothing is laid over the map anew for nothing
