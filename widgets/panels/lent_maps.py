@@ -174,8 +174,8 @@ class LentMaps:
         return LentMap(self._free.pop(), self._ground, self._take_back)
 
     def _watch(self, inner: MapPane) -> None:
-        """Leave the keys of a map that is a window of its own to the place."""
-        if inner.map is not None and inner.map.is_native:
+        """Leave a map its own keys, and those of one that is a window of its own to the place."""
+        if inner.map is not None:
             self._keys.watch(inner.map.surface)
 
     def _take_back(self, lent: LentMap) -> None:

@@ -53,7 +53,7 @@ class Place:
         self.window = QWidget()
         self.window.resize(800, 600)
         self.shortcuts: list[str] = []
-        for text in ("5", "P"):  # a digit is the window's as well
+        for text in ("5", "P", "F", "Shift+F"):  # a digit is the window's as well
             shortcut = QShortcut(QKeySequence(text), self.window)
             shortcut.activated.connect(lambda text=text: self.shortcuts.append(text))
         makers = Watched().makers()
@@ -119,3 +119,14 @@ def test_what_the_panel_does_not_take_stays_the_windows_or_the_maps(place: Place
     place.press(Qt.Key.Key_P)
     assert place.shortcuts == ["P"]
     assert place.deck.key == "overall"
+
+
+def test_f_is_of_the_map_with_the_keyboard_and_not_of_the_windows(place: Place) -> None:
+    place.press(Qt.Key.Key_F)
+    assert (place.map.surface.keys, place.shortcuts) == ([Qt.Key.Key_F], [])
+    QTest.keyClick(place.map.surface, Qt.Key.Key_F, Qt.KeyboardModifier.ShiftModifier)
+    assert place.shortcuts == ["Shift+F"]
+    place.deck.setFocus()
+    QTest.keyClick(place.deck, Qt.Key.Key_F)  # nobody clicked on a map: the window's is meant
+    assert place.shortcuts == ["Shift+F", "F"]
+    assert place.map.surface.keys.count(Qt.Key.Key_F) == 1
