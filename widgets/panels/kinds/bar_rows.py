@@ -108,11 +108,15 @@ def draw_lines(
         sheet.hit(place, line.key, act(line))
 
 
-def draw_foot(sheet: Sheet, context: PanelContext, hidden: int, box: QRectF, top: float) -> None:
-    """Say in the line that begins at ``top`` how many rows are not shown."""
+def draw_foot(
+    sheet: Sheet, context: PanelContext, hidden: int, box: QRectF, top: float, said: str = ""
+) -> None:
+    """Say in the line that begins at ``top`` how many rows are not shown, and what else is said."""
     body = sheet.faces.body
     foot = line_box(box, top, body.height)
-    sheet.text(context.texts("panel_kinds.more", count=hidden), foot, body, sheet.ink("muted"))
+    more = context.texts("panel_kinds.more", count=hidden) if hidden else ""
+    text = context.texts("panel_kinds.and_said", one=more, other=said) if more and said else more
+    sheet.text(text or said, foot, body, sheet.ink("muted"))
 
 
 def scale_of(numbers: Sequence[float | None], *, is_share: bool = False) -> tuple[float, float]:

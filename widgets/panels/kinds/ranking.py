@@ -71,13 +71,26 @@ class RankingBody(PaintedBody[Ranked]):
         """
         rows = [row for row in all_rows if not is_others(row)]
         if self.spec.order is not PartOrder.KEY:
-            is_high_better = self.indicator is not None and self.indicator.better is Better.HIGH
-            is_rising = self.spec.order is PartOrder.WORST and is_high_better
-            sign = 1.0 if is_rising else -1.0
+            sign = 1.0 if self._is_by_upper else -1.0
             rows.sort(key=lambda row: (row.number is None, sign * self._worth(row)))
         if is_of_feeds(self.indicator, self.spec.by):
             rows = worst_first(self.context, rows)
         return tuple(_ranked(rows, self._worth))
+
+    @property
+    def _is_by_upper(self) -> bool:
+        is_high_better = self.indicator is not None and self.indicator.better is Better.HIGH
+        return self.spec.order is PartOrder.WORST and is_high_better
+
+    def _ordered_by(self) -> str:
+        """Return by what the rows are in order, where that is not the number they show."""
+        one, by = self.indicator, self.spec.by
+        if one is None or not one.interval or self.spec.order is PartOrder.KEY:
+            return ""
+        if is_of_feeds(one, by):
+            return ""
+        end = "upper" if self._is_by_upper else "lower"
+        return self.context.texts(f"panel_kinds.ordered_by.{end}")
 
     def _worth(self, row: Row) -> float:
         """Return by what a row is ranked: a share of few by what can be said of it for sure.
@@ -89,8 +102,7 @@ class RankingBody(PaintedBody[Ranked]):
         if one is None or not one.interval or not row.of:
             return row.number or 0.0
         low, high = score_interval(row.value or 0.0, row.of)
-        is_worst_first = self.spec.order is PartOrder.WORST and one.better is Better.HIGH
-        return high if is_worst_first else low
+        return high if self._is_by_upper else low
 
     @override
     def draw(self, sheet: Sheet, model: Ranked, box: QRectF) -> None:
@@ -99,8 +111,13 @@ class RankingBody(PaintedBody[Ranked]):
             draw_note(sheet, model.note, box)
             return
         high = line_height(self.look, sheet.faces.body)
+        said = self._ordered_by()
         shown, has_foot = fitting(box, high, len(model.rows), self.rows)
-        has_foot = has_foot or (model.count > shown and (shown + 1) * high <= box.height())
+        if said and not has_foot:  # a line is kept for it
+            shown = min(shown, max(1, int((box.height() + 0.5) // high) - 1))
+        has_foot = has_foot or (
+            (bool(said) or model.count > shown) and (shown + 1) * high <= box.height() + 0.5
+        )
         chosen = list(model.rows[:shown])
         own = next((one for one in model.rows[shown:] if self._is_own(one[1])), None)
         if own is not None and len(chosen) > 1:
@@ -109,9 +126,9 @@ class RankingBody(PaintedBody[Ranked]):
         scale = scale_of([row.number for _, row in chosen], is_share=is_share)
         high = stretched(box, high, shown + has_foot)
         draw_lines(sheet, [self._line(*one) for one in chosen], box, high, scale, self._act)
-        if has_foot and model.count > shown:
+        if has_foot and (said or model.count > shown):
             foot = box.top() + shown * high
-            draw_foot(sheet, self.context, model.count - shown, box, foot)
+            draw_foot(sheet, self.context, max(0, model.count - shown), box, foot, said)
 
     def _is_own(self, row: Row) -> bool:
         return self.spec.by == "county" and row.key == self.context.figures.home

@@ -285,6 +285,32 @@ def test_a_share_of_few_is_ranked_by_what_is_sure_of_it(shown: Shown) -> None:
         said.index(name) for name in ("多", "有", "一")
     )
     assert [text for text in said if text in "123"] == ["1", "2", "3"]
+    assert said[-1] == "按 95 % 区间上限排序"
+
+
+@pytest.mark.parametrize(
+    ("order", "better", "said"),
+    [
+        (PartOrder.WORST, Better.HIGH, "按 95 % 区间上限排序"),
+        (PartOrder.WORST, Better.LOW, "按 95 % 区间下限排序"),
+        (PartOrder.VALUE, Better.HIGH, "按 95 % 区间下限排序"),
+        (PartOrder.KEY, Better.HIGH, ""),
+    ],
+)
+def test_a_ranking_by_an_interval_says_by_which_end_whatever_its_room(
+    shown: Shown, order: PartOrder, better: Better, said: str
+) -> None:
+    panel = fake_panel(share("precision", "查实率", interval=True, better=better))
+    rules = [Part(f"r{at}", f"规则{at}", float(at), 20.0) for at in range(9)]
+    panel.parts.give("precision", "rule", rules)
+    one = spec(BodyKind.RANKING, indicators=("precision",), by="rule", order=order, rows=9)
+    for high in (120, 200, 480):
+        texts = texts_of(shown(one, panel, (700, high)))
+        rows = [text for text in texts if text.startswith("规则")]
+        left = "" if len(rows) == len(rules) else f"还有 {len(rules) - len(rows)} 项"
+        foot = " · ".join(part for part in (left, said) if part)
+        assert not foot or texts[-1] == foot
+    assert len(rows) == len(rules)
 
 
 SEVEN = (
