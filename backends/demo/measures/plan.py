@@ -13,7 +13,19 @@ COUNTY, CITY = "county", "city"  # where a number is that has no list of sites
 PREFIX = "D-"
 USUAL_EVERY_S = 300.0  # city time
 SHAPES = frozenset(
-    {"flat", "constant", "day", "office", "open", "shift", "peaks", "slowed", "today", "month"}
+    {
+        "flat",
+        "registered",
+        "constant",
+        "day",
+        "office",
+        "open",
+        "shift",
+        "peaks",
+        "slowed",
+        "today",
+        "month",
+    }
     | {"year", "part", "steps", "showers", "gusts", "tide", "tidal"}
 )
 

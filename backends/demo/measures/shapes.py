@@ -110,6 +110,11 @@ def _flat(spot: Spot, t_s: float) -> float:
     return min(max(value, min(number.low, spot.level)), max(number.high, spot.level))
 
 
+def _registered(spot: Spot, t_s: float) -> float:
+    """Return what a register holds: entered by day, it stands still from one to the next."""
+    return _flat(spot, _day(t_s) * DAY_S - 8 * HOUR_S)
+
+
 def _daily(spot: Spot, t_s: float) -> float:
     number = spot.number
     near = _human(_hour(t_s), number.peaks_h or _DAY_PEAKS_H, number.night)
@@ -231,6 +236,7 @@ def _restless(spot: Spot, t_s: float) -> float:
 _COUNTING = frozenset({"today", "month", "year", "part"})
 _SHAPES: Mapping[str, Callable[[Spot, float], float]] = {
     "flat": _flat,
+    "registered": _registered,
     "constant": lambda spot, _t_s: spot.level,
     "day": _daily,
     "office": _at_office,

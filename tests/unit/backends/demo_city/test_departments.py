@@ -118,6 +118,14 @@ def test_a_part_is_never_more_than_its_whole(part: Number) -> None:
         assert all(a <= b for a, b in zip(told, whole, strict=True))
 
 
+@pytest.mark.parametrize("key", ["party_reported", "party_members", "firms_all", "base_people"])
+def test_what_a_register_holds_is_another_only_from_one_day_to_the_next(key: str) -> None:
+    for values in day_of(key, days=3.0).values():
+        days = [values[at : at + 288] for at in range(0, len(values), 288)]
+        assert [len(set(one)) for one in days] == [1, 1, 1]
+        assert len({one[0] for one in days}) > 1
+
+
 def test_offices_are_empty_at_night_and_full_at_ten() -> None:
     waiting = day_of("svc_waiting", HOUR_S)["D-service:320613"]
     assert waiting[2] == 0.0
