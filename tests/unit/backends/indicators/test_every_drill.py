@@ -197,7 +197,7 @@ def feeds() -> FeedFacts:
 
 
 def cases(folder: Path) -> tuple[Desk, Facts]:
-    """Return any cases, four hundred of them."""
+    """Return any cases, four hundred of them, and a dozen of what is of one channel and type."""
     chance = random.Random(7)
     desk = Desk(folder)
     times = (0.0, NOW_S - 90_000, NOW_S - 4000, NOW_S - 50, NOW_S + 60)
@@ -206,8 +206,14 @@ def cases(folder: Path) -> tuple[Desk, Facts]:
     aspects = {v for one in TABLE for v in terms_of(one, "aspect")}
     codes = [code for code, types in SHIPPED.types.items() if types[-1].aspect in aspects]
     codes += sorted({v for one in TABLE for v in terms_of(one, "type")}) + TYPES
+    seen = [
+        {"channel": channel, "type_code": code}
+        for one in TABLE
+        for channel in terms_of(one, "channel")
+        for code in terms_of(one, "type")
+    ]
     rows = []
-    for _ in range(400):
+    for fixed in [*({} for _ in range(400)), *(pair for pair in seen for _ in range(12))]:
         said: dict[str, Any] = {name: chance.choice(times) for name in (*spans, "next_due_s")}
         said |= {name: chance.randrange(3) for name in ("returned", "reworked", "reopened")}
         said |= {name: chance.choice((True, False)) for name in ("is_open", "is_deferred")}
@@ -236,7 +242,7 @@ def cases(folder: Path) -> tuple[Desk, Facts]:
             "original_no": chance.choice(("", "NT-1")),
             "body": '{"helpers": ["u1"], "reported_in": ["u1"], "attachments": ["a"]}',
         }
-        rows.append(said)
+        rows.append(said | fixed)
     desk.lay(rows)
     return desk, desk.facts
 
