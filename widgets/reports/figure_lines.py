@@ -20,6 +20,7 @@ from widgets.panels.body import PanelContext
 from widgets.panels.feed_words import feed_names
 from widgets.panels.kinds.member_words import member_title
 from widgets.panels.kinds.parted import MOST_PARTS
+from widgets.panels.kinds.withheld import is_withheld
 from widgets.panels.kinds.words import (
     fraction_text,
     label_of,
@@ -107,6 +108,8 @@ class PartsTables:
             if one.is_quotient:
                 columns.append(texts("reports.column.fraction"))
             answer = self.parts(one.key, by, order)
+            if is_withheld(context.figures.of(one, context.node)):
+                answer = None  # kept counts are no numbers of now
             mine: dict[str, tuple[Cell, ...]] = {}
             for part in () if answer is None else answer.parts:
                 names.setdefault(part.key, part_name(context, by, part.key, part.name))

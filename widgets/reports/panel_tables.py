@@ -1,11 +1,14 @@
 """The panes of a panel that have rows, as tables: lists, parts of figures, rankings, spots."""
 
+from collections.abc import Sequence
+
 from app.domain.measures.asking import PartsQuestion
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.parted import MOST_PARTS
 from widgets.panels.kinds.parted_body import PartedBody
 from widgets.panels.kinds.ranking import RankingBody
 from widgets.panels.kinds.text_rows import TextRowsBody
+from widgets.panels.kinds.withheld import is_withheld
 from widgets.panels.spec import BodyKind, BodySpec
 from widgets.panels.tile import Tile
 from widgets.reports.crossed import crossed_table
@@ -65,7 +68,8 @@ class PanelTables:
         texts = self.context.texts
         table, count = self._parts.table(spec.indicators, spec.by, spec.order)
         if not table.rows:
-            notes.append(texts("reports.not_answered" if count < 0 else "reports.no_rows"))
+            if not self._is_withheld(spec.indicators):  # who is missing is said of the pane
+                notes.append(texts("reports.not_answered" if count < 0 else "reports.no_rows"))
             return None
         if count > len(table.rows):
             shown = f"{len(table.rows):,}"
@@ -86,7 +90,7 @@ class PanelTables:
         """Return a figure that is parted by two dimensions."""
         context, texts, body = self.context, self.context.texts, tile.body
         indicator = context.figures.table.find(spec.indicators[0])
-        if indicator is None:
+        if indicator is None or self._is_withheld([indicator.key]):
             return None
         question = PartsQuestion(
             *(indicator.key, spec.by, context.node, spec.across, spec.order, MOST_PARTS * 10)
@@ -104,6 +108,11 @@ class PanelTables:
             notes.append(texts("reports.no_rows"))
             return None
         return table
+
+    def _is_withheld(self, keys: Sequence[str]) -> bool:
+        """Return whether one of the figures is no number because who could tell it is silent."""
+        figures = (self.context.figures.figure(key, self.context.node) for key in keys)
+        return any(one is not None and is_withheld(one) for one in figures)
 
     def _unanswered(self, notes: list[str]) -> None:
         """Note that an answer is missing; of what went by none is waited for."""

@@ -1,5 +1,6 @@
 """The card of a figure: what it is of, how sure it is, and the rows behind it, page by page."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -130,6 +131,10 @@ def test_a_part_shows_its_own_number_and_asks_for_its_own_rows(
     link = panel.context.group.link
     assert isinstance(link, FakeLink)
     assert link.asked[-1][2]["within"] == {"unit": "u1"}
+    panel.figures.give("on_time", math.nan, math.nan)
+    panel.figures.silent = ("tracks",)
+    card.refresh()
+    assert card.number.full_text() == "—"  # withheld with the whole
     card.release()
 
 

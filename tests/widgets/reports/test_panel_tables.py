@@ -1,12 +1,21 @@
 """What has two dimensions, and what statistics notice, stand as tables that can be counted with."""
 
-import pytest
+import math
 
-from app.domain.measures.asking import OTHERS, Part, PartsAnswer, PartsQuestion
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.domain.measures.asking import OTHERS, Part, PartOrder, PartsAnswer, PartsQuestion
 from app.domain.measures.noticing import Burst, BurstsAnswer, Spot, SpotsAnswer, Trouble
 from tests.widgets.panels.fakes import NOW_S, FakePanel, fake_panel, indicator
+from widgets.look import Look
+from widgets.panel_host import PanelHost
+from widgets.panels.kinds.table import MAKERS
 from widgets.panels.spec import BodyKind, BodySpec
+from widgets.panels.tile import Tile
 from widgets.reports.crossed import MOST_PAIRS, crossed_table
+from widgets.reports.figure_lines import PartsTables
+from widgets.reports.panel_tables import PanelTables
 from widgets.reports.trouble_tables import trouble_table
 
 CASES = indicator("cases", "受理", unit="件")
@@ -83,3 +92,41 @@ def test_none_and_too_few_weeks_are_told_apart(panel: FakePanel) -> None:
         assert found == (None, texts(f"noticing.{key}", tested="88"))
     panel.noticing.of_spots = SpotsAnswer((), 0, 400, 0, NOW_S, NOW_S)
     assert trouble_table(panel.context, SPOTS) == (None, texts("noticing.no_spots", tested="400"))
+
+
+def test_kept_counts_of_a_withheld_figure_stand_on_no_paper(panel: FakePanel) -> None:
+    panel.parts.give("cases", "unit", [part("a", "", 7.0)])
+    panel.figures.give("cases", 7)
+    tables = PartsTables(panel.context)
+    table, count = tables.table(["cases"], "unit", PartOrder.VALUE)
+    assert ([cell.text for cell in table.rows[0]], count) == (["类a", "7"], 1)
+    panel.figures.give("cases", math.nan)
+    panel.figures.silent = ("tracks",)
+    table, count = tables.table(["cases"], "unit", PartOrder.VALUE)
+    assert (table.rows, count) == ((), -1)
+    assert not tables.is_waiting  # it is answered, and not to be told
+
+
+def test_a_pane_of_a_withheld_figure_is_no_table(
+    qapp: QApplication, panel: FakePanel, look: Look
+) -> None:
+    panel.parts.give("cases", "type", [part("a", "1", 7.0)], across="unit")
+    panel.parts.give("cases", "type", [part("a", "", 7.0)])
+    tables = PanelTables(panel.context)
+    crossed_pane = BodySpec(
+        BodyKind.MATRIX, (0, 0), (3, 3), indicators=("cases",), by="type", across="unit"
+    )
+    parted_pane = BodySpec(BodyKind.BARS, (0, 0), (3, 3), indicators=("cases",), by="type")
+    host = PanelHost(lambda: 0.0)
+    for spec in (crossed_pane, parted_pane):
+        tile = Tile("a", spec, panel.context, look, MAKERS[spec.kind], host)
+        notes: list[str] = []
+        panel.figures.give("cases", 7)
+        panel.figures.silent = ()
+        assert tables.table(spec, tile, notes) is not None
+        panel.figures.give("cases", math.nan)
+        panel.figures.silent = ("tracks",)
+        assert tables.table(spec, tile, notes) is None
+        assert notes == []  # who is missing is said of the pane itself
+        tile.release()
+        tile.deleteLater()

@@ -34,6 +34,7 @@ from widgets.panels.body import PanelContext
 from widgets.panels.drill.member_list import MemberList
 from widgets.panels.feed_words import feed_names
 from widgets.panels.kinds.stand import answer_stand
+from widgets.panels.kinds.withheld import is_withheld
 from widgets.panels.kinds.words import reporting_text, unit_beside
 from widgets.panels.tile import as_of_text
 
@@ -222,7 +223,7 @@ def figure_of(asked: Asked, context: PanelContext) -> Figure:
     if not asked.within:
         return whole
     answer, part = _part_of(asked, context)
-    if answer is None or part is None:
+    if answer is None or part is None or is_withheld(whole):
         return replace(whole, value=math.nan, of=math.nan, as_of_s=0.0)
     value, of = (math.nan if one is None else one for one in (part.value, part.of))
     stand = answer_stand(answer.as_of_s, whole, context.group.now_s())

@@ -91,7 +91,9 @@ class DonutBody(PaintedBody[Shares]):
             rest = [number for _, _, number in pieces[most - 1 :] if number is not None]
             kept.append((OTHERS, context.texts("panel_kinds.others"), sum(rest) if rest else None))
             pieces = kept
-        whole = sum(number for _, _, number in pieces if number is not None and number > 0)
+        is_whole = all(row.number is not None for row in rows)  # of some unknown nothing is a share
+        known = (number for _, _, number in pieces if number is not None and number > 0)
+        whole = sum(known) if is_whole else 0.0
         slices = tuple(
             replace(self._slice(key, name, number, whole), sign=signs.get(key))
             for key, name, number in pieces

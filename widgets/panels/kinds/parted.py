@@ -8,6 +8,7 @@ from app.domain.measures.figure import DASH, Grade, graded, shown
 from app.domain.measures.indicator import Indicator
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.stand import Stand, answer_stand, lacking
+from widgets.panels.kinds.withheld import withheld_note
 from widgets.panels.kinds.words import (
     number_forms,
     part_fraction,
@@ -37,12 +38,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """All rows with the whole; ``note`` says in words why there are none."""
+    """All rows with the whole; ``note`` says in words why there are none.
+
+    ``is_told`` says that nobody is silent who could tell of them: then what has no row is nothing.
+    """
 
     rows: tuple[Row, ...] = ()
     whole: Row | None = None
     count: int = 0
     note: str = ""
+    is_told: bool = True
 
 
 class PartsReader:
@@ -73,10 +78,15 @@ class PartsReader:
             self._answer = None
             figure = context.figures.of(self.indicator, context.node)
             return Stand(0.0, figure.soundness, lacking([figure])), Parted(note=self._reason())
+        figure = context.figures.of(self.indicator, context.node)
+        stand = answer_stand(answer.as_of_s, figure, context.group.now_s())
+        if note := withheld_note(context, figure):  # what was kept must not be read below it
+            if note != self._parted.note:
+                self._answer, self._parted = None, Parted(note=note, is_told=False)
+            return stand, self._parted
         if answer is not self._answer:
             self._answer, self._parted = answer, self._in_words(answer)
-        figure = context.figures.of(self.indicator, context.node)
-        return answer_stand(answer.as_of_s, figure, context.group.now_s()), self._parted
+        return stand, self._parted
 
     def _reason(self) -> str:
         return why_no_answer(self._context, self._context.parts.code(self.question))

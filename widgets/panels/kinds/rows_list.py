@@ -18,6 +18,7 @@ from widgets.panels.kinds.paint import MARK_PX, RIGHT, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.reading_words import reading_text
 from widgets.panels.kinds.stand import Stand, answer_stand
+from widgets.panels.kinds.withheld import withheld_note
 from widgets.panels.kinds.words import why_no_answer
 from widgets.panels.spec import BodySpec
 from widgets.symbol import draw_mark
@@ -68,11 +69,14 @@ class ListBody(PaintedBody[Newest]):
             figure = context.figures.of(one, context.node)
             missing = () if figure.as_of_s > 0 else one.sources
             return Stand(0.0, figure.soundness, missing), Newest(note=self._reason(one))
-        now_s = context.group.now_s()
+        now_s, figure = context.group.now_s(), context.figures.of(one, context.node)
+        stand = answer_stand(answer.as_of_s, figure, now_s)
+        if note := withheld_note(context, figure):
+            self._held = ()
+            return stand, Newest(note=note)
         members, waiting = self._still(answer)
         note = "" if members else texts("panel_kinds.no_rows")
         entries = tuple(self._entry(member, one, now_s) for member in members)
-        stand = answer_stand(answer.as_of_s, context.figures.of(one, context.node), now_s)
         return stand, Newest(entries, answer.count, waiting, note)
 
     def _reason(self, one: Indicator) -> str:

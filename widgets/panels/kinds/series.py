@@ -28,7 +28,7 @@ from widgets.panels.kinds.history import (
     told_apart,
 )
 from widgets.panels.kinds.note import draw_note
-from widgets.panels.kinds.paint import CENTRE, LEFT, Sheet
+from widgets.panels.kinds.paint import CENTRE, LEFT, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.stand import Stand, stand_of
 from widgets.panels.kinds.words import tick_words
@@ -251,7 +251,7 @@ class SeriesBody(PaintedBody[History]):
         body = sheet.faces.body
         if model.is_empty:
             key = "panel_kinds.asking" if model.is_asking else "panel_kinds.nobody_knows"
-            draw_note(sheet, self.context.texts(key), box)
+            draw_note(sheet, self.context.texts(key), line_box(box, box.top(), body.height))
             box = box.adjusted(0, body.height, 0, 0)
         for at, end in enumerate(model.ends):
             line = QRectF(box.left(), box.top() + at * body.height, box.width(), body.height)

@@ -1,15 +1,11 @@
 """Stacked bars: parts within hours, days or other parts; or several indicators in each of them."""
 
-import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+import math
 
 from PySide6.QtCore import QRectF
 from typing_extensions import override
 
-from app.domain.measures.asking import OTHERS
 from app.domain.measures.indicator import Indicator
-from map_layers.theme import CHART_TINTS
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.axis import thinned, ticks
@@ -18,8 +14,9 @@ from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import CENTRE, Sheet
 from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.parted import Parted, PartsReader, within
+from widgets.panels.kinds.stacks import Stack, Stacking, Stacks
 from widgets.panels.kinds.stand import Stand, joined
-from widgets.panels.kinds.words import label_of, number_forms, part_name, tick_words
+from widgets.panels.kinds.words import number_forms, tick_words
 from widgets.panels.spec import BodySpec
 
 GAP_PX = 8
@@ -27,40 +24,9 @@ LEAST_PX = (96, 64)  # of the chart itself: where there is less, the words stand
 MOST_WORDS = 0.36  # of the width
 FILLED = 0.72  # of a bar's place
 MOST_BAR_PX = 72  # one day alone is no wall of colour
-IN_ORDER = frozenset({"hour", "weekday", "day"})  # dimensions that have an order of their own
 HEADROOM = 1.06
-MOST_BARS = 400
-YEAR = len("2026-")
 LEAST_NAME_EM = 5.0  # lines high: a name cut shorter is none, and the number gives way
 PARTED_PX = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One of the parts that lie on each other; ``total`` is all of it, in words."""
-
-    key: str
-    name: str
-    forms: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """One bar: a number for each layer (None: nothing is there), and what they come to."""
-
-    key: str
-    name: str
-    numbers: tuple[float | None, ...]
-    whole: float
-
-
-@dataclass(frozen=True, slots=True)
-class Stacks:
-    """All bars and layers."""
-
-    layers: tuple[Layer, ...] = ()
-    stacks: tuple[Stack, ...] = ()
-    note: str = ""
 
 
 class StackedBody(PaintedBody[Stacks]):
@@ -76,6 +42,7 @@ class StackedBody(PaintedBody[Stacks]):
         self._readers = tuple(
             PartsReader(context, one, spec.by, spec.across, spec.order) for one in self.indicators
         )
+        self._stacking = Stacking(context, spec, self.indicators)
         self._seen: tuple[Parted, ...] = ()
         self._made = Stacks()
 
@@ -90,76 +57,8 @@ class StackedBody(PaintedBody[Stacks]):
         if len(parteds) != len(self._seen) or any(
             new is not old for new, old in zip(parteds, self._seen, strict=True)
         ):
-            self._seen, self._made = parteds, self._stacked(parteds)
+            self._seen, self._made = parteds, self._stacking.made(parteds)
         return stand, self._made
-
-    def _stacked(self, parteds: tuple[Parted, ...]) -> Stacks:
-        cells: dict[tuple[str, str], float | None] = {}
-        layers: dict[str, str] = {}
-        bars: dict[str, str] = {}
-        for one, parted in zip(self.indicators, parteds, strict=True):
-            for row in parted.rows:
-                if self.spec.across:
-                    bar, layer, name, label = row.across, row.key, row.across_name, row.name
-                else:
-                    bar, layer, name, label = row.key, one.key, row.name, self._label(one)
-                bars.setdefault(bar, name)
-                layers.setdefault(layer, label)
-                cells[bar, layer] = row.number
-        if not cells:
-            return Stacks(note=parteds[0].note)
-        for key in _between(self._along, bars):  # an hour without any is an hour all the same
-            bars[key] = part_name(self.context, self._along, key)
-        order = self._layers_in_order(cells, layers)
-        if self._along == "day":  # the year is in the tooltip
-            bars = {key: name[YEAR:] if name == key else name for key, name in bars.items()}
-        stacks = tuple(self._stack(key, name, cells, order) for key, name in bars.items())
-        if self._along in IN_ORDER:
-            stacks = tuple(sorted(stacks, key=lambda one: _in_order(one.key)))
-        names = {**layers, OTHERS: self.context.texts("panel_kinds.others")}
-        return Stacks(
-            tuple(self._layer(group, names, stacks, at) for at, group in enumerate(order)), stacks
-        )
-
-    def _layers_in_order(
-        self, cells: dict[tuple[str, str], float | None], layers: dict[str, str]
-    ) -> list[tuple[str, ...]]:
-        """Return groups of keys of layers: the greatest first, the last all others together."""
-        if not self.spec.across:
-            return [(key,) for key in layers]
-        totals = dict.fromkeys(layers, 0.0)
-        for (_, layer), number in cells.items():
-            totals[layer] += number or 0.0
-        keys = sorted((key for key in layers if key != OTHERS), key=lambda key: -totals[key])
-        rest = [OTHERS] if OTHERS in layers else []
-        if len(keys) + len(rest) > CHART_TINTS:
-            keys, rest = keys[: CHART_TINTS - 1], [*keys[CHART_TINTS - 1 :], *rest]
-        return [*((key,) for key in keys), *([tuple(rest)] if rest else [])]
-
-    def _stack(
-        self,
-        key: str,
-        name: str,
-        cells: dict[tuple[str, str], float | None],
-        order: list[tuple[str, ...]],
-    ) -> Stack:
-        numbers: list[float | None] = []
-        for group in order:
-            found = [cells.get((key, layer)) for layer in group]
-            known = [number for number in found if number is not None and number >= 0]
-            numbers.append(sum(known) if known else None)
-        return Stack(key, name, tuple(numbers), sum(number or 0.0 for number in numbers))
-
-    def _layer(
-        self, group: tuple[str, ...], names: dict[str, str], stacks: tuple[Stack, ...], at: int
-    ) -> Layer:
-        key = group[0] if len(group) == 1 else OTHERS
-        total = sum(stack.numbers[at] or 0.0 for stack in stacks)
-        one = self.indicators[0 if self.spec.across else at]
-        return Layer(key, names[key], number_forms(self.context, one, total))
-
-    def _label(self, one: Indicator) -> str:
-        return label_of(self.context, one)
 
     @override
     def draw(self, sheet: Sheet, model: Stacks, box: QRectF) -> None:
@@ -276,33 +175,11 @@ class StackedBody(PaintedBody[Stacks]):
             indicator = self.indicators[0 if self.spec.across else at]
             text = number_forms(self.context, indicator, number)[0]
             said.append(f"{model.layers[at].name} {text}")
-        whole = number_forms(self.context, self.indicators[0], one.whole)[0]
+        summed = one.whole if model.is_told else math.nan
+        whole = number_forms(self.context, self.indicators[0], summed)[0]
         name = one.key if self._along == "day" else one.name
         total = self.context.texts("panel_kinds.of_whole", value=whole)
         sheet.tip(place, "\n".join([f"{name} · {total}", *reversed(said)]))
         narrowed = within(self._along, one.key)
         act = self.opens(self.indicators[0].key, None, *narrowed)
         sheet.hit(place, f"stack:{one.key}", act)
-
-
-def _between(along: str, keys: Iterable[str]) -> list[str]:
-    """Return the hours, weekdays or days between the first and the last that have no bar."""
-    there = set(keys) - {OTHERS, ""}
-    if along not in IN_ORDER or not there:
-        return []
-    try:
-        if along != "day":
-            whole = sorted(int(key) for key in there)
-            found = [str(at) for at in range(whole[0], min(whole[-1], whole[0] + MOST_BARS))]
-            return [key for key in found if int(key) not in whole]
-        days = sorted(dt.date.fromisoformat(key) for key in there)
-    except ValueError:  # keys of another form stand side by side as they are
-        return []
-    span = min((days[-1] - days[0]).days, MOST_BARS)
-    every = (days[0] + dt.timedelta(days=at) for at in range(span))
-    return [day.isoformat() for day in every if day not in days]
-
-
-def _in_order(key: str) -> tuple[bool, float, str]:
-    """Return what sorts hours and weekdays by their number, days by their date, others last."""
-    return (key == OTHERS, float(key) if key.isdigit() else 0.0, key)

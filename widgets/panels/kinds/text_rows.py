@@ -66,7 +66,7 @@ class TextRowsBody(PaintedBody[TextRows]):
         if model.note:
             draw_note(sheet, model.note, box)
             if not model.head and (act := self.head_act()) is not None:
-                sheet.hit(line_box(box, box.top(), high), "head", act)
+                sheet.hit(box, "head", act)
             return
         shown, has_foot = fitting(box, high, len(model.rows), self.rows)
         rows = model.rows[:shown]
