@@ -26,7 +26,8 @@ class Asked(Generic[_T]):
     ``code`` is ``ok``, why there is no newer answer, or empty before the first. Nothing is asked
     that is not wanted: :meth:`want` is both the wish and the turn. Behind a broken line nothing is
     asked, nor of a replay unless ``in_replay`` says that it can answer; what came before stays and
-    says itself of when it is. ``heard`` makes of each answer what is kept of it.
+    says itself of when it is. ``heard`` makes of each answer what is kept of it, None of one that
+    is not what was promised.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Asked(Generic[_T]):
         again_s: float = AGAIN_S,
         *,
         in_replay: bool = False,
-        heard: Callable[[_T], _T] | None = None,
+        heard: Callable[[_T], _T | None] | None = None,
     ) -> None:
         self._group = group
         self._query = query
@@ -75,7 +76,6 @@ class Asked(Generic[_T]):
                 return
             self.release()
             self._say("no_answer")
-            self._wait_s = 0.0
         if waited_s >= self._wait_s:
             self._asked_s, self._wait_s = now_s, self._again_s
             self._question = self._group.questions.ask(
@@ -83,7 +83,9 @@ class Asked(Generic[_T]):
             )
 
     def release(self) -> None:
-        """Wait for nothing more."""
+        """Wait for nothing more; what was not answered may be asked again at once."""
+        if self.is_waiting:
+            self._wait_s = 0.0
         self._group.questions.cancel(self._question)
         self._question = ""
 
@@ -91,9 +93,10 @@ class Asked(Generic[_T]):
         code = answer.code
         if code == "ok":
             found = answer_of(answer.result, self._kind)
+            if found is not None and self._heard is not None:
+                found = self._heard(found)
             code = "ok" if found is not None else "answer_malformed"
-            if found is not None:
-                self.answer = found if self._heard is None else self._heard(found)
+            self.answer = found if found is not None else self.answer
         elif code in _PASSING:
             self._wait_s = RETRY_S  # what came before still says of when it is
         else:

@@ -9,6 +9,7 @@ import msgspec
 
 from app.domain.directory_card import CardQuestion, DirectoryCard, ListAnswer, ListQuestion
 from app.domain.ports import Answer, LinkState
+from app.services.asking import answer_of
 from app.services.live import ViewGroup
 
 ASK_EVERY_S = 10.0  # real seconds
@@ -92,10 +93,7 @@ class Asking(Generic[_Told]):
 
 def told_of(result: Mapping[str, Any], shape: type[_Told]) -> _Told | None:
     """Return an answer, or None of what was not promised."""
-    try:
-        told = msgspec.convert(dict(result), shape)
-    except (msgspec.ValidationError, ValueError):
-        return None
+    told = answer_of(result, shape)
     if isinstance(told, DirectoryCard):
         numbers = [coordinate for ring in told.rings for point in ring for coordinate in point]
         numbers += [told.lon_deg or 0.0, told.lat_deg or 0.0]

@@ -1,18 +1,18 @@
 """The matrix of hazardous goods at a seat: asked of the hub again while it is looked at."""
 
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from enum import StrEnum
 
 import msgspec
 
 from app.domain.classes import LOST_AFTER_S
 from app.domain.hazmat import Element, Stage
-from app.domain.ports import Answer, LinkState
+from app.domain.ports import LinkState
+from app.services.asking import Asked
 from app.services.live import ViewGroup
 
 ASK_EVERY_S = 10.0  # real seconds
-ANSWER_WITHIN_S = 12.0  # real seconds until a question counts as lost
 MOST_ROWS = 400
 
 
@@ -67,12 +67,9 @@ class HazmatBook:
         self._group = group
         self._changed = changed
         self._monotonic = monotonic
-        self._question = ""
-        self._asked_s = float("-inf")
-        self._answer: MatrixAnswer | None = None
         self.is_watched = False
         self.chosen: tuple[Stage, Element] | None = None
-        self.code = ""
+        self._asked = self._asking("hazmat_matrix")
 
     @property
     def is_vouched(self) -> bool:
@@ -80,9 +77,14 @@ class HazmatBook:
         return self._group.is_live and self._group.status.state is LinkState.LIVE
 
     @property
+    def code(self) -> str:
+        """Return ``ok``, an error code, or empty before the first answer."""
+        return self._asked.code
+
+    @property
     def answer(self) -> MatrixAnswer | None:
         """The last answer, unless it is lost of age."""
-        answer = self._answer
+        answer = self._asked.answer
         if answer is None or self._group.now_s() - answer.as_of_s >= LOST_AFTER_S:
             return None
         return answer
@@ -104,63 +106,35 @@ class HazmatBook:
             self.release()
 
     def choose(self, stage: Stage, element: Element) -> None:
-        """Ask for the rows of a cell."""
+        """Ask for the rows of a cell; what was answered before stands until they come."""
         if self.chosen != (stage, element):
             self.chosen = (stage, element)
             self.release()
-            if self.is_watched and self.is_vouched:
-                self._ask()
+            before, self._asked = self._asked, self._asking("hazmat_rows", stage, element)
+            self._asked.answer, self._asked.code = before.answer, before.code
+            self.pump()
             self._changed()
 
     def pump(self) -> None:
         """Ask when it is due; to be called about once a second."""
-        if not self.is_watched or not self.is_vouched:
-            return
-        waited_s = self._monotonic() - self._asked_s
-        if self._group.questions.is_waiting(self._question):
-            if waited_s < ANSWER_WITHIN_S:
-                return
-            self.release()
-            self.code = "no_answer"
-            self._changed()
-        if waited_s >= ASK_EVERY_S:
-            self._ask()
+        if self.is_watched:
+            self._asked.want()
 
     def release(self) -> None:
         """Wait for nothing more."""
-        self._group.questions.cancel(self._question)
-        self._question = ""
-        self._asked_s = float("-inf")
+        self._asked.release()
 
-    def _ask(self) -> None:
-        self._asked_s = self._monotonic()
-        wanted = (
-            {}
-            if self.chosen is None
-            else {"stage": self.chosen[0].value, "element": self.chosen[1].value}
+    def _asking(self, query: str, *cell: StrEnum) -> Asked[MatrixAnswer]:
+        arguments = dict(zip(("stage", "element"), (one.value for one in cell), strict=False))
+        return Asked(
+            *(self._group, query, MatrixAnswer, arguments),
+            *(self._monotonic, self._changed, ASK_EVERY_S),
+            heard=whole_matrix,
         )
-        query = "hazmat_rows" if wanted else "hazmat_matrix"
-        self._question = self._group.questions.ask(query, self._answered, **wanted)
-
-    def _answered(self, answer: Answer) -> None:
-        self.code = answer.code
-        if answer.code == "ok":
-            found = matrix_of(answer.result)
-            if found is None:
-                self.code = "answer_malformed"
-            else:
-                self._answer = found
-        elif answer.code not in ("child_away", "too_busy"):
-            self._answer = None  # it may not be asked for any more
-        self._changed()
 
 
-def matrix_of(result: Mapping[str, Any]) -> MatrixAnswer | None:
-    """Return the answer to ``hazmat_matrix``, or None of what was not promised."""
-    try:
-        answer = msgspec.convert(dict(result), MatrixAnswer)
-    except (msgspec.ValidationError, ValueError):
-        return None
+def whole_matrix(answer: MatrixAnswer) -> MatrixAnswer | None:
+    """Return the answer, or None where a cell is missing or doubled, or rows are too many."""
     whole = {(cell.stage, cell.element) for cell in answer.cells}
-    is_whole = len(answer.cells) == len(whole) == len(Stage) * len(Element)
-    return answer if is_whole and len(answer.rows) <= MOST_ROWS else None
+    iswhole_matrix = len(answer.cells) == len(whole) == len(Stage) * len(Element)
+    return answer if iswhole_matrix and len(answer.rows) <= MOST_ROWS else None

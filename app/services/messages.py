@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from app.domain.ports import Answer, LinkState
+from app.services.asking import answer_of
 from app.services.live import ViewGroup
 
 PAGE = 100
@@ -136,7 +135,4 @@ class MessageLog:
 
 def page_of(result: Mapping[str, Any]) -> MessagePage | None:
     """Return the answer to ``message_log``, or None of what was not promised."""
-    try:
-        return msgspec.convert(dict(result), MessagePage)
-    except (msgspec.ValidationError, ValueError):
-        return None
+    return answer_of(result, MessagePage)

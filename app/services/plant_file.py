@@ -7,6 +7,7 @@ import msgspec
 
 from app.domain.ports import Answer
 from app.domain.register import Licensing, NoteKind, Origin
+from app.services.asking import answer_of
 from app.services.live import ViewGroup
 
 
@@ -131,7 +132,4 @@ class PlantFiles:
 
 def plant_file_of(result: Mapping[str, Any]) -> PlantFile | None:
     """Return the answer to ``plant``, or None of what was not promised."""
-    try:
-        return msgspec.convert(dict(result), PlantFile)
-    except (msgspec.ValidationError, ValueError):
-        return None
+    return answer_of(result, PlantFile)

@@ -1,14 +1,14 @@
 """Each rule's text and what became of its alarms, as the hub counts them in the journal."""
 
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import msgspec
 
 from app.domain.limits import Standing
 from app.domain.ports import Answer
 from app.domain.precision import Funnel, StayFunnel
+from app.services.asking import answer_of
 from app.services.listeners import Listener, Listeners
 from app.services.live import ViewGroup
 
@@ -137,7 +137,7 @@ class RecordBook:
     def _answered(self, answer: Answer) -> None:
         self.code = answer.code
         if answer.code == "ok":
-            told = _told(answer.result)
+            told = answer_of(answer.result, RuleRecord)
             if told is None:
                 self.code = "answer_malformed"
             else:
@@ -145,10 +145,3 @@ class RecordBook:
         elif answer.code == "not_signed_in":
             self.record = None  # what one person was told is not for the next
         self._listeners.tell()
-
-
-def _told(result: Mapping[str, Any]) -> RuleRecord | None:
-    try:
-        return msgspec.convert(dict(result), RuleRecord)
-    except (msgspec.ValidationError, ValueError):
-        return None

@@ -10,6 +10,7 @@ from app.domain.classes import LOST_AFTER_S
 from app.domain.ports import Answer, LinkState
 from app.domain.reach import NextJunction, Pace, ReachBand, Region, ring_of
 from app.domain.reach_officers import OfficerInside, officers_inside
+from app.services.asking import answer_of
 from app.services.live import ViewGroup
 
 ASK_EVERY_S = 5.0  # real seconds: a terminal reports every ten
@@ -137,9 +138,8 @@ class ReachBook:
 
 def region_of(result: Mapping[str, Any]) -> Region | None:
     """Return the answer to ``reach``, or None of what was not promised."""
-    try:
-        answer = msgspec.convert(dict(result), _Answer)
-    except (msgspec.ValidationError, ValueError):
+    answer = answer_of(result, _Answer)
+    if answer is None:
         return None
     if sum(len(ring) for band in answer.bands for ring in band.rings) > 2 * MOST_POINTS:
         return None

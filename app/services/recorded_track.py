@@ -7,6 +7,7 @@ import msgspec
 
 from app.domain.ports import Answer
 from app.domain.trail import NO_FIXES, Fixes, fixes_of, united
+from app.services.asking import answer_of
 from app.services.live import ViewGroup
 
 PART_S = 12 * 3600.0
@@ -79,11 +80,8 @@ class RecordedTrack:
 
 
 def _told(result: Mapping[str, Any]) -> tuple[Fixes, bool] | None:
-    try:
-        answer = msgspec.convert(dict(result), _Answer)
-    except (msgspec.ValidationError, ValueError):
-        return None
-    if len(answer.t_s) > MOST_TOLD:
+    answer = answer_of(result, _Answer)
+    if answer is None or len(answer.t_s) > MOST_TOLD:
         return None
     fixes = fixes_of(answer.t_s, answer.lonlat)
     return None if fixes is None else (fixes, answer.is_part)

@@ -12,6 +12,7 @@ from app.domain.errors import OperatorError
 from app.domain.notify_command import Recipient, SendMessages
 from app.domain.people import Role
 from app.domain.ports import Answer
+from app.services.asking import answer_of
 from app.services.commands import Commands
 from app.services.live import ViewGroup
 from app.services.session import Session
@@ -154,11 +155,10 @@ class Sending:
         self.code = "" if answer.code == "ok" else answer.code
         if answer.code != "ok":
             return None
-        try:
-            return msgspec.convert(dict(answer.result), shape)
-        except (msgspec.ValidationError, ValueError):
+        told = answer_of(answer.result, shape)
+        if told is None:
             self.code = "answer_malformed"
-            return None
+        return told
 
     def _give(self, body: SendMessages) -> None:
         self.code = self.detail = ""
@@ -180,11 +180,11 @@ class Sending:
             self.take_back()
             self.code, self.detail = reply.code, reply.detail
         else:
-            try:
-                self.preview = msgspec.convert(dict(reply.result), PreviewTold)
-            except (msgspec.ValidationError, ValueError):
+            told = answer_of(reply.result, PreviewTold)
+            if told is None:
                 self.code = "answer_malformed"
             else:
+                self.preview = told
                 self._tried = body if body.is_preview else None
                 self.sent = 0 if body.is_preview else self.preview.count
         self.changed()

@@ -1,11 +1,11 @@
 """Former alarms like the one that is open: of the same rule and thing, or rule and place."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import msgspec
 
 from app.domain.ports import Answer
+from app.services.asking import answer_of
 from app.services.live import ViewGroup
 
 
@@ -63,16 +63,9 @@ class SimilarBook:
     def _answered(self, answer: Answer) -> None:
         self.code = answer.code
         if answer.code == "ok":
-            told = _told(answer.result)
+            told = answer_of(answer.result, Similar)
             is_ours = told is not None and told.alarm_id == self.alarm_id
             self.found = told if is_ours else None
             if not is_ours:
                 self.code = "answer_malformed"
         self._changed()
-
-
-def _told(result: Mapping[str, Any]) -> Similar | None:
-    try:
-        return msgspec.convert(dict(result), Similar)
-    except (msgspec.ValidationError, ValueError):
-        return None

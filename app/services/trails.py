@@ -11,6 +11,7 @@ from app.domain.classes import EntityClass
 from app.domain.ports import Answer
 from app.domain.trail import NO_FIXES, Fixes, fixes_of, united
 from app.domain.trail_rings import Bounds, TrailRings, rows_of, rows_within
+from app.services.asking import answer_of
 from app.services.live import Pumped, ViewGroup
 
 MOST_SHOWN = 300  # more lines than that are a hairball
@@ -149,11 +150,8 @@ def _take(past: _Past, answer: Answer) -> None:
 
 def _told(result: Mapping[str, Any]) -> tuple[Fixes, bool] | None:
     """Return fixes and whether they are a part only; None of what was not promised."""
-    try:
-        answer = msgspec.convert(dict(result), _Answer)
-    except (msgspec.ValidationError, ValueError):
-        return None
-    if len(answer.t_s) > 10 * MOST_FIXES:
+    answer = answer_of(result, _Answer)
+    if answer is None or len(answer.t_s) > 10 * MOST_FIXES:
         return None
     fixes = fixes_of(answer.t_s, answer.lonlat)
     return None if fixes is None else (fixes, answer.is_part)

@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-import msgspec
-
 from app.domain.ports import Answer, LinkState
+from app.services.asking import answer_of
 from app.services.live import ViewGroup
 
 EVERY_S = 30.0  # real seconds between two questions
@@ -72,10 +71,11 @@ class KeptAnswer(Generic[_T]):
     def _answered(self, answer: Answer) -> None:
         self.code = answer.code
         if answer.code == "ok":
-            try:
-                self.answer = msgspec.convert(dict(answer.result), self._kind)
-            except (msgspec.ValidationError, ValueError):
+            found = answer_of(answer.result, self._kind)
+            if found is None:
                 self.code = "answer_malformed"
+            else:
+                self.answer = found
         elif answer.code not in ("child_away", "too_busy"):
             self.answer = None  # it may not be asked any more
         else:

@@ -12,6 +12,7 @@ from app.domain.cases.case import CaseState
 from app.domain.cases.query import CaseFilter, CaseLine, CaseOrder, CasePageAnswer
 from app.domain.classes import Severity
 from app.domain.ports import Answer, LinkState
+from app.services.asking import answer_of
 from app.services.live import ViewGroup
 
 PAGE_ROWS = 50
@@ -271,9 +272,8 @@ def filter_body(where: CaseFilter) -> dict[str, Any]:
 
 def page_of(result: Mapping[str, Any]) -> CasePageAnswer | None:
     """Return the answer to ``case_page``, or None of what was not promised."""
-    try:
-        page = msgspec.convert(dict(result), CasePageAnswer)
-    except (msgspec.ValidationError, ValueError):
+    page = answer_of(result, CasePageAnswer)
+    if page is None:
         return None
     is_once = len({line.case_id for line in page.lines}) == len(page.lines)
     return page if is_once and all(is_sound(line) for line in page.lines) else None

@@ -4,10 +4,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import msgspec
-
 from app.domain.cases.query import CaseStory
 from app.domain.ports import Answer, LinkState
+from app.services.asking import answer_of
 from app.services.live import ViewGroup
 
 HOLD_AGAIN_S = 10.0  # real seconds between two words that it is read here; the hub keeps 30
@@ -107,7 +106,4 @@ def _heed_nothing(_answer: Answer) -> None:
 
 def story_of(result: Mapping[str, Any]) -> CaseStory | None:
     """Return the answer to ``case_story``, or None of what was not promised."""
-    try:
-        return msgspec.convert(dict(result), CaseStory)
-    except (msgspec.ValidationError, ValueError):
-        return None
+    return answer_of(result, CaseStory)

@@ -12,7 +12,8 @@ from app.domain.clock import SetClock
 from app.domain.fields import FieldCatalogue
 from app.domain.hazmat import Element, Stage
 from app.domain.ports import LinkState
-from app.services.hazmat import ASK_EVERY_S, RowFacts, matrix_of
+from app.services.asking import answer_of
+from app.services.hazmat import ASK_EVERY_S, MatrixAnswer, RowFacts, whole_matrix
 from app.services.live import ViewGroup
 from tests.widgets.fake_link import FakeLink
 from widgets.hazmat.hazmat_board import HazmatBoard
@@ -193,8 +194,10 @@ def test_a_shut_board_asks_nothing(board: HazmatBoard, link: FakeLink, timer: Ti
     ],
 )
 def test_an_answer_that_is_not_a_whole_matrix_is_refused(broken: dict[str, Any]) -> None:
-    assert matrix_of(matrix()) is not None
-    assert matrix_of(matrix(**broken)) is None
+    sound, found = (answer_of(told, MatrixAnswer) for told in (matrix(), matrix(**broken)))
+    assert sound is not None
+    assert whole_matrix(sound) is sound
+    assert found is None or whole_matrix(found) is None
 
 
 def test_every_cell_is_where_it_is_painted(board: HazmatBoard) -> None:

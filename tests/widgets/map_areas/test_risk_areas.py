@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.services.risk import ASK_EVERY_S, risk_of
+from app.services.asking import answer_of
+from app.services.risk import ASK_EVERY_S, RiskAnswer, sound_risk
 from tests.unit.app.services.hall import Hall
 from tests.widgets.map_areas.test_areas_feature import COUNTY, GRID, Access, hit_of
 from widgets.map.feature import MapContext
@@ -110,5 +111,7 @@ def test_a_refusal_leaves_no_colours_and_is_said(play):
     "broken", [{"index": [1.0]}, {"index": ["x"] * COUNT}, {"parts": [{}]}, {"as_of_s": None}]
 )
 def test_an_answer_that_does_not_fit_is_refused(broken):
-    assert risk_of(answer(0.0)) is not None
-    assert risk_of(answer(0.0) | broken) is None
+    sound, found = (answer_of(told, RiskAnswer) for told in (answer(0.0), answer(0.0) | broken))
+    assert sound is not None
+    assert sound_risk(sound) is sound
+    assert found is None or sound_risk(found) is None
