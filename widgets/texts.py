@@ -1,10 +1,13 @@
 """Every visible text by key, in one language, read from ``resources/texts/<language>/*.toml``."""
 
 import logging
+import string
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from typing_extensions import override
 
 from app.domain.errors import BugError, ConfigError
 from app.domain.safe_text import safe_text
@@ -12,10 +15,28 @@ from app.domain.safe_text import safe_text
 LANGUAGES = ("zh_CN", "en")
 KEY_CHARACTERS = 120
 _log = logging.getLogger("ui")
+_ONE_OR_MORE = "|"  # between two words in one brace
+
+
+class _Counting(string.Formatter):
+    """Fills braces; where one has two words, ``{count:case|cases}``, the first stands beside 1."""
+
+    @override
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        """Return the word that fits a number, or a value as it is written."""
+        one, bar, more = format_spec.partition(_ONE_OR_MORE)
+        if not bar:
+            return super().format_field(value, format_spec)
+        return one if str(value) == "1" else more
+
+
+_COUNTING = _Counting()
 
 
 class Texts:
     """Texts of one language: ``texts("alarms.title")``, ``texts("alarms.waiting", count=3)``.
+
+    A word beside a number may have a form for one: ``{count} {count:case|cases}``.
 
     A key that does not exist is our own mistake. ``is_strict`` (tests) raises BugError for it;
     otherwise it is logged once and shown as ``⟦key⟧``, which nobody can mistake for a text.
@@ -51,6 +72,8 @@ class Texts:
         if not values:
             return template
         try:
+            if _ONE_OR_MORE in template:
+                return _COUNTING.vformat(template, (), values)
             return template.format_map(values)
         except (KeyError, IndexError, ValueError) as error:
             return self._missing(key, f"cannot take {sorted(values)}: {error!r}")

@@ -22,7 +22,7 @@ SAID = {
         ("off", r"(?P<key>\w+): (?P<value>\[.*) does not lie on (?P<may>\d+) by \d+"),
         ("title", r"title: it has (?P<value>.*?); one of each .*"),
         ("not_here", r"(?P<key>\w+): (?:it|they) belongs? to .*"),
-        ("value", r"(?P<key>[\w.\[\]]+): (?P<value>.*?); (?P<may>.*)"),
+        ("value", r"(?P<key>[\w.\[\]]+): '?(?P<value>.*?)'?; (?P<may>.*)"),
         ("toml", r"(?P<value>.*\(at line \d+.*\))"),
     )
 }

@@ -15,15 +15,16 @@ SAID = {
         "第 4 块，第 1 项，没有叫“fitt”的操作"
     ),
     "pane 3: unknown entry 'foo'; there are at, span": "第 3 块，不认识的条目“foo”；可用 at, span",
-    "pane 3: kind is missing": "第 3 块，缺少 kind",
-    "pane 3 (ranking): by: it is missing; by what is the figure parted?": "第 3 块，缺少 by",
+    "pane 3: kind is missing": "第 3 块，缺少“kind”",
+    "pane 3 (ranking): by: it is missing; by what is the figure parted?": "第 3 块，缺少“by”",
     "number: 05_demands.toml has 5 too": "编号 5 已被 05_demands.toml 占用，数字键仍指向那一张",
     "pane 2: at: it lies over pane 1": "第 2 块，at：与第 1 块重叠",
     "pane 2 (figure): at: [9, 0] with span [6, 3] does not lie on 12 by 12": (
-        "第 2 块，at：[9, 0] with span [6, 3] 超出 12×12 的网格"
+        "第 2 块，at：“[9, 0] with span [6, 3]”超出 12×12 的网格"
     ),
-    "pane 2 (figure): rows: 900; 1 to 200": "第 2 块，rows：900；应为 1 to 200",
-    "Invalid value (at line 3, column 9)": "TOML 写法不对：Invalid value (at line 3, column 9)",
+    "pane 2 (figure): rows: 900; 1 to 200": "第 2 块，rows：“900”；应为 1 to 200",
+    "key: '民'; lower case letters": "key：“民”；应为 lower case letters",
+    "Invalid value (at line 3, column 9)": "TOML 写法不对：“Invalid value (at line 3, column 9)”",
     "something else": "something else",
 }
 

@@ -118,3 +118,37 @@ def test_a_key_that_is_there_twice_is_refused(tmp_path: Path) -> None:
 def test_a_number_is_no_text() -> None:
     with pytest.raises(ConfigError, match=r"bar\.hall"):
         flattened({"bar": {"hall": 3}})
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "1 case"), ("1", "1 case"), (0, "0 cases"), ("1,001", "1,001 cases"), (2, "2 cases")],
+)
+def test_a_word_beside_a_number_has_a_form_for_one(count: object, said: str) -> None:
+    texts = Texts("en", {"a.b": "{count} {count:case|cases}"}, is_strict=True)
+    assert texts("a.b", count=count) == said
+
+
+def test_a_text_with_two_forms_still_takes_formats_and_names_what_it_cannot_take() -> None:
+    texts = Texts("en", {"a.b": "{share:.1f} of {count:case|cases}"}, is_strict=True)
+    assert texts("a.b", share=0.25, count=2) == "0.2 of cases"
+    with pytest.raises(BugError, match="cannot take"):
+        texts("a.b", share=0.25)
+
+
+# What an English text has no form for beside one: there are always more, or it is a label of many.
+ALWAYS_MANY = frozenset(
+    (
+        *("cases.text_too_long", "reports.card.too_long", "trails.cut.track", "trails.minutes"),
+        *("reports.rows_of", "reports.parts_of", "wall.part", "views.link", "alarm_room.shares"),
+        *("cases.many.counties", "doctor.ports.open", "campaigns.about_topic", "burst_mark.said"),
+    )
+)
+_MANY = re.compile(r"\{(?:count|of|rows|days|hours|times|weeks|tested|unplaced|items)\} [a-z]+s\b")
+
+
+def test_no_english_text_says_1_cases() -> None:
+    english = _keys("en")
+    plain = {key for key, text in english.items() if _MANY.search(text)}
+    clocks = {key for key in plain if key.startswith("cases.clock.")}  # of one: clock_of_one
+    assert sorted(plain - clocks - ALWAYS_MANY) == []

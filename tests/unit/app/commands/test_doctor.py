@@ -125,7 +125,7 @@ def test_keys_are_a_private_pair_or_the_reason_is_said(hall: Path) -> None:
 
 
 def test_the_allow_list_is_read(hall: Path) -> None:
-    saying(doctor_files.look_at_seats(hall), State.OK, "1 keys")
+    saying(doctor_files.look_at_seats(hall), State.OK, "1 key is")
     (hall / "seats.toml").write_text("[[seat]\n")
     saying(doctor_files.look_at_seats(hall), State.BAD, "seats.toml")
     (hall / "seats.toml").unlink()
