@@ -10,13 +10,18 @@ import msgspec
 
 from app.domain.errors import ConfigError
 from app.domain.measures.asking import PartOrder, Side
-from app.domain.measures.table import IndicatorTable
-from widgets.panels.panel_needs import entry_faults, name_faults, need_faults, word_faults
+from app.domain.measures.table import LANGUAGES, IndicatorTable
+from widgets.panels.panel_needs import (
+    entry_faults,
+    name_faults,
+    need_faults,
+    short_faults,
+    word_faults,
+)
 from widgets.panels.panel_places import cells_of, is_on_grid, place_faults
 from widgets.panels.panel_toml import TomlError, toml_of
 from widgets.panels.spec import VERSION, BodyKind, BodySpec, Entry, PanelSpec, WallPlace
 
-LANGUAGES = ("zh_CN", "en")
 _PANE = re.compile(r"^\s*\[\[\s*pane\s*\]\]")
 _ENTRIES = re.compile(r"^\s*\[\[\s*pane\s*\.\s*entries\s*\]\]")
 _PLACE = re.compile(r"\s*-\s*at\s*`(?P<path>[^`]*)`$")
@@ -149,6 +154,8 @@ class _Reading:
             fault("number", f"number: {spec.number}; 0 or more")
         for said in _word_faults("title", spec.title, is_needed=True):
             fault("title", said)
+        for said in short_faults(spec.short):
+            fault("short", said)
         rules = self._known.rules
         for rule in () if rules is None else sorted(set(spec.watch) - rules):
             fault("watch", f"watch: no rule is called '{rule}'")
@@ -172,6 +179,7 @@ class _Reading:
         found = (
             *place_faults(pane),
             *(("title", said) for said in _word_faults("title", pane.title, is_needed=False)),
+            *(("short", said) for said in short_faults(pane.short)),
             *need_faults(pane),
             *entry_faults(pane, self._known.panels),
             *name_faults(pane, self._known.indicators),

@@ -1,9 +1,11 @@
 """The head of a panel: number, title, place, as-of, its open alarms by grade, what bursts."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
-from widgets.hall_time import clock_text
+from widgets.hall_time import clock_text, minute_text
 from widgets.look import Look, TextRole
 from widgets.panels.alarm_standing import GradeCounts, standing_of
 from widgets.panels.body import PanelContext
@@ -24,7 +26,8 @@ class PanelHead(QWidget):
         self._context = context
         self._watch = () if panel.spec is None else panel.spec.watch
         texts = context.texts
-        title = panel.title(texts.language)
+        is_wall, language = context.is_wall, texts.language
+        title = panel.short_title(language) if is_wall else panel.title(language)
         self.title = PlainLabel(texts("panels.name", number=panel.number, title=title))
         self.place = PlainLabel(context.words.county(context.node) or context.words.name)
         self.place.setProperty("tone", "second")
@@ -62,14 +65,33 @@ class PanelHead(QWidget):
     def refresh(self, as_of_s: float, *, is_live: bool) -> None:
         """Say as of when its oldest number is, with its age where it is late; count its alarms."""
         context, texts = self._context, self._context.texts
-        said = as_of_text(context, as_of_s, is_live=is_live)
-        if said == clock_text(as_of_s):  # what is old says so itself
+        is_wall = context.is_wall
+        said = as_of_text(context, as_of_s, is_live=is_live, is_short=is_wall)
+        if as_of_s and said in (clock_text(as_of_s), minute_text(as_of_s)):  # old says so itself
             said = texts("panels.as_of", time=said)
         self.as_of.set_text(said or texts("panels.nothing"))
         if self.bursts is not None:
             self.bursts.refresh()
         if self._watch:
             self.alarms.show_counts(*standing_of(context, self._watch))
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say the place where there is room for it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Have the place give way on a wall: all of it is of one city, and says so elsewhere."""
+        if not self._context.is_wall:
+            return
+        there = [self._row.itemAt(at).widget() for at in range(self._row.count())]
+        shown = [one for one in there if one not in (None, self.place) and not one.isHidden()]
+        spaces = (len(shown) + 2) * self._row.spacing()
+        margins = self._outer.contentsMargins()
+        need = sum(one.sizeHint().width() for one in [*shown, self.place]) + spaces
+        self.place.setVisible(need + margins.left() + margins.right() <= self.width())
 
     def set_look(self, look: Look) -> None:
         """Take another theme or scale."""

@@ -1,11 +1,11 @@
 """What each kind of pane needs to be told, and what it has no use for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.measures.dimensions import DIMENSIONS
 from app.domain.measures.noticing import AreaKind
-from app.domain.measures.table import IndicatorTable
+from app.domain.measures.table import LANGUAGES, IndicatorTable
 from app.domain.roll_call import RollPurpose
 from widgets.panels.spec import BodyKind, BodySpec
 
@@ -83,6 +83,13 @@ def need_faults(pane: BodySpec) -> Iterator[tuple[str, str]]:
         yield "headline", "headline: only a figure or a gauge is one"
 
 
+def short_faults(short: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with words for a wall: they may be of one language alone."""
+    for language, words in short.items():
+        if language not in LANGUAGES or not words.strip():
+            yield f"short.{language}: '{words}'; words of some of {', '.join(LANGUAGES)}"
+
+
 def entry_faults(pane: BodySpec, panels: frozenset[str] | None) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the entries of a pane of tiles; ``panels`` are those there are."""
     if pane.kind in WITH_ENTRIES and not 1 <= len(pane.entries) <= MOST_ENTRIES:
@@ -91,8 +98,9 @@ def entry_faults(pane: BodySpec, panels: frozenset[str] | None) -> Iterator[tupl
         yield "entries", "entries: they belong to a pane of kind tiles or reasons"
     for at, entry in enumerate(pane.entries):
         said = f"entry {at + 1}: "
-        if not all(entry.title.get(language, "").strip() for language in ("zh_CN", "en")):
+        if not all(entry.title.get(language, "").strip() for language in LANGUAGES):
             yield "entries", f"{said}title: one of each ('zh_CN', 'en')"
+        yield from (("entries", f"{said}{fault}") for fault in short_faults(entry.short))
         if entry.panel and entry.act:
             yield "entries", f"{said}panel and act: it opens one of the two"
         if pane.kind is BodyKind.REASONS and not (entry.indicator and 0 < entry.weight <= 1):

@@ -61,6 +61,11 @@ class Panel:
         """Return what it is called; of one that was never readable the file's name."""
         return self.file.name if self.spec is None else self.spec.title[language]
 
+    def short_title(self, language: str) -> str:
+        """Return what it is called on a wall."""
+        short = "" if self.spec is None else self.spec.short.get(language, "")
+        return short or self.title(language)
+
 
 class PanelsFolder:
     """``folders`` in order: a file of a later one takes the place of the same key before.

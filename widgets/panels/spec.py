@@ -70,6 +70,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     panel: str = ""  # opens this panel
     act: str = ""  # or this act of the command box
     weight: float = 0.0
+    short: Words = {}  # on a wall, in the languages that need it
 
 
 class BodySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,7 +80,8 @@ class BodySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``by`` parts the first by a dimension, ``across`` by a second one. ``hours`` is how far back a
     series or a calendar goes. ``rows`` is how many rows, parts or pictures there are at a desk.
     ``headline`` marks the one figure that a leader reads first. ``title`` is said where the first
-    indicator's own label would not do. ``wall`` says where it lies on a wall; without, it is left
+    indicator's own label would not do, ``short`` in its place on a wall, in the languages that it
+    has. ``wall`` says where it lies on a wall; without, it is left
     out there. ``layers`` are keys of the map, ``shown`` a condition of what moves (the words of the
     map's filter), ``cameras`` ids of the register, ``entries`` those of tiles and the reasons of a
     rank. A series with ``forecast`` shows whole days and the next seven of its one indicator.
@@ -105,11 +107,13 @@ class BodySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entries: tuple[Entry, ...] = ()
     forecast: bool = False
     purpose: str = ""
+    short: Words = {}
 
 
 class PanelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One panel; ``number`` is 0 for the overall one, 1 to 16 for the themes, above for boards.
 
+    ``short`` is what it is called on a wall, where the title is too long for one in a language.
     ``watch`` are rules of alarms that belong to it: they are counted at its head. ``bursts`` are
     beginnings of case types (``pub`` of ``pub-manhole``; ``*``: all) whose bursts are told there.
     ``levels`` are those at which a hall's own panel is shown, all where it names none; where a hall
@@ -121,6 +125,7 @@ class PanelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     number: int
     title: Words
     pane: tuple[BodySpec, ...]
+    short: Words = {}
     watch: tuple[str, ...] = ()
     bursts: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()

@@ -19,7 +19,7 @@ from widgets.panel_host import RETRY_AFTER_S, PanelHost
 from widgets.panels.body import Body, BodyMaker, PanelContext
 from widgets.panels.fault_words import fault_words
 from widgets.panels.feed_words import feed_names
-from widgets.panels.kinds.words import partly_text
+from widgets.panels.kinds.words import label_of, partly_text, shared_unit
 from widgets.panels.panel_file import Fault
 from widgets.panels.spec import BodyKind, BodySpec
 from widgets.plain import PlainLabel
@@ -251,12 +251,16 @@ def title_of(spec: BodySpec, context: PanelContext) -> str:
     """
     language = context.texts.language
     first = context.figures.table.find(spec.indicators[0]) if spec.indicators else None
-    if spec.title:
-        title = spec.title.get(language, "")
+    short = spec.short.get(language, "") if context.is_wall else ""
+    if short or spec.title:
+        title = short or spec.title.get(language, "")
         unit = "" if first is None or not is_unitless(spec, first) else first.unit.get(language, "")
+        if context.is_wall and spec.kind is BodyKind.BARS and not spec.by:
+            found = (context.figures.table.find(key) for key in spec.indicators)
+            unit = shared_unit(context, [one for one in found if one is not None])
         return context.texts("panels.title_unit", title=title, unit=unit) if unit else title
     if first is not None:
-        return first.label.get(language, first.key)
+        return label_of(context, first)
     return context.texts(f"panels.kind.{spec.kind.value}")
 
 

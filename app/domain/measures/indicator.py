@@ -86,6 +86,7 @@ class Indicator:
     it is late; NaN where what it is made of says so. ``words`` say by language what a whole number
     stands for, where it is a grade and no amount. ``whose`` names what units and people did with
     cases: parted by them it is of whoever did it, and of whoever has the case where nobody did.
+    ``short`` is by language what it is called on a wall where the label is too long for one.
     """
 
     key: str
@@ -111,6 +112,7 @@ class Indicator:
     late_after_s: float = math.nan
     words: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     whose: str = ""
+    short: Mapping[str, str] = field(default_factory=dict)
 
     def part(self, name: str) -> str:
         """Return by what part of the rows it is parted where somebody asks for ``name``."""

@@ -31,7 +31,7 @@ _KEY = re.compile(r"^[a-z][a-z0-9_]*$")
 _KNOWN = frozenset(
     {"key", "number", "label", "counting", "facts", "where", "span", "period", "unit", "decimals"}
     | {"factor", "better", "counted", "per", "of_field", "target", "warn", "bad", "scopes"}
-    | {"sources", "meaning", "interval", "late_after_s", "words", "whose"}
+    | {"sources", "meaning", "interval", "late_after_s", "words", "whose", "short"}
 )
 _KNOWN_OF_PER = frozenset({"facts", "where", "span"})
 
@@ -173,6 +173,7 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
         late_after_s=_number(row, "late_after_s", math.nan),
         words=_words_of_numbers(row.get("words", {})),
         whose=row.get("whose", ""),
+        short=_short(row.get("short", {})),
     )
     for fault in _faults(made):
         raise ConfigError(fault)
@@ -244,6 +245,15 @@ def _words_of_numbers(said: object) -> dict[int, dict[str, str]]:
             raise ConfigError(f"words: '{number}' is no whole number of {LONGEST_GRADE} digits")
         found[int(number)] = _words(words, f"words.{number}")
     return found
+
+
+def _short(said: object) -> dict[str, str]:
+    """Return short words by language; a language whose label is short enough has none."""
+    if not isinstance(said, dict) or not set(said) <= set(LANGUAGES):
+        raise ConfigError(f"short is a text for some of {', '.join(LANGUAGES)}")
+    if not all(isinstance(one, str) and one.strip() for one in said.values()):
+        raise ConfigError("short has a language without words")
+    return said
 
 
 def _words(said: object, key: str) -> dict[str, str]:

@@ -8,7 +8,9 @@ import pytest
 
 from tests.e2e.panels.live_hall import LiveHall, Screen
 from tests.e2e.panels.pictures import unanswered
-from tests.widgets.panels.fitting import faults
+from tests.widgets.panels.fitting import elided, faults
+from widgets.panels.spec import BodyKind
+from widgets.panels.tile import Tile
 
 pytestmark = [
     pytest.mark.long,
@@ -23,6 +25,8 @@ pytestmark = [
 EACH_S, LOOKS = 4.0, 8  # parts and curves are asked for, and answered in two
 ANSWERED_WITHIN_S = 20.0  # what is late is drawn as it is: what a pane says then must fit as well
 SMALL, LARGE = (1920, 1080), (3840, 2160)
+# Rows of these are named by the hall's tables and rules, which know of no wall: names give way.
+NAMED = frozenset({BodyKind.RANKING, BodyKind.REASONS, BodyKind.ROLL})
 PICTURES = os.environ.get("DUTYWALL_PICTURES", "")
 
 
@@ -58,8 +62,21 @@ def test_every_panel_is_whole_in_every_way_it_is_shown(
                 if getattr(one, "is_failed", True)
             ]
             wrong += [f"{key}: {fault}" for fault in faults(screen.top, screen.look)]
+            if is_wall:  # nobody points at a wall: what is not written there is not said
+                wrong += [f"{key}: '{text}' is cut short" for text in cut_short(screen)]
             picture = screen.picture()
             if PICTURES:
                 name = f"{key}-{language}-{theme}-{size_px[1]}{'-wall' * is_wall}.png"
                 picture.save(str(Path(PICTURES) / name))
     assert not wrong
+
+
+def cut_short(screen: Screen) -> list[str]:
+    """Return the labels of a wall that are told in part; names of rows aside."""
+    rows = [
+        text
+        for tile in screen.view.tiles
+        if isinstance(tile, Tile) and tile.body is not None and tile._spec.kind in NAMED
+        for text in elided(tile.body.widget())
+    ]
+    return [text for text in elided(screen.top) if text not in rows]

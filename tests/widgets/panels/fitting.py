@@ -59,6 +59,20 @@ def faults(widget: QWidget, look: Look | None = None, bodies: Sequence[Painted] 
     return said + _overlaps(found)
 
 
+def elided(widget: QWidget) -> list[str]:
+    """Return the texts of a shown widget that are told in part: on a wall nobody has a tooltip."""
+    said = []
+    for one in (widget, *widget.findChildren(QWidget)):
+        if not one.isVisible():
+            continue
+        if isinstance(one, PlainLabel) and ELLIPSIS in one.text() and one.full_text() != one.text():
+            said.append(one.full_text())
+        if hasattr(one, "shown_texts"):
+            painted = (text for text in one.shown_texts() if text.is_elided)
+            said += [text.text for text in painted if ELLIPSIS in text.text]
+    return said
+
+
 def _faults_of_label(label: QLabel, top: QWidget, least_px: int, found: list[_Found]) -> list[str]:
     metrics = QFontMetricsF(label.font())
     room = QRectF(label.contentsRect())

@@ -94,6 +94,11 @@ def test_what_is_wrong_in_a_pane_is_told_with_its_line(line: str, fault: str) ->
         ("number = 5", 'number = "5"', "3: number: Expected `int`, got `str`"),
         ("number = 5\n", "", "1: number is missing"),
         (', en = "Demands"', "", "4: title: it has zh_CN; one of each"),
+        (
+            "number = ",
+            'short = { fr = "X" }\nnumber = ',
+            "3: short.fr: 'X'; words of some of zh_CN, en",
+        ),
         ("number = 5", 'number = 5\nwatch = ["x"]', "4: watch: no rule is called 'x'"),
         ("number = 5", "number = 5\nwhat = 1", "4: unknown entry 'what'; there are version, key"),
     ],

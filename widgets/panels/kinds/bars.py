@@ -22,7 +22,7 @@ from widgets.panels.kinds.paint import Sheet
 from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.parted import Parted, PartsReader, Row, figure_row, within
 from widgets.panels.kinds.stand import Stand, stand_of
-from widgets.panels.kinds.words import label_of, unit_of, with_unit
+from widgets.panels.kinds.words import label_of, shared_unit, unit_beside, unit_of, with_unit
 from widgets.panels.spec import BodySpec
 
 
@@ -71,7 +71,7 @@ class BarsBody(PaintedBody[Parted]):
     def _line(self, row: Row) -> Line:
         unit = ""
         if self._parts is not None:
-            unit = unit_of(self.context, self.indicators[0])
+            unit = unit_beside(self.context, self.indicators[0], row.forms[0])
         number = with_unit(row.forms[0], unit)
         tip = " · ".join(one for one in (row.name, number, row.fraction) if one)
         return Line(row.key, row.name, row.number, row.forms, row.grade, beside=row.fraction,
@@ -84,7 +84,10 @@ class BarsBody(PaintedBody[Parted]):
         return self.opens(key, None, *within(self.spec.by, line.key))
 
     def _name(self, indicator: Indicator) -> str:
-        return with_unit_name(label_of(self.context, indicator), unit_of(self.context, indicator))
+        label = label_of(self.context, indicator)
+        if self.context.is_wall and shared_unit(self.context, self.indicators):
+            return label  # the name of the pane says the unit, once for all
+        return with_unit_name(label, unit_of(self.context, indicator))
 
 
 def with_unit_name(label: str, unit: str) -> str:

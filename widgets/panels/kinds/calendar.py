@@ -99,7 +99,8 @@ class CalendarBody(PartedBody):
         if known:
             top = max(known, key=lambda at: abs(known[at].number or 0.0))
             number = known[top].forms[0]
-            most = texts("panel_shapes.most", name=board.names[top], number=number, unit=self.unit)
+            unit = self.unit_beside(number)
+            most = texts("panel_shapes.most", name=board.names[top], number=number, unit=unit)
             said.append(most.strip())
         left = len(parted.rows) - len(board.parts)
         said += [texts("panel_shapes.no_time", count=left)] if left else []

@@ -10,7 +10,7 @@ from widgets.panels.kinds.bar_rows import draw_foot, fitting, line_height
 from widgets.panels.kinds.paint import LEFT, RIGHT, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.stand import Stand, stand_of
-from widgets.panels.kinds.words import label_of, number_forms, share_text, unit_of, with_unit
+from widgets.panels.kinds.words import label_of, number_forms, share_text, unit_beside, with_unit
 
 GAP_PX = 10
 LEAST_BAR_PX = 48
@@ -46,12 +46,13 @@ class FunnelBody(PaintedBody[tuple[Step, ...]]):
             if one.is_known:
                 share = max(0.0, one.number / most) if most > 0 else 0.0
             kept = "" if before is None else share_text(_kept(before, one))
+            forms = number_forms(context, one.indicator, one.number)
             steps.append(
                 Step(
                     one.indicator.key,
                     label_of(context, one.indicator),
-                    number_forms(context, one.indicator, one.number),
-                    unit_of(context, one.indicator),
+                    forms,
+                    unit_beside(context, one.indicator, forms[0]),
                     share,
                     kept,
                 )

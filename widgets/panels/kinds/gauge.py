@@ -17,7 +17,7 @@ from widgets.panels.kinds.words import (
     label_of,
     number_forms,
     target_text,
-    unit_of,
+    unit_beside,
     with_unit,
 )
 
@@ -62,11 +62,12 @@ class GaugeBody(PaintedBody[Dial | None]):
             return Stand(), None
         one = figure.indicator
         low, high = scale_of(one, figure.number)
+        forms = number_forms(context, one, figure.number)
         dial = Dial(
             one.key,
             label_of(context, one),
-            number_forms(context, one, figure.number),
-            unit_of(context, one),
+            forms,
+            unit_beside(context, one, forms[0]),
             figure.grade,
             _known(figure.number),
             low,

@@ -13,7 +13,7 @@ from app.domain.measures.indicator import Better, Indicator
 from app.domain.measures.publishing import LATE_AFTER_S, SAID_EVERY_S
 from app.domain.readings import Quantity, Series
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.words import label_of, number_forms, target_text, unit_of, with_unit
+from widgets.panels.kinds.words import label_of, number_forms, target_text, unit_beside, with_unit
 from widgets.station.chart_series import GAP_SPACINGS, ChartSeries, chart_series
 
 PIECE = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+")  # a character of Chinese, a word
@@ -55,11 +55,12 @@ class History:
 def end_of(context: PanelContext, figure: Figure) -> End:
     """Return what stands at the end of a figure's line."""
     one = figure.indicator
+    forms = number_forms(context, one, figure.number)
     return End(
         one.key,
         label_of(context, one),
-        number_forms(context, one, figure.number),
-        unit_of(context, one),
+        forms,
+        unit_beside(context, one, forms[0]),
         figure.grade,
         figure.number * one.factor if figure.is_known else None,
     )

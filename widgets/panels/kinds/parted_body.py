@@ -15,7 +15,7 @@ from widgets.panels.kinds.paint import Sheet
 from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.parted import Parted, PartsReader
 from widgets.panels.kinds.stand import Stand
-from widgets.panels.kinds.words import unit_of
+from widgets.panels.kinds.words import unit_beside
 from widgets.panels.spec import BodySpec
 
 
@@ -55,21 +55,20 @@ class PartedBody(PaintedBody[Parted]):
         else:
             self.chart(sheet, self.indicator, model, box)
 
-    @property
-    def unit(self) -> str:
-        """The unit of the figure; empty where it has none."""
-        return "" if self.indicator is None else unit_of(self.context, self.indicator)
+    def unit_beside(self, number: str) -> str:
+        """Return the unit of the figure as it stands beside a number; empty where it has none."""
+        return "" if self.indicator is None else unit_beside(self.context, self.indicator, number)
 
     def told(self, name: str, number: str) -> str:
         """Return a part with its number and its unit in words."""
-        return self.context.texts(
-            "panel_shapes.part", name=name, number=number, unit=self.unit
-        ).strip()
+        unit = self.unit_beside(number)
+        return self.context.texts("panel_shapes.part", name=name, number=number, unit=unit).strip()
 
     def told_whole(self, parted: Parted) -> str:
         """Return what all parts come to in words."""
         number = DASH if parted.whole is None else parted.whole.forms[0]
-        return self.context.texts("panel_shapes.whole", number=number, unit=self.unit).strip()
+        unit = self.unit_beside(number)
+        return self.context.texts("panel_shapes.whole", number=number, unit=unit).strip()
 
     def opener(self, *within: tuple[str, str]) -> Callable[[], None]:
         """Return what opens these parts; the sum of all others opens what it is a part of."""

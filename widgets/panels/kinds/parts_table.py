@@ -17,7 +17,7 @@ from widgets.panels.kinds.paint import MARK_PX, RIGHT, Face, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.parted import Parted, PartsReader, Row, within
 from widgets.panels.kinds.stand import Stand, joined
-from widgets.panels.kinds.words import label_of, number_forms, unit_of, with_unit
+from widgets.panels.kinds.words import label_of, number_forms, unit_beside, unit_of, with_unit
 from widgets.panels.spec import BodySpec
 
 GAP_PX = 12
@@ -232,7 +232,7 @@ class TableBody(PaintedBody[Grid]):
     def told(self, name: str, at: int, cell: Cell) -> str:
         """Return what is said of a number when it is pointed at."""
         one = self.indicators[at]
-        number = with_unit(cell.forms[0], unit_of(self.context, one))
+        number = with_unit(cell.forms[0], unit_beside(self.context, one, cell.forms[0]))
         said = (name, label_of(self.context, one), number, cell.fraction)
         return " · ".join(part for part in said if part)
 

@@ -17,7 +17,7 @@ from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.part_marks import MARKED
 from widgets.panels.kinds.sankey import spread
 from widgets.panels.kinds.stand import Stand, lacking
-from widgets.panels.kinds.words import label_of, unit_of, with_unit
+from widgets.panels.kinds.words import label_of, unit_beside, unit_of, with_unit
 
 LEAST_AXES, MOST_AXES = 3, 8
 NEAREST = 1.06  # times the target: how far axes go at least
@@ -78,7 +78,7 @@ class RadarBody(PaintedBody[Web]):
             one.key,
             share if math.isfinite(share) else None,
             label_of(context, one),
-            with_unit(figure.text, unit),
+            with_unit(figure.text, unit_beside(context, one, figure.text)),
             target if goal else context.texts("panel_shapes.no_target"),
             figure.grade,
         )

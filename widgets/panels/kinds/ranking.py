@@ -27,7 +27,7 @@ from widgets.panels.kinds.paint import Sheet
 from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.parted import Parted, PartsReader, Row, is_others, within
 from widgets.panels.kinds.stand import Stand
-from widgets.panels.kinds.words import unit_of, with_unit
+from widgets.panels.kinds.words import unit_beside, with_unit
 from widgets.panels.spec import BodySpec
 
 
@@ -134,8 +134,9 @@ class RankingBody(PaintedBody[Ranked]):
         return self.spec.by == "county" and row.key == self.context.figures.home
 
     def _line(self, rank: int, row: Row) -> Line:
-        unit = "" if self.indicator is None else unit_of(self.context, self.indicator)
-        number = with_unit(row.forms[0], unit)
+        one, number = self.indicator, row.forms[0]
+        if one is not None:
+            number = with_unit(number, unit_beside(self.context, one, number))
         lead = str(rank) if rank else "–"
         tip = " · ".join(one for one in (f"{lead} {row.name}", number, row.fraction) if one)
         return Line(

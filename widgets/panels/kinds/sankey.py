@@ -14,7 +14,7 @@ from app.domain.measures.indicator import Indicator
 from widgets.panels.kinds.paint import LEFT, RIGHT, Sheet
 from widgets.panels.kinds.parted import Parted
 from widgets.panels.kinds.parted_body import PartedBody
-from widgets.panels.kinds.words import part_name, unit_of
+from widgets.panels.kinds.words import part_name, unit_beside
 
 BAR_PX, GAP_PX, WORDS_SHARE = 12, 6, 0.42
 LINES_PER_NODE = 1.3  # of the height of a line: how far apart words of two nodes are at least
@@ -152,12 +152,13 @@ class SankeyBody(PartedBody):
                 taken_right[at[1]] += wide
                 band = _band(span, (from_y, high), (to_y, wide))
                 sheet.fill(band, self.heat.tint(0.5 + 0.5 * value / most))
+                number = shown(indicator, value)
                 said = self.context.texts(
                     "panel_shapes.flow",
                     start=node.name,
                     end=other.name,
-                    number=shown(indicator, value),
-                    unit=unit_of(self.context, indicator),
+                    number=number,
+                    unit=unit_beside(self.context, indicator, number),
                 )
                 middle = QRectF(0, 0, (span[1] - span[0]) / 3, max(4.0, min(high, wide)))
                 middle.moveCenter(band.boundingRect().center())

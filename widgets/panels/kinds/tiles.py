@@ -9,12 +9,13 @@ from typing_extensions import override
 from app.domain.measures.asking import Side
 from app.domain.measures.figure import Grade, worded
 from app.domain.readings import Soundness, worst
+from widgets.panels.body import PanelContext
 from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paged import PagedBody
 from widgets.panels.kinds.paint import CENTRE, LEFT, Sheet, line_box
 from widgets.panels.kinds.part_marks import MARKED
 from widgets.panels.kinds.stand import Stand, lacking
-from widgets.panels.kinds.words import unit_of, with_unit
+from widgets.panels.kinds.words import unit_beside, with_unit
 from widgets.panels.spec import Entry
 
 GAP_PX, PAD_PX, MARK_PX = 6, 8, 14
@@ -45,12 +46,13 @@ class TilesBody(PagedBody[tuple[Titled, ...]]):
         figures = {key: figure for key, figure in found.items() if figure is not None}
         titled = []
         for entry in self.spec.entries:
-            title, figure = entry.title.get(language, ""), figures.get(entry.indicator)
+            title, figure = _title(entry, context), figures.get(entry.indicator)
             if figure is None:
                 titled.append(Titled(entry, title))
                 continue
             one = figure.indicator
-            number = with_unit(worded(one, figure.number, language), unit_of(context, one))
+            number = worded(one, figure.number, language)
+            number = with_unit(number, unit_beside(context, one, number))
             titled.append(Titled(entry, title, number, figure.grade))
         known = [one for one in figures.values() if one.is_known]
         as_of_s = min((one.as_of_s for one in known), default=0.0)
@@ -150,3 +152,10 @@ class TilesBody(PagedBody[tuple[Titled, ...]]):
         if entry.indicator:
             return self.opens(entry.indicator, Side.COUNTED)
         return None
+
+
+def _title(entry: Entry, context: PanelContext) -> str:
+    """Return what an entry is called, on a wall in short where that language has short words."""
+    language = context.texts.language
+    short = entry.short.get(language, "") if context.is_wall else ""
+    return short or entry.title.get(language, "")

@@ -43,13 +43,21 @@ def why_no_answer(context: PanelContext, code: str = "") -> str:
 
 
 def label_of(context: PanelContext, indicator: Indicator) -> str:
-    """Return what an indicator is called; its key where the language has no words."""
-    return indicator.label.get(context.texts.language) or indicator.key
+    """Return what an indicator is called, on a wall in short; its key where there are no words."""
+    language = context.texts.language
+    short = indicator.short.get(language, "") if context.is_wall else ""
+    return short or indicator.label.get(language) or indicator.key
 
 
 def unit_of(context: PanelContext, indicator: Indicator) -> str:
     """Return the unit a figure is shown in, empty where it has none."""
     return indicator.unit.get(context.texts.language, "")
+
+
+def shared_unit(context: PanelContext, indicators: Sequence[Indicator]) -> str:
+    """Return the unit that several figures have in common, empty where they have none."""
+    units = {unit_of(context, one) for one in indicators}
+    return units.pop() if len(indicators) > 1 and len(units) == 1 else ""
 
 
 def unit_beside(context: PanelContext, indicator: Indicator, text: str) -> str:

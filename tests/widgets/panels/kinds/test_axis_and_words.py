@@ -10,11 +10,13 @@ from app.domain.measures.indicator import Counting
 from tests.widgets.panels.fakes import fake_panel, indicator, share
 from widgets.panels.kinds.axis import apart, nice_step, spanned, thinned, ticks
 from widgets.panels.kinds.words import (
+    label_of,
     number_forms,
     part_fraction,
     part_name,
     part_number,
     share_text,
+    shared_unit,
     short_number,
     tick_words,
     unit_beside,
@@ -145,3 +147,26 @@ def test_one_is_a_case_and_two_are_cases() -> None:
     assert unit_beside(chinese, one, "1") == "件"
     share_of = share("kept")
     assert unit_beside(english, share_of, "1") == "%"
+
+
+def test_a_wall_calls_a_figure_in_short_where_the_language_has_short_words() -> None:
+    one = indicator("on_duty", "在岗党员", "Members on duty", short={"en": "On duty"})
+    said = {
+        (language, is_wall): label_of(
+            fake_panel(one, language=language, is_wall=is_wall).context, one
+        )
+        for language in ("zh_CN", "en")
+        for is_wall in (False, True)
+    }
+    assert said["en", True] == "On duty"
+    assert said["en", False] == "Members on duty"
+    assert said["zh_CN", True] == said["zh_CN", False] == "在岗党员"
+
+
+def test_figures_of_one_unit_share_it_and_one_alone_shares_nothing() -> None:
+    cases = [indicator(key, unit="件", unit_en="cases") for key in ("a", "b")]
+    other = indicator("c", unit="人", unit_en="people")
+    context = fake_panel(*cases, other, language="en").context
+    assert shared_unit(context, cases) == "cases"
+    assert shared_unit(context, [*cases, other]) == ""
+    assert shared_unit(context, cases[:1]) == ""

@@ -105,6 +105,10 @@ def test_a_ratio_says_what_it_is_per() -> None:
         ({"label": {"en": "x"}}, "label is a text"),
         ({"label": 5}, "label is a text"),
         ({"label": {"zh_CN": "", "en": "x"}}, "label has a language without words"),
+        ({"short": "x"}, "short is a text for some of zh_CN, en"),
+        ({"short": {"fr": "x"}}, "short is a text for some of zh_CN, en"),
+        ({"short": {"en": " "}}, "short has a language without words"),
+        ({"short": {"en": 3}}, "short has a language without words"),
         ({"meaning": GONE}, "meaning is missing"),
         ({"facts": "rumours"}, "rumours"),
         ({"counting": "guess"}, "guess"),
@@ -173,6 +177,13 @@ def test_a_table_put_together_by_hand_has_each_once() -> None:
     one = read_indicators({"a": text()})["demands_on_time"]
     with pytest.raises(ConfigError, match="indicators: two are called"):
         IndicatorTable((one, one))
+
+
+def test_short_words_may_be_of_one_language_or_none() -> None:
+    assert read_indicators({"a": text(short={"en": "On time"})})["demands_on_time"].short == {
+        "en": "On time"
+    }
+    assert read_indicators({"a": text()})["demands_on_time"].short == {}
 
 
 def test_words_of_numbers_are_read() -> None:
