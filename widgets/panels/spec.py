@@ -111,7 +111,7 @@ class BodySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PanelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One panel; ``number`` is 0 for the overall one, 1 to 16 for the themes, above for boards.
+    """One panel; ``number`` is 0 for the overall one, 1 to 16 for the themes, above for others.
 
     ``short`` is what it is called on a wall, where the title is too long for one in a language.
     ``watch`` are rules of alarms that belong to it: they are counted at its head. ``bursts`` are
