@@ -4,19 +4,18 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPen, QResizeEvent
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QResizeEvent
 from typing_extensions import override
 
 from app.domain.measures.figure import Grade
 from app.domain.measures.indicator import Counting, Indicator
 from app.domain.readings import Series
-from widgets.hall_time import HOUR_S, minute_text
+from widgets.hall_time import HOUR_S
 from widgets.look import Look
 from widgets.panels.body import PanelContext
-from widgets.panels.kinds.axis import apart, spanned, ticks
+from widgets.panels.kinds.axis import spanned, ticks
 from widgets.panels.kinds.history import (
-    End,
     History,
     Limit,
     chart_of,
@@ -25,28 +24,30 @@ from widgets.panels.kinds.history import (
     limit_style,
     limits_of,
     print_of,
-    told_apart,
 )
 from widgets.panels.kinds.note import draw_note
-from widgets.panels.kinds.paint import CENTRE, LEFT, Sheet, line_box
+from widgets.panels.kinds.paint import Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody
+from widgets.panels.kinds.series_words import (
+    DASHES,
+    GAP_PX,
+    SAMPLE_PX,
+    PlotPlace,
+    SeriesWords,
+    end_width,
+)
 from widgets.panels.kinds.stand import Stand, stand_of
 from widgets.panels.kinds.words import tick_words
 from widgets.panels.spec import BodySpec
 from widgets.station.chart_series import ChartSeries
-from widgets.station.time_ticks import ticks_s
 
 if TYPE_CHECKING:  # it brings pyqtgraph, a third of a second that the window's start does not pay
     from widgets.panels.kinds.history_plot import HistoryPlot
 
-GAP_PX = 8
-SAMPLE_PX = 18
 LEAST_PLOT_PX = (80, 48)
-MOST_END = 0.38  # of the width belongs to the words at the end of the lines, at most
 LATELY = 0.25  # of the hours asked for: what is known of less is drawn alone
 LEAST_SPAN_S = 60.0
 DRAWINGS = 300.0  # how many times a picture moves on while its own span goes by
-_DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 
 class SeriesBody(PaintedBody[History]):
@@ -59,9 +60,7 @@ class SeriesBody(PaintedBody[History]):
         self._series: list[Series | None] = [None] * len(self.indicators)
         self._limits = limits_of(context, self.indicators)
         self.plot: HistoryPlot | None = None
-        self._span = (0.0, 1.0, 0.0, 1.0)  # from, to, low, high
-        self._place = QRectF()  # of the plot
-        self._since = ""  # from when on there is anything, where that is not long ago
+        self._place: PlotPlace | None = None  # None where there is no room for a plot
 
     @override
     def read(self) -> tuple[Stand, History]:
@@ -131,21 +130,6 @@ class SeriesBody(PaintedBody[History]):
         pad = self.look.px(GAP_PX)
         return QRectF(self.rect()).adjusted(pad, pad / 2, -pad, -pad / 2)
 
-    def _end_width(self, model: History, width: float) -> float:
-        """Return how wide the words at the end of the lines may be."""
-        faces, gap = self.faces, self.look.px(GAP_PX)
-        sample = self.look.px(SAMPLE_PX) + gap if len(model.ends) > 1 else 0
-        numbers = max((faces.strong.wide(end_text(end)) for end in model.ends), default=0.0)
-        numbers += sample
-        limits = max((faces.body.wide(one.words) for one in model.limits), default=0.0)
-        names = 0.0
-        if len(model.ends) > 1:
-            names = max(faces.body.wide(end.name) for end in model.ends)
-            if names + sample > MOST_END * width:
-                names = max(faces.body.wide(one) for one in told_apart(_names(model)))
-            names += sample
-        return min(max(numbers + 2 * gap, limits, names) + 1, MOST_END * width)
-
     def _draw_plot(self) -> None:
         """Lay the plot out and draw the lines; where there is no room it is not there."""
         model, room, faces = self.model, self._room(), self.faces
@@ -166,14 +150,12 @@ class SeriesBody(PaintedBody[History]):
             decimals=max((one.decimals for one in self.indicators), default=0),
         )  # fmt: skip
         gap = self.look.px(GAP_PX)
-        self._span = (from_s, now_s, low, high)
         is_cut = from_s > now_s - self.spec.hours * HOUR_S
-        self._since = minute_text(from_s) if is_cut else ""
         most = max(1, int(room.height() / (2.2 * faces.body.height)))
         values, decimals = ticks(low, high, min(most, self._most_steps(low, high)))
         words = tick_words(self.context, values, decimals)
         left = max((faces.body.wide(text) for text in words), default=0.0) + gap
-        end = self._end_width(model, room.width())
+        end = end_width(faces, model, room.width(), gap, self.look.px(SAMPLE_PX))
         under = faces.body.height + gap / 2
         over = faces.body.height * (1.5 if is_cut else 0.5)  # the words of since when lie over it
         place = QRectF(room.left() + left, room.top() + over,
@@ -183,18 +165,20 @@ class SeriesBody(PaintedBody[History]):
         if place.width() < least_wide or place.height() < least_high:
             self._hide()
             return
-        self._place = QRectF(place.toAlignedRect())
-        self._put(charts, values, model)
+        self._place = PlotPlace(
+            *(QRectF(place.toAlignedRect()), from_s, now_s, low, high),
+            marks=tuple(zip(values, words, strict=True)),
+            since_s=from_s if is_cut else None,
+        )
+        self._put(self._place, charts, model)
 
     def _hide(self) -> None:
-        self._place = QRectF()
+        self._place = None
         if self.plot is not None:
             self.plot.hide()
         self.update()
 
-    def _put(
-        self, charts: list[ChartSeries | None], values: tuple[float, ...], model: History
-    ) -> None:
+    def _put(self, place: PlotPlace, charts: list[ChartSeries | None], model: History) -> None:
         from widgets.panels.kinds.history_plot import (  # noqa: PLC0415 - brings pyqtgraph
             Curve,
             Ground,
@@ -203,16 +187,16 @@ class SeriesBody(PaintedBody[History]):
 
         if self.plot is None:
             self.plot = HistoryPlot(self.look, self)
-        self.plot.setGeometry(self._place.toRect())
-        from_s, to_s, low, high = self._span
+        self.plot.setGeometry(place.box.toRect())
         known = [one for one in charts if one is not None]
         ground = Ground(
-            from_s, to_s, low, high, known[0].gaps if known else (), (), values,
+            *(place.from_s, place.to_s, place.low, place.high),
+            known[0].gaps if known else (), (), tuple(value for value, _ in place.marks),
             tuple((one.value, self._limit_ink(one), limit_style(one))
-                  for one in model.limits if low <= one.value <= high),
+                  for one in model.limits if place.low <= one.value <= place.high),
         )  # fmt: skip
         curves = [
-            Curve(one.line_t_s, one.line, self._tint(at), _DASHES[at % len(_DASHES)])
+            Curve(one.line_t_s, one.line, self._tint(at), DASHES[at % len(DASHES)])
             for at, one in enumerate(charts)
             if one is not None
         ]
@@ -227,23 +211,18 @@ class SeriesBody(PaintedBody[History]):
         keys = {Grade.BAD: "severity.mark.1", Grade.WARN: "severity.mark.3"}
         return self.look.colour(keys.get(limit.grade, "muted"))
 
-    def _y(self, value: float) -> float:
-        _, _, low, high = self._span
-        share = (min(max(value, low), high) - low) / (high - low)
-        return self._place.bottom() - share * self._place.height()
-
     # the words
 
     @override
     def draw(self, sheet: Sheet, model: History, box: QRectF) -> None:
         """Paint the words round the plot; without one, the last values alone."""
-        if self._place.isEmpty():
+        if self._place is None:
             self._draw_alone(sheet, model, box)
         else:
-            self._draw_values(sheet, box)
-            self._draw_times(sheet, box)
-            self._draw_since(sheet)
-            self._draw_ends(sheet, model, box)
+            SeriesWords(sheet, self.context, self._place, self.opens, self._tint).paint(model, box)
+            said = [f"{end.name} {end_text(end)}" for end in model.ends]
+            limits = [one.words for one in model.limits]
+            sheet.tip(QRectF(self.rect()), "\n".join([*said, *limits]))
         if len(model.ends) == 1:
             sheet.hit(QRectF(self.rect()), model.ends[0].key, self.opens(model.ends[0].key))
 
@@ -267,98 +246,3 @@ class SeriesBody(PaintedBody[History]):
             sheet.number((end_text(end),), right, body, sheet.grade_ink(end.grade))
             name = line.adjusted(0, 0, -number - self.look.px(GAP_PX), 0)
             sheet.text(end.name, name, body, sheet.ink("text2"))
-
-    def _draw_values(self, sheet: Sheet, box: QRectF) -> None:
-        body, (_, _, low, high) = sheet.faces.body, self._span
-        most = max(1, int(self._room().height() / (2.2 * body.height)))
-        values, decimals = ticks(low, high, min(most, self._most_steps(low, high)))
-        for value, text in zip(values, tick_words(self.context, values, decimals), strict=True):
-            line = QRectF(box.left(), self._y(value) - body.height / 2,
-                          self._place.left() - box.left() - self.look.px(GAP_PX) / 2,
-                          body.height)  # fmt: skip
-            sheet.number((text,), line, body, sheet.ink("muted"))
-
-    def _draw_times(self, sheet: Sheet, box: QRectF) -> None:
-        body, (from_s, to_s, _, _) = sheet.faces.body, self._span
-        wide = body.wide("00:00") + 1
-        most = max(1, int(self._place.width() / (1.6 * wide)))
-        top = box.bottom() - body.height
-        for time_s in ticks_s(from_s, to_s, most):
-            share = (time_s - from_s) / (to_s - from_s)
-            middle = self._place.left() + share * self._place.width()
-            left = middle - wide / 2
-            if left < self._place.left() - self.look.px(GAP_PX) / 2 or left + wide > box.right():
-                continue
-            sheet.painter.fillRect(
-                QRectF(middle, self._place.bottom(), 1, self.look.px(4)), sheet.ink("line")
-            )
-            line = QRectF(left, top, wide, body.height)
-            sheet.text(minute_text(time_s), line, body, sheet.ink("muted"), CENTRE)
-
-    def _draw_since(self, sheet: Sheet) -> None:
-        """Say from when on there is a record, in the corner where a line begins."""
-        body, gap = sheet.faces.body, self.look.px(GAP_PX)
-        said = self.context.texts("panel_kinds.since", time=self._since) if self._since else ""
-        top = self._place.top() - gap / 2 - body.height
-        room = QRectF(self._place.left(), top, self._place.width(), body.height)
-        if said and body.wide(said) <= room.width():
-            sheet.text(said, room, body, sheet.ink("muted"))
-
-    def _draw_ends(self, sheet: Sheet, model: History, box: QRectF) -> None:
-        """Write names and last values where the lines end, moved apart; then limits between."""
-        faces, gap = sheet.faces, self.look.px(GAP_PX)
-        left = self._place.right() + gap
-        room = QRectF(left, box.top(), box.right() - left, box.height() - faces.body.height)
-        has_names = len(model.ends) > 1
-        high = faces.strong.height + (faces.body.height if has_names else 0)
-        middles = [self._y(end.value) if end.value is not None else box.bottom()
-                   for end in model.ends]  # fmt: skip
-        tops = apart([one - high / 2 for one in middles], high, room.top(), room.bottom())
-        if tops is None and has_names:  # names give way: samples of the lines tell them apart
-            has_names, high = False, faces.strong.height
-            tops = apart([one - high / 2 for one in middles], high, room.top(), room.bottom())
-        taken: list[tuple[float, float]] = []
-        names = _names(model)
-        sample = self.look.px(SAMPLE_PX)
-        if any(faces.body.wide(name) + sample > room.width() for name in names):
-            names = told_apart(names)
-        for at, (end, top) in enumerate(zip(model.ends, tops or (), strict=False)):
-            place = QRectF(left, top, room.width(), high)
-            self._draw_end(sheet, end, at, place, name=names[at] if has_names else "")
-            taken.append((top, top + high))
-        for limit in model.limits:
-            top = self._y(limit.value) - faces.body.height / 2
-            top = min(max(top, room.top()), room.bottom() - faces.body.height)
-            bottom = top + faces.body.height
-            is_near = self._span[2] <= limit.value <= self._span[3]
-            if not is_near or any(top < b and t < bottom for t, b in taken):
-                continue
-            line = QRectF(left, top, room.width(), faces.body.height)
-            if sheet.text(limit.words, line, faces.body, sheet.ink("text2")):
-                taken.append((top, bottom))
-        said = [f"{end.name} {end_text(end)}" for end in model.ends]
-        sheet.tip(QRectF(self.rect()), "\n".join([*said, *(one.words for one in model.limits)]))
-
-    def _draw_end(self, sheet: Sheet, end: End, at: int, box: QRectF, *, name: str) -> None:
-        faces, top = sheet.faces, box.top()
-        sample = self.look.px(SAMPLE_PX) if len(self.indicators) > 1 else 0
-        if sample:
-            middle = top + (faces.body.height if name else faces.strong.height) / 2
-            pen = QPen(self._tint(at), max(2, self.look.px(2)), _DASHES[at % len(_DASHES)])
-            sheet.painter.setPen(pen)
-            sheet.painter.drawLine(round(box.left()), round(middle),
-                                   round(box.left() + sample - 4), round(middle))  # fmt: skip
-        if name:
-            line = QRectF(box.left() + sample, top, box.width() - sample, faces.body.height)
-            sheet.text(name, line, faces.body, sheet.ink("text2"))
-            top += faces.body.height
-        line = QRectF(box.left() + sample, top, box.width() - sample, faces.strong.height)
-        forms = (end_text(end), *end.forms)
-        sheet.number(forms, line, faces.strong, sheet.grade_ink(end.grade), LEFT)
-        sheet.tip(box, f"{end.name} {end_text(end)}")
-        if len(self.indicators) > 1:
-            sheet.hit(box, end.key, self.opens(end.key))
-
-
-def _names(model: History) -> tuple[str, ...]:
-    return tuple(end.name for end in model.ends)
