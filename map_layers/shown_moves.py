@@ -29,7 +29,8 @@ class ShownMoves:
     """Arrays (n,): rows, where they were shown in metres, and what their symbols depended on.
 
     ``kind`` is class, state, life and patience in one number, ``step`` the step of age, ``minutes``
-    those since the last fix where a name may say them. Numbers below 0 stand for what is not shown.
+    those since the last fix of what may say them by its name, in an array of its own length.
+    Numbers below 0 stand for what is not shown.
     """
 
     rows: Rows
@@ -37,7 +38,7 @@ class ShownMoves:
     y_m: F4
     kind: NDArray[np.uint32]
     step: NDArray[np.intp]
-    minutes: NDArray[np.int64]
+    minutes: NDArray[np.float64]
     course_deg: F4
     heading_deg: F4
 
@@ -50,7 +51,7 @@ class ShownMoves:
         found = (table.world.row_of(key) for key in ids)
         named = np.array([row for row in found if row is not None and row < table.size], np.uint32)
         inside = rows_inside(table, frame, frame.camera.span_m(MARGIN_PX)) if has_all else named
-        rows = np.union1d(inside, named)
+        rows = _joined(inside, named)
         records = table.records
         x_m, y_m = table.places_m(rows, frame.now_s)
         kind = records.kind.view("<u4")[:, 0][rows]
@@ -79,31 +80,33 @@ class ShownMoves:
         )
 
 
-def _minutes(table: TrackTable, frame: Frame, rows: Rows, named: Rows) -> NDArray[np.int64]:
+def _joined(rising: Rows, more: Rows) -> Rows:
+    """Return rows in rising order with those of ``more`` that are not among them yet."""
+    missing = more[~np.isin(more, rising)] if len(more) else more
+    return np.union1d(rising, missing) if len(missing) else rising
+
+
+def _minutes(table: TrackTable, frame: Frame, rows: Rows, named: Rows) -> NDArray[np.float64]:
     """Return the minutes that names say of what is lost, -1 where they say none.
 
     Names are chosen once a second, so a picture may say what was true when its second began.
     """
-    minutes = np.full(len(rows), -1, np.int64)
-    since_s = math.floor(frame.now_s) - table.world.column("fix_s")[rows]
-    is_said = since_s >= table.lost_after_s(rows)
-    if frame.camera.zoom < LOST_FROM_ZOOM:
-        is_said &= np.isin(rows, named)
-    minutes[is_said] = np.rint(since_s[is_said] / 60.0)
-    return minutes
+    who = rows if frame.camera.zoom >= LOST_FROM_ZOOM else named
+    since_s = math.floor(frame.now_s) - table.world.column("fix_s")[who]
+    return np.where(since_s >= table.lost_after_s(who), np.rint(since_s / 60.0), -1.0)
 
 
 def _headings_deg(table: TrackTable, frame: Frame, rows: Rows) -> F4:
     """Return the headings of rows where the map is near enough for hulls."""
     world = table.world
     if frame.camera.zoom < HULLS_FROM_ZOOM or all(f.key != "heading_deg" for f in world.fields):
-        return np.full(len(rows), UNKNOWN_DEG, np.float32)
+        return np.empty(0, np.float32)
     headings_deg = world.column("heading_deg")[rows].astype(np.float32)
     return np.nan_to_num(headings_deg, nan=UNKNOWN_DEG)
 
 
 def _is_turned(old_deg: F4, new_deg: F4, by_deg: float) -> bool:
-    is_known = new_deg >= 0.0
-    apart_deg = np.abs((new_deg - old_deg + 180.0) % 360.0 - 180.0)
-    is_other = (is_known != (old_deg >= 0.0)) | (is_known & (apart_deg >= by_deg))
-    return bool(is_other.any())
+    if not np.array_equal(old_deg < 0.0, new_deg < 0.0):
+        return True
+    apart_deg = np.abs(new_deg - old_deg)
+    return bool((np.minimum(apart_deg, np.float32(360.0) - apart_deg) >= by_deg).any())

@@ -19,12 +19,12 @@ ZOOM = 12.4  # symbols, ages in words, no names of traffic
 class Seen:
     """A shot that is handed drains and drawn when its scene says so, as a pane does it."""
 
-    def __init__(self, one, *, now_s=NOW_S):
-        self.one, self.now_s = one, now_s
+    def __init__(self, one, zoom=ZOOM):
+        self.one, self.now_s = one, NOW_S
         one.scene.is_software = True
         one.scene._hurries = True
         one.scene.calm_down()
-        one.look_at(LON, LAT, ZOOM)
+        one.look_at(LON, LAT, zoom)
         self.pictures = 0
         self.picture = None
         for _ in range(30):  # the ground is finished in steps, labels fade in
@@ -167,6 +167,21 @@ def test_what_turns_is_drawn_and_what_trembles_is_not(shot, put, move):
     move(seen, fixed("e1", state=EntityState.MOVING, course_deg=20.0))
     seen.wait(3.0)
     assert seen.pictures == 1
+
+
+@pytest.mark.parametrize(("zoom", "pictures"), [(15.0, 1), (ZOOM, 0)])
+def test_a_ship_that_swings_is_drawn_where_hulls_are(shot, world, catalogue, zoom, pictures):
+    ship = {"class": EntityClass.TANKER_VESSEL, "length_m": 300, "beam_m": 60, "bow_m": 150}
+
+    def swung(heading_deg):
+        block = block_of(catalogue, [fixed("s1", port_m=30, heading_deg=heading_deg, **ship)])
+        return world.apply(Tick(enter=block))
+
+    swung(90.0)
+    seen = Seen(shot(), zoom)
+    seen.one.scene.model.absorb(swung(95.0))
+    seen.wait(3.0)
+    assert seen.pictures == pictures
 
 
 def test_what_comes_and_what_leaves_is_drawn(shot, put, world):
