@@ -49,7 +49,6 @@ if TYPE_CHECKING:  # both bring the GL library with them
     from map_layers.contract import Hit
     from widgets.map.clicks import MapClicks
 
-
 TOOLS_MARGIN_PX, TOOLS_BELOW_PX = 12, 4
 
 
@@ -102,8 +101,7 @@ class MapPane(Pane):
         self._route: tuple[LonLat, ...] = ()
         self._register_wait = RegisterWait(group, monotonic)
         self._parts: OverlayParts = {}
-        self._is_warming = self._is_warm = self._is_doubtful = False
-        self._is_bare = False  # made without registers
+        self._is_warming = self._is_warm = self._is_doubtful = self._is_bare = False
         self._is_overlay_due = True
         self.takes_place: Callable[[LonLat], bool] | None = None  # asked first of every click
         self._heading = MapHeading(self, group, texts)
@@ -385,6 +383,8 @@ class MapPane(Pane):
 
     def _show_tally(self) -> None:
         """Count what is shown; a map that hides something never looks like the whole city."""
+        if self.narrowed.is_quiet and self.legend.isHidden():
+            return  # nobody is told: the map in a panel
         hidden, rows = self.legend.hidden, self._parts.get("rows")
         scene = self._map.scene if self._map is not None else None
         tally = tally_of(self._group, scene, hidden, rows, self._monotonic())

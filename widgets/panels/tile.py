@@ -75,6 +75,9 @@ class Tile(Pane):
         self.note.setProperty("tone", "second")
         self.content.addWidget(self.note)
         self._time, self._part = "", ""
+        # What the words of the frame were laid out for, and how: title, time, second line.
+        self._laid: tuple[object, ...] = ()
+        self._words = ("", "", "")
         self._make()
         self._lay_words()
         self.set_look(look)
@@ -113,6 +116,7 @@ class Tile(Pane):
         body = self.body
         if body is not None:
             self._host.run(self._name_in_host, lambda: body.set_look(look))
+        self._laid = ()
         self._lay_words()
 
     @override
@@ -177,15 +181,21 @@ class Tile(Pane):
         When it is of may be said in short where it is live, or by the head of the panel alone.
         """
         name, time, part = self._name, self._time, self._part
+        laid = (name, time, part, self.worth, self.width(), self.title.font().key())
+        if laid != self._laid:  # measuring text costs more than all else of a refresh
+            self._laid, self._words = laid, self._fitted(name, time, part)
+        self._say(*self._words)
+
+    def _fitted(self, name: str, time: str, part: str) -> tuple[str, str, str]:
+        """Return title, time and second line as there is room for them."""
         if part and self._has_room(whole := f"{name} · {part}", time):
-            self._say(whole, time, "")
-        elif self._has_room(name, time):
-            self._say(name, time, part)
-        elif self.worth is Age.LIVE:
+            return whole, time, ""
+        if self._has_room(name, time):
+            return name, time, part
+        if self.worth is Age.LIVE:
             short = minute_text(self.as_of_s) if time else ""
-            self._say(name, short if self._has_room(name, short) else "", part)
-        else:
-            self._say(name, "", " · ".join(one for one in (time, part) if one))
+            return name, short if self._has_room(name, short) else "", part
+        return name, "", " · ".join(one for one in (time, part) if one)
 
     def _say(self, title: str, time: str, note: str) -> None:
         self.title.set_text(title)

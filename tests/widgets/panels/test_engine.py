@@ -194,6 +194,9 @@ def test_a_tile_names_the_feed_that_it_lacks(
     assert tile_of(deck).title.full_text() == "今日诉求"
     assert tile_of(deck).note.full_text() == "缺数据源：生态环境局"
     assert tile_of(deck).is_hatched
+    ground.pass_s(REFRESH_EVERY_S)
+    deck.refresh()
+    assert tile_of(deck).title.full_text() == "今日诉求"  # laid out as before, not measured again
 
 
 def test_a_tile_says_that_not_all_report_and_of_how_many(
