@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-Run = Callable[[argparse.Namespace], int]
+from app.subcommands import Run
 
 
 def add_case_acts(parser: argparse.ArgumentParser, run_of: Callable[[str], Run]) -> None:

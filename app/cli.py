@@ -3,16 +3,16 @@
 import argparse
 import importlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 from app.arguments import city_speed, port_of
 from app.case_arguments import add_case_acts
 from app.extensions import open_extensions
+from app.keeping_arguments import add_keeping_commands
 from app.panel_arguments import add_panel_commands
+from app.subcommands import Commands, Run
 
-Run = Callable[[argparse.Namespace], int]
 _LOG = "folder to keep the log in, bounded in size and number"
 
 
@@ -31,22 +31,9 @@ def build_parser() -> argparse.ArgumentParser:
     _register(commands)
     add_panel_commands(commands, _lazy, _hall_options)
     _cases(commands)
-    _journal(commands)
     _evaluate(commands)
-    _turns(commands)
-    _seat(commands)
-    _backup(commands)
-    _doctor(commands)
-    _bundle(commands)
-    _upgrade(commands)
+    add_keeping_commands(commands, _lazy)
     return parser
-
-
-class _Commands(Protocol):
-    """Where sub-commands are added; argparse has no public name for it."""
-
-    def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser:  # noqa: A002
-        ...
 
 
 def _screen_options(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +55,7 @@ def _hall_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _console(commands: _Commands) -> None:
+def _console(commands: Commands) -> None:
     for name, text in (
         ("console", "a seat of the hall; without --hub it opens on the demo city"),
         ("wall", "one scene full screen; it shows and commands nothing"),
@@ -92,7 +79,7 @@ def _console(commands: _Commands) -> None:
         parser.set_defaults(run=_lazy(name))
 
 
-def _hub(commands: _Commands) -> None:
+def _hub(commands: Commands) -> None:
     parser = commands.add_parser("hub", help="the server of a hall")
     parser.add_argument("--config", type=Path, help="a JSON file instead of the options below")
     parser.add_argument("--data", type=Path)
@@ -132,7 +119,7 @@ def _hub(commands: _Commands) -> None:
     parser.set_defaults(run=_lazy("hub"))
 
 
-def _demo(commands: _Commands) -> None:
+def _demo(commands: Commands) -> None:
     parser = commands.add_parser("demo", help="a simulated city that talks to a running hub")
     parser.add_argument("--hub", type=Path, help="hub.json of the hub")
     parser.add_argument("--key", type=Path, help="key file of an admitted feed")
@@ -155,7 +142,7 @@ def _demo(commands: _Commands) -> None:
     past.set_defaults(run=_lazy("demo_past"))
 
 
-def _shot(commands: _Commands) -> None:
+def _shot(commands: Commands) -> None:
     parser = commands.add_parser("shot", help="a picture of a scene, live, without any display")
     parser.add_argument("--scene", default="duty")
     parser.add_argument("--size", default="1920x1080", help="WIDTHxHEIGHT in pixels")
@@ -176,7 +163,7 @@ def _shot(commands: _Commands) -> None:
     parser.set_defaults(run=_lazy("shot"))
 
 
-def _replay(commands: _Commands) -> None:
+def _replay(commands: Commands) -> None:
     parser = commands.add_parser("replay", help="what was recorded, in the duty window")
     parser.add_argument("--at", help="2026-11-21 23:10[:05], the hall's time; or seconds of UTC")
     parser.add_argument("--nearest", action="store_true", help="if unrecorded: the nearest time")
@@ -190,7 +177,7 @@ def _replay(commands: _Commands) -> None:
     parser.set_defaults(run=_lazy("replay"))
 
 
-def _city(commands: _Commands) -> None:
+def _city(commands: Commands) -> None:
     parser = commands.add_parser("city", help="make a city pack")
     acts = parser.add_subparsers(dest="act", required=True)
     make = acts.add_parser("import", help="from an OpenStreetMap extract")
@@ -224,7 +211,7 @@ def _city(commands: _Commands) -> None:
     tiles.set_defaults(run=_lazy("city_tiles"))
 
 
-def _register(commands: _Commands) -> None:
+def _register(commands: Commands) -> None:
     parser = commands.add_parser("register", help="import a register from CSV")
     registers = (
         *("sites", "cameras", "officers", "vehicles", "stations", "statuses"),
@@ -238,21 +225,12 @@ def _register(commands: _Commands) -> None:
     parser.set_defaults(run=_lazy("register"))
 
 
-def _cases(commands: _Commands) -> None:
+def _cases(commands: Commands) -> None:
     parser = commands.add_parser("cases", help="matters of other systems: in and out")
     add_case_acts(parser, lambda function: _lazy("cases", function))
 
 
-def _journal(commands: _Commands) -> None:
-    parser = commands.add_parser("journal", help="prove the journal")
-    acts = parser.add_subparsers(dest="act", required=True)
-    verify = acts.add_parser("verify", help="name the first bad entry, if any")
-    verify.add_argument("--data", type=Path, required=True)
-    verify.add_argument("--database", default="", help="URL, if the hub was given one")
-    verify.set_defaults(run=_lazy("journal", "run_verify"))
-
-
-def _evaluate(commands: _Commands) -> None:
+def _evaluate(commands: Commands) -> None:
     parser = commands.add_parser("evaluate", help="judge the detectors on planted days (simulated)")
     parser.add_argument("--seed", required=True, help="a number; or commit, for figures in docs")
     parser.add_argument("--seeds", type=int, default=1, help="so many of the commit, pooled")
@@ -269,106 +247,6 @@ def _evaluate(commands: _Commands) -> None:
         "--verbose", action="store_true", help="name what was missed, what is false"
     )
     parser.set_defaults(run=_lazy("evaluate"))
-
-
-def _turns(commands: _Commands) -> None:
-    parser = commands.add_parser("turns", help="count past turns for the planner, each night")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the hall's data")
-    parser.add_argument("--city", type=Path, required=True, help="city folder, as the hub's")
-    parser.add_argument("--days", type=float, default=7.0, help="the last so many recorded days")
-    parser.add_argument("--every", type=int, default=1, help="of so many vehicles one is counted")
-    parser.set_defaults(run=_lazy("turns"))
-
-
-def _seat(commands: _Commands) -> None:
-    parser = commands.add_parser("seat", help="keys of seats and feeds")
-    acts = parser.add_subparsers(dest="act", required=True)
-    key = acts.add_parser("key", help="make a key file if absent and print its public key")
-    key.add_argument("file", type=Path)
-    key.set_defaults(run=_lazy("seat", "run_key"))
-    add = acts.add_parser("admit", help="let a public key in")
-    add.add_argument("--data", type=Path, required=True)
-    add.add_argument("--public-key", required=True)
-    add.add_argument("--name", required=True)
-    add.add_argument("--kind", choices=("console", "wall", "client", "feed"), required=True)
-    add.add_argument("--county", default="city")
-    add.add_argument("--source", default="", help="the one name a feed may use")
-    add.set_defaults(run=_lazy("seat", "run_admit"))
-    push = acts.add_parser("push-token", help="make and print a token for pushing readings")
-    push.add_argument("--data", type=Path, required=True, help="folder of the hall's data")
-    push.add_argument("--name", required=True, help="of the source, as the health board shows it")
-    push.set_defaults(run=_lazy("push_token"))
-    invite = acts.add_parser("invite", help="print a one-time code for a new seat")
-    invite.add_argument("--data", type=Path, required=True)
-    invite.add_argument("--name", required=True)
-    invite.add_argument("--kind", choices=("console", "wall", "client", "feed"), required=True)
-    invite.add_argument("--county", default="city")
-    invite.add_argument("--source", default="", help="the one name a feed may use")
-    invite.set_defaults(run=_lazy("seat", "run_invite"))
-    new = commands.add_parser("enroll", help="make this machine a seat, with a one-time code")
-    new.add_argument("invitation", metavar="CODE@HOST:PORT")
-    new.add_argument("--seat", type=Path, help="folder for its key and hub.json")
-    new.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN")
-    new.set_defaults(run=_lazy("enroll"))
-
-
-def _backup(commands: _Commands) -> None:
-    parser = commands.add_parser("backup", help="copy a hall while its hub works; proved at once")
-    parser.add_argument("to", type=Path, help="a folder that is absent or empty")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the hall's data")
-    parser.add_argument("--city", type=Path, help="city folder: its registers are copied too")
-    parser.add_argument("--database", default="", help="URL, where the journal is in no file")
-    parser.add_argument("--with-keys", action="store_true", help="the hub's secret keys as well")
-    parser.add_argument("--without-history", action="store_true", help="no recorded tracks")
-    parser.set_defaults(run=_lazy("backup"))
-    back = commands.add_parser("restore", help="prove a backup and put it into an empty folder")
-    back.add_argument("source", type=Path, metavar="from")
-    back.add_argument("--data", type=Path, required=True)
-    back.add_argument("--city", type=Path, help="city folder for the registers")
-    back.add_argument("--database", default="", help="URL of an empty one for the journal")
-    back.set_defaults(run=_lazy("restore"))
-
-
-def _doctor(commands: _Commands) -> None:
-    parser = commands.add_parser("doctor", help="is this machine fit: one line each, with the cure")
-    parser.add_argument("--data", type=Path, help="a hall's folder, on the hub's machine")
-    parser.add_argument("--database", default="", help="URL, where the journal is in no file")
-    parser.add_argument("--city", type=Path, help="city folder")
-    parser.add_argument("--hub", type=Path, help="hub.json of a hub, to compare clocks with it")
-    parser.add_argument("--key", type=Path, help="this seat's key file")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument(
-        "--port", type=port_of(3), default=0, help="of a hub that is not started yet"
-    )
-    parser.add_argument("--no-screen", action="store_true", help="for a machine that only serves")
-    kinds = ("program", "disk", "screen", "files", "database", "ports", "city", "hub")
-    parser.add_argument("--only", choices=kinds, default="")
-    parser.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN")
-    parser.set_defaults(run=_lazy("doctor"))
-
-
-def _bundle(commands: _Commands) -> None:
-    parser = commands.add_parser("bundle", help="all that a machine without a network needs")
-    parser.add_argument("folder", type=Path, help="a folder that is absent or empty")
-    parser.add_argument("--platform", choices=("linux", "windows", "both"), default="both")
-    parser.set_defaults(run=_lazy("bundle"))
-
-
-def _upgrade(commands: _Commands) -> None:
-    for name, text in (
-        ("upgrade", "back up, bring the data to this version, and make this version run"),
-        ("rollback", "make an older version run again, if it can use the data"),
-    ):
-        parser = commands.add_parser(name, help=text)
-        parser.add_argument("--prefix", type=Path, required=True, help="where versions/ lies")
-        parser.add_argument("--data", type=Path, required=True, help="folder of the hall's data")
-        parser.add_argument("--database", default="", help="URL, where the journal is in no file")
-        if name == "upgrade":
-            parser.add_argument("--backups", type=Path, required=True, help="where backups go")
-            parser.add_argument("--city", type=Path, help="city folder, backed up as well")
-        else:
-            parser.add_argument("version", nargs="?", default="", help="default: the one before")
-        parser.set_defaults(run=_lazy("upgrade", f"run_{name}"))
 
 
 def _lazy(module: str, function: str = "run") -> Run:

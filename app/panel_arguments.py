@@ -3,20 +3,12 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
-Run = Callable[[argparse.Namespace], int]
-
-
-class _Commands(Protocol):
-    """Where sub-commands are added; argparse has no public name for it."""
-
-    def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser:  # noqa: A002
-        ...
+from app.subcommands import Commands, Run
 
 
 def add_panel_commands(
-    commands: _Commands,
+    commands: Commands,
     lazy: Callable[[str, str], Run],
     hall_options: Callable[[argparse.ArgumentParser], None],
 ) -> None:
