@@ -26,7 +26,7 @@ EACH_S, LOOKS = 4.0, 8  # parts and curves are asked for, and answered in two
 ANSWERED_WITHIN_S = 20.0  # what is late is drawn as it is: what a pane says then must fit as well
 SMALL, LARGE = (1920, 1080), (3840, 2160)
 # Rows of these are named by the hall's tables and rules, which know of no wall: names give way.
-NAMED = frozenset({BodyKind.RANKING, BodyKind.REASONS, BodyKind.ROLL})
+NAMED = frozenset({BodyKind.RANKING, BodyKind.REASONS, BodyKind.ROLL, BodyKind.DONUT})
 PICTURES = os.environ.get("DUTYWALL_PICTURES", "")
 
 
