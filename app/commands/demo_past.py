@@ -19,7 +19,7 @@ from app.domain.register import Registers
 from app.logs import start_logging
 from backends.city.pack import CityPack, read_pack
 from backends.demo.demands.found_source import FoundSource, past_sightings, read_found_words
-from backends.demo.demands.ground import spots_of
+from backends.demo.demands.ground import camera_towns, spots_of
 from backends.demo.demands.phrases import read_phrases
 from backends.demo.demands.source import DemandSource
 from backends.demo.past.life import Life
@@ -121,7 +121,10 @@ def lay_cases(
     def beside(at_s: float) -> None:
         rolls.until(at_s, watched.until)
 
-    finds = FoundSource(plan.seed, (), registers.cameras, (), ground.catalogue, read_found_words())
+    finds = FoundSource(
+        *(plan.seed, (), registers.cameras, (), ground.catalogue, read_found_words()),
+        camera_towns(registers.cameras, pack.area_sets),
+    )
     seen = past_sightings(finds, plan.until_s)
     life = Life(plan, source, ground.catalogue, staff, hall, CASES_EVERY_S, beside, seen)
     begun_s = time.monotonic()

@@ -2,8 +2,8 @@
 
 import tomllib
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,7 @@ def read_found_words(path: Path = FILE) -> FoundWords:
 
 @dataclass(frozen=True, slots=True)
 class FoundSource:
-    """All follows from the seed, the hour and the tables."""
+    """All follows from the seed, the hour and the tables; ``towns`` are those of cameras, by id."""
 
     seed: int
     spots: Sequence[Spot]
@@ -88,6 +88,7 @@ class FoundSource:
     campaigns: Sequence[Campaign]
     catalogue: CaseCatalogue
     words: FoundWords
+    towns: Mapping[str, str] = field(default_factory=dict)
 
     def between(self, from_s: float, to_s: float) -> list[Find]:
         """Return what is found from a moment (included) to another (not included), in order."""
@@ -127,6 +128,7 @@ class FoundSource:
         fate = Fate.FALSE if random.random() < self.words.false_share else Fate.TRUE
         sure = float(random.beta(6, 3) if fate is Fate.FALSE else random.beta(12, 2))
         seen = Seen(camera.camera_id, kind.video_code, round(sure, 2))
+        town = self.towns.get(camera.camera_id, "")
         body = OpenCase(
             **self._common(f"{SOURCES[VIDEO]}/{camera.camera_id}", key),
             channel=VIDEO,
@@ -134,7 +136,7 @@ class FoundSource:
             text=f"{seen.line()}\n演示：模拟的视频分析结果。",
             raised_s=t_s,
             type_code=kind.code,
-            place=CasePlace(camera.lon_deg, camera.lat_deg, camera.name),
+            place=CasePlace(camera.lon_deg, camera.lat_deg, camera.name, town),
             county=camera.county,
             seen_by=camera.camera_id,
         )

@@ -14,7 +14,7 @@ from backends.demo.cameras.picture import Lettering
 from backends.demo.config import DemoConfig
 from backends.demo.demands.counter import Counter
 from backends.demo.demands.found_source import FoundSource, read_found_words
-from backends.demo.demands.ground import spots_of
+from backends.demo.demands.ground import camera_towns, spots_of
 from backends.demo.demands.line import Line
 from backends.demo.demands.phrases import read_phrases
 from backends.demo.demands.source import DemandSource
@@ -58,7 +58,8 @@ def _watchers(
 
     def make_source() -> FoundSource:
         spots = spots_of(pack.roads, pack.area_sets)
-        return FoundSource(config.seed, spots, cameras, campaigns, catalogue, words)
+        towns = camera_towns(cameras, pack.area_sets)
+        return FoundSource(config.seed, spots, cameras, campaigns, catalogue, words, towns)
 
     lettering = Lettering(Path(config.font) if config.font else None)
     return Watchers(make_source, catalogue, clock, lettering, config.seed)

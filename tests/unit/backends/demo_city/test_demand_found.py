@@ -10,9 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
+from app.domain.areas import AreaSet
 from app.domain.cases.catalogue import Unit
 from app.domain.cases.first_line import heard_in, seen_in
 from app.domain.cases.snapshots import VIDEO
@@ -29,7 +31,7 @@ from backends.demo.demands.found_source import (
     past_sightings,
     read_found_words,
 )
-from backends.demo.demands.ground import Spot
+from backends.demo.demands.ground import TOWN, Spot, camera_towns
 from backends.demo.demands.watchers import WAITING_AT_START, Watchers
 from tests.unit.backends.cases import test_walk
 from tests.unit.backends.cases.test_walk import MONDAY_S, Hall
@@ -150,3 +152,25 @@ def test_a_hall_that_begins_has_some_judged_and_some_that_wait(hall: Hall, tmp_p
             await living
 
     asyncio.run(story())
+
+
+def test_what_a_camera_sees_is_of_the_town_that_the_camera_stands_in() -> None:
+    square = AreaSet(
+        *(TOWN, ("t1",), ("城东街道",), ("cc",)),
+        np.array([(120.8, 31.99), (121.0, 31.99), (121.0, 32.0015), (120.8, 32.0015)]),
+        np.array([0, 4], np.uint32),
+        np.array([0, 1], np.uint32),
+        np.zeros((0, 3), np.uint32),
+        np.zeros(0, np.uint32),
+    )
+    towns = camera_towns(CAMERAS, (square,))
+    assert towns == {"C-0": "t1", "C-1": "t1"}
+    assert camera_towns(CAMERAS, ()) == {}
+    seen = [
+        one.body
+        for one in replace(a_source(), towns=towns).between(MONDAY_S - 50 * HOUR_S, MONDAY_S)
+        if one.camera is not None
+    ]
+    assert {(one.seen_by, one.place.town) for one in seen} == {
+        (f"C-{n}", "t1" if n < 2 else "") for n in range(5)
+    }
