@@ -53,6 +53,7 @@ class Bringers:
 
     def brought(self, terms: Sequence[Term], now_s: float, cells: int) -> Mask:
         """Return (sources, cells) bool: which brought what ``terms`` mean to which county."""
+        self._grow(len(self._sources))  # whoever never came to a county is named here, too
         is_class = np.ones(len(self._classes), np.bool_)
         is_source = np.ones(len(self._last_s), np.bool_)
         names = [self._sources.key(code) for code in range(len(self._sources))]

@@ -90,6 +90,19 @@ def test_what_is_kept_comes_back_and_old_counties_and_classes_are_left_out(
     assert brought(again) == brought(facts)
 
 
+def test_what_is_kept_makes_nothing_older_and_another_version_is_left_out(
+    facts: ThingFacts, tmp_path: Path
+) -> None:
+    path, (bus, *others) = tmp_path / "bringers.last", facts.bringers.rows()
+    facts.bringers.restore([(*bus[:3], NOW_S - 1_000.0), ("gw-9", *bus[1:])])
+    assert facts.bringers.rows() == [bus, *others, ("gw-9", *bus[1:])]
+    KeptBringers(path, facts.bringers).refresh(NOW_S)
+    path.write_bytes(path.read_bytes().replace(b'"version":1', b'"version":2'))
+    again = ThingFacts(COUNTIES, Patience())
+    KeptBringers(path, again.bringers).restore()
+    assert brought(again) == set()
+
+
 def test_it_is_written_when_something_is_new_and_not_at_every_look(
     facts: ThingFacts, tmp_path: Path
 ) -> None:

@@ -195,6 +195,49 @@ def test_a_gateway_that_was_dead_at_the_start_is_known_from_before(tmp_path: Pat
         KeptBringers(path, City().things.bringers).restore()  # is left out, and said
 
 
+@pytest.mark.parametrize(("feeds", "placed"), [(5, 3), (6, 2), (8, 0), (9, 9)])
+def test_however_many_feeds_there_are_and_wherever_they_are_it_is_counted(
+    city: City, feeds: int, placed: int
+) -> None:
+    sources = tuple(b"feed-%d" % n for n in range(feeds))
+    ids = [b"bus:%d" % n for n in range(feeds)]
+    city.things.hear(thing_names([*range(feeds)], ids, [4] * feeds, sources))
+    if placed:  # the others are at sea; or nobody has said yet where he is
+        county = np.array([1] * placed + [0] * (feeds - placed), np.uint8)
+        city.things.hear(fixes([*range(feeds)], [NOW_S] * feeds, county=county))
+    told = [city.says(2, NOW_S).value, city.says(2, NOW_S, WEST).value]
+    nobody_yet = (math.nan, math.nan)
+    assert told == pytest.approx([feeds, placed] if placed else nobody_yet, nan_ok=True)
+
+
+def test_of_two_feeds_of_a_county_none_is_known_with_either_dead_and_it_is_as_old_as_the_older(
+    city: City,
+) -> None:
+    both = [b"bus:1", b"bus:2", b"bus:3", b"bus:4"]
+    sources = (b"gw-1", b"gw-2", b"gw-1", b"gw-2")
+    city.things.hear(thing_names([0, 1, 2, 3], both, [4] * 4, sources))
+    here = np.array([1, 1, 2, 2], np.uint8)
+    city.things.hear(fixes([0, 1, 2, 3], [NOW_S] * 4, county=here))
+    east = np.array([2, 2], np.uint8)
+    # Both of the west fell silent; both feeds speak in the east, one a little later.
+    one_s, other_s = NOW_S + 480.0, NOW_S + 500.0
+    city.things.hear(fixes([2, 3], [one_s, other_s], county=east))
+    west = city.says(2, other_s, WEST)
+    assert (west.value, west.heard_s, west.is_silent) == (0.0, one_s, False)
+    # And one of the feeds is dead: the west may have some that nobody tells of.
+    later_s = NOW_S + 900.0
+    city.things.hear(fixes([3], [later_s], county=east[:1]))
+    west = city.says(2, later_s, WEST)
+    assert (west.value, west.heard_s, west.is_silent) == (0.0, one_s, True)
+
+
+def test_where_somebody_of_the_county_speaks_it_is_as_old_as_his_word(city: City) -> None:
+    gateways(city, NOW_S, NOW_S - 20.0)
+    west, east = city.says(2, NOW_S, WEST), city.says(2, NOW_S, EAST)
+    assert (west.heard_s, east.heard_s) == (NOW_S, NOW_S - 20.0)
+    assert city.says(2, NOW_S).heard_s == NOW_S
+
+
 def test_one_that_fell_silent_here_is_none_of_a_place_where_others_are_heard_of(
     city: City,
 ) -> None:
