@@ -1,5 +1,8 @@
 """Calling a unit out: the text message that goes with a dispatch, queued in the same decision."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.domain.cases.calendar import date_of
 from app.domain.cases.case import Case
 from app.domain.cases.commands import StepCase
@@ -43,6 +46,11 @@ def sighting_template(body: StepCase, case: Case, request: Request) -> str:
     return "" if kind is None else kind.video_call_out
 
 
+def call_template(body: StepCase, case: Case, request: Request) -> str:
+    """Return the template by which whoever is sent is told: a sighting's own also where asked."""
+    return sighting_template(body, case, request) or TEMPLATE
+
+
 def told_of_sighting(
     body: StepCase, case: Case, template: str, request: Request
 ) -> tuple[tuple[Draft, ...], str]:
@@ -51,6 +59,14 @@ def told_of_sighting(
     if fault is not None:
         return (), fault[0]
     return call_out_drafts(case, body.unit, request, template)
+
+
+def outcome(drafts: tuple[Draft, ...], why: str) -> tuple[tuple[Draft, ...], Mapping[str, Any]]:
+    """Return a message with what the answer says of it: whether it is queued, and from when."""
+    told: dict[str, Any] = {"called_out": not why, "call_out_why": why}
+    if drafts:
+        told["not_before_s"] = drafts[0].body["not_before_s"]
+    return drafts, told
 
 
 def call_out_drafts(

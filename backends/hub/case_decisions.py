@@ -18,6 +18,8 @@ from app.domain.geo import LonLat
 from backends.hub.calling_out import (
     call_out_drafts,
     call_out_fault,
+    call_template,
+    outcome,
     sighting_template,
     told_of_sighting,
 )
@@ -127,11 +129,12 @@ def step_case(body: StepCase, request: Request) -> Decision:
     if case is None:
         return refuse("case_unknown", body.case_id)
     rule = STEP_RULES[body.step]
+    template = call_template(body, case, request)
     fault = (
         stale(case, body.expected_seq, request.person)
         or role_fault(body, case, request)
         or step_fault(body, case, rule, request)
-        or (call_out_fault(body, request) if body.call_out else None)
+        or (call_out_fault(body, request, template) if body.call_out else None)
     )
     if fault is not None:
         return refuse(*fault)
@@ -150,11 +153,10 @@ def _besides(
     if body.step is CaseStep.REPLY:
         return reply_drafts(case, body.note, request), {}
     if body.call_out:
-        drafts, why = call_out_drafts(case, body.unit, request)
-        return drafts, {"called_out": not why, "call_out_why": why}
+        template = call_template(body, case, request)
+        return outcome(*call_out_drafts(case, body.unit, request, template))
     if template := sighting_template(body, case, request):
-        drafts, why = told_of_sighting(body, case, template, request)
-        return drafts, {"called_out": not why, "call_out_why": why}
+        return outcome(*told_of_sighting(body, case, template, request))
     if body.step is CaseStep.SPLIT:
         return _parted(case, request), {}
     return (), {}

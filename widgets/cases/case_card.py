@@ -36,6 +36,7 @@ from widgets.cases.case_words import (
     number_text,
     point_of,
     state_text,
+    step_said,
     unit_name,
 )
 from widgets.cases.file_row import FileRow, files_in
@@ -153,15 +154,9 @@ class CaseCard(Card):
             (w for w in (Due.CLOSE, Due.REPLY, Due.ACCEPT) if self._may_extend(case, w)), Due.CLOSE
         )
         due_s = case.due[what].due_s if what in case.due else 0.0
-        said = self.texts(
-            "cases.form.said",
-            step=self.texts(f"cases.step.{step.value}"),
-            number=number_text(case.number),
-            title=safe_text(case.title, 120),
-        )
         self.form.ask(
             step,
-            said,
+            step_said(self.texts, step, case, kind),
             county=case.county,
             unit_kind="" if kind is None else kind.unit_kind,
             what=what,

@@ -3,6 +3,8 @@
 from app.domain.cases.case import CASE_RESTS, Case, CasePlace, CaseState, Deadline
 from app.domain.cases.catalogue import CaseCatalogue, ProblemType
 from app.domain.cases.query import CaseLine
+from app.domain.cases.snapshots import VIDEO
+from app.domain.cases.steps import CaseStep
 from app.domain.geo import LonLat
 from app.domain.safe_text import safe_text
 from widgets.hall_time import DAY_S, HOUR_S, MINUTE_S, date_text, minute_text
@@ -144,3 +146,17 @@ def flags_text(texts: Texts, case: Case) -> str:
     if case.is_demo:
         said.append(texts("cases.flag.demo"))
     return " · ".join(said)
+
+
+def step_said(texts: Texts, step: CaseStep, case: Case, kind: ProblemType | None) -> str:
+    """Return what a step will do to a case, and that it also tells the unit by text if it does."""
+    named = texts(f"cases.step.{step.value}")
+    number, title = number_text(case.number), safe_text(case.title, 120)
+    said = texts("cases.form.said", step=named, number=number, title=title)
+    is_told = step is CaseStep.DISPATCH and is_told_unasked(case.channel, kind)
+    return f"{said}\n{texts('cases.form.tells')}" if is_told else said
+
+
+def is_told_unasked(channel: str, kind: ProblemType | None) -> bool:
+    """Return whether a unit that is sent to such a case is told by text without being asked for."""
+    return channel == VIDEO and kind is not None and bool(kind.video_call_out)

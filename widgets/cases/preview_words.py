@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from app.domain.cases.catalogue import CaseCatalogue
+from app.domain.cases.catalogue import CaseCatalogue, ProblemType
 from app.domain.cases.query import CaseLine
 from app.domain.cases.steps import STEP_RULES, CaseStep, Need
 from app.domain.safe_text import safe_text
 from app.services.cases.acts import CaseActs, Preview
 from widgets.cards.error_text import error_text
-from widgets.cases.case_words import unit_name
+from widgets.cases.case_words import is_told_unasked, unit_name
 from widgets.texts import Texts
 
 NAMED_AT_MOST, TITLE_CHARACTERS = 3, 12
@@ -39,6 +39,9 @@ def preview_words(texts: Texts, preview: Preview, catalogue: CaseCatalogue) -> s
             named = "、".join(list(units)[:NAMED_AT_MOST])
             titles = _named(texts, lying)
             said.append(texts("cases.many.lie", count=len(lying), units=named, titles=titles))
+    told = [line for line in can if is_told_unasked(line.channel, _kind(catalogue, line))]
+    if told and preview.step is CaseStep.DISPATCH:
+        said.append(texts("cases.many.tells", count=len(told), titles=_named(texts, told)))
     by_code: dict[str, list[CaseLine]] = {}
     for line, code in preview.cannot:
         by_code.setdefault(code, []).append(line)
@@ -65,6 +68,11 @@ def _refusals(texts: Texts, key: str, by_code: dict[str, list[CaseLine]]) -> lis
         texts(key, count=len(lines), why=error_text(texts, code), titles=_named(texts, lines))
         for code, lines in by_code.items()
     ]
+
+
+def _kind(catalogue: CaseCatalogue, line: CaseLine) -> ProblemType | None:
+    editions = catalogue.types.get(line.type_code, ())
+    return editions[-1] if editions else None
 
 
 def _named(texts: Texts, lines: Sequence[CaseLine]) -> str:

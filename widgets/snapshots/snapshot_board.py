@@ -23,7 +23,7 @@ from widgets.cards.error_text import error_text
 from widgets.cases.case_words import number_text, unit_name
 from widgets.cases.way_words import basis_text, unit_way_text
 from widgets.dossier.fact_rows import FactRows
-from widgets.hall_time import clock_text
+from widgets.hall_time import clock_text, minute_text
 from widgets.look import Look, TextRole
 from widgets.pane import Pane
 from widgets.plain import PlainLabel, button_text
@@ -351,9 +351,7 @@ class SnapshotBoard(Pane):
         self.send.setVisible(suggested is not None and has_room)
         if filed is None:
             if told is not None:
-                is_told = told == ""
-                no = error_text(texts, "not_called_out")
-                self.filed.set_text(texts("snapshots.told") if is_told else no)
+                self.filed.set_text(self._told_text(told))
             return
         said = texts("snapshots.filed", number=number_text(filed.case.number))
         if suggested is not None and self._offered is not None:
@@ -364,3 +362,12 @@ class SnapshotBoard(Pane):
             self.send.setText(button_text(texts(f"snapshots.{key}", unit=way)))
             said = f"{said}\n{self._offered[2]}".strip()
         self.filed.set_text(said)
+
+    def _told_text(self, why: str) -> str:
+        """Return that a text is queued, with from when where it waits; or that none is."""
+        texts, from_s = self._texts, self.queue.told_from_s
+        if why:
+            return error_text(texts, "not_called_out")
+        if from_s > self._group.now_s():
+            return texts("snapshots.told_later", at=minute_text(from_s))
+        return texts("snapshots.told")

@@ -65,7 +65,8 @@ class SnapshotQueue:
         self.refused: dict[str, tuple[str, str]] = {}
         self.filed: Filed | None = None
         self.sent: str = ""  # the case that was dispatched last
-        self.told: str | None = None  # of that one why nobody was told by text, empty where one was
+        self.told: str | None = None  # of that one why no text is queued, empty where one is
+        self.told_from_s = 0.0  # from when that text may go out
 
     @property
     def lines(self) -> list[CaseLine]:
@@ -199,6 +200,7 @@ class SnapshotQueue:
                 self.filed, self.told = Filed(case, reply.seq), None
             elif self.filed is None and self.sent == case.case_id and "called_out" in reply.result:
                 self.told = str(reply.result.get("call_out_why", ""))
+                self.told_from_s = float(reply.result.get("not_before_s", 0.0))
             self._changed()
 
         try:

@@ -81,17 +81,43 @@ def test_who_is_sent_to_building_that_a_camera_saw_is_told_by_text_and_the_board
     QTest.keyClick(hub.stage.window, Key.Key_Q)
     hub.turn(8)
     board = hub.stage.window.found.snapshots.board
-    for why, said in (("", "短信已告知"), ("no_gateway", "短信没有发出")):
+    now_s = board.queue._group.now_s()
+    for why, from_s, said in (
+        ("", now_s - 1.0, "短信已排队发送"),
+        ("", now_s + 3_600.0, "起发出"),
+        ("no_gateway", 0.0, "短信没有发出"),
+    ):
         QTest.keyClick(board, Key.Key_Y)
         hub.stage.link.reply()
         hub.turn(8)
         assert board.queue.told is None
         assert "短信告知" in board.send.text()
         QTest.keyClick(board, Key.Key_D)
-        hub.stage.link.reply(result={"called_out": not why, "call_out_why": why})
+        told = {"called_out": not why, "call_out_why": why, "not_before_s": from_s}
+        hub.stage.link.reply(result=told)
         hub.turn()
         assert said in board.filed.full_text()
         assert not board.filed.isHidden()
+
+
+def test_what_is_said_of_a_text_is_of_the_case_that_was_sent_last(
+    hub: FoundHub, board: SnapshotBoard
+) -> None:
+    sent_at: list[int] = []
+    for _ in range(2):
+        QTest.keyClick(board, Key.Key_Y)
+        hub.stage.link.reply()
+        hub.turn(8)
+        QTest.keyClick(board, Key.Key_D)
+        sent_at.append(len(hub.stage.link.sent) - 1)
+    queue, link = board.queue, hub.stage.link
+    assert queue.sent == "c2"
+    link.reply(sent_at[0], result={"called_out": False, "call_out_why": "no_gateway"})
+    hub.turn()
+    assert queue.told is None
+    link.reply(sent_at[1], result={"called_out": True, "call_out_why": "", "not_before_s": 5.0})
+    hub.turn()
+    assert (queue.told, queue.told_from_s) == ("", 5.0)
 
 
 @pytest.mark.long

@@ -46,7 +46,8 @@ def take(hall: Hall, step: CaseStep, unit: str = "", *, call_out: bool = False) 
 
 def test_the_unit_is_told_what_where_and_which_case(hall: Hall) -> None:
     decision = take(hall, CaseStep.DISPATCH, "u-1", call_out=True)
-    assert decision.result == {"called_out": True, "call_out_why": ""}
+    told = {"called_out": True, "call_out_why": "", "not_before_s": hall.clock.now_s()}
+    assert decision.result == told
     (line,) = hall.log(case_id="c1")["lines"]
     assert (line["key"], line["template"], line["to"]) == ("unit:u-1", "call_out", "139****0001")
     case = hall.journal.cases.get("c1")
@@ -98,19 +99,44 @@ SIGHT = replace(
 )
 
 
-def sent(hall: Hall, unit: str, about: OpenCase = SIGHT) -> Decision:
-    """Open and file a case, and send a unit to it without asking for a message."""
+def sent(hall: Hall, unit: str, about: OpenCase = SIGHT, *, call_out: bool = False) -> Decision:
+    """Open and file a case, and send a unit to it; with ``call_out`` a message is asked for."""
     assert hall.do(about).code == "ok"
     for step in (CaseStep.ACCEPT, CaseStep.FILE, CaseStep.DISPATCH):
         case = hall.journal.cases.get(about.case_id)
         assert case is not None
-        to = unit if step is CaseStep.DISPATCH else ""
-        decision = hall.do(StepCase(about.case_id, case.to_seq, step, unit=to))
+        is_sending = step is CaseStep.DISPATCH
+        to, asked = unit if is_sending else "", call_out and is_sending
+        decision = hall.do(StepCase(about.case_id, case.to_seq, step, unit=to, call_out=asked))
     return decision
 
 
+def test_a_sighting_has_its_own_words_also_where_the_message_is_asked_for(hall: Hall) -> None:
+    assert sent(hall, "u-1", call_out=True).result["called_out"]
+    (line,) = hall.log(case_id="s1")["lines"]
+    assert line["template"] == "build_seen"
+
+
+def test_who_asks_for_it_is_refused_where_the_words_of_a_sighting_are_missing(hall: Hall) -> None:
+    assert hall.messaging is not None
+    templates = {k: v for k, v in hall.messaging.templates.items() if k != "build_seen"}
+    hall.messaging = replace(hall.messaging, templates=templates)
+    assert sent(hall, "u-1", call_out=True).code == "template_unknown"
+    case = hall.journal.cases.get("s1")
+    assert case is not None
+    assert case.unit == ""
+
+
+def test_at_night_the_answer_says_that_the_text_waits_for_the_morning(hall: Hall) -> None:
+    hall.clock.advance(11 * 3600.0)  # 23:00
+    result = sent(hall, "u-1").result
+    assert result["called_out"]
+    assert result["not_before_s"] == NOON_S + 19 * 3600.0  # 07:00
+
+
 def test_whoever_is_sent_to_building_that_a_camera_saw_is_told_unasked(hall: Hall) -> None:
-    assert sent(hall, "u-1").result == {"called_out": True, "call_out_why": ""}
+    told = {"called_out": True, "call_out_why": "", "not_before_s": hall.clock.now_s()}
+    assert sent(hall, "u-1").result == told
     (line,) = hall.log(case_id="s1")["lines"]
     assert (line["key"], line["template"]) == ("unit:u-1", "build_seen")
     assert "摄像头" in line["text"]
