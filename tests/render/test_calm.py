@@ -4,11 +4,15 @@ import numpy as np
 import pytest
 
 from app.domain.classes import LOST_AFTER_S, EntityClass, EntityState, Severity
+from app.domain.raster import RasterGround
 from app.domain.world import Tick
 from map_layers.calm import KNOWN, LOOK_EVERY_S, SHOWS_ALL, SHOWS_NAMED, SHOWS_OVERLAYS
 from map_layers.camera import CameraView
+from map_layers.legend_rows import DAY_S, HALL, hall_day
 from map_layers.overlays import AlarmMark, Overlays, Trail
 from tests.render.conftest import NOW_S, block_of, thing
+from tests.render.test_own_layers import own_layer
+from tests.render.test_raster import Painted
 
 LON, LAT = 120.94, 32.02
 DRAIN_S = 0.1  # so often a pane is handed what came
@@ -324,3 +328,35 @@ def _has_just_aged(seen):
     minutes = [np.rint((at_s - fix_s) / 60.0) for at_s in (looked_s, seen.now_s)]
     steps = [table.age_steps(rows, at_s) for at_s in (looked_s, seen.now_s)]
     return not (np.array_equal(*minutes) and np.array_equal(*steps))
+
+
+def test_own_layers_that_are_others_are_drawn_within_a_second(shot):
+    seen = Seen(shot())
+    seen.wait(5.0)
+    assert seen.pictures == 0
+    seen.one.scene.model.own_layers.show({"own-1": own_layer()})
+    took_s = seen.wait(3.0)
+    assert took_s is not None
+    assert took_s <= LOOK_EVERY_S + DRAIN_S
+
+
+def test_raster_tiles_that_have_come_are_drawn_within_a_second(shot):
+    one, tiles = shot(), Painted()
+    one.scene.model.raster = RasterGround(tiles)
+    seen = Seen(one)
+    seen.wait(5.0)
+    assert seen.pictures == 0
+    tiles.revision += 1
+    took_s = seen.wait(3.0)
+    assert took_s is not None
+    assert took_s <= LOOK_EVERY_S + DRAIN_S
+
+
+def test_a_day_that_begins_is_drawn_once(shot):
+    seen = Seen(shot())  # a legend says the date of what is not of today
+    begins_s = (hall_day(seen.now_s) + 1) * DAY_S - HALL.total_seconds()
+    seen.now_s = begins_s - 5.0
+    seen.wait(4.0)
+    assert seen.pictures == 0
+    seen.wait(5.0)
+    assert seen.pictures == 1
