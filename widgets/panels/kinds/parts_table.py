@@ -15,7 +15,7 @@ from widgets.panels.kinds.feed_order import is_of_feeds, worst_first
 from widgets.panels.kinds.note import draw_note
 from widgets.panels.kinds.paint import MARK_PX, RIGHT, Face, Sheet, line_box
 from widgets.panels.kinds.painted import PaintedBody
-from widgets.panels.kinds.parted import Parted, PartsReader, Row, within
+from widgets.panels.kinds.parted import Parted, PartsReader, Row, is_others, within
 from widgets.panels.kinds.stand import Stand, joined
 from widgets.panels.kinds.words import label_of, number_forms, unit_beside, unit_of, with_unit
 from widgets.panels.spec import BodySpec
@@ -100,7 +100,8 @@ class TableBody(PaintedBody[Grid]):
         """
         is_ours = indicator.counting is Counting.COUNT and OWN.issuperset(indicator.sources)
         is_whole = parted.whole is not None and parted.whole.number is not None
-        if not (is_ours and is_whole and parted.count <= len(parted.rows)):
+        is_cut = parted.count > len(parted.rows) or any(map(is_others, parted.rows))
+        if is_cut or not (is_ours and is_whole):
             return Cell()
         return Cell(number_forms(self.context, indicator, 0.0), "", graded(indicator, 0.0))
 

@@ -156,6 +156,19 @@ def test_a_table_joins_columns_by_the_key_of_the_part(shown: Shown, panel: FakeP
     assert panel.acts.figures[-1][::3] == ("on_time", (("town", "c"),))
 
 
+@pytest.mark.parametrize(
+    ("rest", "count", "said"),
+    [((), 1, "0"), ((), 2, "—"), ((Part(OTHERS, "", 5.0, None),), 2, "—")],
+)
+def test_what_an_answer_does_not_name_is_nothing_only_where_it_names_all(
+    shown: Shown, panel: FakePanel, rest: tuple[Part, ...], count: int, said: str
+) -> None:
+    panel.parts.give("cases", "town", towns(a=30.0, b=7.0))
+    panel.parts.give("closed", "town", [*towns(a=4.0), *rest], count=count)
+    told = texts_of(shown(spec(BodyKind.TABLE, "cases", "closed", by="town"), panel))
+    assert told[told.index("乙镇") + 1 :][:2] == ["7", said]
+
+
 def test_columns_without_room_are_counted_and_named(shown: Shown, panel: FakePanel) -> None:
     panel.parts.give("cases", "town", towns(a=30.0))
     panel.parts.give("closed", "town", towns(a=4.0))
