@@ -60,7 +60,8 @@ class DoerCounts:
             one if one.deed is None else replace(one, of_not=(*one.of_not, one.counted))
             for one in self._chosen
         ]
-        found = self._of(rest, part).of(connection, asked, now_s, words)
+        had = replace(asked, where=replace(where, units_of=None))  # as opened_by has it
+        found = self._of(rest, part).of(connection, had, now_s, words)
         for one in self._chosen:
             if one.deed is None:
                 continue

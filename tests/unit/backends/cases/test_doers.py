@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import itertools
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -135,11 +136,13 @@ def desk_counts_of_who_has_it(hall: BusyHall, deed: CaseDeed) -> Counts:
     return found
 
 
-@pytest.mark.parametrize("by", [GroupBy.UNIT, GroupBy.DEPARTMENT])
+@pytest.mark.parametrize("by", [GroupBy.UNIT, GroupBy.DEPARTMENT, GroupBy.TOWN])
 def test_every_unit_opens_the_cases_that_it_is_charged_with(made: Made, by: GroupBy) -> None:
     hall = made()
     lived(hall, random.Random(3), 60)
-    for where in (CaseFilter(), CaseFilter(unit="dep"), CaseFilter(levels=("county", "town"))):
+    some = (CaseFilter(), CaseFilter(unit="dep"), CaseFilter(levels=("county", "town")))
+    for named, units_of in itertools.product(some, (None, *DEEDS)):
+        where = dataclasses.replace(named, units_of=units_of)  # each rate has its own for it
         question = RateQuestion(1.0, 0.0, by, where)
         plain = msgspec.to_builtins(where)
         said = hall.ask(by.value, **EVER, where=plain)
