@@ -1,7 +1,6 @@
 """A matrix: one dimension down, another across, a number in each cell, and what is bad marked."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import QRectF
 from typing_extensions import override
@@ -19,7 +18,8 @@ from widgets.panels.kinds.paint import Sheet
 from widgets.panels.kinds.painted import PaintedBody
 from widgets.panels.kinds.part_marks import MARKED
 from widgets.panels.kinds.parted import Parted, PartsReader
-from widgets.panels.kinds.stand import Stand
+from widgets.panels.kinds.stand import Stand, joined
+from widgets.panels.kinds.words import label_of
 from widgets.panels.spec import BodySpec
 
 MOST_COLUMNS = 31
@@ -46,13 +46,12 @@ class MatrixBody(PaintedBody[Cells]):
             key = self.spec.indicators[0] if self.spec.indicators else DASH
             return Stand(), Cells(note=self.context.texts("panel_shapes.no_indicator", key=key))
         read = [one.read() for one in self.parts]
-        stand, parteds = read[0][0], tuple(parted for _, parted in read)
-        missing = tuple(dict.fromkeys(feed for one, _ in read for feed in one.missing))
+        stand, parteds = joined([one for one, _ in read]), tuple(parted for _, parted in read)
         if len(parteds) != len(self._seen) or any(
             new is not old for new, old in zip(parteds, self._seen, strict=True)
         ):
             self._seen, self._cells = parteds, self._laid(*parteds)
-        return replace(stand, missing=missing), self._cells
+        return stand, self._cells
 
     @override
     def draw(self, sheet: Sheet, model: Cells, box: QRectF) -> None:
@@ -72,6 +71,8 @@ class MatrixBody(PaintedBody[Cells]):
         texts, cell = self.context.texts, cells.cells.get((row.key, column.key))
         number = texts("panel_shapes.nothing_here") if cell is None else cell.number
         said = texts("panel_shapes.cell", row=row.name, column=column.name, number=number)
+        if cells.unmarked:
+            return f"{said}\n{cells.unmarked}"
         if cell is None or not cell.warned:
             return said
         return f"{said}\n{texts('panel_shapes.warned', count=cell.warned)}"
@@ -108,7 +109,14 @@ class MatrixBody(PaintedBody[Cells]):
             len(row_keys) - len(kept_rows) + _beyond(parted),
             len(column_keys) - len(kept_columns),
             parted.note,
+            self._unmarked(warner),
         )
+
+    def _unmarked(self, warner: Parted | None) -> str:
+        """Return why nothing is marked, where that is not because nothing was warned of."""
+        if warner is None or warner.whole is not None:
+            return ""
+        return f"{label_of(self.context, self.indicators[1])} {warner.note}"
 
 
 def _beyond(parted: Parted) -> int:

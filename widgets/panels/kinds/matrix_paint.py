@@ -38,7 +38,7 @@ class Heading(NamedTuple):
 class Cells:
     """A whole matrix; ``more_rows`` and ``more_columns`` are how many are not in it.
 
-    ``note`` says in words why there is none.
+    ``note`` says in words why there is none, ``unmarked`` why no cell is marked.
     """
 
     rows: tuple[Heading, ...] = ()
@@ -47,6 +47,7 @@ class Cells:
     more_rows: int = 0
     more_columns: int = 0
     note: str = ""
+    unmarked: str = ""
 
 
 Opener = Callable[[str, str], Callable[[], None]]
@@ -110,8 +111,9 @@ class MatrixPaint:
         return max(number + 2 * gap, sign + 2 * gap, float(sheet.look.px(LEAST_CELL_PX)))
 
     def _more(self, rows: Sequence[Heading], columns: Sequence[Heading]) -> str:
-        """Return how many rows and columns are not shown in words; empty where all are."""
-        cells, texts, said = self._cells, self._texts, list[str]()
+        """Return what is not shown in words: marks, rows and columns; empty where all is."""
+        cells, texts = self._cells, self._texts
+        said = [cells.unmarked] if cells.unmarked else []
         if left := len(cells.rows) - len(rows) + cells.more_rows:
             said.append(texts("panel_shapes.more_rows", count=left))
         if left := len(cells.columns) - len(columns) + cells.more_columns:

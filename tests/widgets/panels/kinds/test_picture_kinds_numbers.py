@@ -87,6 +87,37 @@ def test_a_matrix_shows_each_number_and_marks_the_warned(show: Show, look: Look)
     assert abs(mark.center().y() - warned.box.center().y()) < 2
 
 
+def test_a_matrix_whose_warnings_nobody_can_tell_says_so(show: Show, look: Look) -> None:
+    given = panel()
+    given.parts.give("demands", "type", [Part("甲", "甲", 7.0, None, "东", "东")], across="county")
+    spec = spec_of(BodyKind.MATRIX, indicators=("demands", "alarms"), by="type", across="county")
+    body = show(MatrixBody(spec, given.context, look))
+    asking = given.context.texts("panel_kinds.asking")
+    assert words(body)[-1] == f"alarms {asking}"  # not asked yet, so nothing is known
+    given.parts.give("alarms", "type", [Part("甲", "", 2.0, None, "东")], across="county")
+    body.refresh()
+    assert sorted(words(body)) == sorted(["甲", "东", "7", "2"])
+    given.figures.give("alarms", math.nan, math.nan, soundness=Soundness.LOST)
+    given.figures.silent = ("tracks",)
+    body.refresh()
+    said = words(body)
+    assert "7" in said
+    assert "2" not in said
+    assert marks_of(body) == []
+    assert said[-1].startswith(f"alarms {DASH}")
+    assert any(said[-1] in tip and "7" in tip for _, tip in body._tips)
+    assert body.soundness() is Soundness.LOST
+    assert body.missing() == ("tracks",)
+
+
+def test_a_matrix_without_a_warning_says_nothing_of_it(show: Show, look: Look) -> None:
+    given = panel()
+    given.parts.give("demands", "type", [Part("甲", "甲", 7.0, None, "东", "东")], across="county")
+    given.parts.give("alarms", "type", [], across="county")
+    spec = spec_of(BodyKind.MATRIX, indicators=("demands", "alarms"), by="type", across="county")
+    assert sorted(words(show(MatrixBody(spec, given.context, look)))) == sorted(["甲", "东", "7"])
+
+
 def test_a_click_on_a_cell_opens_both_parts(show: Show, look: Look) -> None:
     given = panel()
     parts = [Part("甲", "甲", 7.0, None, "东", "东"), Part(OTHERS, "", 9.0, None, "东", "东")]
