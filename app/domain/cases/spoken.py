@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.domain.cases.catalogue import CaseCatalogue, ProblemType, Unit
+from app.domain.cases.deeds import CaseDeed
 
 ENGLISH = "en"
 
@@ -46,7 +47,7 @@ def part_names(catalogue: CaseCatalogue) -> Mapping[str, Mapping[str, str]]:
         "at_unit": units,
         "owner": units,
         **whose,
-        **{f"{deed}_{who}": of for deed in ("reopened", "returned") for who, of in whose.items()},
+        **{f"{deed}_{who}": of for deed in CaseDeed for who, of in whose.items()},
     }
 
 

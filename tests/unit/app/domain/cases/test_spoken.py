@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from app.domain.cases.calendar import date_of
 from app.domain.cases.campaigns import (
     CampaignAnswer,
@@ -19,6 +21,7 @@ from app.domain.cases.catalogue import (
     ProblemType,
     Unit,
 )
+from app.domain.cases.deeds import CaseDeed
 from app.domain.cases.spoken import part_names, spoken
 from app.domain.classes import Severity
 
@@ -68,6 +71,13 @@ def test_in_english_each_has_its_english_name_or_else_its_own() -> None:
 def test_a_department_is_called_as_its_first_unit_of_the_city() -> None:
     assert part_names(TABLES)["department"]["urban"] == "城管局"
     assert part_names(spoken(TABLES, "en"))["reopened_department"]["urban"] == "Urban Management"
+
+
+@pytest.mark.parametrize("deed", list(CaseDeed))
+def test_whoever_did_a_deed_is_called_as_any_unit(deed: CaseDeed) -> None:
+    names = part_names(spoken(TABLES, "en"))
+    assert names[f"{deed.value}_unit"] == names["unit"]
+    assert names[f"{deed.value}_department"] == names["department"]
 
 
 def test_the_aspect_stays_the_key_and_the_chinese_name_a_word() -> None:
