@@ -37,6 +37,7 @@ from backends.registers.table import Kind, Table, table_of
 
 MOST_LISTED = 400  # unit grids of one member; steps of a plan are fewer
 MOST_STEPS = 30
+MOST_DAYS_MADE = 20 * 366  # of one visit: one a day, for twenty years
 MOST_PEOPLE = 1_000_000
 MOST_SCORE = 1000.0
 LONGEST_TURN_H = 24.0
@@ -120,10 +121,14 @@ def _address(row: Row, key: str) -> str:
 
 
 def _days(row: Row, key: str) -> tuple[str, ...]:
-    parts = _listed(row, key)
-    for part in parts:
-        day_of({key: part}, key)
-    return parts
+    """Return days in their order of writing, each once however often somebody came on it."""
+    parts = tuple(dict.fromkeys(part.strip() for part in row.get(key, "").split(";")))
+    days = tuple(part for part in parts if part)
+    if len(days) > MOST_DAYS_MADE:
+        raise ValueError(f"{key}: {len(days)} days, {MOST_DAYS_MADE} at most")
+    for day in days:
+        day_of({key: day}, key)
+    return days
 
 
 def _days_between(row: Row, key: str) -> int:

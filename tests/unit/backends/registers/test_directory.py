@@ -1,5 +1,7 @@
 """The directory's registers: read and written whole, hostile cells refused by line and reason."""
 
+import datetime as dt
+
 import pytest
 
 from app.domain.directory import (
@@ -124,6 +126,33 @@ def test_a_visit_is_due_once_and_not_made_where_nothing_else_is_said(tmp_path):
     assert import_csv(Kind.VISITS, file, tmp_path / "r", dry_run=False).added == 1
     (visit,) = read_directory(tmp_path / "r").visits
     assert (visit.every_days, visit.done, visit.person) == (0, (), "")
+
+
+def many_days(days: int) -> str:
+    first = dt.date(2006, 1, 1)
+    return ";".join((first + dt.timedelta(days=at)).isoformat() for at in range(days))
+
+
+@pytest.mark.parametrize(
+    ("done", "days"),
+    [("2026-01-06;2026-01-05; 2026-01-06;", 2), (many_days(401), 401), (many_days(7_320), 7_320)],
+)
+def test_a_visit_was_made_on_each_of_its_days_once_for_twenty_years(tmp_path, done, days):
+    file = tmp_path / "visits.csv"
+    row = f"VS-1,市场,market,team-1,2006-01-01,08:30,1,{done},121,32"
+    file.write_text(f"{HEADERS[Kind.VISITS]}\n{row}\n", encoding="utf-8")
+    assert import_csv(Kind.VISITS, file, tmp_path / "r", dry_run=False).refused == ()
+    (visit,) = read_directory(tmp_path / "r").visits
+    assert len(visit.done) == days
+    assert visit.was_made_on("2026-01-06") is (days != 401)
+
+
+def test_more_days_than_in_twenty_years_are_refused_by_their_limit(tmp_path):
+    file = tmp_path / "visits.csv"
+    row = f"VS-1,n,market,u,2006-01-01,08:30,1,{many_days(7_321)},121,32"
+    file.write_text(f"{HEADERS[Kind.VISITS]}\n{row}\n", encoding="utf-8")
+    report = import_csv(Kind.VISITS, file, tmp_path / "r", dry_run=False)
+    assert report.refused[0].reason == "done: 7321 days, 7320 at most"
 
 
 def test_two_rows_of_one_id_never_share_a_day(tmp_path):
