@@ -148,7 +148,7 @@ def _once(code: str, known: Mapping[str, Any], path: Path) -> None:
 
 def _named(code: str, name: str, characters: int, path: Path) -> None:
     """Refuse a code that is none, or does not fit, and a name that no screen may show."""
-    if not 0 < len(code) <= characters or safe_text(code) != code or code.split() != [code]:
+    if not _is_code(code, characters):
         raise ConfigError(
             f"{path.name}: '{safe_text(code, characters)}' is no code: "
             f"1 to {characters} plain characters without spaces"
@@ -158,6 +158,10 @@ def _named(code: str, name: str, characters: int, path: Path) -> None:
             f"{path.name}: {code}: name '{safe_text(name, NAME_CHARACTERS)}': "
             f"1 to {NAME_CHARACTERS} plain characters"
         )
+
+
+def _is_code(code: str, characters: int) -> bool:
+    return 0 < len(code) <= characters and safe_text(code) == code and code.split() == [code]
 
 
 def _english(code: str, name_en: str, path: Path) -> None:
@@ -182,6 +186,8 @@ def _type_of(row: _Type, aspects: Mapping[str, str], path: Path) -> ProblemType:
     for what, text in (("aspect", row.aspect), ("unit_kind", row.unit_kind)):
         if not text.strip() or safe_text(text, NAME_CHARACTERS) != text:
             raise ConfigError(f"{path.name}: {row.code}: {what} '{safe_text(text)}' says nothing")
+    if row.video_call_out:
+        _template_of(row, path)
     if row.standing not in STANDINGS:
         raise ConfigError(f"{path.name}: {row.code}: standing '{row.standing}' is none of ours")
     if row.severity not in {int(one) for one in Severity if one}:
@@ -209,6 +215,16 @@ def _type_of(row: _Type, aspects: Mapping[str, str], path: Path) -> ProblemType:
         aspect_en=aspects.get(row.aspect, ""),
         video_call_out=row.video_call_out,
     )
+
+
+def _template_of(row: _Type, path: Path) -> None:
+    """Refuse what no template can be called; which there are is told where they are known."""
+    if not _is_code(row.video_call_out, CODE_CHARACTERS):
+        said = safe_text(row.video_call_out, CODE_CHARACTERS)
+        raise ConfigError(
+            f"{path.name}: {row.code}: video_call_out '{said}' is no template: "
+            f"1 to {CODE_CHARACTERS} plain characters without spaces"
+        )
 
 
 def _limit(one: _Limit, row: _Type, what: Due, path: Path) -> Limit:

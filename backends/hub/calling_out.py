@@ -1,10 +1,12 @@
 """Calling a unit out: the text message that goes with a dispatch, queued in the same decision."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from app.domain.cases.calendar import date_of
 from app.domain.cases.case import Case
+from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.commands import StepCase
 from app.domain.cases.snapshots import VIDEO
 from app.domain.cases.steps import CaseStep
@@ -17,6 +19,7 @@ from backends.hub.message_decisions import ID_CHARACTERS, Act, drafts_of, sorted
 TEMPLATE = "call_out"
 UNIT_PREFIX, CALL_PREFIX = "unit:", "call-"
 UNKNOWN_PLACE = "—"
+log = logging.getLogger("hub")
 
 
 def call_out_fault(
@@ -49,6 +52,15 @@ def sighting_template(body: StepCase, case: Case, request: Request) -> str:
 def call_template(body: StepCase, case: Case, request: Request) -> str:
     """Return the template by which whoever is sent is told: a sighting's own also where asked."""
     return sighting_template(body, case, request) or TEMPLATE
+
+
+def warn_of_templates(catalogue: CaseCatalogue, templates: Collection[str]) -> None:
+    """Log which types name a template that the hall has not; without any it sends nothing."""
+    kinds = (kind for editions in catalogue.types.values() for kind in editions)
+    named = dict.fromkeys((kind.code, kind.video_call_out) for kind in kinds)
+    for code, template in named:
+        if templates and template and template not in templates:
+            log.warning("types.toml: %s: video_call_out '%s' is no template", code, template)
 
 
 def told_of_sighting(

@@ -15,6 +15,7 @@ from backends.hub.alarm_intake import AlarmIntake
 from backends.hub.alarm_steward import AlarmSteward
 from backends.hub.announcing import announce_standby
 from backends.hub.beside import admitted, say_where, start_children
+from backends.hub.calling_out import warn_of_templates
 from backends.hub.case_desk import CaseDesk
 from backends.hub.case_joiner import JOIN_EVERY_S, CaseJoiner
 from backends.hub.case_steward import CASES_EVERY_S, CaseSteward
@@ -105,6 +106,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
     fields, ledger = ground.catalogues.fields, SourceLedger()
     ingest = Ingest(fields, clock, Identities(ground.registers), ledger, index.of)
     messaging = open_messaging(Path(config.data), ground.pack.info, is_demo=config.is_demo)
+    warn_of_templates(ground.cases, () if messaging is None else messaging.templates)
     finder = FactFinder(
         ingest.world,
         ground.registers,

@@ -106,6 +106,18 @@ def refused(folder: Path, name: str, text: str) -> str:
             "valid_from = 2020-01-01\nvalid_to = 2019-12-31",
             "a-b: valid_to 2019-12-31 before 2020-01-01",
         ),
+        *(
+            (
+                "[type.limits]",
+                f'video_call_out = "{name}"\n[type.limits]',
+                "a-b: video_call_out '" + said,
+            )
+            for name, said in (
+                ("build seen", "build seen' is no template: 1 to 32 plain"),
+                ("a" * 33, "aaa"),
+                ("a\\u202eb", "a〔U+202E〕b' is no template"),
+            )
+        ),
         ("standard =", "standrad =", "types.toml: Object contains unknown field `standrad`"),
     ],
 )

@@ -11,6 +11,7 @@ from app.domain.cases.catalogue import Unit
 from app.domain.cases.commands import OpenCase, StepCase
 from app.domain.cases.steps import CaseStep
 from backends.cases.telling import told
+from backends.hub.calling_out import warn_of_templates
 from backends.hub.deciding import Decision
 from backends.notify.simulated import SimulatedGateway
 from tests.unit.backends.notify.hall import CATALOGUE, NOON_S, Hall, Scripted
@@ -189,3 +190,18 @@ def test_a_seat_hears_that_there_is_a_telephone_and_not_its_number() -> None:
     units = told(replace(CATALOGUE, units=UNITS))["units"]
     assert [one["has_phone"] for one in units] == [True, False, True]
     assert "13900000001" not in str(units)
+
+
+@pytest.mark.parametrize(
+    ("templates", "said"),
+    [
+        ((), []),
+        (("build_seen", "call_out"), []),
+        (("call_out",), ["types.toml: ill-building: video_call_out 'build_seen' is no template"]),
+    ],
+)
+def test_a_template_that_the_hall_has_not_is_told_when_it_starts(
+    caplog: pytest.LogCaptureFixture, templates: tuple[str, ...], said: list[str]
+) -> None:
+    warn_of_templates(CATALOGUE, templates)
+    assert caplog.messages == said
