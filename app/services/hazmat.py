@@ -136,5 +136,5 @@ class HazmatBook:
 def whole_matrix(answer: MatrixAnswer) -> MatrixAnswer | None:
     """Return the answer, or None where a cell is missing or doubled, or rows are too many."""
     whole = {(cell.stage, cell.element) for cell in answer.cells}
-    iswhole_matrix = len(answer.cells) == len(whole) == len(Stage) * len(Element)
-    return answer if iswhole_matrix and len(answer.rows) <= MOST_ROWS else None
+    is_whole = len(answer.cells) == len(whole) == len(Stage) * len(Element)
+    return answer if is_whole and len(answer.rows) <= MOST_ROWS else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -13,13 +14,13 @@ from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.loads import TreeAnswer
 from app.domain.cases.rates import RateAnswer
 from app.domain.cases.rescue import BreachAnswer
-from app.domain.cases.spoken import part_names
 from app.domain.geo import LonLat
 from app.services.cases.figures import FigureBook
 from app.services.live import Pumped, ViewGroup
 from widgets.cards.error_text import error_text
 from widgets.case_figures.breach_page import BreachPage
 from widgets.case_figures.figure_table import FigureTable
+from widgets.case_figures.part_names import PartNames
 from widgets.case_figures.rates_page import RatesPage
 from widgets.case_figures.tree_page import TreePage
 from widgets.cases.case_words import unit_name
@@ -77,13 +78,10 @@ class FiguresBoard(Pane):
             View, FigureBook[RateAnswer] | FigureBook[BreachAnswer] | FigureBook[TreeAnswer]
         ] = {View.RATES: self.rates, View.BREACHES: self.coming, View.TREE: self.tree}
         self.rates_page = RatesPage(self.rates, catalogue, county_name, group.now_s, look, texts)
-
-        def department(code: str) -> str:
-            return part_names(catalogue())["department"].get(code, "")
-
+        names = PartNames(catalogue)
         self.breach_page = BreachPage(
-            *(self.coming, group.now_s, lambda unit: unit_name(catalogue(), unit), department),
-            *(look, texts),
+            *(self.coming, group.now_s, lambda unit: unit_name(catalogue(), unit)),
+            *(partial(names.name, "department"), look, texts),
         )
         self.tree_page = TreePage(self.tree, catalogue, place, look, texts)
         self.pages: dict[View, RatesPage | BreachPage | TreePage] = {

@@ -10,7 +10,6 @@ from app.domain.cases.calendar import date_of
 from app.domain.cases.catalogue import CaseCatalogue
 from app.domain.cases.query import CaseFilter
 from app.domain.cases.rates import GroupBy, RateAnswer, RateGroup
-from app.domain.cases.spoken import part_names
 from app.domain.safe_text import safe_text
 from app.services.cases.figure_filters import Part, behind_rate
 from app.services.cases.figure_periods import Days, Period, days_from, days_of, span_of
@@ -25,6 +24,7 @@ from widgets.case_figures.figure_words import (
     share_text,
     source_text,
 )
+from widgets.case_figures.part_names import PartNames
 from widgets.cases.case_words import town_name
 from widgets.look import Look
 from widgets.plain import PlainLabel, button_text
@@ -53,6 +53,7 @@ class RatesPage(QWidget):
     ) -> None:
         super().__init__()
         self._book, self._catalogue, self._county_name = book, catalogue, county_name
+        self._names = PartNames(catalogue)
         self._now_s, self._texts = now_s, texts
         self.period, self.by = Period.TODAY, GroupBy.DEPARTMENT
         self.chosen: Days = (date_of(now_s()), date_of(now_s()))
@@ -193,8 +194,8 @@ class RatesPage(QWidget):
             return self._county_name(group.group)
         if answer.by is GroupBy.TOWN:
             return town_name(self._catalogue(), group.group) or self._texts("case_figures.no_group")
-        known = part_names(self._catalogue()).get(answer.by.value, {})
-        return known.get(group.group) or group.name or self._texts("case_figures.no_group")
+        known = self._names.name(answer.by.value, group.group)
+        return known or group.name or self._texts("case_figures.no_group")
 
     def _group(self) -> RateGroup | None:
         answer = self._book.answer

@@ -74,7 +74,7 @@ def type_name(catalogue: CaseCatalogue, code: str) -> str:
 
 def is_called(one: ProblemType, typed: str) -> bool:
     """Return whether a type is meant by what was typed (in lower case): its name, code, a word."""
-    return typed in one.name.lower() or typed in one.code or any(typed in w for w in one.words)
+    return any(typed in said.lower() for said in (one.name, one.code, *one.words))
 
 
 def channel_name(catalogue: CaseCatalogue, code: str) -> str:

@@ -110,10 +110,6 @@ class CalendarBody(PartedBody):
         sheet.spot(foot, "whole", told, self.opener())
         sheet.text(told, foot.adjusted(gap, 0, -gap, 0), body, sheet.ink("muted"), LEFT)
 
-    def _weekdays(self) -> tuple[str, ...]:
-        texts = self.context.texts
-        return tuple(texts(f"panel_shapes.weekday.{day}") for day in range(WEEKDAYS))
-
     def _hours(self, parted: Parted) -> _Board:
         parts: dict[tuple[int, int], Row] = {}
         names: dict[tuple[int, int], str] = {}
