@@ -105,8 +105,7 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
     index = CountyIndex(ground.pack.info.counties)
     fields, ledger = ground.catalogues.fields, SourceLedger()
     ingest = Ingest(fields, clock, Identities(ground.registers), ledger, index.of)
-    messaging = open_messaging(Path(config.data), ground.pack.info, is_demo=config.is_demo)
-    warn_of_templates(ground.cases, () if messaging is None else messaging.templates)
+    messaging = _messaging(ground)
     finder = FactFinder(
         ingest.world,
         ground.registers,
@@ -245,6 +244,13 @@ def _join(ground: Ground, records: Records, stack: ExitStack) -> HubLoop:
         ],
         parent_pid=config.parent_pid,
     )
+
+
+def _messaging(ground: Ground) -> Messaging | None:
+    config = ground.config
+    found = open_messaging(Path(config.data), ground.pack.info, is_demo=config.is_demo)
+    warn_of_templates(ground.cases, () if found is None else found.templates)
+    return found
 
 
 def _kept_figures(ground: Ground, readings: ReadingIngest, stack: ExitStack) -> Beat:
