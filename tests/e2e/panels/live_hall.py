@@ -71,15 +71,22 @@ def lay_down(city: Path, data: Path) -> None:
 
 @dataclass
 class LiveHall:
-    """Hub, indicators and demo city over ``data``; :meth:`close` ends all of it."""
+    """Hub, indicators and demo city over ``data``; :meth:`close` ends all of it.
+
+    ``with_demands`` has people call and cameras see as in the demo: then entries come by themselves
+    and what is counted twice differs.
+    """
 
     city: Path
     data: Path
+    with_demands: bool = False
     stack: ExitStack = field(default_factory=ExitStack)
 
     def __post_init__(self) -> None:
         """Start, and join as a console does."""
-        options = HallOptions(self.city, SIZE, SEED, font=font_file())
+        options = HallOptions(
+            *(self.city, SIZE, SEED), font=font_file(), with_demands=self.with_demands
+        )
         self.hall = EmbeddedHall(self.data, options)
         self.stack.callback(self.hall.stop)
         self.hall.start()

@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -25,14 +26,17 @@ def unanswered(screen: Screen) -> list[str]:
     return [why for why in whys if why]
 
 
-def draw(folder: Path, hall: LiveHall) -> list[str]:
-    """Draw every panel that is whole into ``folder``; return by panel what did not come in time."""
+def draw(folder: Path, hall: LiveHall, only: Sequence[str] = ()) -> list[str]:
+    """Draw every panel that is whole into ``folder``; return by panel what did not come in time.
+
+    ``only`` has the keys of the panels that are drawn, of all where it is empty.
+    """
     late: list[str] = []
     with closing(Screen(hall)) as screen:
         if trouble := screen.trouble():
             return [trouble]
         screen.turn(FED_S)
-        for key in screen.keys:
+        for key in only or screen.keys:
             screen.show(key)
             screen.turn(EASED_S)
 
@@ -54,8 +58,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         data = Path(scratch) / "hall"
         lay_down(city, data)
-        with closing(LiveHall(city, data)) as hall:
-            late = draw(folder, hall)
+        with closing(LiveHall(city, data, with_demands=True)) as hall:
+            late = draw(folder, hall, sys.argv[2:])
     for one in late:
         print(one, file=sys.stderr)
     return bool(late)
