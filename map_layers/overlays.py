@@ -258,6 +258,7 @@ class Overlays:
     hovered: str = ""
     labelled: frozenset[str] = frozenset()  # ids whose names stand at any zoom
     alarms: tuple[AlarmMark, ...] = ()
+    alarm_rules: frozenset[str] | None = None  # only their alarms are there; None: all are
     ways: tuple[Way, ...] = ()
     posts: tuple[Post, ...] = ()
     likely: tuple[LikelyPath, ...] = ()  # where drives go, the likeliest first
@@ -295,6 +296,7 @@ class OverlayParts(TypedDict, total=False):
     """The parts that features of the map put into :class:`Overlays`."""
 
     hidden_layers: frozenset[str]
+    alarm_rules: frozenset[str] | None
     rows: RowFilter | None
     picked: frozenset[str]
     own: tuple[str, ...]

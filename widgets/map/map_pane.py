@@ -1,7 +1,6 @@
 """The map pane: what the link lets it claim, the map itself, and its legend."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
@@ -370,9 +369,9 @@ class MapPane(Pane):
 
     def _overlays(self) -> Overlays:
         services = (self._group, self._selection, self._dispatch, self.legend.hidden)
-        overlays = overlays_of(*services, self._route, self._values, texts=self._texts)
+        overlays = overlays_of(*services, self._route, self._values, self._parts, texts=self._texts)
         self._is_doubtful = bool(overlays.doubt)
-        return replace(overlays, **self._parts).with_evidence()
+        return overlays.with_evidence()
 
     def _mark_overlays(self) -> None:
         self._is_overlay_due = True

@@ -1,6 +1,7 @@
 """What the map shows over the traffic, worked out from board, selection and dispatch."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.domain.alarm_place import has_place
@@ -11,7 +12,7 @@ from app.services.dispatch import Dispatch
 from app.services.live import ViewGroup
 from app.services.plan_posts import choosable
 from app.services.selection import Selection
-from map_layers.overlays import AlarmMark, Overlays, Post, ValueLabel
+from map_layers.overlays import AlarmMark, OverlayParts, Overlays, Post, ValueLabel
 from widgets.judging import map_doubt
 from widgets.map.plan_overlays import line_of, plan_overlays
 from widgets.texts import Texts
@@ -26,22 +27,25 @@ def overlays_of(
     hidden: frozenset[EntityClass],
     route: tuple[LonLat, ...] = (),
     values: tuple[ValueLabel, ...] = (),
+    parts: OverlayParts | None = None,
     *,
     texts: Texts,
 ) -> Overlays:
     """Return the overlays as of now; ``route`` is the declared route of what is selected.
 
-    ``values`` stand beside stations.
+    ``values`` stand beside stations, ``parts`` are what features of the map put in.
     """
+    rules = None if parts is None else parts.get("alarm_rules")
+    listed = (one for one in group.board.listed_alarms() if rules is None or one.rule in rules)
     plan = plan_overlays(dispatch, selection.hovered_id or "", texts)
     chosen = [i for i in (selection.entity_id, dispatch.target_id) if i]
     chosen += [option.officer_id for option in dispatch.chosen]
     tasks = group.board.open_tasks()
-    return Overlays(
+    overlays = Overlays(
         selected=tuple(dict.fromkeys(chosen)),
         hovered=selection.hovered_id or "",
         labelled=_labelled(dispatch, tasks) | set(chosen),
-        alarms=tuple(AlarmMark.of(a) for a in group.board.listed_alarms() if has_place(a)),
+        alarms=tuple(AlarmMark.of(alarm) for alarm in listed if has_place(alarm)),
         ways=(*line_of(route), *plan.ways),
         posts=(*plan.posts, *_task_posts(tasks)),
         likely=plan.likely,
@@ -50,6 +54,7 @@ def overlays_of(
         values=values,
         doubt=map_doubt(group, texts),
     )
+    return overlays if parts is None else replace(overlays, **parts)
 
 
 def _labelled(dispatch: Dispatch, tasks: list[Task]) -> frozenset[str]:

@@ -121,7 +121,8 @@ class PanelContext:
 
     ``name_of`` gives a part's words where the hall's data have none: dimension, key. ``sitting``
     is another number once somebody else sits here, or nobody: what was told before is not for him.
-    ``monotonic`` gives real seconds.
+    ``monotonic`` gives real seconds. ``watch`` are the rules whose alarms are the panel's, empty
+    where it names none.
     """
 
     group: ViewGroup
@@ -139,6 +140,7 @@ class PanelContext:
     noticing: NoticingSource | None = None
     sitting: Callable[[], int] = always_the_same
     monotonic: Callable[[], float] = time.monotonic
+    watch: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """One panel as a person sees it: its head, and its panes on a grid of twelve by twelve."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
@@ -43,7 +44,8 @@ class PanelView(QWidget):
         super().__init__()
         self.setObjectName("ground")
         self.panel = panel
-        self.context = context
+        watch = () if panel.spec is None else panel.spec.watch
+        self.context = context = replace(context, watch=watch)
         self._ground = ground
         self._makers = makers
         self._host = PanelHost(ground.monotonic)

@@ -114,8 +114,9 @@ class PanelSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One panel; ``number`` is 0 for the overall one, 1 to 16 for the themes, above for others.
 
     ``short`` is what it is called on a wall, where the title is too long for one in a language.
-    ``watch`` are rules of alarms that belong to it: they are counted at its head. ``bursts`` are
-    beginnings of case types (``pub`` of ``pub-manhole``; ``*``: all) whose bursts are told there.
+    ``watch`` are rules of alarms that belong to it: they are counted at its head, and its maps show
+    no others. ``bursts`` are beginnings of case types (``pub`` of ``pub-manhole``; ``*``: all)
+    whose bursts are told there.
     ``levels`` are those at which a hall's own panel is shown, all where it names none; where a hall
     has its own sets (``levels.toml``), these say it.
     """

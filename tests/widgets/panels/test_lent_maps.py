@@ -181,7 +181,7 @@ class RealMaps:
     place: Place
     hall: Hall = field(default_factory=Hall)
 
-    def body(self, spec: BodySpec) -> MapBody:
+    def body(self, spec: BodySpec, watch: tuple[str, ...] = ()) -> MapBody:
         self.hall.pump()
         panel = fake_panel(indicator("demands"))
 
@@ -192,7 +192,7 @@ class RealMaps:
             return Held(MapPane(*services, look, texts, NoMaps(), host, lambda: self.hall.real_s))
 
         factory = self.place.lender.factory(make)
-        context = replace(panel.context, group=self.hall.group, map_factory=factory)
+        context = replace(panel.context, group=self.hall.group, map_factory=factory, watch=watch)
         return MapBody(spec, context, self.place.look)
 
 
@@ -210,6 +210,23 @@ def test_a_panel_leaves_nothing_of_its_own_on_the_map(place: Place) -> None:
     second.release()
     for body in (first, second):
         body.deleteLater()
+
+
+def test_a_map_shows_the_alarms_that_its_panel_watches_and_all_where_it_watches_none(
+    place: Place,
+) -> None:
+    maps = RealMaps(place)
+    for name, rule in (("a1", "illegal_resumption"), ("a2", "vessel_drift")):
+        maps.hall.raise_alarm(name, rule=rule)
+    shown = {}
+    for watch in (("vessel_drift",), (), ("crowd_peak",)):
+        body = maps.body(spec_of(BodyKind.MAP), watch)
+        body.refresh()
+        assert body.map is not None
+        shown[watch] = {mark.alarm_id for mark in body.map._overlays().alarms}
+        body.release()
+        body.deleteLater()
+    assert shown == {("vessel_drift",): {"a2"}, (): {"a1", "a2"}, ("crowd_peak",): set()}
 
 
 def test_a_panel_that_gave_its_map_back_leaves_the_next_one_s_alone(

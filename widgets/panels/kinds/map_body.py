@@ -95,6 +95,8 @@ class MapBody(QWidget):
             self.map.narrowed.is_quiet = True
             self.map.built.connect(self._fit_anew)
             self._calm_down()
+        if context.watch:  # its head counts these alone
+            self._show(alarm_rules=frozenset(context.watch))
         self._read_filter()
         self.notice.setFont(look.font())
 
