@@ -9,8 +9,9 @@ from widgets.texts import Texts
 
 def feed_name(texts: Texts, feed: str) -> str:
     """Return what a feed is called; one nobody has words for stays as it is."""
-    key = f"panels.feed.{feed}"
-    return texts(key) if key in texts else safe_text(in_language(texts, feed))
+    keys = (f"panels.feed.{feed}", f"panels.part.source.{feed}")
+    found = next((key for key in keys if key in texts), "")
+    return texts(found) if found else safe_text(in_language(texts, feed))
 
 
 def feed_names(texts: Texts, feeds: Iterable[str]) -> str:

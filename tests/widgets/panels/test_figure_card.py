@@ -117,6 +117,17 @@ def test_a_share_of_people_who_were_asked_says_how_sure_it_is(
     card.release()
 
 
+def test_a_county_is_called_as_in_the_pane_and_on_the_map(look: Look, window: QWidget) -> None:
+    panel = fake_panel(ON_TIME, language="en")
+    panel.context.group.pump()
+    panel.figures.give("on_time", 737.0, 786.0)
+    panel.parts.give("on_time", "county", [Part("320612", "通州区", 3.0, 4.0)])
+    card = card_of(panel, look, window, ON_TIME, Went(), (("county", "320612"),))
+    card.refresh()
+    assert card.facts.fact("within") == "Tongzhou District"
+    card.release()
+
+
 def test_a_part_shows_its_own_number_and_asks_for_its_own_rows(
     panel: FakePanel, look: Look, window: QWidget
 ) -> None:

@@ -53,7 +53,7 @@ def test_one_key_opens_the_room_and_the_next_its_lists_with_who_and_until_when(h
     (line,) = room.model.lines
     assert "苏F·shelved" in line.text
     assert line.detail == "P-0231 搁置至 22:43：站点检修"
-    assert "hj212" in _said(held, Tab.SUPPRESSED)[0]
+    assert "环境监测（HJ 212）" in _said(held, Tab.SUPPRESSED)[0]
     assert "P-0231 停用至 2026-09-23 22:13" in _said(held, Tab.OUT)[0]
     assert "V-1" in _said(held, Tab.RULES)[0]
     assert "1" in room.tabs[Tab.SUPPRESSED].text()

@@ -23,7 +23,7 @@ def test_a_silent_source_is_named_within_its_limits(stage: Stage) -> None:
     stage.clock.advance(14)
     stage.health("ais", silent_s=1)
     stage.turn()
-    assert "jt808" in feeds.summary()
+    assert "终端定位（JT/T 808）" in feeds.summary()  # as the board of feeds calls it
     assert "ais" not in feeds.summary()
     assert {h.source: age for h, age in feeds.sources()} == {
         "ais": Age.LIVE,

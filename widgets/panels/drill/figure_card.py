@@ -35,7 +35,7 @@ from widgets.panels.drill.member_list import MemberList
 from widgets.panels.feed_words import feed_names
 from widgets.panels.kinds.stand import answer_stand
 from widgets.panels.kinds.withheld import is_withheld
-from widgets.panels.kinds.words import reporting_text, unit_beside
+from widgets.panels.kinds.words import part_name, reporting_text, unit_beside
 from widgets.panels.tile import as_of_text
 
 PAGE = 50
@@ -251,14 +251,14 @@ def _part_of(asked: Asked, context: PanelContext) -> tuple[PartsAnswer | None, P
 
 
 def within_text(asked: Asked, context: PanelContext, between: str) -> str:
-    """Return what a figure is narrowed to, by the hall's own names where it has them."""
+    """Return what a figure is narrowed to, by the names that its pane gives its parts."""
     if not asked.within:
         return ""
     _, part = _part_of(asked, context)
     own = ("", "") if part is None else (part.name, part.across_name)
     names = (*own, *[""] * len(asked.within))
     return between.join(
-        name or context.name_of(*pair) for pair, name in zip(asked.within, names, strict=False)
+        part_name(context, *pair, name) for pair, name in zip(asked.within, names, strict=False)
     )
 
 

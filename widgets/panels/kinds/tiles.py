@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from typing_extensions import override
 
 from app.domain.measures.asking import Side
-from app.domain.measures.figure import Grade, worded
+from app.domain.measures.figure import Grade
 from app.domain.readings import Soundness, worst
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.note import draw_note
@@ -15,7 +15,7 @@ from widgets.panels.kinds.paged import PagedBody
 from widgets.panels.kinds.paint import CENTRE, LEFT, Sheet, line_box
 from widgets.panels.kinds.part_marks import MARKED
 from widgets.panels.kinds.stand import Stand, lacking
-from widgets.panels.kinds.words import unit_beside, with_unit
+from widgets.panels.kinds.words import number_forms, unit_beside, with_unit
 from widgets.panels.spec import Entry
 
 GAP_PX, PAD_PX, MARK_PX = 6, 8, 14
@@ -26,12 +26,16 @@ TALLEST = 6  # lines: a tile higher than that is mostly empty
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """An entry in words; ``number`` is empty where it has no figure."""
+    """An entry in words; ``number`` is empty where it has no figure.
+
+    ``shorter`` says the same number without its unit, and in short.
+    """
 
     entry: Entry
     title: str
     number: str = ""
     grade: Grade = Grade.NONE
+    shorter: tuple[str, ...] = ()
 
 
 class TilesBody(PagedBody[tuple[Titled, ...]]):
@@ -40,7 +44,7 @@ class TilesBody(PagedBody[tuple[Titled, ...]]):
     @override
     def read(self) -> tuple[Stand, tuple[Titled, ...]]:
         """Read the figures of all entries; tiles without any are what they are."""
-        context, language = self.context, self.context.texts.language
+        context = self.context
         keys = dict.fromkeys(entry.indicator for entry in self.spec.entries if entry.indicator)
         found = {key: context.figures.figure(key, context.node) for key in keys}
         figures = {key: figure for key, figure in found.items() if figure is not None}
@@ -51,9 +55,9 @@ class TilesBody(PagedBody[tuple[Titled, ...]]):
                 titled.append(Titled(entry, title))
                 continue
             one = figure.indicator
-            number = worded(one, figure.number, language)
-            number = with_unit(number, unit_beside(context, one, number))
-            titled.append(Titled(entry, title, number, figure.grade))
+            forms = number_forms(context, one, figure.number)
+            number = with_unit(forms[0], unit_beside(context, one, forms[0]))
+            titled.append(Titled(entry, title, number, figure.grade, forms))
         known = [one for one in figures.values() if one.is_known]
         as_of_s = min((one.as_of_s for one in known), default=0.0)
         sound = worst(one.soundness for one in known) if figures else Soundness.LIVE
@@ -118,18 +122,22 @@ class TilesBody(PagedBody[tuple[Titled, ...]]):
             sheet.text(one.title, inner, body, sheet.ink("text"), LEFT)
             return
         mark = px(MARK_PX) + px(GAP_PX) if one.grade in MARKED else 0
-        number_px = strong.wide(one.number)
+        forms = (one.number, *one.shorter)
         if is_low and inner.height() >= 2 * line:
             top = inner.center().y() - line
             name = line_box(inner, top, line)
             at = line_box(inner, top + line, line).adjusted(mark, 0, 0, 0)
         else:
-            name = inner.adjusted(0, 0, -min(inner.width(), number_px + mark + px(GAP_PX)), 0)
+            # A number without its name says nothing: its unit goes first, then it stands in short.
+            name_px = min(body.wide(one.title) + 1, inner.width() / 2)
+            room_px = inner.width() - name_px - mark - px(GAP_PX)
+            number_px = next((w for w in map(strong.wide, forms) if w <= room_px), room_px)
+            name = inner.adjusted(0, 0, -(number_px + mark + px(GAP_PX)), 0)
             at = QRectF(inner.right() - number_px, inner.top(), number_px, inner.height())
         sheet.text(one.title, name, body, sheet.ink("text2"), LEFT)
         side = px(MARK_PX)
         sheet.grade(QRectF(at.left() - mark, at.center().y() - side / 2, side, side), one.grade)
-        sheet.number((one.number,), at, strong, sheet.ink("text"), LEFT)
+        sheet.number(forms, at, strong, sheet.ink("text"), LEFT)
 
     def _foot(self, sheet: Sheet, box: QRectF, page: int, more: int) -> None:
         texts, body = self.context.texts, sheet.faces.body

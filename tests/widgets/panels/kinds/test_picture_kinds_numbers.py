@@ -281,6 +281,21 @@ def test_tiles_open_what_they_say(show: Show, look: Look) -> None:
     assert given.acts.figures[0][:2] == ("on_time", "city")
 
 
+@pytest.mark.parametrize("width_px", range(140, 270, 10))
+def test_a_tile_keeps_half_its_room_for_its_name(show: Show, look: Look, width_px: int) -> None:
+    given = fake_panel(indicator("flow", "Car flow at gates", unit="vehicles/h"), language="en")
+    given.figures.give("flow", 14293)
+    entries = (Entry({"zh_CN": "x", "en": "Car flow at gates"}, indicator="flow"),)
+    spec = spec_of(BodyKind.TILES, entries=entries)
+    body = show(TilesBody(spec, given.context, look), width_px, 42)
+    name, *number = body.shown_texts()
+    assert name.text.startswith("Car")
+    a_letter_px, paddings_px = 16, 32
+    assert not name.is_elided or name.box.width() > (width_px - paddings_px) / 2 - a_letter_px
+    assert [one.text in {"14,293 vehicles/h", "14,293", "14.3 k"} for one in number] == [True]
+    assert faults(body, look) == []
+
+
 def test_tiles_that_have_no_room_are_on_the_next_page(show: Show, look: Look) -> None:
     given = panel()
     entries = tuple(Entry({"zh_CN": f"应用{n}", "en": "x"}, act=f"a{n}") for n in range(32))
