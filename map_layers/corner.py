@@ -1,6 +1,7 @@
 """What must stand on every map: the notice, the attribution, a scale bar, and what is in doubt."""
 
 import math
+from dataclasses import replace
 from typing import ClassVar
 
 import moderngl
@@ -18,6 +19,7 @@ TEXT_PX = 11.0
 EDGE_PX = 10.0
 BAR_AT_MOST_PX = 110.0
 BAR_PX = 2.0
+BETWEEN_PX = 12.0  # at least between the scale and what stands at the right
 DOUBT_PX, DOUBT_TEXT_PX = 7.0, 15.0  # of the band and of its words
 HATCH_PX = 6.0
 
@@ -57,7 +59,11 @@ class CornerView:
         self._band = BoxPainter(gl)
 
     def draw(self, frame: Frame) -> float:
-        """Draw notice and attribution at the lower right, scale at the lower left, doubt above."""
+        """Draw notice and attribution at the lower right, scale at the lower left, doubt above.
+
+        Where the scale has no room beside them it stands over them; on a map too low for that it
+        is left out, for they must be read.
+        """
         camera, theme, unit = frame.camera, frame.theme, frame.unit
         colour, halo = theme.rgb("map.label_minor"), theme.rgb("map.label_halo")
         y_px = camera.height_px - EDGE_PX * unit
@@ -82,13 +88,7 @@ class CornerView:
                     "right",
                 )
             )
-        length_m, text = scale_of(camera.ground_m_per_px, BAR_AT_MOST_PX * unit)
-        length_px = length_m / camera.ground_m_per_px
-        left_px = EDGE_PX * unit
-        self._bar(left_px, y_px + 3 * unit, length_px, unit, (halo, colour))
-        runs.append(
-            TextRun(text, left_px, y_px - 0.8 * size_px, size_px, colour, halo, align="left")
-        )
+        runs += self._scale(frame, runs, y_px)
         if frame.overlays.doubt:
             runs.append(self._doubt(frame))
         self._text.draw(runs, frame)
@@ -101,6 +101,24 @@ class CornerView:
         self._box.release()
         self._program.release()
 
+    def _scale(self, frame: Frame, right: list[TextRun], y_px: float) -> list[TextRun]:
+        """Draw the bar where it crosses none of ``right``; return its words, none without room."""
+        camera, theme, unit = frame.camera, frame.theme, frame.unit
+        colour, halo = theme.rgb("map.label_minor"), theme.rgb("map.label_halo")
+        size_px, left_px = TEXT_PX * unit, EDGE_PX * unit
+        length_m, text = scale_of(camera.ground_m_per_px, BAR_AT_MOST_PX * unit)
+        length_px = length_m / camera.ground_m_per_px
+        run = TextRun(text, left_px, y_px - 0.8 * size_px, size_px, colour, halo, align="left")
+        end_px = left_px + max(length_px, self._text.width_px(run, camera.dpr))
+        lefts_px = (one.x_px - self._text.width_px(one, camera.dpr) for one in right)
+        if end_px + BETWEEN_PX * unit > min(lefts_px, default=math.inf):
+            y_px = min(one.y_px - 0.8 * one.size_px for one in right) - 5 * unit
+            run = replace(run, y_px=y_px - 0.8 * size_px)
+            if run.y_px - size_px < (DOUBT_PX + 2 * DOUBT_TEXT_PX) * unit:
+                return []
+        self._bar(left_px, y_px + 3 * unit, length_px, unit, (halo, colour))
+        return [run]
+
     def _doubt(self, frame: Frame) -> TextRun:
         """Draw the hatched band of what depends on a stopped source; return its words."""
         unit, theme = frame.unit, frame.theme
@@ -111,7 +129,11 @@ class CornerView:
         self._band.draw(bands, frame)
         size_px = DOUBT_TEXT_PX * unit
         at = (EDGE_PX * unit, DOUBT_PX * unit + size_px)
-        return TextRun(frame.overlays.doubt, *at, size_px, strong, halo, "medium", "left")
+        run = TextRun(frame.overlays.doubt, *at, size_px, strong, halo, "medium", "left")
+        room_px = frame.camera.width_px - 2 * EDGE_PX * unit
+        if not frame.overlays.doubt_short or self._text.width_px(run, frame.camera.dpr) <= room_px:
+            return run
+        return replace(run, text=frame.overlays.doubt_short)  # half a sentence says another thing
 
     def _bar(
         self, left_px: float, y_px: float, length_px: float, unit: float, ink: tuple[Rgb, Rgb]

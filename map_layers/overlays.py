@@ -280,6 +280,7 @@ class Overlays:
     spots: SpotsView | None = None
     evidence: EvidenceMarks = EvidenceMarks()
     doubt: str = ""  # why what is not on the map may be there all the same
+    doubt_short: str = ""  # the same where the map is too narrow for it
 
     def with_evidence(self) -> "Overlays":
         """Return it with the marks of the evidence among the ways, trails and inks."""

@@ -53,6 +53,11 @@ class TextPainter:
             self._lay_out(runs, dpr)
         self._quads.draw(is_ground=False)
 
+    def width_px(self, run: TextRun, dpr: float) -> float:
+        """Return how wide a run is, in logical px; nothing is rasterised for it."""
+        size_px = device_size(run.size_px, dpr)
+        return self._lines.width_px(run.text, run.weight, size_px) / dpr
+
     def release(self) -> None:
         """Give the window's objects back."""
         self._quads.release()

@@ -21,3 +21,8 @@ def not_judged(group: ViewGroup, texts: Texts) -> str:
 def map_doubt(group: ViewGroup, texts: Texts) -> str:
     """Return what a map says while nobody judges: that it shows no alarm is no calm."""
     return texts("judging.on_map") if not_judged(group, texts) else ""
+
+
+def map_doubt_short(group: ViewGroup, texts: Texts) -> str:
+    """Return the same in short: for a map too narrow for the sentence."""
+    return texts("judging.on_narrow_map") if not_judged(group, texts) else ""

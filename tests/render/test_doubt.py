@@ -33,6 +33,23 @@ def test_a_hatched_band_and_words_stand_above_the_map(shot, name, language):
     assert np.array_equal(one.take(), plain)
 
 
+@pytest.mark.parametrize("language", list(WORDS))
+@pytest.mark.parametrize("width_px", range(140, 420, 20))
+def test_no_map_says_half_of_the_sentence(shot, theme, language, width_px):
+    short = {"zh_CN": "无人研判", "en": "Nobody judges"}[language]
+    one = shot(language=language, width_px=width_px)
+    shown = []
+    for doubt in (Overlays(doubt=WORDS[language], doubt_short=short), Overlays(doubt=short)):
+        one.scene.set_overlays(doubt)
+        shown.append(one.take())
+    whole, narrow = shown
+    ink = rgb(theme, "map.label")
+    assert count_near(whole[10:34], ink) > 30
+    assert count_near(whole[10:34, -8:], ink) == 0  # it ends before the map does
+    is_short = np.array_equal(whole, narrow)
+    assert is_short == (width_px < {"zh_CN": 240, "en": 345}[language])
+
+
 def test_the_words_grow_with_the_distance_of_the_eyes(shot, theme):
     one = shot()
     one.scene.set_overlays(Overlays(doubt=WORDS["zh_CN"]))

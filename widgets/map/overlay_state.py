@@ -13,7 +13,7 @@ from app.services.live import ViewGroup
 from app.services.plan_posts import choosable
 from app.services.selection import Selection
 from map_layers.overlays import AlarmMark, OverlayParts, Overlays, Post, ValueLabel
-from widgets.judging import map_doubt
+from widgets.judging import map_doubt, map_doubt_short
 from widgets.map.plan_overlays import line_of, plan_overlays
 from widgets.texts import Texts
 
@@ -53,6 +53,7 @@ def overlays_of(
         hidden_classes=hidden,
         values=values,
         doubt=map_doubt(group, texts),
+        doubt_short=map_doubt_short(group, texts),
     )
     return overlays if parts is None else replace(overlays, **parts)
 
