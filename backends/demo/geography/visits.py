@@ -10,7 +10,7 @@ from backends.demo.geography.sources import Town
 FIRST, LAST = dt.date(2026, 1, 5), dt.date(2027, 12, 31)  # of the plan
 EVERY_DAYS = 7
 LATE_DAYS, NEVER = 3, 0.04
-_ON_TIME, _NEXT_DAY = 0.5, 0.9  # of those that are made: on the day, or the day after
+_NEXT_DAY = 0.9  # of all: made the day after
 _PLACES = (
     ("market", "农贸市场周边", "08:30"),
     ("shopping_street", "步行街", "10:00"),
@@ -45,10 +45,13 @@ def demo_visits(towns: Sequence[Town]) -> Iterator[Visit]:
 
 
 def _made(number: int, first: dt.date) -> Iterator[str]:
-    """Yield the days on which it is made: half of them when due, most of the others a day later."""
+    """Yield the days on which it is made: most of them a day later.
+
+    None is made on its own day: that would be told from midnight on, before its hour has come.
+    """
     for week in range((LAST - first).days // EVERY_DAYS + 1):
         lot = zlib.crc32(f"visit/{number}/{week}".encode()) / (1 << 32)
         if lot >= 1.0 - NEVER:
             continue
-        late = 0 if lot < _ON_TIME else 1 if lot < _NEXT_DAY else LATE_DAYS
+        late = 1 if lot < _NEXT_DAY else LATE_DAYS
         yield (first + dt.timedelta(days=week * EVERY_DAYS + late)).isoformat()
