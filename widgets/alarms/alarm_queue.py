@@ -74,6 +74,7 @@ class AlarmQueue(Pane):
         self.content.addWidget(self.empty)
         self.content.addWidget(self.list, 1)
         self.set_look(look)
+        self.model.take()  # the board may be known: another language is a new window on it
         self._show_counts()
 
     @override

@@ -1,7 +1,9 @@
 """What joins roll-calls to the duty window: the drawer, and the one act that answers."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from app.domain.roll_asking import RollTold
 from app.services.live import Pumped
 from app.services.roll_desk import RollDesk
 from widgets.desk import Desk
@@ -11,6 +13,14 @@ from widgets.roll.roll_board import RollBoard
 from widgets.texts import Texts
 
 ANSWER_KEY, BOARD_KEY = "Ctrl+Y", "Shift+Y"
+
+
+@dataclass(frozen=True, slots=True)
+class RollsKnown:
+    """Whom the last roll was called of, and the rolls that have opened the drawer already."""
+
+    told: RollTold | None
+    opened: frozenset[str]
 
 
 class RollRoom:
@@ -24,6 +34,17 @@ class RollRoom:
         self._opened: set[str] = set()
         drawers.add(self.board, self.board.table, self.board.show_roll)
         self.board.closed.connect(drawers.shut)
+
+    @property
+    def known(self) -> RollsKnown:
+        """What a window that takes this one's place must know: no journal keeps it."""
+        return RollsKnown(self.calls.told, frozenset(self._opened))
+
+    def resume(self, known: RollsKnown) -> None:
+        """Go on where the window before was: its telephones stay, no roll opens twice."""
+        self.calls.told = known.told
+        self._opened |= known.opened
+        self.board.show_roll()
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""

@@ -1,17 +1,24 @@
 """Another language: a new window on the same desk, and nothing lost on the way."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.domain.roll_asking import RollTold
+from app.domain.roll_call import RollPurpose
 from app.services.dispatch import DispatchStage
+from tests.widgets.panels.engine import TABLE, panel_text
 from tests.widgets.shell.conftest import MakeStage
 from tests.widgets.shell.staging import Stage, staged_window, thing
 from widgets.duty_seat import DutySeat
 from widgets.duty_window import DutyWindow
+from widgets.panels.panel_file import Known
+from widgets.panels.panels_folder import PanelsFolder
 from widgets.texts import LANGUAGES
 
 
@@ -110,6 +117,77 @@ def test_what_was_open_is_open_again(seat: tuple[Stage, DutySeat]) -> None:
     seat_.switch_language()
     assert seat_.window.dock.key == "alarm:a"
     assert seat_.language == "zh_CN"
+
+
+def test_the_new_window_has_at_once_what_the_board_has(seat: tuple[Stage, DutySeat]) -> None:
+    stage, seat_ = seat
+    stage.raise_alarm("a")
+    stage.raise_alarm("b", severity=1, entity_id="V-2", label="苏F·D0372")
+    stage.issue_task("t")
+    stage.link.push_entry("log_line", "log:l", {"text": "交接完毕"}, time_s=stage.clock.now_s())
+    seat_.window.pump.turn()
+    held = [pane.model.rowCount() for pane in (seat_.window.alarms, seat_.window.tasks)]
+    assert held == [2, 1]
+    lines = seat_.window.log.model.rowCount()
+    seat_.switch_language()
+    new = seat_.window
+    assert [new.alarms.model.rowCount(), new.tasks.model.rowCount()] == held
+    assert new.log.model.rowCount() == lines
+    assert new.alarms.empty.isHidden()
+    assert "2" in new.alarms.title.full_text()
+    stage.raise_alarm("c", entity_id="V-3", label="苏F·D0373")
+    new.pump.turn()
+    assert new.alarms.model.rowCount() == 3
+
+
+def test_a_roll_keeps_its_telephones_and_opens_no_second_time(
+    seat: tuple[Stage, DutySeat],
+) -> None:
+    stage, seat_ = seat
+    stage.sign_in()
+    stage.desk.watch.seats.own = "desk-1"  # the hub's word
+    post = {"key": "seat:desk-1", "label": "一席", "seat": "desk-1", "department": "", "county": ""}
+    body = {"purpose": "duty", "send_id": "", "posts": [post]}
+    stage.link.push_entry("roll_called", "roll:r1", body, time_s=stage.clock.now_s())
+    rolls = seat_.window.rolls
+    seat_.window.pump.turn()
+    assert not rolls.board.isHidden()
+    called = tuple(stage.desk.group.board.rolls["r1"].posts)
+    rolls.calls.told = RollTold(RollPurpose.DUTY, called, 1, True, {"seat:desk-1": "13800000003"})
+    rolls.toggle()
+    seat_.switch_language()
+    new = seat_.window.rolls
+    seat_.window.pump.turn()
+    assert new.board.isHidden(), "it was shut"
+    new.toggle()
+    phone = new.board.table.item(0, new.board.table.columnCount() - 1)
+    assert phone is not None
+    assert phone.text() == "13800000003"
+    seat_.switch_language()
+    seat_.window.pump.turn()
+    assert not seat_.window.rolls.board.isHidden(), "it was open"
+
+
+def test_the_panel_stays_open(seat: tuple[Stage, DutySeat], tmp_path: Path) -> None:
+    stage, seat_ = seat
+    for name, number in (("overall", 0), ("demands", 5)):
+        (tmp_path / f"{number:02d}_{name}.toml").write_text(panel_text(name, number), "utf-8")
+    folder = PanelsFolder([tmp_path], Known(TABLE), stage.real)
+    stage.desk = replace(stage.desk, indicators=TABLE, panels=folder)
+    seat_.switch_language()  # to a window on that desk
+    seat_.window.pump.turn()
+    key = "demands"
+    seat_.window.panels.show_panel(key)
+    seat_.switch_language()
+    new = seat_.window
+    new.pump.turn()
+    assert new.panels.deck.isVisible()
+    assert new.panels.deck.key == key
+    assert not new.map.isVisible()
+    new.step_back()
+    assert new.map.isVisible()
+    seat_.switch_language()
+    assert seat_.window.panels.deck.isHidden(), "it was shut"
 
 
 def test_one_looks_at_the_same_place(seat: tuple[Stage, DutySeat]) -> None:
