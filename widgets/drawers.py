@@ -11,7 +11,8 @@ class Drawers:
     def __init__(self, home: QWidget) -> None:
         self._home = home
         self._drawers: dict[QWidget, tuple[QWidget, Callable[[], None]]] = {}
-        self._over: tuple[QWidget, QWidget] | None = None  # one, and the one that it lies over
+        # One, the one that it lies over, and what is done once that is open again.
+        self._over: tuple[QWidget, QWidget, Callable[[], object]] | None = None
 
     @property
     def opened(self) -> QWidget | None:
@@ -41,13 +42,18 @@ class Drawers:
         on_open()
         focus.setFocus()
 
-    def open_over(self, under: QWidget, act: Callable[[], object]) -> None:
-        """Do what may open another drawer; where ``under`` was open, a step back leads to it."""
+    def open_over(
+        self, under: QWidget, act: Callable[[], object], came_back: Callable[[], object]
+    ) -> None:
+        """Do what may open another drawer; where ``under`` was open, a step back leads to it.
+
+        ``came_back`` is called once a step back has opened it.
+        """
         was_open = self.opened is under
         act()
         over = self.opened
         if was_open and over is not None and over is not under:
-            self._over = (over, under)
+            self._over = (over, under, came_back)
 
     def toggle(self, drawer: QWidget) -> None:
         """Open a drawer, or shut it."""
@@ -68,6 +74,8 @@ class Drawers:
     def step_back(self) -> bool:
         """Open what lies under the one that is open, or shut it; return whether any was open."""
         if self._over is not None and self._over[0] is self.opened:
-            self.open(self._over[1])
+            _, under, came_back = self._over
+            self.open(under)
+            came_back()
             return True
         return self.shut()

@@ -136,6 +136,8 @@ class DirectoryRoom:
         self._cases.show_filter(card.title, filter_of(card))
 
     def _go_to(self, at: LonLat) -> None:
+        if self._map.isHidden():  # under a panel, where nobody would see it
+            self._drawers.shut()
         self._map.show_place(at.lon_deg, at.lat_deg)
 
     def _go_back(self) -> None:

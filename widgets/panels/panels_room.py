@@ -17,6 +17,7 @@ from app.services.live import Pumped
 from widgets.actions import Initials
 from widgets.card_dock import CardDock
 from widgets.cases.case_room import CaseRoom
+from widgets.dossiers.dossier_card import CARD_KINDS
 from widgets.drawers import Drawers
 from widgets.look import Look
 from widgets.panels.body import PanelActs
@@ -222,10 +223,10 @@ class PanelsRoom:
             screens.series(ref)
         elif kind == FactKind.RECORDS:
             register, _, key = ref.partition(":")
-            place = (member.lon_deg, member.lat_deg)
-            if None not in place:
-                self._uncover_map()
-            screens.hit(_hit_of(register, key, member))
+            hit = _hit_of(register, key, member)
+            if hit.kind not in CARD_KINDS and hit.lon_deg is not None and hit.lat_deg is not None:
+                self._uncover_map()  # it has no card, only a place
+            screens.hit(hit)
         else:
             self._open_board(kind)
 

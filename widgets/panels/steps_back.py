@@ -34,6 +34,8 @@ class StepsBack(QObject):
         super().__init__(deck)
         self._dock, self._deck, self._drawers, self._show = dock, deck, drawers, show
         self._from: tuple[Asked, str, bool] | None = None
+        self._is_over = False  # whether the docked card came after the panel
+        deck.appeared.connect(self._lie_over)
         dock.changed.connect(self._docked)
         dock.ground.installEventFilter(self)
         deck.is_left_keys = self._is_left_keys
@@ -41,9 +43,15 @@ class StepsBack(QObject):
     def leave(self, act: Callable[[], object]) -> None:
         """Open what a figure or its row leads to, so that Esc there comes back."""
         before, deck = self._dock.card, self._deck
+        came = None
         if isinstance(before, FigureCard):
-            self._from = (before.asked, before.list.chosen, deck.isVisible())
-        self._drawers.open_over(deck, act)
+            came = self._from = (before.asked, before.list.chosen, deck.isVisible())
+
+        def came_back() -> None:
+            if came is not None and self._dock.card is None:
+                self._show(*came[:2])
+
+        self._drawers.open_over(deck, act, came_back)
         after = self._dock.card
         focused = QApplication.focusWidget()
         has_keys = focused is not None and after is not None and after.isAncestorOf(focused)
@@ -51,9 +59,9 @@ class StepsBack(QObject):
             deck.setFocus()  # it had it before, or the list that is gone now
 
     def step_back(self) -> bool:
-        """Put away the card that came from the panel; return whether there was one."""
+        """Put away the card that came from or after the panel; return whether there was one."""
         card = self._dock.card
-        is_ours = isinstance(card, FigureCard) or self._from is not None
+        is_ours = isinstance(card, FigureCard) or self._from is not None or self._is_over
         if card is None or not is_ours or not self._deck.isVisible():
             return False
         card.close_card()
@@ -68,6 +76,7 @@ class StepsBack(QObject):
 
     def _docked(self) -> None:
         card = self._dock.card
+        self._is_over = card is not None and self._deck.isVisible()
         if isinstance(card, FigureCard):
             self._from = None
             card.closed.connect(self._forget)
@@ -78,6 +87,9 @@ class StepsBack(QObject):
         came, self._from = self._from, None
         if came is not None and came[2] == self._deck.isVisible():
             self._show(*came[:2])
+
+    def _lie_over(self) -> None:
+        self._is_over = False
 
     def _forget(self) -> None:
         self._from = None

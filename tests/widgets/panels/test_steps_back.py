@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.domain.cases.query import CaseFilter
+from app.domain.geo import LonLat
 from app.domain.measures.asking import Member, MembersAnswer, Side
 from app.domain.ports import Answer
 from tests.widgets.cases.case_hub import CaseHub
@@ -16,6 +17,7 @@ from tests.widgets.panels.engine import TABLE, panel_text
 from tests.widgets.shell.conftest import make_stage, stage
 from tests.widgets.shell.staging import NOW_S, Stage, thing
 from widgets.cases.case_card import CaseCard
+from widgets.dossiers.dossier_card import DossierCard
 from widgets.panels.drill.figure_card import FigureCard
 from widgets.panels.panel_file import Known
 from widgets.panels.panels_folder import PanelsFolder
@@ -27,6 +29,7 @@ ROWS = (
     Member("cases", "c1", "井盖破损", severity=3),
     Member("cases", "c2", "占道经营", severity=3),
     Member("alarms", "a1", "停留", severity=2),
+    Member("records", "plans:P-1", "预案", lon_deg=120.87, lat_deg=32.0),
 )
 
 
@@ -79,7 +82,7 @@ def press(hub: PanelHub, key: Qt.Key) -> None:
 
 def test_escape_goes_one_step_back_at_a_time(hub: PanelHub) -> None:
     window, deck = hub.stage.window, room_of(hub).deck
-    for row, ref in ((1, "c2"), (2, "a1")):
+    for row, ref in ((1, "c2"), (2, "a1"), (3, "P-1")):
         rows = figure_of(hub).list
         rows.setFocus()
         rows.setCurrentIndex(rows.lines.index(row, 0))
@@ -87,7 +90,7 @@ def test_escape_goes_one_step_back_at_a_time(hub: PanelHub) -> None:
         assert window.dock.key.endswith(f":{ref}")
         assert deck.isVisible()
         press(hub, Key.Key_Escape)
-        assert figure_of(hub).list.chosen == ref
+        assert figure_of(hub).list.chosen.endswith(ref)
         assert QApplication.focusWidget() is figure_of(hub).list
         assert deck.isVisible()
     press(hub, Key.Key_Escape)
@@ -136,8 +139,12 @@ def test_the_queue_of_a_figure_lies_over_its_panel_and_p_leads_to_panels_from_th
     board = window.cases.board
     assert board.isVisible()
     assert not room.deck.isVisible()
+    window.cases.show_case("c1")  # in the figure's place
+    hub.turn()
+    press(hub, Key.Key_Escape)
     press(hub, Key.Key_Escape)
     assert room.deck.isVisible()
+    assert figure_of(hub).asked.indicator.key == "demands"
     press(hub, Key.Key_Escape)
     press(hub, Key.Key_Escape)
     assert not room.deck.isVisible()
@@ -145,3 +152,31 @@ def test_the_queue_of_a_figure_lies_over_its_panel_and_p_leads_to_panels_from_th
     hub.turn()
     press(hub, Key.Key_P)  # the queue had it for a step that only a card can take
     assert room.deck.isVisible()
+
+
+def test_the_place_of_a_record_is_looked_at_on_the_map(hub: PanelHub) -> None:
+    window = hub.stage.window
+    room_of(hub).open_member(ROWS[3])
+    card = window.dock.card
+    assert isinstance(card, DossierCard)
+    assert room_of(hub).deck.isVisible()
+    card.place_wanted.emit(LonLat(120.87, 32.0))
+    assert not room_of(hub).deck.isVisible()
+    assert window.map.isVisible()
+    assert window.dock.card is card
+
+
+def test_what_was_opened_last_goes_first(hub: PanelHub) -> None:
+    window, deck = hub.stage.window, room_of(hub).deck
+    figure_of(hub).close_card()
+    window.shelf.about()  # such as a report: it came after the panel
+    window.step_back()
+    assert window.dock.card is None
+    assert deck.isVisible()
+    window.step_back()
+    assert not deck.isVisible()
+    window.shelf.about()
+    room_of(hub).toggle()
+    window.step_back()
+    assert not deck.isVisible(), "the panel came after the card"
+    assert window.dock.key == "about"
