@@ -7,7 +7,9 @@ from typing_extensions import override
 
 from app.domain.classes import Severity
 from app.domain.hazmat import Element, Stage
+from app.domain.health import JUDGE
 from app.services.hazmat import CellFigures, HazmatBook
+from widgets.judging import not_judged
 from widgets.look import Look
 from widgets.panels.body import PanelContext
 from widgets.panels.kinds.matrix_paint import Cell, Cells, Heading, MatrixPaint
@@ -34,7 +36,8 @@ class HazmatMatrixBody(PaintedBody[Cells]):
         """Read the newest answer.
 
         The registers that nobody has brought are missing as far as cells name none: while the
-        question runs nothing is known to be missing, and a refusal says its own reason.
+        question runs nothing is known to be missing, and a refusal says its own reason. While
+        nobody judges there may be more warnings than are counted: the judge is missing.
         """
         if not self.book.is_watched:
             self.book.watch(is_watched=True)
@@ -42,9 +45,11 @@ class HazmatMatrixBody(PaintedBody[Cells]):
         answer = self.book.answer
         if answer is None:
             return Stand(), Cells(note=self._why_none())
-        missing = (KEY,) if all(cell.count is None for cell in answer.cells) else ()
+        missing = [KEY] if all(cell.count is None for cell in answer.cells) else []
+        if not_judged(self.context.group, self.context.texts):
+            missing.append(JUDGE)
         sound = answer_soundness(answer.as_of_s, self.context.group.now_s())
-        return Stand(answer.as_of_s, sound, missing), self._laid(answer.cells)
+        return Stand(answer.as_of_s, sound, tuple(missing)), self._laid(answer.cells)
 
     def _why_none(self) -> str:
         if not self.context.group.is_live:

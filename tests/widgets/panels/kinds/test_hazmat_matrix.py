@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.domain.hazmat import Element
+from app.domain.health import JUDGE, SourceHealth
 from app.domain.readings import Soundness
 from tests.unit.app.services.hall import NOON_S, Hall
 from tests.widgets.hazmat.test_hazmat_board import matrix
@@ -103,3 +104,19 @@ def test_while_it_is_asked_for_nothing_is_missing_and_no_column_gives_way_to_a_m
     said = [text.text for text in body.shown_texts()]
     names = [panel.context.texts(f"hazmat.element.{one.value}") for one in Element]
     assert [one for one in said if one in names] == names
+
+
+@pytest.mark.parametrize("ago_s", [None, 90.0])
+def test_while_nobody_judges_the_judge_is_missing_beside_the_warnings_of_before(
+    body: HazmatMatrixBody, hall: Hall, ago_s: float | None
+) -> None:
+    hall.link.answer("hazmat_matrix", matrix(as_of_s=NOON_S))
+    for heard_s, missing in ((1.0, ()), (ago_s, (JUDGE,)), (1.0, ())):
+        now_s = hall.group.now_s()
+        last_s = None if heard_s is None else now_s - heard_s
+        hall.link.push_health(SourceHealth(JUDGE, JUDGE, now_s, last_s, 9, 1.0))
+        hall.pump()
+        body.refresh()
+        body.grab()
+        assert body.missing() == missing
+        assert len(marks_of(body)) == 6
