@@ -35,7 +35,10 @@ class ListQuestion:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryLine:
-    """A row of a list, or something a card leads to; ``code`` is a word of a catalogue."""
+    """A row of a list, or something a card leads to; ``code`` is a word of a catalogue.
+
+    ``unit`` is the id of the unit that ``label`` names, for whoever has another name for it.
+    """
 
     kind: str
     key: str
@@ -47,6 +50,7 @@ class DirectoryLine:
     lon_deg: float | None = None
     lat_deg: float | None = None
     is_simulated: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def line_of(
         lon_deg=None if place is None else place[0],
         lat_deg=None if place is None else place[1],
         is_simulated=record.is_simulated,
+        unit=record.department if isinstance(record, DutyTurn) else "",
     )
 
 

@@ -81,7 +81,9 @@ class PresenceBody(TextRowsBody):
         state = self.context.texts(f"cross.seat.{'here' if line.code == SEATED else 'away'}")
         found = HOURS.match(line.detail)  # who it is stays where his hours have no room
         name, hours = found.groups() if found else (line.detail, "")
-        return TextRow(line.key, (line.label, name, hours, line.phone, state))
+        unit = self.context.name_of("unit", line.unit) if line.unit else ""
+        label = line.label if unit == line.unit else unit  # nobody here has another name for it
+        return TextRow(line.key, (label, name, hours, line.phone, state))
 
     @override
     def act(self, row: TextRow) -> Callable[[], None]:

@@ -262,6 +262,7 @@ def test_the_duty_list_has_who_is_on_now_and_whether_somebody_sits_here(desk):
     ]
     sign(desk, "signed_in", "P-9", "desk-7", "t1")
     (line,) = desk.listed("turns")["lines"]
+    assert line["unit"] == "dep-fire"  # a seat may call it by another name
     assert line["code"] == "seated"
     assert "白班" in line["detail"]
     assert "消防员" in line["detail"]

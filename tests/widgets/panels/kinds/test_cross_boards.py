@@ -211,6 +211,26 @@ def test_who_is_on_duty_is_told_with_his_number_and_whether_he_sits(
     assert [one.ref for one in panel.acts.members] == ["turns:T2"]
 
 
+def test_a_unit_on_duty_is_called_as_other_boards_call_it(
+    shown: Shown, heard: tuple[FakePanel, FakeLink]
+) -> None:
+    panel, link = heard
+    panel.names["unit", "u-police"] = "Public Security"
+    body = shown(spec(BodyKind.PRESENCE), panel, (700, 270))
+    lines = [
+        {"kind": "turns", "key": "T1", "label": "公安局", "unit": "u-police", "code": "seated"},
+        {"kind": "turns", "key": "T2", "label": "水务局", "unit": "u-water", "code": "seated"},
+        {"kind": "turns", "key": "T3", "label": "城管局", "code": "seated"},
+    ]
+    told = {"kind": "turns", "lines": lines, "count": 3, "has_register": True, "day": "2025-11-22"}
+    link.answer("directory", told)
+    panel.context.group.pump()
+    body.refresh()
+    body.grab()
+    assert {"Public Security", "水务局", "城管局"} <= set(texts_of(body))
+    assert "公安局" not in texts_of(body)
+
+
 def test_whoever_signs_out_leaves_no_names_behind(
     shown: Shown, heard: tuple[FakePanel, FakeLink]
 ) -> None:
