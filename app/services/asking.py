@@ -82,6 +82,11 @@ class Asked(Generic[_T]):
                 self._query, self._answered, **self._arguments
             )
 
+    def go_on_from(self, before: "Asked[_T]") -> None:
+        """Show what ``before`` was answered until this is; it waits for nothing more."""
+        before.release()
+        self.answer, self.code = before.answer, before.code
+
     def release(self) -> None:
         """Wait for nothing more; what was not answered may be asked again at once."""
         if self.is_waiting:

@@ -109,9 +109,8 @@ class HazmatBook:
         """Ask for the rows of a cell; what was answered before stands until they come."""
         if self.chosen != (stage, element):
             self.chosen = (stage, element)
-            self.release()
             before, self._asked = self._asked, self._asking("hazmat_rows", stage, element)
-            self._asked.answer, self._asked.code = before.answer, before.code
+            self._asked.go_on_from(before)
             self.pump()
             self._changed()
 

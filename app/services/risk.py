@@ -89,7 +89,7 @@ class RiskBook:
                 heard=self._sound,
             )
             if before is not None and old_key == set_key:
-                self._asked.answer, self._asked.code = before.answer, before.code
+                self._asked.go_on_from(before)
         self.pump()
 
     def pump(self) -> None:
