@@ -114,8 +114,8 @@ class Hearing:
         oldest_s = np.where(brought, newest_s[:-1, np.newaxis], np.inf).min(axis=0, initial=np.inf)
         oldest_s = np.where(np.isneginf(oldest_s), np.nan, oldest_s)
         (newest_here_s, is_silent_here), is_fed = here, brought.any(axis=0)
-        heard_s, is_silent = np.full_like(newest_here_s, newest_here_s[-1]), is_silent_here.copy()
-        is_silent[:] = is_silent_here[-1]
+        heard_s = np.full_like(newest_here_s, newest_here_s[-1])
+        is_silent = np.full_like(is_silent_here, is_silent_here[-1])
         ask_feeds = np.append(is_fed & is_silent_here[:-1], False)  # the city's is the last
         heard_s[ask_feeds] = oldest_s[ask_feeds[:-1]]
         is_silent[ask_feeds] = (brought & is_dead[:, np.newaxis]).any(axis=0)[ask_feeds[:-1]]

@@ -31,6 +31,7 @@ from widgets.plain import plain_tooltip
 
 PADDING_PX = 8
 _OPENING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
 Model = TypeVar("Model")
 
 
@@ -263,6 +264,3 @@ class PaintedBody(QWidget, Generic[Model]):
 
     def _hit_on(self) -> Hit:
         return next((hit for hit in self.hits if hit.key == self._on), self.hits[0])
-
-
-_KEYPAD = Qt.KeyboardModifier.KeypadModifier

@@ -73,12 +73,13 @@ class PartsReader:
     def read(self) -> tuple[Stand, Parted]:
         """Return how the parts stand, and the parts in words."""
         context, question = self._context, self.question
-        answer = context.parts.parts(question)
+        figure, answer = (
+            context.figures.of(self.indicator, context.node),
+            context.parts.parts(question),
+        )
         if answer is None:
             self._answer = None
-            figure = context.figures.of(self.indicator, context.node)
             return Stand(0.0, figure.soundness, lacking([figure])), Parted(note=self._reason())
-        figure = context.figures.of(self.indicator, context.node)
         stand = answer_stand(answer.as_of_s, figure, context.group.now_s())
         if note := withheld_note(context, figure):  # what was kept must not be read below it
             if note != self._parted.note:
